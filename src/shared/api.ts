@@ -1,0 +1,60 @@
+import * as z from 'zod/mini'
+import { Failure } from './cause.ts'
+import { Server } from './server.ts'
+
+/** The proxy's HTTP API. Paths are built here and nowhere else. */
+export const paths = {
+  servers: () => '/api/servers',
+  server: (id: string) => `/api/servers/${encodeURIComponent(id)}`,
+  issueConsole: (id: string) => `/api/servers/${encodeURIComponent(id)}/console`,
+  relay: (session: string) => `/api/consoles/${encodeURIComponent(session)}/relay`,
+  about: () => '/api/about',
+}
+
+/** Every answer that is not 2xx has this body. */
+export const ApiError = z.object({ error: Failure })
+export type ApiError = z.infer<typeof ApiError>
+
+export const ServerList = z.object({ servers: z.array(Server) })
+export type ServerList = z.infer<typeof ServerList>
+
+export const ServerDetail = z.object({ server: Server })
+export type ServerDetail = z.infer<typeof ServerDetail>
+
+/** What the page needs to know of the installation before it shows anything. */
+export const About = z.object({
+  /** Where the servers are, in words, e.g. "Sandbox" or "bms.eu-de.example.com". */
+  cloud: z.string(),
+  sandbox: z.boolean(),
+  version: z.string(),
+})
+export type About = z.infer<typeof About>
+
+/**
+ * How the line takes a magic SysRq. A web gateway cannot send a BREAK, so only a kernel built with
+ * CONFIG_MAGIC_SYSRQ_SERIAL_SEQUENCE can be reached: the sequence is then typed, followed by the command key.
+ * https://docs.kernel.org/admin-guide/sysrq.html
+ */
+const SysRq = z.nullable(z.object({ sequence: z.string() }))
+
+/**
+ * An issued console. `direct` carries the gateway's tokenized URL: it is a password, kept in memory only and
+ * never rendered. `relay` carries a one-use ticket for our own relay; the gateway's token stays on the server.
+ */
+export const IssuedConsole = z.discriminatedUnion('transport', [
+  z.object({
+    transport: z.literal('direct'),
+    url: z.string(),
+    /** ISO 8601: after this the gateway no longer accepts a new connection. */
+    expiresAt: z.string(),
+    sysrq: SysRq,
+  }),
+  z.object({
+    transport: z.literal('relay'),
+    session: z.string(),
+    ticket: z.string(),
+    expiresAt: z.string(),
+    sysrq: SysRq,
+  }),
+])
+export type IssuedConsole = z.infer<typeof IssuedConsole>

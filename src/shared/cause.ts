@@ -1,0 +1,88 @@
+import * as z from 'zod/mini'
+
+/**
+ * Why something did not work, in one word that both sides share.
+ *
+ * A cause is chosen where the fact is known (the cloud client, the relay, the browser's transport) and is
+ * never re-guessed downstream. The page owns its words and next step, in every language
+ * (`src/web/locales`), so a cause without words does not compile.
+ */
+export const causes = [
+  // The cloud's answer
+  'bad-request',
+  'signed-out',
+  'no-permission',
+  'server-not-found',
+  'server-not-ready',
+  'server-not-running',
+  'unsupported-os',
+  'throttled',
+  'cloud-timeout',
+  'cloud-unreachable',
+  'cloud-error',
+  'console-url-refused',
+  // The line
+  'gateway-unreachable',
+  'gateway-refused',
+  'origin-refused',
+  'gateway-closed',
+  'network-lost',
+  'taken-over',
+  'idle-limit',
+  'operator-ended',
+  'ticket-refused',
+  'protocol-error',
+  // Our own proxy
+  'proxy-unreachable',
+  'proxy-restarting',
+  'proxy-error',
+] as const
+
+export const Cause = z.enum(causes)
+export type Cause = z.infer<typeof Cause>
+
+/**
+ * Whether trying again, by itself and with a fresh URL, can help. The others wait for a person: a refused
+ * permission does not become allowed by asking once a second.
+ */
+export const retriesByItself: Readonly<Record<Cause, boolean>> = {
+  'bad-request': false,
+  'signed-out': false,
+  'no-permission': false,
+  'server-not-found': false,
+  'server-not-ready': true,
+  'server-not-running': false,
+  'unsupported-os': false,
+  throttled: true,
+  'cloud-timeout': true,
+  'cloud-unreachable': true,
+  'cloud-error': true,
+  'console-url-refused': false,
+  'gateway-unreachable': true,
+  'gateway-refused': true,
+  'origin-refused': false,
+  'gateway-closed': true,
+  'network-lost': true,
+  'taken-over': false,
+  'idle-limit': false,
+  'operator-ended': false,
+  'ticket-refused': true,
+  'protocol-error': false,
+  'proxy-unreachable': true,
+  'proxy-restarting': true,
+  'proxy-error': true,
+}
+
+/** A cause with what is known about it. `detail` is for an engineer; it never holds a token. */
+export const Failure = z.object({
+  cause: Cause,
+  /** One English sentence from the place that knew, e.g. the cloud's own message. */
+  detail: z.optional(z.string()),
+  /** The cloud's own error code, e.g. `BMS.0033`. */
+  code: z.optional(z.string()),
+  /** The cloud's request id, for its support desk. */
+  requestId: z.optional(z.string()),
+  /** Seconds to wait before another try, where the cloud said so. */
+  retryAfter: z.optional(z.number()),
+})
+export type Failure = z.infer<typeof Failure>

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini'
+import type { Cause } from './cause.ts'
+
+/** A bare-metal server as every cloud's client gives it to the page. */
+export const Server = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Lifecycle, from the cloud's `status`. */
+  status: z.enum(['active', 'stopped', 'building', 'rebooting', 'error', 'deleted', 'unknown']),
+  power: z.enum(['on', 'off', 'unknown']),
+  /** What the cloud is doing to it at the moment. */
+  task: z.nullable(z.enum(['rebooting', 'powering-on', 'powering-off', 'other'])),
+  os: z.object({
+    family: z.enum(['linux', 'windows', 'unknown']),
+    /** Image name, e.g. "Debian 12". */
+    image: z.nullable(z.string()),
+  }),
+  addresses: z.array(
+    z.object({
+      address: z.string(),
+      version: z.union([z.literal(4), z.literal(6)]),
+      kind: z.enum(['fixed', 'floating']),
+      mac: z.nullable(z.string()),
+    }),
+  ),
+  zone: z.nullable(z.string()),
+  flavor: z.object({
+    name: z.string(),
+    vcpus: z.nullable(z.number()),
+    memoryMiB: z.nullable(z.number()),
+    diskGiB: z.nullable(z.number()),
+  }),
+  tags: z.array(z.string()),
+  locked: z.boolean(),
+  /** ISO 8601 */
+  created: z.nullable(z.string()),
+})
+export type Server = z.infer<typeof Server>
+
+/** Whether a person may try a console, and if not why; `caution` when it may be refused all the same. */
+export type ConsoleAvailability =
+  | { offered: true; caution: 'os-unknown' | null }
+  | { offered: false; cause: Extract<Cause, 'unsupported-os'> }
+
+/**
+ * The rules about a server's state live here once: the page disables with a reason what the proxy would
+ * refuse before it asks the cloud.
+ */
+export const serverCan = {
+  /**
+   * Windows BMSs have no serial console (Huawei Cloud BMS API reference, "Obtaining the remote login address").
+   * A stopped machine has one: its line is silent until it is powered on, which is worth watching.
+   */
+  openConsole(server: Pick<Server, 'os'>): ConsoleAvailability {
+    switch (server.os.family) {
+      case 'windows':
+        return { offered: false, cause: 'unsupported-os' }
+      case 'unknown':
+        return { offered: true, caution: 'os-unknown' }
+      case 'linux':
+        return { offered: true, caution: null }
+    }
+  },
+}
