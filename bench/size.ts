@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { z } from 'zod'
+
+/**
+ * The size budget: what a browser downloads as JavaScript, gzip, for the list and, more, for the console.
+ * Counted over the static imports of each entry, plus the WebGL renderer that the console always asks for.
+ */
+const KIB = 1024
+const budgets = { list: 160 * KIB, console: 170 * KIB }
+
+const Manifest = z.record(
+  z.string(),
+  z.object({
+    file: z.string(),
+    isEntry: z.boolean().optional(),
+    imports: z.array(z.string()).optional(),
+    dynamicImports: z.array(z.string()).optional(),
+  }),
+)
+
+const root = fileURLToPath(new URL('../dist/web', import.meta.url))
+const manifest = Manifest.parse(JSON.parse(readFileSync(join(root, '.vite/manifest.json'), 'utf8')))
+
+/** The chunk and all that it imports statically. */
+function closure(key: string, found = new Set<string>()): Set<string> {
+  const chunk = manifest[key]
+  if (!chunk) throw new Error(`no chunk ${key} in the manifest`)
+  if (found.has(key)) return found
+  found.add(key)
+  for (const imported of chunk.imports ?? []) closure(imported, found)
+  return found
+}
+
+function gzipBytes(keys: Iterable<string>): number {
+  let total = 0
+  for (const key of keys) {
+    const file = manifest[key]?.file
+    if (file?.endsWith('.js')) total += gzipSync(readFileSync(join(root, file)), { level: 9 }).length
+  }
+  return total
+}
+
+const find = (part: string) => {
+  const key = Object.keys(manifest).find((name) => name.includes(part))
+  if (!key) throw new Error(`no chunk of ${part} in the manifest`)
+  return key
+}
+
+const entry = closure('index.html')
+// The English words come with the entry; each other language replaces nothing and is loaded where chosen.
+const consoleRoute = closure(find('console/console-page'), closure(find('addon-webgl')))
+for (const key of entry) consoleRoute.delete(key)
+
+let failed = false
+for (const [name, keys] of [
+  ['list', entry],
+  ['console', consoleRoute],
+] as const) {
+  const value = gzipBytes(keys)
+  const pass = value <= budgets[name]
+  failed ||= !pass
+  console.log(JSON.stringify({ bench: 'size', metric: `${name} JavaScript`, value, unit: 'bytes gzip', target: budgets[name], pass }))
+}
+process.exit(failed ? 1 : 0)

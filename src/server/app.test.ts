@@ -1,0 +1,372 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import pino from 'pino'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { ApiError, IssuedConsole, paths } from '../shared/api.ts'
+import { RELAY_SUBPROTOCOL, RelayMessage } from '../shared/relay-protocol.ts'
+import type { Server } from '../shared/server.ts'
+import { buildApp } from './app.ts'
+import { type Cloud, CloudError } from './clouds/cloud.ts'
+import { parseConfig } from './config.ts'
+
+const ORIGIN = 'http://console.test'
+const TOKEN = 'b7f2-console-token'
+
+const server = (id: string, family: Server['os']['family'] = 'linux'): Server => ({
+  id,
+  name: id,
+  status: 'active',
+  power: 'on',
+  task: null,
+  os: { family, image: null },
+  addresses: [],
+  zone: null,
+  flavor: { name: 'physical.o2.medium', vcpus: 16, memoryMiB: 131_072, diskGiB: 2048 },
+  tags: [],
+  locked: false,
+  created: null,
+})
+
+async function start(
+  options: {
+    transport?: 'direct' | 'relay'
+    gateway?: string
+    cloud?: Partial<Cloud>
+    env?: NodeJS.ProcessEnv
+  } = {},
+) {
+  const config = parseConfig({
+    BMS_CONSOLE_PUBLIC_ORIGINS: ORIGIN,
+    BMS_CONSOLE_TRANSPORT: options.transport ?? 'direct',
+    BMS_CONSOLE_GATEWAYS: options.gateway ?? 'gateway.test:6083',
+    ...options.env,
+  })
+  const calls: string[] = []
+  const cloud: Cloud = {
+    listServers: async () => [server('linux-1'), server('windows-1', 'windows')],
+    getServer: async (id) => server(id, id.startsWith('windows') ? 'windows' : 'linux'),
+    remoteConsole: async (id) => {
+      calls.push(id)
+      return `http://${options.gateway ?? 'gateway.test:6083'}/serial/pod/?token=${TOKEN}`
+    },
+    close: async () => {},
+    ...options.cloud,
+  }
+  const log: string[] = []
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) })
+  const app = await buildApp({ config, cloud, logger, version: '0.0.0', cloudName: 'Test' })
+  onTestFinished(() => app.close())
+  return { app, calls, log }
+}
+
+const headers = { host: 'console.test', origin: ORIGIN }
+
+describe('the API', () => {
+  it('lists servers and hides nothing behind a cache', async () => {
+    const { app } = await start()
+    const response = await app.inject({ url: paths.servers(), headers })
+    expect(response.statusCode).toBe(200)
+    expect(response.json().servers).toHaveLength(2)
+    expect(response.headers['cache-control']).toBe('no-store')
+  })
+
+  it('describes itself', async () => {
+    const { app } = await start()
+    const response = await app.inject({ url: '/api/docs/json', headers })
+    expect(Object.keys(response.json().paths)).toEqual(
+      expect.arrayContaining(['/api/servers', '/api/servers/{id}', '/api/servers/{id}/console']),
+    )
+    expect((await app.inject({ url: '/api/docs/', headers })).statusCode).toBe(200)
+  })
+
+  it('hands out a direct URL and allows the page to open it', async () => {
+    const { app } = await start()
+    const response = await app.inject({ method: 'POST', url: paths.issueConsole('linux-1'), headers })
+    expect(IssuedConsole.parse(response.json())).toMatchObject({
+      transport: 'direct',
+      url: `ws://gateway.test:6083/serial/pod/?token=${TOKEN}`,
+    })
+    expect(response.headers['content-security-policy']).toContain('ws://gateway.test:6083')
+    expect(response.headers['content-security-policy']).toContain("frame-ancestors 'none'")
+  })
+
+  it('refuses Windows before it asks the cloud', async () => {
+    const { app, calls } = await start()
+    const response = await app.inject({ method: 'POST', url: paths.issueConsole('windows-1'), headers })
+    expect(response.statusCode).toBe(409)
+    expect(ApiError.parse(response.json()).error.cause).toBe('unsupported-os')
+    expect(calls).toEqual([])
+  })
+
+  it('refuses a console at a host that is not listed', async () => {
+    const { app, log } = await start({
+      cloud: { remoteConsole: async () => `https://evil.test/?token=${TOKEN}` },
+    })
+    const response = await app.inject({ method: 'POST', url: paths.issueConsole('linux-1'), headers })
+    expect(ApiError.parse(response.json()).error).toMatchObject({ cause: 'console-url-refused' })
+    expect(response.body + log.join('')).not.toContain(TOKEN)
+  })
+
+  it.each([
+    ['signed-out', 401],
+    ['no-permission', 403],
+    ['server-not-found', 404],
+    ['server-not-ready', 409],
+    ['throttled', 429],
+    ['cloud-error', 502],
+    ['cloud-timeout', 504],
+  ] as const)('keeps the cause %s and answers %i', async (cause, status) => {
+    const { app } = await start({
+      cloud: {
+        remoteConsole: async () => {
+          throw new CloudError({ cause, retryAfter: 7, code: 'BMS.1', requestId: 'r1' })
+        },
+      },
+    })
+    const response = await app.inject({ method: 'POST', url: paths.issueConsole('linux-1'), headers })
+    expect(response.statusCode).toBe(status)
+    expect(ApiError.parse(response.json()).error).toEqual({
+      cause,
+      retryAfter: 7,
+      code: 'BMS.1',
+      requestId: 'r1',
+    })
+    expect(response.headers['retry-after']).toBe('7')
+  })
+
+  it('answers an unforeseen error without its words', async () => {
+    const { app } = await start({
+      cloud: {
+        listServers: async () => {
+          throw new Error(`boom ${TOKEN}`)
+        },
+      },
+    })
+    const response = await app.inject({ url: paths.servers(), headers })
+    expect(response.statusCode).toBe(500)
+    expect(response.body).not.toContain(TOKEN)
+  })
+
+  it.each(['..%2f..%2fadmin', 'a%20b', '%00', 'x'.repeat(150)])('refuses the id %s', async (id) => {
+    const { app } = await start()
+    const response = await app.inject({ url: `/api/servers/${id}`, headers })
+    expect(response.statusCode).toBe(400)
+    expect(ApiError.parse(response.json()).error.cause).toBe('bad-request')
+  })
+
+  it('limits how often one address asks for a console', async () => {
+    const { app } = await start({ env: { BMS_CONSOLE_ISSUES_PER_MINUTE: '1' } })
+    const ask = () => app.inject({ method: 'POST', url: paths.issueConsole('linux-1'), headers })
+    expect((await ask()).statusCode).toBe(200)
+    const refused = await ask()
+    expect(refused.statusCode).toBe(429)
+    expect(ApiError.parse(refused.json()).error).toMatchObject({
+      cause: 'throttled',
+      retryAfter: expect.any(Number),
+    })
+  })
+})
+
+describe('the guard', () => {
+  it.each([
+    ['another site', { host: 'console.test', origin: 'https://evil.test' }, 403],
+    ['a null origin', { host: 'console.test', origin: 'null' }, 403],
+    ['a look-alike', { host: 'console.test', origin: 'http://console.test.evil.test' }, 403],
+    ['another port', { host: 'console.test', origin: 'http://console.test:81' }, 403],
+    ['another scheme', { host: 'console.test', origin: 'https://console.test' }, 403],
+    ['a rebound host', { host: 'evil.test', origin: 'http://evil.test' }, 421],
+  ])('refuses %s before the cloud is asked', async (_, given, status) => {
+    const { app, calls } = await start()
+    const response = await app.inject({ method: 'POST', url: paths.issueConsole('linux-1'), headers: given })
+    expect(response.statusCode).toBe(status)
+    expect(calls).toEqual([])
+  })
+
+  it('lets probes in by any name', async () => {
+    const { app } = await start()
+    expect((await app.inject({ url: '/healthz', headers: { host: '10.1.2.3' } })).statusCode).toBe(200)
+    expect((await app.inject({ url: '/readyz', headers: { host: '10.1.2.3' } })).statusCode).toBe(200)
+  })
+})
+
+describe('the relay', () => {
+  const closers: Array<() => void> = []
+  afterEach(() => {
+    for (const close of closers.splice(0)) close()
+  })
+
+  /** A gateway in the hands of the test. */
+  async function gateway(onConnection: (socket: WebSocket, protocolHeader: string | undefined) => void) {
+    const http = createServer()
+    const sockets = new WebSocketServer({ server: http })
+    sockets.on('connection', (socket, request) => onConnection(socket, request.headers.origin))
+    http.listen(0, '127.0.0.1')
+    await once(http, 'listening')
+    closers.push(() => {
+      for (const socket of sockets.clients) socket.terminate()
+      http.close()
+    })
+    return `127.0.0.1:${(http.address() as AddressInfo).port}`
+  }
+
+  /** A viewer as the page is one: gathers messages and bytes, and waits for what it is asked to. */
+  async function view(
+    gatewayHost: string,
+    options: { origin?: string; ticket?: (ticket: string) => string; subprotocol?: string } = {},
+  ) {
+    const { app, log } = await start({ transport: 'relay', gateway: gatewayHost })
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    const response = await app.inject({ method: 'POST', url: paths.issueConsole('linux-1'), headers })
+    const issued = IssuedConsole.parse(response.json())
+    if (issued.transport !== 'relay') throw new Error('not a relay')
+    const { port } = app.server.address() as AddressInfo
+    const socket = new WebSocket(
+      `ws://127.0.0.1:${port}${paths.relay(issued.session)}`,
+      options.subprotocol ?? RELAY_SUBPROTOCOL,
+      { headers: { host: 'console.test' }, origin: options.origin ?? ORIGIN },
+    )
+    const messages: RelayMessage[] = []
+    let bytes = Buffer.alloc(0)
+    const waiting = new Set<() => void>()
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (isBinary) bytes = Buffer.concat([bytes, data])
+      else messages.push(RelayMessage.parse(JSON.parse(data.toString())))
+      for (const check of waiting) check()
+    })
+    const until = <T>(read: () => T | undefined) =>
+      new Promise<T>((resolve) => {
+        const check = () => {
+          const value = read()
+          if (value === undefined) return
+          waiting.delete(check)
+          resolve(value)
+        }
+        waiting.add(check)
+        check()
+      })
+    socket.on('open', () =>
+      socket.send(
+        JSON.stringify({ type: 'resume', ticket: (options.ticket ?? String)(issued.ticket), offset: 0 }),
+      ),
+    )
+    const closing = () =>
+      until(() => messages.find((message) => message.type === 'closing')).then((message) => message.failure)
+    return { app, log, issued, body: response.body, socket, messages, until, closing, bytes: () => bytes }
+  }
+
+  it('carries bytes both ways, as binary frames, without Origin and without a token in the browser', async () => {
+    const origins: Array<string | undefined> = []
+    const frames: boolean[] = []
+    const host = await gateway((socket, origin) => {
+      origins.push(origin)
+      socket.on('message', (data: Buffer, isBinary) => {
+        frames.push(isBinary)
+        socket.send(data)
+      })
+    })
+    const viewer = await view(host)
+    await viewer.until(() =>
+      viewer.messages.find((message) => message.type === 'state' && message.gateway === 'open'),
+    )
+    viewer.socket.send(Buffer.from('žluťoučký\r'))
+    await viewer.until(() => (viewer.bytes().toString() === 'žluťoučký\r' ? true : undefined))
+    expect(origins).toEqual([undefined])
+    expect(frames).toEqual([true])
+    expect(viewer.messages.map((message) => message.type)).toEqual(['hello', 'live', 'state', 'state'])
+    expect(viewer.body + viewer.log.join('') + JSON.stringify(viewer.messages)).not.toContain(TOKEN)
+    expect(viewer.log.join('')).not.toContain(
+      viewer.issued.transport === 'relay' ? viewer.issued.ticket : '?',
+    )
+  })
+
+  it('passes text frames of an odd gateway on as bytes', async () => {
+    const viewer = await view(await gateway((socket) => socket.send('login: ')))
+    await viewer.until(() => (viewer.bytes().toString() === 'login: ' ? true : undefined))
+  })
+
+  it('delivers keys typed before the gateway opened', async () => {
+    const viewer = await view(await gateway((socket) => socket.on('message', (data) => socket.send(data))))
+    await once(viewer.socket, 'open')
+    viewer.socket.send(Buffer.from('early'))
+    await viewer.until(() => (viewer.bytes().toString() === 'early' ? true : undefined))
+  })
+
+  it('names a gateway that accepts and hangs up', async () => {
+    const viewer = await view(await gateway((socket) => socket.terminate()))
+    expect(await viewer.closing()).toMatchObject({ cause: 'gateway-refused' })
+  })
+
+  it('names a gateway that ends a line which had spoken', async () => {
+    const viewer = await view(await gateway((socket) => socket.send('bye', () => socket.terminate())))
+    expect(await viewer.closing()).toMatchObject({ cause: 'gateway-closed' })
+    expect(viewer.bytes().toString()).toBe('bye')
+  })
+
+  it('names a gateway that is not there, and one that answers HTTP', async () => {
+    const http = createServer((_, response) => response.writeHead(400).end())
+    http.on('upgrade', (_, socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    http.listen(0, '127.0.0.1')
+    await once(http, 'listening')
+    closers.push(() => http.close())
+    const refused = await view(`127.0.0.1:${(http.address() as AddressInfo).port}`)
+    expect(await refused.closing()).toMatchObject({
+      cause: 'gateway-unreachable',
+      detail: /HTTP 400/ as never,
+    })
+    const absent = await view('127.0.0.1:9')
+    expect(await absent.closing()).toMatchObject({ cause: 'gateway-unreachable' })
+  })
+
+  it('refuses a wrong ticket', async () => {
+    const viewer = await view(await gateway(() => {}), { ticket: () => 'guess' })
+    expect(await viewer.closing()).toMatchObject({ cause: 'ticket-refused' })
+  })
+
+  it.each([
+    ['a foreign origin', { origin: 'https://evil.test' }, 403],
+    ['another subprotocol', { subprotocol: 'tty' }, 400],
+  ])('refuses %s before the upgrade', async (_, options, status) => {
+    const viewer = await view(await gateway(() => {}), options)
+    viewer.socket.on('error', () => {})
+    const [, response] = await once(viewer.socket, 'unexpected-response')
+    expect(response.statusCode).toBe(status)
+  })
+
+  it('stops reading the gateway when the viewer does not acknowledge, and goes on when it does', async () => {
+    const total = 8 * 1024 * 1024
+    let written = 0
+    const host = await gateway((socket) => {
+      const chunk = Buffer.alloc(64 * 1024, 'x')
+      const pump = () => {
+        if (written >= total) return
+        written += chunk.length
+        socket.send(chunk, () => setImmediate(pump))
+      }
+      pump()
+    })
+    const viewer = await view(host)
+    await viewer.until(() => (viewer.bytes().length >= 2 * 1024 * 1024 ? true : undefined))
+    // The line stands still: a further round trip through the same relay brings nothing beyond the window.
+    for (let round = 0; round < 5; round++) {
+      viewer.socket.ping()
+      await once(viewer.socket, 'pong')
+    }
+    const held = viewer.bytes().length
+    expect(held).toBeLessThan(4 * 1024 * 1024)
+    viewer.socket.on('message', (_, isBinary) => {
+      if (isBinary) viewer.socket.send(JSON.stringify({ type: 'ack', offset: viewer.bytes().length }))
+    })
+    viewer.socket.send(JSON.stringify({ type: 'ack', offset: held }))
+    await viewer.until(() => (viewer.bytes().length === total ? true : undefined))
+  })
+
+  it('tells its viewers when the proxy shuts down', async () => {
+    const viewer = await view(await gateway(() => {}))
+    await viewer.until(() => viewer.messages.find((message) => message.type === 'hello'))
+    const told = viewer.closing()
+    await viewer.app.close()
+    expect(await told).toMatchObject({ cause: 'proxy-restarting' })
+  })
+})

@@ -1,0 +1,140 @@
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import websocket from '@fastify/websocket'
+import Fastify, { type FastifyBaseLogger } from 'fastify'
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import { RELAY_SUBPROTOCOL } from '../shared/relay-protocol.ts'
+import type { Cloud } from './clouds/cloud.ts'
+import type { Config } from './config.ts'
+import { gatewayCspSources } from './consoles/gateway-url.ts'
+import type { Relay } from './consoles/relay.ts'
+import { RelaySessions } from './consoles/relay-sessions.ts'
+import { answerError, fail } from './http-errors.ts'
+import { guardRequests } from './request-guard.ts'
+import { consoleRoutes } from './routes/consoles.ts'
+import { servePage } from './routes/page.ts'
+import { serverRoutes } from './routes/servers.ts'
+
+export interface AppOptions {
+  config: Config
+  cloud: Cloud
+  logger: FastifyBaseLogger
+  version: string
+  /** What the page calls the cloud. */
+  cloudName: string
+  /** The built page; without it only the API is served (tests). */
+  webRoot?: string
+  now?: () => number
+}
+
+/** The whole server, built but not listening: tests `inject` into it. */
+export async function buildApp(options: AppOptions) {
+  const { config, cloud, logger, version } = options
+  const app = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    // A kept-alive connection must not hold up a shutdown; relays are told and closed before.
+    forceCloseConnections: true,
+    bodyLimit: 64 * 1024,
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(answerError)
+
+  const sessions = new RelaySessions(options.now)
+  const relays = new Set<Relay>()
+  let draining = false
+  await app.register(websocket, {
+    // The plugin's own would close the sockets before the relays could say why.
+    async preClose() {
+      draining = true
+      await Promise.all([...relays].map((relay) => relay.endAndWait({ cause: 'proxy-restarting' })))
+    },
+    options: {
+      perMessageDeflate: false,
+      maxPayload: 1024 * 1024,
+      handleProtocols: (offered) => (offered.has(RELAY_SUBPROTOCOL) ? RELAY_SUBPROTOCOL : false),
+    },
+  })
+  // After the WebSocket plugin, which closes the sockets of refused upgrades only if its own hook came first.
+  // Read at each request: with port 0 the loopback origins are known only once it listens.
+  guardRequests(app, () => config.publicOrigins)
+  app.addHook('onResponse', async (request, reply) => {
+    // The route, not the URL: a query is the place where secrets get lost.
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? '-',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    )
+  })
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        // xterm's DOM renderer and Radix's scroll lock write style elements of their own.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: [
+          "'self'",
+          ...(config.console.transport === 'direct' ? gatewayCspSources(config.console.gateways) : []),
+        ],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    frameguard: { action: 'deny' },
+    // Behind a TLS proxy the proxy says it; on plain loopback it would be wrong.
+    strictTransportSecurity: config.publicOrigins.every((origin) => origin.startsWith('https:')),
+  })
+  await app.register(rateLimit, { global: false })
+  await app.register(swagger, {
+    openapi: {
+      info: {
+        title: 'BMS Console',
+        version,
+        description: 'Servers of the configured cloud and their serial consoles.',
+      },
+    },
+    transform: jsonSchemaTransform,
+  })
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
+  app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }))
+  // Not the cloud's state: with the cloud down the page must still be there to say so.
+  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) =>
+    draining ? fail(reply, 503, 'proxy-restarting', 'The proxy is shutting down.') : { status: 'ready' },
+  )
+  await app.register(async (api) => {
+    api.addHook('onSend', async (_request, reply) => {
+      reply.header('cache-control', 'no-store')
+    })
+    serverRoutes(api, {
+      cloud,
+      about: { cloud: options.cloudName, sandbox: config.cloud.kind === 'sandbox', version },
+    })
+    consoleRoutes(api, { cloud, config, sessions, relays, now: options.now ?? Date.now })
+  })
+
+  if (options.webRoot) await servePage(app, options.webRoot)
+  else app.setNotFoundHandler((_request, reply) => fail(reply, 404, 'bad-request', 'There is no such route.'))
+
+  app.addHook('onClose', async () => cloud.close())
+  return app
+}

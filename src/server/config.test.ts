@@ -1,0 +1,81 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, parseConfig } from './config.ts'
+
+const huawei = {
+  BMS_CONSOLE_CLOUD: 'huawei',
+  BMS_CONSOLE_GATEWAYS: 'console.example.com:443',
+  HUAWEI_BMS_ENDPOINT: 'https://bms.example.com',
+  HUAWEI_PROJECT_ID: 'p1',
+}
+const password = {
+  HUAWEI_IAM_ENDPOINT: 'https://iam.example.com',
+  HUAWEI_DOMAIN: 'acme',
+  HUAWEI_USER: 'ops',
+  HUAWEI_PASSWORD: 'not a word',
+}
+
+describe('parseConfig', () => {
+  it('needs nothing: the sandbox, on loopback', () => {
+    const config = parseConfig({})
+    expect(config.host).toBe('127.0.0.1')
+    expect(config.cloud.kind).toBe('sandbox')
+    expect(config.publicOrigins).toContain('http://localhost:8080')
+    expect(config.console.transport).toBe('direct')
+  })
+
+  it.each([
+    ['BMS_CONSOLE_PORT', 'eighty'],
+    ['BMS_CONSOLE_PORT', '70000'],
+    ['BMS_CONSOLE_TRANSPORT', 'tunnel'],
+    ['BMS_CONSOLE_PUBLIC_ORIGINS', 'https://a.example/path'],
+    ['BMS_CONSOLE_GATEWAYS', '*.com'],
+    ['BMS_CONSOLE_CLOUD', 'azure'],
+    ['BMS_CONSOLE_LOG_LEVEL', 'loud'],
+  ])('names %s when it is %s, without repeating the value', (name, value) => {
+    const attempt = () => parseConfig({ [name]: value })
+    expect(attempt).toThrow(ConfigError)
+    expect(attempt).toThrow(new RegExp(`^${name} is not valid: it must be `))
+    expect(attempt).not.toThrow(value)
+  })
+
+  it('names a setting that does not exist: a typo must not be a silent default', () => {
+    expect(() => parseConfig({ BMS_CONSOLE_PROT: '80' })).toThrow(/^BMS_CONSOLE_PROT is not a setting/)
+  })
+
+  it('refuses to listen beyond loopback without the origins it may be opened under', () => {
+    expect(() => parseConfig({ BMS_CONSOLE_HOST: '0.0.0.0' })).toThrow(
+      /^BMS_CONSOLE_PUBLIC_ORIGINS is missing/,
+    )
+  })
+
+  it('names each missing Huawei variable', () => {
+    for (const missing of Object.keys({ ...huawei, ...password })) {
+      if (missing === 'BMS_CONSOLE_CLOUD') continue
+      const env: NodeJS.ProcessEnv = { ...huawei, ...password }
+      delete env[missing]
+      expect(() => parseConfig(env)).toThrow(new RegExp(`^${missing} is missing`))
+    }
+  })
+
+  it('reads a secret from a file, and not from both places', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'secret')
+    writeFileSync(file, 's3cret\n')
+    const { HUAWEI_PASSWORD: _, ...rest } = password
+    const config = parseConfig({ ...huawei, ...rest, HUAWEI_PASSWORD_FILE: file })
+    expect(config.cloud).toMatchObject({ options: { auth: { kind: 'password', password: 's3cret' } } })
+    expect(() => parseConfig({ ...huawei, ...password, HUAWEI_PASSWORD_FILE: file })).toThrow(/both set/)
+    expect(() => parseConfig({ ...huawei, ...rest, HUAWEI_PASSWORD_FILE: `${file}.not` })).toThrow(/ENOENT/)
+  })
+
+  it('takes one way to sign in', () => {
+    const keys = { HUAWEICLOUD_SDK_AK: 'ak', HUAWEICLOUD_SDK_SK: 'sk' }
+    expect(parseConfig({ ...huawei, ...keys }).cloud).toMatchObject({ options: { auth: { kind: 'aksk' } } })
+    expect(() => parseConfig({ ...huawei, ...keys, ...password })).toThrow(/keep one way to sign in/)
+    expect(() => parseConfig({ ...huawei, HUAWEICLOUD_SDK_AK: 'ak' })).toThrow(
+      /^HUAWEICLOUD_SDK_SK is missing/,
+    )
+  })
+})

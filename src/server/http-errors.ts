@@ -1,0 +1,56 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import type { ApiError } from '../shared/api.ts'
+import type { Cause } from '../shared/cause.ts'
+import { CloudError } from './clouds/cloud.ts'
+
+/** The HTTP status of our answer for each cause that can end a request. */
+const statuses: Partial<Record<Cause, number>> = {
+  'bad-request': 400,
+  'signed-out': 401,
+  'no-permission': 403,
+  'server-not-found': 404,
+  'server-not-ready': 409,
+  'server-not-running': 409,
+  'unsupported-os': 409,
+  throttled: 429,
+  'cloud-error': 502,
+  'cloud-unreachable': 502,
+  'console-url-refused': 502,
+  'proxy-restarting': 503,
+  'cloud-timeout': 504,
+}
+
+/** Every error leaves as an `ApiError`; what we did not foresee is logged whole and told in general. */
+export function answerError(error: FastifyError | CloudError, request: FastifyRequest, reply: FastifyReply) {
+  if (error instanceof CloudError) {
+    const status = statuses[error.failure.cause] ?? 500
+    request.log.warn({ cause: error.failure.cause, code: error.failure.code }, 'the cloud refused')
+    if (error.failure.retryAfter !== undefined)
+      reply.header('retry-after', Math.ceil(error.failure.retryAfter))
+    return reply.code(status).send({ error: error.failure } satisfies ApiError)
+  }
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const first = error.validation[0]
+    const where = `${error.validationContext ?? 'request'}${first?.instancePath ?? ''}`
+    return fail(reply, 400, 'bad-request', `${where}: ${first?.message ?? 'not valid'}`)
+  }
+  const status = error.statusCode ?? 500
+  if (status === 429) {
+    const retryAfter = Number(reply.getHeader('retry-after')) || undefined
+    return reply.code(429).send({
+      error: {
+        cause: 'throttled',
+        detail: 'This address asked for too many consoles in a minute.',
+        ...(retryAfter ? { retryAfter } : {}),
+      },
+    } satisfies ApiError)
+  }
+  if (status >= 400 && status < 500) return fail(reply, status, 'bad-request', error.message)
+  request.log.error({ err: error }, 'request failed')
+  return fail(reply, 500, 'proxy-error', 'The proxy failed; its log has the reason.')
+}
+
+export function fail(reply: FastifyReply, status: number, cause: Cause, detail: string) {
+  return reply.code(status).send({ error: { cause, detail } } satisfies ApiError)
+}

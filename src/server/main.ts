@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import pino from 'pino'
+import { z } from 'zod'
+import packageJson from '../../package.json' with { type: 'json' }
+import { SANDBOX_SYSRQ_SEQUENCE, startSandbox } from '../sandbox/sandbox.ts'
+import { buildApp } from './app.ts'
+import type { Cloud } from './clouds/cloud.ts'
+import { createHuaweiCloud } from './clouds/huawei/huawei.ts'
+import { type Config, ConfigError, loopbackOrigins, parseConfig } from './config.ts'
+
+const version = z.object({ version: z.string() }).parse(packageJson).version
+
+/** Where the credentials and tokens are, should an object that holds them ever reach the log. */
+const redact = {
+  paths: [
+    '*.password',
+    '*.token',
+    '*.ticket',
+    '*.secretKey',
+    '*.securityToken',
+    '*.url',
+    '*.authorization',
+    '*.headers',
+  ],
+  censor: '[secret]',
+}
+
+async function main(): Promise<void> {
+  const config = parseConfig(process.env)
+  const logger = pino({ level: config.logLevel, redact })
+  const { cloud, cloudName, stop } = await openCloud(config)
+  const app = await buildApp({ config, cloud, cloudName, logger, version, ...page() })
+
+  const shutDown = async (signal: string) => {
+    logger.info({ signal }, 'shutting down')
+    // A peer that never answers must not keep the process for ever.
+    setTimeout(() => process.exit(1), 10_000).unref()
+    await app.close()
+    await stop()
+    process.exit(0)
+  }
+  process.once('SIGTERM', shutDown)
+  process.once('SIGINT', shutDown)
+
+  await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
+    await stop()
+    throw listenError(error, config)
+  })
+  const { port } = app.server.address() as AddressInfo
+  if (config.port === 0 && process.env.BMS_CONSOLE_PUBLIC_ORIGINS === undefined) {
+    // In place: the guard and the sandbox's gateway read the same list.
+    config.publicOrigins.splice(0, config.publicOrigins.length, ...loopbackOrigins(port))
+  }
+  process.stdout.write(
+    `\n  BMS Console ${version} (${cloudName}, ${config.console.transport})\n  ${pageUrl(config, port)}\n\n`,
+  )
+}
+
+/** The page is built beside the server: `dist/web` next to `dist/server/main.js`, or from the sources. */
+function page(): { webRoot?: string } {
+  const candidates = ['../web', '../../dist/web'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  const webRoot = candidates.find((path) => existsSync(`${path}/index.html`))
+  return webRoot ? { webRoot } : {}
+}
+
+async function openCloud(
+  config: Config,
+): Promise<{ cloud: Cloud; cloudName: string; stop: () => Promise<void> }> {
+  if (config.cloud.kind === 'huawei') {
+    const { options } = config.cloud
+    return {
+      cloud: createHuaweiCloud(options),
+      cloudName: new URL(options.endpoint).hostname,
+      stop: async () => {},
+    }
+  }
+  const sandbox = await startSandbox({ allowedOrigins: config.publicOrigins })
+  config.console.gateways = [sandbox.gatewayHost]
+  config.console.sysrqSequence ??= SANDBOX_SYSRQ_SEQUENCE
+  const cloud = createHuaweiCloud({
+    endpoint: sandbox.apiEndpoint,
+    projectId: sandbox.projectId,
+    auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
+  })
+  return { cloud, cloudName: 'Sandbox', stop: () => sandbox.close() }
+}
+
+function pageUrl(config: Config, port: number): string {
+  const [origin] = config.publicOrigins
+  return origin ?? `http://${config.host}:${port}`
+}
+
+function listenError(error: unknown, config: Config): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  switch (code) {
+    case 'EADDRINUSE':
+      return new ConfigError(`BMS_CONSOLE_PORT ${config.port} is taken: set it to a free port, or 0 for any`)
+    case 'EACCES':
+      return new ConfigError(
+        `BMS_CONSOLE_PORT ${config.port} is not allowed for this user: set it to 1024 or more`,
+      )
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ConfigError(`BMS_CONSOLE_HOST ${config.host} is not an address of this machine`)
+    default:
+      return error
+  }
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError) process.stderr.write(`bms-console: ${error.message}\n`)
+  else process.stderr.write(`bms-console: ${error instanceof Error ? error.stack : String(error)}\n`)
+  process.exit(1)
+})

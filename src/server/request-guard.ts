@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify'
+import { fail } from './http-errors.ts'
+
+/**
+ * Default closed: a request must name one of our hosts (a rebound DNS name has another), and what a browser
+ * sends from another site is refused before any route sees it. A WebSocket, which the same-origin policy does
+ * not protect, must carry an Origin.
+ * https://owasp.org/www-community/attacks/csrf, RFC 6455 section 10.2
+ */
+export function guardRequests(app: FastifyInstance, publicOrigins: () => readonly string[]): void {
+  app.addHook('onRequest', async (request, reply) => {
+    // Probes come from the machine's own address, by whatever name the orchestrator knows.
+    if (request.url === '/healthz' || request.url === '/readyz') return
+    const origins = publicOrigins()
+    const host = request.headers.host?.toLowerCase()
+    if (!origins.some((origin) => new URL(origin).host === host)) {
+      return fail(
+        reply,
+        421,
+        'bad-request',
+        `The host ${host ?? '(none)'} is not one of BMS_CONSOLE_PUBLIC_ORIGINS (${origins.join(', ')}).`,
+      )
+    }
+    const { origin } = request.headers
+    const safe = request.method === 'GET' || request.method === 'HEAD'
+    const upgrade = request.headers.upgrade !== undefined
+    if (origin === undefined) {
+      if (upgrade) return fail(reply, 403, 'no-permission', 'A WebSocket must carry an Origin.')
+      return
+    }
+    if ((upgrade || !safe) && !origins.includes(origin)) {
+      return fail(
+        reply,
+        403,
+        'no-permission',
+        `The origin ${origin} is not one of BMS_CONSOLE_PUBLIC_ORIGINS (${origins.join(', ')}).`,
+      )
+    }
+  })
+}

@@ -1,0 +1,23 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+/** One config, two builds: the page (`vite build`) and the server (`vite build --ssr src/server/main.ts`). */
+export default defineConfig(({ isSsrBuild }) => ({
+  plugins: [react()],
+  publicDir: isSsrBuild ? false : 'public',
+  build: isSsrBuild
+    ? { outDir: 'dist/server', target: 'node20', emptyOutDir: true }
+    : {
+        outDir: 'dist/web',
+        emptyOutDir: true,
+        manifest: true,
+        target: 'es2022',
+        // The preload helper is all that is needed; browsers of this target know modulepreload.
+        modulePreload: { polyfill: false },
+      },
+  server: { proxy: { '/api': { target: 'http://127.0.0.1:8080', ws: true } } },
+  test: {
+    include: ['src/**/*.test.ts', 'e2e/lab/**/*.test.ts'],
+    testTimeout: 20_000,
+  },
+}))
