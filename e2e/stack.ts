@@ -1,0 +1,86 @@
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { test as base, expect, type Page } from '@playwright/test'
+import pino from 'pino'
+import { type Sandbox, type SandboxOptions, SANDBOX_SYSRQ_SEQUENCE, startSandbox } from '../src/sandbox/sandbox.ts'
+import { buildApp } from '../src/server/app.ts'
+import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
+import { parseConfig } from '../src/server/config.ts'
+
+/** The whole product for one test: the sandbox cloud, the proxy with the built page, and what they logged. */
+export interface Stack {
+  origin: string
+  sandbox: Sandbox
+  /** Every line of the proxy's log. */
+  log: string[]
+}
+
+interface StackOptions {
+  transport: 'direct' | 'relay'
+  sandboxOptions: Partial<SandboxOptions>
+  /** False: the gateway knows nothing of the page's origin, as when an operator forgot it. */
+  originAllowed: boolean
+  cloudTimeoutMs: number
+}
+
+const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url))
+
+export const test = base.extend<StackOptions & { stack: Stack }>({
+  transport: ['direct', { option: true }],
+  sandboxOptions: [{}, { option: true }],
+  originAllowed: [true, { option: true }],
+  cloudTimeoutMs: [10_000, { option: true }],
+  stack: async ({ transport, sandboxOptions, originAllowed, cloudTimeoutMs }, use) => {
+    const allowedOrigins: string[] = []
+    const sandbox = await startSandbox({ allowedOrigins, bootSpeed: 20, ...sandboxOptions })
+    const config = parseConfig({
+      BMS_CONSOLE_PORT: '0',
+      BMS_CONSOLE_TRANSPORT: transport,
+      BMS_CONSOLE_GATEWAYS: sandbox.gatewayHost,
+      BMS_CONSOLE_LOG_LEVEL: 'debug',
+    })
+    config.console.sysrqSequence = SANDBOX_SYSRQ_SEQUENCE
+    const cloud = createHuaweiCloud({
+      endpoint: sandbox.apiEndpoint,
+      projectId: sandbox.projectId,
+      auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
+      timeoutMs: cloudTimeoutMs,
+    })
+    const log: string[] = []
+    const app = await buildApp({
+      config,
+      cloud,
+      logger: pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) }),
+      version: '0.0.0-e2e',
+      cloudName: 'Sandbox',
+      webRoot,
+    })
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = app.server.address() as AddressInfo
+    const origin = `http://127.0.0.1:${port}`
+    config.publicOrigins.splice(0, config.publicOrigins.length, origin)
+    if (originAllowed) allowedOrigins.push(origin)
+    await use({ origin, sandbox, log })
+    await app.close()
+    await sandbox.close()
+  },
+  // Paths in tests are of the stack that the test started.
+  baseURL: async ({ stack }, use) => use(stack.origin),
+})
+
+export { expect }
+
+/** What the terminal shows, as a person reads it: its visible rows. */
+export async function screen(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const rows = document.querySelectorAll('.xterm-accessibility-tree [role="listitem"]')
+    return [...rows].map((row) => row.textContent ?? '').join('\n')
+  })
+}
+
+/** Waits until the terminal shows the text. */
+export async function seeOnScreen(page: Page, text: string | RegExp, timeout = 20_000): Promise<void> {
+  await expect.poll(() => screen(page), { timeout }).toMatch(text)
+}
+
+export const terminalInput = (page: Page) => page.getByRole('textbox', { name: /terminal/i })

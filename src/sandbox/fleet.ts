@@ -1,0 +1,200 @@
+import type { Firmware } from './machines/machine.ts'
+
+/** One server of the sandbox: what the API tells of it, and how its machine behaves. */
+export interface ServerFixture {
+  id: string
+  name: string
+  status: 'ACTIVE' | 'SHUTOFF' | 'BUILD'
+  /** null: the API does not tell, as for some private images. */
+  osType: 'Linux' | 'Windows' | null
+  image: string
+  hostname: string
+  kernel: string
+  fixed: string[]
+  floating: string | null
+  zone: string
+  flavor: { name: string; vcpus: number; memoryGiB: number; diskGiB: number }
+  tags: string[]
+  behaviour: Firmware
+  /** What asking for a console answers instead of a link: for tests of the error paths. */
+  consoleFault?: ConsoleFault
+}
+
+export type ConsoleFault =
+  | 'no-permission'
+  | 'not-found'
+  | 'not-ready'
+  | 'throttled'
+  | 'signed-out'
+  | 'hanging'
+  | 'foreign-gateway'
+  | 'expired-token'
+
+const o2 = { name: 'physical.o2.medium', vcpus: 16, memoryGiB: 128, diskGiB: 1800 }
+const s3 = { name: 'physical.s3.large', vcpus: 40, memoryGiB: 192, diskGiB: 1800 }
+const h2 = { name: 'physical.h2.large', vcpus: 64, memoryGiB: 512, diskGiB: 7200 }
+
+const uuid = (index: number) => `5a1d0c${String(index).padStart(2, '0')}-7c1e-4b8e-9f53-2f60d1c3b0a9`
+
+const debian = { osType: 'Linux', image: 'Debian 12 (bookworm)', kernel: '6.1.0-28-amd64' } as const
+
+export function defaultFleet(): ServerFixture[] {
+  return [
+    {
+      id: uuid(1),
+      name: 'web-fra-01',
+      status: 'ACTIVE',
+      ...debian,
+      hostname: 'web-fra-01',
+      fixed: ['192.168.10.11', '2001:db8:10::11'],
+      floating: '203.0.113.11',
+      zone: 'eu-de-01',
+      flavor: o2,
+      tags: ['role=web', 'env=prod'],
+      behaviour: 'boots',
+    },
+    {
+      id: uuid(2),
+      name: 'db-fra-01',
+      status: 'ACTIVE',
+      osType: 'Linux',
+      image: 'Ubuntu 24.04 LTS',
+      kernel: '6.8.0-49-generic',
+      hostname: 'db-fra-01',
+      fixed: ['192.168.10.21'],
+      floating: null,
+      zone: 'eu-de-02',
+      flavor: h2,
+      tags: ['role=database', 'env=prod'],
+      behaviour: 'boots',
+    },
+    {
+      id: uuid(3),
+      name: 'batch-ams-07',
+      status: 'ACTIVE',
+      osType: 'Linux',
+      image: 'openEuler 22.03 LTS',
+      kernel: '5.10.0-60.18.0.50.oe2203.x86_64',
+      hostname: 'batch-ams-07',
+      fixed: ['192.168.30.7'],
+      floating: null,
+      zone: 'eu-nl-01',
+      flavor: s3,
+      tags: ['role=batch'],
+      behaviour: 'panics',
+    },
+    {
+      id: uuid(4),
+      name: 'build-fra-02',
+      status: 'SHUTOFF',
+      ...debian,
+      hostname: 'build-fra-02',
+      fixed: ['192.168.10.42'],
+      floating: null,
+      zone: 'eu-de-01',
+      flavor: s3,
+      tags: ['role=build'],
+      behaviour: 'boots',
+    },
+    {
+      id: uuid(5),
+      name: 'erp-win-01',
+      status: 'ACTIVE',
+      osType: 'Windows',
+      image: 'Windows Server 2022 Standard',
+      hostname: 'ERP-WIN-01',
+      kernel: '',
+      fixed: ['192.168.10.51'],
+      floating: '203.0.113.51',
+      zone: 'eu-de-02',
+      flavor: s3,
+      tags: ['role=erp'],
+      behaviour: 'silent',
+    },
+    {
+      id: uuid(6),
+      name: 'edge-muc-03',
+      status: 'ACTIVE',
+      ...debian,
+      hostname: 'edge-muc-03',
+      fixed: ['192.168.40.3'],
+      floating: null,
+      zone: 'eu-de-03',
+      flavor: o2,
+      tags: ['role=edge', 'note=wrong-baud-rate'],
+      behaviour: 'garbles',
+    },
+    {
+      id: uuid(7),
+      name: 'backup-ams-01',
+      status: 'ACTIVE',
+      ...debian,
+      hostname: 'backup-ams-01',
+      fixed: ['192.168.30.61'],
+      floating: null,
+      zone: 'eu-nl-01',
+      flavor: h2,
+      tags: ['role=backup'],
+      behaviour: 'idles',
+    },
+    {
+      id: uuid(8),
+      name: 'gpu-fra-01',
+      status: 'BUILD',
+      osType: 'Linux',
+      image: 'Ubuntu 24.04 LTS',
+      kernel: '6.8.0-49-generic',
+      hostname: 'gpu-fra-01',
+      fixed: [],
+      floating: null,
+      zone: 'eu-de-01',
+      flavor: h2,
+      tags: [],
+      behaviour: 'silent',
+      consoleFault: 'not-ready',
+    },
+    {
+      id: uuid(9),
+      name: 'appliance-muc-01',
+      status: 'ACTIVE',
+      osType: null,
+      image: 'private-appliance-v4',
+      kernel: '5.15.0',
+      hostname: 'appliance-muc-01',
+      fixed: ['192.168.40.90'],
+      floating: null,
+      zone: 'eu-de-03',
+      flavor: o2,
+      tags: ['vendor=private'],
+      behaviour: 'silent',
+    },
+  ]
+}
+
+/** Servers named after the way in which they fail, so that a test drives error paths as a person would. */
+export function faultyFleet(): ServerFixture[] {
+  const faults: ConsoleFault[] = [
+    'no-permission',
+    'not-found',
+    'not-ready',
+    'throttled',
+    'signed-out',
+    'hanging',
+    'foreign-gateway',
+    'expired-token',
+  ]
+  return faults.map((consoleFault, index) => ({
+    id: uuid(50 + index),
+    name: consoleFault,
+    status: 'ACTIVE',
+    ...debian,
+    hostname: consoleFault,
+    fixed: ['192.168.99.1'],
+    floating: null,
+    zone: 'eu-de-01',
+    flavor: o2,
+    tags: [],
+    behaviour: 'boots',
+    consoleFault,
+  }))
+}

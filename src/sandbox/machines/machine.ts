@@ -1,0 +1,321 @@
+import { type BootedAs, type BootStep, firmware, grubMenu, kernelBoot, panic, userland } from './boot-log.ts'
+import { LineEditor } from './line-editor.ts'
+import { runCommand, type ShellHost } from './shell.ts'
+
+/** How a machine of the sandbox behaves on its serial line. */
+export type Firmware = 'boots' | 'panics' | 'garbles' | 'idles' | 'silent'
+
+/**
+ * What the sandbox's kernels take for a BREAK: their CONFIG_MAGIC_SYSRQ_SERIAL_SEQUENCE.
+ * https://docs.kernel.org/admin-guide/sysrq.html
+ */
+export const SANDBOX_SYSRQ_SEQUENCE = '\x1f\x1fsysrq'
+
+export const PASSWORD = 'sandbox'
+
+type Phase =
+  | { kind: 'off' }
+  | { kind: 'booting' }
+  | { kind: 'grub'; selected: number; seconds: number }
+  | { kind: 'login' }
+  | { kind: 'password'; user: string }
+  | { kind: 'shell' }
+  | { kind: 'busy' }
+
+export interface MachineOptions extends BootedAs {
+  firmware: Firmware
+  poweredOn: boolean
+  /** 1 is life-like. */
+  speed: number
+  onPower?: (on: boolean) => void
+}
+
+/** A simulated machine behind one serial port: bytes in, bytes out, nobody listening is nobody hearing. */
+export class Machine {
+  #phase: Phase = { kind: 'off' }
+  #timer: NodeJS.Timeout | undefined
+  #listener: ((bytes: Buffer) => void) | null = null
+  #bootedAt = Date.now()
+  #started = false
+  #sysrq = ''
+  #held = false
+  #resume: (() => void) | null = null
+  readonly #editor: LineEditor
+  readonly #options: MachineOptions
+  poweredOn: boolean
+
+  constructor(options: MachineOptions) {
+    this.#options = options
+    this.poweredOn = options.poweredOn
+    this.#editor = new LineEditor(
+      (text) => this.#print(text),
+      (line) => this.#line(line),
+      (key) => this.#controlKey(key),
+    )
+    if (options.firmware === 'idles' && options.poweredOn) this.#phase = { kind: 'login' }
+  }
+
+  /** One reader, as on a real port. @returns false when there is one already */
+  attach(listener: (bytes: Buffer) => void): boolean {
+    if (this.#listener) return false
+    this.#listener = listener
+    this.#held = false
+    // The first console to open sees the machine boot.
+    if (!this.#started && this.poweredOn && this.#options.firmware !== 'idles') this.#boot()
+    this.#started = true
+    return true
+  }
+
+  detach(): void {
+    this.#listener = null
+    this.hold(false)
+  }
+
+  /** While held the machine's floods wait, as behind hardware flow control. */
+  hold(held: boolean): void {
+    this.#held = held
+    if (held) return
+    const resume = this.#resume
+    this.#resume = null
+    resume?.()
+  }
+
+  write(bytes: Buffer): void {
+    if (!this.poweredOn || this.#options.firmware === 'silent') return
+    const text = this.#withoutSysRq(bytes.toString('utf8'))
+    if (text === '') return
+    switch (this.#phase.kind) {
+      case 'grub':
+        this.#grubKey(text)
+        return
+      case 'login':
+      case 'password':
+      case 'shell':
+        this.#editor.type(text)
+        return
+      case 'busy':
+        if (text.includes('\x03')) this.#prompt('^C\r\n')
+        return
+      case 'off':
+      case 'booting':
+    }
+  }
+
+  powerOn(): void {
+    if (this.poweredOn) return
+    this.#power(true)
+    this.#started = true
+    this.#boot()
+  }
+
+  powerOff(): void {
+    this.#stop()
+    this.#phase = { kind: 'off' }
+    this.#power(false)
+  }
+
+  reset(): void {
+    this.#power(true)
+    this.#started = true
+    this.#boot()
+  }
+
+  dispose(): void {
+    this.#stop()
+    this.#listener = null
+  }
+
+  #power(on: boolean): void {
+    this.poweredOn = on
+    this.#options.onPower?.(on)
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer)
+    this.#resume = null
+    this.#editor.clear()
+  }
+
+  #print(text: string): void {
+    if (!this.#listener) return
+    const bytes = Buffer.from(text, 'utf8')
+    // A wrong baud rate turns every byte into another, mostly with the high bit set.
+    if (this.#options.firmware === 'garbles')
+      for (const [at, byte] of bytes.entries()) bytes[at] = (byte * 37 + at * 11) | 0x80
+    this.#listener(bytes)
+  }
+
+  #after(ms: number, then: () => void): void {
+    this.#timer = setTimeout(then, ms / this.#options.speed)
+  }
+
+  #play(steps: BootStep[], then: () => void): void {
+    const [step, ...rest] = steps
+    if (!step) return then()
+    this.#after(step.wait, () => {
+      this.#print(step.text)
+      this.#play(rest, then)
+    })
+  }
+
+  #boot(): void {
+    this.#stop()
+    if (this.#options.firmware === 'silent') return
+    this.#phase = { kind: 'booting' }
+    this.#bootedAt = Date.now()
+    this.#play(firmware(), () => this.#grub(0, 2))
+  }
+
+  #grub(selected: number, seconds: number): void {
+    clearTimeout(this.#timer)
+    this.#phase = { kind: 'grub', selected, seconds }
+    this.#print(grubMenu(this.#options.image, selected, seconds))
+    if (seconds < 0) return
+    this.#after(600, () => (seconds > 0 ? this.#grub(selected, seconds - 1) : this.#kernel()))
+  }
+
+  #grubKey(text: string): void {
+    if (this.#phase.kind !== 'grub') return
+    const { selected } = this.#phase
+    if (text.includes('\r') || text.includes('\n')) this.#kernel()
+    else if (text.includes('\x1b[A') || text.includes('\x1bOA')) this.#grub(Math.max(0, selected - 1), -1)
+    else if (text.includes('\x1b[B') || text.includes('\x1bOB')) this.#grub(Math.min(2, selected + 1), -1)
+  }
+
+  #kernel(): void {
+    clearTimeout(this.#timer)
+    this.#phase = { kind: 'booting' }
+    this.#print('\x1b[2J\x1b[H')
+    const panics = this.#options.firmware === 'panics'
+    this.#play([...kernelBoot(this.#options), ...(panics ? panic() : userland(this.#options))], () =>
+      panics ? this.#boot() : this.#login(),
+    )
+  }
+
+  #login(): void {
+    this.#phase = { kind: 'login' }
+    this.#editor.hidden = false
+    this.#print(`\r\n${this.#options.hostname} login: `)
+  }
+
+  #line(line: string): void {
+    switch (this.#phase.kind) {
+      case 'login':
+        if (line.trim() === '') return this.#login()
+        this.#phase = { kind: 'password', user: line.trim() }
+        this.#editor.hidden = true
+        this.#print('Password: ')
+        return
+      case 'password':
+        if (line !== PASSWORD) {
+          this.#print('Login incorrect\r\n')
+          return this.#login()
+        }
+        this.#editor.hidden = false
+        this.#print(
+          `Linux ${this.#options.hostname} ${this.#options.kernel}\r\nType help for the commands of this sandbox.\r\n`,
+        )
+        return this.#prompt()
+      case 'shell':
+        runCommand(line, this.#shellHost())
+        if (this.#phase.kind === 'shell') this.#prompt()
+        return
+      case 'off':
+      case 'booting':
+      case 'grub':
+      case 'busy':
+    }
+  }
+
+  #prompt(before = ''): void {
+    clearTimeout(this.#timer)
+    this.#resume = null
+    this.#phase = { kind: 'shell' }
+    this.#print(`${before}\x1b[1;32mroot@${this.#options.hostname}\x1b[0m:~# `)
+  }
+
+  #controlKey(key: 'c' | 'd'): void {
+    if (this.#phase.kind === 'shell') {
+      if (key === 'c') this.#prompt('^C\r\n')
+      else {
+        this.#print('logout\r\n')
+        this.#login()
+      }
+    } else this.#login()
+  }
+
+  #shellHost(): ShellHost {
+    const { hostname, kernel, image } = this.#options
+    return {
+      hostname,
+      kernel,
+      image,
+      print: (text) => this.#print(text),
+      now: () => new Date(),
+      uptimeSeconds: () => (Date.now() - this.#bootedAt) / 1000,
+      logout: () => this.#login(),
+      reboot: () => {
+        this.#phase = { kind: 'busy' }
+        this.#print('[  812.114201] reboot: Restarting system\r\n')
+        this.#after(400, () => this.#boot())
+      },
+      powerOff: () => {
+        this.#print('[  812.114201] reboot: Power down\r\n')
+        this.powerOff()
+      },
+      stream: (next, everyMs) => this.#stream(next, everyMs),
+    }
+  }
+
+  #stream(next: () => string | null, everyMs: number): void {
+    this.#phase = { kind: 'busy' }
+    const turn = () => {
+      if (this.#held) {
+        this.#resume = turn
+        return
+      }
+      const text = next()
+      if (text === null) return this.#prompt()
+      this.#print(text)
+      this.#timer = setTimeout(turn, everyMs)
+    }
+    this.#timer = setTimeout(turn, 0)
+  }
+
+  /** Takes the sequence and its command key out of what is typed. */
+  #withoutSysRq(text: string): string {
+    let rest = ''
+    for (const char of text) {
+      if (this.#sysrq === SANDBOX_SYSRQ_SEQUENCE) {
+        this.#sysrq = ''
+        this.#magic(char)
+      } else if (SANDBOX_SYSRQ_SEQUENCE.startsWith(this.#sysrq + char)) {
+        this.#sysrq += char
+      } else {
+        rest += this.#sysrq + char
+        this.#sysrq = ''
+      }
+    }
+    return rest
+  }
+
+  #magic(key: string): void {
+    const actions: Readonly<Record<string, string>> = {
+      h: 'HELP : reboot(b) crash(c) terminate-all-tasks(e) memory-full-oom-kill(f) kill-all-tasks(i) show-memory-usage(m) poweroff(o) unraw(r) sync(s) show-task-states(t) unmount(u) show-blocked-tasks(w)',
+      s: 'Emergency Sync',
+      u: 'Emergency Remount R/O',
+      b: 'Resetting',
+      o: 'Power Off',
+      t: 'Show State',
+      m: 'Show Memory',
+      w: 'Show Blocked State',
+      e: 'Terminate All Tasks',
+      i: 'Kill All Tasks',
+      f: 'Manual OOM execution',
+      r: 'Keyboard mode set to system default',
+    }
+    this.#print(`\r\n[  900.000001] sysrq: ${actions[key] ?? 'This sysrq operation is disabled.'}\r\n`)
+    if (key === 'b') this.#boot()
+    if (key === 'o') this.powerOff()
+  }
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import type { Server } from '../../../shared/server.ts'
+
+/** The cloud's answers, as far as we read them. Only `id` is a must: an odd server is shown, not lost. */
+const WireServer = z.object({
+  id: z.string(),
+  name: z.string().catch(''),
+  status: z.string().catch(''),
+  'OS-EXT-STS:power_state': z.coerce.number().nullish().catch(null),
+  'OS-EXT-STS:task_state': z.string().nullish().catch(null),
+  'OS-EXT-AZ:availability_zone': z.string().nullish().catch(null),
+  addresses: z
+    .record(
+      z.string(),
+      z.array(
+        z.object({
+          addr: z.string(),
+          version: z.coerce.number().catch(4),
+          'OS-EXT-IPS:type': z.string().catch('fixed'),
+          'OS-EXT-IPS-MAC:mac_addr': z.string().nullish().catch(null),
+        }),
+      ),
+    )
+    .catch({}),
+  flavor: z
+    .object({
+      id: z.string().catch(''),
+      name: z.string().optional().catch(undefined),
+      vcpus: z.coerce.number().optional().catch(undefined),
+      ram: z.coerce.number().optional().catch(undefined),
+      disk: z.coerce.number().optional().catch(undefined),
+    })
+    .catch({ id: '' }),
+  metadata: z.record(z.string(), z.unknown()).catch({}),
+  tags: z.array(z.string()).catch([]),
+  locked: z.boolean().catch(false),
+  created: z.string().nullish().catch(null),
+})
+type WireServer = z.infer<typeof WireServer>
+
+export const WireList = z.object({ count: z.coerce.number().optional(), servers: z.array(WireServer) })
+export const WireDetail = z.object({ server: WireServer })
+export const WireConsole = z.object({ remote_console: z.object({ url: z.string().min(1) }) })
+export const WireToken = z.object({ token: z.object({ expires_at: z.string() }) })
+
+const statuses: Readonly<Record<string, Server['status']>> = {
+  ACTIVE: 'active',
+  SHUTOFF: 'stopped',
+  BUILD: 'building',
+  REBUILD: 'building',
+  REBOOT: 'rebooting',
+  HARD_REBOOT: 'rebooting',
+  ERROR: 'error',
+  DELETED: 'deleted',
+}
+
+const tasks: Readonly<Record<string, NonNullable<Server['task']>>> = {
+  rebooting: 'rebooting',
+  reboot_started: 'rebooting',
+  reboot_started_hard: 'rebooting',
+  'powering-on': 'powering-on',
+  'powering-off': 'powering-off',
+}
+
+export function toServer(wire: WireServer): Server {
+  const text = (key: string) => {
+    const value = wire.metadata[key]
+    return typeof value === 'string' && value !== '' ? value : null
+  }
+  const power = wire['OS-EXT-STS:power_state']
+  const task = wire['OS-EXT-STS:task_state']
+  return {
+    id: wire.id,
+    name: wire.name || wire.id,
+    status: statuses[wire.status.toUpperCase()] ?? 'unknown',
+    power: power === 1 ? 'on' : power === 4 ? 'off' : 'unknown',
+    task: task ? (tasks[task] ?? 'other') : null,
+    os: {
+      family: osFamily(text('os_type'), text('metering.resourcespeccode')),
+      image: text('image_name'),
+    },
+    addresses: Object.values(wire.addresses)
+      .flat()
+      .map((entry) => ({
+        address: entry.addr,
+        version: entry.version === 6 ? 6 : 4,
+        kind: entry['OS-EXT-IPS:type'] === 'floating' ? 'floating' : 'fixed',
+        mac: entry['OS-EXT-IPS-MAC:mac_addr'] ?? null,
+      })),
+    zone: wire['OS-EXT-AZ:availability_zone'] || null,
+    flavor: {
+      name: wire.flavor.name ?? wire.flavor.id,
+      vcpus: wire.flavor.vcpus ?? null,
+      memoryMiB: wire.flavor.ram ?? null,
+      diskGiB: wire.flavor.disk ?? null,
+    },
+    // A marker of the API's own, on every bare-metal server.
+    tags: wire.tags.filter((tag) => tag !== '__type_baremetal'),
+    locked: wire.locked,
+    created: wire.created ?? null,
+  }
+}
+
+/** `os_type` may be absent; the billing code's end then tells (`physical.o2.medium.linux`). */
+function osFamily(osType: string | null, specCode: string | null): Server['os']['family'] {
+  const told = (osType ?? specCode?.split('.').at(-1) ?? '').toLowerCase()
+  return told === 'linux' || told === 'windows' ? told : 'unknown'
+}
