@@ -1,0 +1,50 @@
+import * as z from 'zod/mini'
+import { About, ApiError, IssuedConsole, paths, ServerDetail, ServerList } from '../../shared/api.ts'
+import type { Cause, Failure } from '../../shared/cause.ts'
+
+/** The only error that leaves this module: what failed, as both sides name it. */
+export class ApiFailure extends Error {
+  override readonly name = 'ApiFailure'
+  constructor(readonly failure: Failure) {
+    super(failure.detail ?? failure.cause)
+  }
+}
+
+/** Longer than the proxy's own limit towards the cloud, so that its answer, which knows more, comes first. */
+const TIME_LIMIT_MS = 30_000
+
+async function call<T>(path: string, schema: z.ZodMiniType<T>, method = 'GET', signal?: AbortSignal): Promise<T> {
+  const limit = AbortSignal.timeout(TIME_LIMIT_MS)
+  const response = await fetch(path, {
+    method,
+    headers: { accept: 'application/json' },
+    signal: signal ? AbortSignal.any([signal, limit]) : limit,
+  }).catch(() => {
+    throw failed(navigator.onLine ? 'proxy-unreachable' : 'network-lost')
+  })
+  const body: unknown = await response.json().catch(() => undefined)
+  if (!response.ok) {
+    const told = ApiError.safeParse(body)
+    throw told.success ? new ApiFailure(told.data.error) : failed('proxy-error', `HTTP ${response.status}`)
+  }
+  const parsed = schema.safeParse(body)
+  if (!parsed.success) throw failed('proxy-error', `The answer to ${path} is not as expected.`)
+  return parsed.data
+}
+
+function failed(cause: Cause, detail?: string): ApiFailure {
+  return new ApiFailure({ cause, ...(detail ? { detail } : {}) })
+}
+
+export const about = (signal?: AbortSignal) => call(paths.about(), About, 'GET', signal)
+export const listServers = async (signal?: AbortSignal) =>
+  (await call(paths.servers(), ServerList, 'GET', signal)).servers
+export const getServer = async (id: string, signal?: AbortSignal) =>
+  (await call(paths.server(id), ServerDetail, 'GET', signal)).server
+export const issueConsole = (id: string, signal?: AbortSignal) =>
+  call(paths.issueConsole(id), IssuedConsole, 'POST', signal)
+
+/** What any thrown thing means to a person. */
+export function failureOf(error: unknown): Failure {
+  return error instanceof ApiFailure ? error.failure : { cause: 'proxy-error', detail: String(error) }
+}

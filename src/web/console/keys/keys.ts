@@ -1,0 +1,67 @@
+/** What the send-keys menu types, in groups; labels are the keys' own names. */
+export interface SendableKey {
+  label: string
+  text: string
+}
+
+export const controlKeys: readonly SendableKey[] = [
+  { label: 'Ctrl+C', text: '\x03' },
+  { label: 'Ctrl+D', text: '\x04' },
+  { label: 'Ctrl+Z', text: '\x1a' },
+  { label: 'Ctrl+\\', text: '\x1c' },
+  { label: 'Ctrl+W', text: '\x17' },
+  { label: 'Ctrl+]', text: '\x1d' },
+  { label: 'Esc', text: '\x1b' },
+]
+
+/** xterm's and the VT220's sequences. https://invisible-island.net/xterm/ctlseqs/ctlseqs.html */
+export const functionKeys: readonly SendableKey[] = [
+  ...['P', 'Q', 'R', 'S'].map((letter, index) => ({ label: `F${index + 1}`, text: `\x1bO${letter}` })),
+  ...[15, 17, 18, 19, 20, 21, 23, 24].map((code, index) => ({ label: `F${index + 5}`, text: `\x1b[${code}~` })),
+]
+
+/** The VT220 forms, which firmware menus and `TERM=vt220`, the usual one on a serial line, both know. */
+export const navigationKeys: readonly SendableKey[] = [
+  { label: 'Home', text: '\x1b[1~' },
+  { label: 'End', text: '\x1b[4~' },
+  { label: 'Insert', text: '\x1b[2~' },
+  { label: 'Delete', text: '\x1b[3~' },
+  { label: 'Page Up', text: '\x1b[5~' },
+  { label: 'Page Down', text: '\x1b[6~' },
+]
+
+/** SysRq command keys. https://docs.kernel.org/admin-guide/sysrq.html */
+export const sysrqKeys = ['h', 's', 'u', 'b', 'e', 'i', 't', 'm', 'w', 'f', 'r', 'o'] as const
+export type SysRqKey = (typeof sysrqKeys)[number]
+
+export type Chord = 'copy' | 'paste' | 'leave' | 'font-larger' | 'font-smaller' | 'font-reset'
+
+type KeyLike = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey'>
+
+/** Which keys are ours and not the line's: the fewest that do, none that a shell, vi or GRUB needs. */
+export function chordOf(event: KeyLike, mac: boolean): Chord | null {
+  const { code, ctrlKey, shiftKey, altKey, metaKey } = event
+  if (altKey) return null
+  if (ctrlKey && !shiftKey && !metaKey) {
+    if (code === 'F6') return 'leave'
+    if (code === 'Insert') return 'copy'
+    return null
+  }
+  if (shiftKey && !ctrlKey && !metaKey) return code === 'Insert' ? 'paste' : null
+  const command = mac ? metaKey && !ctrlKey : ctrlKey && shiftKey && !metaKey
+  if (!command) return null
+  switch (code) {
+    case 'KeyC':
+      return 'copy'
+    case 'KeyV':
+      return 'paste'
+    case 'Equal':
+      return 'font-larger'
+    case 'Minus':
+      return 'font-smaller'
+    case 'Digit0':
+      return 'font-reset'
+    default:
+      return null
+  }
+}

@@ -1,0 +1,186 @@
+import type { IssuedConsole } from '../../../shared/api.ts'
+import { type Failure, retriesByItself } from '../../../shared/cause.ts'
+
+/**
+ * A console session's state. `silent` is a line that is open without a byte yet: a gateway accepts the handshake
+ * before it checks token and Origin, so only the first byte proves that somebody is there.
+ */
+export type SessionState =
+  | { kind: 'idle' }
+  | { kind: 'issuing' }
+  | { kind: 'opening'; transport: IssuedConsole['transport'] }
+  | { kind: 'silent'; transport: IssuedConsole['transport']; since: number }
+  | { kind: 'live'; transport: IssuedConsole['transport']; since: number }
+  | { kind: 'waiting'; failure: Failure; until: number }
+  /** `failure` is null when the user ended it. */
+  | { kind: 'ended'; failure: Failure | null }
+
+/** What the machine remembers beside its state. */
+export interface SessionModel {
+  state: SessionState
+  /** Tries since the line last worked. */
+  attempt: number
+  /** Refusals in a row, each with a fresh URL. */
+  refusals: number
+  /** When the line was last heard or open, for the seam; null when there is nothing to join. */
+  lostAt: number | null
+  /** Every attempt has a number: what arrives for an older one is nobody's. */
+  generation: number
+}
+
+export type SessionEvent =
+  | { type: 'connect' }
+  | { type: 'disconnect' }
+  | { type: 'issued'; generation: number; console: IssuedConsole }
+  | { type: 'opened'; generation: number }
+  | { type: 'bytes'; generation: number }
+  | { type: 'failed'; generation: number; failure: Failure }
+  | { type: 'due' }
+  | { type: 'online' }
+  | { type: 'keystroke' }
+
+export type SessionEffect =
+  | { type: 'issue'; generation: number }
+  | { type: 'open'; generation: number; console: IssuedConsole }
+  | { type: 'close' }
+  | { type: 'wake-at'; time: number }
+  | { type: 'clean-modes' }
+  | { type: 'seam'; from: number; to: number }
+  | { type: 'not-sent' }
+
+export interface SessionContext {
+  now: number
+  /** 0 to 1 */
+  random: number
+}
+
+export const initialModel: SessionModel = {
+  state: { kind: 'idle' },
+  attempt: 0,
+  refusals: 0,
+  lostAt: null,
+  generation: 0,
+}
+
+/** A line that closes within this time of opening, without a byte, was refused. */
+const REFUSAL_MS = 3_000
+/** As many fresh URLs in a row refused cannot be expiry. */
+const MAX_REFUSALS = 3
+const MAX_BACKOFF_MS = 30_000
+
+type Step = [SessionModel, SessionEffect[]]
+
+/** 1, 2, 4 … 30 s, less up to a quarter, so that many pages do not come back at once. */
+export function backoff(attempt: number, random: number): number {
+  const full = Math.min(MAX_BACKOFF_MS, 1000 * 2 ** Math.min(attempt, 10))
+  return full * (1 - random / 4)
+}
+
+export function reduce(model: SessionModel, event: SessionEvent, context: SessionContext): Step {
+  if ('generation' in event && event.generation !== model.generation) return [model, []]
+  const { state } = model
+  switch (event.type) {
+    case 'connect':
+      if (state.kind === 'idle' || state.kind === 'ended' || state.kind === 'waiting') {
+        return issue({ ...model, attempt: 0, refusals: 0 })
+      }
+      return [model, []]
+    case 'disconnect':
+      return [
+        {
+          ...model,
+          generation: model.generation + 1,
+          lostAt: lostAt(model, context.now),
+          state: { kind: 'ended', failure: null },
+        },
+        [{ type: 'close' }, { type: 'clean-modes' }],
+      ]
+    case 'issued':
+      if (state.kind !== 'issuing') return [model, []]
+      // A machine that slept between asking and opening holds a dead link: no gateway needs to tell us.
+      if (Date.parse(event.console.expiresAt) <= context.now) return issue(model)
+      return [
+        { ...model, state: { kind: 'opening', transport: event.console.transport } },
+        [{ type: 'open', generation: model.generation, console: event.console }],
+      ]
+    case 'opened': {
+      if (state.kind !== 'opening') return [model, []]
+      return [
+        { ...model, state: { kind: 'silent', transport: state.transport, since: context.now } },
+        [],
+      ]
+    }
+    case 'bytes': {
+      if (state.kind !== 'silent' && state.kind !== 'opening') return [model, []]
+      const live: SessionModel = {
+        ...model,
+        attempt: 0,
+        refusals: 0,
+        lostAt: null,
+        state: { kind: 'live', transport: state.transport, since: context.now },
+      }
+      return [live, model.lostAt === null ? [] : [{ type: 'seam', from: model.lostAt, to: context.now }]]
+    }
+    case 'failed':
+      return fail(model, event.failure, context)
+    case 'due':
+      return state.kind === 'waiting' && context.now >= state.until ? issue(model) : [model, []]
+    case 'online':
+      return state.kind === 'waiting' ? issue(model) : [model, []]
+    case 'keystroke':
+      switch (state.kind) {
+        case 'waiting': {
+          const [next, effects] = issue(model)
+          return [next, [{ type: 'not-sent' }, ...effects]]
+        }
+        case 'idle':
+        case 'issuing':
+        case 'opening':
+        case 'ended':
+          return [model, [{ type: 'not-sent' }]]
+        case 'silent':
+        case 'live':
+          return [model, []]
+      }
+  }
+}
+
+/** A new attempt always asks for a new URL. */
+function issue(model: SessionModel): Step {
+  const generation = model.generation + 1
+  return [{ ...model, generation, state: { kind: 'issuing' } }, [{ type: 'issue', generation }]]
+}
+
+function fail(model: SessionModel, given: Failure, context: SessionContext): Step {
+  const { state } = model
+  if (state.kind === 'idle' || state.kind === 'ended' || state.kind === 'waiting') return [model, []]
+  const failure = interpret(model, given, context.now)
+  const refusals = failure.cause === 'gateway-refused' ? model.refusals + 1 : model.refusals
+  const effects: SessionEffect[] = [{ type: 'close' }, { type: 'clean-modes' }]
+  const next = { ...model, refusals, lostAt: lostAt(model, context.now), generation: model.generation + 1 }
+  if (refusals >= MAX_REFUSALS) {
+    // Only a browser sends an Origin; the relay sends none.
+    const direct = 'transport' in state && state.transport === 'direct'
+    const ended: Failure = direct ? { ...failure, cause: 'origin-refused' } : failure
+    return [{ ...next, state: { kind: 'ended', failure: ended } }, effects]
+  }
+  if (!retriesByItself[failure.cause]) return [{ ...next, state: { kind: 'ended', failure } }, effects]
+  const wait = Math.max(backoff(model.attempt, context.random), (failure.retryAfter ?? 0) * 1000)
+  const until = context.now + wait
+  return [
+    { ...next, attempt: model.attempt + 1, state: { kind: 'waiting', failure, until } },
+    [...effects, { type: 'wake-at', time: until }],
+  ]
+}
+
+/** Accepted, then dropped without a byte: the gateway refused the token or the Origin, whatever the close says. */
+function interpret({ state }: SessionModel, failure: Failure, now: number): Failure {
+  const dropped = failure.cause === 'gateway-closed'
+  return dropped && state.kind === 'silent' && now - state.since < REFUSAL_MS
+    ? { ...failure, cause: 'gateway-refused' }
+    : failure
+}
+
+function lostAt({ state, lostAt }: SessionModel, now: number): number | null {
+  return state.kind === 'live' ? now : lostAt
+}

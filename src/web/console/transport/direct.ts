@@ -1,0 +1,22 @@
+import type { Transport, TransportHandlers } from './transport.ts'
+import { lineLost, openSocket } from './socket.ts'
+
+/**
+ * The gateway's own WebSocket. Frames are binary both ways: nova-serialproxy closes with 1003 on text, and takes no
+ * other subprotocol than `binary`.
+ */
+export function openDirect(url: string, handlers: TransportHandlers): Transport {
+  const encoder = new TextEncoder()
+  const socket = openSocket(url, 'binary', {
+    onOpen: handlers.onOpen,
+    onBytes: (bytes) => handlers.onBytes(bytes, false),
+    // Some proxies speak text all the same.
+    onText: (text) => handlers.onBytes(encoder.encode(text), false),
+    onClosed({ opened, code, reason }) {
+      if (!opened) handlers.onFailed(lineLost('gateway-unreachable', code))
+      else if (code === 1003) handlers.onFailed({ cause: 'protocol-error', detail: reason || 'close 1003' })
+      else handlers.onFailed(lineLost('gateway-closed', code))
+    },
+  })
+  return { send: socket.sendBytes, consumed: () => {}, close: socket.close }
+}

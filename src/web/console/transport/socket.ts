@@ -1,0 +1,66 @@
+import type { Failure } from '../../../shared/cause.ts'
+
+export interface SocketHandlers {
+  onOpen(): void
+  onText(text: string): void
+  onBytes(bytes: Uint8Array): void
+  /** Called once, unless closed by us. */
+  onClosed(end: { opened: boolean; code: number; reason: string }): void
+}
+
+export interface Socket {
+  sendText(text: string): void
+  sendBytes(bytes: Uint8Array<ArrayBuffer>): void
+  close(): void
+}
+
+/** A gateway that does not answer at all must not leave a spinner for ever. */
+const OPEN_LIMIT_MS = 15_000
+
+/** A WebSocket whose owner, once it closed it, hears nothing more: gateways break the closing handshake. */
+export function openSocket(url: string, protocol: string, handlers: SocketHandlers): Socket {
+  const socket = new WebSocket(url, protocol)
+  socket.binaryType = 'arraybuffer'
+  let opened = false
+  let done = false
+  const finish = (code: number, reason: string) => {
+    if (done) return
+    done = true
+    clearTimeout(limit)
+    handlers.onClosed({ opened, code, reason })
+  }
+  const limit = setTimeout(() => {
+    finish(1006, 'no answer')
+    socket.close()
+  }, OPEN_LIMIT_MS)
+  socket.onopen = () => {
+    if (done) return
+    opened = true
+    clearTimeout(limit)
+    handlers.onOpen()
+  }
+  socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (done) return
+    if (data instanceof ArrayBuffer) handlers.onBytes(new Uint8Array(data))
+    else if (typeof data === 'string') handlers.onText(data)
+  }
+  socket.onclose = ({ code, reason }) => finish(code, reason)
+  return {
+    sendText(text) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text)
+    },
+    sendBytes(bytes) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(bytes)
+    },
+    close() {
+      done = true
+      clearTimeout(limit)
+      socket.close()
+    },
+  }
+}
+
+/** A close that names no reason: this machine's network, or the far end? */
+export function lineLost(otherwise: Failure['cause'], code: number): Failure {
+  return navigator.onLine ? { cause: otherwise, detail: `close ${code}` } : { cause: 'network-lost' }
+}
