@@ -1,0 +1,139 @@
+import '@xterm/xterm/css/xterm.css'
+import { FitAddon } from '@xterm/addon-fit'
+import { WebLinksAddon } from '@xterm/addon-web-links'
+import { type ITheme, Terminal } from '@xterm/xterm'
+
+export interface TerminalOptions {
+  theme: ITheme
+  fontSize: number
+  screenReader: boolean
+  /** A link was clicked; nothing opens by itself. */
+  onLink: (url: string) => void
+}
+
+/**
+ * Leaves the alternate screen and switches off what a lost program left on: mouse (1000 1002 1003 1006), focus
+ * (1004), bracketed paste (2004), application keys, scroll region, attributes. `reset()` would take the scrollback.
+ */
+const CLEAN_MODES =
+  '\x1b[?1000;1002;1003;1006;1004;2004l\x1b[?1049l\x1b[?1l\x1b>\x1b[r\x1b[?25h\x1b[?7h\x1b[4l\x1b(B\x0f\x1b[0m\x1b[999;1H'
+
+/** The xterm.js terminal and its add-ons, as one owner. */
+export class ConsoleTerminal {
+  readonly #term: Terminal
+  readonly #fit = new FitAddon()
+  readonly #observer = new ResizeObserver(() => this.#fit.fit())
+  readonly #encoder = new TextEncoder()
+  #muted = 0
+
+  constructor(options: TerminalOptions) {
+    const follow = (_event: MouseEvent, url: string) => {
+      if (/^https?:/i.test(url)) options.onLink(url)
+    }
+    this.#term = new Terminal({
+      theme: options.theme,
+      fontSize: options.fontSize,
+      fontFamily: 'ui-monospace, "Cascadia Mono", "JetBrains Mono", Menlo, "DejaVu Sans Mono", monospace',
+      scrollback: 50_000,
+      minimumContrastRatio: 4.5,
+      screenReaderMode: options.screenReader,
+      cursorBlink: true,
+      macOptionIsMeta: true,
+      linkHandler: { activate: follow },
+    })
+    this.#term.loadAddon(this.#fit)
+    this.#term.loadAddon(new WebLinksAddon(follow))
+  }
+
+  open(element: HTMLElement): void {
+    this.#term.open(element)
+    this.#observer.observe(element)
+    this.#fit.fit()
+    void this.#useWebgl()
+  }
+
+  /** The GPU renderer where there is one; on context loss the DOM renderer goes on. */
+  async #useWebgl(): Promise<void> {
+    try {
+      const { WebglAddon } = await import('@xterm/addon-webgl')
+      const addon = new WebglAddon()
+      addon.onContextLoss(() => addon.dispose())
+      this.#term.loadAddon(addon)
+    } catch {
+      // No WebGL here: the DOM renderer is already at work.
+    }
+  }
+
+  /** @param muted the terminal must not answer to what this text asks */
+  write(text: string, muted: boolean, done: () => void): void {
+    // Parsing happens later: the mute covers it from now until it is done.
+    if (muted) this.#muted += 1
+    this.#term.write(text, () => {
+      if (muted) this.#muted -= 1
+      done()
+    })
+  }
+
+  onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void {
+    this.#term.onData((text) => {
+      if (this.#muted === 0) listener(this.#encoder.encode(text))
+    })
+    this.#term.onBinary((text) => {
+      if (this.#muted === 0) listener(Uint8Array.from(text, (char) => char.charCodeAt(0)))
+    })
+  }
+
+  /** @param handle returns false for keys that are not the line's */
+  onKey(handle: (event: KeyboardEvent) => boolean): void {
+    this.#term.attachCustomKeyEventHandler(handle)
+  }
+
+  cleanModes(): void {
+    this.#term.write(CLEAN_MODES)
+  }
+
+  writeSeam(text: string): void {
+    this.#term.write(`\r\n\x1b[2m── ${text} ──\x1b[0m\r\n`)
+  }
+
+  get bracketedPaste(): boolean {
+    return this.#term.modes.bracketedPasteMode
+  }
+
+  get selection(): string {
+    return this.#term.getSelection()
+  }
+
+  /** The scrollback and the screen as text; wrapped rows joined, blanks at the ends trimmed. */
+  transcript(): string {
+    const buffer = this.#term.buffer.normal
+    const lines: string[] = []
+    for (let row = 0; row < buffer.length; row++) {
+      const line = buffer.getLine(row)
+      if (!line) continue
+      const wrapsOn = buffer.getLine(row + 1)?.isWrapped ?? false
+      const text = line.translateToString(!wrapsOn)
+      if (line.isWrapped && lines.length > 0) lines.push((lines.pop() ?? '') + text)
+      else lines.push(text)
+    }
+    return `${lines.join('\n').trimEnd()}\n`
+  }
+
+  set theme(theme: ITheme) {
+    this.#term.options.theme = theme
+  }
+
+  set fontSize(size: number) {
+    this.#term.options.fontSize = size
+    this.#fit.fit()
+  }
+
+  focus(): void {
+    this.#term.focus()
+  }
+
+  dispose(): void {
+    this.#observer.disconnect()
+    this.#term.dispose()
+  }
+}
