@@ -62,6 +62,15 @@ for (const [name, keys] of [
   const value = gzipBytes(keys)
   const pass = value <= budgets[name]
   failed ||= !pass
-  console.log(JSON.stringify({ bench: 'size', metric: `${name} JavaScript`, value, unit: 'bytes gzip', target: budgets[name], pass }))
+  console.log(
+    JSON.stringify({
+      bench: 'size',
+      metric: `${name} JavaScript`,
+      value,
+      unit: 'bytes gzip',
+      target: budgets[name],
+      pass,
+    }),
+  )
 }
 process.exit(failed ? 1 : 0)

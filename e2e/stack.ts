@@ -2,7 +2,12 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { test as base, expect, type Page } from '@playwright/test'
 import pino from 'pino'
-import { type Sandbox, type SandboxOptions, SANDBOX_SYSRQ_SEQUENCE, startSandbox } from '../src/sandbox/sandbox.ts'
+import {
+  SANDBOX_SYSRQ_SEQUENCE,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from '../src/sandbox/sandbox.ts'
 import { buildApp } from '../src/server/app.ts'
 import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
 import { parseConfig } from '../src/server/config.ts'

@@ -135,11 +135,9 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
           case 'not-found':
             return absent(reply)
           case 'not-ready':
-            return reply
-              .code(409)
-              .send({
-                conflictingRequest: { code: 409, message: 'Instance is not yet ready for a console.' },
-              })
+            return reply.code(409).send({
+              conflictingRequest: { code: 409, message: 'Instance is not yet ready for a console.' },
+            })
           case 'throttled':
             return gatewayError(
               reply.header('retry-after', '30'),

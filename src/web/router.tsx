@@ -1,11 +1,5 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Link,
-  Outlet,
-} from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, Link, Outlet } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import * as z from 'zod/mini'
 import { ServersPage } from './servers/servers-page.tsx'
@@ -29,13 +23,25 @@ const servers = createRoute({
   },
 })
 
+const ConsolePage = lazy(() => import('./console/console-page.tsx'))
+
 const console = createRoute({
   getParentRoute: () => root,
   path: '/servers/$serverId/console',
-  component: lazyRouteComponent(() => import('./console/console-page.tsx')),
+  component: function Console() {
+    const { serverId } = console.useParams()
+    return (
+      <Suspense>
+        <ConsolePage key={serverId} serverId={serverId} />
+      </Suspense>
+    )
+  },
 })
 
-export const router = createRouter({ routeTree: root.addChildren([servers, console]), defaultPreload: 'intent' })
+export const router = createRouter({
+  routeTree: root.addChildren([servers, console]),
+  defaultPreload: 'intent',
+})
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { About, ApiError, IssuedConsole, paths, ServerDetail, ServerList } from '../../shared/api.ts'
 import type { Cause, Failure } from '../../shared/cause.ts'
 
@@ -13,7 +13,12 @@ export class ApiFailure extends Error {
 /** Longer than the proxy's own limit towards the cloud, so that its answer, which knows more, comes first. */
 const TIME_LIMIT_MS = 30_000
 
-async function call<T>(path: string, schema: z.ZodMiniType<T>, method = 'GET', signal?: AbortSignal): Promise<T> {
+async function call<T>(
+  path: string,
+  schema: z.ZodMiniType<T>,
+  method = 'GET',
+  signal?: AbortSignal,
+): Promise<T> {
   const limit = AbortSignal.timeout(TIME_LIMIT_MS)
   const response = await fetch(path, {
     method,

@@ -1,59 +1,54 @@
-import '@xterm/xterm/css/xterm.css'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { serverQuery } from '../api/queries.ts'
-import { useResolvedTheme, useSettings } from '../settings/settings.ts'
+import { settings, useSettings, useTheme } from '../settings/settings.ts'
 import styles from './console.module.css'
-import { LinkDialog } from './link-dialog.tsx'
-import type { PreparedPaste } from './paste/paste.ts'
-import { PasteDialog, type PasteRequest } from './paste-dialog.tsx'
-import { StateBadge } from './state-badge.tsx'
+import { LinkDialog, PasteDialog } from './dialogs.tsx'
+import { chordOf } from './keys/keys.ts'
+import { type PreparedPaste, preparePaste } from './paste/paste.ts'
 import { StateNotice } from './state-notice.tsx'
 import { themes } from './terminal/themes.ts'
 import { Toolbar } from './toolbar.tsx'
 import { type ConsoleCallbacks, type OpenConsole, useConsole, useSession } from './use-console.ts'
-import { useShortcuts } from './use-shortcuts.ts'
 
 /** A server's serial console: the terminal, what the line is doing, and what can be done about it. */
 export default function ConsolePage({ serverId }: { serverId: string }) {
   const t = useTranslations('console')
-  const { data } = useQuery(serverQuery(serverId))
+  const { data: server } = useQuery(serverQuery(serverId))
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
   const callbacks = useRef<ConsoleCallbacks>({ onLink: setLink, seamText: () => '' })
-  callbacks.current = {
-    onLink: setLink,
-    seamText: ({ from, to }) => t('seam', { duration: spokenDuration(to - from, t) }),
-  }
+  useEffect(() => {
+    callbacks.current.seamText = ({ from, to }) =>
+      t('seam', { seconds: Math.max(1, Math.round((to - from) / 1000)) })
+  }, [t])
   const open = useConsole(serverId, host, callbacks)
-  const name = data?.server.name ?? serverId
-
+  const name = server?.name ?? serverId
   useEffect(() => {
     document.title = `${name} · BMS Console`
   }, [name])
-
   return (
     <div className={styles.page}>
       <header className={styles.bar}>
-        <Link to="/" className={styles.back} aria-label={t('back')} title={t('back')}>
+        <Link to="/" className="icon" aria-label={t('back')} title={t('back')} id="leave-terminal">
           <ArrowLeft size={18} aria-hidden />
         </Link>
         <div className={styles.identity}>
           <h1>{name}</h1>
-          <p>{data ? describe(data.server.os.image, data.server.zone) : ' '}</p>
+          <p>{[server?.os.image, server?.zone].filter(Boolean).join(' · ')}</p>
         </div>
-        {open && <LiveBar open={open} serverName={name} onLeave={callbacks} />}
+        {open && <OpenBar open={open} name={name} />}
       </header>
       <main className={styles.main}>
-        <div className={styles.terminal} ref={host} data-testid="terminal" />
-        {open && <Overlay open={open} serverName={name} />}
+        <section className={styles.terminal} ref={host} aria-label={t('terminal')} />
+        {open && <StateNotice session={open.session} onFocus={() => open.terminal.focus()} />}
       </main>
       <footer className={styles.foot}>
         <span>{t('leaveHint')}</span>
-        <span className={styles.footWide}>{t('copyPasteHint')}</span>
+        <span>{t('copyPasteHint')}</span>
       </footer>
       <LinkDialog
         url={link}
@@ -64,4 +59,101 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
       />
     </div>
   )
+}
+
+/** What needs an open console: its state, its tools and its keys. */
+function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
+  const t = useTranslations('console')
+  const { session, terminal } = open
+  const { state, paste } = useSession(session)
+  const { fontSize } = useSettings()
+  const theme = useTheme()
+  const [asked, setAsked] = useState<PreparedPaste | null>(null)
+
+  useEffect(() => {
+    terminal.theme = themes[theme]
+  }, [terminal, theme])
+  useEffect(() => {
+    terminal.fontSize = fontSize
+  }, [terminal, fontSize])
+  useEffect(() => {
+    const receive = (text: string) => {
+      const prepared = preparePaste(text)
+      if (prepared.text === '') return
+      if (prepared.needsConfirmation) setAsked(prepared)
+      else session.paste(prepared.text)
+    }
+    return bindKeys(open, receive)
+  }, [open, session])
+
+  return (
+    <>
+      <span className={styles.state} data-state={state.kind} role="status">
+        {t(state.kind)}
+      </span>
+      {paste && (
+        <button type="button" className="button" onClick={() => session.cancelPaste()}>
+          {t('pasting', { percent: Math.floor((paste.sent / paste.total) * 100) })} · {t('cancel')}
+        </button>
+      )}
+      <Toolbar open={open} name={name} onPaste={(text) => setAsked(preparePaste(text))} />
+      <PasteDialog
+        prepared={asked}
+        onCancel={() => {
+          setAsked(null)
+          terminal.focus()
+        }}
+        onConfirm={(text) => {
+          setAsked(null)
+          session.paste(text)
+          terminal.focus()
+        }}
+      />
+    </>
+  )
+}
+
+/** The keys that are ours and not the line's; every paste of the browser goes through `receive`. */
+function bindKeys({ terminal }: OpenConsole, receive: (text: string) => void): () => void {
+  const mac = navigator.platform.startsWith('Mac')
+  const onPaste = (event: ClipboardEvent) => {
+    if (!(event.target instanceof Element) || !event.target.closest('.xterm')) return
+    // Before xterm's own handler, which lets control characters of the clipboard through.
+    event.preventDefault()
+    event.stopPropagation()
+    receive(event.clipboardData?.getData('text/plain') ?? '')
+  }
+  document.addEventListener('paste', onPaste, true)
+  terminal.onKey((event) => {
+    const chord = chordOf(event, mac)
+    if (chord === null) return true
+    if (event.type !== 'keydown') return false
+    const { fontSize } = settings.get()
+    switch (chord) {
+      case 'copy':
+        event.preventDefault()
+        if (terminal.selection) void navigator.clipboard.writeText(terminal.selection)
+        return false
+      case 'paste':
+        // The browser's own paste event follows.
+        return false
+      case 'leave':
+        event.preventDefault()
+        document.getElementById('leave-terminal')?.focus()
+        return false
+      case 'font-larger':
+        event.preventDefault()
+        settings.set({ fontSize: Math.min(28, fontSize + 1) })
+        return false
+      case 'font-smaller':
+        event.preventDefault()
+        settings.set({ fontSize: Math.max(9, fontSize - 1) })
+        return false
+      case 'font-reset':
+        event.preventDefault()
+        settings.set({ fontSize: 14 })
+        return false
+    }
+  })
+  return () => document.removeEventListener('paste', onPaste, true)
 }

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react'
 import { issueConsole } from '../api/client.ts'
 import { settings } from '../settings/settings.ts'
-import { ConsoleSession, type SessionSnapshot } from './session/session.ts'
+import { ConsoleSession } from './session/session.ts'
 import { ConsoleTerminal } from './terminal/terminal.ts'
 import { themes } from './terminal/themes.ts'
 import { openTransport } from './transport/transport.ts'
@@ -18,7 +18,7 @@ export interface ConsoleCallbacks {
 
 /**
  * Opens the server's console in the element for as long as the component stands: one terminal and one session,
- * both disposed together. `callbacks` is read at call time, so that a language change does not reopen the line.
+ * disposed together. `callbacks` is read when called, so that other words do not reopen the line.
  */
 export function useConsole(
   serverId: string,
@@ -55,6 +55,5 @@ export function useConsole(
   return open
 }
 
-export function useSession(session: ConsoleSession): SessionSnapshot {
-  return useSyncExternalStore(session.subscribe, session.getSnapshot)
-}
+export const useSession = (session: ConsoleSession) =>
+  useSyncExternalStore(session.subscribe, session.getSnapshot)

@@ -3,9 +3,18 @@ import type { Server } from '../../shared/server.ts'
 import { filterServers } from './filter.ts'
 
 const server = (name: string, address: string): Server => ({
-  id: `id-${name}`, name, status: 'active', power: 'on', task: null, os: { family: 'linux', image: 'Debian 12' },
-  addresses: [{ address, version: 4, kind: 'fixed', mac: null }], zone: 'eu-de-01',
-  flavor: { name: 'physical.o2.medium', vcpus: null, memoryMiB: null, diskGiB: null }, tags: ['role=web'], locked: false, created: null,
+  id: `id-${name}`,
+  name,
+  status: 'active',
+  power: 'on',
+  task: null,
+  os: { family: 'linux', image: 'Debian 12' },
+  addresses: [{ address, version: 4, kind: 'fixed', mac: null }],
+  zone: 'eu-de-01',
+  flavor: { name: 'physical.o2.medium', vcpus: null, memoryMiB: null, diskGiB: null },
+  tags: ['role=web'],
+  locked: false,
+  created: null,
 })
 
 it('finds servers by every word, in any of their facts', () => {

@@ -49,7 +49,7 @@ export function ServersPage({ query, onQuery }: { query: string; onQuery: (query
             onChange={(event) => onQuery(event.target.value)}
           />
         </label>
-        {error && (
+        {error !== null && (
           <FailureNotice failure={failureOf(error)}>
             <button type="button" className="button" onClick={() => void refetch()}>
               {t('retry')}
@@ -90,11 +90,13 @@ function ServerTable({ servers }: { servers: Server[] }) {
     <table className={styles.table}>
       <thead>
         <tr>
-          {(['name', 'status', 'power', 'os', 'addresses', 'zone', 'flavor', 'console'] as const).map((column) => (
-            <th key={column} scope="col">
-              {t(column)}
-            </th>
-          ))}
+          {(['name', 'status', 'power', 'os', 'addresses', 'zone', 'flavor', 'console'] as const).map(
+            (column) => (
+              <th key={column} scope="col">
+                {t(column)}
+              </th>
+            ),
+          )}
         </tr>
       </thead>
       <tbody>
@@ -133,7 +135,9 @@ function ServerRow({ server }: { server: Server }) {
       </td>
       <td data-label={t('os')}>{server.os.image ?? '–'}</td>
       <td data-label={t('addresses')} className={styles.mono}>
-        {server.addresses.length === 0 ? '–' : server.addresses.map(({ address }) => <div key={address}>{address}</div>)}
+        {server.addresses.length === 0
+          ? '–'
+          : server.addresses.map(({ address }) => <div key={address}>{address}</div>)}
       </td>
       <td data-label={t('zone')}>{server.zone ?? '–'}</td>
       <td data-label={t('flavor')}>

@@ -6,7 +6,9 @@ import type { Failure } from '../../shared/cause.ts'
 export function FailureNotice({ failure, children }: { failure: Failure; children?: ReactNode }) {
   const t = useTranslations('causes')
   const label = useTranslations('console')
-  const facts = [failure.detail, failure.code, failure.requestId && `request ${failure.requestId}`].filter(Boolean)
+  const facts = [failure.detail, failure.code, failure.requestId && `request ${failure.requestId}`].filter(
+    Boolean,
+  )
   return (
     <div className="notice" role="alert">
       <h2>{t(`${failure.cause}.title`)}</h2>

@@ -17,7 +17,10 @@ export const controlKeys: readonly SendableKey[] = [
 /** xterm's and the VT220's sequences. https://invisible-island.net/xterm/ctlseqs/ctlseqs.html */
 export const functionKeys: readonly SendableKey[] = [
   ...['P', 'Q', 'R', 'S'].map((letter, index) => ({ label: `F${index + 1}`, text: `\x1bO${letter}` })),
-  ...[15, 17, 18, 19, 20, 21, 23, 24].map((code, index) => ({ label: `F${index + 5}`, text: `\x1b[${code}~` })),
+  ...[15, 17, 18, 19, 20, 21, 23, 24].map((code, index) => ({
+    label: `F${index + 5}`,
+    text: `\x1b[${code}~`,
+  })),
 ]
 
 /** The VT220 forms, which firmware menus and `TERM=vt220`, the usual one on a serial line, both know. */

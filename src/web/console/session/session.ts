@@ -33,7 +33,13 @@ export interface SessionSnapshot {
 /** Drives the session's state machine: runs its effects and feeds it what happens. */
 export class ConsoleSession {
   #model = initialModel
-  #snapshot: SessionSnapshot = { state: initialModel.state, transport: null, sysrq: null, paste: null, notSentAt: null }
+  #snapshot: SessionSnapshot = {
+    state: initialModel.state,
+    transport: null,
+    sysrq: null,
+    paste: null,
+    notSentAt: null,
+  }
   #transport: Transport | null = null
   #asking: AbortController | null = null
   #timer: ReturnType<typeof setTimeout> | undefined

@@ -105,10 +105,7 @@ export function reduce(model: SessionModel, event: SessionEvent, context: Sessio
       ]
     case 'opened': {
       if (state.kind !== 'opening') return [model, []]
-      return [
-        { ...model, state: { kind: 'silent', transport: state.transport, since: context.now } },
-        [],
-      ]
+      return [{ ...model, state: { kind: 'silent', transport: state.transport, since: context.now } }, []]
     }
     case 'bytes': {
       if (state.kind !== 'silent' && state.kind !== 'opening') return [model, []]

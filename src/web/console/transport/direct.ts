@@ -1,5 +1,5 @@
-import type { Transport, TransportHandlers } from './transport.ts'
 import { lineLost, openSocket } from './socket.ts'
+import type { Transport, TransportHandlers } from './transport.ts'
 
 /**
  * The gateway's own WebSocket. Frames are binary both ways: nova-serialproxy closes with 1003 on text, and takes no

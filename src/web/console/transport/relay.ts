@@ -1,7 +1,12 @@
 import { paths } from '../../../shared/api.ts'
-import { RELAY_ACK_BYTES, RELAY_SUBPROTOCOL, RelayMessage, type ViewerMessage } from '../../../shared/relay-protocol.ts'
-import type { Transport, TransportHandlers } from './transport.ts'
+import {
+  RELAY_ACK_BYTES,
+  RELAY_SUBPROTOCOL,
+  RelayMessage,
+  type ViewerMessage,
+} from '../../../shared/relay-protocol.ts'
 import { lineLost, openSocket } from './socket.ts'
+import type { Transport, TransportHandlers } from './transport.ts'
 
 /** Our relay: the token stays on the server, and what we have shown is acknowledged. */
 export function openRelay(
@@ -25,7 +30,10 @@ export function openRelay(
       const message = parse(text)
       switch (message?.type) {
         case undefined:
-          return fail({ cause: 'protocol-error', detail: 'The relay sent a message that this page does not know.' })
+          return fail({
+            cause: 'protocol-error',
+            detail: 'The relay sent a message that this page does not know.',
+          })
         case 'hello':
           muted = message.replayFrom < message.offset
           received = message.replayFrom
@@ -41,7 +49,8 @@ export function openRelay(
           return fail(message.failure)
       }
     },
-    onClosed: ({ opened, code }) => handlers.onFailed(lineLost(opened ? 'network-lost' : 'proxy-unreachable', code)),
+    onClosed: ({ opened, code }) =>
+      handlers.onFailed(lineLost(opened ? 'network-lost' : 'proxy-unreachable', code)),
   })
   return {
     send: socket.sendBytes,

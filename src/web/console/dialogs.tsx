@@ -1,0 +1,67 @@
+import * as Dialog from '@radix-ui/react-dialog'
+import { useTranslations } from 'use-intl'
+import type { PreparedPaste } from './paste/paste.ts'
+
+/** Shows what a paste would type, before it does. */
+export function PasteDialog(props: {
+  prepared: PreparedPaste | null
+  onCancel: () => void
+  onConfirm: (text: string) => void
+}) {
+  const t = useTranslations('console')
+  const { prepared, onCancel, onConfirm } = props
+  return (
+    <Dialog.Root open={prepared !== null} onOpenChange={(open) => !open && onCancel()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="scrim" />
+        <Dialog.Content className="dialog" onCloseAutoFocus={(event) => event.preventDefault()}>
+          {prepared && (
+            <>
+              <Dialog.Title>{t('pasteTitle', { lines: prepared.lines })}</Dialog.Title>
+              <Dialog.Description>
+                {t('pasteWarning')}
+                {prepared.removed > 0 && ` ${t('pasteRemoved', { count: prepared.removed })}`}
+              </Dialog.Description>
+              <pre>{prepared.text.replaceAll('\r', '\n').slice(0, 20_000)}</pre>
+              <footer>
+                <Dialog.Close className="button">{t('cancel')}</Dialog.Close>
+                <button type="button" className="button primary" onClick={() => onConfirm(prepared.text)}>
+                  {t('paste')}
+                </button>
+              </footer>
+            </>
+          )}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+/** A link is the server's words: where it leads is shown before it is followed. */
+export function LinkDialog({ url, onClose }: { url: string | null; onClose: () => void }) {
+  const t = useTranslations('console')
+  return (
+    <Dialog.Root open={url !== null} onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="scrim" />
+        <Dialog.Content className="dialog" onCloseAutoFocus={(event) => event.preventDefault()}>
+          <Dialog.Title>{t('linkTitle')}</Dialog.Title>
+          <Dialog.Description>{t('linkWarning')}</Dialog.Description>
+          <pre>{url}</pre>
+          <footer>
+            <Dialog.Close className="button">{t('cancel')}</Dialog.Close>
+            <a
+              className="button primary"
+              href={url ?? undefined}
+              target="_blank"
+              rel="noopener noreferrer"
+              onClick={onClose}
+            >
+              {t('openLink')}
+            </a>
+          </footer>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
