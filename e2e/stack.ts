@@ -2,12 +2,8 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { test as base, expect, type Page } from '@playwright/test'
 import pino from 'pino'
-import {
-  SANDBOX_SYSRQ_SEQUENCE,
-  type Sandbox,
-  type SandboxOptions,
-  startSandbox,
-} from '../src/sandbox/sandbox.ts'
+import { SANDBOX_SYSRQ_SEQUENCE } from '../src/sandbox/machines/machine.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts'
 import { buildApp } from '../src/server/app.ts'
 import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
 import { parseConfig } from '../src/server/config.ts'
@@ -69,6 +65,13 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     await app.close()
     await sandbox.close()
   },
+  // The screen reader's tree is what a test reads, as a screen reader does.
+  context: async ({ context }, use) => {
+    await context.addInitScript(() =>
+      localStorage.setItem('bms-console.settings', JSON.stringify({ screenReader: true })),
+    )
+    await use(context)
+  },
   // Paths in tests are of the stack that the test started.
   baseURL: async ({ stack }, use) => use(stack.origin),
 })
@@ -87,5 +90,3 @@ export async function screen(page: Page): Promise<string> {
 export async function seeOnScreen(page: Page, text: string | RegExp, timeout = 20_000): Promise<void> {
   await expect.poll(() => screen(page), { timeout }).toMatch(text)
 }
-
-export const terminalInput = (page: Page) => page.getByRole('textbox', { name: /terminal/i })

@@ -5,8 +5,6 @@ import { defaultFleet, faultyFleet, type ServerFixture } from './fleet.ts'
 import { Gateway } from './gateway.ts'
 import { Machine } from './machines/machine.ts'
 
-export { SANDBOX_SYSRQ_SEQUENCE } from './machines/machine.ts'
-
 export interface SandboxOptions {
   /** Origins that the gateway accepts; read at each connection, so that the list may still grow. */
   allowedOrigins: readonly string[]

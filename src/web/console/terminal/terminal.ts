@@ -49,11 +49,11 @@ export class ConsoleTerminal {
     this.#term.open(element)
     this.#observer.observe(element)
     this.#fit.fit()
-    void this.#useWebgl()
+    void this.#loadGpuRenderer()
   }
 
   /** The GPU renderer where there is one; on context loss the DOM renderer goes on. */
-  async #useWebgl(): Promise<void> {
+  async #loadGpuRenderer(): Promise<void> {
     try {
       const { WebglAddon } = await import('@xterm/addon-webgl')
       const addon = new WebglAddon()
