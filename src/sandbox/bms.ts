@@ -5,7 +5,10 @@ import type { Scheduler } from './machines/scheduler.ts'
 /** How long a power job takes, milliseconds of the machines' time. */
 const POWER_JOB_MS = 1_500
 
-export type PowerAction = { action: 'start' } | { action: 'stop' } | { action: 'reboot'; type: 'SOFT' | 'HARD' }
+export type PowerAction =
+  | { action: 'start' }
+  | { action: 'stop' }
+  | { action: 'reboot'; type: 'SOFT' | 'HARD' }
 
 type Task = 'rebooting' | 'reboot_started' | 'reboot_started_hard' | 'powering-on' | 'powering-off'
 

@@ -20,7 +20,7 @@ export interface ServerFixture {
   consoleFault?: ConsoleFault
 }
 
-export type ConsoleFault =
+type ConsoleFault =
   | 'no-permission'
   | 'not-found'
   | 'not-ready'

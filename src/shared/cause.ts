@@ -7,7 +7,7 @@ import * as z from 'zod/mini'
  * never re-guessed downstream. The page owns its words and next step, in every language
  * (`src/web/locales`), so a cause without words does not compile.
  */
-export const causes = [
+const causes = [
   // The cloud's answer
   'bad-request',
   'signed-out',

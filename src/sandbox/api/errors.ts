@@ -21,7 +21,11 @@ interface Words {
 
 /** Who usually says this status, and in which words. */
 const usual: Readonly<Record<number, Words>> = {
-  400: { shape: 'bms', code: 'BMS.0001', message: 'Fail to parse request, reason: the request is not valid.' },
+  400: {
+    shape: 'bms',
+    code: 'BMS.0001',
+    message: 'Fail to parse request, reason: the request is not valid.',
+  },
   401: {
     shape: 'apigw',
     code: 'APIGW.0301',
@@ -38,7 +42,11 @@ const usual: Readonly<Record<number, Words>> = {
     code: '409',
     message: 'Cannot get the serial console of an instance that is not ready: vm_state building',
   },
-  429: { shape: 'apigw', code: 'APIGW.0308', message: 'The throttling threshold has been reached: policy user' },
+  429: {
+    shape: 'apigw',
+    code: 'APIGW.0308',
+    message: 'The throttling threshold has been reached: policy user',
+  },
   500: { shape: 'nova', code: '500', message: 'Unexpected API Error. Please contact the administrator.' },
 }
 

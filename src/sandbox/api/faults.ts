@@ -58,10 +58,7 @@ export function answersItself(fault: Fault): fault is WrongAnswer {
 }
 
 /** Answers, or for ever does not, as the fault says. */
-export async function answerFault(
-  reply: FastifyReply,
-  fault: WrongAnswer,
-): Promise<FastifyReply> {
+export async function answerFault(reply: FastifyReply, fault: WrongAnswer): Promise<FastifyReply> {
   switch (fault.kind) {
     case 'status': {
       const retryAfter = fault.retryAfter ?? (fault.status === 429 ? 7 : undefined)

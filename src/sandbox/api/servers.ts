@@ -31,7 +31,9 @@ const ServerIds = z.array(z.object({ id: z.string() })).min(1)
 
 const PowerBody = z.union([
   z.strictObject({ 'os-start': z.object({ servers: ServerIds }) }),
-  z.strictObject({ 'os-stop': z.object({ type: z.enum(['SOFT', 'HARD']).default('HARD'), servers: ServerIds }) }),
+  z.strictObject({
+    'os-stop': z.object({ type: z.enum(['SOFT', 'HARD']).default('HARD'), servers: ServerIds }),
+  }),
   z.strictObject({ reboot: z.object({ type: z.enum(['SOFT', 'HARD']), servers: ServerIds }) }),
 ])
 
@@ -55,7 +57,8 @@ export function registerServers(app: FastifyInstance, routes: ServerRoutes): voi
     const fault = faults.take('list')
     if (fault && answersItself(fault)) return answerFault(reply, fault)
     const query = ListQuery.safeParse(request.query)
-    if (!query.success) throw badRequest(`query parameter ${query.error.issues[0]?.path.join('.')} is not valid`)
+    if (!query.success)
+      throw badRequest(`query parameter ${query.error.issues[0]?.path.join('.')} is not valid`)
     const { offset, limit, name, status, flavor, tags, enterprise_project_id } = query.data
     const wantedTags = tags?.split(',') ?? []
     const found = [...servers.values()].filter(
@@ -83,7 +86,10 @@ export function registerServers(app: FastifyInstance, routes: ServerRoutes): voi
     if (fault && answersItself(fault)) return answerFault(reply, fault)
     const server = find(id)
     if (!ConsoleBody.safeParse(request.body).success) {
-      throw new ApiFailure(400, { shape: 'nova', message: 'Invalid input for field/attribute remote_console.' })
+      throw new ApiFailure(400, {
+        shape: 'nova',
+        message: 'Invalid input for field/attribute remote_console.',
+      })
     }
     if (server.fixture.osType === 'Windows') {
       throw badRequest('BMSs running Windows do not support remote login over the serial console')

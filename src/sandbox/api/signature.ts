@@ -24,9 +24,8 @@ export function signatureFault(
   now: number,
 ): string | null {
   const header = single(request, 'authorization')
-  const match = /^SDK-HMAC-SHA256 Access=([^,\s]+),\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]{64})$/.exec(
-    header,
-  )
+  const match =
+    /^SDK-HMAC-SHA256 Access=([^,\s]+),\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]{64})$/.exec(header)
   const [, access, signedHeaders, signature] = match ?? []
   if (!access || !signedHeaders || !signature) return 'authorization header not valid'
   if (access !== keys.accessKey) return 'app_key not exist'
@@ -36,7 +35,13 @@ export function signatureFault(
   if (Math.abs(sentAt - now) > MAX_SKEW_MS) return 'signature expired'
 
   const names = signedHeaders.split(';')
-  if (names.join(';') !== [...names].map((name) => name.toLowerCase()).sort().join(';')) {
+  if (
+    names.join(';') !==
+    [...names]
+      .map((name) => name.toLowerCase())
+      .sort()
+      .join(';')
+  ) {
     return 'SignedHeaders not in lower case and order'
   }
   if (!names.includes('x-sdk-date')) return 'X-Sdk-Date not signed'

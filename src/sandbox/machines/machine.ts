@@ -11,7 +11,7 @@ export type Firmware = 'boots' | 'panics' | 'garbles' | 'idles' | 'silent'
  */
 export const SANDBOX_SYSRQ_SEQUENCE = '\x1f\x1fsysrq'
 
-export const PASSWORD = 'sandbox'
+const PASSWORD = 'sandbox'
 
 type Phase =
   | { kind: 'off' }

@@ -3,7 +3,7 @@ import { About, ApiError, IssuedConsole, paths, ServerDetail, ServerList } from 
 import type { Cause, Failure } from '../../shared/cause.ts'
 
 /** The only error that leaves this module: what failed, as both sides name it. */
-export class ApiFailure extends Error {
+class ApiFailure extends Error {
   override readonly name = 'ApiFailure'
   constructor(readonly failure: Failure) {
     super(failure.detail ?? failure.cause)

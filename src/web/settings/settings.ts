@@ -12,7 +12,7 @@ const KEY = 'bms-console.settings'
 const listeners = new Set<() => void>()
 
 /** What is stored is anybody's: each part that is not as expected is its default. */
-export function parseSettings(stored: string | null): Settings {
+function parseSettings(stored: string | null): Settings {
   try {
     return Settings.parse(JSON.parse(stored ?? '{}'))
   } catch {

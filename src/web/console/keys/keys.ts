@@ -35,7 +35,6 @@ export const navigationKeys: readonly SendableKey[] = [
 
 /** SysRq command keys. https://docs.kernel.org/admin-guide/sysrq.html */
 export const sysrqKeys = ['h', 's', 'u', 'b', 'e', 'i', 't', 'm', 'w', 'f', 'r', 'o'] as const
-export type SysRqKey = (typeof sysrqKeys)[number]
 
 export type Chord = 'copy' | 'paste' | 'leave' | 'font-larger' | 'font-smaller' | 'font-reset'
 

@@ -6,7 +6,7 @@ import type { OpenTransport, Transport } from '../transport/transport.ts'
 import { initialModel, reduce, type SessionEffect, type SessionEvent, type SessionState } from './state.ts'
 
 /** What the session needs of a terminal. */
-export interface TerminalPort {
+interface TerminalPort {
   write(text: string, muted: boolean, done: () => void): void
   onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void
   cleanModes(): void
