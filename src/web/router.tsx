@@ -3,21 +3,28 @@ import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import * as z from 'zod/mini'
 import { ServersPage } from './servers/servers-page.tsx'
+import { formatSort, parseSort } from './servers/sort.ts'
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
-const Search = z.object({ q: z.catch(z.optional(z.string()), undefined) })
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+const text = () => z.catch(z.optional(z.string()), undefined)
+const Search = z.object({ q: text(), sort: text() })
+type Search = z.infer<typeof Search>
 
 const servers = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: (search): { q?: string | undefined } => Search.parse(search),
+  validateSearch: (search): Search => Search.parse(search),
   component: function Servers() {
-    const { q = '' } = servers.useSearch()
+    const { q = '', sort } = servers.useSearch()
     const navigate = servers.useNavigate()
+    const show = (change: Search) =>
+      void navigate({ search: (search) => ({ ...search, ...change }), replace: true })
     return (
       <ServersPage
         query={q}
-        onQuery={(next) => void navigate({ search: next ? { q: next } : {}, replace: true })}
+        onQuery={(next) => show({ q: next || undefined })}
+        sort={parseSort(sort)}
+        onSort={(next) => show({ sort: next ? formatSort(next) : undefined })}
       />
     )
   },
@@ -49,10 +56,22 @@ declare module '@tanstack/react-router' {
   }
 }
 
+function Shell() {
+  const t = useTranslations('shell')
+  return (
+    <>
+      <a className="skip button" href="#content">
+        {t('skip')}
+      </a>
+      <Outlet />
+    </>
+  )
+}
+
 function NotFound() {
   const t = useTranslations('shell')
   return (
-    <main className="lost">
+    <main className="lost" id="content">
       <h1>{t('notFound')}</h1>
       <Link to="/">{t('toList')}</Link>
     </main>

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { serverQuery } from '../api/queries.ts'
 import { settings, useSettings, useTheme } from '../settings/settings.ts'
 import styles from './console.module.css'
 import { LinkDialog, PasteDialog } from './dialogs.tsx'
+import { KeyRow } from './keys/key-row.tsx'
 import { chordOf } from './keys/keys.ts'
 import { type PreparedPaste, preparePaste } from './paste/paste.ts'
 import { StateNotice } from './state-notice.tsx'
@@ -42,10 +43,11 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
         </div>
         {open && <OpenBar open={open} name={name} />}
       </header>
-      <main className={styles.main}>
+      <main className={styles.main} id="content">
         <section className={styles.terminal} ref={host} aria-label={t('terminal')} />
         {open && <StateNotice session={open.session} onFocus={() => open.terminal.focus()} />}
       </main>
+      {open && <KeyRow open={open} />}
       <footer className={styles.foot}>
         <span>{t('leaveHint')}</span>
         <span>{t('copyPasteHint')}</span>
@@ -69,6 +71,16 @@ function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
   const { fontSize } = useSettings()
   const theme = useTheme()
   const [asked, setAsked] = useState<PreparedPaste | null>(null)
+  const [told, setTold] = useState<string | null>(null)
+  const receive = useCallback(
+    (text: string) => {
+      const prepared = preparePaste(text)
+      if (prepared.text === '') return
+      if (prepared.needsConfirmation) setAsked(prepared)
+      else session.paste(prepared.text)
+    },
+    [session],
+  )
 
   useEffect(() => {
     terminal.theme = themes[theme]
@@ -76,15 +88,12 @@ function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
   useEffect(() => {
     terminal.fontSize = fontSize
   }, [terminal, fontSize])
+  useEffect(() => bindKeys(open, receive), [open, receive])
   useEffect(() => {
-    const receive = (text: string) => {
-      const prepared = preparePaste(text)
-      if (prepared.text === '') return
-      if (prepared.needsConfirmation) setAsked(prepared)
-      else session.paste(prepared.text)
-    }
-    return bindKeys(open, receive)
-  }, [open, session])
+    if (told === null) return
+    const timer = setTimeout(() => setTold(null), 4_000)
+    return () => clearTimeout(timer)
+  }, [told])
 
   return (
     <>
@@ -96,7 +105,18 @@ function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
           {t('pasting', { percent: Math.floor((paste.sent / paste.total) * 100) })} · {t('cancel')}
         </button>
       )}
-      <Toolbar open={open} name={name} onPaste={(text) => setAsked(preparePaste(text))} />
+      <Toolbar
+        open={open}
+        name={name}
+        onPaste={(text) => {
+          receive(text)
+          terminal.focus()
+        }}
+        onTold={setTold}
+      />
+      <p role="status" className={styles.told}>
+        {told}
+      </p>
       <PasteDialog
         prepared={asked}
         onCancel={() => {

@@ -22,9 +22,11 @@ interface ToolbarProps {
   open: OpenConsole
   name: string
   onPaste: (clipboard: string) => void
+  /** One short sentence on what a tool did or could not do. */
+  onTold: (message: string) => void
 }
 
-export function Toolbar({ open, name, onPaste }: ToolbarProps) {
+export function Toolbar({ open, name, onPaste, onTold }: ToolbarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { state } = useSession(session)
@@ -36,13 +38,22 @@ export function Toolbar({ open, name, onPaste }: ToolbarProps) {
       <Tool
         label={t('paste')}
         onClick={() => {
-          // Where the browser refuses, the paste key still works, and the dialog says so.
-          void navigator.clipboard.readText().then(onPaste, () => onPaste(t('pasteBlocked')))
+          // Where the browser refuses, the paste key still works.
+          void navigator.clipboard.readText().then(onPaste, () => onTold(t('pasteBlocked')))
         }}
       >
         <ClipboardPaste size={17} aria-hidden />
       </Tool>
-      <Tool label={t('copy')} onClick={() => void navigator.clipboard.writeText(terminal.selection)}>
+      <Tool
+        label={t('copy')}
+        onClick={() => {
+          if (terminal.selection === '') return onTold(t('nothingSelected'))
+          void navigator.clipboard.writeText(terminal.selection).then(
+            () => onTold(t('copied')),
+            () => onTold(t('copyBlocked')),
+          )
+        }}
+      >
         <Copy size={17} aria-hidden />
       </Tool>
       <Tool label={t('smaller')} onClick={() => settings.set({ fontSize: Math.max(9, fontSize - 1) })}>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { RefreshCw, Search, SquareTerminal } from 'lucide-react'
-import { useEffect } from 'react'
+import { ArrowDown, ArrowUp, Check, Copy, RefreshCw, Search, SquareTerminal } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { type Server, serverCan } from '../../shared/server.ts'
 import { failureOf } from '../api/client.ts'
@@ -10,13 +10,24 @@ import { FailureNotice } from '../ui/failure-notice.tsx'
 import { ThemeButton } from '../ui/theme-button.tsx'
 import { filterServers } from './filter.ts'
 import styles from './servers.module.css'
+import { nextSort, type Sort, type SortColumn, sortColumns, sortServers } from './sort.ts'
+
+interface ServersPageProps {
+  query: string
+  onQuery: (query: string) => void
+  /** null: as the cloud gave them */
+  sort: Sort | null
+  onSort: (sort: Sort | null) => void
+}
 
 /** All servers of the project; a click on one is its console. */
-export function ServersPage({ query, onQuery }: { query: string; onQuery: (query: string) => void }) {
+export function ServersPage({ query, onQuery, sort, onSort }: ServersPageProps) {
   const t = useTranslations('servers')
   const { data: about } = useQuery(aboutQuery())
   const { data, error, isPending, isFetching, dataUpdatedAt, refetch } = useQuery(serversQuery())
-  const found = filterServers(data ?? [], query)
+  const matching = filterServers(data ?? [], query)
+  const found = sort ? sortServers(matching, sort) : matching
+  const search = useSlashKey()
   useEffect(() => {
     document.title = `${t('title')} · BMS Console`
   }, [t])
@@ -29,10 +40,16 @@ export function ServersPage({ query, onQuery }: { query: string; onQuery: (query
         <span className={styles.gap} />
         <ThemeButton />
       </header>
-      <main className={styles.main}>
+      <main className={styles.main} id="content">
         <div className={styles.head}>
           <h1>{t('title')}</h1>
-          {data && <span className={styles.count}>{t('count', { count: data.length })}</span>}
+          {data && (
+            <span className={styles.count} role="status">
+              {query
+                ? t('countOf', { found: found.length, count: data.length })
+                : t('count', { count: data.length })}
+            </span>
+          )}
           <span className={styles.gap} />
           {dataUpdatedAt > 0 && <Updated at={dataUpdatedAt} />}
           <button type="button" className="button" onClick={() => void refetch()} disabled={isFetching}>
@@ -42,12 +59,15 @@ export function ServersPage({ query, onQuery }: { query: string; onQuery: (query
         <label className={styles.search}>
           <Search size={16} aria-hidden />
           <input
+            ref={search}
             type="search"
+            aria-keyshortcuts="/"
             aria-label={t('search')}
             placeholder={t('search')}
             value={query}
             onChange={(event) => onQuery(event.target.value)}
           />
+          <kbd aria-hidden>/</kbd>
         </label>
         {error !== null && (
           <FailureNotice failure={failureOf(error)}>
@@ -57,7 +77,7 @@ export function ServersPage({ query, onQuery }: { query: string; onQuery: (query
           </FailureNotice>
         )}
         {isPending && <p role="status">{t('loading')}…</p>}
-        {data && found.length > 0 && <ServerTable servers={found} />}
+        {data && found.length > 0 && <ServerTable servers={found} sort={sort} onSort={onSort} />}
         {data && found.length === 0 && (
           <div className={styles.empty}>
             <p>{query ? t('noMatch', { query }) : t('none')}</p>
@@ -84,19 +104,38 @@ function Updated({ at }: { at: number }) {
   )
 }
 
-function ServerTable({ servers }: { servers: Server[] }) {
+/** `/` goes to the search, as in most lists on the web. */
+function useSlashKey() {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && event.target.matches('input, textarea, select')
+      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return
+      event.preventDefault()
+      input.current?.select()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+  return input
+}
+
+interface ServerTableProps {
+  servers: Server[]
+  sort: Sort | null
+  onSort: (sort: Sort | null) => void
+}
+
+function ServerTable({ servers, sort, onSort }: ServerTableProps) {
   const t = useTranslations('servers')
   return (
     <table className={styles.table}>
       <thead>
         <tr>
-          {(['name', 'status', 'power', 'os', 'addresses', 'zone', 'flavor', 'console'] as const).map(
-            (column) => (
-              <th key={column} scope="col">
-                {t(column)}
-              </th>
-            ),
-          )}
+          {sortColumns.map((column) => (
+            <SortHeading key={column} column={column} sort={sort} onSort={onSort} />
+          ))}
+          <th scope="col">{t('console')}</th>
         </tr>
       </thead>
       <tbody>
@@ -105,6 +144,50 @@ function ServerTable({ servers }: { servers: Server[] }) {
         ))}
       </tbody>
     </table>
+  )
+}
+
+function SortHeading({
+  column,
+  sort,
+  onSort,
+}: Pick<ServerTableProps, 'sort' | 'onSort'> & { column: SortColumn }) {
+  const t = useTranslations('servers')
+  const sorted = sort?.column === column ? sort : null
+  const Arrow = sorted?.descending ? ArrowDown : ArrowUp
+  return (
+    <th scope="col" aria-sort={sorted ? (sorted.descending ? 'descending' : 'ascending') : 'none'}>
+      <button type="button" className={styles.sort} onClick={() => onSort(nextSort(sort, column))}>
+        {t(column)} <Arrow size={13} aria-hidden data-shown={sorted !== null} />
+      </button>
+    </th>
+  )
+}
+
+/** A support desk asks for the whole id; the list shows its beginning. */
+function ServerId({ id, name }: { id: string; name: string }) {
+  const t = useTranslations('servers')
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!copied) return
+    const timer = setTimeout(() => setCopied(false), 2_000)
+    return () => clearTimeout(timer)
+  }, [copied])
+  return (
+    <small className={styles.id}>
+      <span title={id}>{id.slice(0, 8)}</span>
+      <button
+        type="button"
+        aria-label={t('copyId', { name })}
+        title={copied ? t('copied') : id}
+        onClick={() => void navigator.clipboard.writeText(id).then(() => setCopied(true))}
+      >
+        {copied ? <Check size={12} aria-hidden /> : <Copy size={12} aria-hidden />}
+      </button>
+      <span role="status" className="unseen">
+        {copied ? t('copied') : ''}
+      </span>
+    </small>
   )
 }
 
@@ -123,7 +206,7 @@ function ServerRow({ server }: { server: Server }) {
         ) : (
           <span>{server.name}</span>
         )}
-        <small title={server.id}>{server.id.slice(0, 8)}</small>
+        <ServerId id={server.id} name={server.name} />
       </th>
       <td data-label={t('status')}>
         <span className={styles.status} data-status={server.status}>
@@ -135,9 +218,11 @@ function ServerRow({ server }: { server: Server }) {
       </td>
       <td data-label={t('os')}>{server.os.image ?? '–'}</td>
       <td data-label={t('addresses')} className={styles.mono}>
-        {server.addresses.length === 0
-          ? '–'
-          : server.addresses.map(({ address }) => <div key={address}>{address}</div>)}
+        <div>
+          {server.addresses.length === 0
+            ? '–'
+            : server.addresses.map(({ address }) => <div key={address}>{address}</div>)}
+        </div>
       </td>
       <td data-label={t('zone')}>{server.zone ?? '–'}</td>
       <td data-label={t('flavor')}>

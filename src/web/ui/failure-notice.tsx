@@ -5,7 +5,7 @@ import type { Failure } from '../../shared/cause.ts'
 /** A failure in words: what happened, what to do now, and the detail for an engineer. */
 export function FailureNotice({ failure, children }: { failure: Failure; children?: ReactNode }) {
   const t = useTranslations('causes')
-  const label = useTranslations('console')
+  const label = useTranslations('shell')
   const facts = [failure.detail, failure.code, failure.requestId && `request ${failure.requestId}`].filter(
     Boolean,
   )

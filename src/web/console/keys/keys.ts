@@ -14,6 +14,23 @@ export const controlKeys: readonly SendableKey[] = [
   { label: 'Esc', text: '\x1b' },
 ]
 
+/** What a touch screen's keyboard lacks and a shell needs at once. */
+export const touchKeys: readonly SendableKey[] = [
+  { label: 'Esc', text: '\x1b' },
+  { label: 'Tab', text: '\t' },
+  { label: 'Ctrl+C', text: '\x03' },
+  { label: 'Ctrl+D', text: '\x04' },
+  { label: 'Ctrl+Z', text: '\x1a' },
+]
+
+/** The arrows by the final character of their sequence, CSI or SS3. */
+export const arrowKeys = [
+  { label: '←', final: 'D' },
+  { label: '↓', final: 'B' },
+  { label: '↑', final: 'A' },
+  { label: '→', final: 'C' },
+] as const
+
 /** xterm's and the VT220's sequences. https://invisible-island.net/xterm/ctlseqs/ctlseqs.html */
 export const functionKeys: readonly SendableKey[] = [
   ...['P', 'Q', 'R', 'S'].map((letter, index) => ({ label: `F${index + 1}`, text: `\x1bO${letter}` })),

@@ -100,6 +100,10 @@ export class ConsoleTerminal {
     return this.#term.modes.bracketedPasteMode
   }
 
+  get applicationCursorKeys(): boolean {
+    return this.#term.modes.applicationCursorKeysMode
+  }
+
   get selection(): string {
     return this.#term.getSelection()
   }

@@ -1,0 +1,105 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './stack.ts'
+
+const names = (page: Page) =>
+  page
+    .getByRole('rowheader')
+    .getByRole('link')
+    .evaluateAll((links) => links.map((link) => link.textContent))
+
+test('a search finds by any fact, is in the address bar, and can be cleared', async ({ page }) => {
+  await page.goto('/')
+  await expect(page.getByRole('link', { name: 'web-fra-01' })).toBeVisible()
+  await page.keyboard.press('/')
+  const search = page.getByRole('searchbox', { name: 'Search servers' })
+  await expect(search).toBeFocused()
+  await page.keyboard.type('192.168.10.21')
+  await expect(page.getByRole('rowheader')).toHaveCount(1)
+  expect(await names(page)).toEqual(['db-fra-01'])
+  await expect(page.getByText('1 of 9 servers')).toBeVisible()
+  await expect(page).toHaveURL(/q=192\.168\.10\.21/)
+  await page.reload()
+  await expect(page.getByRole('rowheader')).toHaveCount(1)
+  await search.fill('nothing like this')
+  await expect(page.getByText('No server matches “nothing like this”')).toBeVisible()
+  await page.getByRole('button', { name: 'Clear search' }).click()
+  await expect(page.getByRole('rowheader')).toHaveCount(9)
+})
+
+test('a column sorts up, down and not at all, and a screen reader is told', async ({ page }) => {
+  await page.goto('/')
+  const heading = page.getByRole('columnheader', { name: 'Name' })
+  const sort = heading.getByRole('button')
+  await expect(heading).toHaveAttribute('aria-sort', 'none')
+  const given = await names(page)
+  await sort.click()
+  await expect(heading).toHaveAttribute('aria-sort', 'ascending')
+  const up = await names(page)
+  expect(up).toEqual([...up].sort())
+  expect(up).not.toEqual(given)
+  await sort.click()
+  await expect(heading).toHaveAttribute('aria-sort', 'descending')
+  expect(await names(page)).toEqual([...up].reverse())
+  await page.reload()
+  await expect(heading).toHaveAttribute('aria-sort', 'descending')
+  await sort.click()
+  await expect(heading).toHaveAttribute('aria-sort', 'none')
+  expect(await names(page)).toEqual(given)
+})
+
+test('the whole id is one click away', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Copy the ID of web-fra-01' }).click()
+  await expect(page.getByText('Copied', { exact: true })).toBeAttached()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^5a1d0c01-[0-9a-f-]{27}$/)
+  await expect(page).toHaveURL(/\/$/)
+})
+
+test('a refresh asks the cloud again, and a cloud that is gone is said in words', async ({ page, stack }) => {
+  await page.goto('/')
+  await expect(page.getByRole('link', { name: 'web-fra-01' })).toBeVisible()
+  const asked = page.waitForRequest('**/api/servers')
+  await page.getByRole('button', { name: 'Refresh' }).click()
+  await asked
+  await stack.sandbox.close()
+  await page.getByRole('button', { name: 'Refresh' }).click()
+  await expect(page.getByRole('alert')).toContainText('The cloud cannot be reached')
+  // What was known stays on the page.
+  await expect(page.getByRole('link', { name: 'web-fra-01' })).toBeVisible()
+})
+
+test('Windows is listed with the reason why it has no console', async ({ page }) => {
+  await page.goto('/')
+  const row = page.getByRole('row', { name: /erp-win-01/ })
+  await expect(row).toContainText('No serial console on Windows')
+  await expect(row.getByRole('link')).toHaveCount(0)
+})
+
+test('the theme is the system’s until it is chosen, and the choice stays', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.goto('/')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+})
+
+test('the first Tab offers to skip to the content', async ({ page }) => {
+  await page.goto('/')
+  await expect(page.getByRole('link', { name: 'web-fra-01' })).toBeVisible()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused()
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1440, 390]) {
+    test(`axe finds nothing in the list, ${colorScheme}, ${width} wide`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 844 })
+      await page.emulateMedia({ colorScheme })
+      await page.goto('/')
+      await expect(page.getByRole('link', { name: 'web-fra-01' })).toBeVisible()
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    })
+  }
+}
