@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { ServerFixture } from './fleet.ts'
 import type { Machine } from './machines/machine.ts'
+import { type AccessKey, refuseSignature } from './signature.ts'
 
 export interface SandboxServer {
   fixture: ServerFixture
@@ -13,6 +14,7 @@ export interface SandboxServer {
 export interface CloudApiOptions {
   projectId: string
   credentials: { domain: string; user: string; password: string }
+  accessKey: AccessKey
   servers: ReadonlyMap<string, SandboxServer>
   /** @returns a tokenized URL */
   issueUrl: (server: SandboxServer) => string | Promise<string>
@@ -52,15 +54,30 @@ const bmsError = (reply: FastifyReply, status: number, code: string, message: st
 const gatewayError = (reply: FastifyReply, status: number, code: string, message: string) =>
   reply.code(status).send({ error_code: code, error_msg: message, request_id: randomUUID() })
 
+const iamError = (reply: FastifyReply, status: number, title: string, message: string) =>
+  reply.code(status).send({ error: { code: status, message, title } })
+
 /** IAM and the BMS API of the sandbox, in the documented wire format. */
 export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
-  const { projectId, credentials, servers, now } = options
+  const { projectId, credentials, accessKey, servers, now } = options
   const tokens = new Map<string, number>()
   const jobs = new Map<string, string>()
   const app = Fastify({ logger: false, forceCloseConnections: true })
-  app.setErrorHandler((_error, _request, reply) =>
-    bmsError(reply, 400, 'BMS.0001', 'The request is not valid.'),
+  app.setErrorHandler((_error, request, reply) =>
+    request.url.startsWith('/v3/')
+      ? iamError(reply, 400, 'Bad Request', 'The request is not valid.')
+      : bmsError(reply, 400, 'BMS.0001', 'The request is not valid.'),
   )
+  // A signature is of the body as it was sent.
+  const bodies = new WeakMap<FastifyRequest, string>()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    bodies.set(request, String(body))
+    try {
+      done(null, JSON.parse(String(body)))
+    } catch {
+      done(new Error('The body is not JSON.'))
+    }
+  })
 
   app.post('/v3/auth/tokens', async (request, reply) => {
     const { auth } = TokenRequest.parse(request.body)
@@ -71,9 +88,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
       user.domain.name === credentials.domain &&
       auth.scope.project.id === projectId
     if (!known) {
-      return reply
-        .code(401)
-        .send({ error: { code: 401, message: 'The username or password is wrong.', title: 'Unauthorized' } })
+      return iamError(reply, 401, 'Unauthorized', 'The username or password is wrong.')
     }
     const token = randomUUID()
     tokens.set(token, now() + TOKEN_TTL_MS)
@@ -89,35 +104,39 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
       })
   })
 
+  const refuse = (request: FastifyRequest): string | null => {
+    const { method, url: target, headers } = request
+    if (headers.authorization !== undefined) {
+      return refuseSignature({ method, target, headers, body: bodies.get(request) ?? '' }, accessKey, now())
+    }
+    const expiresAt = tokens.get(String(headers['x-auth-token'])) ?? 0
+    return expiresAt > now() ? null : 'token expires'
+  }
+
   app.register(
     async (bms) => {
-      bms.addHook('onRequest', async (request, reply) => {
-        const expiresAt = tokens.get(String(request.headers['x-auth-token'])) ?? 0
-        if (expiresAt < now()) {
-          return gatewayError(
-            reply,
-            401,
-            'APIGW.0301',
-            'Incorrect IAM authentication information: token expires',
-          )
-        }
+      // After the body was read: a signature covers it.
+      bms.addHook('preValidation', async (request, reply) => {
+        const refused = refuse(request)
+        if (refused === null) return
+        return gatewayError(reply, 401, 'APIGW.0301', `Incorrect IAM authentication information: ${refused}`)
       })
       const find = (params: unknown) => servers.get(z.object({ id: z.string() }).parse(params).id)
       const absent = (reply: FastifyReply) =>
         reply.code(404).send({ itemNotFound: { code: 404, message: 'Instance could not be found.' } })
 
-      bms.get('/detail', async (request) => {
+      bms.get('/baremetalservers/detail', async (request) => {
         const { offset, limit, name } = ListQuery.parse(request.query)
         const all = [...servers.values()].filter(({ fixture }) => !name || fixture.name.includes(name))
         // `offset` is a page number.
         const page = all.slice((offset - 1) * limit, offset * limit)
         return { count: all.length, servers: page.map(wireServer) }
       })
-      bms.get('/:id', async (request, reply) => {
+      bms.get('/baremetalservers/:id', async (request, reply) => {
         const server = find(request.params)
         return server ? { server: wireServer(server) } : absent(reply)
       })
-      bms.post('/:id/remote_console', async (request, reply) => {
+      bms.post('/baremetalservers/:id/remote_console', async (request, reply) => {
         ConsoleRequest.parse(request.body)
         const server = find(request.params)
         if (!server) return absent(reply)
@@ -156,7 +175,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
             return consoleAnswer(await options.issueUrl(server))
         }
       })
-      bms.post('/action', async (request) => {
+      bms.post('/baremetalservers/action', async (request) => {
         const body = ActionRequest.parse(request.body)
         const [act, targets] =
           'os-start' in body
@@ -172,16 +191,16 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
         jobs.set(jobId, 'SUCCESS')
         return { job_id: jobId }
       })
+      bms.get('/jobs/:id', async (request, reply) => {
+        const { id } = z.object({ id: z.string() }).parse(request.params)
+        const status = jobs.get(id)
+        return status
+          ? { job_id: id, status, sub_jobs: [] }
+          : bmsError(reply, 404, 'BMS.0007', 'The job does not exist.')
+      })
     },
-    { prefix: `/v1/${projectId}/baremetalservers` },
+    { prefix: `/v1/${projectId}` },
   )
-  app.get(`/v1/${projectId}/jobs/:id`, async (request, reply) => {
-    const { id } = z.object({ id: z.string() }).parse(request.params)
-    const status = jobs.get(id)
-    return status
-      ? { job_id: id, status, sub_jobs: [] }
-      : bmsError(reply, 404, 'BMS.0007', 'The job does not exist.')
-  })
   return app
 }
 

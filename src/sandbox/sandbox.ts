@@ -4,6 +4,7 @@ import { buildCloudApi, type SandboxServer } from './cloud-api.ts'
 import { defaultFleet, faultyFleet, type ServerFixture } from './fleet.ts'
 import { Gateway } from './gateway.ts'
 import { Machine } from './machines/machine.ts'
+import type { AccessKey } from './signature.ts'
 
 export interface SandboxOptions {
   /** Origins that the gateway accepts; read at each connection, so that the list may still grow. */
@@ -26,6 +27,8 @@ export interface Sandbox {
   gatewayHost: string
   projectId: string
   credentials: { domain: string; user: string; password: string }
+  /** The other way to sign in: with a signature on each request. */
+  accessKey: AccessKey
   /** Every token that was handed out, so that a test can look for it where it must not be. */
   issuedTokens: readonly string[]
   gatewayConnections(): number
@@ -42,6 +45,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const projectId = '0a1b2c3d4e5f46708192a3b4c5d6e7f8'
   // Made anew at each start: the sandbox has no secret worth keeping.
   const credentials = { domain: 'sandbox', user: 'operator', password: randomUUID() }
+  const accessKey = { accessKey: 'SANDBOXACCESSKEY', secretKey: randomUUID() }
   const fixtures = [...(options.servers ?? defaultFleet()), ...(options.faultyServers ? faultyFleet() : [])]
   const servers = new Map<string, SandboxServer>(
     fixtures.map((fixture) => [
@@ -66,6 +70,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const api = buildCloudApi({
     projectId,
     credentials,
+    accessKey,
     servers,
     now,
     issueUrl: ({ fixture, machine }) => {
@@ -85,6 +90,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     gatewayHost: gateway.address,
     projectId,
     credentials,
+    accessKey,
     issuedTokens,
     gatewayConnections: () => gateway.connections,
     killGateway: () => gateway.kill(),

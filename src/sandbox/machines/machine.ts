@@ -1,6 +1,8 @@
+import { StringDecoder } from 'node:string_decoder'
 import { type BootedAs, type BootStep, firmware, grubMenu, kernelBoot, panic, userland } from './boot-log.ts'
 import { LineEditor } from './line-editor.ts'
 import { runCommand, type ShellHost } from './shell.ts'
+import { SysRqFilter, sysRqAnswer } from './sysrq.ts'
 
 /** How a machine of the sandbox behaves on its serial line. */
 export type Firmware = 'boots' | 'panics' | 'garbles' | 'idles' | 'silent'
@@ -37,7 +39,10 @@ export class Machine {
   #listener: ((bytes: Buffer) => void) | null = null
   #bootedAt = Date.now()
   #started = false
-  #sysrq = ''
+  /** Characters may come in any split. */
+  readonly #decoder = new StringDecoder('utf8')
+  readonly #sysrq = new SysRqFilter(SANDBOX_SYSRQ_SEQUENCE, (key) => this.#magic(key))
+  #grubEscape = ''
   #held = false
   #resume: (() => void) | null = null
   readonly #editor: LineEditor
@@ -82,22 +87,23 @@ export class Machine {
 
   write(bytes: Buffer): void {
     if (!this.poweredOn || this.#options.firmware === 'silent') return
-    const text = this.#withoutSysRq(bytes.toString('utf8'))
-    if (text === '') return
+    for (const char of this.#decoder.write(bytes)) for (const key of this.#sysrq.take(char)) this.#key(key)
+  }
+
+  /** One by one: a key may change what the next one is typed into. */
+  #key(key: string): void {
     switch (this.#phase.kind) {
       case 'grub':
-        this.#grubKey(text)
+        this.#grubKey(key)
         return
       case 'login':
       case 'password':
       case 'shell':
-        this.#editor.type(text)
+        this.#editor.type(key)
         return
       case 'busy':
-        if (text.includes('\x03')) this.#prompt('^C\r\n')
+        if (key === '\x03') this.#prompt('^C\r\n')
         return
-      case 'off':
-      case 'booting':
     }
   }
 
@@ -174,12 +180,15 @@ export class Machine {
     this.#after(600, () => (seconds > 0 ? this.#grub(selected, seconds - 1) : this.#kernel()))
   }
 
-  #grubKey(text: string): void {
+  #grubKey(key: string): void {
     if (this.#phase.kind !== 'grub') return
     const { selected } = this.#phase
-    if (text.includes('\r') || text.includes('\n')) this.#kernel()
-    else if (text.includes('\x1b[A') || text.includes('\x1bOA')) this.#grub(Math.max(0, selected - 1), -1)
-    else if (text.includes('\x1b[B') || text.includes('\x1bOB')) this.#grub(Math.min(2, selected + 1), -1)
+    if (key === '\r' || key === '\n') return this.#kernel()
+    this.#grubEscape = key === '\x1b' ? key : this.#grubEscape && this.#grubEscape + key
+    const arrow = /^\x1b[[O]([A-Z])$/.exec(this.#grubEscape)?.[1]
+    if (arrow) this.#grubEscape = ''
+    if (arrow === 'A') this.#grub(Math.max(0, selected - 1), -1)
+    else if (arrow === 'B') this.#grub(Math.min(2, selected + 1), -1)
   }
 
   #kernel(): void {
@@ -219,11 +228,6 @@ export class Machine {
       case 'shell':
         runCommand(line, this.#shellHost())
         if (this.#phase.kind === 'shell') this.#prompt()
-        return
-      case 'off':
-      case 'booting':
-      case 'grub':
-      case 'busy':
     }
   }
 
@@ -255,7 +259,8 @@ export class Machine {
       uptimeSeconds: () => (Date.now() - this.#bootedAt) / 1000,
       logout: () => this.#login(),
       reboot: () => {
-        this.#phase = { kind: 'busy' }
+        // Not `busy`: Ctrl+C does not call a reboot back.
+        this.#phase = { kind: 'booting' }
         this.#print('[  812.114201] reboot: Restarting system\r\n')
         this.#after(400, () => this.#boot())
       },
@@ -282,39 +287,8 @@ export class Machine {
     this.#timer = setTimeout(turn, 0)
   }
 
-  /** Takes the sequence and its command key out of what is typed. */
-  #withoutSysRq(text: string): string {
-    let rest = ''
-    for (const char of text) {
-      if (this.#sysrq === SANDBOX_SYSRQ_SEQUENCE) {
-        this.#sysrq = ''
-        this.#magic(char)
-      } else if (SANDBOX_SYSRQ_SEQUENCE.startsWith(this.#sysrq + char)) {
-        this.#sysrq += char
-      } else {
-        rest += this.#sysrq + char
-        this.#sysrq = ''
-      }
-    }
-    return rest
-  }
-
   #magic(key: string): void {
-    const actions: Readonly<Record<string, string>> = {
-      h: 'HELP : reboot(b) crash(c) terminate-all-tasks(e) memory-full-oom-kill(f) kill-all-tasks(i) show-memory-usage(m) poweroff(o) unraw(r) sync(s) show-task-states(t) unmount(u) show-blocked-tasks(w)',
-      s: 'Emergency Sync',
-      u: 'Emergency Remount R/O',
-      b: 'Resetting',
-      o: 'Power Off',
-      t: 'Show State',
-      m: 'Show Memory',
-      w: 'Show Blocked State',
-      e: 'Terminate All Tasks',
-      i: 'Kill All Tasks',
-      f: 'Manual OOM execution',
-      r: 'Keyboard mode set to system default',
-    }
-    this.#print(`\r\n[  900.000001] sysrq: ${actions[key] ?? 'This sysrq operation is disabled.'}\r\n`)
+    this.#print(`\r\n[  900.000001] sysrq: ${sysRqAnswer(key) ?? 'This sysrq operation is disabled.'}\r\n`)
     if (key === 'b') this.#boot()
     if (key === 'o') this.powerOff()
   }

@@ -34,15 +34,27 @@ export class Authenticator {
   ) {}
 
   /**
-   * True where a 401 may be mended by a new token. After IAM itself refused there is none to renew: asking again
-   * with the same wrong password would only lock the user out.
+   * Told of a 401 to this token.
+   * @returns true where a new token may mend it. After IAM itself refused there is none to renew: asking again with
+   *   the same wrong password would only lock the user out.
    */
-  get renewable(): boolean {
-    return this.#token !== null
+  discard(refused: string | undefined): boolean {
+    if (this.auth.kind !== 'password' || refused === undefined) return false
+    // Another call may have renewed it meanwhile: the new one is kept.
+    if (this.#token?.value === refused) this.#token = null
+    return true
   }
 
-  forget(): void {
-    this.#token = null
+  /** What must never be told, should the cloud repeat what it was sent. */
+  secrets(): string[] {
+    switch (this.auth.kind) {
+      case 'token':
+        return [this.auth.token]
+      case 'password':
+        return [this.auth.password, ...(this.#token ? [this.#token.value] : [])]
+      case 'aksk':
+        return [this.auth.secretKey, ...(this.auth.securityToken ? [this.auth.securityToken] : [])]
+    }
   }
 
   async authorise(request: OutgoingRequest): Promise<Record<string, string>> {

@@ -16,36 +16,52 @@ const Flat = z.object({
 const Nova = z.record(z.string(), z.object({ code: z.number(), message: z.string().optional() }))
 
 /** Codes that say more than their HTTP status. https://support.huaweicloud.com/intl/en-us/api-bms/ (error codes) */
-const codes: Readonly<Record<string, Cause>> = {
-  'BMS.0004': 'no-permission',
-  'BMS.0005': 'no-permission',
-  'BMS.0033': 'no-permission',
-  'BMS.0032': 'signed-out',
-}
+const codes: ReadonlyMap<string, Cause> = new Map([
+  ['BMS.0004', 'no-permission'],
+  ['BMS.0005', 'no-permission'],
+  ['BMS.0033', 'no-permission'],
+  ['BMS.0032', 'signed-out'],
+  // The API gateway knows no such API: the endpoint is wrong, not the server gone.
+  ['APIGW.0101', 'bad-request'],
+])
 
-const statuses: Readonly<Record<number, Cause>> = {
-  400: 'bad-request',
-  401: 'signed-out',
-  403: 'no-permission',
-  404: 'server-not-found',
-  409: 'server-not-ready',
-  429: 'throttled',
-  504: 'cloud-timeout',
-}
+const statuses: ReadonlyMap<number, Cause> = new Map([
+  [401, 'signed-out'],
+  [403, 'no-permission'],
+  [404, 'server-not-found'],
+  [408, 'cloud-timeout'],
+  [409, 'server-not-ready'],
+  // Nova's `overLimit`.
+  [413, 'throttled'],
+  [429, 'throttled'],
+  [504, 'cloud-timeout'],
+])
 
-/** Reads an answer that is not 2xx, in any of the documented shapes or none. */
-export function readError(status: number, headers: Headers, body: string, now: number): CloudError {
-  const found = readBody(body)
-  const cause = (found.code && codes[found.code]) || statuses[status] || 'cloud-error'
+/** What is known of an answer whose body says nothing. Other 4xx are our mistake: repeating them cannot help. */
+const causeOf = (status: number): Cause =>
+  statuses.get(status) ?? (status >= 400 && status < 500 ? 'bad-request' : 'cloud-error')
+
+/**
+ * Reads an answer that is not 2xx, in any of the documented shapes or none.
+ * @param secrets what was sent in confidence: a cloud's answer may repeat it
+ */
+export function readError(
+  answer: { status: number; headers: Headers; body: string },
+  secrets: readonly string[],
+  now: number,
+): CloudError {
+  const { status, headers } = answer
+  const found = readBody(answer.body)
+  const cause = (found.code && codes.get(found.code)) || causeOf(status)
   const requestId = found.requestId ?? headers.get('x-request-id') ?? undefined
   const retryAfter = readRetryAfter(headers.get('retry-after'), now)
   const failure: Failure = {
     cause,
     detail: found.message
-      ? `The cloud answered HTTP ${status}: ${withoutSecrets(found.message)}`
+      ? `The cloud answered HTTP ${status}: ${withoutSecrets(found.message, secrets)}`
       : `The cloud answered HTTP ${status} without a reason.`,
-    ...(found.code === undefined ? {} : { code: found.code }),
-    ...(requestId === undefined ? {} : { requestId }),
+    ...(found.code === undefined ? {} : { code: withoutSecrets(found.code, secrets) }),
+    ...(requestId === undefined ? {} : { requestId: withoutSecrets(requestId, secrets) }),
     ...(retryAfter === undefined ? {} : { retryAfter }),
   }
   return new CloudError(failure)
@@ -81,12 +97,22 @@ function readRetryAfter(value: string | null, now: number): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000))
 }
 
-/** A cloud's message may repeat what it was sent: long opaque words and queries are left out. */
-function withoutSecrets(message: string): string {
-  return message
-    .slice(0, 500)
-    .replace(/(token|password|secret|signature|access)(["']?\s*[=:]\s*)\S+/gi, '$1$2[secret]')
+const MAX_MESSAGE = 500
+
+/**
+ * A cloud's message may repeat what it was sent. Known secrets are taken out in every form in which they travel;
+ * then whatever is named like one, and long opaque words. Only then is it cut, so that no half secret is left.
+ */
+function withoutSecrets(message: string, secrets: readonly string[]): string {
+  let clean = message
+  for (const secret of secrets) {
+    const forms = [encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), secret]
+    for (const form of forms) if (form !== '') clean = clean.replaceAll(form, '[secret]')
+  }
+  return clean
+    .replace(/(token|password|secret|signature|access)(\\*["']?\s*[=:]\s*)("[^"]*"|\S+)/gi, '$1$2[secret]')
     .replace(/[A-Za-z0-9+/_-]{40,}={0,2}/g, '[secret]')
+    .slice(0, MAX_MESSAGE)
 }
 
 /** A call that got no answer at all. */

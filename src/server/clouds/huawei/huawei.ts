@@ -59,7 +59,11 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
         signal: AbortSignal.any([timeout, closing.signal]),
       })
       const body = await response.text()
-      if (!response.ok) throw readError(response.status, response.headers, body, now())
+      if (!response.ok) {
+        const { status, headers: told } = response
+        const secrets = [...authenticator.secrets(), headers['x-auth-token'] ?? '']
+        throw readError({ status, headers: told, body }, secrets, now())
+      }
       return { headers: response.headers, json: parseJson(body) }
     } catch (error) {
       throw connectionError(error, timeout.aborted, request.url.host, timeoutMs)
@@ -73,7 +77,8 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
     } catch (error) {
       const { failure } = error as CloudError
       const passing = failure.cause === 'cloud-unreachable' || failure.cause === 'cloud-error'
-      if (!passing || closing.signal.aborted) throw error
+      // A cloud that says when to come back must not be asked before.
+      if (!passing || failure.retryAfter !== undefined || closing.signal.aborted) throw error
       await pause(200 + Math.random() * 300)
       return go()
     }
@@ -92,11 +97,17 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: body === undefined ? '' : JSON.stringify(body),
     }
-    const once = async () => attempt(request, await authenticator.authorise(request))
-    const go = () => (method === 'GET' ? sendTwice(once) : once())
+    let token: string | undefined
+    const go = async () => {
+      token = undefined
+      // Asking for a token repeats itself where it must: only the call proper is repeated here.
+      const headers = await authenticator.authorise(request)
+      token = headers['x-auth-token']
+      const once = () => attempt(request, headers)
+      return method === 'GET' ? sendTwice(once) : once()
+    }
     const answer = await go().catch((error: CloudError) => {
-      if (error.failure?.cause !== 'signed-out' || !authenticator.renewable) throw error
-      authenticator.forget()
+      if (error.failure?.cause !== 'signed-out' || !authenticator.discard(token)) throw error
       return go()
     })
     const parsed = schema.safeParse(answer.json)
@@ -113,8 +124,10 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
         const before = servers.size
         // Pages shift while they are read: a server may come twice.
         for (const wire of answer.servers) servers.set(wire.id, toServer(wire))
-        const complete = answer.count !== undefined && servers.size >= answer.count
-        if (complete || answer.servers.length < pageSize || servers.size === before) break
+        // By the count where there is one: a cloud may give fewer servers a page than it was asked for.
+        const complete =
+          typeof answer.count === 'number' ? servers.size >= answer.count : answer.servers.length < pageSize
+        if (complete || servers.size === before) break
       }
       return [...servers.values()]
     },

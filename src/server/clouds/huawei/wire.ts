@@ -38,7 +38,10 @@ const WireServer = z.object({
 })
 type WireServer = z.infer<typeof WireServer>
 
-export const WireList = z.object({ count: z.coerce.number().optional(), servers: z.array(WireServer) })
+export const WireList = z.object({
+  count: z.coerce.number().nullish().catch(null),
+  servers: z.array(WireServer),
+})
 export const WireDetail = z.object({ server: WireServer })
 export const WireConsole = z.object({ remote_console: z.object({ url: z.string().min(1) }) })
 export const WireToken = z.object({ token: z.object({ expires_at: z.string() }) })

@@ -1,0 +1,186 @@
+import { once } from 'node:events'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type ClientOptions, WebSocket } from 'ws'
+import { Gateway } from './gateway.ts'
+import { Machine } from './machines/machine.ts'
+
+const PATH = '/serial/pod01/'
+const KNOWN = 'https://console.example.com'
+
+async function start() {
+  let time = 1_000
+  const machine = new Machine({
+    hostname: 'web-01',
+    kernel: '6.1.0',
+    image: 'Debian 12',
+    firmware: 'idles',
+    poweredOn: true,
+    speed: 1_000,
+  })
+  const gateway = new Gateway('127.0.0.1', 0, PATH, [KNOWN], () => time)
+  await gateway.listen()
+  onTestFinished(async () => {
+    machine.dispose()
+    await gateway.kill()
+  })
+  gateway.issue('good', machine, 2_000)
+  /** A client as tolerant as a browser: it collects what comes. */
+  function connect(options: ClientOptions & { token?: string; path?: string; protocols?: string[] } = {}) {
+    const { token = 'good', path = PATH, protocols = ['binary'], ...rest } = options
+    const socket = new WebSocket(`ws://${gateway.address}${path}?token=${token}`, protocols, rest)
+    let heard = ''
+    socket.on('message', (data: Buffer) => {
+      heard += data.toString()
+    })
+    // A test waits for what it expects; an error is followed by a close.
+    socket.on('error', () => {})
+    onTestFinished(() => socket.terminate())
+    return {
+      socket,
+      heard: () => heard,
+      opened: () => once(socket, 'open'),
+      closed: async (): Promise<{ code: number; reason: string }> => {
+        const [code, reason] = await once(socket, 'close')
+        return { code: Number(code), reason: String(reason) }
+      },
+    }
+  }
+  return { gateway, machine, connect, wait: (ms: number) => (time += ms) }
+}
+
+type Started = Awaited<ReturnType<typeof start>>
+type Connected = ReturnType<Started['connect']>
+
+/** Presses Enter and waits for the login prompt. */
+async function answers({ socket, heard, opened }: Connected) {
+  if (socket.readyState !== WebSocket.OPEN) await opened()
+  socket.send(Buffer.from('\r'))
+  while (!heard().includes('login:')) await once(socket, 'message')
+  return true
+}
+
+describe('a refused connection is accepted first, then dropped without a byte', () => {
+  const refusals: [string, (started: Started) => Connected][] = [
+    ['an unknown token', ({ connect }) => connect({ token: 'bad' })],
+    ['no token', ({ connect }) => connect({ token: '' })],
+    ['another path', ({ connect }) => connect({ path: '/' })],
+    ['a strange Origin', ({ connect }) => connect({ origin: 'https://evil.example.com' })],
+    ['the opaque Origin', ({ connect }) => connect({ origin: 'null' })],
+    [
+      'the own host with another scheme',
+      ({ gateway, connect }) => connect({ origin: `https://${gateway.address}` }),
+    ],
+    [
+      'a token that ran out',
+      ({ connect, wait }) => {
+        wait(1_000)
+        return connect()
+      },
+    ],
+    [
+      'a token that was taken back',
+      ({ gateway, connect }) => {
+        gateway.expireTokens()
+        return connect()
+      },
+    ],
+  ]
+  it.each(refusals)('%s', async (_name, refused) => {
+    const started = await start()
+    const client = refused(started)
+    const closed = client.closed()
+    await client.opened()
+    client.socket.send(Buffer.from('\r'))
+    expect(await closed).toEqual({ code: 1006, reason: '' })
+    expect(client.heard()).toBe('')
+    expect(started.gateway.connections).toBe(0)
+  })
+})
+
+describe('an accepted connection', () => {
+  it.each([
+    ['no Origin', () => undefined],
+    ['a known Origin', () => KNOWN],
+    ['the own Origin', (address: string) => `http://${address}`],
+  ])('with %s reaches the machine', async (_name, origin) => {
+    const { gateway, connect } = await start()
+    const given = origin(gateway.address)
+    expect(await answers(connect(given === undefined ? {} : { origin: given }))).toBe(true)
+    expect(gateway.connections).toBe(1)
+  })
+
+  it('speaks binary frames: text is told off with 1003', async () => {
+    const { connect } = await start()
+    const client = connect()
+    const kinds: boolean[] = []
+    client.socket.on('message', (_data, isBinary) => void kinds.push(isBinary))
+    await answers(client)
+    expect(new Set(kinds)).toEqual(new Set([true]))
+    const closed = client.closed()
+    client.socket.send('ls')
+    expect(await closed).toEqual({ code: 1003, reason: 'Unsupported: Text frames are not supported' })
+  })
+
+  it('may use its token again until it ends, and stays open after that', async () => {
+    const { connect, wait } = await start()
+    const first = connect()
+    await answers(first)
+    first.socket.terminate()
+    await first.closed()
+    wait(999)
+    const second = connect()
+    await answers(second)
+    wait(1)
+    second.socket.send(Buffer.from('\r'))
+    await once(second.socket, 'message')
+    expect(second.socket.readyState).toBe(WebSocket.OPEN)
+  })
+
+  it('finds a port that somebody else reads silent, but open', async () => {
+    const { gateway, connect } = await start()
+    const first = connect()
+    await answers(first)
+    const second = connect()
+    await second.opened()
+    second.socket.send(Buffer.from('not-for-this-machine\r'))
+    // The first one's echo comes after whatever the second one could have caused.
+    first.socket.send(Buffer.from('me'))
+    while (!first.heard().endsWith('me')) await once(first.socket, 'message')
+    expect(first.heard()).not.toContain('not-for-this-machine')
+    expect(second.heard()).toBe('')
+    expect(gateway.connections).toBe(2)
+  })
+
+  it('drops without a close frame when the gateway dies, and finds it again on the same port', async () => {
+    const { gateway, connect } = await start()
+    const client = connect()
+    await answers(client)
+    const closed = client.closed()
+    const { address } = gateway
+    await gateway.kill()
+    expect((await closed).code).toBe(1006)
+    await gateway.listen()
+    expect(gateway.address).toBe(address)
+    expect(await answers(connect())).toBe(true)
+  })
+})
+
+describe('the subprotocol', () => {
+  it.each([
+    [['binary'], 'binary'],
+    [['base64', 'binary'], 'binary'],
+    [[], ''],
+  ])('%j is accepted', async (protocols, chosen) => {
+    const { connect } = await start()
+    const client = connect({ protocols })
+    expect(await answers(client)).toBe(true)
+    expect(client.socket.protocol).toBe(chosen)
+  })
+
+  it.each([['base64'], ['tty']])('%s alone is refused with HTTP 400', async (protocol) => {
+    const { connect } = await start()
+    const { socket } = connect({ protocols: [protocol] })
+    const [, response] = await once(socket, 'unexpected-response')
+    expect(response).toMatchObject({ statusCode: 400 })
+  })
+})

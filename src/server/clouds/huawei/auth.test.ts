@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest'
+import { CloudError } from '../cloud.ts'
+import { createHuaweiCloud } from './huawei.ts'
+import { type CannedAnswer, startTestCloud, tokenAnswer } from './test-cloud.ts'
+
+const SIGN_IN = /^\/v3\/auth\/tokens$/
+const BMS = /^\/v1\//
+const unauthorised: CannedAnswer = {
+  status: 401,
+  body: { error_code: 'APIGW.0301', error_msg: 'Token expires.' },
+}
+
+/** IAM and BMS in one: gives `token-1`, `token-2` …, and takes those that `accepts` takes. */
+async function start(options: {
+  accepts: (token: string) => boolean
+  signIn?: (count: number) => CannedAnswer
+  expiresAt?: () => string
+  now?: () => number
+}) {
+  let given = 0
+  const server = await startTestCloud(({ path, headers }) => {
+    if (SIGN_IN.test(path)) {
+      given += 1
+      return options.signIn?.(given) ?? tokenAnswer(`token-${given}`, options.expiresAt?.())
+    }
+    if (!options.accepts(String(headers['x-auth-token']))) return unauthorised
+    const remote_console = { url: 'https://gw/?token=t' }
+    return { body: { server: { id: 'a' }, servers: [], count: 0, remote_console } }
+  })
+  const cloud = createHuaweiCloud({
+    endpoint: server.endpoint,
+    projectId: 'project-1',
+    auth: { kind: 'password', iamEndpoint: server.endpoint, domain: 'acme', user: 'ops', password: 's3cret' },
+    pause: async () => {},
+    ...(options.now ? { now: options.now } : {}),
+  })
+  const counts = () => [
+    server.sent('POST', SIGN_IN).length,
+    server.requests.filter((r) => BMS.test(r.path)).length,
+  ]
+  return { ...server, cloud, counts }
+}
+
+const failure = async (promise: Promise<unknown>) => {
+  const error = await promise.catch((thrown: unknown) => thrown)
+  if (!(error instanceof CloudError)) throw new Error('a CloudError was expected')
+  return error.failure
+}
+
+describe('sign-in with a password', () => {
+  it('is one documented request, shared by all who wait and kept for later', async () => {
+    const { cloud, counts, sent } = await start({ accepts: () => true })
+    await Promise.all([cloud.getServer('a'), cloud.listServers(), cloud.remoteConsole('a')])
+    await cloud.getServer('a')
+    expect(counts()).toEqual([1, 4])
+    expect(JSON.parse(sent('POST', SIGN_IN)[0]?.body ?? '')).toEqual({
+      auth: {
+        identity: {
+          methods: ['password'],
+          password: { user: { name: 'ops', password: 's3cret', domain: { name: 'acme' } } },
+        },
+        scope: { project: { id: 'project-1' } },
+      },
+    })
+  })
+
+  it('comes again before the token ends, not at its end', async () => {
+    let time = Date.parse('2026-03-04T00:00:00Z')
+    const { cloud, counts } = await start({
+      accepts: () => true,
+      now: () => time,
+      expiresAt: () => new Date(time + 3_600_000).toISOString(),
+    })
+    await cloud.getServer('a')
+    time += 54 * 60_000
+    await cloud.getServer('a')
+    expect(counts()).toEqual([1, 2])
+    time += 2 * 60_000
+    await cloud.getServer('a')
+    expect(counts()).toEqual([2, 3])
+  })
+
+  it('that IAM refuses is tried once: more would lock the user out', async () => {
+    const { cloud, counts } = await start({
+      accepts: () => true,
+      signIn: () => ({
+        status: 401,
+        body: { error: { code: 401, message: 'Wrong.', title: 'Unauthorized' } },
+      }),
+    })
+    const told = await failure(cloud.getServer('a'))
+    expect(told).toMatchObject({ cause: 'signed-out', code: '401' })
+    expect(told.detail).toContain('HUAWEI_PASSWORD')
+    expect(counts()).toEqual([1, 0])
+  })
+
+  it('that IAM refuses only later, when the token ends, is tried once as well', async () => {
+    let time = 0
+    const { cloud, counts } = await start({
+      accepts: () => true,
+      now: () => time,
+      expiresAt: () => new Date(3_600_000).toISOString(),
+      signIn: (count) =>
+        count === 1 ? tokenAnswer('token-1', new Date(3_600_000).toISOString()) : { status: 401 },
+    })
+    await cloud.getServer('a')
+    time = 4_000_000
+    expect(await failure(cloud.getServer('a'))).toMatchObject({ cause: 'signed-out' })
+    expect(counts()).toEqual([2, 1])
+  })
+
+  it('is repeated once when IAM stumbles, whatever the call behind it', async () => {
+    const once = await start({
+      accepts: () => true,
+      signIn: (n) => (n === 1 ? { status: 500 } : tokenAnswer('t')),
+    })
+    await once.cloud.remoteConsole('a')
+    expect(once.counts()).toEqual([2, 1])
+    const always = await start({ accepts: () => true, signIn: () => ({ status: 500 }) })
+    expect(await failure(always.cloud.getServer('a'))).toMatchObject({ cause: 'cloud-error' })
+    expect(always.counts()).toEqual([2, 0])
+  })
+
+  it.each([
+    ['no token', { status: 201, body: { token: { expires_at: '2999-01-01T00:00:00Z' } } }],
+    ['no expiry', { status: 201, headers: { 'x-subject-token': 't' }, body: { token: {} } }],
+    ['no JSON', { status: 201, headers: { 'x-subject-token': 't' }, body: '<html>' }],
+  ])('with %s in the answer is told as such', async (_name, answer) => {
+    const { cloud } = await start({ accepts: () => true, signIn: () => answer })
+    expect(await failure(cloud.remoteConsole('a'))).toEqual({
+      cause: 'cloud-error',
+      detail: "The cloud's token answer is not as documented.",
+    })
+  })
+})
+
+describe('a 401 to a token', () => {
+  it.each(['GET', 'POST'])('is mended by one new one: %s', async (method) => {
+    const { cloud, counts } = await start({ accepts: (token) => token !== 'token-1' })
+    await (method === 'GET' ? cloud.getServer('a') : cloud.remoteConsole('a'))
+    expect(counts()).toEqual([2, 2])
+  })
+
+  it('is mended once and not more', async () => {
+    const { cloud, counts } = await start({ accepts: () => false })
+    expect(await failure(cloud.remoteConsole('a'))).toMatchObject({ cause: 'signed-out', code: 'APIGW.0301' })
+    expect(counts()).toEqual([2, 2])
+  })
+
+  it('is mended by one new one for all calls that were under way', async () => {
+    let revoked = false
+    const { cloud, counts } = await start({ accepts: (token) => !revoked || token === 'token-2' })
+    await cloud.getServer('a')
+    revoked = true
+    const calls = Array.from({ length: 8 }, (_, index) => cloud.getServer(`s${index}`))
+    await Promise.all(calls)
+    expect(counts()).toEqual([2, 1 + 8 + 8])
+  })
+
+  it('is final where the token was given, or the request signed', async () => {
+    for (const auth of [
+      { kind: 'token', token: 't' },
+      { kind: 'aksk', accessKey: 'AK', secretKey: 'SK' },
+    ] as const) {
+      const { endpoint, requests } = await startTestCloud(() => unauthorised)
+      const cloud = createHuaweiCloud({ endpoint, projectId: 'p', auth })
+      expect(await failure(cloud.getServer('a'))).toMatchObject({ cause: 'signed-out' })
+      expect(requests).toHaveLength(1)
+    }
+  })
+})
+
+it('an access key signs each request, with the project and the temporary token', async () => {
+  const { endpoint, requests } = await startTestCloud(() => ({ body: { server: { id: 'a' } } }))
+  const auth = { kind: 'aksk', accessKey: 'AK1', secretKey: 'SK1', securityToken: 'ST1' } as const
+  await createHuaweiCloud({ endpoint, projectId: 'p', auth, now: () => 0 }).getServer('a')
+  expect(requests[0]?.headers).toMatchObject({
+    'x-project-id': 'p',
+    'x-security-token': 'ST1',
+    'x-sdk-date': '19700101T000000Z',
+    host: new URL(endpoint).host,
+    authorization: expect.stringMatching(
+      /^SDK-HMAC-SHA256 Access=AK1, SignedHeaders=accept;content-type;host;/,
+    ),
+  })
+  expect(requests[0]?.headers).not.toHaveProperty('x-auth-token')
+  expect(JSON.stringify(requests)).not.toContain('SK1')
+})

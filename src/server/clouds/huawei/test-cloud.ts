@@ -1,0 +1,68 @@
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+export interface RecordedRequest {
+  method: string
+  /** Path and query as they were sent. */
+  path: string
+  headers: IncomingHttpHeaders
+  body: string
+}
+
+export interface CannedAnswer {
+  status?: number
+  headers?: Record<string, string>
+  /** Sent as JSON, or as it is when it is a string. */
+  body?: unknown
+  /** `silent`: no answer. `stalls`: headers, then nothing. `drops`: the connection ends. `truncates`: half a body. */
+  fault?: 'silent' | 'stalls' | 'drops' | 'truncates'
+}
+
+/** For tests: a cloud on loopback that records what it is asked, and answers as it is told. */
+export async function startTestCloud(answer: (request: RecordedRequest, index: number) => CannedAnswer) {
+  const requests: RecordedRequest[] = []
+  const server = createServer(async (incoming, response) => {
+    let body = ''
+    for await (const chunk of incoming.setEncoding('utf8')) body += chunk
+    const { method = '', url = '', headers } = incoming
+    const request = { method, path: url, headers, body }
+    requests.push(request)
+    const reply = answer(request, requests.length - 1)
+    const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {})
+    switch (reply.fault) {
+      case 'silent':
+        return
+      case 'drops':
+        incoming.socket.destroy()
+        return
+      case 'stalls':
+      case 'truncates':
+        response.writeHead(reply.status ?? 200, { 'content-length': Buffer.byteLength(text) })
+        response.write(text.slice(0, text.length / 2), () => {
+          if (reply.fault === 'truncates') incoming.socket.destroy()
+        })
+        return
+      case undefined:
+        response.writeHead(reply.status ?? 200, reply.headers).end(text)
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const sent = (method: string, path: RegExp) =>
+    requests.filter((request) => request.method === method && path.test(request.path))
+  return { endpoint: `http://127.0.0.1:${port}`, requests, sent }
+}
+
+/** IAM's answer to a good sign-in. */
+export const tokenAnswer = (token: string, expiresAt = '2999-01-01T00:00:00.000000Z'): CannedAnswer => ({
+  status: 201,
+  headers: { 'x-subject-token': token },
+  body: { token: { methods: ['password'], expires_at: expiresAt, catalog: [] } },
+})
