@@ -111,7 +111,7 @@ test('a reboot typed in the shell boots before your eyes', async ({ page }) => {
   await logIn(page)
   await page.keyboard.type('clear\nreboot\n')
   await seeOnScreen(page, /Restarting system/)
-  await seeOnScreen(page, /Debian.*GRUB|GNU GRUB/s)
+  await seeOnScreen(page, /Linux version 6/)
   await seeOnScreen(page, /web-fra-01 login:/)
 })
 
@@ -147,7 +147,7 @@ test('several lines are asked about before they are typed, and control character
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expect(dialog).toBeHidden()
   expect(await screen(page)).not.toContain('echo two')
-  await page.keyboard.press('Control+Shift+V')
+  await page.getByRole('textbox', { name: 'Terminal input' }).press('Shift+Insert')
   await page.getByRole('dialog').getByRole('button', { name: 'Paste' }).click()
   await seeOnScreen(page, /^two$/m)
   expect(await screen(page)).toMatch(/^on\[201~e$/m)

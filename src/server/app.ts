@@ -69,7 +69,8 @@ export async function buildApp(options: AppOptions) {
   guardRequests(app, () => config.publicOrigins)
   app.addHook('onResponse', async (request, reply) => {
     // The route, not the URL: a query is the place where secrets get lost.
-    request.log.info(
+    const level = request.url.startsWith('/api/') ? 'info' : 'debug'
+    request.log[level](
       {
         method: request.method,
         route: request.routeOptions.url ?? '-',

@@ -47,10 +47,12 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
         <section className={styles.terminal} ref={host} aria-label={t('terminal')} />
         {open && <StateNotice session={open.session} onFocus={() => open.terminal.focus()} />}
       </main>
-      {open && <KeyRow open={open} />}
-      <footer className={styles.foot}>
-        <span>{t('leaveHint')}</span>
-        <span>{t('copyPasteHint')}</span>
+      <footer>
+        {open && <KeyRow open={open} />}
+        <div className={styles.foot}>
+          <span>{t('leaveHint')}</span>
+          <span>{t('copyPasteHint')}</span>
+        </div>
       </footer>
       <LinkDialog
         url={link}

@@ -12,11 +12,12 @@ export interface TerminalOptions {
 }
 
 /**
- * Leaves the alternate screen and switches off what a lost program left on: mouse (1000 1002 1003 1006), focus
- * (1004), bracketed paste (2004), application keys, scroll region, attributes. `reset()` would take the scrollback.
+ * Switches off what a lost program left on: mouse (1000 1002 1003 1006), focus (1004), bracketed paste (2004),
+ * application keys, origin mode and scroll region (both move the cursor: it is put back), attributes. `reset()`
+ * would take the scrollback.
  */
 const CLEAN_MODES =
-  '\x1b[?1000;1002;1003;1006;1004;2004l\x1b[?1049l\x1b[?1l\x1b>\x1b[r\x1b[?25h\x1b[?7h\x1b[4l\x1b(B\x0f\x1b[0m\x1b[999;1H'
+  '\x1b[?1000;1002;1003;1006;1004;2004l\x1b[?1l\x1b>\x1b7\x1b[?6l\x1b[r\x1b8\x1b[?25h\x1b[?7h\x1b[4l\x1b(B\x0f\x1b[0m'
 
 /** The xterm.js terminal and its add-ons, as one owner. */
 export class ConsoleTerminal {
@@ -38,6 +39,8 @@ export class ConsoleTerminal {
       minimumContrastRatio: 4.5,
       screenReaderMode: options.screenReader,
       cursorBlink: true,
+      // Its complaints would copy what the server printed into the browser's log.
+      logLevel: 'off',
       macOptionIsMeta: true,
       linkHandler: { activate: follow },
     })
@@ -89,7 +92,12 @@ export class ConsoleTerminal {
   }
 
   cleanModes(): void {
-    this.#term.write(CLEAN_MODES)
+    // After all that was written before. Only from the alternate screen: 1049 puts back a cursor saved there, and
+    // would put it anywhere else.
+    this.#term.write('', () => {
+      const leave = this.#term.buffer.active.type === 'alternate' ? '\x1b[?1049l' : ''
+      this.#term.write(leave + CLEAN_MODES)
+    })
   }
 
   writeSeam(text: string): void {
