@@ -21,6 +21,8 @@ interface StackOptions {
   sandboxOptions: Partial<SandboxOptions>
   /** False: the gateway knows nothing of the page's origin, as when an operator forgot it. */
   originAllowed: boolean
+  /** The gateway that the proxy trusts; null is the sandbox's own. */
+  gateways: string | null
   cloudTimeoutMs: number
 }
 
@@ -30,14 +32,15 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
   transport: ['direct', { option: true }],
   sandboxOptions: [{}, { option: true }],
   originAllowed: [true, { option: true }],
+  gateways: [null, { option: true }],
   cloudTimeoutMs: [10_000, { option: true }],
-  stack: async ({ transport, sandboxOptions, originAllowed, cloudTimeoutMs }, use) => {
+  stack: async ({ transport, sandboxOptions, originAllowed, gateways, cloudTimeoutMs }, use) => {
     const allowedOrigins: string[] = []
     const sandbox = await startSandbox({ allowedOrigins, bootSpeed: 20, ...sandboxOptions })
     const config = parseConfig({
       BMS_CONSOLE_PORT: '0',
       BMS_CONSOLE_TRANSPORT: transport,
-      BMS_CONSOLE_GATEWAYS: sandbox.gatewayHost,
+      BMS_CONSOLE_GATEWAYS: gateways ?? sandbox.gatewayHost,
       BMS_CONSOLE_LOG_LEVEL: 'debug',
     })
     config.console.sysrqSequence = SANDBOX_SYSRQ_SEQUENCE

@@ -81,7 +81,15 @@ export function Toolbar({ open, name, onPaste, onTold }: ToolbarProps) {
 
 function Tool({ label, onClick, children }: { label: string; onClick: () => void; children: ReactNode }) {
   return (
-    <button type="button" className="icon" aria-label={label} title={label} onClick={onClick}>
+    <button
+      type="button"
+      className="icon"
+      aria-label={label}
+      title={label}
+      // A mouse leaves the focus in the terminal, where the next key belongs; Tab still comes here.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onClick}
+    >
       {children}
     </button>
   )

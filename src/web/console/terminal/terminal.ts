@@ -2,6 +2,7 @@ import '@xterm/xterm/css/xterm.css'
 import { FitAddon } from '@xterm/addon-fit'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type ITheme, Terminal } from '@xterm/xterm'
+import { WritePump } from './write-pump.ts'
 
 export interface TerminalOptions {
   theme: ITheme
@@ -69,13 +70,17 @@ export class ConsoleTerminal {
 
   /** @param muted the terminal must not answer to what this text asks */
   write(text: string, muted: boolean, done: () => void): void {
+    this.#pump.push({ text, muted, done })
+  }
+
+  readonly #pump = new WritePump((text, muted, done) => {
     // Parsing happens later: the mute covers it from now until it is done.
     if (muted) this.#muted += 1
     this.#term.write(text, () => {
       if (muted) this.#muted -= 1
       done()
     })
-  }
+  })
 
   onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void {
     this.#term.onData((text) => {
@@ -94,14 +99,14 @@ export class ConsoleTerminal {
   cleanModes(): void {
     // After all that was written before. Only from the alternate screen: 1049 puts back a cursor saved there, and
     // would put it anywhere else.
-    this.#term.write('', () => {
+    this.write('', false, () => {
       const leave = this.#term.buffer.active.type === 'alternate' ? '\x1b[?1049l' : ''
       this.#term.write(leave + CLEAN_MODES)
     })
   }
 
   writeSeam(text: string): void {
-    this.#term.write(`\r\n\x1b[2m── ${text} ──\x1b[0m\r\n`)
+    this.write(`\r\n\x1b[2m── ${text} ──\x1b[0m\r\n`, false, () => {})
   }
 
   get bracketedPaste(): boolean {
