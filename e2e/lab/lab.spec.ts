@@ -74,6 +74,8 @@ for (const transport of ['direct', 'relay'] as const) {
       await page.keyboard.type('iwritten over a serial line')
       await seeOnScreen(page, /^written over a serial line/m)
       await page.keyboard.press('Escape')
+      // Back in command mode: until it says so, what follows could be the rest of an escape sequence.
+      await seeOnScreen(page, /^- \/tmp\/note/m)
       await page.keyboard.type(':wq\n')
       await seeOnScreen(page, /~ # /)
       await page.keyboard.type('clear; cat /tmp/note; wc -c < /tmp/note\n')

@@ -1,0 +1,47 @@
+/**
+ * A kernel log that never ends the same way twice but is the same in every run: lines of different lengths, some
+ * in colour, CRLF as a serial line has it.
+ * @param bytes its least size; it is ASCII, so as many characters
+ */
+export function kernelLog(bytes: number): string {
+  const next = random(20261124)
+  const pick = <T>(from: readonly [T, ...T[]]): T => from[Math.floor(next() * from.length)] ?? from[0]
+  const hex = (digits: number) =>
+    Math.floor(next() * 16 ** digits)
+      .toString(16)
+      .padStart(digits, '0')
+  const lines: string[] = []
+  let length = 0
+  let seconds = 0
+  while (length < bytes) {
+    seconds += next() / 50
+    const stamp = `[${seconds.toFixed(6).padStart(12)}]`
+    const line = pick([
+      () => `${stamp} pci 0000:${hex(2)}:00.0: [${hex(4)}:${hex(4)}] type 00 class 0x0${hex(5)}`,
+      () =>
+        `${stamp} pci 0000:${hex(2)}:00.0: BAR ${Math.floor(next() * 6)}: assigned [mem 0x${hex(8)}-0x${hex(8)} 64bit pref]`,
+      () =>
+        `${stamp} BIOS-e820: [mem 0x${hex(16)}-0x${hex(16)}] ${pick(['usable', 'reserved', 'ACPI data'])}`,
+      () =>
+        `${stamp} systemd[1]: Started ${pick(['Journal Service', 'Network Configuration', 'OpenSSH server daemon'])}.`,
+      () =>
+        `[\x1b[0;32m  OK  \x1b[0m] Started \x1b[0;1;39m${pick(['Journal Service', 'D-Bus System Message Bus'])}\x1b[0m.`,
+      () =>
+        `${stamp} nvme nvme${Math.floor(next() * 8)}: ${Math.floor(next() * 64)}/0/0 default/read/poll queues`,
+      () =>
+        `${stamp} audit: type=1400 audit(17955${hex(5)}.${hex(3)}:${hex(3)}): apparmor="STATUS" operation="profile_load" name="/usr/sbin/${hex(6)}" pid=${Math.floor(next() * 30_000)} comm="apparmor_parser"`,
+    ])()
+    lines.push(line)
+    length += line.length + 2
+  }
+  return `${lines.join('\r\n')}\r\n`
+}
+
+/** Numerical Recipes' linear congruential generator: 0 to 1, the same from the same seed. */
+function random(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}

@@ -1,0 +1,37 @@
+import pino from 'pino'
+import { startSandbox } from '../src/sandbox/sandbox.ts'
+import { buildApp } from '../src/server/app.ts'
+import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
+import { parseConfig } from '../src/server/config.ts'
+
+// The proxy with its relay, in a process of its own so that its memory is only its own.
+
+const gateway = process.env.BENCH_GATEWAY ?? ''
+const sandbox = await startSandbox({ allowedOrigins: [], issueUrl: () => `http://${gateway}/?token=bench` })
+const config = parseConfig({
+  BMS_CONSOLE_PORT: '0',
+  BMS_CONSOLE_TRANSPORT: 'relay',
+  BMS_CONSOLE_GATEWAYS: gateway,
+  BMS_CONSOLE_ISSUES_PER_MINUTE: '10000',
+  BMS_CONSOLE_LOG_LEVEL: 'silent',
+})
+const app = await buildApp({
+  config,
+  cloud: createHuaweiCloud({
+    endpoint: sandbox.apiEndpoint,
+    projectId: sandbox.projectId,
+    auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
+    timeoutMs: 10_000,
+  }),
+  logger: pino({ level: 'silent' }),
+  version: '0.0.0-bench',
+  cloudName: 'Sandbox',
+})
+const origin = new URL(await app.listen({ host: '127.0.0.1', port: 0 })).origin
+config.publicOrigins.splice(0, config.publicOrigins.length, origin)
+process.on('message', () => {
+  globalThis.gc?.()
+  process.send?.({ rss: process.memoryUsage().rss })
+})
+process.on('disconnect', () => process.exit())
+process.send?.({ origin })
