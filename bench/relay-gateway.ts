@@ -30,5 +30,5 @@ gateway.on('connection', (viewer) => {
   viewer.on('error', () => serial.destroy())
   serial.on('error', () => viewer.terminate())
 })
-process.send?.({ port: port(gateway.address()) })
+process.send?.({ gatewayPort: port(gateway.address()), serialPort: port(source.address()) })
 process.on('disconnect', () => process.exit())

@@ -78,7 +78,7 @@ export async function startLab(): Promise<Lab> {
 }
 
 /** Waits until the port answers and says the words; then hangs up, since a serial port has one reader. */
-async function heard(program: Running, port: number, words: string): Promise<void> {
+export async function heard(program: Running, port: number, words: string): Promise<void> {
   const limit = AbortSignal.timeout(BOOT_LIMIT_MS)
   const listening = async () => {
     while (!limit.aborted) if (await listen(port, words, limit)) return

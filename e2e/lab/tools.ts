@@ -18,7 +18,7 @@ export function missingTools(): string[] {
     .map(([, debianPackage]) => debianPackage)
 }
 
-function isInstalled(command: string): boolean {
+export function isInstalled(command: string): boolean {
   try {
     execFileSync('sh', ['-c', 'command -v "$0"', command], { stdio: 'ignore' })
     return true

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { WebSocket } from 'ws'
 import type { Failure } from '../../shared/cause.ts'
 import { RELAY_WINDOW_BYTES, type RelayMessage, ViewerMessage } from '../../shared/relay-protocol.ts'
+import { type GatewayEnd, GatewaySocket } from './gateway-socket.ts'
 import type { PendingConsole } from './relay-sessions.ts'
 
 /** Above HIGH bytes waiting in a socket its source is paused, below LOW it goes on. */
@@ -11,7 +12,6 @@ const LOW_WATER = 256 * 1024
 const MAX_EARLY_INPUT = 64 * 1024
 /** A gateway that accepted us and hangs up within this time without a byte refused the token. */
 const REFUSAL_MS = 3_000
-const HANDSHAKE_MS = 10_000
 const RESUME_MS = 5_000
 const PING_MS = 20_000
 /** How long a peer may take to answer our close before its connection is cut. */
@@ -34,7 +34,7 @@ export interface RelayOptions {
 export class Relay {
   readonly #viewer: WebSocket
   readonly #options: RelayOptions
-  #gateway: WebSocket | null = null
+  #gateway: GatewaySocket | null = null
   #openedAt: number | null = null
   #sent = 0
   #acknowledged = 0
@@ -95,10 +95,7 @@ export class Relay {
     clearTimeout(this.#resumeTimer)
     clearInterval(this.#pingTimer)
     this.#early = []
-    if (this.#gateway) {
-      this.#gateway.resume()
-      closeSoon(this.#gateway)
-    }
+    this.#gateway?.close()
   }
 
   #tell(message: RelayMessage): void {
@@ -147,51 +144,18 @@ export class Relay {
   }
 
   #openGateway(url: string): void {
-    // No subprotocol: nova-serialproxy and websockify take none or `binary`, and `ws` refuses a gateway that
-    // selects none once one was offered. No Origin: they accept that, and refuse a foreign one only after the
-    // handshake.
-    const gateway = new WebSocket(url, {
-      perMessageDeflate: false,
-      handshakeTimeout: HANDSHAKE_MS,
-      followRedirects: false,
-      maxPayload: 16 * 1024 * 1024,
-      skipUTF8Validation: true,
+    const gateway = new GatewaySocket(url, {
+      onOpen: () => {
+        this.#openedAt = Date.now()
+        for (const data of this.#early) gateway.send(data)
+        this.#early = []
+        this.#tell({ type: 'state', gateway: 'open' })
+      },
+      onBytes: (bytes) => this.#output(bytes),
+      onDrain: () => this.#balanceInput(),
+      onEnd: (end) => this.end(failureOf(end, this.#sent > 0, this.#openedAt)),
     })
     this.#gateway = gateway
-    let fault: string | null = null
-    gateway.on('open', () => {
-      this.#openedAt = Date.now()
-      for (const data of this.#early) gateway.send(data, { binary: true })
-      this.#early = []
-      this.#tell({ type: 'state', gateway: 'open' })
-    })
-    gateway.on('message', (data: Buffer) => this.#output(data))
-    gateway.on('unexpected-response', (_request, response) => {
-      fault = `The gateway answered HTTP ${response.statusCode ?? '?'} instead of opening a WebSocket.`
-      response.resume()
-      gateway.terminate()
-    })
-    gateway.on('error', (error) => {
-      // The error's own text may hold the URL; its code does not.
-      fault ??= errorCode(error)
-    })
-    gateway.on('close', (code) => this.#gatewayLeft(code, fault))
-  }
-
-  /** nova-serialproxy breaks the closing handshake, so an error after the open is read as the end it was. */
-  #gatewayLeft(code: number, fault: string | null): void {
-    if (this.#openedAt === null) {
-      this.end({ cause: 'gateway-unreachable', detail: fault ?? 'The gateway did not answer.' })
-    } else if (code === 1003) {
-      this.end({ cause: 'protocol-error', detail: 'The gateway does not accept binary frames.' })
-    } else if (this.#sent === 0 && Date.now() - this.#openedAt < REFUSAL_MS) {
-      this.end({
-        cause: 'gateway-refused',
-        detail: `The gateway hung up before the first byte (close ${code}).`,
-      })
-    } else {
-      this.end({ cause: 'gateway-closed', detail: `The gateway closed the line (close ${code}).` })
-    }
   }
 
   #output(data: Buffer): void {
@@ -221,7 +185,7 @@ export class Relay {
   #input(data: Buffer): void {
     const gateway = this.#gateway
     if (this.#ended) return
-    if (!gateway || gateway.readyState === WebSocket.CONNECTING) {
+    if (!gateway?.isOpen) {
       this.#earlyBytes += data.length
       if (this.#earlyBytes > MAX_EARLY_INPUT) {
         this.end({ cause: 'protocol-error', detail: 'The page sent too much before the line was open.' })
@@ -230,13 +194,12 @@ export class Relay {
       }
       return
     }
-    if (gateway.readyState !== WebSocket.OPEN) return
-    gateway.send(data, BINARY, () => this.#balanceInput())
+    gateway.send(data)
     this.#balanceInput()
   }
 
   #balanceInput(): void {
-    const waiting = this.#gateway?.bufferedAmount ?? 0
+    const waiting = this.#gateway?.bufferedBytes ?? 0
     const held = waiting > (this.#inputHeld ? LOW_WATER : HIGH_WATER)
     if (held === this.#inputHeld) return
     this.#inputHeld = held
@@ -265,6 +228,26 @@ function closeSoon(socket: WebSocket): void {
   socket.close(1000)
   const timer = setTimeout(() => socket.terminate(), CLOSE_MS)
   socket.once('close', () => clearTimeout(timer))
+}
+
+/** Why the line ended, as far as a gateway lets it be known. */
+function failureOf(end: GatewayEnd, spoke: boolean, openedAt: number | null): Failure {
+  switch (end.kind) {
+    case 'unreachable':
+      return { cause: 'gateway-unreachable', detail: end.detail }
+    case 'unintelligible':
+      return { cause: 'protocol-error', detail: `The gateway is no WebSocket server: ${end.detail}` }
+    case 'closed':
+      if (end.code === 1003) {
+        return { cause: 'protocol-error', detail: 'The gateway does not accept binary frames.' }
+      }
+      return !spoke && openedAt !== null && Date.now() - openedAt < REFUSAL_MS
+        ? {
+            cause: 'gateway-refused',
+            detail: `The gateway hung up before the first byte (close ${end.code}).`,
+          }
+        : { cause: 'gateway-closed', detail: `The gateway closed the line (close ${end.code}).` }
+  }
 }
 
 const errorCode = (error: Error) => ('code' in error ? String(error.code) : error.name)

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+
+/** RFC 6455 section 5.2 */
+const OPCODES = { continuation: 0x0, text: 0x1, binary: 0x2, close: 0x8, ping: 0x9, pong: 0xa } as const
+const MAX_CONTROL_BYTES = 125
+
+export type ControlFrame =
+  /** `code` as it was sent, valid or not; null: the frame had none. */
+  { kind: 'close'; code: number | null } | { kind: 'ping'; payload: Buffer } | { kind: 'pong' }
+
+/** The gateway does not speak WebSocket as RFC 6455 has it. */
+export class FrameError extends Error {
+  override readonly name = 'FrameError'
+}
+
+/**
+ * Reads the frames that a gateway sends, as a stream: a serial line knows no messages, so a frame's bytes go on as
+ * they come and no frame is ever held in memory, however long it says it is.
+ */
+export class FrameReader {
+  readonly #header = Buffer.alloc(10)
+  #headerBytes = 0
+  /** Payload bytes of the present frame that are still to come. */
+  #left = 0
+  #opcode = 0
+  #control: Buffer[] = []
+
+  /**
+   * @param chunk bytes off the wire; given away: what it holds is moved within it, never copied out
+   * @returns its serial bytes in one piece (null for none), and the control frames that ended in it
+   * @throws FrameError
+   */
+  read(chunk: Buffer): { data: Buffer | null; controls: ControlFrame[] } {
+    const controls: ControlFrame[] = []
+    let start = 0
+    let end = 0
+    let at = 0
+    while (at < chunk.length) {
+      if (this.#left === 0) {
+        this.#header[this.#headerBytes++] = chunk[at++] ?? 0
+        if (this.#headerBytes < this.#headerLength()) continue
+        this.#begin()
+      } else {
+        const stop = Math.min(chunk.length, at + this.#left)
+        this.#left -= stop - at
+        if (isControl(this.#opcode)) {
+          this.#control.push(Buffer.from(chunk.subarray(at, stop)))
+        } else if (end === 0) {
+          start = at
+          end = stop
+        } else {
+          // Over the header in between, so that many small frames leave as one.
+          chunk.copyWithin(end, at, stop)
+          end += stop - at
+        }
+        at = stop
+      }
+      if (this.#left === 0 && this.#headerBytes === 0 && isControl(this.#opcode)) {
+        controls.push(this.#endControl())
+      }
+    }
+    return { data: end > start ? chunk.subarray(start, end) : null, controls }
+  }
+
+  #headerLength(): number {
+    if (this.#headerBytes < 2) return 2
+    const length = (this.#header[1] ?? 0) & 0x7f
+    return length === 126 ? 4 : length === 127 ? 10 : 2
+  }
+
+  /** The header is whole: its frame begins. */
+  #begin(): void {
+    const [first = 0, second = 0] = this.#header
+    const length = second & 0x7f
+    this.#headerBytes = 0
+    this.#opcode = first & 0x0f
+    if (first & 0x70) throw new FrameError('It set bits of an extension that was not agreed on.')
+    if (second & 0x80) throw new FrameError('It masked its frames, which only a client does.')
+    if (!Object.values<number>(OPCODES).includes(this.#opcode)) {
+      throw new FrameError(`It sent a frame of the unknown kind ${this.#opcode}.`)
+    }
+    this.#left =
+      length === 126
+        ? this.#header.readUInt16BE(2)
+        : length === 127
+          ? Number(this.#header.readBigUInt64BE(2))
+          : length
+    if (isControl(this.#opcode) && (length > MAX_CONTROL_BYTES || !(first & 0x80))) {
+      throw new FrameError('It sent a control frame that is too long or in parts.')
+    }
+  }
+
+  #endControl(): ControlFrame {
+    const payload = Buffer.concat(this.#control)
+    const opcode = this.#opcode
+    this.#control = []
+    this.#opcode = OPCODES.continuation
+    switch (opcode) {
+      case OPCODES.close:
+        return { kind: 'close', code: payload.length >= 2 ? payload.readUInt16BE(0) : null }
+      case OPCODES.ping:
+        return { kind: 'ping', payload }
+      default:
+        return { kind: 'pong' }
+    }
+  }
+}
+
+const isControl = (opcode: number) => opcode >= 0x8
+
+/** One whole frame from us, masked as a client's must be (RFC 6455 section 5.3). */
+export function clientFrame(
+  kind: 'binary' | 'close' | 'pong',
+  payload: Buffer,
+  mask = randomBytes(4),
+): Buffer {
+  const { length } = payload
+  const extended = length < 126 ? 0 : length < 65_536 ? 2 : 8
+  const frame = Buffer.allocUnsafe(2 + extended + 4 + length)
+  frame[0] = 0x80 | OPCODES[kind]
+  frame[1] = 0x80 | (extended === 0 ? length : extended === 2 ? 126 : 127)
+  if (extended === 2) frame.writeUInt16BE(length, 2)
+  if (extended === 8) frame.writeBigUInt64BE(BigInt(length), 2)
+  const body = 2 + extended + 4
+  mask.copy(frame, body - 4)
+  for (let at = 0; at < length; at++) frame[body + at] = (payload[at] ?? 0) ^ (mask[at & 3] ?? 0)
+  return frame
+}

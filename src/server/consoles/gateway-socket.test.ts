@@ -1,0 +1,197 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { type GatewayEnd, GatewaySocket } from './gateway-socket.ts'
+
+/** Opens a line and keeps what it tells. */
+function open(url: string) {
+  const seen: { chunks: Buffer[]; received: number; ends: GatewayEnd[] } = {
+    chunks: [],
+    received: 0,
+    ends: [],
+  }
+  const text = () => Buffer.concat(seen.chunks).toString()
+  const waiting = new Set<() => void>()
+  const changed = () => {
+    for (const check of waiting) check()
+  }
+  const until = (is: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const check = () => {
+        if (!is()) return
+        waiting.delete(check)
+        resolve()
+      }
+      waiting.add(check)
+      check()
+    })
+  const socket = new GatewaySocket(url, {
+    onOpen: changed,
+    onBytes: (bytes) => {
+      seen.chunks.push(bytes)
+      seen.received += bytes.length
+      changed()
+    },
+    onDrain: changed,
+    onEnd: (end) => {
+      seen.ends.push(end)
+      changed()
+    },
+  })
+  onTestFinished(() => socket.close())
+  return { socket, seen, until, text }
+}
+
+async function listen(http: ReturnType<typeof createServer>): Promise<string> {
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  onTestFinished(() => {
+    http.closeAllConnections()
+    http.close()
+  })
+  return `ws://127.0.0.1:${(http.address() as AddressInfo).port}/serial/?token=secret-token`
+}
+
+async function wsGateway(
+  onConnection: (viewer: WebSocket, request: IncomingMessage) => void,
+  select?: () => string | false,
+) {
+  const http = createServer()
+  const sockets = new WebSocketServer({ server: http, ...(select ? { handleProtocols: select } : {}) })
+  sockets.on('connection', onConnection)
+  onTestFinished(() => {
+    for (const viewer of sockets.clients) viewer.terminate()
+  })
+  return listen(http)
+}
+
+/** Answers the upgrade with these lines, then hands the connection over. */
+async function rawGateway(answer: (request: IncomingMessage, socket: Duplex) => void) {
+  return listen(createServer().on('upgrade', answer))
+}
+
+describe('a gateway socket', () => {
+  it('carries bytes both ways and answers a ping', async () => {
+    const kinds: boolean[] = []
+    const url = await wsGateway((viewer) => {
+      viewer.on('message', (data: Buffer, isBinary) => {
+        kinds.push(isBinary)
+        viewer.ping('there?', undefined, () => {})
+        viewer.once('pong', (payload: Buffer) => viewer.send(Buffer.concat([data, payload])))
+      })
+    })
+    const { socket, until, text } = open(url)
+    await until(() => socket.isOpen)
+    socket.send(Buffer.from('ls\r'))
+    await until(() => text() === 'ls\rthere?')
+    expect(kinds).toEqual([true])
+  })
+
+  it('offers “binary”, sends no Origin, and takes a gateway that selects nothing', async () => {
+    const asked: IncomingMessage[] = []
+    const url = await wsGateway(
+      (viewer, request) => {
+        asked.push(request)
+        viewer.send('hello')
+      },
+      () => false,
+    )
+    const { until, text } = open(url)
+    await until(() => text() === 'hello')
+    expect(asked[0]?.headers).not.toHaveProperty('origin')
+    expect(asked[0]?.headers['sec-websocket-protocol']).toBe('binary')
+    expect(asked[0]?.url).toBe('/serial/?token=secret-token')
+  })
+
+  it.each([
+    ['a code', (viewer: WebSocket) => viewer.close(1003, 'Unsupported: Text frames'), 1003],
+    ['no code', (viewer: WebSocket) => viewer.close(), 1005],
+    ['no close at all', (viewer: WebSocket) => viewer.terminate(), 1006],
+  ])('tells of an end with %s', async (_, hangUp, code) => {
+    const { seen, until } = open(await wsGateway(hangUp))
+    await until(() => seen.ends.length > 0)
+    expect(seen.ends).toEqual([{ kind: 'closed', code }])
+  })
+
+  it('gives the last bytes before the end', async () => {
+    const { seen, until, text } = open(
+      await wsGateway((viewer) => viewer.send('bye', () => viewer.close(1000))),
+    )
+    await until(() => seen.ends.length > 0)
+    expect(text()).toBe('bye')
+  })
+
+  it('says nothing more once we closed, whatever the gateway answers', async () => {
+    const answered: Buffer[] = []
+    const url = await wsGateway((viewer) => {
+      viewer.on('close', (code) => answered.push(Buffer.from(String(code))))
+    })
+    const { socket, seen, until } = open(url)
+    await until(() => socket.isOpen)
+    socket.close()
+    await expect.poll(() => answered.map(String)).toEqual(['1000'])
+    expect(seen.ends).toEqual([])
+    expect(socket.isOpen).toBe(false)
+  })
+
+  it('names what is no WebSocket server, without the token', async () => {
+    const refusing = await rawGateway((_, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'))
+    const lying = await rawGateway((_, socket) =>
+      socket.write(
+        'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: no\r\n\r\n',
+      ),
+    )
+    const odd = await wsGateway(
+      () => {},
+      () => 'tty',
+    )
+    for (const [url, end] of [
+      [refusing, { kind: 'unreachable', detail: expect.stringContaining('HTTP 403') }],
+      [lying, { kind: 'unintelligible', detail: expect.stringContaining('wrong key') }],
+      [odd, { kind: 'unintelligible', detail: expect.stringContaining('subprotocol') }],
+      ['ws://127.0.0.1:9/?token=secret-token', { kind: 'unreachable', detail: 'ECONNREFUSED' }],
+    ] as const) {
+      const { seen, until } = open(url)
+      await until(() => seen.ends.length > 0)
+      expect(seen.ends).toEqual([end])
+      expect(JSON.stringify(seen.ends)).not.toContain('secret-token')
+    }
+  })
+
+  it('does not read while paused', async () => {
+    let taken = 0
+    const block = Buffer.alloc(1024 * 1024)
+    const total = 64 * block.length
+    const url = await wsGateway((viewer) => {
+      const more = () => {
+        if (taken >= total) return
+        taken += block.length
+        viewer.send(block, more)
+      }
+      more()
+    })
+    const { socket, seen, until } = open(url)
+    await until(() => seen.received > 0)
+    socket.pause()
+    const held = seen.received
+    // The gateway’s own socket fills and stays full: what the kernel holds on both ends, and no more.
+    let before = -1
+    await expect
+      .poll(
+        () => {
+          const still = before === taken
+          before = taken
+          return still
+        },
+        { interval: 100 },
+      )
+      .toBe(true)
+    expect(taken).toBeLessThan(total)
+    expect(seen.received).toBe(held)
+    socket.resume()
+    await until(() => seen.received === total)
+  })
+})

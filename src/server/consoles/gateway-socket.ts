@@ -1,0 +1,192 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { clientFrame, FrameReader } from './gateway-frames.ts'
+
+/** How a gateway's connection ended. */
+export type GatewayEnd =
+  /** It never became a WebSocket. */
+  | { kind: 'unreachable'; detail: string }
+  /** What it sent is no WebSocket. */
+  | { kind: 'unintelligible'; detail: string }
+  /** `code` as it was told: 1005 for a close without one, 1006 for none at all. */
+  | { kind: 'closed'; code: number }
+
+export interface GatewayHandlers {
+  /** The 101, which says nothing yet about token or Origin. */
+  onOpen(): void
+  /** Serial bytes; the buffer is the callee's. */
+  onBytes(bytes: Buffer): void
+  /** What was sent has left: `bufferedBytes` is low again. */
+  onDrain(): void
+  /** Once, and never after `close`. */
+  onEnd(end: GatewayEnd): void
+}
+
+const HANDSHAKE_MS = 10_000
+/** How long a gateway may take to answer our close before its connection is cut. */
+const CLOSE_MS = 2_000
+/** A gateway's machine that vanished is noticed by TCP's own probes. */
+const KEEP_ALIVE_MS = 30_000
+/** RFC 6455 section 1.3 */
+const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
+
+/**
+ * The relay's end of a serial gateway. Not `ws`, for two reasons: gateways break rules that it insists on
+ * (nova-serialproxy selects none of the offered subprotocols and closes with the status 1005), and it gathers whole
+ * messages, where a serial line has none.
+ */
+export class GatewaySocket {
+  readonly #handlers: GatewayHandlers
+  readonly #reader = new FrameReader()
+  readonly #request
+  readonly #handshakeTimer: NodeJS.Timeout
+  #socket: Duplex | null = null
+  #ended = false
+  #paused = false
+
+  /** @param url ws or wss, token included: it is in no error and no log line of this class */
+  constructor(url: string, handlers: GatewayHandlers) {
+    this.#handlers = handlers
+    const target = new URL(url)
+    const secure = target.protocol === 'wss:'
+    target.protocol = secure ? 'https:' : 'http:'
+    const key = randomBytes(16).toString('base64')
+    this.#request = (secure ? requestHttps : requestHttp)(target, {
+      agent: false,
+      headers: {
+        Connection: 'Upgrade',
+        Upgrade: 'websocket',
+        'Sec-WebSocket-Version': '13',
+        'Sec-WebSocket-Key': key,
+        // nova-serialproxy and websockify take none or this one. No Origin: they accept that, and refuse a foreign
+        // one only after the handshake.
+        'Sec-WebSocket-Protocol': 'binary',
+      },
+    })
+    this.#handshakeTimer = setTimeout(
+      () => this.#end({ kind: 'unreachable', detail: 'The gateway did not answer in time.' }),
+      HANDSHAKE_MS,
+    )
+    this.#request.on('upgrade', (response, socket, head) => this.#upgraded(key, response, socket, head))
+    this.#request.on('response', (response) => {
+      const detail = `The gateway answered HTTP ${response.statusCode ?? '?'} instead of opening a WebSocket.`
+      this.#end({ kind: 'unreachable', detail })
+    })
+    // The error's own text may hold the URL; its code does not.
+    this.#request.on('error', (error) => this.#end({ kind: 'unreachable', detail: errorCode(error) }))
+    this.#request.end()
+  }
+
+  get isOpen(): boolean {
+    return this.#socket !== null && !this.#ended
+  }
+
+  /** Bytes that wait for the gateway to take them. */
+  get bufferedBytes(): number {
+    return this.#socket?.writableLength ?? 0
+  }
+
+  /** Serial bytes to the machine; only while open. */
+  send(bytes: Buffer): void {
+    if (this.isOpen) this.#socket?.write(clientFrame('binary', bytes))
+  }
+
+  pause(): void {
+    this.#paused = true
+    this.#socket?.pause()
+  }
+
+  resume(): void {
+    this.#paused = false
+    this.#socket?.resume()
+  }
+
+  close(): void {
+    if (this.#ended) return
+    const socket = this.#socket
+    this.#finish()
+    if (!socket) return
+    socket.removeAllListeners('data')
+    socket.resume()
+    socket.end(clientFrame('close', Buffer.of(0x03, 0xe8)))
+    const timer = setTimeout(() => socket.destroy(), CLOSE_MS)
+    socket.once('close', () => clearTimeout(timer))
+  }
+
+  #upgraded(key: string, response: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => {})
+    if (this.#ended) {
+      socket.destroy()
+      return
+    }
+    const wanted = createHash('sha1')
+      .update(key + ACCEPT_GUID)
+      .digest('base64')
+    const selected = response.headers['sec-websocket-protocol']
+    if (response.headers['sec-websocket-accept'] !== wanted) {
+      socket.destroy()
+      this.#end({ kind: 'unintelligible', detail: 'It answered the handshake with a wrong key.' })
+      return
+    }
+    if (selected !== undefined && selected !== 'binary') {
+      socket.destroy()
+      this.#end({ kind: 'unintelligible', detail: 'It selected a subprotocol that was not offered.' })
+      return
+    }
+    clearTimeout(this.#handshakeTimer)
+    this.#socket = socket
+    if (socket instanceof Socket) socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS)
+    socket.on('drain', () => this.#handlers.onDrain())
+    socket.on('close', () => this.#end({ kind: 'closed', code: 1006 }))
+    this.#handlers.onOpen()
+    if (head.length > 0) this.#received(head)
+    if (this.#ended) return
+    socket.on('data', (chunk: Buffer) => this.#received(chunk))
+    if (this.#paused) socket.pause()
+  }
+
+  #received(chunk: Buffer): void {
+    let frames: ReturnType<FrameReader['read']>
+    try {
+      frames = this.#reader.read(chunk)
+    } catch (error) {
+      this.#end({ kind: 'unintelligible', detail: error instanceof Error ? error.message : 'unknown' })
+      return
+    }
+    if (frames.data) this.#handlers.onBytes(frames.data)
+    for (const control of frames.controls) {
+      if (this.#ended) return
+      switch (control.kind) {
+        case 'ping':
+          this.#socket?.write(clientFrame('pong', control.payload))
+          break
+        case 'pong':
+          break
+        case 'close':
+          this.#end({ kind: 'closed', code: control.code ?? 1005 })
+      }
+    }
+  }
+
+  /** The other side ended it, or made going on impossible. */
+  #end(end: GatewayEnd): void {
+    if (this.#ended) return
+    const socket = this.#socket
+    this.#finish()
+    if (socket?.writable) socket.end(clientFrame('close', Buffer.alloc(0)), () => socket.destroy())
+    else socket?.destroy()
+    this.#handlers.onEnd(end)
+  }
+
+  #finish(): void {
+    this.#ended = true
+    clearTimeout(this.#handshakeTimer)
+    // Before the 101 the request owns the connection; after it, `destroy` would cut what is still to be sent.
+    if (!this.#socket) this.#request.destroy()
+  }
+}
+
+const errorCode = (error: Error) => ('code' in error ? String(error.code) : error.name)
