@@ -2,6 +2,7 @@ import { FitAddon } from '@xterm/addon-fit'
 import { WebglAddon } from '@xterm/addon-webgl'
 import { Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
+import { hasGpu } from '../src/web/console/terminal/gpu.ts'
 
 // The reference of bench/terminal.ts: xterm.js and nothing of ours, with the page's options and size.
 
@@ -27,11 +28,8 @@ const fit = new FitAddon()
 term.loadAddon(fit)
 term.open(host)
 fit.fit()
-try {
-  term.loadAddon(new WebglAddon())
-} catch {
-  // As the page: without WebGL the DOM renderer does it.
-}
+// The same renderer as the page's: what is measured is the way to the terminal.
+if (hasGpu()) term.loadAddon(new WebglAddon())
 
 /** The best of what was tried: larger writes do not help, and above 50 MB waiting xterm throws away. */
 const PIECE = 128 * 1024

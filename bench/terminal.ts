@@ -32,6 +32,7 @@ await build({
   logLevel: 'warn',
   build: {
     outDir: bareFolder,
+    emptyOutDir: true,
     lib: {
       entry: fileURLToPath(new URL('./bare-terminal.ts', import.meta.url)),
       formats: ['es'],

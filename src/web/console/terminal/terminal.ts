@@ -2,6 +2,7 @@ import '@xterm/xterm/css/xterm.css'
 import { FitAddon } from '@xterm/addon-fit'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type ITheme, Terminal } from '@xterm/xterm'
+import { hasGpu } from './gpu.ts'
 import { WritePump } from './write-pump.ts'
 
 export interface TerminalOptions {
@@ -56,15 +57,16 @@ export class ConsoleTerminal {
     void this.#loadGpuRenderer()
   }
 
-  /** The GPU renderer where there is one; on context loss the DOM renderer goes on. */
+  /** The GPU renderer where there is a GPU; on context loss the DOM renderer goes on. */
   async #loadGpuRenderer(): Promise<void> {
+    if (!hasGpu()) return
     try {
       const { WebglAddon } = await import('@xterm/addon-webgl')
       const addon = new WebglAddon()
       addon.onContextLoss(() => addon.dispose())
       this.#term.loadAddon(addon)
     } catch {
-      // No WebGL here: the DOM renderer is already at work.
+      // No WebGL after all: the DOM renderer is already at work.
     }
   }
 
