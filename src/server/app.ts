@@ -14,8 +14,9 @@ import { RELAY_SUBPROTOCOL } from '../shared/relay-protocol.ts'
 import type { Cloud } from './clouds/cloud.ts'
 import type { Config } from './config.ts'
 import { gatewayCspSources } from './consoles/gateway-url.ts'
-import type { Relay } from './consoles/relay.ts'
-import { RelaySessions } from './consoles/relay-sessions.ts'
+import { Hubs } from './consoles/hubs.ts'
+import { issueUrl } from './consoles/issue.ts'
+import type { ViewerSocket } from './consoles/viewer-socket.ts'
 import { answerError, fail } from './http-errors.ts'
 import { guardRequests } from './request-guard.ts'
 import { consoleRoutes } from './routes/consoles.ts'
@@ -49,14 +50,21 @@ export async function buildApp(options: AppOptions) {
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerError)
 
-  const sessions = new RelaySessions(options.now)
-  const relays = new Set<Relay>()
+  const hubs = new Hubs({
+    config: config.console,
+    log: logger,
+    issueUrl: (serverId) => issueUrl(cloud, config.console.gateways, serverId),
+    now: options.now ?? Date.now,
+  })
+  const viewers = new Set<ViewerSocket>()
   let draining = false
   await app.register(websocket, {
-    // The plugin's own would close the sockets before the relays could say why.
+    // The plugin's own would close the sockets before the hubs could say why.
     async preClose() {
       draining = true
-      await Promise.all([...relays].map((relay) => relay.endAndWait({ cause: 'proxy-restarting' })))
+      hubs.endAll({ cause: 'proxy-restarting' })
+      for (const viewer of viewers) viewer.close()
+      await Promise.all([...viewers].map((viewer) => viewer.closed))
     },
     options: {
       perMessageDeflate: false,
@@ -130,7 +138,7 @@ export async function buildApp(options: AppOptions) {
       cloud,
       about: { cloud: options.cloudName, sandbox: config.cloud.kind === 'sandbox', version },
     })
-    consoleRoutes(api, { cloud, config, sessions, relays, now: options.now ?? Date.now })
+    consoleRoutes(api, { cloud, config, hubs, viewers, now: options.now ?? Date.now })
   })
 
   if (options.webRoot) await servePage(app, options.webRoot)

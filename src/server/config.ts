@@ -22,6 +22,17 @@ export interface Config {
     linkTtl: number
     /** Typed before a SysRq command key; null where the machines' kernels have none. */
     sysrqSequence: string | null
+    /** What the relay keeps of each session's past, bytes. */
+    ringBytes: number
+    /** How long the relay keeps a line after the last viewer left, ms. */
+    graceMs: number
+    maxSessions: number
+    maxSessionsPerUser: number
+    /** Viewers of one session. */
+    maxViewers: number
+    /** null: no limit */
+    idleMs: number | null
+    totalMs: number | null
   }
   /** Consoles that one address may ask for in a minute. */
   issuesPerMinute: number
@@ -60,6 +71,22 @@ const variables = {
     says: "the text of the kernels' CONFIG_MAGIC_SYSRQ_SERIAL_SEQUENCE, 1 to 64 characters",
   },
   BMS_CONSOLE_ISSUES_PER_MINUTE: { schema: seconds(1, 10_000), says: 'a whole number from 1 to 10000' },
+  BMS_CONSOLE_SCROLLBACK_KIB: {
+    schema: seconds(256, 65_536),
+    says: 'a whole number of KiB from 256 to 65536',
+  },
+  BMS_CONSOLE_GRACE: { schema: seconds(0, 86_400), says: 'whole seconds from 0 to 86400' },
+  BMS_CONSOLE_MAX_SESSIONS: { schema: seconds(1, 100_000), says: 'a whole number from 1 to 100000' },
+  BMS_CONSOLE_MAX_SESSIONS_PER_USER: { schema: seconds(1, 100_000), says: 'a whole number from 1 to 100000' },
+  BMS_CONSOLE_MAX_VIEWERS: { schema: seconds(1, 1_000), says: 'a whole number from 1 to 1000' },
+  BMS_CONSOLE_IDLE_LIMIT: {
+    schema: seconds(0, 10_080),
+    says: 'whole minutes from 1 to 10080, or 0 for no limit',
+  },
+  BMS_CONSOLE_TIME_LIMIT: {
+    schema: seconds(0, 10_080),
+    says: 'whole minutes from 1 to 10080, or 0 for no limit',
+  },
   BMS_CONSOLE_CLOUD_TIMEOUT: { schema: seconds(1, 120), says: 'whole seconds from 1 to 120' },
   BMS_CONSOLE_LOG_LEVEL: { schema: z.enum(logLevels), says: `one of ${logLevels.join(', ')}` },
   HUAWEI_BMS_ENDPOINT: { schema: url, says: 'the BMS endpoint, e.g. https://bms.eu-de.otc.t-systems.com' },
@@ -154,11 +181,21 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
           : required(env, 'BMS_CONSOLE_GATEWAYS', 'no gateway is trusted by default'),
       linkTtl: optional(env, 'BMS_CONSOLE_LINK_TTL') ?? 600,
       sysrqSequence: optional(env, 'BMS_CONSOLE_SYSRQ_SEQUENCE') ?? null,
+      ringBytes: (optional(env, 'BMS_CONSOLE_SCROLLBACK_KIB') ?? 1024) * 1024,
+      graceMs: (optional(env, 'BMS_CONSOLE_GRACE') ?? 60) * 1000,
+      maxSessions: optional(env, 'BMS_CONSOLE_MAX_SESSIONS') ?? 2_000,
+      maxSessionsPerUser: optional(env, 'BMS_CONSOLE_MAX_SESSIONS_PER_USER') ?? 50,
+      maxViewers: optional(env, 'BMS_CONSOLE_MAX_VIEWERS') ?? 50,
+      idleMs: minutes(optional(env, 'BMS_CONSOLE_IDLE_LIMIT')),
+      totalMs: minutes(optional(env, 'BMS_CONSOLE_TIME_LIMIT')),
     },
     issuesPerMinute: optional(env, 'BMS_CONSOLE_ISSUES_PER_MINUTE') ?? 120,
     logLevel: optional(env, 'BMS_CONSOLE_LOG_LEVEL') ?? 'info',
   }
 }
+
+/** @returns ms; null for no limit */
+const minutes = (value: number | undefined) => (value ? value * 60_000 : null)
 
 /** The origins under which a loopback listener can be opened. */
 export function loopbackOrigins(port: number): string[] {

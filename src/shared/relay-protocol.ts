@@ -7,26 +7,84 @@ import { Failure } from './cause.ts'
  */
 export const RELAY_SUBPROTOCOL = 'bms-console.v1'
 
-/** How many serial bytes the relay may send ahead of the viewer's last `ack`. */
-export const RELAY_WINDOW_BYTES = 2 * 1024 * 1024
-
 /** A viewer acknowledges at least this often (bytes), so that the window never closes on a reader that keeps up. */
-export const RELAY_ACK_BYTES = 256 * 1024
+export const RELAY_ACK_BYTES = 64 * 1024
 
-/** The first frame must be `resume` with the ticket: it is not in the URL, where logs and referrers would keep it. */
+const offset = () => z.number().check(z.int(), z.gte(0))
+
 export const ViewerMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('resume'), ticket: z.string(), offset: z.number().check(z.int(), z.gte(0)) }),
-  z.object({ type: z.literal('ack'), offset: z.number().check(z.int(), z.gte(0)) }),
+  /** Must come first. The ticket is not in the URL, where logs and referrers would keep it. */
+  z.object({
+    type: z.literal('resume'),
+    ticket: z.string(),
+    /** A secret of this browser tab: after a reload or a lost network it is the same viewer, with the same rights. */
+    client: z.string().check(z.regex(/^[\w-]{16,64}$/)),
+    /** The first byte that the viewer does not have; null: all that is kept. */
+    offset: z.nullable(offset()),
+  }),
+  /** Flow control by credit: all bytes below `offset` were taken in. */
+  z.object({ type: z.literal('ack'), offset: offset() }),
+  /** The keyboard: take it from whoever has it, let it go, give it to another viewer. */
+  z.object({ type: z.literal('take') }),
+  z.object({ type: z.literal('release') }),
+  z.object({ type: z.literal('hand'), viewer: z.string() }),
+  /** The owner ends the session for all. */
+  z.object({ type: z.literal('end') }),
+  /** The answer to a warning: the limit starts anew. */
+  z.object({ type: z.literal('stay') }),
 ])
 export type ViewerMessage = z.infer<typeof ViewerMessage>
 
-export const RelayMessage = z.discriminatedUnion('type', [
-  /** `replayFrom..offset` is sent next as history; answers of the terminal to it must be muted until `live`. */
-  z.object({ type: z.literal('hello'), session: z.string(), offset: z.number(), replayFrom: z.number() }),
-  z.object({ type: z.literal('live') }),
-  /** The gateway's socket: `open` is the 101, which says nothing yet about token or Origin. */
-  z.object({ type: z.literal('state'), gateway: z.enum(['opening', 'open']) }),
-  /** The last message before the relay closes the socket. */
-  z.object({ type: z.literal('closing'), failure: Failure }),
+export const Viewer = z.object({
+  id: z.string(),
+  /** Counted in the order in which they came: names come with sign-in. */
+  number: z.number(),
+  role: z.enum(['writer', 'viewer']),
+  /** Opened the session, and may end it for all. */
+  owner: z.boolean(),
+})
+export type Viewer = z.infer<typeof Viewer>
+
+/** The gateway's socket. `open` is the 101, which says nothing yet about token or Origin. */
+export const LineState = z.discriminatedUnion('gateway', [
+  z.object({ type: z.literal('state'), gateway: z.literal('opening') }),
+  z.object({ type: z.literal('state'), gateway: z.literal('open') }),
+  /** The relay itself asks for a new URL and goes on. */
+  z.object({ type: z.literal('state'), gateway: z.literal('lost'), failure: Failure, retryInMs: z.number() }),
+])
+export type LineState = z.infer<typeof LineState>
+
+export const RelayMessage = z.union([
+  LineState,
+  z.discriminatedUnion('type', [
+    /**
+     * `replayFrom..offset` is sent next as history; answers of the terminal to it must be muted until `live`. A
+     * `replayFrom` above the offset that was asked for: what lies between is no longer kept.
+     */
+    z.object({
+      type: z.literal('hello'),
+      session: z.string(),
+      offset: offset(),
+      replayFrom: offset(),
+      /** The viewer's own id. */
+      you: z.string(),
+    }),
+    z.object({ type: z.literal('live') }),
+    /** Bytes that this viewer was too slow for: the next byte is so many further on. */
+    z.object({ type: z.literal('gap'), lostBytes: offset() }),
+    /** Here in the stream the line was away for so long: what the machine said meanwhile nobody heard. */
+    z.object({ type: z.literal('seam'), awayMs: z.number() }),
+    z.object({ type: z.literal('viewers'), viewers: z.array(Viewer) }),
+    /** Keys of this viewer were not sent: another has the keyboard, or the line is down. */
+    z.object({ type: z.literal('not-sent'), why: z.enum(['not-writer', 'line-down']) }),
+    /** The session ends soon unless somebody says `stay`. `endsInMs` is null when the danger is over. */
+    z.object({
+      type: z.literal('warning'),
+      limit: z.enum(['idle-limit', 'time-limit']),
+      endsInMs: z.nullable(z.number()),
+    }),
+    /** The last message before the relay closes the socket. */
+    z.object({ type: z.literal('closing'), failure: Failure }),
+  ]),
 ])
 export type RelayMessage = z.infer<typeof RelayMessage>

@@ -3,37 +3,52 @@ import { serverCan } from '../../shared/server.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
 import { toSocketUrl } from './gateway-url.ts'
-import type { RelaySessions } from './relay-sessions.ts'
+import type { Hubs } from './hubs.ts'
 
 /**
- * Issues a console: asks the cloud for a link, checks where it leads, and hands out either the link (`direct`)
- * or a one-use ticket to our relay (`relay`), which keeps the link to itself.
+ * Asks the cloud for a console's link and checks where it leads.
+ * @returns the socket's URL, token included
+ * @throws CloudError
+ */
+export async function issueUrl(cloud: Cloud, gateways: readonly string[], serverId: string): Promise<string> {
+  await refuseUnsupported(cloud, serverId)
+  return toSocketUrl(await cloud.remoteConsole(serverId), gateways)
+}
+
+/**
+ * Issues a console: hands out either the link (`direct`) or a one-use ticket to the session in our relay (`relay`),
+ * which keeps the link to itself.
+ * @param user who asks, as far as is known
  * @throws CloudError
  */
 export async function issueConsole(
   cloud: Cloud,
   config: Config['console'],
-  sessions: RelaySessions,
-  serverId: string,
-  now: () => number,
+  hubs: Hubs,
+  request: { serverId: string; user: string; now: number },
 ): Promise<IssuedConsole> {
-  const server = await cloud.getServer(serverId)
-  const availability = serverCan.openConsole(server)
-  if (!availability.offered) {
-    throw new CloudError({
-      cause: availability.cause,
-      detail: `${server.name} runs Windows: the cloud offers no serial console for it.`,
-    })
-  }
-  const url = toSocketUrl(await cloud.remoteConsole(serverId), config.gateways)
-  const linkExpiresAt = now() + config.linkTtl * 1000
+  const { serverId, user, now } = request
   const sysrq = config.sysrqSequence === null ? null : { sequence: config.sysrqSequence }
   switch (config.transport) {
-    case 'direct':
-      return { transport: 'direct', url, expiresAt: new Date(linkExpiresAt).toISOString(), sysrq }
+    case 'direct': {
+      const url = await issueUrl(cloud, config.gateways, serverId)
+      const expiresAt = new Date(now + config.linkTtl * 1000).toISOString()
+      return { transport: 'direct', url, expiresAt, sysrq }
+    }
     case 'relay': {
-      const { session, ticket, expiresAt } = sessions.create({ serverId, url })
+      const { session, ticket, expiresAt } = await hubs.ticket(serverId, user)
       return { transport: 'relay', session, ticket, expiresAt: new Date(expiresAt).toISOString(), sysrq }
     }
   }
+}
+
+/** A Windows server is refused before the call, with the reason. */
+async function refuseUnsupported(cloud: Cloud, serverId: string): Promise<void> {
+  const server = await cloud.getServer(serverId)
+  const availability = serverCan.openConsole(server)
+  if (availability.offered) return
+  throw new CloudError({
+    cause: availability.cause,
+    detail: `${server.name} runs Windows: the cloud offers no serial console for it.`,
+  })
 }

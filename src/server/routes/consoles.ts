@@ -5,23 +5,23 @@ import { ApiError, IssuedConsole } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
 import type { Cloud } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
+import type { Hubs } from '../consoles/hubs.ts'
 import { issueConsole } from '../consoles/issue.ts'
-import { Relay } from '../consoles/relay.ts'
-import type { RelaySessions } from '../consoles/relay-sessions.ts'
+import { ViewerSocket } from '../consoles/viewer-socket.ts'
 import { fail } from '../http-errors.ts'
 import { ServerParams } from './servers.ts'
 
 export interface ConsoleRouteOptions {
   cloud: Cloud
   config: Config
-  sessions: RelaySessions
-  /** The relays under way, so that a shutdown can tell their viewers. */
-  relays: Set<Relay>
+  hubs: Hubs
+  /** The viewers' sockets, so that a shutdown can wait until they have heard why. */
+  viewers: Set<ViewerSocket>
   now: () => number
 }
 
 export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOptions): void {
-  const { cloud, config, sessions, relays } = options
+  const { cloud, config, hubs, viewers } = options
   const api = instance.withTypeProvider<ZodTypeProvider>()
   api.post(
     '/api/servers/:id/console',
@@ -34,7 +34,12 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
         response: { 200: IssuedConsole, default: ApiError },
       },
     },
-    (request) => issueConsole(cloud, config.console, sessions, request.params.id, options.now),
+    (request) =>
+      issueConsole(cloud, config.console, hubs, {
+        serverId: request.params.id,
+        user: request.ip,
+        now: options.now(),
+      }),
   )
   api.get(
     '/api/consoles/:session/relay',
@@ -55,13 +60,12 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
     },
     (socket, request) => {
       const { session } = request.params
-      const relay = new Relay(socket, {
-        session,
+      const viewer = new ViewerSocket(socket, {
         log: request.log,
-        redeem: (ticket) => sessions.redeem(session, ticket),
+        join: (port, resume) => hubs.join(session, port, resume),
       })
-      relays.add(relay)
-      socket.on('close', () => relays.delete(relay))
+      viewers.add(viewer)
+      void viewer.closed.then(() => viewers.delete(viewer))
     },
   )
 }

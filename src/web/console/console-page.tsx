@@ -23,8 +23,10 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
   const [link, setLink] = useState<string | null>(null)
   const callbacks = useRef<ConsoleCallbacks>({ onLink: setLink, seamText: () => '' })
   useEffect(() => {
-    callbacks.current.seamText = ({ from, to }) =>
-      t('seam', { seconds: Math.max(1, Math.round((to - from) / 1000)) })
+    callbacks.current.seamText = (seam) =>
+      seam.kind === 'away'
+        ? t('seam', { seconds: Math.max(1, Math.round(seam.ms / 1000)) })
+        : t('gap', { bytes: seam.bytes })
   }, [t])
   const open = useConsole(serverId, host, callbacks)
   const name = server?.name ?? serverId

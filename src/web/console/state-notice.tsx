@@ -11,9 +11,9 @@ const QUIET_MS = 1_500
 /** Below the terminal's text, when the line needs words: silence, a failure, an end. */
 export function StateNotice({ session, onFocus }: { session: ConsoleSession; onFocus: () => void }) {
   const t = useTranslations('console')
-  const { state, notSentAt } = useSession(session)
+  const { state, notSent: lastNotSent } = useSession(session)
   const now = useNow({ updateInterval: 500 }).getTime()
-  const notSent = notSentAt !== null && now - notSentAt < 4_000
+  const notSent = lastNotSent !== null && now - lastNotSent.at < 4_000
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => event.preventDefault()
     // Ctrl+W belongs to the shell; where the browser takes it, it asks first.
@@ -29,8 +29,21 @@ export function StateNotice({ session, onFocus }: { session: ConsoleSession; onF
     case 'idle':
     case 'issuing':
     case 'opening':
-    case 'live':
       return null
+    case 'live':
+      // Keys that go nowhere say why, and what would send them.
+      return notSent && lastNotSent.why === 'not-writer' ? (
+        <div className={styles.notice}>
+          <div className="notice" role="status">
+            <p>{t('notWriter')}</p>
+            <div>
+              <button type="button" className="button primary" onClick={act(() => session.takeKeyboard())}>
+                {t('takeKeyboard')}
+              </button>
+            </div>
+          </div>
+        </div>
+      ) : null
     case 'silent':
       if (now - state.since < QUIET_MS) return null
       return (
@@ -44,6 +57,17 @@ export function StateNotice({ session, onFocus }: { session: ConsoleSession; onF
               </button>
             </div>
           </div>
+        </div>
+      )
+    case 'recovering':
+      return (
+        <div className={styles.notice}>
+          <FailureNotice failure={state.failure}>
+            <p>
+              {notSent && <strong>{t('notSent')} </strong>}
+              {t('relayRetries', { seconds: Math.max(1, Math.ceil((state.until - now) / 1000)) })}
+            </p>
+          </FailureNotice>
         </div>
       )
     case 'waiting':

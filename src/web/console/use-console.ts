@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react'
 import { issueConsole } from '../api/client.ts'
 import { settings } from '../settings/settings.ts'
-import { ConsoleSession } from './session/session.ts'
+import { ConsoleSession, type Seam } from './session/session.ts'
 import { ConsoleTerminal } from './terminal/terminal.ts'
 import { themes } from './terminal/themes.ts'
 import { openTransport } from './transport/transport.ts'
@@ -13,7 +13,7 @@ export interface OpenConsole {
 
 export interface ConsoleCallbacks {
   onLink(url: string): void
-  seamText(gap: { from: number; to: number }): string
+  seamText(seam: Seam): string
 }
 
 /**
@@ -41,7 +41,7 @@ export function useConsole(
       issue: (signal) => issueConsole(serverId, signal),
       openTransport,
       terminal,
-      seamText: (gap) => callbacks.current.seamText(gap),
+      seamText: (seam) => callbacks.current.seamText(seam),
     })
     setOpen({ session, terminal })
     session.connect()

@@ -67,7 +67,26 @@ const causes: Record<Cause, CauseWords> = {
     next: 'A serial port has one reader. Reconnect to take it back.',
   },
   'idle-limit': { title: 'The console was idle for too long', next: 'Reconnect to go on.' },
-  'operator-ended': { title: 'An operator ended this console', next: 'Ask them before you reconnect.' },
+  'time-limit': {
+    title: 'The session reached its time limit',
+    next: 'Reconnect to begin a new one.',
+  },
+  'session-limit': {
+    title: 'Too many consoles are open',
+    next: 'This installation is at its limit. Wait until one is closed, or ask the operator to raise BMS_CONSOLE_MAX_SESSIONS.',
+  },
+  'user-limit': {
+    title: 'You have too many consoles open',
+    next: 'Close one of yours, then reconnect.',
+  },
+  'viewer-limit': {
+    title: 'Too many people watch this console',
+    next: 'Wait until one of them leaves, then reconnect.',
+  },
+  'operator-ended': {
+    title: 'The owner ended this console for all',
+    next: 'Ask them before you reconnect.',
+  },
   'ticket-refused': { title: 'The ticket was used or too old', next: 'We ask for a new one.' },
   'protocol-error': {
     title: 'The other side is not understood',
@@ -158,7 +177,12 @@ export const en = {
       'An idle login prompt prints nothing until Enter is pressed. If it stays silent, somebody else may hold the port, or the machine is off.',
     pressEnter: 'Press Enter',
     notSent: 'Not sent: the line is down.',
+    notWriter: 'Not sent: somebody else has the keyboard.',
+    takeKeyboard: 'Take the keyboard',
+    relayRetries: 'The relay tries again in {seconds} s',
     seam: 'line lost, back after {seconds} s',
+    gap: '{bytes, number} bytes not kept',
+    recovering: 'Asking for a new line',
     sendKeys: 'Send keys',
     control: 'Control',
     functionKeys: 'Function keys',

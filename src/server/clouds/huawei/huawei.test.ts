@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { issueConsole } from '../../consoles/issue.ts'
-import { RelaySessions } from '../../consoles/relay-sessions.ts'
+import { issueUrl } from '../../consoles/issue.ts'
 import { createHuaweiCloud, type HuaweiOptions } from './huawei.ts'
 import { type CannedAnswer, type RecordedRequest, startTestCloud } from './test-cloud.ts'
 
@@ -214,9 +213,7 @@ describe('the time limit', () => {
 describe('Windows', () => {
   const issue = async (server: object) => {
     const started = await start(({ method }) => ({ body: method === 'GET' ? { server } : consoleAnswer }))
-    const config = { transport: 'direct' as const, gateways: ['gw'], linkTtl: 600, sysrqSequence: null }
-    const sessions = new RelaySessions(() => 0)
-    const told = await cause(issueConsole(started.cloud, config, sessions, 'a', () => 0))
+    const told = await cause(issueUrl(started.cloud, ['gw'], 'a'))
     return { told, posts: started.sent('POST', /./).length }
   }
 

@@ -92,7 +92,7 @@ async function show(frames: readonly Uint8Array[]) {
         expiresAt: '2999-01-01T00:00:00Z',
         sysrq: null,
       }),
-      openTransport: (_issued, given) => {
+      openTransport: (_issued, _from, given) => {
         resolve(given)
         return {
           send: (sent) => void answers.push(...sent),
@@ -100,6 +100,7 @@ async function show(frames: readonly Uint8Array[]) {
             consumed += count
             if (consumed === total) written()
           },
+          tell: () => {},
           close: () => {},
         }
       },
@@ -109,7 +110,7 @@ async function show(frames: readonly Uint8Array[]) {
     close = () => session.dispose()
     session.connect()
   })
-  handlers.onOpen()
+  handlers.onOpen(false)
   for (const frame of frames) handlers.onBytes(frame, false)
   await allWritten
   const result = { picture: picture(terminal), answers: new TextDecoder().decode(Uint8Array.from(answers)) }

@@ -1,8 +1,9 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
+import type { Viewer } from '../../../shared/relay-protocol.ts'
 import { failureOf } from '../../api/client.ts'
 import { PastePacer } from '../paste/pacer.ts'
 import { bracketed } from '../paste/paste.ts'
-import type { OpenTransport, Transport } from '../transport/transport.ts'
+import type { OpenTransport, RelayEvent, ResumePoint, Transport } from '../transport/transport.ts'
 import { initialModel, reduce, type SessionEffect, type SessionEvent, type SessionState } from './state.ts'
 
 /** What the session needs of a terminal. */
@@ -10,6 +11,7 @@ interface TerminalPort {
   write(text: string, muted: boolean, done: () => void): void
   onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void
   cleanModes(): void
+  /** A dim line of our own between the machine's. */
   writeSeam(text: string): void
   readonly bracketedPaste: boolean
 }
@@ -18,16 +20,23 @@ export interface SessionOptions {
   issue: (signal: AbortSignal) => Promise<IssuedConsole>
   openTransport: OpenTransport
   terminal: TerminalPort
-  seamText: (gap: { from: number; to: number }) => string
+  seamText: (seam: Seam) => string
 }
+
+/** Why the machine's words do not follow on each other here. */
+export type Seam = { kind: 'away'; ms: number } | { kind: 'lost'; bytes: number }
 
 export interface SessionSnapshot {
   state: SessionState
   transport: IssuedConsole['transport'] | null
   sysrq: IssuedConsole['sysrq']
   paste: { sent: number; total: number } | null
-  /** When typed keys were last not sent, since the line was down. */
-  notSentAt: number | null
+  /** Typed keys that were last not sent. */
+  notSent: { at: number; why: 'line-down' | 'not-writer' } | null
+  /** Who is on this line; null where it is not shared. */
+  viewers: { you: string; all: Viewer[] } | null
+  /** The session ends soon unless somebody stays. `endsAt` in ms since the epoch. */
+  warning: { limit: 'idle-limit' | 'time-limit'; endsAt: number } | null
 }
 
 /** Drives the session's state machine: runs its effects and feeds it what happens. */
@@ -38,13 +47,17 @@ export class ConsoleSession {
     transport: null,
     sysrq: null,
     paste: null,
-    notSentAt: null,
+    notSent: null,
+    viewers: null,
+    warning: null,
   }
   #transport: Transport | null = null
   #asking: AbortController | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #pasteTimer: ReturnType<typeof setTimeout> | undefined
   #decoder = new TextDecoder()
+  /** Where the relay's stream goes on for us. */
+  #point: ResumePoint | null = null
   readonly #encoder = new TextEncoder()
   readonly #listeners = new Set<() => void>()
   readonly #online = () => this.#dispatch({ type: 'online' })
@@ -69,11 +82,29 @@ export class ConsoleSession {
     this.#dispatch({ type: 'disconnect' })
   }
 
-  /** Sends to the line; while it is down nothing is kept for later, and the page says so. */
-  send(bytes: Uint8Array<ArrayBuffer>): void {
-    this.#dispatch({ type: 'keystroke' })
-    this.#transport?.send(bytes)
+  /** Whether what is typed here goes to the line: on a shared one, only the writer's does. */
+  get mayWrite(): boolean {
+    const { viewers } = this.#snapshot
+    const own = viewers?.all.find(({ id }) => id === viewers.you)
+    return own === undefined || own.role === 'writer'
   }
+
+  /** Sends to the line; while it is down, or another's, nothing is kept for later, and the page says so. */
+  send(bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.#transport && !this.mayWrite) {
+      this.#show({ notSent: { at: Date.now(), why: 'not-writer' } })
+      return
+    }
+    this.#dispatch({ type: 'keystroke' })
+    if (this.#model.state.kind !== 'recovering') this.#transport?.send(bytes)
+  }
+
+  /** Takes the keyboard of a shared line from whoever has it. */
+  takeKeyboard = () => this.#transport?.tell({ type: 'take' })
+  releaseKeyboard = () => this.#transport?.tell({ type: 'release' })
+  handKeyboard = (viewer: string) => this.#transport?.tell({ type: 'hand', viewer })
+  endForAll = () => this.#transport?.tell({ type: 'end' })
+  stayConnected = () => this.#transport?.tell({ type: 'stay' })
 
   sendText(text: string): void {
     this.send(this.#encoder.encode(text))
@@ -84,7 +115,7 @@ export class ConsoleSession {
     this.cancelPaste()
     const pacer = new PastePacer(this.options.terminal.bracketedPaste ? bracketed(text) : text)
     const step = () => {
-      const burst = this.#transport ? pacer.next() : null
+      const burst = this.#transport && this.mayWrite ? pacer.next() : null
       if (!burst) return this.cancelPaste()
       this.send(burst.bytes)
       const progress = pacer.progress
@@ -92,8 +123,9 @@ export class ConsoleSession {
       this.#show({ paste: progress })
       this.#pasteTimer = setTimeout(step, burst.wait)
     }
-    if (this.#transport) step()
-    else this.#dispatch({ type: 'keystroke' })
+    if (this.#transport && this.mayWrite) step()
+    // Says why nothing was pasted.
+    else this.send(new Uint8Array())
   }
 
   cancelPaste(): void {
@@ -132,6 +164,7 @@ export class ConsoleSession {
         this.#transport?.close()
         this.#transport = null
         this.cancelPaste()
+        this.#show({ viewers: null, warning: null })
         return
       case 'wake-at':
         clearTimeout(this.#timer)
@@ -141,10 +174,10 @@ export class ConsoleSession {
         this.options.terminal.cleanModes()
         return
       case 'seam':
-        this.options.terminal.writeSeam(this.options.seamText(effect))
+        this.#writeSeam({ kind: 'away', ms: effect.to - effect.from })
         return
       case 'not-sent':
-        this.#show({ notSentAt: Date.now() })
+        this.#show({ notSent: { at: Date.now(), why: 'line-down' } })
     }
   }
 
@@ -163,19 +196,67 @@ export class ConsoleSession {
   }
 
   #open(generation: number, issued: IssuedConsole): void {
-    // A cut may have come inside a character: the next line begins with a fresh decoder.
-    this.#decoder = new TextDecoder()
-    const transport = this.options.openTransport(issued, {
-      onOpen: () => this.#dispatch({ type: 'opened', generation }),
+    // A gateway's stream begins anew, and a cut may have come inside a character.
+    if (issued.transport === 'direct') this.#decoder = new TextDecoder()
+    const transport = this.options.openTransport(issued, this.#point, {
+      onOpen: (spoke) => this.#dispatch({ type: 'opened', generation, spoke }),
       onBytes: (bytes, muted) => {
         this.#dispatch({ type: 'bytes', generation })
+        if (this.#point) this.#point.offset += bytes.length
         // Not write(Uint8Array): xterm 6.0.0 loses a character split after a 0x80 byte (xtermjs/xterm.js#6003).
         const text = this.#decoder.decode(bytes, { stream: true })
         this.options.terminal.write(text, muted, () => transport.consumed(bytes.length))
       },
+      onRelay: (event) => this.#relayed(generation, event),
       onFailed: (failure) => this.#dispatch({ type: 'failed', generation, failure }),
     })
     this.#transport = transport
+  }
+
+  #relayed(generation: number, event: RelayEvent): void {
+    switch (event.type) {
+      case 'joined':
+        this.#point = { session: event.session, offset: event.replayFrom }
+        this.#dispatch({ type: 'joined', generation, kept: event.lostBytes !== null })
+        if (event.lostBytes === null) this.#decoder = new TextDecoder()
+        else if (event.lostBytes > 0) this.#skipped(event.lostBytes)
+        return
+      case 'gap':
+        if (this.#point) this.#point.offset += event.lostBytes
+        this.#skipped(event.lostBytes)
+        return
+      case 'seam':
+        this.#decoder = new TextDecoder()
+        this.options.terminal.cleanModes()
+        this.#writeSeam({ kind: 'away', ms: event.awayMs })
+        return
+      case 'line-lost':
+      case 'line-opening':
+        this.cancelPaste()
+        this.#dispatch({ ...event, generation })
+        return
+      case 'viewers':
+        this.#show({ viewers: { you: event.you, all: event.viewers } })
+        return
+      case 'not-sent':
+        this.#show({ notSent: { at: Date.now(), why: event.why } })
+        return
+      case 'warning': {
+        const { limit, endsInMs } = event
+        this.#show({ warning: endsInMs === null ? null : { limit, endsAt: Date.now() + endsInMs } })
+      }
+    }
+  }
+
+  /** Bytes that never came: what follows may begin inside a character or a sequence. */
+  #skipped(bytes: number): void {
+    this.#decoder = new TextDecoder()
+    this.options.terminal.cleanModes()
+    this.#writeSeam({ kind: 'lost', bytes })
+  }
+
+  #writeSeam(seam: Seam): void {
+    this.options.terminal.writeSeam(this.options.seamText(seam))
   }
 
   #show(change: Partial<SessionSnapshot>): void {

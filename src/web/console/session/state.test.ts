@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { IssuedConsole } from '../../../shared/api.ts'
-import { backoff, initialModel, reduce, type SessionEvent, type SessionModel } from './state.ts'
+import { backoff } from '../../../shared/backoff.ts'
+import { initialModel, reduce, type SessionEvent, type SessionModel } from './state.ts'
 
 const issued: IssuedConsole = {
   transport: 'direct',
@@ -23,7 +24,8 @@ function run(events: Array<(model: SessionModel) => SessionEvent>, now = 0) {
 const connect = () => ({ type: 'connect' }) as const
 const gotUrl = (model: SessionModel) =>
   ({ type: 'issued', generation: model.generation, console: issued }) as const
-const opened = (model: SessionModel) => ({ type: 'opened', generation: model.generation }) as const
+const opened = (model: SessionModel) =>
+  ({ type: 'opened', generation: model.generation, spoke: false }) as const
 const bytes = (model: SessionModel) => ({ type: 'bytes', generation: model.generation }) as const
 const online = () => ({ type: 'online' }) as const
 const dropped = (model: SessionModel) =>

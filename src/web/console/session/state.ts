@@ -1,4 +1,5 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
+import { backoff } from '../../../shared/backoff.ts'
 import { type Failure, retriesByItself } from '../../../shared/cause.ts'
 
 /**
@@ -11,6 +12,8 @@ export type SessionState =
   | { kind: 'opening'; transport: IssuedConsole['transport'] }
   | { kind: 'silent'; transport: IssuedConsole['transport']; since: number }
   | { kind: 'live'; transport: IssuedConsole['transport']; since: number }
+  /** The relay is there, and itself asks for a new line. */
+  | { kind: 'recovering'; transport: 'relay'; failure: Failure; until: number }
   | { kind: 'waiting'; failure: Failure; until: number }
   /** `failure` is null when the user ended it. */
   | { kind: 'ended'; failure: Failure | null }
@@ -32,7 +35,12 @@ export type SessionEvent =
   | { type: 'connect' }
   | { type: 'disconnect' }
   | { type: 'issued'; generation: number; console: IssuedConsole }
-  | { type: 'opened'; generation: number }
+  /** The relay let us in. `kept`: it goes on where we were, and not a byte is lost. */
+  | { type: 'joined'; generation: number; kept: boolean }
+  /** `spoke`: this very line was heard before, so that its silence needs no words. */
+  | { type: 'opened'; generation: number; spoke: boolean }
+  | { type: 'line-lost'; generation: number; failure: Failure; retryInMs: number }
+  | { type: 'line-opening'; generation: number }
   | { type: 'bytes'; generation: number }
   | { type: 'failed'; generation: number; failure: Failure }
   | { type: 'due' }
@@ -66,15 +74,8 @@ export const initialModel: SessionModel = {
 const REFUSAL_MS = 3_000
 /** As many fresh URLs in a row refused cannot be expiry. */
 const MAX_REFUSALS = 3
-const MAX_BACKOFF_MS = 30_000
 
 type Step = [SessionModel, SessionEffect[]]
-
-/** 1, 2, 4 … 30 s, less up to a quarter, so that many pages do not come back at once. */
-export function backoff(attempt: number, random: number): number {
-  const full = Math.min(MAX_BACKOFF_MS, 1000 * 2 ** Math.min(attempt, 10))
-  return full * (1 - random / 4)
-}
 
 export function reduce(model: SessionModel, event: SessionEvent, context: SessionContext): Step {
   if ('generation' in event && event.generation !== model.generation) return [model, []]
@@ -103,10 +104,26 @@ export function reduce(model: SessionModel, event: SessionEvent, context: Sessio
         { ...model, state: { kind: 'opening', transport: event.console.transport } },
         [{ type: 'open', generation: model.generation, console: event.console }],
       ]
+    case 'joined': {
+      if (state.kind !== 'opening') return [model, []]
+      if (event.kept) return [{ ...model, attempt: 0, lostAt: null }, []]
+      return [{ ...model, attempt: 0 }, model.lostAt === null ? [] : [{ type: 'clean-modes' }]]
+    }
     case 'opened': {
       if (state.kind !== 'opening') return [model, []]
-      return [{ ...model, state: { kind: 'silent', transport: state.transport, since: context.now } }, []]
+      const kind = event.spoke ? 'live' : 'silent'
+      return [{ ...model, state: { kind, transport: state.transport, since: context.now } }, []]
     }
+    case 'line-lost': {
+      if (state.kind !== 'opening' && state.kind !== 'silent' && state.kind !== 'live') return [model, []]
+      const { failure, retryInMs } = event
+      const until = context.now + retryInMs
+      return [{ ...model, state: { kind: 'recovering', transport: 'relay', failure, until } }, []]
+    }
+    case 'line-opening':
+      return state.kind === 'recovering'
+        ? [{ ...model, state: { kind: 'opening', transport: 'relay' } }, []]
+        : [model, []]
     case 'bytes': {
       if (state.kind !== 'silent' && state.kind !== 'opening') return [model, []]
       const live: SessionModel = {
@@ -133,6 +150,7 @@ export function reduce(model: SessionModel, event: SessionEvent, context: Sessio
         case 'idle':
         case 'issuing':
         case 'opening':
+        case 'recovering':
         case 'ended':
           return [model, [{ type: 'not-sent' }]]
         case 'silent':
@@ -152,21 +170,26 @@ function fail(model: SessionModel, given: Failure, context: SessionContext): Ste
   const { state } = model
   if (state.kind === 'idle' || state.kind === 'ended' || state.kind === 'waiting') return [model, []]
   const failure = interpret(model, given, context.now)
+  const relay = 'transport' in state && state.transport === 'relay'
   const refusals = failure.cause === 'gateway-refused' ? model.refusals + 1 : model.refusals
-  const effects: SessionEffect[] = [{ type: 'close' }, { type: 'clean-modes' }]
   const next = { ...model, refusals, lostAt: lostAt(model, context.now), generation: model.generation + 1 }
-  if (refusals >= MAX_REFUSALS) {
-    // Only a browser sends an Origin; the relay sends none.
-    const direct = 'transport' in state && state.transport === 'direct'
-    const ended: Failure = direct ? { ...failure, cause: 'origin-refused' } : failure
-    return [{ ...next, state: { kind: 'ended', failure: ended } }, effects]
+  const end = (ended: Failure): Step => [
+    { ...next, state: { kind: 'ended', failure: ended } },
+    [{ type: 'close' }, { type: 'clean-modes' }],
+  ]
+  if (!retriesByItself[failure.cause]) return end(failure)
+  if (failure.cause === 'gateway-refused') {
+    // The relay tells only after it tried fresh links itself; and only a browser sends an Origin.
+    if (relay) return end(failure)
+    if (refusals >= MAX_REFUSALS) return end({ ...failure, cause: 'origin-refused' })
   }
-  if (!retriesByItself[failure.cause]) return [{ ...next, state: { kind: 'ended', failure } }, effects]
   const wait = Math.max(backoff(model.attempt, context.random), (failure.retryAfter ?? 0) * 1000)
   const until = context.now + wait
+  // The relay goes on where we were, with whatever program has the screen: its modes are left as they are.
+  const clean: SessionEffect[] = relay ? [] : [{ type: 'clean-modes' }]
   return [
     { ...next, attempt: model.attempt + 1, state: { kind: 'waiting', failure, until } },
-    [...effects, { type: 'wake-at', time: until }],
+    [{ type: 'close' }, ...clean, { type: 'wake-at', time: until }],
   ]
 }
 

@@ -2,6 +2,7 @@ import '@xterm/xterm/css/xterm.css'
 import { FitAddon } from '@xterm/addon-fit'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type ITheme, Terminal } from '@xterm/xterm'
+import { TerminalAnswers } from './answers.ts'
 import { hasGpu } from './gpu.ts'
 import { WritePump } from './write-pump.ts'
 
@@ -27,7 +28,7 @@ export class ConsoleTerminal {
   readonly #fit = new FitAddon()
   readonly #observer = new ResizeObserver(() => this.#fit.fit())
   readonly #encoder = new TextEncoder()
-  #muted = 0
+  readonly #answers: TerminalAnswers
 
   constructor(options: TerminalOptions) {
     const follow = (_event: MouseEvent, url: string) => {
@@ -46,6 +47,7 @@ export class ConsoleTerminal {
       macOptionIsMeta: true,
       linkHandler: { activate: follow },
     })
+    this.#answers = new TerminalAnswers(this.#term.parser)
     this.#term.loadAddon(this.#fit)
     this.#term.loadAddon(new WebLinksAddon(follow))
   }
@@ -76,21 +78,16 @@ export class ConsoleTerminal {
   }
 
   readonly #pump = new WritePump((text, muted, done) => {
-    // Parsing happens later: the mute covers it from now until it is done.
-    if (muted) this.#muted += 1
-    this.#term.write(text, () => {
-      if (muted) this.#muted -= 1
-      done()
+    // Parsing happens later, piece after piece: the mute is switched in that order, too.
+    this.#term.write('', () => {
+      this.#answers.muted = muted
     })
+    this.#term.write(text, done)
   })
 
   onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void {
-    this.#term.onData((text) => {
-      if (this.#muted === 0) listener(this.#encoder.encode(text))
-    })
-    this.#term.onBinary((text) => {
-      if (this.#muted === 0) listener(Uint8Array.from(text, (char) => char.charCodeAt(0)))
-    })
+    this.#term.onData((text) => listener(this.#encoder.encode(text)))
+    this.#term.onBinary((text) => listener(Uint8Array.from(text, (char) => char.charCodeAt(0))))
   }
 
   /** @param handle returns false for keys that are not the line's */

@@ -8,7 +8,7 @@ import type { Transport, TransportHandlers } from './transport.ts'
 export function openDirect(url: string, handlers: TransportHandlers): Transport {
   const encoder = new TextEncoder()
   const socket = openSocket(url, 'binary', {
-    onOpen: handlers.onOpen,
+    onOpen: () => handlers.onOpen(false),
     onBytes: (bytes) => handlers.onBytes(bytes, false),
     // Some proxies speak text all the same.
     onText: (text) => handlers.onBytes(encoder.encode(text), false),
@@ -18,5 +18,5 @@ export function openDirect(url: string, handlers: TransportHandlers): Transport 
       else handlers.onFailed(lineLost('gateway-closed', code))
     },
   })
-  return { send: socket.sendBytes, consumed: () => {}, close: socket.close }
+  return { send: socket.sendBytes, consumed: () => {}, tell: () => {}, close: socket.close }
 }

@@ -1,53 +1,90 @@
-import { paths } from '../../../shared/api.ts'
+import { type IssuedConsole, paths } from '../../../shared/api.ts'
 import {
   RELAY_ACK_BYTES,
   RELAY_SUBPROTOCOL,
   RelayMessage,
   type ViewerMessage,
 } from '../../../shared/relay-protocol.ts'
+import { tabSecret } from './client.ts'
 import { lineLost, openSocket } from './socket.ts'
-import type { Transport, TransportHandlers } from './transport.ts'
+import type { ResumePoint, Transport, TransportHandlers } from './transport.ts'
 
 /** Our relay: the token stays on the server, and what we have shown is acknowledged. */
 export function openRelay(
-  session: string,
-  ticket: string,
-  origin: string,
+  { session, ticket }: Extract<IssuedConsole, { transport: 'relay' }>,
+  from: ResumePoint | null,
   handlers: TransportHandlers,
 ): Transport {
+  const offset = from?.session === session ? from.offset : null
+  const url = location.origin.replace(/^http/, 'ws') + paths.relay(session)
+  let you = ''
   let muted = false
-  let received = 0
+  /** The relay's line was heard before we came. */
+  let spoke = false
+  /** All bytes below are taken in; the last that the relay was told of. */
+  let taken = 0
   let acknowledged = 0
   const tell = (message: ViewerMessage) => socket.sendText(JSON.stringify(message))
   const fail: TransportHandlers['onFailed'] = (failure) => {
     socket.close()
     handlers.onFailed(failure)
   }
-  const socket = openSocket(`${origin.replace(/^http/, 'ws')}${paths.relay(session)}`, RELAY_SUBPROTOCOL, {
-    onOpen: () => tell({ type: 'resume', ticket, offset: 0 }),
+  const receive = (message: RelayMessage) => {
+    switch (message.type) {
+      case 'hello': {
+        const { replayFrom } = message
+        you = message.you
+        spoke = message.offset > 0
+        muted = replayFrom < message.offset
+        taken = replayFrom
+        acknowledged = replayFrom
+        handlers.onRelay({
+          type: 'joined',
+          session,
+          replayFrom,
+          lostBytes: offset === null ? null : replayFrom - offset,
+        })
+        return
+      }
+      case 'live':
+        muted = false
+        return
+      case 'state':
+        switch (message.gateway) {
+          case 'opening':
+            return handlers.onRelay({ type: 'line-opening' })
+          case 'open':
+            handlers.onOpen(spoke)
+            return
+          case 'lost':
+            spoke = false
+            return handlers.onRelay({
+              type: 'line-lost',
+              failure: message.failure,
+              retryInMs: message.retryInMs,
+            })
+        }
+        return
+      case 'gap':
+        taken += message.lostBytes
+        return handlers.onRelay(message)
+      case 'viewers':
+        return handlers.onRelay({ ...message, you })
+      case 'seam':
+      case 'not-sent':
+      case 'warning':
+        return handlers.onRelay(message)
+      case 'closing':
+        return fail(message.failure)
+    }
+  }
+  const socket = openSocket(url, RELAY_SUBPROTOCOL, {
+    onOpen: () => tell({ type: 'resume', ticket, client: tabSecret(), offset }),
     onBytes: (bytes) => handlers.onBytes(bytes, muted),
     onText(text) {
       const message = parse(text)
-      switch (message?.type) {
-        case undefined:
-          return fail({
-            cause: 'protocol-error',
-            detail: 'The relay sent a message that this page does not know.',
-          })
-        case 'hello':
-          muted = message.replayFrom < message.offset
-          received = message.replayFrom
-          acknowledged = received
-          return
-        case 'live':
-          muted = false
-          return
-        case 'state':
-          if (message.gateway === 'open') handlers.onOpen()
-          return
-        case 'closing':
-          return fail(message.failure)
-      }
+      if (message) receive(message)
+      else fail({ cause: 'protocol-error', detail: 'The relay sent a message that this page does not know.' })
     },
     onClosed: ({ opened, code }) =>
       handlers.onFailed(lineLost(opened ? 'network-lost' : 'proxy-unreachable', code)),
@@ -55,11 +92,12 @@ export function openRelay(
   return {
     send: socket.sendBytes,
     consumed(bytes) {
-      received += bytes
-      if (received - acknowledged < RELAY_ACK_BYTES) return
-      acknowledged = received
-      tell({ type: 'ack', offset: received })
+      taken += bytes
+      if (taken - acknowledged < RELAY_ACK_BYTES) return
+      acknowledged = taken
+      tell({ type: 'ack', offset: taken })
     },
+    tell,
     close: socket.close,
   }
 }

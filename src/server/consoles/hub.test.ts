@@ -1,0 +1,366 @@
+import pino from 'pino'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { RelayMessage } from '../../shared/relay-protocol.ts'
+import { Hub, type HubOptions } from './hub.ts'
+import type { LineHandlers, LinePort } from './line.ts'
+
+const KIB = 1024
+const RING = 256 * KIB
+const WINDOW = RING - 128 * KIB
+
+/** A line in the hands of the test. */
+class FakeLine implements LinePort {
+  opened = 0
+  closed = false
+  paused = false
+  down = false
+  typed = ''
+  bufferedBytes = 0
+  constructor(readonly handlers: LineHandlers) {}
+  open = () => {
+    this.opened += 1
+    this.handlers.onState({ type: 'state', gateway: 'open' })
+  }
+  send = (bytes: Buffer) => {
+    this.typed += bytes.toString()
+    return !this.down
+  }
+  pause = () => {
+    this.paused = true
+  }
+  resume = () => {
+    this.paused = false
+  }
+  close = () => {
+    this.closed = true
+  }
+  says = (text: string | Buffer) => this.handlers.onBytes(Buffer.from(text))
+  lost = (cause: 'gateway-closed' = 'gateway-closed') =>
+    this.handlers.onState({ type: 'state', gateway: 'lost', failure: { cause }, retryInMs: 1000 })
+}
+
+function start(options: Partial<HubOptions> = {}) {
+  let line: FakeLine | undefined
+  const released = vi.fn()
+  const hub = new Hub({
+    session: 'session-1',
+    serverId: 'linux-1',
+    log: pino({ level: 'silent' }),
+    ringBytes: RING,
+    graceMs: 60_000,
+    maxViewers: 10,
+    idleMs: null,
+    totalMs: null,
+    openLine: (handlers) => {
+      line = new FakeLine(handlers)
+      return line
+    },
+    onReleased: released,
+    ...options,
+  })
+  if (!line) throw new Error('A hub makes its line at once.')
+  /** A viewer that acknowledges all it gets, unless it is slow. */
+  const join = (client: string, offset: number | null = null, slow = false) => {
+    const messages: RelayMessage[] = []
+    let received = Buffer.alloc(0)
+    let position = 0
+    const port = {
+      bufferedBytes: 0,
+      paused: false,
+      closed: false,
+      send(bytes: Buffer) {
+        received = Buffer.concat([received, bytes])
+        position += bytes.length
+        if (!slow) queueMicrotask(() => viewer.message({ type: 'ack', offset: position }))
+      },
+      tell(message: RelayMessage) {
+        messages.push(message)
+        if (message.type === 'hello') position = message.replayFrom
+        if (message.type === 'gap') position += message.lostBytes
+      },
+      pause() {
+        port.paused = true
+      },
+      resume() {
+        port.paused = false
+      },
+      close() {
+        port.closed = true
+      },
+    }
+    const viewer = hub.attach(port, { client, offset })
+    const last = <T extends RelayMessage['type']>(type: T) =>
+      messages.findLast((message): message is Extract<RelayMessage, { type: T }> => message.type === type)
+    return {
+      ...viewer,
+      port,
+      messages,
+      last,
+      text: () => received.toString(),
+      length: () => received.length,
+      position: () => position,
+      role: () => last('viewers')?.viewers.find(({ id }) => id === last('hello')?.you)?.role,
+      ackAll: () => viewer.message({ type: 'ack', offset: position }),
+    }
+  }
+  return { hub, line, released, join }
+}
+
+const [ada, bob] = ['ada-ada-ada-ada-ada', 'bob-bob-bob-bob-bob']
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('resuming', () => {
+  it('opens the line for the first viewer only', () => {
+    const { line, join } = start()
+    expect(line.opened).toBe(0)
+    join(ada)
+    join(bob)
+    expect(line.opened).toBe(1)
+  })
+
+  it('gives a late viewer all that is kept, as history, then what comes', () => {
+    const { line, join } = start()
+    join(ada)
+    line.says('boot ')
+    const late = join(bob)
+    expect(late.last('hello')).toMatchObject({ offset: 5, replayFrom: 0 })
+    expect(late.text()).toBe('boot ')
+    expect(late.messages.at(-1)).toEqual({ type: 'live' })
+    line.says('login:')
+    expect(late.text()).toBe('boot login:')
+  })
+
+  it('goes on at the viewer’s own offset: nothing lost, nothing doubled', () => {
+    const { line, join } = start()
+    const first = join(ada)
+    line.says('0123')
+    first.left()
+    line.says('456')
+    const again = join(ada, 4)
+    line.says('789')
+    expect(first.text() + again.text()).toBe('0123456789')
+  })
+
+  it('tells of bytes that are no longer kept', () => {
+    const { line, join } = start()
+    join(ada).left()
+    for (let count = 0; count < 5; count++) line.says(Buffer.alloc(64 * KIB, String(count)))
+    vi.advanceTimersByTime(11_000)
+    const again = join(ada, 10)
+    expect(again.last('hello')).toMatchObject({ replayFrom: 64 * KIB })
+  })
+
+  it('treats an offset from the future as another stream’s', () => {
+    const { line, join } = start()
+    join(bob)
+    line.says('abc')
+    const viewer = join(ada, 1_000)
+    expect(viewer.last('hello')).toMatchObject({ replayFrom: 0 })
+    expect(viewer.text()).toBe('abc')
+  })
+
+  it('puts the seam where the line was away, for those who were there and those who come later', () => {
+    const { line, join } = start()
+    const there = join(ada)
+    line.says('before ')
+    line.lost()
+    vi.advanceTimersByTime(3_000)
+    line.handlers.onState({ type: 'state', gateway: 'open' })
+    line.says('after')
+    expect(there.last('seam')).toEqual({ type: 'seam', awayMs: 3_000 })
+    const late = join(bob)
+    const at = late.messages.findIndex(({ type }) => type === 'seam')
+    expect(at).toBeGreaterThan(-1)
+    expect(late.text()).toBe('before after')
+    expect(there.messages.filter(({ type }) => type === 'seam')).toHaveLength(1)
+  })
+
+  it('lets a tab that comes back replace itself, and tells the one that is left', () => {
+    const { join } = start()
+    const first = join(ada)
+    const again = join(ada)
+    expect(first.last('closing')).toEqual({ type: 'closing', failure: { cause: 'taken-over' } })
+    expect(first.port.closed).toBe(true)
+    expect(again.last('viewers')?.viewers).toHaveLength(1)
+    expect(again.role()).toBe('writer')
+  })
+})
+
+describe('flow', () => {
+  it('stops reading the gateway when the writer is a window behind, and goes on when it acknowledges', () => {
+    const { line, join } = start()
+    const writer = join(ada, null, true)
+    line.says(Buffer.alloc(WINDOW - 1))
+    expect(line.paused).toBe(false)
+    line.says('x')
+    expect(line.paused).toBe(true)
+    expect(writer.length()).toBe(WINDOW)
+    writer.ackAll()
+    expect(line.paused).toBe(false)
+  })
+
+  it('never waits for a slow watcher: it is skipped ahead, and told how far', async () => {
+    const { line, join } = start()
+    join(ada)
+    const slow = join(bob, null, true)
+    const block = 64 * KIB
+    for (let count = 0; count < 20; count++) {
+      line.says(Buffer.alloc(block, 'x'))
+      // The writer’s acknowledgement comes in between.
+      await Promise.resolve()
+    }
+    expect(line.paused).toBe(false)
+    const before = slow.length()
+    expect(before).toBeLessThanOrEqual(WINDOW + block)
+    slow.ackAll()
+    expect(slow.last('gap')).toEqual({ type: 'gap', lostBytes: 20 * block - RING - before })
+    while (slow.position() < 20 * block) slow.ackAll()
+    expect(slow.length()).toBe(before + RING)
+  })
+
+  it('waits a moment for a writer that is away, so that a reload in a flood loses nothing', () => {
+    const { line, join } = start()
+    const writer = join(ada)
+    line.says('start')
+    writer.ackAll()
+    writer.left()
+    line.says(Buffer.alloc(WINDOW, 'x'))
+    expect(line.paused).toBe(true)
+    const again = join(ada, 5)
+    expect(again.last('hello')).toMatchObject({ replayFrom: 5 })
+    again.left()
+    vi.advanceTimersByTime(10_001)
+    expect(line.paused).toBe(false)
+  })
+
+  it('stops reading the writer when the gateway takes nothing, and hears its acknowledgements after', () => {
+    const { line, join } = start()
+    const writer = join(ada)
+    line.bufferedBytes = 2 * KIB * KIB
+    writer.input(Buffer.from('paste'))
+    expect(writer.port.paused).toBe(true)
+    line.bufferedBytes = 0
+    line.handlers.onDrain()
+    expect(writer.port.paused).toBe(false)
+  })
+})
+
+describe('the keyboard', () => {
+  it('is the first viewer’s; what others type goes nowhere, and they are told', () => {
+    const { line, join } = start()
+    const [writer, watcher] = [join(ada), join(bob)]
+    writer.input(Buffer.from('ls'))
+    watcher.input(Buffer.from('rm'))
+    expect(line.typed).toBe('ls')
+    expect(watcher.last('not-sent')).toEqual({ type: 'not-sent', why: 'not-writer' })
+    expect([writer.role(), watcher.role()]).toEqual(['writer', 'viewer'])
+  })
+
+  it('is taken, handed over and let go', () => {
+    const { line, join } = start()
+    const [first, second] = [join(ada), join(bob)]
+    second.message({ type: 'take' })
+    expect([first.role(), second.role()]).toEqual(['viewer', 'writer'])
+    first.message({ type: 'hand', viewer: first.last('hello')?.you ?? '' })
+    expect(first.role()).toBe('viewer')
+    second.message({ type: 'hand', viewer: first.last('hello')?.you ?? '' })
+    expect(first.role()).toBe('writer')
+    first.message({ type: 'release' })
+    expect([first.role(), second.role()]).toEqual(['viewer', 'viewer'])
+    first.input(Buffer.from('x'))
+    expect(line.typed).toBe('')
+  })
+
+  it('waits for a writer that reloads, then is free', () => {
+    const { join } = start()
+    const watcher = join(ada)
+    join(bob).left()
+    watcher.left()
+    const back = join(ada)
+    expect(back.role()).toBe('writer')
+    const second = join(bob)
+    back.left()
+    vi.advanceTimersByTime(9_000)
+    second.input(Buffer.from('x'))
+    expect(second.last('not-sent')).toBeDefined()
+    vi.advanceTimersByTime(2_000)
+    expect(second.last('viewers')?.viewers.map(({ role }) => role)).toEqual(['viewer'])
+    second.message({ type: 'take' })
+    expect(second.role()).toBe('writer')
+  })
+
+  it('says when the line is down', () => {
+    const { line, join } = start()
+    const writer = join(ada)
+    line.down = true
+    writer.input(Buffer.from('x'))
+    expect(writer.last('not-sent')).toEqual({ type: 'not-sent', why: 'line-down' })
+  })
+})
+
+describe('the end', () => {
+  it('is for all when the owner says so, and nobody else', () => {
+    const { line, join, released } = start()
+    const [owner, other] = [join(ada), join(bob)]
+    other.message({ type: 'end' })
+    expect(released).not.toHaveBeenCalled()
+    owner.message({ type: 'end' })
+    expect(other.last('closing')).toEqual({ type: 'closing', failure: { cause: 'operator-ended' } })
+    expect([line.closed, owner.port.closed, other.port.closed]).toEqual([true, true, true])
+    expect(released).toHaveBeenCalledOnce()
+  })
+
+  it('comes a while after the last viewer left, and not before', () => {
+    const { line, join, released } = start()
+    const viewer = join(ada)
+    viewer.left()
+    vi.advanceTimersByTime(59_000)
+    const again = join(ada, 0)
+    vi.advanceTimersByTime(120_000)
+    expect(released).not.toHaveBeenCalled()
+    again.left()
+    vi.advanceTimersByTime(61_000)
+    expect(line.closed).toBe(true)
+    expect(released).toHaveBeenCalledOnce()
+  })
+
+  it('comes at once when nobody is there and the line is lost', () => {
+    const { line, join, released } = start()
+    join(ada).left()
+    line.lost()
+    expect(released).toHaveBeenCalledOnce()
+  })
+
+  it('is announced by a limit, and put off by whoever stays', () => {
+    const { join, released } = start({ idleMs: 600_000 })
+    const viewer = join(ada)
+    vi.advanceTimersByTime(539_000)
+    expect(viewer.last('warning')).toBeUndefined()
+    vi.advanceTimersByTime(2_000)
+    expect(viewer.last('warning')).toEqual({ type: 'warning', limit: 'idle-limit', endsInMs: 60_000 })
+    viewer.message({ type: 'stay' })
+    expect(viewer.last('warning')).toEqual({ type: 'warning', limit: 'idle-limit', endsInMs: null })
+    vi.advanceTimersByTime(539_000)
+    expect(released).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(62_000)
+    expect(viewer.last('closing')).toEqual({ type: 'closing', failure: { cause: 'idle-limit' } })
+  })
+
+  it('is put off by every key where the limit is idleness, and by none where it is time', () => {
+    const { join } = start({ idleMs: 600_000, totalMs: 1_200_000 })
+    const viewer = join(ada)
+    for (let minute = 0; minute < 19; minute++) {
+      viewer.input(Buffer.from('x'))
+      vi.advanceTimersByTime(60_000)
+    }
+    expect(viewer.last('warning')).toMatchObject({ limit: 'time-limit' })
+    vi.advanceTimersByTime(61_000)
+    expect(viewer.last('closing')).toEqual({ type: 'closing', failure: { cause: 'time-limit' } })
+  })
+})

@@ -1,0 +1,137 @@
+import { once } from 'node:events'
+import type { FastifyBaseLogger } from 'fastify'
+import { WebSocket } from 'ws'
+import type { Failure } from '../../shared/cause.ts'
+import { type RelayMessage, ViewerMessage } from '../../shared/relay-protocol.ts'
+import type { AttachedViewer } from './hub.ts'
+import type { ViewerPort } from './viewer-cursor.ts'
+
+const RESUME_MS = 5_000
+const PING_MS = 20_000
+/** How long a viewer may take to answer our close before its connection is cut. */
+const CLOSE_MS = 2_000
+const BINARY = { binary: true, compress: false } as const
+
+export interface ViewerSocketOptions {
+  log: FastifyBaseLogger
+  /** Lets a viewer in. @returns the failure that it is told where it may not */
+  join: (port: ViewerPort, resume: Extract<ViewerMessage, { type: 'resume' }>) => AttachedViewer | Failure
+}
+
+/**
+ * A viewer's WebSocket: parses what it says, and drops it when it no longer answers. Binary frames are what it types,
+ * text frames are the protocol's messages, of which `resume` must come first.
+ */
+export class ViewerSocket implements ViewerPort {
+  readonly #socket: WebSocket
+  readonly #options: ViewerSocketOptions
+  /** Resolves when the connection is gone. */
+  readonly closed: Promise<unknown>
+  #viewer: AttachedViewer | null = null
+  #paused = false
+  #missedPongs = 0
+  readonly #resumeTimer: NodeJS.Timeout
+  readonly #pingTimer: NodeJS.Timeout
+
+  constructor(socket: WebSocket, options: ViewerSocketOptions) {
+    this.#socket = socket
+    this.#options = options
+    this.closed = once(socket, 'close')
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (socket.readyState !== WebSocket.OPEN) return
+      if (!isBinary) this.#control(data)
+      else if (this.#viewer) this.#viewer.input(data)
+      else this.refuse({ cause: 'protocol-error', detail: 'The page typed before it said “resume”.' })
+    })
+    socket.on('pong', () => {
+      this.#missedPongs = 0
+    })
+    socket.on('error', (error) => {
+      options.log.debug({ code: 'code' in error ? error.code : error.name }, 'viewer socket failed')
+    })
+    socket.on('close', () => {
+      clearTimeout(this.#resumeTimer)
+      clearInterval(this.#pingTimer)
+      this.#viewer?.left()
+    })
+    this.#resumeTimer = setTimeout(
+      () => this.refuse({ cause: 'ticket-refused', detail: 'The page sent no ticket in time.' }),
+      RESUME_MS,
+    )
+    this.#pingTimer = setInterval(() => this.#ping(), PING_MS)
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount
+  }
+
+  send(bytes: Buffer, sent: () => void): void {
+    this.#socket.send(bytes, BINARY, sent)
+  }
+
+  tell(message: RelayMessage): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message))
+  }
+
+  pause(): void {
+    this.#paused = true
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#paused = false
+    this.#socket.resume()
+  }
+
+  close(): void {
+    const socket = this.#socket
+    if (socket.readyState !== WebSocket.OPEN) return
+    socket.close(1000)
+    const timer = setTimeout(() => socket.terminate(), CLOSE_MS)
+    socket.once('close', () => clearTimeout(timer))
+  }
+
+  /** Tells why, then closes. */
+  refuse(failure: Failure): void {
+    this.#options.log.info({ cause: failure.cause }, 'viewer refused')
+    this.tell({ type: 'closing', failure })
+    this.close()
+  }
+
+  #control(data: Buffer): void {
+    const message = parse(data)
+    if (!message) {
+      this.refuse({
+        cause: 'protocol-error',
+        detail: 'The page sent a message that the relay does not know.',
+      })
+    } else if (message.type !== 'resume') {
+      this.#viewer?.message(message)
+    } else if (this.#viewer) {
+      this.refuse({ cause: 'protocol-error', detail: 'The page said “resume” twice.' })
+    } else {
+      clearTimeout(this.#resumeTimer)
+      const joined = this.#options.join(this, message)
+      if ('cause' in joined) this.refuse(joined)
+      else this.#viewer = joined
+    }
+  }
+
+  #ping(): void {
+    if (this.#missedPongs >= 2) {
+      this.#socket.terminate()
+      return
+    }
+    // A held viewer is not read, so its pongs cannot be seen.
+    if (!this.#paused) this.#missedPongs += 1
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping()
+  }
+}
+
+function parse(data: Buffer): ViewerMessage | null {
+  try {
+    return ViewerMessage.safeParse(JSON.parse(data.toString('utf8'))).data ?? null
+  } catch {
+    return null
+  }
+}

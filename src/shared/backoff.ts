@@ -1,0 +1,12 @@
+const MAX_BACKOFF_MS = 30_000
+
+/**
+ * The wait before another try: 1, 2, 4 … 30 s, less up to a quarter, so that many do not come back at once.
+ * @param attempt tries since it last worked, from 0
+ * @param random 0 to 1
+ * @returns ms
+ */
+export function backoff(attempt: number, random: number): number {
+  const full = Math.min(MAX_BACKOFF_MS, 1000 * 2 ** Math.min(attempt, 10))
+  return full * (1 - random / 4)
+}
