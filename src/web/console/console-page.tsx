@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { serverQuery } from '../api/queries.ts'
 import { settings, useSettings, useTheme } from '../settings/settings.ts'
+import { copyText } from '../ui/clipboard.ts'
 import styles from './console.module.css'
 import { LinkDialog, PasteDialog } from './dialogs.tsx'
 import { KeyRow } from './keys/key-row.tsx'
@@ -107,7 +108,7 @@ function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
     document.title = `${name} · ${stateName} · BMS Console`
   }, [name, stateName])
   useEffect(() => terminal.describeBy(LEAVE_HINT), [terminal])
-  useEffect(() => bindKeys(open, receive), [open, receive])
+  useEffect(() => bindKeys(open, receive, () => setTold(t('copyBlocked'))), [open, receive, t])
   useEffect(() => {
     if (told === null) return
     const timer = setTimeout(() => setTold(null), 4_000)
@@ -154,7 +155,11 @@ function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
 }
 
 /** The keys that are ours and not the line's; every paste of the browser goes through `receive`. */
-function bindKeys({ terminal }: OpenConsole, receive: (text: string) => void): () => void {
+function bindKeys(
+  { terminal }: OpenConsole,
+  receive: (text: string) => void,
+  onCopyBlocked: () => void,
+): () => void {
   const onPaste = (event: ClipboardEvent) => {
     if (!(event.target instanceof Element) || !event.target.closest('.xterm')) return
     // Before xterm's own handler, which lets control characters of the clipboard through.
@@ -170,7 +175,11 @@ function bindKeys({ terminal }: OpenConsole, receive: (text: string) => void): (
     switch (chord) {
       case 'copy':
         event.preventDefault()
-        if (terminal.selection) void navigator.clipboard.writeText(terminal.selection)
+        if (terminal.selection) {
+          void copyText(terminal.selection).then((copied) => {
+            if (!copied) onCopyBlocked()
+          })
+        }
         return false
       case 'paste':
         // The browser's own paste event follows.

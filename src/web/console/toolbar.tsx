@@ -16,6 +16,7 @@ import {
 } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { settings, useSettings } from '../settings/settings.ts'
+import { copyText, readClipboard } from '../ui/clipboard.ts'
 import { useThemeChoice } from '../ui/theme-button.tsx'
 import styles from './console.module.css'
 import { fullScreenOffered, toggleFullScreen, useFullScreen } from './full-screen.ts'
@@ -48,26 +49,22 @@ export function Toolbar({ open, name, onPaste, onTold }: ToolbarProps) {
   const { state } = useSession(session)
   const down = state.kind === 'ended' || state.kind === 'waiting' || state.kind === 'idle'
   const groups = useTools(open, name)
-  const paste = () => {
-    // Where the browser refuses, the paste key still works. Without a secure origin there is no clipboard at all.
-    const reading = navigator.clipboard?.readText() ?? Promise.reject(new Error('no clipboard'))
-    void reading.then(onPaste, () => onTold(t('pasteBlocked', { key: chordNames.paste })))
+  const paste = async () => {
+    const text = await readClipboard()
+    // Where the browser refuses, the paste key still works.
+    if (text === null) onTold(t('pasteBlocked', { key: chordNames.paste }))
+    else onPaste(text)
   }
-  const copy = () => {
-    if (terminal.selection === '') return onTold(t('nothingSelected'))
-    const writing =
-      navigator.clipboard?.writeText(terminal.selection) ?? Promise.reject(new Error('no clipboard'))
-    void writing.then(
-      () => onTold(t('copied')),
-      () => onTold(t('copyBlocked')),
-    )
+  const copy = async () => {
+    if (terminal.selection === '') onTold(t('nothingSelected'))
+    else onTold(t((await copyText(terminal.selection)) ? 'copied' : 'copyBlocked'))
   }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
     <div className={styles.tools} role="group" aria-label={t('toolbar')}>
       <SendKeys open={open} />
-      <ToolButton label={t('paste')} Icon={ClipboardPaste} run={paste} />
-      <ToolButton label={t('copy')} Icon={Copy} run={copy} />
+      <ToolButton label={t('paste')} Icon={ClipboardPaste} run={() => void paste()} />
+      <ToolButton label={t('copy')} Icon={Copy} run={() => void copy()} />
       {groups.map((tools) => (
         <span key={tools[0]?.label} className={styles.group}>
           {tools.map((tool) => (

@@ -6,6 +6,7 @@ import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { type Server, serverCan } from '../../shared/server.ts'
 import { failureOf } from '../api/client.ts'
 import { aboutQuery, serversQuery } from '../api/queries.ts'
+import { copyText } from '../ui/clipboard.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import { ThemeButton } from '../ui/theme-button.tsx'
 import { filterServers } from './filter.ts'
@@ -210,7 +211,7 @@ function ServerId({ id, name }: { id: string; name: string }) {
         type="button"
         aria-label={t('copyId', { name })}
         title={copied ? t('copied') : id}
-        onClick={() => void navigator.clipboard.writeText(id).then(() => setCopied(true))}
+        onClick={() => void copyText(id).then(setCopied)}
       >
         {copied ? <Check size={12} aria-hidden /> : <Copy size={12} aria-hidden />}
       </button>
