@@ -77,13 +77,44 @@ test('Windows is listed with the reason why it has no console', async ({ page })
   await expect(row.getByRole('link')).toHaveCount(0)
 })
 
-test('the theme is the system’s until it is chosen, and the choice stays', async ({ page }) => {
-  await page.emulateMedia({ colorScheme: 'light' })
+test('the theme is the system’s until it is chosen, and the choice stays', async ({ browser, stack }) => {
+  // A browser of its own: the other tests' writes its settings anew with every page.
+  const context = await browser.newContext({ colorScheme: 'light', baseURL: stack.origin })
+  const page = await context.newPage()
+  const html = page.locator('html')
   await page.goto('/')
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+  await expect(html).toHaveAttribute('data-theme', 'light')
   await page.emulateMedia({ colorScheme: 'dark' })
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await expect(html).toHaveAttribute('data-theme', 'dark')
+  await page.getByRole('button', { name: 'Switch to the light theme' }).click()
+  await expect(html).toHaveAttribute('data-theme', 'light')
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Switch to the dark theme' })).toBeVisible()
+  await expect(html).toHaveAttribute('data-theme', 'light')
+  await context.close()
 })
+
+test('a page that is not says so, and leads to the list', async ({ page }) => {
+  await page.goto('/nowhere')
+  await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await page.getByRole('link', { name: 'All servers' }).click()
+  await expect(page.getByRole('heading', { name: 'Servers' })).toBeVisible()
+})
+
+for (const width of [320, 390, 820, 1024, 1440]) {
+  test(`nothing of the list or the console is off a screen of ${width} pixels`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 })
+    const hidden = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    await page.goto('/')
+    await expect(page.getByRole('link', { name: 'appliance-muc-01' })).toBeVisible()
+    expect(await hidden()).toBe(0)
+    await page.getByRole('link', { name: 'backup-ams-01' }).click()
+    await expect(page.getByRole('button', { name: 'Press Enter' })).toBeInViewport({ ratio: 1 })
+    await expect(page.getByRole('button', { name: 'Disconnect' })).toBeInViewport({ ratio: 1 })
+    expect(await hidden()).toBe(0)
+  })
+}
 
 test('the first Tab offers to skip to the content', async ({ page }) => {
   await page.goto('/')

@@ -93,3 +93,14 @@ export async function screen(page: Page): Promise<string> {
 export async function seeOnScreen(page: Page, text: string | RegExp, timeout = 20_000): Promise<void> {
   await expect.poll(() => screen(page), { timeout }).toMatch(text)
 }
+
+/** From the list to a shell on web-fra-01. */
+export async function logIn(page: Page): Promise<void> {
+  await page.goto('/')
+  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await seeOnScreen(page, /login:/)
+  await page.keyboard.type('root\n')
+  await seeOnScreen(page, /Password:/)
+  await page.keyboard.type('sandbox\n')
+  await seeOnScreen(page, /root@web-fra-01/)
+}

@@ -16,6 +16,8 @@ export interface CloudApiOptions {
   credentials: { domain: string; user: string; password: string }
   accessKey: AccessKey
   servers: ReadonlyMap<string, SandboxServer>
+  /** Told of each IAM token as it is handed out. */
+  onIamToken: (token: string) => void
   /** @returns a tokenized URL */
   issueUrl: (server: SandboxServer) => string | Promise<string>
   now: () => number
@@ -92,6 +94,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
     }
     const token = randomUUID()
     tokens.set(token, now() + TOKEN_TTL_MS)
+    options.onIamToken(token)
     return reply
       .code(201)
       .header('x-subject-token', token)

@@ -29,8 +29,10 @@ export interface Sandbox {
   credentials: { domain: string; user: string; password: string }
   /** The other way to sign in: with a signature on each request. */
   accessKey: AccessKey
-  /** Every token that was handed out, so that a test can look for it where it must not be. */
+  /** Every console token that was handed out, so that a test can look for it where it must not be. */
   issuedTokens: readonly string[]
+  /** The same of IAM. */
+  iamTokens: readonly string[]
   gatewayConnections(): number
   killGateway(): Promise<void>
   restoreGateway(): Promise<void>
@@ -67,12 +69,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const gateway = new Gateway(host, 0, '/serial/pod01.sandbox-01/', options.allowedOrigins, now)
   await gateway.listen()
   const issuedTokens: string[] = []
+  const iamTokens: string[] = []
   const api = buildCloudApi({
     projectId,
     credentials,
     accessKey,
     servers,
     now,
+    onIamToken: (token) => void iamTokens.push(token),
     issueUrl: ({ fixture, machine }) => {
       if (options.issueUrl) return options.issueUrl(fixture.id)
       const token = randomUUID()
@@ -92,6 +96,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     credentials,
     accessKey,
     issuedTokens,
+    iamTokens,
     gatewayConnections: () => gateway.connections,
     killGateway: () => gateway.kill(),
     restoreGateway: () => gateway.listen(),

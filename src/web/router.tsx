@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, Link, Outlet } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { Unplug } from 'lucide-react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import * as z from 'zod/mini'
 import { ServersPage } from './servers/servers-page.tsx'
@@ -38,7 +39,7 @@ const console = createRoute({
   component: function Console() {
     const { serverId } = console.useParams()
     return (
-      <Suspense>
+      <Suspense fallback={<div className="curtain" />}>
         <ConsolePage key={serverId} serverId={serverId} />
       </Suspense>
     )
@@ -70,10 +71,17 @@ function Shell() {
 
 function NotFound() {
   const t = useTranslations('shell')
+  useEffect(() => {
+    document.title = `${t('notFound')} · BMS Console`
+  }, [t])
   return (
-    <main className="lost" id="content">
+    <main className="empty curtain" id="content">
+      <Unplug size={28} strokeWidth={1.5} aria-hidden />
       <h1>{t('notFound')}</h1>
-      <Link to="/">{t('toList')}</Link>
+      <p>{t('notFoundNext')}</p>
+      <Link to="/" className="button">
+        {t('toList')}
+      </Link>
     </main>
   )
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 
 /** How long a ticket waits for its viewer. */
-export const TICKET_TTL_MS = 30_000
+const TICKET_TTL_MS = 30_000
 
 interface Issued {
   session: string

@@ -5,20 +5,25 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { serverQuery } from '../api/queries.ts'
 import { settings, useSettings, useTheme } from '../settings/settings.ts'
+import { copyText } from '../ui/clipboard.ts'
 import styles from './console.module.css'
 import { LinkDialog, PasteDialog } from './dialogs.tsx'
 import { KeyRow } from './keys/key-row.tsx'
 import { chordOf } from './keys/keys.ts'
 import { type PreparedPaste, preparePaste } from './paste/paste.ts'
+import { chordNames, onMac } from './platform.ts'
 import { StateNotice } from './state-notice.tsx'
 import { themes } from './terminal/themes.ts'
 import { Toolbar } from './toolbar.tsx'
 import { type ConsoleCallbacks, type OpenConsole, useConsole, useSession } from './use-console.ts'
 
+/** The element that tells which key leaves the terminal, which takes every other. */
+const LEAVE_HINT = 'leave-hint'
+
 /** A server's serial console: the terminal, what the line is doing, and what can be done about it. */
 export default function ConsolePage({ serverId }: { serverId: string }) {
   const t = useTranslations('console')
-  const { data: server } = useQuery(serverQuery(serverId))
+  const { data: server, isPending } = useQuery(serverQuery(serverId))
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
   const callbacks = useRef<ConsoleCallbacks>({ onLink: setLink, seamText: () => '' })
@@ -30,9 +35,6 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
   }, [t])
   const open = useConsole(serverId, host, callbacks)
   const name = server?.name ?? serverId
-  useEffect(() => {
-    document.title = `${name} · BMS Console`
-  }, [name])
   return (
     <div className={styles.page}>
       <header className={styles.bar}>
@@ -40,31 +42,39 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
           <ArrowLeft size={18} aria-hidden />
         </Link>
         <div className={styles.identity}>
-          <h1>{name}</h1>
-          <p>{[server?.os.image, server?.zone].filter(Boolean).join(' · ')}</p>
+          <h1 title={name}>
+            {isPending && <span className="skeleton" />}
+            <span className={isPending ? 'unseen' : undefined}>{name}</span>
+          </h1>
+          <p>
+            {isPending && <span className="skeleton" />}
+            {[server?.os.image, server?.zone].filter(Boolean).join(' · ')}
+          </p>
         </div>
         {open && <OpenBar open={open} name={name} />}
       </header>
       <main className={styles.main} id="content">
-        <section className={styles.terminal} ref={host} aria-label={t('terminal')} />
         {open && <StateNotice session={open.session} onFocus={() => open.terminal.focus()} />}
+        <section className={styles.terminal} ref={host} aria-label={t('terminal')} />
       </main>
       <footer>
         {open && <KeyRow open={open} />}
         <div className={styles.foot}>
-          <span>{t('leaveHint')}</span>
-          <span>{t('copyPasteHint')}</span>
+          <span id={LEAVE_HINT}>{t('leaveHint')}</span>
+          <span>{t('copyPasteHint', chordNames)}</span>
+          {open && <Via session={open.session} />}
         </div>
       </footer>
-      <LinkDialog
-        url={link}
-        onClose={() => {
-          setLink(null)
-          open?.terminal.focus()
-        }}
-      />
+      <LinkDialog url={link} onClose={() => setLink(null)} onFocus={() => open?.terminal.focus()} />
     </div>
   )
+}
+
+/** The way that the bytes take, which an operator asks for first. */
+function Via({ session }: Pick<OpenConsole, 'session'>) {
+  const t = useTranslations('console.via')
+  const { transport } = useSession(session)
+  return transport && <span className={styles.via}>{t(transport)}</span>
 }
 
 /** What needs an open console: its state, its tools and its keys. */
@@ -72,8 +82,9 @@ function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { state, paste } = useSession(session)
-  const { fontSize } = useSettings()
+  const { fontSize, screenReader } = useSettings()
   const theme = useTheme()
+  const stateName = t(state.kind)
   const [asked, setAsked] = useState<PreparedPaste | null>(null)
   const [told, setTold] = useState<string | null>(null)
   const receive = useCallback(
@@ -92,7 +103,14 @@ function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
   useEffect(() => {
     terminal.fontSize = fontSize
   }, [terminal, fontSize])
-  useEffect(() => bindKeys(open, receive), [open, receive])
+  useEffect(() => {
+    terminal.screenReader = screenReader
+  }, [terminal, screenReader])
+  useEffect(() => {
+    document.title = `${name} · ${stateName} · BMS Console`
+  }, [name, stateName])
+  useEffect(() => terminal.describeBy(LEAVE_HINT), [terminal])
+  useEffect(() => bindKeys(open, receive, () => setTold(t('copyBlocked'))), [open, receive, t])
   useEffect(() => {
     if (told === null) return
     const timer = setTimeout(() => setTold(null), 4_000)
@@ -101,8 +119,12 @@ function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
 
   return (
     <>
-      <span className={styles.state} data-state={state.kind} role="status">
-        {t(state.kind)}
+      <span
+        className={styles.state}
+        data-state={state.kind}
+        data-failed={state.kind === 'ended' && state.failure !== null}
+      >
+        {stateName}
       </span>
       {paste && (
         <button type="button" className="button" onClick={() => session.cancelPaste()}>
@@ -123,23 +145,23 @@ function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
       </p>
       <PasteDialog
         prepared={asked}
-        onCancel={() => {
-          setAsked(null)
-          terminal.focus()
-        }}
+        onCancel={() => setAsked(null)}
         onConfirm={(text) => {
           setAsked(null)
           session.paste(text)
-          terminal.focus()
         }}
+        onFocus={() => terminal.focus()}
       />
     </>
   )
 }
 
 /** The keys that are ours and not the line's; every paste of the browser goes through `receive`. */
-function bindKeys({ terminal }: OpenConsole, receive: (text: string) => void): () => void {
-  const mac = navigator.platform.startsWith('Mac')
+function bindKeys(
+  { terminal }: OpenConsole,
+  receive: (text: string) => void,
+  onCopyBlocked: () => void,
+): () => void {
   const onPaste = (event: ClipboardEvent) => {
     if (!(event.target instanceof Element) || !event.target.closest('.xterm')) return
     // Before xterm's own handler, which lets control characters of the clipboard through.
@@ -149,14 +171,17 @@ function bindKeys({ terminal }: OpenConsole, receive: (text: string) => void): (
   }
   document.addEventListener('paste', onPaste, true)
   terminal.onKey((event) => {
-    const chord = chordOf(event, mac)
+    const chord = chordOf(event, onMac)
     if (chord === null) return true
     if (event.type !== 'keydown') return false
-    const { fontSize } = settings.get()
     switch (chord) {
       case 'copy':
         event.preventDefault()
-        if (terminal.selection) void navigator.clipboard.writeText(terminal.selection)
+        if (terminal.selection) {
+          void copyText(terminal.selection).then((copied) => {
+            if (!copied) onCopyBlocked()
+          })
+        }
         return false
       case 'paste':
         // The browser's own paste event follows.
@@ -167,15 +192,15 @@ function bindKeys({ terminal }: OpenConsole, receive: (text: string) => void): (
         return false
       case 'font-larger':
         event.preventDefault()
-        settings.set({ fontSize: Math.min(28, fontSize + 1) })
+        settings.resizeText(1)
         return false
       case 'font-smaller':
         event.preventDefault()
-        settings.set({ fontSize: Math.max(9, fontSize - 1) })
+        settings.resizeText(-1)
         return false
       case 'font-reset':
         event.preventDefault()
-        settings.set({ fontSize: 14 })
+        settings.resizeText(null)
         return false
     }
   })

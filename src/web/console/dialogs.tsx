@@ -2,19 +2,26 @@ import * as Dialog from '@radix-ui/react-dialog'
 import { useTranslations } from 'use-intl'
 import type { PreparedPaste } from './paste/paste.ts'
 
+/** Not before the dialog is gone: while it stands it keeps the focus to itself. */
+const instead = (focus: () => void) => (event: Event) => {
+  event.preventDefault()
+  focus()
+}
+
 /** Shows what a paste would type, before it does. */
 export function PasteDialog(props: {
   prepared: PreparedPaste | null
   onCancel: () => void
   onConfirm: (text: string) => void
+  onFocus: () => void
 }) {
   const t = useTranslations('console')
-  const { prepared, onCancel, onConfirm } = props
+  const { prepared, onCancel, onConfirm, onFocus } = props
   return (
     <Dialog.Root open={prepared !== null} onOpenChange={(open) => !open && onCancel()}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="dialog" onCloseAutoFocus={(event) => event.preventDefault()}>
+        <Dialog.Content className="dialog" onCloseAutoFocus={instead(onFocus)}>
           {prepared && (
             <>
               <Dialog.Title>{t('pasteTitle', { lines: prepared.lines })}</Dialog.Title>
@@ -38,13 +45,14 @@ export function PasteDialog(props: {
 }
 
 /** A link is the server's words: where it leads is shown before it is followed. */
-export function LinkDialog({ url, onClose }: { url: string | null; onClose: () => void }) {
+export function LinkDialog(props: { url: string | null; onClose: () => void; onFocus: () => void }) {
+  const { url, onClose, onFocus } = props
   const t = useTranslations('console')
   return (
     <Dialog.Root open={url !== null} onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="dialog" onCloseAutoFocus={(event) => event.preventDefault()}>
+        <Dialog.Content className="dialog" onCloseAutoFocus={instead(onFocus)}>
           <Dialog.Title>{t('linkTitle')}</Dialog.Title>
           <Dialog.Description>{t('linkWarning')}</Dialog.Description>
           <pre>{url}</pre>

@@ -2,20 +2,26 @@ import * as Menu from '@radix-ui/react-dropdown-menu'
 import {
   AArrowDown,
   AArrowUp,
+  Accessibility,
+  Check,
   ClipboardPaste,
   Copy,
   Download,
-  Keyboard,
+  Ellipsis,
+  type LucideIcon,
   Maximize,
+  Minimize,
   Plug,
   Unplug,
 } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { settings, useSettings } from '../settings/settings.ts'
-import { ThemeButton } from '../ui/theme-button.tsx'
+import { copyText, readClipboard } from '../ui/clipboard.ts'
+import { useThemeChoice } from '../ui/theme-button.tsx'
 import styles from './console.module.css'
-import { controlKeys, functionKeys, navigationKeys, type SendableKey, sysrqKeys } from './keys/keys.ts'
+import { fullScreenOffered, toggleFullScreen, useFullScreen } from './full-screen.ts'
+import { SendKeys } from './keys/send-keys.tsx'
+import { chordNames } from './platform.ts'
 import { type OpenConsole, useSession } from './use-console.ts'
 
 interface ToolbarProps {
@@ -26,138 +32,156 @@ interface ToolbarProps {
   onTold: (message: string) => void
 }
 
+/** A tool that is a button where there is room, and an item of the menu where there is not. */
+interface Tool {
+  label: string
+  Icon: LucideIcon
+  run: () => void
+  /** Given where the tool is a switch. */
+  pressed?: boolean
+  /** Used several times in a row: its menu stays open. */
+  repeats?: boolean
+}
+
 export function Toolbar({ open, name, onPaste, onTold }: ToolbarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { state } = useSession(session)
-  const { fontSize } = useSettings()
   const down = state.kind === 'ended' || state.kind === 'waiting' || state.kind === 'idle'
+  const groups = useTools(open, name)
+  const paste = async () => {
+    const text = await readClipboard()
+    // Where the browser refuses, the paste key still works.
+    if (text === null) onTold(t('pasteBlocked', { key: chordNames.paste }))
+    else onPaste(text)
+  }
+  const copy = async () => {
+    if (terminal.selection === '') onTold(t('nothingSelected'))
+    else onTold(t((await copyText(terminal.selection)) ? 'copied' : 'copyBlocked'))
+  }
   return (
-    <div className={styles.tools} role="toolbar" aria-label={t('toolbar')}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
+    <div className={styles.tools} role="group" aria-label={t('toolbar')}>
       <SendKeys open={open} />
-      <Tool
-        label={t('paste')}
-        onClick={() => {
-          // Where the browser refuses, the paste key still works.
-          void navigator.clipboard.readText().then(onPaste, () => onTold(t('pasteBlocked')))
-        }}
-      >
-        <ClipboardPaste size={17} aria-hidden />
-      </Tool>
-      <Tool
-        label={t('copy')}
-        onClick={() => {
-          if (terminal.selection === '') return onTold(t('nothingSelected'))
-          void navigator.clipboard.writeText(terminal.selection).then(
-            () => onTold(t('copied')),
-            () => onTold(t('copyBlocked')),
-          )
-        }}
-      >
-        <Copy size={17} aria-hidden />
-      </Tool>
-      <Tool label={t('smaller')} onClick={() => settings.set({ fontSize: Math.max(9, fontSize - 1) })}>
-        <AArrowDown size={18} aria-hidden />
-      </Tool>
-      <Tool label={t('larger')} onClick={() => settings.set({ fontSize: Math.min(28, fontSize + 1) })}>
-        <AArrowUp size={18} aria-hidden />
-      </Tool>
-      <Tool label={t('download')} onClick={() => download(`${name}.txt`, terminal.transcript())}>
-        <Download size={17} aria-hidden />
-      </Tool>
-      <Tool label={t('fullScreen')} onClick={() => void toggleFullScreen()}>
-        <Maximize size={16} aria-hidden />
-      </Tool>
-      <ThemeButton />
-      <Tool
-        label={t(down ? 'retry' : 'disconnect')}
+      <ToolButton label={t('paste')} Icon={ClipboardPaste} run={() => void paste()} />
+      <ToolButton label={t('copy')} Icon={Copy} run={() => void copy()} />
+      {groups.map((tools) => (
+        <span key={tools[0]?.label} className={styles.group}>
+          {tools.map((tool) => (
+            <ToolButton key={tool.label} {...tool} />
+          ))}
+        </span>
+      ))}
+      <MoreTools tools={groups.flat()} />
+      <button
+        type="button"
+        className={`button ${styles.line}`}
+        onMouseDown={keepFocus}
         onClick={() => (down ? session.connect() : session.disconnect())}
       >
-        {down ? <Plug size={17} aria-hidden /> : <Unplug size={17} aria-hidden />}
-      </Tool>
+        {down ? <Plug size={16} aria-hidden /> : <Unplug size={16} aria-hidden />}
+        {t(down ? 'retry' : 'disconnect')}
+      </button>
     </div>
   )
 }
 
-function Tool({ label, onClick, children }: { label: string; onClick: () => void; children: ReactNode }) {
+/** How it looks, then what is done with it. */
+function useTools({ terminal }: OpenConsole, name: string): Tool[][] {
+  const t = useTranslations('console')
+  const { screenReader } = useSettings()
+  const full = useFullScreen()
+  const theme = useThemeChoice()
+  return [
+    [
+      { label: t('smaller'), Icon: AArrowDown, run: () => settings.resizeText(-1), repeats: true },
+      { label: t('larger'), Icon: AArrowUp, run: () => settings.resizeText(1), repeats: true },
+      { label: theme.label, Icon: theme.Icon, run: theme.choose },
+      {
+        label: t('screenReader'),
+        Icon: Accessibility,
+        run: () => settings.set({ screenReader: !screenReader }),
+        pressed: screenReader,
+      },
+    ],
+    [
+      {
+        label: t('download'),
+        Icon: Download,
+        run: () => download(`${name}.txt`, terminal.transcript()),
+      },
+      ...(fullScreenOffered()
+        ? [
+            {
+              label: t(full ? 'leaveFullScreen' : 'fullScreen'),
+              Icon: full ? Minimize : Maximize,
+              run: () => void toggleFullScreen(),
+            },
+          ]
+        : []),
+    ],
+  ]
+}
+
+/** A mouse leaves the focus in the terminal, where the next key belongs; Tab still comes here. */
+const keepFocus = (event: { preventDefault(): void }) => event.preventDefault()
+
+function ToolButton({ label, Icon, run, pressed }: Tool) {
   return (
     <button
       type="button"
       className="icon"
       aria-label={label}
+      aria-pressed={pressed}
       title={label}
-      // A mouse leaves the focus in the terminal, where the next key belongs; Tab still comes here.
-      onMouseDown={(event) => event.preventDefault()}
-      onClick={onClick}
+      onMouseDown={keepFocus}
+      onClick={run}
     >
-      {children}
+      <Icon size={17} aria-hidden />
     </button>
   )
 }
 
-function SendKeys({ open: { session, terminal } }: { open: OpenConsole }) {
+function MoreTools({ tools }: { tools: Tool[] }) {
   const t = useTranslations('console')
-  const { sysrq } = useSession(session)
-  const send = (text: string) => session.sendText(text)
   return (
     <Menu.Root modal={false}>
-      <Menu.Trigger className="button">
-        <Keyboard size={16} aria-hidden /> {t('sendKeys')}
+      <Menu.Trigger className={`icon ${styles.more}`} aria-label={t('more')} title={t('more')}>
+        <Ellipsis size={18} aria-hidden />
       </Menu.Trigger>
       <Menu.Portal>
-        <Menu.Content
-          className="menu"
-          align="end"
-          sideOffset={6}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            terminal.focus()
-          }}
-        >
-          <KeyItems keys={controlKeys} send={send} />
-          <SubMenu label={t('functionKeys')}>
-            <KeyItems keys={functionKeys} send={send} />
-          </SubMenu>
-          <SubMenu label={t('navigation')}>
-            <KeyItems keys={navigationKeys} send={send} />
-          </SubMenu>
-          {sysrq ? (
-            <SubMenu label={t('sysrq')}>
-              {sysrqKeys.map((key) => (
-                <Menu.Item key={key} className="menuItem" onSelect={() => send(sysrq.sequence + key)}>
-                  {t(`sysrqKeys.${key}`)} <kbd>{key}</kbd>
-                </Menu.Item>
-              ))}
-            </SubMenu>
-          ) : (
-            <Menu.Item className="menuItem" disabled>
-              {t('sysrq')}: {t('sysrqNone')}
-            </Menu.Item>
-          )}
+        <Menu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
+          {tools.map(({ label, Icon, run, pressed, repeats }) => {
+            const words = (
+              <>
+                <Icon size={17} aria-hidden /> {label}
+              </>
+            )
+            return pressed === undefined ? (
+              <Menu.Item
+                key={label}
+                className="menuItem"
+                onSelect={(event) => {
+                  if (repeats) event.preventDefault()
+                  run()
+                }}
+              >
+                {words}
+              </Menu.Item>
+            ) : (
+              <Menu.CheckboxItem key={label} className="menuItem" checked={pressed} onCheckedChange={run}>
+                {words}
+                <Menu.ItemIndicator className="end">
+                  <Check size={16} aria-hidden />
+                </Menu.ItemIndicator>
+              </Menu.CheckboxItem>
+            )
+          })}
+          <Menu.Separator className="menuLine" />
+          <Menu.Label className="menuLabel">{t('leaveHint')}</Menu.Label>
         </Menu.Content>
       </Menu.Portal>
     </Menu.Root>
-  )
-}
-
-function KeyItems({ keys, send }: { keys: readonly SendableKey[]; send: (text: string) => void }) {
-  return keys.map(({ label, text }) => (
-    <Menu.Item key={label} className="menuItem" onSelect={() => send(text)}>
-      {label}
-    </Menu.Item>
-  ))
-}
-
-function SubMenu({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <Menu.Sub>
-      <Menu.SubTrigger className="menuItem">
-        {label} <span aria-hidden>›</span>
-      </Menu.SubTrigger>
-      <Menu.Portal>
-        <Menu.SubContent className="menu">{children}</Menu.SubContent>
-      </Menu.Portal>
-    </Menu.Sub>
   )
 }
 
@@ -169,6 +193,3 @@ function download(name: string, text: string): void {
   anchor.click()
   URL.revokeObjectURL(url)
 }
-
-const toggleFullScreen = () =>
-  document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()

@@ -31,7 +31,7 @@ export function useConsole(
     if (!host) return
     const { fontSize, screenReader } = settings.get()
     const terminal = new ConsoleTerminal({
-      theme: themes.dark,
+      theme: themes[settings.theme()],
       fontSize,
       screenReader,
       onLink: (url) => callbacks.current.onLink(url),

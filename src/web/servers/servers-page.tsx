@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ArrowDown, ArrowUp, Check, Copy, RefreshCw, Search, SquareTerminal } from 'lucide-react'
+import { ArrowDown, ArrowUp, Check, Copy, RefreshCw, Search, SearchX, SquareTerminal } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { type Server, serverCan } from '../../shared/server.ts'
 import { failureOf } from '../api/client.ts'
 import { aboutQuery, serversQuery } from '../api/queries.ts'
+import { copyText } from '../ui/clipboard.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import { ThemeButton } from '../ui/theme-button.tsx'
 import { filterServers } from './filter.ts'
@@ -43,13 +44,13 @@ export function ServersPage({ query, onQuery, sort, onSort }: ServersPageProps) 
       <main className={styles.main} id="content">
         <div className={styles.head}>
           <h1>{t('title')}</h1>
-          {data && (
-            <span className={styles.count} role="status">
-              {query
+          <span className={styles.count} role="status">
+            {data &&
+              (query
                 ? t('countOf', { found: found.length, count: data.length })
-                : t('count', { count: data.length })}
-            </span>
-          )}
+                : t('count', { count: data.length }))}
+            {isPending && <span className="unseen">{t('loading')}</span>}
+          </span>
           <span className={styles.gap} />
           {dataUpdatedAt > 0 && <Updated at={dataUpdatedAt} />}
           <button type="button" className="button" onClick={() => void refetch()} disabled={isFetching}>
@@ -70,17 +71,22 @@ export function ServersPage({ query, onQuery, sort, onSort }: ServersPageProps) 
           <kbd aria-hidden>/</kbd>
         </label>
         {error !== null && (
-          <FailureNotice failure={failureOf(error)}>
-            <button type="button" className="button" onClick={() => void refetch()}>
-              {t('retry')}
-            </button>
-          </FailureNotice>
+          <FailureNotice
+            failure={failureOf(error)}
+            actions={
+              <button type="button" className="button" onClick={() => void refetch()}>
+                {t('retry')}
+              </button>
+            }
+          />
         )}
-        {isPending && <p role="status">{t('loading')}…</p>}
+        {isPending && <LoadingTable />}
         {data && found.length > 0 && <ServerTable servers={found} sort={sort} onSort={onSort} />}
         {data && found.length === 0 && (
-          <div className={styles.empty}>
-            <p>{query ? t('noMatch', { query }) : t('none')}</p>
+          <div className="empty">
+            <SearchX size={28} strokeWidth={1.5} aria-hidden />
+            <h2>{query ? t('noMatch', { query }) : t('none')}</h2>
+            <p>{t(query ? 'noMatchNext' : 'noneNext')}</p>
             {query && (
               <button type="button" className="button" onClick={() => onQuery('')}>
                 {t('clear')}
@@ -147,6 +153,23 @@ function ServerTable({ servers, sort, onSort }: ServerTableProps) {
   )
 }
 
+/** The table's shape before its rows are known, so that nothing jumps when they are. */
+function LoadingTable() {
+  return (
+    <div className={styles.table} aria-hidden>
+      {Array.from({ length: 6 }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows that stand for nothing have no other key
+        <div key={row} className={styles.loading}>
+          <span className="skeleton" />
+          <span className="skeleton" />
+          <span className="skeleton" />
+          <span className="skeleton" />
+        </div>
+      ))}
+    </div>
+  )
+}
+
 function SortHeading({
   column,
   sort,
@@ -156,13 +179,21 @@ function SortHeading({
   const sorted = sort?.column === column ? sort : null
   const Arrow = sorted?.descending ? ArrowDown : ArrowUp
   return (
-    <th scope="col" aria-sort={sorted ? (sorted.descending ? 'descending' : 'ascending') : 'none'}>
+    <th
+      scope="col"
+      className={cellClass(column)}
+      aria-sort={sorted ? (sorted.descending ? 'descending' : 'ascending') : 'none'}
+    >
       <button type="button" className={styles.sort} onClick={() => onSort(nextSort(sort, column))}>
         {t(column)} <Arrow size={13} aria-hidden data-shown={sorted !== null} />
       </button>
     </th>
   )
 }
+
+/** Columns that a narrow screen leaves out. */
+const cellClass = (column: SortColumn) =>
+  column === 'power' ? styles.power : column === 'zone' ? styles.zone : undefined
 
 /** A support desk asks for the whole id; the list shows its beginning. */
 function ServerId({ id, name }: { id: string; name: string }) {
@@ -180,7 +211,7 @@ function ServerId({ id, name }: { id: string; name: string }) {
         type="button"
         aria-label={t('copyId', { name })}
         title={copied ? t('copied') : id}
-        onClick={() => void navigator.clipboard.writeText(id).then(() => setCopied(true))}
+        onClick={() => void copyText(id).then(setCopied)}
       >
         {copied ? <Check size={12} aria-hidden /> : <Copy size={12} aria-hidden />}
       </button>
@@ -198,9 +229,9 @@ function ServerRow({ server }: { server: Server }) {
   const target = { to: '/servers/$serverId/console', params: { serverId: server.id } } as const
   return (
     <tr className={availability.offered ? styles.open : undefined}>
-      <th scope="row" data-label={t('name')}>
+      <th scope="row">
         {availability.offered ? (
-          <Link {...target} className={styles.name}>
+          <Link {...target} className={styles.name} title={server.name}>
             {server.name}
           </Link>
         ) : (
@@ -208,32 +239,36 @@ function ServerRow({ server }: { server: Server }) {
         )}
         <ServerId id={server.id} name={server.name} />
       </th>
-      <td data-label={t('status')}>
+      <td className={styles.statusCell}>
         <span className={styles.status} data-status={server.status}>
           {t(`statuses.${server.status}`)}
         </span>
       </td>
-      <td data-label={t('power')}>
+      <td className={styles.power}>
         {t(server.power === 'on' ? 'on' : server.power === 'off' ? 'off' : 'unknownPower')}
       </td>
-      <td data-label={t('os')}>{server.os.image ?? '–'}</td>
-      <td data-label={t('addresses')} className={styles.mono}>
+      <td className={styles.fact} data-label={t('os')}>
+        <div>{server.os.image ?? '–'}</div>
+      </td>
+      <td data-label={t('addresses')} className={`${styles.fact} ${styles.mono}`}>
         <div>
           {server.addresses.length === 0
             ? '–'
             : server.addresses.map(({ address }) => <div key={address}>{address}</div>)}
         </div>
       </td>
-      <td data-label={t('zone')}>{server.zone ?? '–'}</td>
-      <td data-label={t('flavor')}>
-        {flavor.name}
-        {flavor.vcpus !== null && flavor.memoryMiB !== null && flavor.diskGiB !== null && (
-          <small>
-            {t('hardware', { vcpus: flavor.vcpus, memory: flavor.memoryMiB / 1024, disk: flavor.diskGiB })}
-          </small>
-        )}
+      <td className={styles.zone}>{server.zone ?? '–'}</td>
+      <td className={styles.fact} data-label={t('flavor')}>
+        <div>
+          {flavor.name}
+          {flavor.vcpus !== null && flavor.memoryMiB !== null && flavor.diskGiB !== null && (
+            <small>
+              {t('hardware', { vcpus: flavor.vcpus, memory: flavor.memoryMiB / 1024, disk: flavor.diskGiB })}
+            </small>
+          )}
+        </div>
       </td>
-      <td data-label={t('console')}>
+      <td className={styles.action}>
         {availability.offered ? (
           <>
             <Link {...target} className="button" tabIndex={-1} aria-hidden>

@@ -1,9 +1,12 @@
 import { useSyncExternalStore } from 'react'
 import * as z from 'zod/mini'
 
+/** The terminal's text, in pixels. */
+const fontSizes = { smallest: 9, usual: 14, largest: 28 }
+
 const Settings = z.object({
   theme: z.catch(z.nullable(z.enum(['light', 'dark'])), null),
-  fontSize: z.catch(z.number().check(z.gte(9), z.lte(28)), 14),
+  fontSize: z.catch(z.number().check(z.gte(fontSizes.smallest), z.lte(fontSizes.largest)), fontSizes.usual),
   screenReader: z.catch(z.boolean(), false),
 })
 export type Settings = z.infer<typeof Settings>
@@ -12,21 +15,33 @@ const KEY = 'bms-console.settings'
 const listeners = new Set<() => void>()
 
 /** What is stored is anybody's: each part that is not as expected is its default. */
-function parseSettings(stored: string | null): Settings {
+function readSettings(): Settings {
   try {
-    return Settings.parse(JSON.parse(stored ?? '{}'))
+    return Settings.parse(JSON.parse(localStorage.getItem(KEY) ?? '{}'))
   } catch {
+    // Not JSON, or a browser that keeps its storage from this page.
     return Settings.parse({})
   }
 }
 
-let current = parseSettings(localStorage.getItem(KEY))
+let current = readSettings()
 
 export const settings = {
   get: () => current,
+  theme: () => resolvedTheme(),
+  /** @param step null: back to the usual size */
+  resizeText(step: 1 | -1 | null): void {
+    const { smallest, usual, largest } = fontSizes
+    const size = step === null ? usual : current.fontSize + step
+    settings.set({ fontSize: Math.min(largest, Math.max(smallest, size)) })
+  },
   set(change: Partial<Settings>): void {
     current = Settings.parse({ ...current, ...change })
-    localStorage.setItem(KEY, JSON.stringify(current))
+    try {
+      localStorage.setItem(KEY, JSON.stringify(current))
+    } catch {
+      // Full or refused: the choice holds for as long as the page does.
+    }
     applyTheme()
     for (const listener of listeners) listener()
   },

@@ -2,14 +2,18 @@
 export interface SendableKey {
   label: string
   text: string
+  /** What it does at a usual terminal line. */
+  name?: 'interrupt' | 'endOfInput' | 'suspend' | 'quit' | 'eraseWord'
+  /** Where there is little room. */
+  short?: string
 }
 
 export const controlKeys: readonly SendableKey[] = [
-  { label: 'Ctrl+C', text: '\x03' },
-  { label: 'Ctrl+D', text: '\x04' },
-  { label: 'Ctrl+Z', text: '\x1a' },
-  { label: 'Ctrl+\\', text: '\x1c' },
-  { label: 'Ctrl+W', text: '\x17' },
+  { label: 'Ctrl+C', name: 'interrupt', text: '\x03' },
+  { label: 'Ctrl+D', name: 'endOfInput', text: '\x04' },
+  { label: 'Ctrl+Z', name: 'suspend', text: '\x1a' },
+  { label: 'Ctrl+\\', name: 'quit', text: '\x1c' },
+  { label: 'Ctrl+W', name: 'eraseWord', text: '\x17' },
   { label: 'Ctrl+]', text: '\x1d' },
   { label: 'Esc', text: '\x1b' },
 ]
@@ -18,9 +22,9 @@ export const controlKeys: readonly SendableKey[] = [
 export const touchKeys: readonly SendableKey[] = [
   { label: 'Esc', text: '\x1b' },
   { label: 'Tab', text: '\t' },
-  { label: 'Ctrl+C', text: '\x03' },
-  { label: 'Ctrl+D', text: '\x04' },
-  { label: 'Ctrl+Z', text: '\x1a' },
+  { label: 'Ctrl+C', short: '^C', text: '\x03' },
+  { label: 'Ctrl+D', short: '^D', text: '\x04' },
+  { label: 'Ctrl+Z', short: '^Z', text: '\x1a' },
 ]
 
 /** The arrows by the final character of their sequence, CSI or SS3. */

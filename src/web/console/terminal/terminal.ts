@@ -41,7 +41,9 @@ export class ConsoleTerminal {
       scrollback: 50_000,
       minimumContrastRatio: 4.5,
       screenReaderMode: options.screenReader,
-      cursorBlink: true,
+      cursorBlink: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+      // The scrollbar's width, too.
+      overviewRuler: { width: 10 },
       // Its complaints would copy what the server printed into the browser's log.
       logLevel: 'off',
       macOptionIsMeta: true,
@@ -142,6 +144,15 @@ export class ConsoleTerminal {
   set fontSize(size: number) {
     this.#term.options.fontSize = size
     this.#fit.fit()
+  }
+
+  set screenReader(on: boolean) {
+    this.#term.options.screenReaderMode = on
+  }
+
+  /** @param id the element that a screen reader reads when the terminal is entered */
+  describeBy(id: string): void {
+    this.#term.textarea?.setAttribute('aria-describedby', id)
   }
 
   focus(): void {

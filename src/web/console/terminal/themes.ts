@@ -1,11 +1,21 @@
 import type { ITheme } from '@xterm/xterm'
 
+/**
+ * White stays white and black black, also on light paper: a firmware's or an installer's boxes are drawn with them as
+ * backgrounds. As text they are made readable by the terminal's minimum contrast.
+ */
 export const themes: Record<'dark' | 'light', ITheme> = {
   dark: {
     background: '#0b0f14',
     foreground: '#d7dde5',
     cursor: '#7cc4ff',
+    cursorAccent: '#0b0f14',
     selectionBackground: '#2d4a6b',
+    selectionInactiveBackground: '#263442',
+    overviewRulerBorder: '#00000000',
+    scrollbarSliderBackground: '#d7dde524',
+    scrollbarSliderHoverBackground: '#d7dde540',
+    scrollbarSliderActiveBackground: '#d7dde559',
     black: '#1c232c',
     red: '#ff7b72',
     green: '#56d364',
@@ -27,7 +37,13 @@ export const themes: Record<'dark' | 'light', ITheme> = {
     background: '#fbfcfd',
     foreground: '#1c2430',
     cursor: '#0b5cad',
+    cursorAccent: '#fbfcfd',
     selectionBackground: '#b9d7f7',
+    selectionInactiveBackground: '#dbe5ef',
+    overviewRulerBorder: '#00000000',
+    scrollbarSliderBackground: '#1c243024',
+    scrollbarSliderHoverBackground: '#1c243040',
+    scrollbarSliderActiveBackground: '#1c243059',
     black: '#1c2430',
     red: '#b3261e',
     green: '#1a7033',
@@ -35,14 +51,14 @@ export const themes: Record<'dark' | 'light', ITheme> = {
     blue: '#0b5cad',
     magenta: '#7d3c98',
     cyan: '#0b6e78',
-    white: '#57606a',
-    brightBlack: '#57606a',
+    white: '#d5dbe2',
+    brightBlack: '#6b7581',
     brightRed: '#9a1b14',
     brightGreen: '#145a29',
     brightYellow: '#634200',
     brightBlue: '#084a8c',
     brightMagenta: '#65307c',
     brightCyan: '#085a62',
-    brightWhite: '#32383f',
+    brightWhite: '#ffffff',
   },
 }

@@ -1,0 +1,182 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, logIn, seeOnScreen, test } from './stack.ts'
+
+const rows = (page: Page) => page.locator('.xterm-accessibility-tree [role="listitem"]').count()
+
+test('text grows and shrinks by button and by key, and comes back', async ({ page }) => {
+  await logIn(page)
+  const usual = await rows(page)
+  await page.getByRole('button', { name: 'Larger text' }).click()
+  await expect.poll(() => rows(page)).toBeLessThan(usual)
+  await page.getByRole('button', { name: 'Smaller text' }).click()
+  await expect.poll(() => rows(page)).toBe(usual)
+  for (let presses = 0; presses < 3; presses++) await page.keyboard.press('Control+Shift+Minus')
+  await expect.poll(() => rows(page)).toBeGreaterThan(usual)
+  await page.keyboard.press('Control+Shift+Digit0')
+  await expect.poll(() => rows(page)).toBe(usual)
+  await page.keyboard.press('Control+Shift+Equal')
+  await expect.poll(() => rows(page)).toBeLessThan(usual)
+  // None of them was typed.
+  await page.keyboard.type('echo whole\n')
+  await seeOnScreen(page, /# echo whole\nwhole\n/)
+})
+
+test('full screen is entered and left, and its button says which', async ({ page }) => {
+  await logIn(page)
+  const isFull = () => page.evaluate(() => document.fullscreenElement !== null)
+  await page.getByRole('button', { name: 'Full screen', exact: true }).click()
+  await expect.poll(isFull).toBe(true)
+  await page.getByRole('button', { name: 'Leave full screen' }).click()
+  await expect.poll(isFull).toBe(false)
+  await expect(page.getByRole('button', { name: 'Full screen', exact: true })).toBeVisible()
+})
+
+test('the theme is changed beside the terminal, and the terminal with it', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await logIn(page)
+  const background = () =>
+    page.locator('.xterm-scrollable-element').evaluate((element) => getComputedStyle(element).backgroundColor)
+  const dark = await background()
+  await page.getByRole('button', { name: 'Switch to the light theme' }).click()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+  await expect.poll(background).not.toBe(dark)
+  await expect(page.getByRole('button', { name: 'Switch to the dark theme' })).toBeVisible()
+})
+
+test('screen reader mode is a switch on the page, and stays', async ({ browser, stack }) => {
+  const context = await browser.newContext({ baseURL: stack.origin })
+  const page = await context.newPage()
+  await page.goto('/')
+  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  const mode = page.getByRole('button', { name: 'Screen reader mode' })
+  await expect(mode).toHaveAttribute('aria-pressed', 'false')
+  expect(await rows(page)).toBe(0)
+  await mode.click()
+  await expect(mode).toHaveAttribute('aria-pressed', 'true')
+  await seeOnScreen(page, /login:/)
+  page.on('dialog', (dialog) => void dialog.accept())
+  await page.reload()
+  await expect(mode).toHaveAttribute('aria-pressed', 'true')
+  await expect.poll(() => rows(page)).toBeGreaterThan(0)
+  await context.close()
+})
+
+test('on a small screen the rarer tools are in a menu, with the key that leaves the terminal', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await logIn(page)
+  const usual = await rows(page)
+  await page.getByRole('button', { name: 'More tools' }).click()
+  await expect(page.getByRole('menu')).toContainText('Ctrl+F6 leaves the terminal')
+  await expect(page.getByRole('menuitemcheckbox', { name: 'Screen reader mode' })).toBeChecked()
+  // The menu stays for a second step.
+  await page.getByRole('menuitem', { name: 'Larger text' }).click()
+  await page.getByRole('menuitem', { name: 'Larger text' }).click()
+  await expect.poll(() => rows(page)).toBeLessThan(usual)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toHaveCount(0)
+})
+
+test('a Mac is told its own keys', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'platform', { get: () => 'MacIntel' }))
+  await page.addInitScript(() =>
+    Object.defineProperty(navigator.clipboard, 'readText', {
+      value: () => Promise.reject(new DOMException('denied', 'NotAllowedError')),
+    }),
+  )
+  await page.goto('/')
+  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await expect(page.getByText('⌘C copies, ⌘V pastes')).toBeVisible()
+  await page.getByRole('button', { name: 'Paste' }).click()
+  await expect(page.getByText('use ⌘V', { exact: false })).toBeVisible()
+})
+
+test('a link that the server printed shows where it leads before it opens', async ({ page }) => {
+  await logIn(page)
+  await page.keyboard.type('clear\n')
+  await page.keyboard.type('echo https://runbooks.example.com/nvme\n')
+  const row = page.getByRole('listitem').filter({ hasText: /^https:\/\/runbooks/ })
+  await expect(row).toBeAttached()
+  const dialog = page.getByRole('dialog', { name: 'Open this link?' })
+  await expect(async () => {
+    // By position: xterm finds links under the pointer.
+    const box = await row.boundingBox()
+    if (!box) throw new Error('the row has no place')
+    await page.mouse.move(box.x + 40, box.y + box.height / 2 + 1)
+    await page.mouse.move(box.x + 44, box.y + box.height / 2)
+    await page.mouse.click(box.x + 44, box.y + box.height / 2)
+    await expect(dialog).toBeVisible({ timeout: 500 })
+  }).toPass()
+  await expect(dialog).toContainText('https://runbooks.example.com/nvme')
+  await expect(dialog.getByRole('link', { name: 'Open' })).toHaveAttribute('rel', 'noopener noreferrer')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
+})
+
+test('the title tells the state, and retries are not read out again and again', async ({ page, stack }) => {
+  await page.goto('/')
+  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await expect(page).toHaveTitle('web-fra-01 · Live · BMS Console')
+  await stack.sandbox.killGateway()
+  await expect(page.getByRole('alert')).toBeVisible()
+  await expect(page).toHaveTitle(/Reconnecting|Asking the cloud|Opening the line/)
+  const tries = stack.sandbox.issuedTokens.length
+  // From the first retry on: the first alert may name the cut, the second why it stays so.
+  await expect.poll(() => stack.sandbox.issuedTokens.length).toBeGreaterThan(tries)
+  await expect(page.getByText('Next try in')).toBeVisible()
+  await page.evaluate(() => {
+    const live = document.querySelectorAll('main [role="alert"], main [role="status"]')
+    const observer = new MutationObserver((changes) => {
+      document.body.dataset.announced = String(Number(document.body.dataset.announced ?? 0) + changes.length)
+    })
+    for (const each of live) observer.observe(each, { childList: true, characterData: true, subtree: true })
+    document.body.dataset.watched = String(live.length)
+  })
+  expect(Number(await page.locator('body').getAttribute('data-watched'))).toBeGreaterThan(1)
+  await expect.poll(() => stack.sandbox.issuedTokens.length).toBeGreaterThan(tries + 2)
+  await expect(page.getByText('Next try in')).toBeVisible()
+  await expect(page.locator('body')).not.toHaveAttribute('data-announced')
+  await stack.sandbox.restoreGateway()
+  await page.getByRole('button', { name: 'Press Enter' }).click()
+  await expect(page).toHaveTitle('web-fra-01 · Live · BMS Console')
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1440, 390]) {
+    test(`axe finds nothing on the console, ${colorScheme}, ${width} wide`, async ({ page }) => {
+      // The whole page, the terminal's own elements with it.
+      const check = async (axe = new AxeBuilder({ page })) =>
+        expect((await axe.analyze()).violations).toEqual([])
+      await page.setViewportSize({ width, height: 844 })
+      await page.emulateMedia({ colorScheme })
+      await page.goto('/')
+      await page.getByRole('link', { name: 'web-fra-01' }).click()
+      await seeOnScreen(page, /login:/)
+      await check()
+      await page.getByRole('button', { name: 'Send keys' }).click()
+      await expect(page.getByRole('menu')).toBeVisible()
+      // An open menu is at the end of the body, in no landmark: it has the focus, nobody needs to look for it.
+      await check(new AxeBuilder({ page }).disableRules('region'))
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Disconnect' }).click()
+      await expect(page.getByRole('heading', { name: 'You disconnected' })).toBeVisible()
+      await check()
+      await page.goBack()
+      await page.getByRole('link', { name: 'gpu-fra-01' }).click()
+      await expect(page.getByRole('alert')).toBeVisible()
+      await check()
+    })
+  }
+}
+
+test('axe finds nothing with the screen reader mode off either', async ({ browser, stack }) => {
+  const context = await browser.newContext({ baseURL: stack.origin })
+  const page = await context.newPage()
+  await page.goto('/')
+  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await expect(page).toHaveTitle(/Live/)
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await context.close()
+})

@@ -1,0 +1,85 @@
+import * as Menu from '@radix-ui/react-dropdown-menu'
+import { ChevronRight, Keyboard } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslations } from 'use-intl'
+import { type OpenConsole, useSession } from '../use-console.ts'
+import { controlKeys, functionKeys, navigationKeys, type SendableKey, sysrqKeys } from './keys.ts'
+
+/** Keys that a keyboard lacks, or that the browser would take for itself. */
+export function SendKeys({ open: { session, terminal } }: { open: OpenConsole }) {
+  const t = useTranslations('console')
+  const { sysrq } = useSession(session)
+  const send = (text: string) => session.sendText(text)
+  return (
+    <Menu.Root modal={false}>
+      <Menu.Trigger className="button">
+        <Keyboard size={16} aria-hidden /> {t('sendKeys')}
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Content
+          className="menu"
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            terminal.focus()
+          }}
+        >
+          <KeyItems keys={controlKeys} send={send} />
+          <Menu.Separator className="menuLine" />
+          <SubMenu label={t('functionKeys')}>
+            <KeyItems keys={functionKeys} send={send} />
+          </SubMenu>
+          <SubMenu label={t('navigation')}>
+            <KeyItems keys={navigationKeys} send={send} />
+          </SubMenu>
+          {sysrq ? (
+            <SubMenu label={t('sysrq')}>
+              {sysrqKeys.map((key) => (
+                <Menu.Item key={key} className="menuItem" onSelect={() => send(sysrq.sequence + key)}>
+                  {t(`sysrqKeys.${key}`)} <kbd>{key}</kbd>
+                </Menu.Item>
+              ))}
+            </SubMenu>
+          ) : (
+            <Menu.Item className="menuItem" disabled>
+              {t('sysrq')}: {t('sysrqNone')}
+            </Menu.Item>
+          )}
+        </Menu.Content>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}
+
+function KeyItems({ keys, send }: { keys: readonly SendableKey[]; send: (text: string) => void }) {
+  const t = useTranslations('console.keyNames')
+  return keys.map(({ label, text, name }) => (
+    <Menu.Item key={label} className="menuItem" aria-label={label} onSelect={() => send(text)}>
+      {label} {name && <small>{t(name)}</small>}
+    </Menu.Item>
+  ))
+}
+
+/** Beside its menu, or over it where the screen has no room for both. */
+function SubMenu({ label, children }: { label: string; children: ReactNode }) {
+  const narrow = window.matchMedia('(max-width: 760px)').matches
+  return (
+    <Menu.Sub>
+      <Menu.SubTrigger className="menuItem">
+        {label} <ChevronRight className="end" size={15} aria-hidden />
+      </Menu.SubTrigger>
+      <Menu.Portal>
+        <Menu.SubContent
+          className="menu"
+          collisionPadding={8}
+          sideOffset={narrow ? -150 : 4}
+          alignOffset={narrow ? 20 : -6}
+        >
+          {children}
+        </Menu.SubContent>
+      </Menu.Portal>
+    </Menu.Sub>
+  )
+}
