@@ -17,9 +17,11 @@ import { gatewayCspSources } from './consoles/gateway-url.ts'
 import type { Relay } from './consoles/relay.ts'
 import { RelaySessions } from './consoles/relay-sessions.ts'
 import { answerError, fail } from './http-errors.ts'
+import { Recorder } from './recordings/recorder.ts'
 import { guardRequests } from './request-guard.ts'
 import { consoleRoutes } from './routes/consoles.ts'
 import { servePage } from './routes/page.ts'
+import { recordingRoutes } from './routes/recordings.ts'
 import { serverRoutes } from './routes/servers.ts'
 
 export interface AppOptions {
@@ -49,6 +51,9 @@ export async function buildApp(options: AppOptions) {
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerError)
 
+  const recorder = config.recordings
+    ? await Recorder.open({ settings: config.recordings, log: logger })
+    : null
   const sessions = new RelaySessions(options.now)
   const relays = new Set<Relay>()
   let draining = false
@@ -85,7 +90,8 @@ export async function buildApp(options: AppOptions) {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
+        // The player of recordings compiles its terminal, which is WebAssembly; no script gets in by that.
+        scriptSrc: ["'self'", ...(recorder ? ["'wasm-unsafe-eval'"] : [])],
         // xterm's DOM renderer and Radix's scroll lock write style elements of their own.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],
@@ -128,14 +134,23 @@ export async function buildApp(options: AppOptions) {
     })
     serverRoutes(api, {
       cloud,
-      about: { cloud: options.cloudName, sandbox: config.cloud.kind === 'sandbox', version },
+      about: {
+        cloud: options.cloudName,
+        sandbox: config.cloud.kind === 'sandbox',
+        version,
+        recordings: config.recordings?.mode ?? 'off',
+      },
     })
+    recordingRoutes(api, { recorder, now: options.now ?? Date.now })
     consoleRoutes(api, { cloud, config, sessions, relays, now: options.now ?? Date.now })
   })
 
   if (options.webRoot) await servePage(app, options.webRoot)
   else app.setNotFoundHandler((_request, reply) => fail(reply, 404, 'bad-request', 'There is no such route.'))
 
-  app.addHook('onClose', async () => cloud.close())
+  app.addHook('onClose', async () => {
+    await recorder?.close()
+    await cloud.close()
+  })
   return app
 }
