@@ -272,6 +272,8 @@ export class Recording {
     if (this.#end) return
     const at = this.#options.clock.now()
     if (state === 'complete') {
+      // The rest of a character that never came is U+FFFD.
+      for (const code of ['o', 'i'] as const) this.#append(code, this.#decoders[code].decode())
       this.#closeEvent()
       this.#reportLoss()
       // These may have met the limit, which then is the reason.

@@ -7,7 +7,7 @@ import { ApiError } from '../../shared/api.ts'
 import {
   RecordingDetail,
   RecordingId,
-  RecordingInfo,
+  type RecordingInfo,
   RecordingList,
   RecordingMatches,
 } from '../../shared/recording.ts'
