@@ -20,32 +20,33 @@ export async function call<T>(
   method = 'GET',
   signal?: AbortSignal,
 ): Promise<T> {
-  const response = await answer(path, 'application/json', method, signal)
+  const limit = AbortSignal.timeout(TIME_LIMIT_MS)
+  const response = await answer(
+    path,
+    'application/json',
+    method,
+    signal ? AbortSignal.any([signal, limit]) : limit,
+  )
   const parsed = schema.safeParse(await response.json().catch(() => undefined))
   if (!parsed.success) throw failed('proxy-error', `The answer to ${path} is not as expected.`)
   return parsed.data
 }
 
-/** As `call`, for an answer that is text. */
+/** As `call`, for an answer that is text. It may be long: only its beginning must come in time. */
 export async function callText(path: string, signal?: AbortSignal): Promise<string> {
-  const response = await answer(path, '*/*', 'GET', signal)
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), TIME_LIMIT_MS)
+  const signals = signal ? [signal, limit.signal] : [limit.signal]
+  const response = await answer(path, '*/*', 'GET', AbortSignal.any(signals)).finally(() =>
+    clearTimeout(timer),
+  )
   return response.text().catch(() => {
     throw failed('network-lost')
   })
 }
 
-async function answer(
-  path: string,
-  accept: string,
-  method: string,
-  signal: AbortSignal | undefined,
-): Promise<Response> {
-  const limit = AbortSignal.timeout(TIME_LIMIT_MS)
-  const response = await fetch(path, {
-    method,
-    headers: { accept },
-    signal: signal ? AbortSignal.any([signal, limit]) : limit,
-  }).catch(() => {
+async function answer(path: string, accept: string, method: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(path, { method, headers: { accept }, signal }).catch(() => {
     throw failed(navigator.onLine ? 'proxy-unreachable' : 'network-lost')
   })
   if (response.ok) return response
