@@ -1,22 +1,29 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { z } from 'zod'
 import { Recorder } from '../src/server/recordings/recorder.ts'
 import { test as base, expect } from './stack.ts'
 
 interface RecordedOptions {
   mayDelete: boolean
+  /** True: instead, one recording that was cut by `kill -9`. */
+  killed: boolean
 }
 
 /** The product, started on a folder in which two consoles were recorded before. */
 const test = base.extend<RecordedOptions>({
   mayDelete: [true, { option: true }],
+  killed: [false, { option: true }],
   transport: 'relay',
-  env: async ({ mayDelete }, use) => {
+  env: async ({ mayDelete, killed }, use) => {
     const dir = await mkdtemp(join(tmpdir(), 'recordings-'))
-    await record(dir)
+    await (killed ? recordUntilKilled(dir) : record(dir))
     await use({
       BMS_CONSOLE_RECORDINGS: 'always',
       BMS_CONSOLE_RECORDINGS_DIR: dir,
@@ -54,6 +61,16 @@ async function record(dir: string): Promise<void> {
   now += 5_000
   await db.stop('The console was closed.')
   await recorder.close()
+}
+
+/** Numbered lines, one every 10 ms, until the process is killed. */
+async function recordUntilKilled(dir: string): Promise<void> {
+  const script = fileURLToPath(new URL('../src/server/recordings/crash-child.ts', import.meta.url))
+  const child = fork(script, [dir, 'steady'], { execArgv: ['--import', 'tsx'] })
+  const Told = z.object({ ran: z.number() })
+  while (Told.parse((await once(child, 'message'))[0]).ran < 2_000);
+  child.kill('SIGKILL')
+  await once(child, 'exit')
 }
 
 /** What the player shows. */
@@ -169,6 +186,18 @@ test.describe('where policy keeps them', () => {
     await page.goto('/recordings')
     await expect(page.getByRole('rowheader')).toHaveCount(2)
     await expect(page.getByRole('button', { name: /Delete/ })).toHaveCount(0)
+  })
+})
+
+test.describe('after kill -9 of the server', () => {
+  test.use({ killed: true })
+  test('what was recorded until then plays', async ({ page }) => {
+    await page.goto('/recordings')
+    await expect(page.getByRole('row', { name: /web-01/ })).toContainText('Interrupted')
+    await page.getByRole('link', { name: 'web-01', exact: true }).click()
+    await screen(page).getByRole('button', { name: 'Play', exact: true }).click()
+    // Of 2 s, 100 lines a second, all but the last second at most.
+    await expect(screen(page)).toContainText(/\b1\d\d \d+ \.{10}/)
   })
 })
 
