@@ -24,6 +24,8 @@ interface StackOptions {
   /** The gateway that the proxy trusts; null is the sandbox's own. */
   gateways: string | null
   cloudTimeoutMs: number
+  /** Settings of the proxy besides those above. */
+  env: NodeJS.ProcessEnv
 }
 
 const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url))
@@ -34,7 +36,8 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
   originAllowed: [true, { option: true }],
   gateways: [null, { option: true }],
   cloudTimeoutMs: [10_000, { option: true }],
-  stack: async ({ transport, sandboxOptions, originAllowed, gateways, cloudTimeoutMs }, use) => {
+  env: [{}, { option: true }],
+  stack: async ({ transport, sandboxOptions, originAllowed, gateways, cloudTimeoutMs, env }, use) => {
     const allowedOrigins: string[] = []
     const sandbox = await startSandbox({ allowedOrigins, bootSpeed: 20, ...sandboxOptions })
     const config = parseConfig({
@@ -42,6 +45,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
       BMS_CONSOLE_TRANSPORT: transport,
       BMS_CONSOLE_GATEWAYS: gateways ?? sandbox.gatewayHost,
       BMS_CONSOLE_LOG_LEVEL: 'debug',
+      ...env,
     })
     config.console.sysrqSequence = SANDBOX_SYSRQ_SEQUENCE
     const cloud = createHuaweiCloud({

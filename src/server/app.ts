@@ -15,12 +15,14 @@ import type { Cloud } from './clouds/cloud.ts'
 import type { Config } from './config.ts'
 import { gatewayCspSources } from './consoles/gateway-url.ts'
 import { Hubs } from './consoles/hubs.ts'
-import { issueUrl } from './consoles/issue.ts'
+import { issueLink } from './consoles/issue.ts'
 import type { ViewerSocket } from './consoles/viewer-socket.ts'
 import { answerError, fail } from './http-errors.ts'
+import { Recorder } from './recordings/recorder.ts'
 import { guardRequests } from './request-guard.ts'
 import { consoleRoutes } from './routes/consoles.ts'
 import { servePage } from './routes/page.ts'
+import { recordingRoutes } from './routes/recordings.ts'
 import { serverRoutes } from './routes/servers.ts'
 
 export interface AppOptions {
@@ -50,10 +52,14 @@ export async function buildApp(options: AppOptions) {
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerError)
 
+  const recorder = config.recordings
+    ? await Recorder.open({ settings: config.recordings, log: logger })
+    : null
   const hubs = new Hubs({
     config: config.console,
     log: logger,
-    issueUrl: (serverId) => issueUrl(cloud, config.console.gateways, serverId),
+    issueLink: (serverId) => issueLink(cloud, config.console.gateways, serverId),
+    recorder,
     now: options.now ?? Date.now,
   })
   const viewers = new Set<ViewerSocket>()
@@ -93,7 +99,8 @@ export async function buildApp(options: AppOptions) {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
+        // The player of recordings compiles its terminal, which is WebAssembly; no script gets in by that.
+        scriptSrc: ["'self'", ...(recorder ? ["'wasm-unsafe-eval'"] : [])],
         // xterm's DOM renderer and Radix's scroll lock write style elements of their own.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],
@@ -136,14 +143,23 @@ export async function buildApp(options: AppOptions) {
     })
     serverRoutes(api, {
       cloud,
-      about: { cloud: options.cloudName, sandbox: config.cloud.kind === 'sandbox', version },
+      about: {
+        cloud: options.cloudName,
+        sandbox: config.cloud.kind === 'sandbox',
+        version,
+        recordings: config.recordings?.mode ?? 'off',
+      },
     })
+    recordingRoutes(api, { recorder, now: options.now ?? Date.now })
     consoleRoutes(api, { cloud, config, hubs, viewers, now: options.now ?? Date.now })
   })
 
   if (options.webRoot) await servePage(app, options.webRoot)
   else app.setNotFoundHandler((_request, reply) => fail(reply, 404, 'bad-request', 'There is no such route.'))
 
-  app.addHook('onClose', async () => cloud.close())
+  app.addHook('onClose', async () => {
+    await recorder?.close()
+    await cloud.close()
+  })
   return app
 }

@@ -34,6 +34,7 @@ describe('parseConfig', () => {
     ['BMS_CONSOLE_GATEWAYS', '*.com'],
     ['BMS_CONSOLE_CLOUD', 'azure'],
     ['BMS_CONSOLE_LOG_LEVEL', 'loud'],
+    ['BMS_CONSOLE_RECORDINGS', 'sometimes'],
   ])('names %s when it is %s, without repeating the value', (name, value) => {
     const attempt = () => parseConfig({ [name]: value })
     expect(attempt).toThrow(ConfigError)
@@ -57,6 +58,34 @@ describe('parseConfig', () => {
       const env: NodeJS.ProcessEnv = { ...huawei, ...password }
       delete env[missing]
       expect(() => parseConfig(env)).toThrow(new RegExp(`^${missing} is missing`))
+    }
+  })
+
+  it('records nothing unless told to, and then with limits', () => {
+    expect(parseConfig({}).recordings).toBeNull()
+    const relay = { BMS_CONSOLE_TRANSPORT: 'relay', BMS_CONSOLE_RECORDINGS: 'always' }
+    expect(() => parseConfig(relay)).toThrow(/^BMS_CONSOLE_RECORDINGS_DIR is missing/)
+    const settings = parseConfig({ ...relay, BMS_CONSOLE_RECORDINGS_DIR: '/var/lib/recordings' }).recordings
+    expect(settings).toEqual({
+      mode: 'always',
+      dir: '/var/lib/recordings',
+      maxMib: 100,
+      totalMib: 10_240,
+      days: 30,
+      input: false,
+      mayDelete: false,
+    })
+  })
+
+  it('refuses to record what does not pass this server', () => {
+    for (const transport of [{}, { BMS_CONSOLE_TRANSPORT: 'direct' }]) {
+      expect(() =>
+        parseConfig({
+          ...transport,
+          BMS_CONSOLE_RECORDINGS: 'on-demand',
+          BMS_CONSOLE_RECORDINGS_DIR: '/var/lib/recordings',
+        }),
+      ).toThrow(/^BMS_CONSOLE_RECORDINGS=on-demand needs BMS_CONSOLE_TRANSPORT=relay/)
     }
   })
 

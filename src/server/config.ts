@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { RecordingMode } from '../shared/recording.ts'
 import type { HuaweiOptions } from './clouds/huawei/huawei.ts'
 import { parseGatewayPattern } from './consoles/gateway-url.ts'
 
@@ -34,14 +35,31 @@ export interface Config {
     idleMs: number | null
     totalMs: number | null
   }
+  /** null: nothing is recorded. */
+  recordings: RecordingSettings | null
   /** Consoles that one address may ask for in a minute. */
   issuesPerMinute: number
   logLevel: (typeof logLevels)[number]
 }
 
+/** Which consoles are recorded, where to, and how much is kept. */
+export interface RecordingSettings {
+  mode: Exclude<RecordingMode, 'off'>
+  dir: string
+  /** Of one recording */
+  maxMib: number
+  /** Of the whole folder */
+  totalMib: number
+  days: number
+  /** Whether what is typed is kept too: it may hold passwords that are never printed. */
+  input: boolean
+  mayDelete: boolean
+}
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
 
-const seconds = (low: number, high: number) => z.coerce.number().int().min(low).max(high)
+const whole = (low: number, high: number) => z.coerce.number().int().min(low).max(high)
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 const text = z.string().trim().min(1)
 const url = z.url({ protocol: /^https?$/ })
 const list = z.string().transform((value) =>
@@ -54,7 +72,7 @@ const list = z.string().transform((value) =>
 /** Every variable with what it may be: the words of the error and of the README's table. */
 const variables = {
   BMS_CONSOLE_HOST: { schema: text, says: 'an address to listen on, e.g. 127.0.0.1' },
-  BMS_CONSOLE_PORT: { schema: seconds(0, 65535), says: 'a port from 0 (any free) to 65535' },
+  BMS_CONSOLE_PORT: { schema: whole(0, 65535), says: 'a port from 0 (any free) to 65535' },
   BMS_CONSOLE_PUBLIC_ORIGINS: {
     schema: list.pipe(z.array(z.string().refine((value) => originOf(value) === value)).min(1)),
     says: 'a comma-separated list of origins without a path, e.g. https://console.example.com',
@@ -65,29 +83,39 @@ const variables = {
     schema: list.pipe(z.array(z.string().refine((value) => parseGatewayPattern(value) !== null)).min(1)),
     says: 'a comma-separated list of gateway hosts, e.g. console.example.com:443,*.bms.example.com',
   },
-  BMS_CONSOLE_LINK_TTL: { schema: seconds(10, 86_400), says: 'whole seconds from 10 to 86400' },
+  BMS_CONSOLE_LINK_TTL: { schema: whole(10, 86_400), says: 'whole seconds from 10 to 86400' },
   BMS_CONSOLE_SYSRQ_SEQUENCE: {
     schema: z.string().min(1).max(64),
     says: "the text of the kernels' CONFIG_MAGIC_SYSRQ_SERIAL_SEQUENCE, 1 to 64 characters",
   },
-  BMS_CONSOLE_ISSUES_PER_MINUTE: { schema: seconds(1, 10_000), says: 'a whole number from 1 to 10000' },
+  BMS_CONSOLE_ISSUES_PER_MINUTE: { schema: whole(1, 10_000), says: 'a whole number from 1 to 10000' },
   BMS_CONSOLE_SCROLLBACK_KIB: {
-    schema: seconds(256, 65_536),
+    schema: whole(256, 65_536),
     says: 'a whole number of KiB from 256 to 65536',
   },
-  BMS_CONSOLE_GRACE: { schema: seconds(0, 86_400), says: 'whole seconds from 0 to 86400' },
-  BMS_CONSOLE_MAX_SESSIONS: { schema: seconds(1, 100_000), says: 'a whole number from 1 to 100000' },
-  BMS_CONSOLE_MAX_SESSIONS_PER_USER: { schema: seconds(1, 100_000), says: 'a whole number from 1 to 100000' },
-  BMS_CONSOLE_MAX_VIEWERS: { schema: seconds(1, 1_000), says: 'a whole number from 1 to 1000' },
+  BMS_CONSOLE_GRACE: { schema: whole(0, 86_400), says: 'whole seconds from 0 to 86400' },
+  BMS_CONSOLE_MAX_SESSIONS: { schema: whole(1, 100_000), says: 'a whole number from 1 to 100000' },
+  BMS_CONSOLE_MAX_SESSIONS_PER_USER: { schema: whole(1, 100_000), says: 'a whole number from 1 to 100000' },
+  BMS_CONSOLE_MAX_VIEWERS: { schema: whole(1, 1_000), says: 'a whole number from 1 to 1000' },
   BMS_CONSOLE_IDLE_LIMIT: {
-    schema: seconds(0, 10_080),
+    schema: whole(0, 10_080),
     says: 'whole minutes from 1 to 10080, or 0 for no limit',
   },
   BMS_CONSOLE_TIME_LIMIT: {
-    schema: seconds(0, 10_080),
+    schema: whole(0, 10_080),
     says: 'whole minutes from 1 to 10080, or 0 for no limit',
   },
-  BMS_CONSOLE_CLOUD_TIMEOUT: { schema: seconds(1, 120), says: 'whole seconds from 1 to 120' },
+  BMS_CONSOLE_CLOUD_TIMEOUT: { schema: whole(1, 120), says: 'whole seconds from 1 to 120' },
+  BMS_CONSOLE_RECORDINGS: { schema: RecordingMode, says: '"off", "on-demand" or "always"' },
+  BMS_CONSOLE_RECORDINGS_DIR: { schema: text, says: 'a folder that only this server may read' },
+  BMS_CONSOLE_RECORDINGS_TOTAL_MIB: {
+    schema: whole(1, 100_000_000),
+    says: 'a whole number of MiB, 1 or more',
+  },
+  BMS_CONSOLE_RECORDING_MAX_MIB: { schema: whole(1, 4096), says: 'a whole number of MiB from 1 to 4096' },
+  BMS_CONSOLE_RECORDING_DAYS: { schema: whole(1, 36_500), says: 'whole days from 1 to 36500' },
+  BMS_CONSOLE_RECORDING_INPUT: { schema: flag, says: '"true" or "false"' },
+  BMS_CONSOLE_RECORDING_DELETE: { schema: flag, says: '"true" or "false"' },
   BMS_CONSOLE_LOG_LEVEL: { schema: z.enum(logLevels), says: `one of ${logLevels.join(', ')}` },
   HUAWEI_BMS_ENDPOINT: { schema: url, says: 'the BMS endpoint, e.g. https://bms.eu-de.otc.t-systems.com' },
   HUAWEI_IAM_ENDPOINT: { schema: url, says: 'the IAM endpoint, e.g. https://iam.eu-de.otc.t-systems.com' },
@@ -189,6 +217,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       idleMs: minutes(optional(env, 'BMS_CONSOLE_IDLE_LIMIT')),
       totalMs: minutes(optional(env, 'BMS_CONSOLE_TIME_LIMIT')),
     },
+    recordings: recordingSettings(env),
     issuesPerMinute: optional(env, 'BMS_CONSOLE_ISSUES_PER_MINUTE') ?? 120,
     logLevel: optional(env, 'BMS_CONSOLE_LOG_LEVEL') ?? 'info',
   }
@@ -200,6 +229,25 @@ const minutes = (value: number | undefined) => (value ? value * 60_000 : null)
 /** The origins under which a loopback listener can be opened. */
 export function loopbackOrigins(port: number): string[] {
   return ['localhost', '127.0.0.1', '[::1]'].map((name) => new URL(`http://${name}:${port}`).origin)
+}
+
+function recordingSettings(env: NodeJS.ProcessEnv): RecordingSettings | null {
+  const mode = optional(env, 'BMS_CONSOLE_RECORDINGS') ?? 'off'
+  if (mode === 'off') return null
+  if (optional(env, 'BMS_CONSOLE_TRANSPORT') !== 'relay') {
+    throw new ConfigError(
+      `BMS_CONSOLE_RECORDINGS=${mode} needs BMS_CONSOLE_TRANSPORT=relay: with direct the serial bytes do not pass this server`,
+    )
+  }
+  return {
+    mode,
+    dir: required(env, 'BMS_CONSOLE_RECORDINGS_DIR', `BMS_CONSOLE_RECORDINGS=${mode}`),
+    maxMib: optional(env, 'BMS_CONSOLE_RECORDING_MAX_MIB') ?? 100,
+    totalMib: optional(env, 'BMS_CONSOLE_RECORDINGS_TOTAL_MIB') ?? 10_240,
+    days: optional(env, 'BMS_CONSOLE_RECORDING_DAYS') ?? 30,
+    input: optional(env, 'BMS_CONSOLE_RECORDING_INPUT') ?? false,
+    mayDelete: optional(env, 'BMS_CONSOLE_RECORDING_DELETE') ?? false,
+  }
 }
 
 function huaweiOptions(env: NodeJS.ProcessEnv): HuaweiOptions {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { Failure } from './cause.ts'
+import { RecordingMode } from './recording.ts'
 import { Server } from './server.ts'
 
 /** The proxy's HTTP API. Paths are built here and nowhere else. */
@@ -9,6 +10,16 @@ export const paths = {
   issueConsole: (id: string) => `/api/servers/${encodeURIComponent(id)}/console`,
   relay: (session: string) => `/api/consoles/${encodeURIComponent(session)}/relay`,
   about: () => '/api/about',
+  recordings: (query: { q?: string; server?: string; page?: number }) => {
+    const search = new URLSearchParams()
+    for (const [name, value] of Object.entries(query)) if (value) search.set(name, String(value))
+    return search.size > 0 ? `/api/recordings?${search}` : '/api/recordings'
+  },
+  recording: (id: string) => `/api/recordings/${encodeURIComponent(id)}`,
+  recordingMatches: (id: string, q: string) =>
+    `/api/recordings/${encodeURIComponent(id)}/matches?${new URLSearchParams({ q })}`,
+  recordingCast: (id: string) => `/api/recordings/${encodeURIComponent(id)}/cast`,
+  recordingText: (id: string) => `/api/recordings/${encodeURIComponent(id)}/text`,
 }
 
 /** Every answer that is not 2xx has this body. */
@@ -27,6 +38,7 @@ export const About = z.object({
   cloud: z.string(),
   sandbox: z.boolean(),
   version: z.string(),
+  recordings: RecordingMode,
 })
 export type About = z.infer<typeof About>
 

@@ -36,6 +36,11 @@ const causes = [
   'operator-ended',
   'ticket-refused',
   'protocol-error',
+  // Recordings
+  'recordings-off',
+  'recording-not-found',
+  'recording-under-way',
+  'recording-kept',
   // Our own proxy
   'proxy-unreachable',
   'proxy-restarting',
@@ -77,6 +82,10 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'operator-ended': false,
   'ticket-refused': true,
   'protocol-error': false,
+  'recordings-off': false,
+  'recording-not-found': false,
+  'recording-under-way': false,
+  'recording-kept': false,
   'proxy-unreachable': true,
   'proxy-restarting': true,
   'proxy-error': true,

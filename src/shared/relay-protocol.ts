@@ -30,6 +30,8 @@ export const ViewerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hand'), viewer: z.string() }),
   /** The owner ends the session for all. */
   z.object({ type: z.literal('end') }),
+  /** Starts or stops the recording, where policy leaves it to the viewers. */
+  z.object({ type: z.literal('record'), on: z.boolean() }),
   /** The answer to a warning: the limit starts anew. */
   z.object({ type: z.literal('stay') }),
 ])
@@ -83,6 +85,8 @@ export const RelayMessage = z.union([
       limit: z.enum(['idle-limit', 'time-limit']),
       endsInMs: z.nullable(z.number()),
     }),
+    /** Whether what this line says is being recorded, and whether that is the viewers' choice. */
+    z.object({ type: z.literal('recording'), on: z.boolean(), mayChange: z.boolean() }),
     /** The last message before the relay closes the socket. */
     z.object({ type: z.literal('closing'), failure: Failure }),
   ]),

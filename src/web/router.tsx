@@ -46,8 +46,68 @@ const console = createRoute({
   },
 })
 
+const RecordingsPage = lazy(() => import('./recordings/recordings-page.tsx'))
+const RecordingPage = lazy(() => import('./recordings/recording-page.tsx'))
+
+const whole = z.catch(z.optional(z.number().check(z.int(), z.gte(1))), undefined)
+const RecordingsSearch = z.object({ q: text(), server: text(), page: whole })
+type RecordingsSearch = z.infer<typeof RecordingsSearch>
+
+const recordings = createRoute({
+  getParentRoute: () => root,
+  path: '/recordings',
+  validateSearch: (search): RecordingsSearch => RecordingsSearch.parse(search),
+  component: function Recordings() {
+    const { q = '', server = '', page = 1 } = recordings.useSearch()
+    const navigate = recordings.useNavigate()
+    return (
+      <Suspense>
+        <RecordingsPage
+          shown={{ q, server, page }}
+          onShow={({ q, server, page }) =>
+            void navigate({
+              search: { q: q || undefined, server: server || undefined, page: page > 1 ? page : undefined },
+              replace: true,
+            })
+          }
+        />
+      </Suspense>
+    )
+  },
+})
+
+const RecordingSearch = z.object({
+  q: text(),
+  t: z.catch(z.optional(z.number().check(z.gte(0))), undefined),
+})
+type RecordingSearch = z.infer<typeof RecordingSearch>
+
+const recording = createRoute({
+  getParentRoute: () => root,
+  path: '/recordings/$recordingId',
+  validateSearch: (search): RecordingSearch => RecordingSearch.parse(search),
+  component: function Recording() {
+    const { recordingId } = recording.useParams()
+    const { q = '', t = 0 } = recording.useSearch()
+    const navigate = recording.useNavigate()
+    return (
+      <Suspense>
+        <RecordingPage
+          key={recordingId}
+          id={recordingId}
+          query={q}
+          second={t}
+          onShow={(query, second) =>
+            void navigate({ search: { q: query || undefined, t: second || undefined }, replace: true })
+          }
+        />
+      </Suspense>
+    )
+  },
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([servers, console]),
+  routeTree: root.addChildren([servers, console, recordings, recording]),
   defaultPreload: 'intent',
 })
 

@@ -55,6 +55,7 @@ function start(options: Partial<HubOptions> = {}) {
       line = new FakeLine(handlers)
       return line
     },
+    recording: null,
     onReleased: released,
     ...options,
   })
@@ -301,6 +302,71 @@ describe('the keyboard', () => {
     line.down = true
     writer.input(Buffer.from('x'))
     expect(writer.last('not-sent')).toEqual({ type: 'not-sent', why: 'line-down' })
+  })
+})
+
+describe('recording', () => {
+  const recorder = () => {
+    const told: string[] = []
+    let end: (end: { reason: string }) => void = () => {}
+    const ended = new Promise<{ reason: string }>((resolve) => {
+      end = resolve
+    })
+    const start = vi.fn(() => ({
+      output: (bytes: Uint8Array) => void told.push(`o:${Buffer.from(bytes)}`),
+      input: (bytes: Uint8Array) => void told.push(`i:${Buffer.from(bytes)}`),
+      marker: (text: string) => void told.push(`m:${text}`),
+      stop: async (reason: string) => void told.push(`stop:${reason}`),
+      ended,
+    }))
+    return { told, start, endItself: () => end({ reason: 'full' }) }
+  }
+
+  it('is of the whole session by policy, and every viewer sees it', () => {
+    const { told, start: startRecording } = recorder()
+    const { hub, line, join } = start({ recording: { mode: 'always', start: startRecording } })
+    const writer = join(ada)
+    line.says('login: ')
+    writer.input(Buffer.from('root'))
+    line.lost()
+    line.says('again')
+    expect(join(bob).last('recording')).toEqual({ type: 'recording', on: true, mayChange: false })
+    writer.message({ type: 'record', on: false })
+    hub.end({ cause: 'operator-ended' })
+    expect(told).toEqual([
+      'o:login: ',
+      'i:root',
+      'm:line lost',
+      'm:line back',
+      'o:again',
+      'stop:The session ended: operator-ended.',
+    ])
+  })
+
+  it('is the writer’s choice on demand, and a watcher’s not', () => {
+    const { told, start: startRecording } = recorder()
+    const { line, join } = start({ recording: { mode: 'on-demand', start: startRecording } })
+    const [writer, watcher] = [join(ada), join(bob)]
+    expect(watcher.last('recording')).toEqual({ type: 'recording', on: false, mayChange: true })
+    line.says('not kept')
+    watcher.message({ type: 'record', on: true })
+    expect(startRecording).not.toHaveBeenCalled()
+    writer.message({ type: 'record', on: true })
+    expect(watcher.last('recording')).toMatchObject({ on: true })
+    line.says('kept')
+    writer.message({ type: 'record', on: false })
+    expect(watcher.last('recording')).toMatchObject({ on: false })
+    expect(told).toEqual(['o:kept', 'stop:A viewer stopped it.'])
+  })
+
+  it('is told of when it ends by itself, and the session goes on', async () => {
+    const { start: startRecording, endItself } = recorder()
+    const { line, join } = start({ recording: { mode: 'always', start: startRecording } })
+    const viewer = join(ada)
+    endItself()
+    await vi.waitFor(() => expect(viewer.last('recording')).toMatchObject({ on: false }))
+    line.says('still here')
+    expect(viewer.text()).toBe('still here')
   })
 })
 

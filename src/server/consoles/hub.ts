@@ -5,6 +5,7 @@ import type { LineState, RelayMessage, Viewer, ViewerMessage } from '../../share
 import { LimitClock } from './limit-clock.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import { RingBuffer } from './ring-buffer.ts'
+import { SessionRecording, type SessionRecordingOptions } from './session-recording.ts'
 import { type Seam, ViewerCursor, type ViewerPort } from './viewer-cursor.ts'
 
 /** Above HIGH bytes waiting for the gateway the writer is not read, below LOW it is again. */
@@ -27,6 +28,8 @@ export interface HubOptions {
   idleMs: number | null
   totalMs: number | null
   openLine: (handlers: LineHandlers) => LinePort
+  /** null: sessions are not recorded. */
+  recording: Omit<SessionRecordingOptions, 'onChanged'> | null
   onReleased: () => void
   now?: () => number
 }
@@ -62,6 +65,7 @@ export class Hub {
   readonly #line: LinePort
   readonly #window: number
   readonly #limits: LimitClock
+  readonly #recording: SessionRecording
   readonly #now: () => number
   #lineState: LineState = { type: 'state', gateway: 'opening' }
   #opened = false
@@ -95,6 +99,9 @@ export class Hub {
       onStrike: (cause) => this.end({ cause }),
       now: this.#now,
     })
+    this.#recording = new SessionRecording(
+      options.recording && { ...options.recording, onChanged: () => this.#tellRecording() },
+    )
     this.#startGrace()
   }
 
@@ -133,9 +140,12 @@ export class Hub {
     })
     if (this.#opened) port.tell(this.#lineState)
     this.#tellViewers()
+    const recording = this.#recording.message
+    if (recording) port.tell(recording)
     member.cursor.pump()
     if (!this.#opened) {
       this.#opened = true
+      this.#recording.begin()
       this.#line.open()
     }
     this.#balanceOutput()
@@ -154,6 +164,7 @@ export class Hub {
     clearTimeout(this.#holdTimer)
     this.#limits.stop()
     this.#log('session ended', { cause: failure.cause, bytes: this.#ring.end })
+    this.#recording.stop(`The session ended: ${failure.cause}.`)
     this.#line.close()
     for (const { port } of this.#members.values()) {
       port.tell({ type: 'closing', failure })
@@ -168,7 +179,10 @@ export class Hub {
     this.#lineState = state
     if (state.gateway === 'lost') {
       this.#log('line lost', { cause: state.failure.cause })
-      if (this.#ring.end > 0) this.#lostAt ??= this.#now()
+      if (this.#ring.end > 0 && this.#lostAt === null) {
+        this.#lostAt = this.#now()
+        this.#recording.marker('line lost')
+      }
       // Nobody is there for whom it would be worth asking the cloud again.
       if (this.#members.size === 0) return this.end(state.failure)
     }
@@ -178,10 +192,12 @@ export class Hub {
   #output(bytes: Buffer): void {
     if (this.#lostAt !== null) {
       this.#seams.push({ at: this.#ring.end, awayMs: this.#now() - this.#lostAt })
+      this.#recording.marker('line back')
       this.#lostAt = null
       while ((this.#seams[0]?.at ?? this.#ring.start) < this.#ring.start) this.#seams.shift()
     }
     this.#ring.append(bytes)
+    this.#recording.output(bytes)
     for (const { cursor } of this.#members.values()) cursor.follow(bytes)
     this.#balanceOutput()
   }
@@ -203,6 +219,7 @@ export class Hub {
       return
     }
     this.#limits.touch()
+    this.#recording.input(bytes)
     if (!this.#line.send(bytes)) member.port.tell({ type: 'not-sent', why: 'line-down' })
     this.#balanceInput()
   }
@@ -240,6 +257,9 @@ export class Hub {
         return
       case 'end':
         if (this.#owner === member.client) this.end({ cause: 'operator-ended' })
+        return
+      case 'record':
+        if (this.#writer?.client === member.client) this.#recording.set(message.on)
         return
       case 'stay':
         this.#limits.stay()
@@ -288,6 +308,11 @@ export class Hub {
       owner: client === this.#owner,
     }))
     this.#tellAll({ type: 'viewers', viewers })
+  }
+
+  #tellRecording(): void {
+    const message = this.#recording.message
+    if (message) this.#tellAll(message)
   }
 
   #tellAll(message: RelayMessage): void {

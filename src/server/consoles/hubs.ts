@@ -3,7 +3,9 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Failure } from '../../shared/cause.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
+import type { Recorder } from '../recordings/recorder.ts'
 import { type AttachedViewer, Hub } from './hub.ts'
+import type { ConsoleLink } from './issue.ts'
 import { Line } from './line.ts'
 import { Tickets } from './tickets.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
@@ -12,7 +14,9 @@ interface HubsOptions {
   config: Config['console']
   log: FastifyBaseLogger
   /** Asks the cloud for a console and checks where it leads. @throws CloudError */
-  issueUrl: (serverId: string) => Promise<string>
+  issueLink: (serverId: string) => Promise<ConsoleLink>
+  /** null: sessions are not recorded. */
+  recorder: Recorder | null
   now: () => number
 }
 
@@ -72,7 +76,7 @@ export class Hubs {
   }
 
   async #create(serverId: string, user: string): Promise<Hub> {
-    const { config, log, issueUrl, now } = this.#options
+    const { config, log, issueLink, recorder, now } = this.#options
     if (this.#bySession.size + this.#opening.size >= config.maxSessions) {
       throw limited('session-limit', 'BMS_CONSOLE_MAX_SESSIONS', config.maxSessions)
     }
@@ -80,7 +84,7 @@ export class Hubs {
     if (own >= config.maxSessionsPerUser) {
       throw limited('user-limit', 'BMS_CONSOLE_MAX_SESSIONS_PER_USER', config.maxSessionsPerUser)
     }
-    const url = await issueUrl(serverId)
+    const { url, serverName } = await issueLink(serverId)
     const session = randomBytes(16).toString('base64url')
     const hub = new Hub({
       session,
@@ -92,6 +96,10 @@ export class Hubs {
       idleMs: config.idleMs,
       totalMs: config.totalMs,
       openLine: (handlers) => new Line({ url, reissue: () => this.#reissue(serverId), handlers }),
+      recording: recorder && {
+        mode: recorder.settings.mode,
+        start: () => recorder.start({ serverId, serverName, sessionId: session, startedBy: user }),
+      },
       onReleased: () => {
         this.#byServer.delete(serverId)
         this.#bySession.delete(session)
@@ -105,7 +113,7 @@ export class Hubs {
 
   async #reissue(serverId: string): Promise<string> {
     try {
-      return await this.#options.issueUrl(serverId)
+      return (await this.#options.issueLink(serverId)).url
     } catch (error) {
       if (!(error instanceof CloudError))
         this.#options.log.error({ err: error }, 'asking for a console failed')

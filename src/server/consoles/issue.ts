@@ -5,14 +5,30 @@ import type { Config } from '../config.ts'
 import { toSocketUrl } from './gateway-url.ts'
 import type { Hubs } from './hubs.ts'
 
+/** Where a server's console is: the socket's URL, token included, and what the server is called. */
+export interface ConsoleLink {
+  url: string
+  serverName: string
+}
+
 /**
- * Asks the cloud for a console's link and checks where it leads.
- * @returns the socket's URL, token included
+ * Asks the cloud for a console's link and checks where it leads. A Windows server is refused before the call.
  * @throws CloudError
  */
-export async function issueUrl(cloud: Cloud, gateways: readonly string[], serverId: string): Promise<string> {
-  await refuseUnsupported(cloud, serverId)
-  return toSocketUrl(await cloud.remoteConsole(serverId), gateways)
+export async function issueLink(
+  cloud: Cloud,
+  gateways: readonly string[],
+  serverId: string,
+): Promise<ConsoleLink> {
+  const server = await cloud.getServer(serverId)
+  const availability = serverCan.openConsole(server)
+  if (!availability.offered) {
+    throw new CloudError({
+      cause: availability.cause,
+      detail: `${server.name} runs Windows: the cloud offers no serial console for it.`,
+    })
+  }
+  return { url: toSocketUrl(await cloud.remoteConsole(serverId), gateways), serverName: server.name }
 }
 
 /**
@@ -31,7 +47,7 @@ export async function issueConsole(
   const sysrq = config.sysrqSequence === null ? null : { sequence: config.sysrqSequence }
   switch (config.transport) {
     case 'direct': {
-      const url = await issueUrl(cloud, config.gateways, serverId)
+      const { url } = await issueLink(cloud, config.gateways, serverId)
       const expiresAt = new Date(now + config.linkTtl * 1000).toISOString()
       return { transport: 'direct', url, expiresAt, sysrq }
     }
@@ -40,15 +56,4 @@ export async function issueConsole(
       return { transport: 'relay', session, ticket, expiresAt: new Date(expiresAt).toISOString(), sysrq }
     }
   }
-}
-
-/** A Windows server is refused before the call, with the reason. */
-async function refuseUnsupported(cloud: Cloud, serverId: string): Promise<void> {
-  const server = await cloud.getServer(serverId)
-  const availability = serverCan.openConsole(server)
-  if (availability.offered) return
-  throw new CloudError({
-    cause: availability.cause,
-    detail: `${server.name} runs Windows: the cloud offers no serial console for it.`,
-  })
 }

@@ -13,28 +13,45 @@ class ApiFailure extends Error {
 /** Longer than the proxy's own limit towards the cloud, so that its answer, which knows more, comes first. */
 const TIME_LIMIT_MS = 30_000
 
-async function call<T>(
+/** One call of the proxy's API; every failure leaves as an `ApiFailure`. */
+export async function call<T>(
   path: string,
   schema: z.ZodMiniType<T>,
   method = 'GET',
   signal?: AbortSignal,
 ): Promise<T> {
   const limit = AbortSignal.timeout(TIME_LIMIT_MS)
-  const response = await fetch(path, {
+  const response = await answer(
+    path,
+    'application/json',
     method,
-    headers: { accept: 'application/json' },
-    signal: signal ? AbortSignal.any([signal, limit]) : limit,
-  }).catch(() => {
-    throw failed(navigator.onLine ? 'proxy-unreachable' : 'network-lost')
-  })
-  const body: unknown = await response.json().catch(() => undefined)
-  if (!response.ok) {
-    const told = ApiError.safeParse(body)
-    throw told.success ? new ApiFailure(told.data.error) : failed('proxy-error', `HTTP ${response.status}`)
-  }
-  const parsed = schema.safeParse(body)
+    signal ? AbortSignal.any([signal, limit]) : limit,
+  )
+  const parsed = schema.safeParse(await response.json().catch(() => undefined))
   if (!parsed.success) throw failed('proxy-error', `The answer to ${path} is not as expected.`)
   return parsed.data
+}
+
+/** As `call`, for an answer that is text. It may be long: only its beginning must come in time. */
+export async function callText(path: string, signal?: AbortSignal): Promise<string> {
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), TIME_LIMIT_MS)
+  const signals = signal ? [signal, limit.signal] : [limit.signal]
+  const response = await answer(path, '*/*', 'GET', AbortSignal.any(signals)).finally(() =>
+    clearTimeout(timer),
+  )
+  return response.text().catch(() => {
+    throw failed('network-lost')
+  })
+}
+
+async function answer(path: string, accept: string, method: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(path, { method, headers: { accept }, signal }).catch(() => {
+    throw failed(navigator.onLine ? 'proxy-unreachable' : 'network-lost')
+  })
+  if (response.ok) return response
+  const told = ApiError.safeParse(await response.json().catch(() => undefined))
+  throw told.success ? new ApiFailure(told.data.error) : failed('proxy-error', `HTTP ${response.status}`)
 }
 
 function failed(cause: Cause, detail?: string): ApiFailure {

@@ -3,7 +3,7 @@ import { retriesByItself } from '../../shared/cause.ts'
 import { about, failureOf, getServer, listServers } from './client.ts'
 
 /** Once more where it can help; a refused permission is shown at once. */
-const retry = (count: number, error: unknown) => count < 1 && retriesByItself[failureOf(error).cause]
+export const retry = (count: number, error: unknown) => count < 1 && retriesByItself[failureOf(error).cause]
 
 export const serversQuery = () =>
   queryOptions({

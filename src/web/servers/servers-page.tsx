@@ -39,6 +39,11 @@ export function ServersPage({ query, onQuery, sort, onSort }: ServersPageProps) 
         <strong>BMS Console</strong>
         {about && <span className={styles.cloud}>{about.cloud}</span>}
         <span className={styles.gap} />
+        {about && about.recordings !== 'off' && (
+          <Link to="/recordings" className="button">
+            {t('recordings')}
+          </Link>
+        )}
         <ThemeButton />
       </header>
       <main className={styles.main} id="content">

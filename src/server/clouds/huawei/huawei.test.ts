@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { issueUrl } from '../../consoles/issue.ts'
+import { issueLink } from '../../consoles/issue.ts'
 import { createHuaweiCloud, type HuaweiOptions } from './huawei.ts'
 import { type CannedAnswer, type RecordedRequest, startTestCloud } from './test-cloud.ts'
 
@@ -213,7 +213,7 @@ describe('the time limit', () => {
 describe('Windows', () => {
   const issue = async (server: object) => {
     const started = await start(({ method }) => ({ body: method === 'GET' ? { server } : consoleAnswer }))
-    const told = await cause(issueUrl(started.cloud, ['gw'], 'a'))
+    const told = await cause(issueLink(started.cloud, ['gw'], 'a'))
     return { told, posts: started.sent('POST', /./).length }
   }
 

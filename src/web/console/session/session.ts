@@ -35,6 +35,8 @@ export interface SessionSnapshot {
   notSent: { at: number; why: 'line-down' | 'not-writer' } | null
   /** Who is on this line; null where it is not shared. */
   viewers: { you: string; all: Viewer[] } | null
+  /** Whether the line is being recorded; null where it cannot be. */
+  recording: { on: boolean; mayChange: boolean } | null
   /** The session ends soon unless somebody stays. `endsAt` in ms since the epoch. */
   warning: { limit: 'idle-limit' | 'time-limit'; endsAt: number } | null
 }
@@ -49,6 +51,7 @@ export class ConsoleSession {
     paste: null,
     notSent: null,
     viewers: null,
+    recording: null,
     warning: null,
   }
   #transport: Transport | null = null
@@ -104,6 +107,7 @@ export class ConsoleSession {
   releaseKeyboard = () => this.#transport?.tell({ type: 'release' })
   handKeyboard = (viewer: string) => this.#transport?.tell({ type: 'hand', viewer })
   endForAll = () => this.#transport?.tell({ type: 'end' })
+  record = (on: boolean) => this.#transport?.tell({ type: 'record', on })
   stayConnected = () => this.#transport?.tell({ type: 'stay' })
 
   sendText(text: string): void {
@@ -164,7 +168,7 @@ export class ConsoleSession {
         this.#transport?.close()
         this.#transport = null
         this.cancelPaste()
-        this.#show({ viewers: null, warning: null })
+        this.#show({ viewers: null, recording: null, warning: null })
         return
       case 'wake-at':
         clearTimeout(this.#timer)
@@ -240,6 +244,9 @@ export class ConsoleSession {
         return
       case 'not-sent':
         this.#show({ notSent: { at: Date.now(), why: event.why } })
+        return
+      case 'recording':
+        this.#show({ recording: { on: event.on, mayChange: event.mayChange } })
         return
       case 'warning': {
         const { limit, endsInMs } = event

@@ -73,6 +73,7 @@ export function openRelay(
       case 'seam':
       case 'not-sent':
       case 'warning':
+      case 'recording':
         return handlers.onRelay(message)
       case 'closing':
         return fail(message.failure)

@@ -24,6 +24,7 @@ export type RelayEvent =
   | { type: 'line-opening' }
   | { type: 'viewers'; you: string; viewers: Viewer[] }
   | { type: 'not-sent'; why: 'not-writer' | 'line-down' }
+  | { type: 'recording'; on: boolean; mayChange: boolean }
   | { type: 'warning'; limit: 'idle-limit' | 'time-limit'; endsInMs: number | null }
 
 /** The first byte that we do not have, and of which session. */

@@ -1,0 +1,43 @@
+import { Recorder } from './recorder.ts'
+
+/**
+ * Records until it is killed, for `recorder.test.ts`: numbered lines, each with its time, either one every 10 ms
+ * or as many as there is time for. Tells the parent how far it is.
+ */
+const [dir = '', pace] = process.argv.slice(2)
+const recorder = await Recorder.open({
+  settings: {
+    mode: 'always',
+    dir,
+    maxMib: 100,
+    totalMib: 1000,
+    days: 30,
+    input: false,
+    mayDelete: false,
+  },
+  log: { info() {}, warn() {} },
+})
+const recording = recorder.start({
+  serverId: 'server-1',
+  serverName: 'web-01',
+  sessionId: 'session-1',
+  startedBy: 'tester',
+})
+let number = 0
+const filler = '.'.repeat(pace === 'flood' ? 4096 : 10)
+function print(): void {
+  recording.output(Buffer.from(`${number} ${Date.now()} ${filler}\r\n`))
+  number += 1
+}
+const started = Date.now()
+function tell(): void {
+  process.send?.({ id: recording.id, ran: Date.now() - started })
+}
+if (pace === 'flood') {
+  const burst = () => {
+    for (let count = 0; count < 16; count += 1) print()
+    setTimeout(burst, 1)
+  }
+  burst()
+} else setInterval(print, 10)
+setInterval(tell, 100)

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { RecordingInfo } from '../../shared/recording.ts'
+import { ConfigError } from '../config.ts'
+import { measureCast } from './cast.ts'
+import type { RecordingSink } from './recording.ts'
+
+const FILE_MODE = 0o600
+const NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:cast|json|json\.tmp)$/
+/** Files read at once: enough to be quick, few enough for any limit of open files. */
+const BATCH = 32
+
+/** A file of ours, with or without its other half. */
+export interface StoredRecording {
+  id: string
+  /** Last written, epoch ms */
+  modified: number
+  bytes: number
+}
+
+/**
+ * The folder of recordings: `<id>.cast` holds the bytes, `<id>.json` what is known about it. Only names of this
+ * form are ever read, written or deleted. The folder belongs to one server process.
+ */
+export class RecordingFolder {
+  private constructor(readonly dir: string) {}
+
+  /**
+   * @throws ConfigError when the folder cannot be made or others may look into it. It is not tightened by us:
+   * it may be an operator's shared folder, named by mistake.
+   */
+  static async open(dir: string): Promise<RecordingFolder> {
+    try {
+      await mkdir(dir, { recursive: true, mode: 0o700 })
+      const { mode } = await stat(dir)
+      if ((mode & 0o077) !== 0) {
+        throw new ConfigError(
+          'BMS_CONSOLE_RECORDINGS_DIR may be read by others: chmod 700 it, or name a folder inside it, which is then made',
+        )
+      }
+      const probe = join(dir, `${randomUUID()}.json.tmp`)
+      await writeFile(probe, '', { mode: FILE_MODE })
+      await rm(probe)
+    } catch (error) {
+      if (error instanceof ConfigError) throw error
+      throw new ConfigError(`BMS_CONSOLE_RECORDINGS_DIR cannot be used (${errorCode(error)})`)
+    }
+    return new RecordingFolder(dir)
+  }
+
+  castPath(id: string): string {
+    return join(this.dir, `${z.uuid().parse(id)}.cast`)
+  }
+
+  #infoPath(id: string): string {
+    return join(this.dir, `${z.uuid().parse(id)}.json`)
+  }
+
+  /** A new file; there is none of this id yet. */
+  async create(id: string): Promise<RecordingSink> {
+    const file = await open(this.castPath(id), 'ax', FILE_MODE)
+    return {
+      write: (data) => file.appendFile(data),
+      truncate: (bytes) => file.truncate(bytes),
+      async close() {
+        // Once, at the end: until then the kernel keeps what a killed process wrote.
+        await file.datasync().catch(() => {})
+        await file.close()
+      },
+    }
+  }
+
+  /** Whole or not at all: a reader sees the old or the new text. */
+  async writeInfo(info: RecordingInfo): Promise<void> {
+    const path = this.#infoPath(info.id)
+    await writeFile(`${path}.tmp`, `${JSON.stringify(info)}\n`, { mode: FILE_MODE })
+    await rename(`${path}.tmp`, path)
+  }
+
+  /** null: there is no such recording. */
+  async readInfo(id: string): Promise<RecordingInfo | null> {
+    const text = await readFile(this.#infoPath(id), 'utf8').catch(() => null)
+    if (text === null) return null
+    try {
+      return RecordingInfo.parse(JSON.parse(text))
+    } catch {
+      return null
+    }
+  }
+
+  /** What is known of every recording, in no order. */
+  async readAllInfo(): Promise<RecordingInfo[]> {
+    const ids = (await readdir(this.dir)).filter((name) => name.endsWith('.json')).flatMap(idOf)
+    return inBatches(ids, (id) => this.readInfo(id))
+  }
+
+  /** Every recording by its files, also one whose other half is missing. */
+  async files(): Promise<StoredRecording[]> {
+    const names = (await readdir(this.dir)).filter((name) => NAME.test(name))
+    const found = new Map<string, StoredRecording>()
+    await inBatches(names, async (name) => {
+      const facts = await stat(join(this.dir, name)).catch(() => null)
+      const [id] = idOf(name)
+      if (!facts || !id) return null
+      const known = found.get(id) ?? { id, modified: 0, bytes: 0 }
+      known.modified = Math.max(known.modified, facts.mtimeMs)
+      known.bytes += facts.size
+      found.set(id, known)
+      return null
+    })
+    return [...found.values()]
+  }
+
+  /** Closes what a killed process left open: cuts half a line off and writes down what there is. */
+  async settle(info: RecordingInfo): Promise<RecordingInfo> {
+    const path = this.castPath(info.id)
+    const facts = await stat(path).catch(() => null)
+    const measured = facts ? await measureCast(path) : { bytes: 0, seconds: 0 }
+    if (facts && measured.bytes < facts.size) await truncate(path, measured.bytes)
+    const settled: RecordingInfo = {
+      ...info,
+      state: 'interrupted',
+      endedAt: new Date(Date.parse(info.startedAt) + measured.seconds * 1000).toISOString(),
+      duration: measured.seconds,
+      bytes: measured.bytes,
+      reason: 'The server ended during the recording.',
+    }
+    await this.writeInfo(settled)
+    return settled
+  }
+
+  async remove(id: string): Promise<void> {
+    // What is known goes last: a deletion that was cut is seen and can be repeated.
+    await rm(this.castPath(id), { force: true })
+    await rm(`${this.#infoPath(id)}.tmp`, { force: true })
+    await rm(this.#infoPath(id), { force: true })
+  }
+}
+
+function idOf(name: string): string[] {
+  const id = NAME.exec(name)?.[1]
+  return id ? [id] : []
+}
+
+async function inBatches<T, R>(items: readonly T[], work: (item: T) => Promise<R | null>): Promise<R[]> {
+  const results: R[] = []
+  for (let start = 0; start < items.length; start += BATCH) {
+    const batch = await Promise.all(items.slice(start, start + BATCH).map(work))
+    results.push(...batch.filter((result) => result !== null))
+  }
+  return results
+}
+
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'failed'
+}

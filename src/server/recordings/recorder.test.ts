@@ -1,0 +1,198 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFile, chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { z } from 'zod'
+import type { RecordingSettings } from '../config.ts'
+import { Recorder } from './recorder.ts'
+import { expired } from './retention.ts'
+import { ManualClock } from './test-clock.ts'
+
+const DAY_MS = 86_400_000
+const subject = { serverId: 'server-1', serverName: 'web-01', sessionId: 'session-1', startedBy: 'ops' }
+
+async function newFolder(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'recordings-'))
+  onTestFinished(() => rm(dir, { recursive: true }))
+  return dir
+}
+
+function settings(dir: string, change: Partial<RecordingSettings> = {}): RecordingSettings {
+  return {
+    mode: 'always',
+    dir,
+    maxMib: 100,
+    totalMib: 1000,
+    days: 30,
+    input: false,
+    mayDelete: false,
+    ...change,
+  }
+}
+
+async function openRecorder(dir: string, change: Partial<RecordingSettings> = {}, clock?: ManualClock) {
+  const recorder = await Recorder.open({
+    settings: settings(dir, change),
+    log: { info() {}, warn() {} },
+    ...(clock ? { clock } : {}),
+  })
+  onTestFinished(() => recorder.close())
+  return recorder
+}
+
+describe('the recorder', () => {
+  it('keeps what is known beside the recording, readable by its owner alone', async () => {
+    const dir = join(await newFolder(), 'made', 'here')
+    const recorder = await openRecorder(dir)
+    expect((await stat(dir)).mode & 0o777).toBe(0o700)
+    const recording = recorder.start({ ...subject, serverName: '../../etc/passwd' })
+    recording.output(Buffer.from('hello'))
+    await recording.stop('The console was closed.')
+    await recorder.close()
+    expect((await readdir(dir)).sort()).toEqual([`${recording.id}.cast`, `${recording.id}.json`])
+    for (const name of await readdir(dir)) expect((await stat(join(dir, name))).mode & 0o777).toBe(0o600)
+    expect(await recorder.get(recording.id)).toMatchObject({
+      serverId: 'server-1',
+      serverName: '../../etc/passwd',
+      sessionId: 'session-1',
+      startedBy: 'ops',
+      state: 'complete',
+      reason: 'The console was closed.',
+      bytes: (await stat(join(dir, `${recording.id}.cast`))).size,
+    })
+  })
+
+  it('lists what is under way as it stands, newest first', async () => {
+    const clock = new ManualClock()
+    const recorder = await openRecorder(await newFolder(), {}, clock)
+    const first = recorder.start(subject)
+    clock.advance(5_000)
+    await first.stop('done')
+    const second = recorder.start(subject)
+    second.output(Buffer.from('x'.repeat(500)))
+    clock.advance(3_000)
+    await expect.poll(async () => (await recorder.list()).map(({ id }) => id)).toEqual([second.id, first.id])
+    expect(await recorder.get(second.id)).toMatchObject({ state: 'recording', duration: 3, endedAt: null })
+    expect((await recorder.get(second.id))?.bytes).toBeGreaterThan(500)
+  })
+
+  it('ends every recording when it is closed', async () => {
+    const dir = await newFolder()
+    const recorder = await openRecorder(dir)
+    const recording = recorder.start(subject)
+    recording.output(Buffer.from('last words'))
+    await recorder.close()
+    expect(await readFile(join(dir, `${recording.id}.cast`), 'utf8')).toContain('last words')
+    expect(await recorder.get(recording.id)).toMatchObject({
+      state: 'complete',
+      reason: 'The server was shut down.',
+    })
+  })
+
+  it('refuses a folder that others can read, and one that cannot be made', async () => {
+    const dir = await newFolder()
+    await chmod(dir, 0o755)
+    await expect(openRecorder(dir)).rejects.toThrow(/^BMS_CONSOLE_RECORDINGS_DIR may be read by others/)
+    const file = join(await newFolder(), 'file')
+    await writeFile(file, '')
+    await expect(openRecorder(file)).rejects.toThrow(/^BMS_CONSOLE_RECORDINGS_DIR cannot be used \(EEXIST\)/)
+  })
+
+  it('deletes what is too old at the start and every day, and nothing that is not its own', async () => {
+    const dir = await newFolder()
+    const clock = new ManualClock(Date.now())
+    const foreign = ['notes.txt', 'session.cast', 'a.json']
+    for (const name of foreign) {
+      await writeFile(join(dir, name), '')
+      await utimes(join(dir, name), 0, 0)
+    }
+    const recorder = await openRecorder(dir, { days: 2 }, clock)
+    const recording = recorder.start(subject)
+    await recording.stop('done')
+    await recorder.sweep()
+    const long = recorder.start(subject)
+    clock.advance(DAY_MS)
+    await recorder.sweep()
+    expect(await recorder.get(recording.id)).not.toBeNull()
+    clock.advance(DAY_MS + 60_000)
+    await expect.poll(() => recorder.get(recording.id)).toBeNull()
+    // What is under way is never too old.
+    expect((await recorder.get(long.id))?.state).toBe('recording')
+    expect(await readdir(dir)).toEqual(expect.arrayContaining(foreign))
+  })
+
+  it('deletes the oldest when the folder is too large', () => {
+    const file = (id: string, modified: number, bytes: number) => ({ id, modified, bytes })
+    const files = [file('new', 30, 60), file('old', 10, 60), file('active', 5, 60), file('middle', 20, 60)]
+    const limits = { maxAgeMs: 1_000, maxTotalBytes: 130 }
+    expect(expired(files, limits, 40, new Set(['active']))).toEqual(['old', 'middle'])
+    expect(expired(files, { ...limits, maxTotalBytes: 240 }, 40, new Set())).toEqual([])
+    expect(expired(files, { maxAgeMs: 15, maxTotalBytes: 1_000 }, 40, new Set())).toEqual([
+      'active',
+      'old',
+      'middle',
+    ])
+  })
+
+  it('cuts half a line off what an earlier process left open, and lists it as interrupted', async () => {
+    const dir = await newFolder()
+    const clock = new ManualClock()
+    const earlier = await openRecorder(dir, {}, clock)
+    const recording = earlier.start(subject)
+    clock.advance(2_000)
+    recording.output(Buffer.from('kept'))
+    clock.advance(1_000)
+    const path = join(dir, `${recording.id}.cast`)
+    await expect.poll(() => readFile(path, 'utf8').catch(() => '')).toContain('kept')
+    const whole = (await stat(path)).size
+    await appendFile(path, '[2.5,"o","half a li')
+    const later = await openRecorder(dir, {}, clock)
+    expect(await later.get(recording.id)).toMatchObject({
+      state: 'interrupted',
+      duration: 2,
+      bytes: whole,
+      endedAt: new Date(recording.startedAt + 2_000).toISOString(),
+    })
+    expect((await stat(path)).size).toBe(whole)
+  })
+})
+
+describe('kill -9 during a recording', () => {
+  const Told = z.object({ id: z.string(), ran: z.number() })
+
+  it.each(['steady', 'flood'])('leaves a file that plays to within the last second (%s)', async (pace) => {
+    const dir = await newFolder()
+    const child = fork(fileURLToPath(new URL('./crash-child.ts', import.meta.url)), [dir, pace], {
+      execArgv: ['--import', 'tsx'],
+    })
+    let told: z.infer<typeof Told>
+    do {
+      const [message] = await once(child, 'message')
+      told = Told.parse(message)
+    } while (told.ran < 2_500)
+    const killedAt = Date.now()
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+
+    const recorder = await openRecorder(dir)
+    const [info] = await recorder.list()
+    expect(info).toMatchObject({ id: told.id, state: 'interrupted', startedBy: 'tester' })
+    const lines = (await readFile(join(dir, `${told.id}.cast`), 'utf8')).split('\n')
+    expect(lines.pop()).toBe('')
+    const printed = lines
+      .slice(1)
+      .map((line) => z.tuple([z.number(), z.enum(['o', 'm']), z.string()]).parse(JSON.parse(line)))
+      .filter(([, code]) => code === 'o')
+      .map(([, , text]) => text)
+      .join('')
+      .split('\r\n')
+      .filter((line) => /^\d+ \d+ \.+$/.test(line))
+      .map((line) => line.split(' ').map(Number))
+    if (pace === 'steady') expect(printed.map(([number]) => number)).toEqual(printed.map((_, index) => index))
+    expect(killedAt - (printed.at(-1)?.[1] ?? 0)).toBeLessThan(1_000)
+    expect(info?.duration).toBeGreaterThan(1.5)
+  })
+})

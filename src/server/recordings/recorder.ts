@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto'
+import type { FastifyBaseLogger } from 'fastify'
+import type { RecordingInfo } from '../../shared/recording.ts'
+import type { RecordingSettings } from '../config.ts'
+import { errorCode, RecordingFolder } from './folder.ts'
+import { type Clock, Recording, type RecordingSink, systemClock } from './recording.ts'
+import { expired } from './retention.ts'
+
+const DAY_MS = 86_400_000
+const MIB = 1024 * 1024
+
+/** What is recorded, and for whom. Nothing of it is a secret: it is kept beside the recording. */
+export interface RecordingSubject {
+  serverId: string
+  serverName: string
+  sessionId: string
+  startedBy: string
+}
+
+export interface RecorderOptions {
+  settings: RecordingSettings
+  log: Pick<FastifyBaseLogger, 'info' | 'warn'>
+  clock?: Clock
+  /** What a test puts in the place of a file. */
+  sink?: (id: string) => Promise<RecordingSink>
+}
+
+interface Active {
+  recording: Recording
+  info: RecordingInfo
+  /** Settles when file and facts are written. */
+  done: Promise<void>
+}
+
+/**
+ * Makes recordings and keeps their folder within its limits. Whether a console is recorded is for the caller to
+ * decide by `settings.mode`.
+ */
+export class Recorder {
+  readonly folder: RecordingFolder
+  readonly settings: RecordingSettings
+  readonly #options: RecorderOptions
+  readonly #clock: Clock
+  readonly #active = new Map<string, Active>()
+  #cancelSweep: () => void = () => {}
+  #sweeping: Promise<void> = Promise.resolve()
+  #closed = false
+
+  private constructor(options: RecorderOptions, folder: RecordingFolder) {
+    this.#options = options
+    this.settings = options.settings
+    this.folder = folder
+    this.#clock = options.clock ?? systemClock
+  }
+
+  /**
+   * Opens the folder, settles what an earlier process left open, and deletes what is too old.
+   * @throws ConfigError when the folder cannot be used
+   */
+  static async open(options: RecorderOptions): Promise<Recorder> {
+    const folder = await RecordingFolder.open(options.settings.dir)
+    const recorder = new Recorder(options, folder)
+    for (const info of await folder.readAllInfo()) {
+      if (info.state === 'recording') await recorder.#settle(info)
+    }
+    await recorder.sweep()
+    recorder.#sweepDaily()
+    return recorder
+  }
+
+  /** Starts a recording at once; the file is opened meanwhile. */
+  start(subject: RecordingSubject): Recording {
+    const id = randomUUID()
+    const { settings } = this
+    const open = async () => {
+      await this.folder.writeInfo(info)
+      return this.#options.sink ? this.#options.sink(id) : this.folder.create(id)
+    }
+    const recording = new Recording({
+      id,
+      title: subject.serverName,
+      clock: this.#clock,
+      // After `info` is there.
+      open: () => Promise.resolve().then(open),
+      maxBytes: settings.maxMib * MIB,
+      recordInput: settings.input,
+    })
+    const info: RecordingInfo = {
+      id,
+      serverId: subject.serverId,
+      serverName: subject.serverName,
+      sessionId: subject.sessionId,
+      startedBy: subject.startedBy,
+      startedAt: new Date(recording.startedAt).toISOString(),
+      endedAt: null,
+      duration: 0,
+      bytes: 0,
+      lostBytes: 0,
+      state: 'recording',
+      reason: null,
+    }
+    this.#active.set(id, { recording, info, done: this.#whenEnded(recording, info) })
+    this.#options.log.info({ recording: id, server: subject.serverId }, 'recording started')
+    return recording
+  }
+
+  async #whenEnded(recording: Recording, info: RecordingInfo): Promise<void> {
+    const end = await recording.ended
+    const endedAt = new Date(recording.startedAt + end.duration * 1000).toISOString()
+    await this.folder.writeInfo({ ...info, ...end, endedAt }).catch((error: unknown) => {
+      this.#options.log.warn({ recording: info.id, code: errorCode(error) }, 'recording not written down')
+    })
+    this.#active.delete(info.id)
+    const level = end.state === 'write-failed' ? 'warn' : 'info'
+    this.#options.log[level](
+      { recording: info.id, state: end.state, bytes: end.bytes, lostBytes: end.lostBytes },
+      'recording ended',
+    )
+    if (!this.#closed) await this.sweep()
+  }
+
+  /** Every recording, newest first, with those under way as they stand. */
+  async list(): Promise<RecordingInfo[]> {
+    const known = await this.folder.readAllInfo()
+    const infos = await Promise.all(known.map((info) => this.#current(info)))
+    return infos.sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
+  }
+
+  /** null: there is no such recording. */
+  async get(id: string): Promise<RecordingInfo | null> {
+    const info = await this.folder.readInfo(id)
+    return info && this.#current(info)
+  }
+
+  async #current(info: RecordingInfo): Promise<RecordingInfo> {
+    const recording = this.#active.get(info.id)?.recording
+    if (!recording) {
+      if (info.state !== 'recording') return info
+      // It may have ended since the file was read.
+      const again = await this.folder.readInfo(info.id)
+      return again && again.state !== 'recording' ? again : this.#settle(info)
+    }
+    const { duration, bytes, lostBytes } = recording
+    return { ...info, state: 'recording', endedAt: null, reason: null, duration, bytes, lostBytes }
+  }
+
+  async #settle(info: RecordingInfo): Promise<RecordingInfo> {
+    this.#options.log.warn({ recording: info.id }, 'recording was interrupted')
+    return this.folder.settle(info)
+  }
+
+  isActive(id: string): boolean {
+    return this.#active.has(id)
+  }
+
+  /** Deletes what is too old or too much. */
+  sweep(): Promise<void> {
+    this.#sweeping = this.#sweeping.then(async () => {
+      const { days, totalMib } = this.settings
+      const limits = { maxAgeMs: days * DAY_MS, maxTotalBytes: totalMib * MIB }
+      const files = await this.folder.files()
+      for (const id of expired(files, limits, this.#clock.now(), new Set(this.#active.keys()))) {
+        await this.folder.remove(id)
+        this.#options.log.info({ recording: id }, 'recording expired')
+      }
+    })
+    this.#sweeping = this.#sweeping.catch((error: unknown) => {
+      this.#options.log.warn({ code: errorCode(error) }, 'old recordings could not be deleted')
+    })
+    return this.#sweeping
+  }
+
+  #sweepDaily(): void {
+    this.#cancelSweep = this.#clock.after(DAY_MS, () => {
+      void this.sweep()
+      this.#sweepDaily()
+    })
+  }
+
+  /** Ends every recording in good order. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#cancelSweep()
+    await Promise.all(
+      [...this.#active.values()].map(async ({ recording, done }) => {
+        await recording.stop('The server was shut down.')
+        await done
+      }),
+    )
+    await this.#sweeping
+  }
+}

@@ -1,0 +1,306 @@
+import type { RecordingState } from '../../shared/recording.ts'
+import { type CastEvent, encodeEvent, encodeHeader } from './cast.ts'
+
+/** Where the lines go; a file, or what a test puts in its place. */
+export interface RecordingSink {
+  write(data: Buffer): Promise<void>
+  /** Cuts off what a failed write left behind. */
+  truncate(bytes: number): Promise<void>
+  close(): Promise<void>
+}
+
+/** Time, as a test can turn it. */
+export interface Clock {
+  /** Epoch ms; never goes back. */
+  now(): number
+  /** Runs once after `ms`; the result cancels it. */
+  after(ms: number, run: () => void): () => void
+}
+
+export const systemClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms)
+    timer.unref()
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Half of what may be lost: the other half is for the write itself. */
+const FLUSH_MS = 500
+/** What comes within this time is one event: a frame or three of a player. */
+const COALESCE_MS = 50
+const MAX_EVENT_BYTES = 64 * 1024
+/** A flood is written before its time when so much waits. */
+const FLUSH_BYTES = 256 * 1024
+/** More never waits: a disk slower than the line loses bytes, and the recording says how many. */
+export const MAX_WAITING_BYTES = 4 * 1024 * 1024
+const MAX_LABEL = 200
+/** Kept free under the limit for the last markers. */
+const RESERVE_BYTES = 2048
+
+type EndState = Exclude<RecordingState, 'recording' | 'interrupted'>
+
+/** How a recording ended, and what it holds. */
+export interface RecordingEnd {
+  state: EndState
+  reason: string
+  duration: number
+  bytes: number
+  lostBytes: number
+}
+
+export interface RecordingOptions {
+  id: string
+  title: string
+  clock: Clock
+  open: () => Promise<RecordingSink>
+  maxBytes: number
+  /** False: what is typed is not kept. */
+  recordInput: boolean
+}
+
+/**
+ * One console being recorded. Bytes come in any split and are never waited for: a recording can fall behind or
+ * end, the session goes on. Nothing here throws.
+ */
+export class Recording {
+  readonly id: string
+  readonly startedAt: number
+  /** Settles when the file is closed, for whatever reason. */
+  readonly ended: Promise<RecordingEnd>
+  readonly #options: RecordingOptions
+  readonly #sink: Promise<RecordingSink>
+  readonly #resolveEnded: (end: RecordingEnd) => void
+  #decoders = { o: newDecoder(), i: newDecoder() }
+  #event: { code: 'o' | 'i'; at: number; text: string } | null = null
+  #lines: string[] = []
+  #linesBytes = 0
+  #writing = false
+  /** What waits should have been written already. */
+  #flushDue = false
+  #writingBytes = 0
+  #writtenBytes = 0
+  #unreportedLoss = 0
+  #lostBytes = 0
+  #end: { state: EndState; reason: string; at: number } | null = null
+  #cancelFlush: (() => void) | null = null
+
+  constructor(options: RecordingOptions) {
+    this.#options = options
+    this.id = options.id
+    this.startedAt = options.clock.now()
+    let resolve: (end: RecordingEnd) => void = () => {}
+    this.ended = new Promise((settle) => {
+      resolve = settle
+    })
+    this.#resolveEnded = resolve
+    this.#sink = options.open()
+    // Reported by the first write.
+    this.#sink.catch(() => {})
+    this.#enqueue(encodeHeader({ title: options.title, startedAt: this.startedAt }))
+    this.marker('recording started')
+    this.#flush()
+  }
+
+  /** Seconds since the start, or until the end. */
+  get duration(): number {
+    return ((this.#end?.at ?? this.#options.clock.now()) - this.startedAt) / 1000
+  }
+
+  /** Of the file, with what is about to be written. */
+  get bytes(): number {
+    return this.#writtenBytes + this.#writingBytes + this.#linesBytes
+  }
+
+  get lostBytes(): number {
+    return this.#lostBytes
+  }
+
+  /** Serial bytes from the machine. */
+  output(bytes: Uint8Array): void {
+    this.#accept('o', bytes)
+  }
+
+  /** Bytes typed to the machine; kept only where policy says so. */
+  input(bytes: Uint8Array): void {
+    if (this.#options.recordInput) this.#accept('i', bytes)
+  }
+
+  /** A gap, a reconnect, or what else a player should show on its time line. */
+  marker(text: string): void {
+    if (this.#end) return
+    this.#closeEvent()
+    this.#put([this.duration, 'm', text.slice(0, MAX_LABEL)])
+  }
+
+  /** Ends it in good order; resolves when the file is closed. */
+  async stop(reason: string): Promise<void> {
+    this.#finish('complete', reason)
+    await this.ended
+  }
+
+  #accept(code: 'o' | 'i', bytes: Uint8Array): void {
+    if (this.#end) return
+    const room = this.#unreportedLoss > 0 ? MAX_WAITING_BYTES / 2 : MAX_WAITING_BYTES
+    if (this.#waiting() + bytes.length > room) {
+      this.#unreportedLoss += bytes.length
+      this.#lostBytes += bytes.length
+      this.#decoders[code] = newDecoder()
+      return
+    }
+    this.#reportLoss()
+    for (let start = 0; start < bytes.length; start += MAX_EVENT_BYTES) {
+      this.#append(
+        code,
+        this.#decoders[code].decode(bytes.subarray(start, start + MAX_EVENT_BYTES), { stream: true }),
+      )
+    }
+  }
+
+  #append(code: 'o' | 'i', text: string): void {
+    if (text === '') return
+    const now = this.#options.clock.now()
+    const { length } = this.#event?.text ?? ''
+    const fits =
+      this.#event?.code === code &&
+      now - this.#event.at < COALESCE_MS &&
+      length + text.length <= MAX_EVENT_BYTES
+    if (!fits) this.#closeEvent()
+    if (this.#end) return
+    this.#event ??= { code, at: now, text: '' }
+    this.#event.text += text
+    this.#flushSoon()
+  }
+
+  #closeEvent(): void {
+    const event = this.#event
+    if (!event) return
+    this.#event = null
+    this.#put([(event.at - this.startedAt) / 1000, event.code, event.text])
+  }
+
+  /** Queues an event, or ends the recording where it would pass the limit. */
+  #put(event: CastEvent): void {
+    const line = encodeEvent(event)
+    if (this.bytes + Buffer.byteLength(line) > this.#options.maxBytes - RESERVE_BYTES) {
+      const limit = Math.round(this.#options.maxBytes / 1024 / 1024)
+      this.#finish('size-limit', `The recording reached its limit of ${limit} MiB.`)
+      return
+    }
+    this.#enqueue(line)
+  }
+
+  #enqueue(line: string): void {
+    this.#lines.push(line)
+    this.#linesBytes += Buffer.byteLength(line)
+    if (this.#linesBytes >= FLUSH_BYTES) this.#flush()
+    else this.#flushSoon()
+  }
+
+  #waiting(): number {
+    return this.#writingBytes + this.#linesBytes + (this.#event?.text.length ?? 0)
+  }
+
+  #reportLoss(): void {
+    if (this.#unreportedLoss === 0) return
+    const lost = this.#unreportedLoss
+    this.#unreportedLoss = 0
+    this.marker(`${lost} bytes were not recorded: they came faster than the disk could take them`)
+  }
+
+  #flushSoon(): void {
+    this.#cancelFlush ??= this.#options.clock.after(FLUSH_MS, () => {
+      this.#cancelFlush = null
+      this.#closeEvent()
+      this.#flush()
+    })
+  }
+
+  /** One write at a time; what comes meanwhile goes with the next. */
+  #flush(): void {
+    if (this.#writing) {
+      this.#flushDue = true
+      return
+    }
+    this.#flushDue = false
+    if (this.#linesBytes === 0) return
+    const data = Buffer.from(this.#lines.join(''))
+    this.#lines = []
+    this.#linesBytes = 0
+    this.#writingBytes = data.length
+    this.#writing = true
+    void this.#write(data).then(
+      () => this.#wrote(data.length),
+      (error: unknown) => this.#failed(error),
+    )
+  }
+
+  async #write(data: Buffer): Promise<void> {
+    await (await this.#sink).write(data)
+  }
+
+  #wrote(bytes: number): void {
+    this.#writing = false
+    this.#writingBytes = 0
+    this.#writtenBytes += bytes
+    if (!this.#end && this.#waiting() < MAX_WAITING_BYTES / 2) this.#reportLoss()
+    if (this.#flushDue || this.#end) this.#flush()
+    if (this.#end && !this.#writing) void this.#close()
+  }
+
+  #failed(error: unknown): void {
+    this.#writing = false
+    this.#writingBytes = 0
+    this.#lines = []
+    this.#linesBytes = 0
+    this.#event = null
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed'
+    this.#end = {
+      state: 'write-failed',
+      reason: `The recording could not be written (${code}).`,
+      at: this.#end?.at ?? this.#options.clock.now(),
+    }
+    this.#cancelFlush?.()
+    void this.#sink
+      .then((sink) => sink.truncate(this.#writtenBytes))
+      .catch(() => {})
+      .then(() => this.#close())
+  }
+
+  #finish(state: EndState, reason: string): void {
+    if (this.#end) return
+    const at = this.#options.clock.now()
+    if (state === 'complete') {
+      // The rest of a character that never came is U+FFFD.
+      for (const code of ['o', 'i'] as const) this.#append(code, this.#decoders[code].decode())
+      this.#closeEvent()
+      this.#reportLoss()
+      // These may have met the limit, which then is the reason.
+      if (this.#end) return
+    }
+    this.#event = null
+    this.#end = { state, reason, at }
+    this.#enqueue(encodeEvent([(at - this.startedAt) / 1000, 'm', reason.slice(0, MAX_LABEL)]))
+    this.#cancelFlush?.()
+    this.#flush()
+  }
+
+  async #close(): Promise<void> {
+    const end = this.#end
+    if (!end) return
+    await this.#sink.then((sink) => sink.close()).catch(() => {})
+    this.#resolveEnded({
+      state: end.state,
+      reason: end.reason,
+      duration: this.duration,
+      bytes: this.#writtenBytes,
+      lostBytes: this.#lostBytes,
+    })
+  }
+}
+
+/** A byte order mark is a byte from the machine like any other. */
+function newDecoder(): TextDecoder {
+  return new TextDecoder('utf-8', { ignoreBOM: true })
+}

@@ -1,0 +1,34 @@
+import type { Clock } from './recording.ts'
+
+/** A clock that a test turns. */
+export class ManualClock implements Clock {
+  #now: number
+  #timers = new Map<symbol, { at: number; run: () => void }>()
+
+  constructor(now = Date.UTC(2026, 0, 1)) {
+    this.#now = now
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  after(ms: number, run: () => void): () => void {
+    const key = Symbol()
+    this.#timers.set(key, { at: this.#now + ms, run })
+    return () => this.#timers.delete(key)
+  }
+
+  /** Passes time; what falls due runs in its order, at its time. */
+  advance(ms: number): void {
+    const until = this.#now + ms
+    for (;;) {
+      const [next] = [...this.#timers].sort((a, b) => a[1].at - b[1].at)
+      if (!next || next[1].at > until) break
+      this.#timers.delete(next[0])
+      this.#now = next[1].at
+      next[1].run()
+    }
+    this.#now = until
+  }
+}

@@ -1,0 +1,194 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { ApiError, paths } from '../../shared/api.ts'
+import { RecordingDetail, RecordingList, RecordingMatches } from '../../shared/recording.ts'
+import { buildApp } from '../app.ts'
+import type { Cloud } from '../clouds/cloud.ts'
+import { parseConfig } from '../config.ts'
+import { Recorder } from '../recordings/recorder.ts'
+
+const ORIGIN = 'http://console.test'
+const headers = { host: 'console.test', origin: ORIGIN }
+const cloud: Cloud = {
+  listServers: async () => [],
+  getServer: async () => {
+    throw new Error('not asked for')
+  },
+  remoteConsole: async () => {
+    throw new Error('not asked for')
+  },
+  close: async () => {},
+}
+
+/** Recordings made before the server starts, oldest first. */
+async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEnv = {}) {
+  const dir = await mkdtemp(join(tmpdir(), 'recordings-'))
+  const config = parseConfig({
+    BMS_CONSOLE_PUBLIC_ORIGINS: ORIGIN,
+    BMS_CONSOLE_TRANSPORT: 'relay',
+    BMS_CONSOLE_RECORDINGS: 'always',
+    BMS_CONSOLE_RECORDINGS_DIR: dir,
+    ...env,
+  })
+  const logger = pino({ level: 'silent' })
+  const ids: string[] = []
+  if (config.recordings) {
+    const recorder = await Recorder.open({ settings: config.recordings, log: logger })
+    for (const [serverName, text] of Object.entries(printed)) {
+      const recording = recorder.start({
+        serverId: `id-of-${serverName}`,
+        serverName,
+        sessionId: 'session',
+        startedBy: 'ops',
+      })
+      recording.output(Buffer.from(text))
+      await recording.stop('done')
+      ids.push(recording.id)
+    }
+    await recorder.close()
+  }
+  const app = await buildApp({ config, cloud, logger, version: '0.0.0', cloudName: 'Test' })
+  onTestFinished(async () => {
+    await app.close()
+    await rm(dir, { recursive: true })
+  })
+  const get = (url: string) => app.inject({ url, headers })
+  return { app, dir, ids, get }
+}
+
+const causeOf = (response: { json: () => unknown }) => ApiError.parse(response.json()).error.cause
+
+describe('recordings over HTTP', () => {
+  it('are not there when they are off, and the page is told', async () => {
+    const { app, get } = await start({}, { BMS_CONSOLE_RECORDINGS: 'off' })
+    expect((await get(paths.about())).json()).toMatchObject({ recordings: 'off' })
+    for (const url of [paths.recordings({}), paths.recording(crypto.randomUUID())]) {
+      const response = await get(url)
+      expect([response.statusCode, causeOf(response)]).toEqual([404, 'recordings-off'])
+    }
+    const deletion = await app.inject({ method: 'DELETE', url: paths.recording('x'), headers })
+    expect(causeOf(deletion)).toBe('recordings-off')
+    expect((await get('/healthz')).headers['content-security-policy']).not.toContain('wasm')
+  })
+
+  it('are listed newest first, by server too', async () => {
+    const { get, ids } = await start({ 'web-01': 'a', 'db-01': 'b' })
+    expect((await get(paths.about())).json()).toMatchObject({ recordings: 'always' })
+    const all = RecordingList.parse((await get(paths.recordings({}))).json())
+    expect(all.recordings.map(({ id }) => id)).toEqual([...ids].reverse())
+    expect(all).toMatchObject({ page: 1, hasMore: false, complete: true, mayDelete: false })
+    expect(all.servers).toEqual([
+      { id: 'id-of-db-01', name: 'db-01' },
+      { id: 'id-of-web-01', name: 'web-01' },
+    ])
+    const one = RecordingList.parse((await get(paths.recordings({ server: 'id-of-web-01' }))).json())
+    expect(one.recordings.map(({ serverName }) => serverName)).toEqual(['web-01'])
+    expect(one.servers).toHaveLength(2)
+  })
+
+  it('come in pages, searched or not', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 30 }, (_, index) => [
+        `server-${index}`,
+        index % 10 === 0 ? 'quiet' : 'Kernel panic',
+      ]),
+    )
+    const { get } = await start(many)
+    const pageOf = async (query: { q?: string; page: number }) =>
+      RecordingList.parse((await get(paths.recordings(query))).json())
+    for (const [q, total] of [
+      ['', 30],
+      ['kernel PANIC', 27],
+    ] as const) {
+      const first = await pageOf({ q, page: 1 })
+      const second = await pageOf({ q, page: 2 })
+      expect([first.recordings.length, first.hasMore]).toEqual([25, true])
+      expect([second.recordings.length, second.hasMore]).toEqual([total - 25, false])
+      const names = [...first.recordings, ...second.recordings].map(({ serverName }) => serverName)
+      expect(new Set(names).size).toBe(total)
+    }
+  })
+
+  it('are searched in what was printed, each match with its place', async () => {
+    const { get, ids } = await start({
+      'web-01': 'login: \x1b[1mroot\x1b[0m logged in\r\n',
+      'db-01': 'nothing',
+    })
+    const list = RecordingList.parse((await get(paths.recordings({ q: 'ROOT LOGGED' }))).json())
+    expect(list.recordings).toHaveLength(1)
+    expect(list.recordings[0]?.found?.matches).toMatchObject([
+      { before: 'login: ', match: 'root logged', after: ' in' },
+    ])
+    const one = await get(paths.recordingMatches(ids[0] ?? '', 'login'))
+    expect(RecordingMatches.parse(one.json()).matches).toMatchObject([{ match: 'login' }])
+  })
+
+  it('are given as asciicast and as text', async () => {
+    const { get, ids } = await start({ 'web-01': 'wrong\b\b\b\b\b\x1b[32mright\x1b[0m\r\n' })
+    const [id = ''] = ids
+    const cast = await get(paths.recordingCast(id))
+    expect(cast.headers['content-type']).toBe('application/x-asciicast')
+    expect(cast.headers['content-disposition']).toBe(`attachment; filename="${id}.cast"`)
+    const lines = cast.body.trimEnd().split('\n')
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ version: 2, title: 'web-01' })
+    expect(JSON.parse(lines[2] ?? '')).toEqual([expect.any(Number), 'o', expect.stringContaining('right')])
+    const text = await get(paths.recordingText(id))
+    expect(text.headers['content-type']).toBe('text/plain; charset=utf-8')
+    expect(text.body).toBe('right\n')
+    const detail = RecordingDetail.parse((await get(paths.recording(id))).json())
+    expect(detail).toMatchObject({ recording: { id, startedBy: 'ops', state: 'complete' }, mayDelete: false })
+  })
+
+  it('are deleted only where policy allows', async () => {
+    for (const allowed of [false, true]) {
+      const { app, dir, ids } = await start(
+        { 'web-01': 'x' },
+        { BMS_CONSOLE_RECORDING_DELETE: String(allowed) },
+      )
+      const response = await app.inject({ method: 'DELETE', url: paths.recording(ids[0] ?? ''), headers })
+      if (allowed) {
+        expect(response.statusCode).toBe(204)
+        expect(await readdir(dir)).toEqual([])
+        const again = await app.inject({ method: 'DELETE', url: paths.recording(ids[0] ?? ''), headers })
+        expect([again.statusCode, causeOf(again)]).toEqual([404, 'recording-not-found'])
+      } else {
+        expect([response.statusCode, causeOf(response)]).toEqual([403, 'recording-kept'])
+        expect(await readdir(dir)).toHaveLength(2)
+      }
+    }
+  })
+
+  it('have no other names than their ids', async () => {
+    const { app, dir, get } = await start({}, { BMS_CONSOLE_RECORDING_DELETE: 'true' })
+    await writeFile(join(dir, '..', 'outside.cast'), 'secret')
+    onTestFinished(() => rm(join(dir, '..', 'outside.cast')))
+    for (const id of ['..%2Foutside', '%2e%2e%2foutside', '..', 'a.json', '%00', 'x'.repeat(150)]) {
+      for (const url of ['', '/cast', '/text', '/matches?q=x'].map((end) => `/api/recordings/${id}${end}`)) {
+        const response = await get(url)
+        expect(response.statusCode, url).toBeGreaterThanOrEqual(400)
+        expect(response.statusCode, url).toBeLessThan(500)
+        expect(response.body).not.toContain('secret')
+      }
+      const deletion = await app.inject({ method: 'DELETE', url: `/api/recordings/${id}`, headers })
+      expect(deletion.statusCode).toBeGreaterThanOrEqual(400)
+    }
+    for (const end of ['', '/cast', '/text', '/matches?q=x']) {
+      const response = await get(`/api/recordings/${crypto.randomUUID()}${end}`)
+      expect([response.statusCode, causeOf(response)]).toEqual([404, 'recording-not-found'])
+    }
+  })
+
+  it('describe themselves, and allow the player its WebAssembly', async () => {
+    const { get } = await start()
+    const docs = await get('/api/docs/json')
+    expect(Object.keys(docs.json().paths)).toEqual(
+      expect.arrayContaining(['/api/recordings', '/api/recordings/{id}/cast', '/api/recordings/{id}/text']),
+    )
+    expect((await get('/healthz')).headers['content-security-policy']).toContain(
+      "script-src 'self' 'wasm-unsafe-eval'",
+    )
+  })
+})

@@ -1,0 +1,239 @@
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { ApiError } from '../../shared/api.ts'
+import {
+  RecordingDetail,
+  RecordingId,
+  type RecordingInfo,
+  RecordingList,
+  RecordingMatches,
+} from '../../shared/recording.ts'
+import { fail } from '../http-errors.ts'
+import { measureCast } from '../recordings/cast.ts'
+import type { Recorder } from '../recordings/recorder.ts'
+import { screenText } from '../recordings/screen-text.ts'
+import { searchCast, searchRecordings } from '../recordings/search.ts'
+
+const PAGE_SIZE = 25
+/** Matches shown of one recording in the list, and in its own page. */
+const LIST_MATCHES = 3
+const DETAIL_MATCHES = 200
+/** The page waits for 30 s. */
+const SEARCH_MS = 10_000
+
+const Params = z.object({ id: RecordingId })
+const Query = z.string().max(200)
+const NoContent = z.null().describe('Deleted')
+
+export interface RecordingRouteOptions {
+  /** null: recordings are off. */
+  recorder: Recorder | null
+  now: () => number
+}
+
+export function recordingRoutes(instance: FastifyInstance, { recorder, now }: RecordingRouteOptions): void {
+  const api = instance.withTypeProvider<ZodTypeProvider>()
+  if (!recorder) {
+    const off = (_request: FastifyRequest, reply: FastifyReply) =>
+      fail(reply, 404, 'recordings-off', 'BMS_CONSOLE_RECORDINGS is off.')
+    api.all('/api/recordings', { schema: { hide: true } }, off)
+    api.all('/api/recordings/*', { schema: { hide: true } }, off)
+    return
+  }
+  const { folder } = recorder
+  const { mayDelete } = recorder.settings
+  const searches = new OneAtATime()
+  /** The bytes of its whole lines: of a recording under way the last one may be half written. 0: there is none. */
+  const whole = async (id: string) =>
+    (await recorder.get(id)) ? (await measureCast(folder.castPath(id)).catch(() => ({ bytes: 0 }))).bytes : 0
+  const limits = (matches: number, signal: AbortSignal) => {
+    const until = now() + SEARCH_MS
+    return { matches, signal, timeIsUp: () => now() > until }
+  }
+
+  api.get(
+    '/api/recordings',
+    {
+      schema: {
+        summary: 'Recordings of consoles, newest first; q searches in what was printed',
+        tags: ['recordings'],
+        querystring: z.object({
+          q: Query.default(''),
+          server: z.string().max(128).default(''),
+          page: z.coerce.number().int().min(1).max(100_000).default(1),
+        }),
+        response: { 200: RecordingList, default: ApiError },
+      },
+    },
+    async (request, reply) => {
+      const { q, server, page } = request.query
+      const all = await recorder.list()
+      const infos = server ? all.filter((info) => info.serverId === server) : all
+      const skip = (page - 1) * PAGE_SIZE
+      const common = { page, mayDelete, servers: serversOf(all) }
+      if (!q) {
+        const shown = infos.slice(skip, skip + PAGE_SIZE).map((info) => ({ ...info, found: null }))
+        return { ...common, recordings: shown, hasMore: infos.length > skip + PAGE_SIZE, complete: true }
+      }
+      const signal = leaving(reply)
+      const result = await searches.run(signal, () =>
+        searchRecordings(infos, q, {
+          ...limits(LIST_MATCHES, signal),
+          castPath: (id) => folder.castPath(id),
+          skip,
+          take: PAGE_SIZE,
+        }),
+      )
+      if (!result) return reply.hijack()
+      const recordings = result.found.map(({ info, matches }) => ({ ...info, found: matches }))
+      return { ...common, recordings, hasMore: result.hasMore, complete: result.complete }
+    },
+  )
+
+  api.get(
+    '/api/recordings/:id',
+    {
+      schema: {
+        summary: 'What is known of one recording',
+        tags: ['recordings'],
+        params: Params,
+        response: { 200: RecordingDetail, default: ApiError },
+      },
+    },
+    async (request, reply) => {
+      const recording = await recorder.get(request.params.id)
+      return recording ? { recording, mayDelete } : missing(reply)
+    },
+  )
+
+  api.get(
+    '/api/recordings/:id/matches',
+    {
+      schema: {
+        summary: 'Where a text was printed in one recording',
+        tags: ['recordings'],
+        params: Params,
+        querystring: z.object({ q: Query.min(1) }),
+        response: { 200: RecordingMatches, default: ApiError },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      if (!(await whole(id))) return missing(reply)
+      const signal = leaving(reply)
+      const result = await searches.run(signal, () =>
+        searchCast(folder.castPath(id), request.query.q, limits(DETAIL_MATCHES, signal)),
+      )
+      return result ?? reply.hijack()
+    },
+  )
+
+  api.get(
+    '/api/recordings/:id/cast',
+    {
+      schema: {
+        summary: 'The recording as an asciicast v2 file',
+        tags: ['recordings'],
+        params: Params,
+        produces: ['application/x-asciicast'],
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const bytes = await whole(id)
+      if (!bytes) return missing(reply)
+      return reply
+        .type('application/x-asciicast')
+        .header('content-length', bytes)
+        .header('content-disposition', `attachment; filename="${id}.cast"`)
+        .send(createReadStream(folder.castPath(id), { end: bytes - 1 }))
+    },
+  )
+
+  api.get(
+    '/api/recordings/:id/text',
+    {
+      schema: {
+        summary: 'What a person saw, as plain text',
+        tags: ['recordings'],
+        params: Params,
+        produces: ['text/plain'],
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      if (!(await whole(id))) return missing(reply)
+      return reply
+        .type('text/plain; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${id}.txt"`)
+        .send(Readable.from(screenText(folder.castPath(id), leaving(reply))))
+    },
+  )
+
+  api.delete(
+    '/api/recordings/:id',
+    {
+      schema: {
+        summary: 'Delete a recording, where BMS_CONSOLE_RECORDING_DELETE allows it',
+        tags: ['recordings'],
+        params: Params,
+        response: { 204: NoContent, default: ApiError },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      if (!mayDelete) {
+        return fail(reply, 403, 'recording-kept', 'BMS_CONSOLE_RECORDING_DELETE is not true.')
+      }
+      const recording = await recorder.get(id)
+      if (!recording) return missing(reply)
+      if (recording.state === 'recording') {
+        return fail(reply, 409, 'recording-under-way', 'The console is still being recorded.')
+      }
+      await folder.remove(id)
+      request.log.info({ recording: id, server: recording.serverId }, 'recording deleted')
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+function missing(reply: FastifyReply) {
+  return fail(reply, 404, 'recording-not-found', 'There is no such recording.')
+}
+
+/** Aborts when the reader leaves, or has the whole answer. */
+function leaving(reply: FastifyReply): AbortSignal {
+  const left = new AbortController()
+  reply.raw.once('close', () => left.abort())
+  return left.signal
+}
+
+function serversOf(infos: readonly RecordingInfo[]): RecordingList['servers'] {
+  // The newest recording knows the newest name.
+  const names = new Map<string, string>()
+  for (const info of infos) if (!names.has(info.serverId)) names.set(info.serverId, info.serverName)
+  return [...names]
+    .map(([id, name]) => ({ id, name }))
+    .sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id))
+}
+
+/** Searches read much: they wait for each other, so that the consoles do not wait for them. */
+class OneAtATime {
+  #last: Promise<unknown> = Promise.resolve()
+
+  /** null: the reader left. */
+  run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | null> {
+    const result = this.#last.then(async () => {
+      if (signal.aborted) return null
+      return work().catch((error: unknown) => {
+        if (signal.aborted) return null
+        throw error
+      })
+    })
+    this.#last = result.catch(() => {})
+    return result
+  }
+}

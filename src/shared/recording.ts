@@ -1,0 +1,67 @@
+import * as z from 'zod/mini'
+
+/** Whether consoles are recorded: never, when a person asks, or each one. */
+export const RecordingMode = z.enum(['off', 'on-demand', 'always'])
+export type RecordingMode = z.infer<typeof RecordingMode>
+
+/** A recording is named by a random id; nothing else can be part of a path. */
+export const RecordingId = z.uuid()
+
+/**
+ * How a recording stands. `recording` is under way; `interrupted` was cut by the end of the server's process
+ * and holds what was written until then.
+ */
+export const RecordingState = z.enum(['recording', 'complete', 'size-limit', 'write-failed', 'interrupted'])
+export type RecordingState = z.infer<typeof RecordingState>
+
+export const RecordingInfo = z.object({
+  id: RecordingId,
+  serverId: z.string(),
+  serverName: z.string(),
+  sessionId: z.string(),
+  startedBy: z.string(),
+  /** ISO 8601 */
+  startedAt: z.string(),
+  endedAt: z.nullable(z.string()),
+  /** Seconds */
+  duration: z.number(),
+  /** Of the file */
+  bytes: z.number(),
+  /** Serial bytes that came faster than they could be written. */
+  lostBytes: z.number(),
+  state: RecordingState,
+  /** Why it ended, in words. */
+  reason: z.nullable(z.string()),
+})
+export type RecordingInfo = z.infer<typeof RecordingInfo>
+
+/** Where the searched text was printed, and what was around it on the line. */
+export const RecordingMatch = z.object({
+  second: z.number(),
+  before: z.string(),
+  match: z.string(),
+  after: z.string(),
+})
+export type RecordingMatch = z.infer<typeof RecordingMatch>
+
+export const RecordingMatches = z.object({
+  matches: z.array(RecordingMatch),
+  /** There are more than these, or the search ran out of time. */
+  more: z.boolean(),
+})
+export type RecordingMatches = z.infer<typeof RecordingMatches>
+
+export const RecordingList = z.object({
+  recordings: z.array(z.extend(RecordingInfo, { found: z.nullable(RecordingMatches) })),
+  page: z.number(),
+  hasMore: z.boolean(),
+  /** False: the search ran out of time, so older recordings were not looked into. */
+  complete: z.boolean(),
+  /** Every server that has a recording, for the filter. */
+  servers: z.array(z.object({ id: z.string(), name: z.string() })),
+  mayDelete: z.boolean(),
+})
+export type RecordingList = z.infer<typeof RecordingList>
+
+export const RecordingDetail = z.object({ recording: RecordingInfo, mayDelete: z.boolean() })
+export type RecordingDetail = z.infer<typeof RecordingDetail>

@@ -1,0 +1,17 @@
+import type { RecordingMatch } from '../../shared/recording.ts'
+import { formatDuration } from './format.ts'
+import styles from './recordings.module.css'
+
+/** When it was printed, and the line with the searched text in it. */
+export function MatchText({ match }: { match: RecordingMatch }) {
+  return (
+    <>
+      <span className={styles.time}>{formatDuration(match.second)}</span>{' '}
+      <code className={styles.line}>
+        {match.before}
+        <mark>{match.match}</mark>
+        {match.after}
+      </code>
+    </>
+  )
+}

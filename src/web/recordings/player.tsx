@@ -1,0 +1,95 @@
+import 'asciinema-player/dist/bundle/asciinema-player.css'
+import { type Player as CastPlayer, create } from 'asciinema-player'
+import { type CSSProperties, type Ref, useEffect, useImperativeHandle, useRef } from 'react'
+import { useTranslations } from 'use-intl'
+import { themes } from '../console/terminal/themes.ts'
+import { useTheme } from '../settings/settings.ts'
+import styles from './player.module.css'
+
+export interface PlayerHandle {
+  jump(second: number): void
+}
+
+interface PlayerProps {
+  /** The asciicast */
+  cast: string
+  speed: number
+  /** Where to begin */
+  second: number
+  ref: Ref<PlayerHandle>
+}
+
+/**
+ * The player takes speed and colours only when it is made: a change makes a new one, which goes on where the old
+ * one was.
+ */
+export function Player({ cast, speed, second, ref }: PlayerProps) {
+  const t = useTranslations('recordings')
+  const theme = useTheme()
+  const place = useRef<HTMLElement>(null)
+  const player = useRef<CastPlayer>(null)
+  const position = useRef({ second, playing: false })
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the player reads the theme's colours from the page
+  useEffect(() => {
+    if (!place.current) return
+    const made = create({ data: cast }, place.current, {
+      speed,
+      theme: 'bms-console',
+      fit: 'width',
+      controls: true,
+      preload: true,
+      terminalFontFamily: 'ui-monospace, Menlo, "DejaVu Sans Mono", monospace',
+    })
+    player.current = made
+    const at = position.current
+    made.addEventListener('play', () => {
+      at.playing = true
+    })
+    for (const stop of ['pause', 'ended'] as const) {
+      made.addEventListener(stop, () => {
+        at.playing = false
+      })
+    }
+    const goOn = at.playing
+    if (at.second > 0) void made.seek(at.second)
+    if (goOn) void made.play()
+    return () => {
+      const { playing } = at
+      at.second = made.getCurrentTime()
+      made.dispose()
+      at.playing = playing
+      player.current = null
+    }
+  }, [cast, speed, theme])
+
+  useImperativeHandle(ref, () => ({
+    jump: (to) => void player.current?.seek(to),
+  }))
+
+  return (
+    <section ref={place} className={styles.player} style={colours(themes[theme])} aria-label={t('player')} />
+  )
+}
+
+const palette = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const
+const bright = [
+  'brightBlack',
+  'brightRed',
+  'brightGreen',
+  'brightYellow',
+  'brightBlue',
+  'brightMagenta',
+  'brightCyan',
+  'brightWhite',
+] as const
+
+/** The console's own colours, as the player's theme in `player.module.css` takes them. */
+function colours(theme: (typeof themes)['dark']): CSSProperties {
+  const entries = [...palette, ...bright].map((name, index) => [`--player-${index}`, theme[name]])
+  return Object.fromEntries([
+    ...entries,
+    ['--player-foreground', theme.foreground],
+    ['--player-background', theme.background],
+  ])
+}

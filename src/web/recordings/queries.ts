@@ -1,0 +1,52 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import * as z from 'zod/mini'
+import { paths } from '../../shared/api.ts'
+import { RecordingDetail, RecordingList, RecordingMatches } from '../../shared/recording.ts'
+import { call, callText } from '../api/client.ts'
+import { retry } from '../api/queries.ts'
+
+/** Which part of the list is shown. */
+export interface Shown {
+  q: string
+  /** Its id, or '' for all */
+  server: string
+  page: number
+}
+
+export const recordingsQuery = (shown: Shown) =>
+  queryOptions({
+    queryKey: ['recordings', 'list', shown],
+    queryFn: ({ signal }) => call(paths.recordings(shown), RecordingList, 'GET', signal),
+    placeholderData: keepPreviousData,
+    // A search reads every file; the plain list is cheap and shows what is being recorded.
+    refetchInterval: shown.q ? false : 15_000,
+    retry,
+  })
+
+export const recordingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['recordings', id],
+    queryFn: ({ signal }) => call(paths.recording(id), RecordingDetail, 'GET', signal),
+    retry,
+  })
+
+export const matchesQuery = (id: string, q: string) =>
+  queryOptions({
+    queryKey: ['recordings', id, 'matches', q],
+    queryFn: ({ signal }) => call(paths.recordingMatches(id, q), RecordingMatches, 'GET', signal),
+    enabled: q !== '',
+    retry,
+  })
+
+/** The file itself. It may be large: it is forgotten as soon as nothing plays it. */
+export const castQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['recordings', id, 'cast'],
+    queryFn: ({ signal }) => callText(paths.recordingCast(id), signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry,
+  })
+
+export const recordingText = (id: string) => callText(paths.recordingText(id))
+export const deleteRecording = (id: string) => call(paths.recording(id), z.undefined(), 'DELETE')

@@ -1,0 +1,159 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Copy, Download, FileText } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { useFormatter, useTranslations } from 'use-intl'
+import { paths } from '../../shared/api.ts'
+import type { RecordingInfo } from '../../shared/recording.ts'
+import { failureOf } from '../api/client.ts'
+import { FailureNotice } from '../ui/failure-notice.tsx'
+import { DeleteRecording } from './delete-recording.tsx'
+import { formatDuration } from './format.ts'
+import { MatchList } from './match-list.tsx'
+import { PageHeader } from './page-header.tsx'
+import { Player, type PlayerHandle } from './player.tsx'
+import { castQuery, recordingQuery, recordingText } from './queries.ts'
+import styles from './recordings.module.css'
+import { Size } from './size.tsx'
+
+const speeds = [0.5, 1, 2, 5, 10, 50]
+
+interface RecordingPageProps {
+  id: string
+  query: string
+  /** Where playing begins */
+  second: number
+  onShow: (query: string, second: number) => void
+}
+
+/** One recording: played, searched, copied. */
+export default function RecordingPage({ id, query, second, onShow }: RecordingPageProps) {
+  const t = useTranslations('recordings')
+  const navigate = useNavigate()
+  const player = useRef<PlayerHandle>(null)
+  const [speed, setSpeed] = useState(1)
+  const detail = useQuery(recordingQuery(id))
+  const cast = useQuery(castQuery(id))
+  const recording = detail.data?.recording
+  const error = detail.error ?? cast.error
+  useEffect(() => {
+    document.title = `${recording?.serverName ?? t('title')} · ${t('title')} · BMS Console`
+  }, [t, recording?.serverName])
+  return (
+    <>
+      <PageHeader>
+        <Link to="/recordings" search={{ q: query || undefined }}>
+          {t('back')}
+        </Link>
+      </PageHeader>
+      <main className={styles.main} id="content">
+        {recording && <Facts recording={recording} />}
+        {error !== null && (
+          <FailureNotice
+            failure={failureOf(error)}
+            actions={
+              <button
+                type="button"
+                className="button"
+                onClick={() => void Promise.all([detail.refetch(), cast.refetch()])}
+              >
+                {t('retry')}
+              </button>
+            }
+          />
+        )}
+        {recording && (
+          <div className={styles.filters}>
+            <label className={styles.choice}>
+              {t('speed')}
+              <select value={speed} onChange={(event) => setSpeed(Number(event.target.value))}>
+                {speeds.map((value) => (
+                  <option key={value} value={value}>
+                    {t('times', { speed: value })}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <a className="button" href={paths.recordingCast(id)} download>
+              <Download size={15} aria-hidden /> {t('cast')}
+            </a>
+            <a className="button" href={paths.recordingText(id)} download>
+              <FileText size={15} aria-hidden /> {t('text')}
+            </a>
+            <CopyText id={id} />
+            {detail.data?.mayDelete && recording.state !== 'recording' && (
+              <DeleteRecording
+                recording={recording}
+                onDeleted={() => void navigate({ to: '/recordings', search: {} })}
+              />
+            )}
+          </div>
+        )}
+        {(detail.isPending || cast.isPending) && <p role="status">{t('loading')}…</p>}
+        <div className={styles.playback}>
+          {cast.data && <Player cast={cast.data} speed={speed} second={second} ref={player} />}
+          {recording && (
+            <MatchList
+              id={id}
+              query={query}
+              onQuery={(next) => onShow(next, second)}
+              onJump={(to) => {
+                player.current?.jump(to)
+                onShow(query, to)
+              }}
+            />
+          )}
+        </div>
+      </main>
+    </>
+  )
+}
+
+function Facts({ recording }: { recording: RecordingInfo }) {
+  const t = useTranslations('recordings')
+  const format = useFormatter()
+  return (
+    <div>
+      <h1>{recording.serverName}</h1>
+      <p className={styles.dim}>
+        {format.dateTime(new Date(recording.startedAt), { dateStyle: 'long', timeStyle: 'medium' })}
+        {' · '}
+        {formatDuration(recording.duration)}
+        {' · '}
+        <Size bytes={recording.bytes} />
+        {' · '}
+        {t('who')} {recording.startedBy}
+        {' · '}
+        {t(`states.${recording.state}`)}
+        {recording.lostBytes > 0 && ` · ${t('lost', { count: recording.lostBytes })}`}
+      </p>
+      {recording.reason && <p className={styles.dim}>{recording.reason}</p>}
+    </div>
+  )
+}
+
+function CopyText({ id }: { id: string }) {
+  const t = useTranslations('recordings')
+  const [told, setTold] = useState<'copied' | 'copyBlocked' | null>(null)
+  const copy = async () => {
+    setTold(null)
+    try {
+      // As a promise: some browsers allow the clipboard only in the click itself, before the text is here.
+      const text = recordingText(id).then((value) => new Blob([value], { type: 'text/plain' }))
+      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })])
+      setTold('copied')
+    } catch {
+      setTold('copyBlocked')
+    }
+  }
+  return (
+    <>
+      <button type="button" className="button" onClick={() => void copy()}>
+        <Copy size={15} aria-hidden /> {t('copyText')}
+      </button>
+      <span role="status" className={styles.dim}>
+        {told && t(told)}
+      </span>
+    </>
+  )
+}

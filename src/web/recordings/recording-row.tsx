@@ -1,0 +1,99 @@
+import { Link } from '@tanstack/react-router'
+import { Download, FileText } from 'lucide-react'
+import { useFormatter, useTranslations } from 'use-intl'
+import { paths } from '../../shared/api.ts'
+import type { RecordingList } from '../../shared/recording.ts'
+import { DeleteRecording } from './delete-recording.tsx'
+import { formatDuration } from './format.ts'
+import { MatchText } from './match-text.tsx'
+import styles from './recordings.module.css'
+import { Size } from './size.tsx'
+
+interface RecordingRowProps {
+  recording: RecordingList['recordings'][number]
+  query: string
+  mayDelete: boolean
+}
+
+/** A recording, and below it where the searched text was printed. */
+export function RecordingRow({ recording, query, mayDelete }: RecordingRowProps) {
+  const t = useTranslations('recordings')
+  const format = useFormatter()
+  const { id, serverName: name, state, found } = recording
+  const page = { to: '/recordings/$recordingId', params: { recordingId: id } } as const
+  return (
+    <tbody>
+      <tr className={styles.row}>
+        <th scope="row" data-label={t('server')}>
+          <Link {...page} className={styles.name} search={{ q: query || undefined, t: undefined }}>
+            {name}
+          </Link>
+        </th>
+        <td data-label={t('started')}>
+          <time dateTime={recording.startedAt}>
+            {format.dateTime(new Date(recording.startedAt), { dateStyle: 'medium', timeStyle: 'medium' })}
+          </time>
+        </td>
+        <td data-label={t('duration')} className={styles.number}>
+          {formatDuration(recording.duration)}
+        </td>
+        <td data-label={t('size')} className={styles.number}>
+          <Size bytes={recording.bytes} />
+        </td>
+        <td data-label={t('state')}>
+          <span className={styles.state} data-state={state} title={recording.reason ?? undefined}>
+            {t(`states.${state}`)}
+          </span>
+          {recording.lostBytes > 0 && <small>{t('lost', { count: recording.lostBytes })}</small>}
+        </td>
+        <td data-label={t('who')}>{recording.startedBy}</td>
+        <td data-label={t('actions')}>
+          <span className={styles.actions}>
+            <a
+              className="icon"
+              href={paths.recordingCast(id)}
+              download
+              title={t('cast')}
+              aria-label={t('castOf', { name })}
+            >
+              <Download size={16} aria-hidden />
+            </a>
+            <a
+              className="icon"
+              href={paths.recordingText(id)}
+              download
+              title={t('text')}
+              aria-label={t('textOf', { name })}
+            >
+              <FileText size={16} aria-hidden />
+            </a>
+            {mayDelete && state !== 'recording' && <DeleteRecording recording={recording} compact />}
+          </span>
+        </td>
+      </tr>
+      {found && (
+        <tr className={styles.found}>
+          <td colSpan={7}>
+            <ul>
+              {found.matches.map((match, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: matches have no identity but their order
+                <li key={index}>
+                  <Link {...page} search={{ q: query, t: match.second }}>
+                    <MatchText match={match} />
+                  </Link>
+                </li>
+              ))}
+              {found.more && (
+                <li>
+                  <Link {...page} search={{ q: query, t: undefined }}>
+                    {t('more')}
+                  </Link>
+                </li>
+              )}
+            </ul>
+          </td>
+        </tr>
+      )}
+    </tbody>
+  )
+}

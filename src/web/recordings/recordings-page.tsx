@@ -1,0 +1,129 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { useEffect } from 'react'
+import { useTranslations } from 'use-intl'
+import { failureOf } from '../api/client.ts'
+import { FailureNotice } from '../ui/failure-notice.tsx'
+import { PageHeader } from './page-header.tsx'
+import { recordingsQuery, type Shown } from './queries.ts'
+import { RecordingRow } from './recording-row.tsx'
+import styles from './recordings.module.css'
+import { SearchField } from './search-field.tsx'
+
+interface RecordingsPageProps {
+  shown: Shown
+  onShow: (shown: Shown) => void
+}
+
+/** What consoles printed, kept to be searched, played and downloaded. */
+export default function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
+  const t = useTranslations('recordings')
+  const { data, error, isPending, isPlaceholderData, refetch } = useQuery(recordingsQuery(shown))
+  useEffect(() => {
+    document.title = `${t('title')} · BMS Console`
+  }, [t])
+  const narrowed = shown.q !== '' || shown.server !== ''
+  return (
+    <>
+      <PageHeader>
+        <Link to="/">{t('toServers')}</Link>
+      </PageHeader>
+      <main className={styles.main} id="content">
+        <h1>{t('title')}</h1>
+        <div className={styles.filters}>
+          <SearchField
+            label={t('search')}
+            query={shown.q}
+            onQuery={(q) => onShow({ ...shown, q, page: 1 })}
+          />
+          <label className={styles.choice}>
+            {t('server')}
+            <select
+              value={shown.server}
+              onChange={(event) => onShow({ ...shown, server: event.target.value, page: 1 })}
+            >
+              <option value="">{t('allServers')}</option>
+              {data?.servers.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <span role="status" className={styles.dim}>
+            {isPlaceholderData && shown.q && `${t('searching')}…`}
+          </span>
+        </div>
+        {error !== null && (
+          <FailureNotice
+            failure={failureOf(error)}
+            actions={
+              <button type="button" className="button" onClick={() => void refetch()}>
+                {t('retry')}
+              </button>
+            }
+          />
+        )}
+        {isPending && <p role="status">{t('loading')}…</p>}
+        {data && !data.complete && <p className="notice">{t('incomplete')}</p>}
+        {data && data.recordings.length > 0 && (
+          <table className={styles.table} aria-busy={isPlaceholderData}>
+            <thead>
+              <tr>
+                {(['server', 'started', 'duration', 'size', 'state', 'who', 'actions'] as const).map(
+                  (column) => (
+                    <th key={column} scope="col">
+                      {t(column)}
+                    </th>
+                  ),
+                )}
+              </tr>
+            </thead>
+            {data.recordings.map((recording) => (
+              <RecordingRow
+                key={recording.id}
+                recording={recording}
+                query={shown.q}
+                mayDelete={data.mayDelete}
+              />
+            ))}
+          </table>
+        )}
+        {data && data.recordings.length === 0 && (
+          <div className={styles.empty}>
+            <p>{t(narrowed || shown.page > 1 ? 'noMatch' : 'none')}</p>
+            {narrowed || shown.page > 1 ? (
+              <button type="button" className="button" onClick={() => onShow({ q: '', server: '', page: 1 })}>
+                {t('clear')}
+              </button>
+            ) : (
+              <p>{t('noneNext')}</p>
+            )}
+          </div>
+        )}
+        {data && (data.page > 1 || data.hasMore) && (
+          <nav className={styles.pages} aria-label={t('pages')}>
+            <button
+              type="button"
+              className="button"
+              disabled={data.page <= 1}
+              onClick={() => onShow({ ...shown, page: data.page - 1 })}
+            >
+              <ChevronLeft size={15} aria-hidden /> {t('previous')}
+            </button>
+            <span>{t('page', { page: data.page })}</span>
+            <button
+              type="button"
+              className="button"
+              disabled={!data.hasMore}
+              onClick={() => onShow({ ...shown, page: data.page + 1 })}
+            >
+              {t('next')} <ChevronRight size={15} aria-hidden />
+            </button>
+          </nav>
+        )}
+      </main>
+    </>
+  )
+}
