@@ -23,7 +23,7 @@ const PASSWORD_HASH =
 /** What `prepareImage` runs. */
 export const imageCommands: readonly Command[] = ['apt-get', 'dpkg', 'cpio']
 /** What a machine of the image runs on. */
-export const machineCommands: readonly Command[] = ['qemu-system-x86_64', 'setpriv']
+export const machineCommands: readonly Command[] = ['qemu-system-x86_64', 'setpriv', 'mkfifo']
 
 /** The machine's files beside busybox: a login on the serial port and nothing else. */
 const files: Readonly<Record<string, string>> = {

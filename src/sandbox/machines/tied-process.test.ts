@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { killTied, missingPackages, spawnTied } from './tied-process.ts'
 
-const lack = missingPackages(['setpriv'])
+const lack = missingPackages(['setpriv', 'mkfifo'])
 if (lack.length > 0) console.warn(`tied-process.test.ts is skipped: it needs ${lack.join(', ')}`)
 
 /** A program that has ended may stay as a zombie (Z) until its new parent looks after it. */

@@ -10,6 +10,7 @@ import type { Readable, Writable } from 'node:stream'
 const packages = {
   'qemu-system-x86_64': 'qemu-system-x86',
   setpriv: 'util-linux',
+  mkfifo: 'coreutils',
   cpio: 'cpio',
   'apt-get': 'apt',
   dpkg: 'dpkg',
