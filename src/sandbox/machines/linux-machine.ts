@@ -114,11 +114,24 @@ export class LinuxMachine implements Machine {
   }
 
   #start(): void {
+    this.#power = { kind: 'off' }
+    try {
+      this.#run(this.#spawn())
+    } catch (error) {
+      // No process or file descriptor left: a machine that does not start must not end the program.
+      this.#listener?.(Buffer.from(failure(error instanceof Error ? error.message : String(error))))
+    }
+  }
+
+  #spawn(): TiedProcess {
     const { image, hostname } = this.#options
-    const qemu = spawnTied('qemu-system-x86_64', [
+    return spawnTied('qemu-system-x86_64', [
       ...qemuArguments(image, hostname),
       ...['-chardev', 'stdio,id=serial,mux=on,signal=off', '-serial', 'chardev:serial'],
     ])
+  }
+
+  #run(qemu: TiedProcess): void {
     this.#power = { kind: 'running', qemu }
     const isCurrent = () => this.#power.kind === 'running' && this.#power.qemu === qemu
     let complaint = ''
