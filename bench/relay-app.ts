@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { defaultFleet } from '../src/sandbox/fleet.ts'
 import { startSandbox } from '../src/sandbox/sandbox.ts'
 import { buildApp } from '../src/server/app.ts'
 import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
@@ -6,13 +7,24 @@ import { parseConfig } from '../src/server/config.ts'
 
 // The proxy with its relay, in a process of its own so that its memory is only its own.
 
+const SERVERS = 2_100
 const gateway = process.env.BENCH_GATEWAY ?? ''
-const sandbox = await startSandbox({ allowedOrigins: [], issueUrl: () => `http://${gateway}/?token=bench` })
+const [fixture] = defaultFleet()
+if (!fixture) throw new Error('The sandbox has no fleet.')
+const sandbox = await startSandbox({
+  allowedOrigins: [],
+  issueUrl: () => `http://${gateway}/?token=bench`,
+  // A console session each: the viewers of one server share it.
+  servers: Array.from({ length: SERVERS }, (_, index) => ({ ...fixture, id: `server-${index}` })),
+})
 const config = parseConfig({
   BMS_CONSOLE_PORT: '0',
   BMS_CONSOLE_TRANSPORT: 'relay',
   BMS_CONSOLE_GATEWAYS: gateway,
   BMS_CONSOLE_ISSUES_PER_MINUTE: '10000',
+  BMS_CONSOLE_MAX_SESSIONS: '10000',
+  BMS_CONSOLE_MAX_SESSIONS_PER_USER: '10000',
+  BMS_CONSOLE_GRACE: '0',
   BMS_CONSOLE_LOG_LEVEL: 'silent',
 })
 const app = await buildApp({

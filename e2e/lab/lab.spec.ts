@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
+import { account } from '../../src/sandbox/machines/machine.ts'
 import { test as base, expect, screen, seeOnScreen } from '../stack.ts'
-import { account } from './image.ts'
 import { type Lab, startLab } from './lab.ts'
-import { missingTools } from './tools.ts'
+import { missingLabPackages } from './tools.ts'
 
 const test = base.extend<object, { lab: Lab }>({
   lab: [
@@ -20,7 +20,7 @@ const test = base.extend<object, { lab: Lab }>({
   gateways: async ({ lab }, use) => use(lab.gatewayHost),
 })
 
-const missing = missingTools()
+const missing = missingLabPackages()
 test.skip(
   missing.length > 0 && process.env.LAB_REQUIRED !== '1',
   `needs the Debian packages ${missing.join(', ')}`,

@@ -4,7 +4,8 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ServerFixture } from '../../src/sandbox/fleet.ts'
-import { prepareImage } from './image.ts'
+import { prepareImage } from '../../src/sandbox/machines/linux-image.ts'
+import { qemuArguments } from '../../src/sandbox/machines/linux-machine.ts'
 import { freePort, type Running, run } from './tools.ts'
 
 /** A real Linux on a real serial port, behind the library that nova-serialproxy is made of. */
@@ -38,12 +39,10 @@ const BOOT_LIMIT_MS = 60_000
 
 /** Boots the machine to its login and opens the gateway. */
 export async function startLab(): Promise<Lab> {
-  const { kernel, initrd } = await prepareImage()
+  const image = await prepareImage()
   const serialPort = await freePort()
   const machine = run('qemu-system-x86_64', [
-    ...['-M', 'microvm,acpi=off', '-accel', 'tcg', '-m', '160'],
-    ...['-nodefaults', '-no-user-config', '-display', 'none'],
-    ...['-kernel', kernel, '-initrd', initrd, '-append', 'console=ttyS0 panic=1'],
+    ...qemuArguments(image, server.hostname),
     ...['-serial', `tcp:127.0.0.1:${serialPort},server=on,wait=off`],
   ])
   const folder = await mkdtemp(path.join(tmpdir(), 'bms-console-lab-'))

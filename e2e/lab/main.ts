@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { account } from '../../src/sandbox/machines/machine.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
-import { account } from './image.ts'
 import { startLab } from './lab.ts'
-import { missingTools } from './tools.ts'
+import { missingLabPackages } from './tools.ts'
 
 // `npm run lab`: the product, configured as for a cloud, with a real Linux behind it.
 
-const missing = missingTools()
+const missing = missingLabPackages()
 if (missing.length > 0) {
   console.error(`The lab needs ${missing.join(', ')}: apt-get install ${missing.join(' ')}`)
   process.exit(1)

@@ -1,15 +1,17 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { connect as connectTcp } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type ClientOptions, WebSocket } from 'ws'
 import { Gateway } from './gateway.ts'
-import { Machine } from './machines/machine.ts'
+import { SimulatedMachine } from './machines/simulated-machine.ts'
 
 const PATH = '/serial/pod01/'
 const KNOWN = 'https://console.example.com'
 
 async function start() {
   let time = 1_000
-  const machine = new Machine({
+  const machine = new SimulatedMachine({
     hostname: 'web-01',
     kernel: '6.1.0',
     image: 'Debian 12',
@@ -165,6 +167,50 @@ describe('an accepted connection', () => {
   })
 })
 
+describe('a close, byte by byte as websockify answers it', () => {
+  /** Upgrades a bare socket, sends the frame, and gives what comes until the gateway hangs up. */
+  async function answerTo(gateway: Gateway, opcode: number, payload: Buffer): Promise<Buffer> {
+    const [host, port] = gateway.address.split(':')
+    const socket = connectTcp({ host: String(host), port: Number(port) })
+    onTestFinished(() => void socket.destroy())
+    const headers = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
+    const key = `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`
+    socket.write([`GET ${PATH}?token=good HTTP/1.1`, 'Host: g', ...headers, key, '\r\n'].join('\r\n'))
+    let head = ''
+    while (!head.endsWith('\r\n\r\n')) head += String((await once(socket, 'data'))[0])
+    expect(head).toMatch(/^HTTP\/1\.1 101 /)
+    const answer: Buffer[] = []
+    socket.on('data', (chunk) => answer.push(chunk))
+    // Masked with zeros: the payload is on the wire as it is.
+    socket.write(Buffer.concat([Buffer.from([0x80 | opcode, 0x80 | payload.length, 0, 0, 0, 0]), payload]))
+    await once(socket, 'end')
+    return Buffer.concat(answer)
+  }
+
+  it.each([
+    ['without a status', [], [0x88, 2, 0x03, 0xed]],
+    ['with a status', [0x03, 0xe8], [0x88, 2, 0x03, 0xe8]],
+    ['with a status and a reason', [0x0b, 0xb8, 0x6f, 0x6b], [0x88, 4, 0x0b, 0xb8, 0x6f, 0x6b]],
+  ])('%s', async (_name, sent, answered) => {
+    const { gateway } = await start()
+    expect([...(await answerTo(gateway, 8, Buffer.from(sent)))]).toEqual(answered)
+    await expect.poll(() => gateway.connections).toBe(0)
+  })
+
+  it('is an error to a strict client, and frees the port all the same', async () => {
+    const { connect } = await start()
+    const client = connect()
+    await answers(client)
+    const failed = once(client.socket, 'error')
+    // Not `once`, which takes the error for its own.
+    const closed = new Promise((resolve) => client.socket.on('close', resolve))
+    client.socket.close()
+    expect(String((await failed)[0])).toContain('1005')
+    expect(await closed).toBe(1006)
+    expect(await answers(connect())).toBe(true)
+  })
+})
+
 describe('the subprotocol', () => {
   it.each([
     [['binary'], 'binary'],
@@ -177,9 +223,12 @@ describe('the subprotocol', () => {
     expect(client.socket.protocol).toBe(chosen)
   })
 
-  it.each([['base64'], ['tty']])('%s alone is refused with HTTP 400', async (protocol) => {
-    const { connect } = await start()
-    const { socket } = connect({ protocols: [protocol] })
+  it.each([['base64'], ['tty'], ['base64, binary']])('%s is refused with HTTP 400', async (offer) => {
+    const { gateway } = await start()
+    // As a header of one's own: `ws` joins its protocols without the space that a browser sets.
+    const headers = { 'sec-websocket-protocol': offer }
+    const socket = new WebSocket(`ws://${gateway.address}${PATH}?token=good`, { headers })
+    socket.on('error', () => {})
     const [, response] = await once(socket, 'unexpected-response')
     expect(response).toMatchObject({ statusCode: 400 })
   })

@@ -2,9 +2,11 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import type { Machine } from './machines/machine.ts'
 
+/** A close frame with the status 1005, which may not be sent: what websockify says to a close without one. */
+const CLOSE_1005 = Buffer.from([0x88, 0x02, 0x03, 0xed])
 /** A refused connection lives this long, as measured at nova-serialproxy. */
 const REFUSAL_MS = 80
 const HIGH_WATER = 512 * 1024
@@ -16,7 +18,7 @@ interface Issued {
 
 /**
  * A serial gateway that behaves as nova-serialproxy does: it accepts the handshake before it looks at token and
- * Origin, speaks binary frames only, and drops who it refuses without a word.
+ * Origin, speaks binary frames only, drops who it refuses without a word, and answers a close with an invalid frame.
  */
 export class Gateway {
   #http: Server | null = null
@@ -63,12 +65,16 @@ export class Gateway {
       socket.on('close', () => this.#sockets.delete(socket))
     })
     http.on('upgrade', (request, socket, head) => {
-      const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim())
+      // Split without trimming, as websockify does: what a browser offers after another (", binary") is not found.
+      const offered = request.headers['sec-websocket-protocol']?.split(',')
       if (offered && !offered.includes('binary')) {
         socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
         return
       }
-      sockets.handleUpgrade(request, socket, head, (viewer) => this.#accept(viewer, request))
+      sockets.handleUpgrade(request, socket, head, (viewer) => {
+        answerCloseInvalidly(viewer, socket)
+        this.#accept(viewer, request)
+      })
     })
     http.listen(this.#port, this.host)
     await once(http, 'listening')
@@ -122,5 +128,14 @@ export class Gateway {
       this.#viewers.delete(viewer)
       if (reader) machine.detach()
     })
+  }
+}
+
+/** `ws` answers a peer's close by calling `close` on the open socket: without a code when the peer gave none. */
+function answerCloseInvalidly(viewer: WebSocket, socket: Duplex): void {
+  const close = viewer.close.bind(viewer)
+  viewer.close = (code, reason) => {
+    if (code === undefined && viewer.readyState === WebSocket.OPEN) socket.end(CLOSE_1005)
+    else close(code, reason)
   }
 }

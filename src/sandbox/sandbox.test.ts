@@ -211,6 +211,17 @@ it('powers a machine off and on, and tells the job', async () => {
   expect(await status()).toMatchObject({ server: { status: 'ACTIVE', 'OS-EXT-STS:power_state': 1 } })
 })
 
+it('makes real only what merely boots or idles, and boots nothing before somebody looks', async () => {
+  const simulated = await startSandbox({ allowedOrigins: [] })
+  onTestFinished(() => simulated.close())
+  expect(simulated.machines).toEqual({ total: 9, real: 0 })
+  // An image that is not there: to boot it would show.
+  const linuxImage = { kernel: '/nowhere/vmlinuz', initrd: '/nowhere/initrd.gz' }
+  const real = await startSandbox({ allowedOrigins: [], linuxImage })
+  onTestFinished(() => real.close())
+  expect(real.machines).toEqual({ total: 9, real: 4 })
+})
+
 describe('an access key', () => {
   it('signs in the product itself, for GET with a query and POST with a body; a wrong one is refused', async () => {
     const { sandbox, idOf } = await start()

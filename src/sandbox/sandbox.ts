@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { buildCloudApi, type SandboxServer } from './cloud-api.ts'
 import { defaultFleet, faultyFleet, type ServerFixture } from './fleet.ts'
 import { Gateway } from './gateway.ts'
-import { Machine } from './machines/machine.ts'
+import type { LinuxImage } from './machines/linux-image.ts'
+import { LinuxMachine } from './machines/linux-machine.ts'
+import type { Machine } from './machines/machine.ts'
+import { SimulatedMachine } from './machines/simulated-machine.ts'
 import type { AccessKey } from './signature.ts'
 
 export interface SandboxOptions {
@@ -13,6 +16,8 @@ export interface SandboxOptions {
   bootSpeed?: number
   tokenTtlMs?: number
   servers?: ServerFixture[]
+  /** Makes the machines that merely boot or idle real: they boot it under QEMU when they are first looked at. */
+  linuxImage?: LinuxImage | null
   /** Adds servers that fail in every documented way, named after it. */
   faultyServers?: boolean
   /** Replaces the embedded gateway by another: gives the tokenized URL. */
@@ -33,6 +38,7 @@ export interface Sandbox {
   issuedTokens: readonly string[]
   /** The same of IAM. */
   iamTokens: readonly string[]
+  machines: { total: number; real: number }
   gatewayConnections(): number
   killGateway(): Promise<void>
   restoreGateway(): Promise<void>
@@ -54,18 +60,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       fixture.id,
       {
         fixture,
-        machine: new Machine({
-          hostname: fixture.hostname,
-          kernel: fixture.kernel,
-          image: fixture.image,
-          firmware: fixture.behaviour,
-          poweredOn: fixture.status === 'ACTIVE',
-          speed: bootSpeed,
-        }),
+        machine: createMachine(fixture, bootSpeed, options.linuxImage ?? null),
         created: '2026-03-02T09:14:07Z',
       },
     ]),
   )
+  const machines = [...servers.values()].map(({ machine }) => machine)
   const gateway = new Gateway(host, 0, '/serial/pod01.sandbox-01/', options.allowedOrigins, now)
   await gateway.listen()
   const issuedTokens: string[] = []
@@ -97,14 +97,33 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     accessKey,
     issuedTokens,
     iamTokens,
+    machines: {
+      total: machines.length,
+      real: machines.filter((machine) => machine instanceof LinuxMachine).length,
+    },
     gatewayConnections: () => gateway.connections,
     killGateway: () => gateway.kill(),
     restoreGateway: () => gateway.listen(),
     expireTokens: () => gateway.expireTokens(),
     async close() {
-      for (const { machine } of servers.values()) machine.dispose()
+      await Promise.all(machines.map((machine) => machine.dispose()))
       await gateway.kill()
       await api.close()
     },
   }
+}
+
+function createMachine(fixture: ServerFixture, speed: number, image: LinuxImage | null): Machine {
+  const { hostname, kernel, behaviour: firmware } = fixture
+  const poweredOn = fixture.status === 'ACTIVE'
+  switch (firmware) {
+    case 'boots':
+    case 'idles':
+      if (image) return new LinuxMachine({ image, hostname, poweredOn })
+      break
+    case 'panics':
+    case 'garbles':
+    case 'silent':
+  }
+  return new SimulatedMachine({ hostname, kernel, image: fixture.image, firmware, poweredOn, speed })
 }

@@ -21,7 +21,7 @@ describe('parseConfig', () => {
   it('needs nothing: the sandbox, on loopback', () => {
     const config = parseConfig({})
     expect(config.host).toBe('127.0.0.1')
-    expect(config.cloud.kind).toBe('sandbox')
+    expect(config.cloud).toEqual({ kind: 'sandbox', machines: 'auto' })
     expect(config.publicOrigins).toContain('http://localhost:8080')
     expect(config.console.transport).toBe('direct')
   })
@@ -33,6 +33,7 @@ describe('parseConfig', () => {
     ['BMS_CONSOLE_PUBLIC_ORIGINS', 'https://a.example/path'],
     ['BMS_CONSOLE_GATEWAYS', '*.com'],
     ['BMS_CONSOLE_CLOUD', 'azure'],
+    ['BMS_CONSOLE_SANDBOX_MACHINES', 'windows'],
     ['BMS_CONSOLE_LOG_LEVEL', 'loud'],
     ['BMS_CONSOLE_RECORDINGS', 'sometimes'],
   ])('names %s when it is %s, without repeating the value', (name, value) => {

@@ -14,7 +14,9 @@ export interface Config {
   port: number
   /** Exact origins under which browsers open the page, e.g. `https://console.example.com`. */
   publicOrigins: string[]
-  cloud: { kind: 'sandbox' } | { kind: 'huawei'; options: HuaweiOptions }
+  cloud:
+    | { kind: 'sandbox'; machines: 'auto' | 'simulated' | 'linux' }
+    | { kind: 'huawei'; options: HuaweiOptions }
   console: {
     transport: 'direct' | 'relay'
     /** `host`, `host:port` or `*.domain[:port]`; a URL for any other host is never handed out. */
@@ -78,6 +80,10 @@ const variables = {
     says: 'a comma-separated list of origins without a path, e.g. https://console.example.com',
   },
   BMS_CONSOLE_CLOUD: { schema: z.enum(['sandbox', 'huawei']), says: '"sandbox" or "huawei"' },
+  BMS_CONSOLE_SANDBOX_MACHINES: {
+    schema: z.enum(['auto', 'simulated', 'linux']),
+    says: '"auto", "simulated" or "linux"',
+  },
   BMS_CONSOLE_TRANSPORT: { schema: z.enum(['direct', 'relay']), says: '"direct" or "relay"' },
   BMS_CONSOLE_GATEWAYS: {
     schema: list.pipe(z.array(z.string().refine((value) => parseGatewayPattern(value) !== null)).min(1)),
@@ -200,7 +206,10 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     host,
     port,
     publicOrigins: publicOrigins ?? loopbackOrigins(port),
-    cloud: kind === 'sandbox' ? { kind } : { kind, options: huaweiOptions(env) },
+    cloud:
+      kind === 'sandbox'
+        ? { kind, machines: optional(env, 'BMS_CONSOLE_SANDBOX_MACHINES') ?? 'auto' }
+        : { kind, options: huaweiOptions(env) },
     console: {
       transport: optional(env, 'BMS_CONSOLE_TRANSPORT') ?? 'direct',
       gateways:

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import { z } from 'zod'
 import packageJson from '../../package.json' with { type: 'json' }
+import { cachedImage, type LinuxImage, machineCommands } from '../sandbox/machines/linux-image.ts'
 import { SANDBOX_SYSRQ_SEQUENCE } from '../sandbox/machines/machine.ts'
+import { missingPackages } from '../sandbox/machines/tied-process.ts'
 import { startSandbox } from '../sandbox/sandbox.ts'
 import { buildApp } from './app.ts'
 import type { Cloud } from './clouds/cloud.ts'
@@ -31,7 +33,7 @@ const redact = {
 async function main(): Promise<void> {
   const config = parseConfig(process.env)
   const logger = pino({ level: config.logLevel, redact })
-  const { cloud, cloudName, stop } = await openCloud(config)
+  const { cloud, cloudName, machines, stop } = await openCloud(config)
   const app = await buildApp({ config, cloud, cloudName, logger, version, ...page() })
 
   const shutDown = async (signal: string) => {
@@ -55,7 +57,7 @@ async function main(): Promise<void> {
     config.publicOrigins.splice(0, config.publicOrigins.length, ...loopbackOrigins(port))
   }
   process.stdout.write(
-    `\n  BMS Console ${version} (${cloudName}, ${config.console.transport})\n  ${pageUrl(config, port)}\n\n`,
+    `\n  BMS Console ${version} (${cloudName}, ${config.console.transport})${machines ? `\n  ${machines}` : ''}\n  ${pageUrl(config, port)}\n\n`,
   )
 }
 
@@ -66,9 +68,15 @@ function page(): { webRoot?: string } {
   return webRoot ? { webRoot } : {}
 }
 
-async function openCloud(
-  config: Config,
-): Promise<{ cloud: Cloud; cloudName: string; stop: () => Promise<void> }> {
+interface OpenCloud {
+  cloud: Cloud
+  cloudName: string
+  /** Tells a person what the sandbox's machines are. */
+  machines?: string
+  stop: () => Promise<void>
+}
+
+async function openCloud(config: Config): Promise<OpenCloud> {
   if (config.cloud.kind === 'huawei') {
     const { options } = config.cloud
     return {
@@ -77,7 +85,10 @@ async function openCloud(
       stop: async () => {},
     }
   }
-  const sandbox = await startSandbox({ allowedOrigins: config.publicOrigins })
+  const sandbox = await startSandbox({
+    allowedOrigins: config.publicOrigins,
+    linuxImage: linuxImage(config.cloud.machines),
+  })
   config.console.gateways = [sandbox.gatewayHost]
   config.console.sysrqSequence ??= SANDBOX_SYSRQ_SEQUENCE
   const cloud = createHuaweiCloud({
@@ -85,7 +96,27 @@ async function openCloud(
     projectId: sandbox.projectId,
     auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
   })
-  return { cloud, cloudName: 'Sandbox', stop: () => sandbox.close() }
+  const { total, real } = sandbox.machines
+  return {
+    cloud,
+    cloudName: 'Sandbox',
+    machines: real > 0 ? `${total} machines, ${real} of them a real Linux` : `${total} simulated machines`,
+    stop: () => sandbox.close(),
+  }
+}
+
+/** A start downloads nothing: the image is what was made before, or the machines are simulated. */
+function linuxImage(machines: 'auto' | 'simulated' | 'linux'): LinuxImage | null {
+  if (machines === 'simulated') return null
+  const missing = missingPackages(machineCommands)
+  const image = missing.length > 0 ? null : cachedImage()
+  if (machines === 'linux' && !image) {
+    const install = missing.length > 0 ? `apt-get install ${missing.join(' ')}, then ` : ''
+    throw new ConfigError(
+      `BMS_CONSOLE_SANDBOX_MACHINES is linux, but there is nothing to boot yet: ${install}npm run sandbox:linux`,
+    )
+  }
+  return image
 }
 
 function pageUrl(config: Config, port: number): string {

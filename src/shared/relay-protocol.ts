@@ -7,9 +7,6 @@ import { Failure } from './cause.ts'
  */
 export const RELAY_SUBPROTOCOL = 'bms-console.v1'
 
-/** A viewer acknowledges at least this often (bytes), so that the window never closes on a reader that keeps up. */
-export const RELAY_ACK_BYTES = 64 * 1024
-
 const offset = () => z.number().check(z.int(), z.gte(0))
 
 export const ViewerMessage = z.discriminatedUnion('type', [
@@ -68,6 +65,8 @@ export const RelayMessage = z.union([
       session: z.string(),
       offset: offset(),
       replayFrom: offset(),
+      /** The viewer acknowledges at least this often: a reader that keeps up never waits for credit. */
+      ackBytes: offset(),
       /** The viewer's own id. */
       you: z.string(),
     }),

@@ -13,6 +13,8 @@ const HIGH_WATER = 1024 * 1024
 const LOW_WATER = 256 * 1024
 /** Ring bytes kept beyond the writer's window: what the gateway's socket hands over in one go. */
 const RESERVE_BYTES = 128 * 1024
+/** As long as its ticket is good, a new session waits for the viewer that asked for it. */
+const FIRST_VIEWER_MS = 30_000
 /** How long an absent writer keeps the keyboard and the line waits for it: a reload, a change of network. */
 const HOLD_MS = 10_000
 
@@ -102,7 +104,7 @@ export class Hub {
     this.#recording = new SessionRecording(
       options.recording && { ...options.recording, onChanged: () => this.#tellRecording() },
     )
-    this.#startGrace()
+    this.#startGrace(Math.max(options.graceMs, FIRST_VIEWER_MS))
   }
 
   get session(): string {
@@ -136,6 +138,7 @@ export class Hub {
       session: this.#options.session,
       offset: this.#ring.end,
       replayFrom: member.cursor.position,
+      ackBytes: Math.floor(this.#window / 4),
       you: member.id,
     })
     if (this.#opened) port.tell(this.#lineState)
@@ -282,11 +285,11 @@ export class Hub {
       this.#holdTimer = setTimeout(() => this.#give(null), HOLD_MS)
     }
     this.#tellViewers()
-    if (this.#members.size === 0) this.#startGrace()
+    if (this.#members.size === 0) this.#startGrace(this.#options.graceMs)
   }
 
-  #startGrace(): void {
-    this.#graceTimer = setTimeout(() => this.end({ cause: 'gateway-closed' }), this.#options.graceMs)
+  #startGrace(ms: number): void {
+    this.#graceTimer = setTimeout(() => this.end({ cause: 'gateway-closed' }), ms)
   }
 
   /** The same tab came again. Told, in case that it is a copy of the tab: two would drop each other for ever. */

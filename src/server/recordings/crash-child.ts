@@ -9,8 +9,9 @@ const recorder = await Recorder.open({
   settings: {
     mode: 'always',
     dir,
-    maxMib: 100,
-    totalMib: 1000,
+    // More than a flood writes before the parent kills it.
+    maxMib: 4096,
+    totalMib: 10_000,
     days: 30,
     input: false,
     mayDelete: false,

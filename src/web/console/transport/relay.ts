@@ -1,10 +1,5 @@
 import { type IssuedConsole, paths } from '../../../shared/api.ts'
-import {
-  RELAY_ACK_BYTES,
-  RELAY_SUBPROTOCOL,
-  RelayMessage,
-  type ViewerMessage,
-} from '../../../shared/relay-protocol.ts'
+import { RELAY_SUBPROTOCOL, RelayMessage, type ViewerMessage } from '../../../shared/relay-protocol.ts'
 import { tabSecret } from './client.ts'
 import { lineLost, openSocket } from './socket.ts'
 import type { ResumePoint, Transport, TransportHandlers } from './transport.ts'
@@ -24,6 +19,7 @@ export function openRelay(
   /** All bytes below are taken in; the last that the relay was told of. */
   let taken = 0
   let acknowledged = 0
+  let ackBytes = 0
   const tell = (message: ViewerMessage) => socket.sendText(JSON.stringify(message))
   const fail: TransportHandlers['onFailed'] = (failure) => {
     socket.close()
@@ -38,6 +34,7 @@ export function openRelay(
         muted = replayFrom < message.offset
         taken = replayFrom
         acknowledged = replayFrom
+        ackBytes = message.ackBytes
         handlers.onRelay({
           type: 'joined',
           session,
@@ -94,7 +91,7 @@ export function openRelay(
     send: socket.sendBytes,
     consumed(bytes) {
       taken += bytes
-      if (taken - acknowledged < RELAY_ACK_BYTES) return
+      if (taken - acknowledged < ackBytes) return
       acknowledged = taken
       tell({ type: 'ack', offset: taken })
     },

@@ -5,18 +5,25 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFil
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { account } from './machine.ts'
+import type { Command } from './tied-process.ts'
 
 const exec = promisify(execFile)
 
-export interface Image {
+/** What QEMU boots. */
+export interface LinuxImage {
   kernel: string
   initrd: string
 }
 
-/** How to sign in on the machine; `openssl passwd -6 -salt bmsconsole lab` gave the hash. */
-export const account = { user: 'root', password: 'lab' } as const
+/** `openssl passwd -6 -salt bmsconsole sandbox`: the hash of the account's password. */
 const PASSWORD_HASH =
-  '$6$bmsconsole$4pZfjw/5SSOWx6qqDHjtktnG.oQFfJNAJo.5vIpGZIp33.zkaFGkwj0lbdw8dePJO5c0n/F1YwiI415GFK5zL.'
+  '$6$bmsconsole$8mrnMV434qUJayxv1oKH1MoKFgNUUfIatHCxM6sKgC0JDz7Pum0calqcH5YKlXkZdaGzVobeWEup7BAhWvsI90'
+
+/** What `prepareImage` runs. */
+export const imageCommands: readonly Command[] = ['apt-get', 'dpkg', 'cpio']
+/** What a machine of the image runs on. */
+export const machineCommands: readonly Command[] = ['qemu-system-x86_64', 'setpriv', 'mkfifo']
 
 /** The machine's files beside busybox: a login on the serial port and nothing else. */
 const files: Readonly<Record<string, string>> = {
@@ -26,41 +33,62 @@ const files: Readonly<Record<string, string>> = {
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
-hostname lab-01
+hostname "$(sed -n 's/.*hostname=\\([^ ]*\\).*/\\1/p' /proc/cmdline)"
+dmesg -n 4
 `,
   'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n',
   'etc/group': 'root:x:0:\n',
-  'etc/shadow': `root:${PASSWORD_HASH}:20000:0:99999:7:::\n`,
-  'etc/issue': 'BMS Console lab\n',
+  'etc/shadow': `${account.user}:${PASSWORD_HASH}:20000:0:99999:7:::\n`,
+  'etc/issue': `A real Linux under QEMU. Sign in as ${account.user} with the password ${account.password}.\n\n`,
 }
 
 const folders = ['bin', 'sbin', 'usr/bin', 'usr/sbin', 'etc', 'proc', 'sys', 'dev', 'root', 'tmp']
+
+/** The image's files, in a folder named after all that goes into them: another recipe is another image. */
+const recipe = createHash('sha256')
+  .update(JSON.stringify([files, folders]))
+  .digest('hex')
+  .slice(0, 16)
+
+const imageIn = (folder: string): LinuxImage => ({
+  kernel: path.join(folder, 'vmlinuz'),
+  initrd: path.join(folder, 'initrd.gz'),
+})
+
+/** https://specifications.freedesktop.org/basedir-spec/latest/: a path that is not absolute is ignored. */
+function cacheFolder(): string {
+  const given = process.env.XDG_CACHE_HOME ?? ''
+  const base = path.isAbsolute(given) ? given : path.join(homedir(), '.cache')
+  return path.join(base, 'bms-console', 'linux')
+}
+
+/** @returns the image, if it has been made on this computer; nothing is downloaded */
+export function cachedImage(): LinuxImage | null {
+  const folder = path.join(cacheFolder(), recipe)
+  return existsSync(folder) ? imageIn(folder) : null
+}
 
 /**
  * A Debian kernel and an initramfs of busybox, made once and kept in the user's cache; nothing is installed.
  * @throws where the packages cannot be downloaded
  */
-export async function prepareImage(): Promise<Image> {
-  const kernelPackage = await currentKernelPackage()
-  const recipe = createHash('sha256')
-    .update(JSON.stringify([kernelPackage, files, folders]))
-    .digest('hex')
-  const cache = path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'bms-console', 'lab')
-  const folder = path.join(cache, recipe.slice(0, 16))
-  if (!existsSync(folder)) {
-    await mkdir(cache, { recursive: true })
-    // Built beside and moved: two that build at once do not see each other's halves.
-    const work = await mkdtemp(path.join(cache, 'building-'))
-    try {
-      await build(kernelPackage, work)
-      await rename(path.join(work, 'image'), folder).catch((error: unknown) => {
-        if (!existsSync(folder)) throw error
-      })
-    } finally {
-      await rm(work, { recursive: true, force: true })
-    }
+export async function prepareImage(): Promise<LinuxImage> {
+  const cached = cachedImage()
+  if (cached) return cached
+  const cache = cacheFolder()
+  const folder = path.join(cache, recipe)
+  await mkdir(cache, { recursive: true })
+  // Built beside and moved: two that build at once do not see each other's halves.
+  const work = await mkdtemp(path.join(cache, 'building-'))
+  try {
+    await build(await currentKernelPackage(), work)
+    await rename(path.join(work, 'image'), folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error
+    })
+  } finally {
+    await rm(work, { recursive: true, force: true })
   }
-  return { kernel: path.join(folder, 'vmlinuz'), initrd: path.join(folder, 'initrd.gz') }
+  return imageIn(folder)
 }
 
 /** The meta package names the kernel of the day: linux-image-6.1.0-56-cloud-amd64. */

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Firmware, Machine, SANDBOX_SYSRQ_SEQUENCE } from './machine.ts'
+import { type Firmware, SANDBOX_SYSRQ_SEQUENCE } from './machine.ts'
+import { SimulatedMachine } from './simulated-machine.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 function start(firmware: Firmware = 'boots', poweredOn = true) {
   const options = { hostname: 'web-01', kernel: '6.1.0', image: 'Debian 12', firmware, poweredOn, speed: 1 }
-  const machine = new Machine(options)
+  const machine = new SimulatedMachine(options)
   let heard = ''
   const listen = () => machine.attach((bytes) => (heard += bytes.toString('latin1')))
   return {
