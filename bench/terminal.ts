@@ -21,7 +21,8 @@ import { median, report } from './report.ts'
 // through page and socket only when all of it was parsed.
 
 const ROUNDS = 5
-const FRAME_BYTES = 16 * 1024
+/** As websockify reads a serial port that has more. */
+const FRAME_BYTES = 64 * 1024
 const log = Buffer.from(kernelLog(50_000_000), 'latin1')
 const QUESTION = Buffer.from('\x1b[6n')
 const ANSWER = /\x1b\[\d+;\d+R/
@@ -94,6 +95,8 @@ async function startApp(transport: 'direct' | 'relay') {
     BMS_CONSOLE_TRANSPORT: transport,
     BMS_CONSOLE_GATEWAYS: gatewayHost,
     BMS_CONSOLE_LOG_LEVEL: 'silent',
+    // Each round is a session of its own.
+    BMS_CONSOLE_GRACE: '0',
   })
   const app = await buildApp({
     config,

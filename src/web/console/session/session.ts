@@ -8,7 +8,8 @@ import { initialModel, reduce, type SessionEffect, type SessionEvent, type Sessi
 
 /** What the session needs of a terminal. */
 interface TerminalPort {
-  write(text: string, muted: boolean, done: () => void): void
+  /** @param taken called when there is room for more */
+  write(text: string, muted: boolean, taken: () => void): void
   onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void
   cleanModes(): void
   /** A dim line of our own between the machine's. */

@@ -42,8 +42,6 @@ export class ConsoleTerminal {
       minimumContrastRatio: 4.5,
       screenReaderMode: options.screenReader,
       cursorBlink: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
-      // The scrollbar's width, too.
-      overviewRuler: { width: 10 },
       // Its complaints would copy what the server printed into the browser's log.
       logLevel: 'off',
       macOptionIsMeta: true,
@@ -74,9 +72,12 @@ export class ConsoleTerminal {
     }
   }
 
-  /** @param muted the terminal must not answer to what this text asks */
-  write(text: string, muted: boolean, done: () => void): void {
-    this.#pump.push({ text, muted, done })
+  /**
+   * @param muted the terminal must not answer to what this text asks
+   * @param taken called when there is room for more
+   */
+  write(text: string, muted: boolean, taken: () => void): void {
+    this.#pump.push({ text, muted, taken })
   }
 
   readonly #pump = new WritePump((text, muted, done) => {
@@ -97,12 +98,12 @@ export class ConsoleTerminal {
     this.#term.attachCustomKeyEventHandler(handle)
   }
 
+  /** In its place between what was written before and after. */
   cleanModes(): void {
-    // After all that was written before. Only from the alternate screen: 1049 puts back a cursor saved there, and
-    // would put it anywhere else.
-    this.write('', false, () => {
+    this.#pump.act((done) => {
+      // Only from the alternate screen: 1049 puts back a cursor saved there, and would put it anywhere else.
       const leave = this.#term.buffer.active.type === 'alternate' ? '\x1b[?1049l' : ''
-      this.#term.write(leave + CLEAN_MODES)
+      this.#term.write(leave + CLEAN_MODES, done)
     })
   }
 

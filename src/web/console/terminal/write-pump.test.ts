@@ -13,8 +13,13 @@ function slowTerminal() {
     write.done()
     return true
   }
+  const timers: (() => void)[] = []
+  const clock = { time: 0, now: () => clock.time, later: (run: () => void) => void timers.push(run) }
   return {
-    pump: new WritePump((text, muted, done) => void writes.push({ text, muted, done })),
+    pump: new WritePump((text, muted, done) => void writes.push({ text, muted, done }), clock),
+    clock,
+    /** The time of all who wait is over. */
+    ring: () => timers.splice(0).map((run) => run()).length > 0,
     writes,
     parseOne,
     parsed: () => parsed,
@@ -23,41 +28,88 @@ function slowTerminal() {
 
 it('passes a piece at once while the terminal keeps up', () => {
   const { pump, writes } = slowTerminal()
-  pump.push({ text: 'a', muted: false, done: () => {} })
-  pump.push({ text: 'b', muted: false, done: () => {} })
+  pump.push({ text: 'a', muted: false, taken: () => {} })
+  pump.push({ text: 'b', muted: false, taken: () => {} })
   expect(writes.map(({ text }) => text)).toEqual(['a', 'b'])
 })
 
-it('keeps a flood out of the terminal, joins it, and tells when each piece was parsed', () => {
+it('keeps a flood out of the terminal, joins it, and asks for more only when there is room', () => {
   const { pump, writes, parseOne, parsed } = slowTerminal()
   const piece = 'x'.repeat(16 * 1024)
-  let done = 0
-  for (let index = 0; index < 640; index++) pump.push({ text: piece, muted: false, done: () => done++ })
-  const waiting = () => writes.reduce((sum, { text }) => sum + text.length, 0)
+  const mib = 1024 * 1024
+  let taken = 0
+  for (let index = 0; index < 640; index++) pump.push({ text: piece, muted: false, taken: () => taken++ })
+  const inTerminal = () => writes.reduce((sum, { text }) => sum + text.length, 0)
+  expect(taken * piece.length).toBe(2 * mib)
   let writesNeeded = 0
   do {
-    expect(waiting()).toBeLessThanOrEqual(640 * 1024)
-    expect(done * piece.length).toBe(parsed().length)
+    expect(inTerminal()).toBeLessThanOrEqual(2 * mib)
+    expect(taken === 640 || 640 * piece.length - parsed().length > 2 * mib).toBe(true)
     writesNeeded += 1
   } while (parseOne())
   expect(parsed().length).toBe(640 * piece.length)
-  expect(done).toBe(640)
+  expect(taken).toBe(640)
   expect(writesNeeded).toBeLessThan(130)
+})
+
+it('does what is to be done in its place in the stream', () => {
+  const { pump, writes, parseOne, parsed } = slowTerminal()
+  const seen: string[] = []
+  const push = (text: string) => pump.push({ text, muted: false, taken: () => {} })
+  push('before ')
+  let finish = () => {}
+  pump.act((done) => {
+    seen.push(parsed())
+    finish = done
+  })
+  push('after')
+  expect(seen).toEqual([])
+  parseOne()
+  expect(seen).toEqual(['before '])
+  expect(writes).toHaveLength(0)
+  finish()
+  parseOne()
+  expect(parsed()).toBe('before after')
+})
+
+it('gathers a flood into large writes, and lets nothing of it wait for ever', () => {
+  const { pump, clock, writes, parseOne, ring } = slowTerminal()
+  const piece = 'x'.repeat(16 * 1024)
+  const push = () => pump.push({ text: piece, muted: false, taken: () => {} })
+  // 160 KiB in 50 ms, and the terminal keeps up: from here on it is a flood.
+  for (let count = 0; count < 10; count++) push()
+  while (parseOne());
+  clock.time = 60
+  push()
+  expect(writes).toHaveLength(0)
+  for (let count = 0; count < 63; count++) push()
+  expect(writes.map(({ text }) => text.length)).toEqual([512 * 1024, 512 * 1024])
+  while (parseOne());
+  push()
+  expect(writes).toHaveLength(0)
+  ring()
+  expect(writes).toHaveLength(1)
+  while (parseOne());
+  // Quiet again: the next piece, a key's echo, passes at once.
+  clock.time = 500
+  push()
+  expect(writes).toHaveLength(1)
 })
 
 it('keeps the order and the mute of every piece, however the parsing goes', () => {
   const piece = fc.record({ text: fc.stringMatching(/^[a-z]{0,9}$/), muted: fc.boolean(), parse: fc.nat(2) })
   fc.assert(
     fc.property(fc.array(piece), fc.constantFrom(1, 20_000), (pieces, times) => {
-      const { pump, parseOne, parsed } = slowTerminal()
+      const { pump, parseOne, parsed, ring } = slowTerminal()
       let expected = ''
       for (const { text, muted, parse } of pieces) {
         const long = text.repeat(times)
         expected += muted ? long.toUpperCase() : long
-        pump.push({ text: long, muted, done: () => {} })
+        pump.push({ text: long, muted, taken: () => {} })
         for (let count = 0; count < parse; count++) parseOne()
       }
-      while (parseOne());
+      do while (parseOne());
+      while (ring())
       expect(parsed()).toBe(expected)
     }),
     { numRuns: 200 },

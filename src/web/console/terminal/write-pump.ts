@@ -3,16 +3,44 @@ export interface Output {
   text: string
   /** Replayed history: the terminal must not answer to it. */
   muted: boolean
-  /** Called when the terminal has parsed it. */
-  done: () => void
+  /** Called when there is room for more: at once, or when enough of what waits was parsed. */
+  taken: () => void
 }
+
+/** Something to do where it stands in the stream: after all before it was parsed, before anything after it is. */
+type Action = (done: () => void) => void
+
+type Queued = { kind: 'text'; text: string; muted: boolean } | { kind: 'action'; run: Action }
 
 type Sink = (text: string, muted: boolean, done: () => void) => void
 
+/** Time, as a test can turn it. */
+export interface PumpClock {
+  /** ms */
+  now(): number
+  later(run: () => void, ms: number): void
+}
+
+const pageClock: PumpClock = {
+  now: () => performance.now(),
+  later: (run, ms) => void setTimeout(run, ms),
+}
+
 /** A write this long (UTF-16 units) is worth its callback; longer only delays what a key does. */
-const JOINED = 128 * 1024
+const JOINED = 512 * 1024
+/** Up to here more is welcome: what waits, here and in the terminal. It is what bounds the page's memory. */
+const WELCOME = 2 * 1024 * 1024
 /** So much may wait in the terminal itself, which throws output away above 50 MB (xterm.js 6, WriteBuffer). */
-const IN_FLIGHT = 512 * 1024
+const IN_FLIGHT = 1536 * 1024
+/** Output above this rate is a flood, which nobody reads as it goes by; a serial line has a hundredth of it. */
+const FLOOD_PER_WINDOW = 128 * 1024
+const WINDOW_MS = 50
+/**
+ * In a flood so much is gathered before it is written. A browser hands a socket's bytes over in small lots, and the
+ * terminal draws after each write: lot by lot, most of the time would go into frames that nobody sees.
+ */
+const GATHERED = 1024 * 1024
+const GATHER_MS = 50
 
 /**
  * Between the line and the terminal: what arrives faster than it is parsed waits here, in order, and small pieces
@@ -20,38 +48,96 @@ const IN_FLIGHT = 512 * 1024
  */
 export class WritePump {
   readonly #sink: Sink
-  #queue: Output[] = []
+  readonly #clock: PumpClock
+  #queue: Queued[] = []
+  #waiting = 0
   #inFlight = 0
+  /** Who waits for room, in order. */
+  #deferred: (() => void)[] = []
+  #windowBegan = 0
+  #windowBytes = 0
+  #flooding = false
+  /** The terminal is kept waiting until more is there, or the time is over. */
+  #gathering = false
 
-  constructor(sink: Sink) {
+  constructor(sink: Sink, clock: PumpClock = pageClock) {
     this.#sink = sink
+    this.#clock = clock
   }
 
-  push(output: Output): void {
-    this.#queue.push(output)
+  push({ text, muted, taken }: Output): void {
+    this.#queue.push({ kind: 'text', text, muted })
+    this.#waiting += text.length
+    this.#measure(text.length)
+    if (this.#deferred.length === 0 && this.#waiting + this.#inFlight <= WELCOME) taken()
+    else this.#deferred.push(taken)
     this.#pump()
   }
 
-  #pump(): void {
-    while (this.#queue.length > 0 && this.#inFlight < IN_FLIGHT) this.#writeOne()
+  act(run: Action): void {
+    this.#queue.push({ kind: 'action', run })
+    this.#pump()
   }
 
-  #writeOne(): void {
-    const [first] = this.#queue
-    if (!first) return
-    let length = 0
-    let count = 0
-    for (const { text, muted } of this.#queue) {
-      if (count > 0 && (muted !== first.muted || length + text.length > JOINED)) break
-      length += text.length
-      count += 1
+  #measure(bytes: number): void {
+    const now = this.#clock.now()
+    if (now - this.#windowBegan >= WINDOW_MS) {
+      this.#flooding = this.#windowBytes > FLOOD_PER_WINDOW && now - this.#windowBegan < 2 * WINDOW_MS
+      this.#windowBegan = now
+      this.#windowBytes = 0
     }
-    const batch = this.#queue.splice(0, count)
-    this.#inFlight += length
-    this.#sink(batch.map(({ text }) => text).join(''), first.muted, () => {
-      this.#inFlight -= length
-      for (const { done } of batch) done()
+    this.#windowBytes += bytes
+  }
+
+  #pump(): void {
+    if (this.#flooding && this.#waiting < GATHERED) this.#gather()
+    else this.#writeAll()
+  }
+
+  #gather(): void {
+    if (this.#gathering || this.#queue.length === 0) return
+    this.#gathering = true
+    this.#clock.later(() => {
+      this.#gathering = false
+      this.#writeAll()
+    }, GATHER_MS)
+  }
+
+  #writeAll(): void {
+    while (this.#inFlight < IN_FLIGHT) {
+      const [first] = this.#queue
+      if (!first || (first.kind === 'action' && this.#inFlight > 0)) return
+      if (first.kind === 'text') this.#writeText(first.muted)
+      else this.#run(first.run)
+    }
+  }
+
+  #writeText(muted: boolean): void {
+    const batch: string[] = []
+    let length = 0
+    for (const next of this.#queue) {
+      if (next.kind !== 'text' || next.muted !== muted) break
+      if (batch.length > 0 && length + next.text.length > JOINED) break
+      batch.push(next.text)
+      length += next.text.length
+    }
+    this.#queue.splice(0, batch.length)
+    this.#waiting -= length
+    this.#begin(length, (done) => this.#sink(batch.join(''), muted, done))
+  }
+
+  #run(action: Action): void {
+    this.#queue.shift()
+    // As heavy as all that may be under way, so that nothing overtakes it.
+    this.#begin(IN_FLIGHT, action)
+  }
+
+  #begin(weight: number, start: (done: () => void) => void): void {
+    this.#inFlight += weight
+    start(() => {
+      this.#inFlight -= weight
       this.#pump()
+      if (this.#waiting + this.#inFlight <= WELCOME) for (const taken of this.#deferred.splice(0)) taken()
     })
   }
 }
