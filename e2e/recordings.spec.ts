@@ -126,7 +126,7 @@ test('a change of speed or theme goes on from where it was', async ({ page }) =>
       .locator('.ap-player')
       .evaluate((element) => getComputedStyle(element).backgroundColor)
   const light = await background()
-  await page.getByRole('button', { name: /Change theme/ }).click()
+  await page.getByRole('button', { name: 'Switch to the dark theme' }).click()
   await expect.poll(background).not.toBe(light)
   await expect(screen(page)).toContainText('PANIC')
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('5×')

@@ -110,6 +110,8 @@ export async function buildApp(options: AppOptions) {
           ...(config.console.transport === 'direct' ? gatewayCspSources(config.console.gateways) : []),
         ],
         manifestSrc: ["'self'"],
+        // The thread that reads the line; its sockets are under `connect-src` as the page's.
+        workerSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],

@@ -1,4 +1,5 @@
-import { lineLost, openSocket } from './socket.ts'
+import { openLineSocket } from './line-socket.ts'
+import { lineLost } from './socket.ts'
 import type { Transport, TransportHandlers } from './transport.ts'
 
 /**
@@ -7,7 +8,7 @@ import type { Transport, TransportHandlers } from './transport.ts'
  */
 export function openDirect(url: string, handlers: TransportHandlers): Transport {
   const encoder = new TextEncoder()
-  const socket = openSocket(url, 'binary', {
+  const socket = openLineSocket(url, 'binary', {
     onOpen: () => handlers.onOpen(false),
     onBytes: (bytes) => handlers.onBytes(bytes, false),
     // Some proxies speak text all the same.

@@ -1,7 +1,8 @@
 import { type IssuedConsole, paths } from '../../../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage, type ViewerMessage } from '../../../shared/relay-protocol.ts'
 import { tabSecret } from './client.ts'
-import { lineLost, openSocket } from './socket.ts'
+import { openLineSocket } from './line-socket.ts'
+import { lineLost } from './socket.ts'
 import type { ResumePoint, Transport, TransportHandlers } from './transport.ts'
 
 /** Our relay: the token stays on the server, and what we have shown is acknowledged. */
@@ -76,7 +77,7 @@ export function openRelay(
         return fail(message.failure)
     }
   }
-  const socket = openSocket(url, RELAY_SUBPROTOCOL, {
+  const socket = openLineSocket(url, RELAY_SUBPROTOCOL, {
     onOpen: () => tell({ type: 'resume', ticket, client: tabSecret(), offset }),
     onBytes: (bytes) => handlers.onBytes(bytes, muted),
     onText(text) {

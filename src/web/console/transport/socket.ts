@@ -12,6 +12,8 @@ export interface Socket {
   sendText(text: string): void
   sendBytes(bytes: Uint8Array<ArrayBuffer>): void
   close(): void
+  /** Resolves when the connection is gone, whoever ended it. */
+  readonly gone: Promise<void>
 }
 
 /** A gateway that does not answer at all must not leave a spinner for ever. */
@@ -44,7 +46,12 @@ export function openSocket(url: string, protocol: string, handlers: SocketHandle
     if (data instanceof ArrayBuffer) handlers.onBytes(new Uint8Array(data))
     else if (typeof data === 'string') handlers.onText(data)
   }
-  socket.onclose = ({ code, reason }) => finish(code, reason)
+  const gone = new Promise<void>((resolve) => {
+    socket.onclose = ({ code, reason }) => {
+      finish(code, reason)
+      resolve()
+    }
+  })
   return {
     sendText(text) {
       if (socket.readyState === WebSocket.OPEN) socket.send(text)
@@ -57,6 +64,7 @@ export function openSocket(url: string, protocol: string, handlers: SocketHandle
       clearTimeout(limit)
       socket.close()
     },
+    gone,
   }
 }
 

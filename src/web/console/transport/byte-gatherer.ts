@@ -1,0 +1,53 @@
+/** What comes within this time of the last lot goes with the next one; below what an eye or a finger notices. */
+const GATHER_MS = 8
+const LOT_BYTES = 256 * 1024
+
+/**
+ * Joins many small pieces into few lots. The first piece after a quiet moment, a key's echo, passes at once.
+ * @param emit is given each lot, in order, to keep
+ */
+export class ByteGatherer {
+  readonly #emit: (bytes: ArrayBuffer) => void
+  readonly #later: (run: () => void, ms: number) => void
+  #pieces: Uint8Array[] = []
+  #length = 0
+  #waiting = false
+
+  constructor(
+    emit: (bytes: ArrayBuffer) => void,
+    later: (run: () => void, ms: number) => void = (run, ms) => void setTimeout(run, ms),
+  ) {
+    this.#emit = emit
+    this.#later = later
+  }
+
+  add(bytes: Uint8Array): void {
+    this.#pieces.push(bytes)
+    this.#length += bytes.length
+    if (!this.#waiting || this.#length >= LOT_BYTES) this.flush()
+    if (!this.#waiting) this.#wait()
+  }
+
+  flush(): void {
+    if (this.#length === 0) return
+    const lot = new Uint8Array(this.#length)
+    let at = 0
+    for (const piece of this.#pieces) {
+      lot.set(piece, at)
+      at += piece.length
+    }
+    this.#pieces = []
+    this.#length = 0
+    this.#emit(lot.buffer)
+  }
+
+  #wait(): void {
+    this.#waiting = true
+    this.#later(() => {
+      this.#waiting = false
+      if (this.#length === 0) return
+      this.flush()
+      this.#wait()
+    }, GATHER_MS)
+  }
+}

@@ -1,0 +1,80 @@
+import * as z from 'zod/mini'
+import { openSocket, type Socket, type SocketHandlers } from './socket.ts'
+
+type LineSocket = Omit<Socket, 'gone'>
+
+/** What the worker is told, and what it tells. Both ends are this page's own code; it is parsed all the same. */
+export const ToWorker = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('open'), url: z.string(), protocol: z.string() }),
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('bytes'), bytes: z.instanceof(ArrayBuffer) }),
+  z.object({ type: z.literal('close') }),
+])
+export type ToWorker = z.infer<typeof ToWorker>
+
+export const FromWorker = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('opened') }),
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('bytes'), bytes: z.instanceof(ArrayBuffer) }),
+  z.object({ type: z.literal('closed'), opened: z.boolean(), code: z.number(), reason: z.string() }),
+])
+export type FromWorker = z.infer<typeof FromWorker>
+
+/**
+ * The line's WebSocket, in a thread of its own: a browser stops reading a socket while its thread is at work, and in
+ * a flood the terminal's is. Where there are no workers (an old sandbox, a blocked script) the page reads it itself.
+ */
+export function openLineSocket(url: string, protocol: string, handlers: SocketHandlers): LineSocket {
+  let worker: Worker
+  try {
+    worker = new Worker(new URL('./socket-worker.ts', import.meta.url), { type: 'module' })
+  } catch {
+    return openSocket(url, protocol, handlers)
+  }
+  const tell = (message: ToWorker, transfer: Transferable[] = []) => worker.postMessage(message, transfer)
+  /** In the worker's place, where its script did not load. */
+  let own: Socket | null = null
+  let ready = false
+  let closed = false
+  worker.onerror = () => {
+    if (ready || closed || own) return
+    own = openSocket(url, protocol, handlers)
+  }
+  worker.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (closed) return
+    const message = FromWorker.parse(data)
+    switch (message.type) {
+      case 'ready':
+        ready = true
+        return tell({ type: 'open', url, protocol })
+      case 'opened':
+        return handlers.onOpen()
+      case 'text':
+        return handlers.onText(message.text)
+      case 'bytes':
+        return handlers.onBytes(new Uint8Array(message.bytes))
+      case 'closed':
+        closed = true
+        worker.terminate()
+        return handlers.onClosed(message)
+    }
+  }
+  return {
+    sendText: (text) => (own ? own.sendText(text) : tell({ type: 'text', text })),
+    sendBytes(bytes) {
+      if (own) return own.sendBytes(bytes)
+      // A copy: the caller's bytes stay the caller's.
+      const { buffer } = bytes.slice()
+      tell({ type: 'bytes', bytes: buffer }, [buffer])
+    },
+    close() {
+      if (own) return own.close()
+      if (closed) return
+      closed = true
+      // It ends itself, once the socket has said goodbye.
+      if (ready) tell({ type: 'close' })
+      else worker.terminate()
+    },
+  }
+}
