@@ -19,6 +19,7 @@ document.body.append(host)
 const term = new Terminal({
   fontSize: 14,
   fontFamily: 'ui-monospace, "Cascadia Mono", "JetBrains Mono", Menlo, "DejaVu Sans Mono", monospace',
+  lineHeight: 1.1,
   scrollback: 50_000,
   minimumContrastRatio: 4.5,
   cursorBlink: true,

@@ -38,6 +38,8 @@ export class ConsoleTerminal {
       theme: options.theme,
       fontSize: options.fontSize,
       fontFamily: 'ui-monospace, "Cascadia Mono", "JetBrains Mono", Menlo, "DejaVu Sans Mono", monospace',
+      // At 1 the DOM renderer cuts off what a font draws lowest: DejaVu's underscore, a blank at 14 pixels.
+      lineHeight: 1.1,
       scrollback: 50_000,
       minimumContrastRatio: 4.5,
       screenReaderMode: options.screenReader,
