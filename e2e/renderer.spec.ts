@@ -1,0 +1,36 @@
+import type { Page } from '@playwright/test'
+import { expect, logIn, seeOnScreen, test } from './stack.ts'
+
+/** The test browser emulates WebGL; here it claims a GPU. */
+async function claimGpu(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const UNMASKED_RENDERER_WEBGL = 0x9246
+    const { getParameter } = WebGL2RenderingContext.prototype
+    WebGL2RenderingContext.prototype.getParameter = function (name) {
+      return name === UNMASKED_RENDERER_WEBGL ? 'A GPU' : getParameter.call(this, name)
+    }
+  })
+}
+
+const terminal = (page: Page) => page.getByRole('region', { name: 'Serial console' })
+
+test('emulated WebGL is left alone: the page draws by itself', async ({ page }) => {
+  await logIn(page)
+  await expect(terminal(page).locator('canvas')).toHaveCount(0)
+})
+
+test('a GPU draws where there is one, and when it is lost the page goes on drawing', async ({ page }) => {
+  await claimGpu(page)
+  await logIn(page)
+  const canvases = terminal(page).locator('canvas')
+  await expect(canvases.first()).toBeAttached()
+  await page.evaluate(() => {
+    for (const canvas of document.querySelectorAll<HTMLCanvasElement>('.xterm canvas')) {
+      canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext()
+    }
+  })
+  await expect(canvases).toHaveCount(0)
+  await page.keyboard.type('uname -a\n')
+  await seeOnScreen(page, /x86_64 GNU\/Linux/)
+  await expect(terminal(page).locator('.xterm-rows')).toContainText('GNU/Linux')
+})
