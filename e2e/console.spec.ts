@@ -250,6 +250,7 @@ test('disconnect keeps what was shown, says so when keys are typed, and reconnec
 }) => {
   await logIn(page)
   await page.getByRole('button', { name: 'Disconnect' }).click()
+  await page.getByRole('button', { name: 'Leave it open' }).click()
   await expect(page.getByRole('heading', { name: 'You disconnected' })).toBeVisible()
   await expect.poll(() => stack.sandbox.gatewayConnections()).toBe(0)
   await page.getByRole('textbox', { name: 'Terminal input' }).press('x')

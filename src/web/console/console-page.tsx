@@ -8,6 +8,7 @@ import { settings, useSettings, useTheme } from '../settings/settings.ts'
 import { copyText } from '../ui/clipboard.ts'
 import styles from './console.module.css'
 import { LinkDialog, PasteDialog } from './dialogs.tsx'
+import { useLeaveGuard } from './guard/leave-guard.tsx'
 import { KeyRow } from './keys/key-row.tsx'
 import { chordOf } from './keys/keys.ts'
 import { type PreparedPaste, preparePaste } from './paste/paste.ts'
@@ -34,6 +35,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
         : t('gap', { bytes: seam.bytes })
   }, [t])
   const open = useConsole(serverId, host, callbacks)
+  const guard = useLeaveGuard(open)
   const name = server?.name ?? serverId
   return (
     <div className={styles.page}>
@@ -51,7 +53,13 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
             {[server?.os.image, server?.zone].filter(Boolean).join(' · ')}
           </p>
         </div>
-        {open && <OpenBar open={open} name={name} />}
+        {open && (
+          <OpenBar
+            open={open}
+            name={name}
+            onDisconnect={() => guard.leave(() => open.session.disconnect())}
+          />
+        )}
       </header>
       <main className={styles.main} id="content">
         {open && <StateNotice session={open.session} onFocus={() => open.terminal.focus()} />}
@@ -65,6 +73,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
           {open && <Via session={open.session} />}
         </div>
       </footer>
+      {guard.dialog}
       <LinkDialog url={link} onClose={() => setLink(null)} onFocus={() => open?.terminal.focus()} />
     </div>
   )
@@ -78,7 +87,15 @@ function Via({ session }: Pick<OpenConsole, 'session'>) {
 }
 
 /** What needs an open console: its state, its tools and its keys. */
-function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
+function OpenBar({
+  open,
+  name,
+  onDisconnect,
+}: {
+  open: OpenConsole
+  name: string
+  onDisconnect: () => void
+}) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { state, paste } = useSession(session)
@@ -139,6 +156,7 @@ function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
           terminal.focus()
         }}
         onTold={setTold}
+        onDisconnect={onDisconnect}
       />
       <p role="status" className={styles.told}>
         {told}

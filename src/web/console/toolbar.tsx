@@ -30,6 +30,7 @@ interface ToolbarProps {
   onPaste: (clipboard: string) => void
   /** One short sentence on what a tool did or could not do. */
   onTold: (message: string) => void
+  onDisconnect: () => void
 }
 
 /** A tool that is a button where there is room, and an item of the menu where there is not. */
@@ -43,7 +44,7 @@ interface Tool {
   repeats?: boolean
 }
 
-export function Toolbar({ open, name, onPaste, onTold }: ToolbarProps) {
+export function Toolbar({ open, name, onPaste, onTold, onDisconnect }: ToolbarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { state } = useSession(session)
@@ -77,7 +78,7 @@ export function Toolbar({ open, name, onPaste, onTold }: ToolbarProps) {
         type="button"
         className={`button ${styles.line}`}
         onMouseDown={keepFocus}
-        onClick={() => (down ? session.connect() : session.disconnect())}
+        onClick={() => (down ? session.connect() : onDisconnect())}
       >
         {down ? <Plug size={16} aria-hidden /> : <Unplug size={16} aria-hidden />}
         {t(down ? 'retry' : 'disconnect')}

@@ -311,6 +311,18 @@ export const en = {
     more: 'More tools',
     leaveHint: 'Ctrl+F6 leaves the terminal',
     copyPasteHint: '{copy} copies, {paste} pastes',
+    guard: {
+      title: 'A shell is still open',
+      shell: 'Whoever opens this console next has it, with all that you may do there.',
+      programTitle: 'A program still has the screen',
+      program:
+        'Whoever opens this console next has it, and the shell behind it. To log out, leave the program first.',
+      stay: 'Stay',
+      leave: 'Leave it open',
+      logOut: 'Log out and leave',
+      loggingOut: 'Logging out …',
+      failed: 'No login prompt came within 5 seconds. The shell may have jobs left: look at what it says.',
+    },
     toolbar: 'Console tools',
     linkTitle: 'Open this link?',
     linkWarning: 'It was printed by the server. Check where it leads.',

@@ -2,6 +2,7 @@ import '@xterm/xterm/css/xterm.css'
 import { FitAddon } from '@xterm/addon-fit'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type ITheme, Terminal } from '@xterm/xterm'
+import type { ScreenEnd } from '../guard/logged-in.ts'
 import { TerminalAnswers } from './answers.ts'
 import { hasGpu } from './gpu.ts'
 import { WritePump } from './write-pump.ts'
@@ -111,6 +112,19 @@ export class ConsoleTerminal {
 
   writeSeam(text: string): void {
     this.write(`\r\n\x1b[2m── ${text} ──\x1b[0m\r\n`, false, () => {})
+  }
+
+  /** The cursor's line up to the cursor, and whether a full-screen program has the screen. */
+  get screenEnd(): ScreenEnd {
+    const { active } = this.#term.buffer
+    const line = active.getLine(active.baseY + active.cursorY)?.translateToString(false, 0, active.cursorX)
+    return { line: line ?? '', alternate: active.type === 'alternate' }
+  }
+
+  /** Calls after each write that was parsed. @returns ends it */
+  onWritten(listener: () => void): () => void {
+    const { dispose } = this.#term.onWriteParsed(listener)
+    return dispose
   }
 
   get bracketedPaste(): boolean {

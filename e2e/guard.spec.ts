@@ -1,0 +1,52 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, logIn, seeOnScreen, test } from './stack.ts'
+
+for (const transport of ['direct', 'relay'] as const) {
+  test.describe(`over ${transport}`, () => {
+    test.use({ transport })
+
+    test('who leaves a shell open is asked, and logged out by one click', async ({ page }) => {
+      await logIn(page)
+      await page.keyboard.type('echo half a line')
+      await page.getByRole('link', { name: 'All servers' }).click()
+      const dialog = page.getByRole('dialog', { name: 'A shell is still open' })
+      await expect(dialog).toContainText('Whoever opens this console next has it')
+      await dialog.getByRole('button', { name: 'Log out and leave' }).click()
+      await expect(page.getByRole('heading', { name: 'Servers' })).toBeVisible()
+      await page.getByRole('link', { name: 'web-fra-01' }).click()
+      if (transport === 'direct') await page.getByRole('button', { name: 'Press Enter' }).click()
+      await seeOnScreen(page, /login:\s*$/)
+    })
+  })
+}
+
+test('who stays is back in the terminal, where they were', async ({ page }) => {
+  await logIn(page)
+  await page.getByRole('button', { name: 'Disconnect' }).click()
+  await page.getByRole('button', { name: 'Stay' }).click()
+  await page.keyboard.type('whoami\n')
+  await seeOnScreen(page, /^root$/m)
+  await page.getByRole('link', { name: 'All servers' }).click()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await page.keyboard.type('hostname\n')
+  await seeOnScreen(page, /^web-fra-01$/m)
+})
+
+test('who is not logged in leaves without a word', async ({ page }) => {
+  await page.goto('/')
+  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await seeOnScreen(page, /login:/)
+  await page.getByRole('link', { name: 'All servers' }).click()
+  await expect(page.getByRole('heading', { name: 'Servers' })).toBeVisible()
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the question, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme })
+    await logIn(page)
+    await page.getByRole('button', { name: 'Disconnect' }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  })
+}

@@ -1,0 +1,118 @@
+import * as Dialog from '@radix-ui/react-dialog'
+import { useBlocker } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { OpenConsole } from '../use-console.ts'
+import { isLoginPrompt, LOG_OUT, type LoginState, loginState } from './logged-in.ts'
+
+/** A slow machine may take its time to print a login prompt. */
+const LOG_OUT_LIMIT_MS = 5_000
+
+type Asked = { state: Exclude<LoginState, 'none'>; proceed: () => void; stay: () => void }
+
+/**
+ * Asks before a logged-in shell is left open on the line, where whoever comes next would be in it.
+ * @returns `leave` does what it is given, after asking where it must; `dialog` is to be rendered
+ */
+export function useLeaveGuard(open: OpenConsole | null) {
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const left = (): LoginState => {
+    // Who only watches leaves nothing open, and over a line that is down nobody can log out.
+    if (!open?.session.mayWrite || open.session.getSnapshot().state.kind !== 'live') return 'none'
+    return loginState(open.terminal.screenEnd)
+  }
+  useBlocker({
+    enableBeforeUnload: false,
+    shouldBlockFn: () => {
+      const state = left()
+      if (state === 'none') return false
+      return new Promise<boolean>((resolve) => {
+        setAsked({ state, proceed: () => resolve(false), stay: () => resolve(true) })
+      })
+    },
+  })
+  const leave = (proceed: () => void) => {
+    const state = left()
+    if (state === 'none') proceed()
+    else setAsked({ state, proceed, stay: () => {} })
+  }
+  const dialog = asked && open && (
+    <LeaveDialog open={open} asked={asked} onClose={() => setAsked(null)} key={asked.state} />
+  )
+  return { leave, dialog }
+}
+
+function LeaveDialog({ open, asked, onClose }: { open: OpenConsole; asked: Asked; onClose: () => void }) {
+  const t = useTranslations('console.guard')
+  const [step, setStep] = useState<'asking' | 'logging-out' | 'failed'>('asking')
+  const program = asked.state === 'program'
+  const stay = () => {
+    onClose()
+    asked.stay()
+  }
+  const proceed = () => {
+    onClose()
+    asked.proceed()
+  }
+  const logOutAndLeave = async () => {
+    setStep('logging-out')
+    if (await logOut(open)) proceed()
+    else setStep('failed')
+  }
+  return (
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && stay()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="scrim" />
+        <Dialog.Content
+          className="dialog"
+          onCloseAutoFocus={(event) => {
+            // Not before: while the dialog stands it takes the focus back.
+            event.preventDefault()
+            open.terminal.focus()
+          }}
+        >
+          <Dialog.Title>{t(program ? 'programTitle' : 'title')}</Dialog.Title>
+          <Dialog.Description>{t(program ? 'program' : 'shell')}</Dialog.Description>
+          <p role="status">
+            {step === 'logging-out' && t('loggingOut')}
+            {step === 'failed' && t('failed')}
+          </p>
+          <footer>
+            <button type="button" className="button" onClick={stay}>
+              {t('stay')}
+            </button>
+            <button type="button" className="button" onClick={proceed}>
+              {t('leave')}
+            </button>
+            {!program && (
+              <button
+                type="button"
+                className="button primary"
+                disabled={step === 'logging-out'}
+                onClick={() => void logOutAndLeave()}
+              >
+                {t('logOut')}
+              </button>
+            )}
+          </footer>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+/** Leaves the shell. @returns whether the machine asks for a login again */
+function logOut({ session, terminal }: OpenConsole): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (loggedOut: boolean) => {
+      clearTimeout(limit)
+      ignore()
+      resolve(loggedOut)
+    }
+    const limit = setTimeout(() => settle(false), LOG_OUT_LIMIT_MS)
+    const ignore = terminal.onWritten(() => {
+      if (isLoginPrompt(terminal.screenEnd)) settle(true)
+    })
+    session.sendText(LOG_OUT)
+  })
+}
