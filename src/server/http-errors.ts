@@ -16,7 +16,6 @@ const statuses: Partial<Record<Cause, number>> = {
   throttled: 429,
   'session-limit': 409,
   'user-limit': 409,
-  'viewer-limit': 409,
   'cloud-error': 502,
   'cloud-unreachable': 502,
   'console-url-refused': 502,

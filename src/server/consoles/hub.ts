@@ -111,8 +111,9 @@ export class Hub {
     return this.#options.session
   }
 
-  get isFull(): boolean {
-    return this.#members.size >= this.#options.maxViewers
+  /** Whether there is room for this tab; one that comes back takes its own place. */
+  hasRoomFor(client: string): boolean {
+    return this.#members.size < this.#options.maxViewers || this.#memberOf(client) !== undefined
   }
 
   /** @param offset the first byte that the viewer does not have; null for all that is kept */

@@ -44,7 +44,6 @@ export class Hubs {
     user: string,
   ): Promise<{ session: string; ticket: string; expiresAt: number }> {
     const hub = this.#byServer.get(serverId) ?? (await this.#open(serverId, user))
-    if (hub.isFull) throw limited('viewer-limit', 'BMS_CONSOLE_MAX_VIEWERS', this.#options.config.maxViewers)
     return { session: hub.session, ...this.#tickets.issue(hub.session) }
   }
 
@@ -55,12 +54,16 @@ export class Hubs {
     resume: { ticket: string; client: string; offset: number | null },
   ): AttachedViewer | Failure {
     const hub = this.#tickets.redeem(session, resume.ticket) ? this.#bySession.get(session)?.hub : undefined
-    return (
-      hub?.attach(port, resume) ?? {
+    if (!hub) {
+      return {
         cause: 'ticket-refused',
         detail: 'The ticket was used before, is older than 30 seconds, or its session has ended.',
       }
-    )
+    }
+    if (!hub.hasRoomFor(resume.client)) {
+      return limited('viewer-limit', 'BMS_CONSOLE_MAX_VIEWERS', this.#options.config.maxViewers)
+    }
+    return hub.attach(port, resume)
   }
 
   endAll(failure: Failure): void {
@@ -78,11 +81,13 @@ export class Hubs {
   async #create(serverId: string, user: string): Promise<Hub> {
     const { config, log, issueLink, recorder, now } = this.#options
     if (this.#bySession.size + this.#opening.size >= config.maxSessions) {
-      throw limited('session-limit', 'BMS_CONSOLE_MAX_SESSIONS', config.maxSessions)
+      throw new CloudError(limited('session-limit', 'BMS_CONSOLE_MAX_SESSIONS', config.maxSessions))
     }
     const own = [...this.#bySession.values()].filter((held) => held.user === user).length
     if (own >= config.maxSessionsPerUser) {
-      throw limited('user-limit', 'BMS_CONSOLE_MAX_SESSIONS_PER_USER', config.maxSessionsPerUser)
+      throw new CloudError(
+        limited('user-limit', 'BMS_CONSOLE_MAX_SESSIONS_PER_USER', config.maxSessionsPerUser),
+      )
     }
     const { url, serverName } = await issueLink(serverId)
     const session = randomBytes(16).toString('base64url')
@@ -126,6 +131,6 @@ function limited(
   cause: 'session-limit' | 'user-limit' | 'viewer-limit',
   setting: string,
   limit: number,
-): CloudError {
-  return new CloudError({ cause, detail: `The limit is ${limit} (${setting}).` })
+): Failure {
+  return { cause, detail: `The limit is ${limit} (${setting}).` }
 }
