@@ -107,7 +107,7 @@ function start(options: Partial<HubOptions> = {}) {
   return { hub, line, released, join }
 }
 
-const [ada, bob] = ['ada-ada-ada-ada-ada', 'bob-bob-bob-bob-bob']
+const [ada, bob, cyd] = ['ada-ada-ada-ada-ada', 'bob-bob-bob-bob-bob', 'cyd-cyd-cyd-cyd-cyd']
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -278,22 +278,31 @@ describe('the keyboard', () => {
     expect(line.typed).toBe('')
   })
 
-  it('waits for a writer that reloads, then is free', () => {
+  it('waits for a writer that reloads, then is free among those who watch', () => {
     const { join } = start()
-    const watcher = join(ada)
-    join(bob).left()
-    watcher.left()
+    const writer = join(ada)
+    const [second, third] = [join(bob), join(cyd)]
+    writer.left()
     const back = join(ada)
     expect(back.role()).toBe('writer')
-    const second = join(bob)
     back.left()
     vi.advanceTimersByTime(9_000)
     second.input(Buffer.from('x'))
     expect(second.last('not-sent')).toBeDefined()
     vi.advanceTimersByTime(2_000)
-    expect(second.last('viewers')?.viewers.map(({ role }) => role)).toEqual(['viewer'])
+    expect([second.role(), third.role()]).toEqual(['viewer', 'viewer'])
     second.message({ type: 'take' })
-    expect(second.role()).toBe('writer')
+    expect([second.role(), third.role()]).toEqual(['writer', 'viewer'])
+  })
+
+  it('falls to the one who is left alone', () => {
+    const { join } = start()
+    const writer = join(ada)
+    const watcher = join(bob)
+    writer.left()
+    expect(watcher.role()).toBe('viewer')
+    vi.advanceTimersByTime(11_000)
+    expect(watcher.role()).toBe('writer')
   })
 
   it('says when the line is down', () => {

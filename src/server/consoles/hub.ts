@@ -283,7 +283,7 @@ export class Hub {
     this.#log('viewer left', { viewers: this.#members.size })
     if (this.#writer?.client === member.client) {
       if (this.#inputHeld) this.#balanceInput()
-      this.#holdTimer = setTimeout(() => this.#give(null), HOLD_MS)
+      this.#holdTimer = setTimeout(() => this.#give(this.#onlyMember()), HOLD_MS)
     }
     this.#tellViewers()
     if (this.#members.size === 0) this.#startGrace(this.#options.graceMs)
@@ -298,6 +298,12 @@ export class Hub {
     this.#members.delete(member.id)
     member.port.tell({ type: 'closing', failure: { cause: 'taken-over' } })
     member.port.close()
+  }
+
+  /** The viewer that is alone here, to whom a free keyboard falls; among several it is anybody's to take. */
+  #onlyMember(): Member | null {
+    const [only, ...others] = this.#members.values()
+    return only && others.length === 0 ? only : null
   }
 
   #memberOf(client: string): Member | undefined {
