@@ -12,6 +12,8 @@ import { KeyRow } from './keys/key-row.tsx'
 import { chordOf } from './keys/keys.ts'
 import { type PreparedPaste, preparePaste } from './paste/paste.ts'
 import { chordNames, onMac } from './platform.ts'
+import { hasKeyboard } from './session/viewers.ts'
+import { Sharing } from './sharing/sharing.tsx'
 import { StateNotice } from './state-notice.tsx'
 import { themes } from './terminal/themes.ts'
 import { Toolbar } from './toolbar.tsx'
@@ -81,17 +83,20 @@ function Via({ session }: Pick<OpenConsole, 'session'>) {
 function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
   const t = useTranslations('console')
   const { session, terminal } = open
-  const { state, paste } = useSession(session)
+  const { state, paste, viewers, news } = useSession(session)
   const { fontSize, screenReader } = useSettings()
   const theme = useTheme()
-  const stateName = t(state.kind)
+  const watching = !hasKeyboard(viewers)
+  // Of a line that is up; of one that is not, that it is not is what matters.
+  const shown = watching && (state.kind === 'live' || state.kind === 'silent') ? 'watching' : state.kind
+  const stateName = t(shown)
   const [asked, setAsked] = useState<PreparedPaste | null>(null)
   const [told, setTold] = useState<string | null>(null)
   const receive = useCallback(
     (text: string) => {
       const prepared = preparePaste(text)
       if (prepared.text === '') return
-      if (prepared.needsConfirmation) setAsked(prepared)
+      if (prepared.needsConfirmation && session.mayWrite) setAsked(prepared)
       else session.paste(prepared.text)
     },
     [session],
@@ -107,21 +112,28 @@ function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
     terminal.screenReader = screenReader
   }, [terminal, screenReader])
   useEffect(() => {
+    terminal.watching = watching
+  }, [terminal, watching])
+  useEffect(() => {
+    if (news) setTold('viewer' in news ? t(`news.${news.kind}`, news) : t(`news.${news.kind}`))
+  }, [news, t])
+  useEffect(() => {
     document.title = `${name} · ${stateName} · BMS Console`
   }, [name, stateName])
   useEffect(() => terminal.describeBy(LEAVE_HINT), [terminal])
   useEffect(() => bindKeys(open, receive, () => setTold(t('copyBlocked'))), [open, receive, t])
   useEffect(() => {
     if (told === null) return
-    const timer = setTimeout(() => setTold(null), 4_000)
+    const timer = setTimeout(() => setTold(null), 6_000)
     return () => clearTimeout(timer)
   }, [told])
 
   return (
     <>
+      <Sharing open={open} name={name} />
       <span
         className={styles.state}
-        data-state={state.kind}
+        data-state={shown}
         data-failed={state.kind === 'ended' && state.failure !== null}
       >
         {stateName}
