@@ -28,6 +28,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
   const { data: server, isPending } = useQuery(serverQuery(serverId))
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
+  const [told, setTold] = useState<string | null>(null)
   const callbacks = useRef<ConsoleCallbacks>({ onLink: setLink, seamText: () => '' })
   useEffect(() => {
     callbacks.current.seamText = (seam) =>
@@ -35,6 +36,11 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
         ? t('seam', { seconds: Math.max(1, Math.round(seam.ms / 1000)) })
         : t('gap', { bytes: seam.bytes })
   }, [t])
+  useEffect(() => {
+    if (told === null) return
+    const timer = setTimeout(() => setTold(null), 6_000)
+    return () => clearTimeout(timer)
+  }, [told])
   const open = useConsole(serverId, host, callbacks)
   const name = server?.name ?? serverId
   return (
@@ -53,11 +59,14 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
             {[server?.os.image, server?.zone].filter(Boolean).join(' · ')}
           </p>
         </div>
-        {open && <OpenBar open={open} name={name} />}
+        {open && <OpenBar open={open} name={name} onTold={setTold} />}
       </header>
       <main className={styles.main} id="content">
         {open && <StateNotice session={open.session} onFocus={() => open.terminal.focus()} />}
         <section className={styles.terminal} ref={host} aria-label={t('terminal')} />
+        <p role="status" className={styles.told}>
+          {told}
+        </p>
       </main>
       <footer>
         {open && <KeyRow open={open} />}
@@ -79,8 +88,15 @@ function Via({ session }: Pick<OpenConsole, 'session'>) {
   return transport && <span className={styles.via}>{t(transport)}</span>
 }
 
+interface OpenBarProps {
+  open: OpenConsole
+  name: string
+  /** One short sentence on what just happened. */
+  onTold: (sentence: string) => void
+}
+
 /** What needs an open console: its state, its tools and its keys. */
-function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
+function OpenBar({ open, name, onTold }: OpenBarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { state, paste, viewers, news } = useSession(session)
@@ -91,7 +107,6 @@ function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
   const shown = watching && (state.kind === 'live' || state.kind === 'silent') ? 'watching' : state.kind
   const stateName = t(shown)
   const [asked, setAsked] = useState<PreparedPaste | null>(null)
-  const [told, setTold] = useState<string | null>(null)
   const receive = useCallback(
     (text: string) => {
       const prepared = preparePaste(text)
@@ -115,18 +130,13 @@ function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
     terminal.watching = watching
   }, [terminal, watching])
   useEffect(() => {
-    if (news) setTold('viewer' in news ? t(`news.${news.kind}`, news) : t(`news.${news.kind}`))
-  }, [news, t])
+    if (news) onTold('viewer' in news ? t(`news.${news.kind}`, news) : t(`news.${news.kind}`))
+  }, [news, onTold, t])
   useEffect(() => {
     document.title = `${name} · ${stateName} · BMS Console`
   }, [name, stateName])
   useEffect(() => terminal.describeBy(LEAVE_HINT), [terminal])
-  useEffect(() => bindKeys(open, receive, () => setTold(t('copyBlocked'))), [open, receive, t])
-  useEffect(() => {
-    if (told === null) return
-    const timer = setTimeout(() => setTold(null), 6_000)
-    return () => clearTimeout(timer)
-  }, [told])
+  useEffect(() => bindKeys(open, receive, () => onTold(t('copyBlocked'))), [open, receive, onTold, t])
 
   return (
     <>
@@ -150,11 +160,8 @@ function OpenBar({ open, name }: { open: OpenConsole; name: string }) {
           receive(text)
           terminal.focus()
         }}
-        onTold={setTold}
+        onTold={onTold}
       />
-      <p role="status" className={styles.told}>
-        {told}
-      </p>
       <PasteDialog
         prepared={asked}
         onCancel={() => setAsked(null)}

@@ -1,5 +1,5 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
-import { Keyboard, KeyboardOff, UserRound, UsersRound } from 'lucide-react'
+import { Keyboard, KeyboardOff, Unplug, UserRound, UsersRound } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Viewer } from '../../../shared/relay-protocol.ts'
@@ -63,6 +63,7 @@ export function ViewersMenu({ session, viewers, onEnd, onFocus }: ViewersMenuPro
           )}
           {all.some(({ id, owner }) => owner && id === you) && (
             <Item onSelect={onEnd}>
+              <Unplug className={styles.grave} size={16} aria-hidden />
               <span className={styles.grave}>{t('endForAll')}</span>
             </Item>
           )}
@@ -90,7 +91,7 @@ function ViewerRow({ viewer, you, onHand }: { viewer: Viewer; you: boolean; onHa
         {viewer.owner && <span className={styles.mark}>{t('owner')}</span>}
       </span>
       {viewer.role === 'writer' && (
-        <span className="end">
+        <span className={`end ${styles.writer}`}>
           <Keyboard size={17} aria-hidden />
           <span className="unseen">{t('hasKeyboard')}</span>
         </span>
