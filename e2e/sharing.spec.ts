@@ -260,26 +260,30 @@ recordable(
         each.getByRole('status').filter({ hasText: 'This console is being recorded now' }),
       ).toBeVisible()
     }
-    await page.keyboard.type('echo "recorded $((6*7))"\n')
-    await seeOnScreen(other, /^recorded 42$/m)
+    await page.keyboard.type('echo kept for later\n')
+    await seeOnScreen(other, /^kept for later$/m)
     await page.getByRole('button', { name: 'Stop recording' }).click()
     for (const each of [page, other]) {
       await expect(recordingMark(each)).toHaveCount(0)
       await expect(each.getByText('The recording has stopped')).toBeVisible()
     }
-    await page.keyboard.type('echo "afterwards $((6*7))"\n')
-    await seeOnScreen(other, /^afterwards 42$/m)
+    await page.keyboard.type('echo said afterwards\n')
+    await seeOnScreen(other, /^said afterwards$/m)
 
     await page.goto('/recordings')
     const search = page.getByRole('searchbox', { name: 'Search what was printed' })
-    await search.fill('recorded 42')
+    await search.fill('kept for later')
     await expect(page.getByRole('rowheader')).toHaveText(['web-fra-01'])
     await expect(page.getByRole('row', { name: /web-fra-01/ })).toContainText('Complete')
-    await page.getByRole('link', { name: /recorded 42/ }).click()
+    await page
+      .getByRole('link', { name: /kept for later/ })
+      .first()
+      .click()
     const player = page.getByRole('region', { name: 'Player' })
-    await expect(player).toContainText('recorded 42')
+    await player.getByRole('button', { name: 'Play', exact: true }).click()
+    await expect(player).toContainText(/echo kept for later\s+kept for later/)
     await page.goto('/recordings')
-    await search.fill('afterwards 42')
+    await search.fill('said afterwards')
     await expect(page.getByText('No recording matches')).toBeVisible()
   },
 )
