@@ -141,6 +141,22 @@ test('the keyboard is taken, handed over and let go, and everybody reads of it',
   await seeOnScreen(page, /^free$/m)
 })
 
+test('on a small screen the marks are there too, and the quick keys of one who watches are off', async ({
+  page,
+  other,
+}) => {
+  await other.setViewportSize({ width: 390, height: 844 })
+  await logIn(page)
+  await watch(other, prompt)
+  const tab = other.getByRole('button', { name: 'Tab', exact: true })
+  await expect(tab).toBeDisabled()
+  await expect(tab).toHaveAccessibleDescription('You are watching: take the keyboard first')
+  await choose(other, 'Take the keyboard')
+  await expect(tab).toBeEnabled()
+  await other.getByRole('button', { name: 'Ctrl+C' }).click()
+  await seeOnScreen(page, /\^C/)
+})
+
 test('one who is left alone without the keyboard can still take it', async ({ page, other }) => {
   await logIn(page)
   await watch(other, prompt)
