@@ -305,13 +305,15 @@ recordable(
 )
 
 test.describe('an idle limit', () => {
-  test.use({ consoleConfig: { idleMs: 8_000 } })
+  test.use({ consoleConfig: { idleMs: 12_000 } })
   test('is announced to both; staying or typing puts it off; else it ends with its cause', async ({
     page,
     other,
   }) => {
     await watch(page, /login:/)
     await watch(other, /login:/)
+    // However long both took to come, the limit begins anew.
+    await terminalInput(page).press('Enter')
     const alert = (each: Page) => each.getByRole('alert')
     for (const each of [page, other]) {
       await expect(alert(each)).toContainText('Nobody has typed here for a while')
@@ -335,7 +337,7 @@ test.describe('an idle limit', () => {
 })
 
 test.describe('a time limit', () => {
-  test.use({ consoleConfig: { totalMs: 6_000 } })
+  test.use({ consoleConfig: { totalMs: 10_000 } })
   test('is announced, and ends the session with its cause', async ({ page, stack: _ }) => {
     await watch(page, /login:/)
     const alert = page.getByRole('alert')
