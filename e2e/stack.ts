@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { test as base, expect, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import pino from 'pino'
 import { SANDBOX_SYSRQ_SEQUENCE } from '../src/sandbox/machines/machine.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts'
 import { buildApp } from '../src/server/app.ts'
 import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
-import { parseConfig } from '../src/server/config.ts'
+import { type Config, parseConfig } from '../src/server/config.ts'
 
 /** The whole product for one test: the sandbox cloud, the proxy with the built page, and what they logged. */
 export interface Stack {
@@ -26,6 +26,8 @@ interface StackOptions {
   cloudTimeoutMs: number
   /** Settings of the proxy besides those above. */
   env: NodeJS.ProcessEnv
+  /** What no variable can say: limits of seconds. */
+  consoleConfig: Partial<Config['console']>
 }
 
 const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url))
@@ -37,7 +39,11 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
   gateways: [null, { option: true }],
   cloudTimeoutMs: [10_000, { option: true }],
   env: [{}, { option: true }],
-  stack: async ({ transport, sandboxOptions, originAllowed, gateways, cloudTimeoutMs, env }, use) => {
+  consoleConfig: [{}, { option: true }],
+  stack: async (
+    { transport, sandboxOptions, originAllowed, gateways, cloudTimeoutMs, env, consoleConfig },
+    use,
+  ) => {
     const allowedOrigins: string[] = []
     const sandbox = await startSandbox({ allowedOrigins, bootSpeed: 20, ...sandboxOptions })
     const config = parseConfig({
@@ -47,7 +53,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
       BMS_CONSOLE_LOG_LEVEL: 'debug',
       ...env,
     })
-    config.console.sysrqSequence = SANDBOX_SYSRQ_SEQUENCE
+    Object.assign(config.console, { sysrqSequence: SANDBOX_SYSRQ_SEQUENCE }, consoleConfig)
     const cloud = createHuaweiCloud({
       endpoint: sandbox.apiEndpoint,
       projectId: sandbox.projectId,
@@ -74,9 +80,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
   },
   // The screen reader's tree is what a test reads, as a screen reader does.
   context: async ({ context }, use) => {
-    await context.addInitScript(() =>
-      localStorage.setItem('bms-console.settings', JSON.stringify({ screenReader: true })),
-    )
+    await readByScreenReader(context)
     await use(context)
   },
   // Paths in tests are of the stack that the test started.
@@ -84,6 +88,19 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
 })
 
 export { expect }
+
+async function readByScreenReader(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() =>
+    localStorage.setItem('bms-console.settings', JSON.stringify({ screenReader: true })),
+  )
+}
+
+/** Another person, at a browser of their own. */
+export async function anotherPerson(browser: Browser, { origin }: Stack): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: origin })
+  await readByScreenReader(context)
+  return context
+}
 
 /** What the terminal shows, as a person reads it: its visible rows. */
 export async function screen(page: Page): Promise<string> {

@@ -13,6 +13,8 @@ import { KeyRow } from './keys/key-row.tsx'
 import { chordOf } from './keys/keys.ts'
 import { type PreparedPaste, preparePaste } from './paste/paste.ts'
 import { chordNames, onMac } from './platform.ts'
+import { hasKeyboard } from './session/viewers.ts'
+import { Sharing } from './sharing/sharing.tsx'
 import { StateNotice } from './state-notice.tsx'
 import { themes } from './terminal/themes.ts'
 import { Toolbar } from './toolbar.tsx'
@@ -27,6 +29,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
   const { data: server, isPending } = useQuery(serverQuery(serverId))
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
+  const [told, setTold] = useState<string | null>(null)
   const callbacks = useRef<ConsoleCallbacks>({ onLink: setLink, seamText: () => '' })
   useEffect(() => {
     callbacks.current.seamText = (seam) =>
@@ -34,6 +37,11 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
         ? t('seam', { seconds: Math.max(1, Math.round(seam.ms / 1000)) })
         : t('gap', { bytes: seam.bytes })
   }, [t])
+  useEffect(() => {
+    if (told === null) return
+    const timer = setTimeout(() => setTold(null), 6_000)
+    return () => clearTimeout(timer)
+  }, [told])
   const open = useConsole(serverId, host, callbacks)
   const guard = useLeaveGuard(open)
   const name = server?.name ?? serverId
@@ -57,6 +65,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
           <OpenBar
             open={open}
             name={name}
+            onTold={setTold}
             onDisconnect={() => guard.leave(() => open.session.disconnect())}
           />
         )}
@@ -64,6 +73,9 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
       <main className={styles.main} id="content">
         {open && <StateNotice session={open.session} onFocus={() => open.terminal.focus()} />}
         <section className={styles.terminal} ref={host} aria-label={t('terminal')} />
+        <p role="status" className={styles.told}>
+          {told}
+        </p>
       </main>
       <footer>
         {open && <KeyRow open={open} />}
@@ -86,29 +98,31 @@ function Via({ session }: Pick<OpenConsole, 'session'>) {
   return transport && <span className={styles.via}>{t(transport)}</span>
 }
 
-/** What needs an open console: its state, its tools and its keys. */
-function OpenBar({
-  open,
-  name,
-  onDisconnect,
-}: {
+interface OpenBarProps {
   open: OpenConsole
   name: string
+  /** One short sentence on what just happened. */
+  onTold: (sentence: string) => void
   onDisconnect: () => void
-}) {
+}
+
+/** What needs an open console: its state, its tools and its keys. */
+function OpenBar({ open, name, onTold, onDisconnect }: OpenBarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
-  const { state, paste } = useSession(session)
+  const { state, paste, viewers, news } = useSession(session)
   const { fontSize, screenReader } = useSettings()
   const theme = useTheme()
-  const stateName = t(state.kind)
+  const watching = !hasKeyboard(viewers)
+  // Of a line that is up; of one that is not, that it is not is what matters.
+  const shown = watching && (state.kind === 'live' || state.kind === 'silent') ? 'watching' : state.kind
+  const stateName = t(shown)
   const [asked, setAsked] = useState<PreparedPaste | null>(null)
-  const [told, setTold] = useState<string | null>(null)
   const receive = useCallback(
     (text: string) => {
       const prepared = preparePaste(text)
       if (prepared.text === '') return
-      if (prepared.needsConfirmation) setAsked(prepared)
+      if (prepared.needsConfirmation && session.mayWrite) setAsked(prepared)
       else session.paste(prepared.text)
     },
     [session],
@@ -124,21 +138,23 @@ function OpenBar({
     terminal.screenReader = screenReader
   }, [terminal, screenReader])
   useEffect(() => {
+    terminal.watching = watching
+  }, [terminal, watching])
+  useEffect(() => {
+    if (news) onTold('viewer' in news ? t(`news.${news.kind}`, news) : t(`news.${news.kind}`))
+  }, [news, onTold, t])
+  useEffect(() => {
     document.title = `${name} · ${stateName} · BMS Console`
   }, [name, stateName])
   useEffect(() => terminal.describeBy(LEAVE_HINT), [terminal])
-  useEffect(() => bindKeys(open, receive, () => setTold(t('copyBlocked'))), [open, receive, t])
-  useEffect(() => {
-    if (told === null) return
-    const timer = setTimeout(() => setTold(null), 4_000)
-    return () => clearTimeout(timer)
-  }, [told])
+  useEffect(() => bindKeys(open, receive, () => onTold(t('copyBlocked'))), [open, receive, onTold, t])
 
   return (
     <>
+      <Sharing open={open} name={name} />
       <span
         className={styles.state}
-        data-state={state.kind}
+        data-state={shown}
         data-failed={state.kind === 'ended' && state.failure !== null}
       >
         {stateName}
@@ -155,12 +171,9 @@ function OpenBar({
           receive(text)
           terminal.focus()
         }}
-        onTold={setTold}
+        onTold={onTold}
         onDisconnect={onDisconnect}
       />
-      <p role="status" className={styles.told}>
-        {told}
-      </p>
       <PasteDialog
         prepared={asked}
         onCancel={() => setAsked(null)}

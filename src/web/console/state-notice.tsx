@@ -7,22 +7,27 @@ import { FailureNotice } from '../ui/failure-notice.tsx'
 import styles from './console.module.css'
 import type { ConsoleSession } from './session/session.ts'
 import type { SessionState } from './session/state.ts'
+import { hasKeyboard, writerOf } from './session/viewers.ts'
+import { LimitNotice } from './sharing/limit-notice.tsx'
 import { useSession } from './use-console.ts'
+import { Words } from './words.tsx'
 
 /** A quiet second or two before silence gets words: most lines speak sooner. */
 const QUIET_MS = 1_500
 /** As long a word about keys that went nowhere stays. */
 const NOT_SENT_MS = 4_000
+/** Longer, since it has a button to reach. */
+const NOT_WRITER_MS = 10_000
 
 /** Between the bar and the terminal, covering neither, when the line needs words: silence, a failure, an end. */
 export function StateNotice({ session, onFocus }: { session: ConsoleSession; onFocus: () => void }) {
   const t = useTranslations('console')
-  const { state, notSent: lastNotSent } = useSession(session)
+  const { state, notSent: lastNotSent, viewers } = useSession(session)
   const now = useNow({ updateInterval: 500 }).getTime()
   const retried = useRetriedFailure(state)
-  useLeaveWarning(state.kind === 'live')
+  const words = useLineWords(session, now)
+  useLeaveWarning(state.kind === 'live' && hasKeyboard(viewers))
 
-  const quiet = state.kind === 'silent' && now - state.since >= QUIET_MS
   const act = (then: () => void) => () => {
     then()
     onFocus()
@@ -36,12 +41,20 @@ export function StateNotice({ session, onFocus }: { session: ConsoleSession; onF
   )
 
   let notice: ReactNode = null
-  if (quiet) {
+  if (words) {
+    const { title, next, button } = words
     notice = (
-      <Words tone="info" title={t('silentTitle')} next={t('silentNext')}>
-        <button type="button" className="button primary" onClick={act(() => session.sendText('\r'))}>
-          {t('pressEnter')}
-        </button>
+      <Words Icon={button ? Info : Unplug} tone={button ? 'info' : 'plain'} title={title} next={next}>
+        {button ? (
+          <button type="button" className="button primary" onClick={act(button.press)}>
+            {button.label}
+          </button>
+        ) : (
+          <>
+            {notSent}
+            {reconnect}
+          </>
+        )}
       </Words>
     )
   } else if (retried) {
@@ -68,16 +81,8 @@ export function StateNotice({ session, onFocus }: { session: ConsoleSession; onF
         }
       />
     )
-  } else if (state.kind === 'live' && lately && lastNotSent.why === 'not-writer') {
+  } else if (state.kind === 'ended' && state.failure) {
     notice = (
-      <Words tone="info" title={t('notWriter')} next={t('notWriterNext')}>
-        <button type="button" className="button primary" onClick={act(() => session.takeKeyboard())}>
-          {t('takeKeyboard')}
-        </button>
-      </Words>
-    )
-  } else if (state.kind === 'ended') {
-    notice = state.failure ? (
       <FailureNotice
         failure={state.failure}
         actions={
@@ -93,21 +98,52 @@ export function StateNotice({ session, onFocus }: { session: ConsoleSession; onF
           </>
         }
       />
-    ) : (
-      <Words tone="plain" title={t('userEnded')} next={t('userEndedNext')}>
-        {notSent}
-        {reconnect}
-      </Words>
     )
   }
+  const stateWords = useStateWords(state, retried !== null, !hasKeyboard(viewers))
   return (
     <div className={styles.notice}>
       <p role="status" className="unseen">
-        {useAnnouncement(state, quiet, retried !== null)}
+        {words ? `${words.title}. ${words.next}` : stateWords}
       </p>
       {notice}
+      <LimitNotice session={session} onFocus={onFocus} />
     </div>
   )
+}
+
+interface LineWords {
+  title: string
+  next: string
+  /** Null where the line has ended, and only a new one helps. */
+  button: { label: string; press: () => void } | null
+}
+
+/** What is to say of a line that did not fail: keys of one who watches, silence, our own end of it. */
+function useLineWords(session: ConsoleSession, now: number): LineWords | null {
+  const t = useTranslations('console')
+  const { state, notSent, viewers, endedForAll } = useSession(session)
+  const watching = !hasKeyboard(viewers)
+  const take = { label: t('takeKeyboard'), press: () => session.takeKeyboard() }
+  const up = state.kind === 'live' || state.kind === 'silent'
+  if (up && watching && notSent?.why === 'not-writer' && now - notSent.at < NOT_WRITER_MS) {
+    const writer = writerOf(viewers)
+    const name = writer ? t('viewer', { number: writer.number }) : t('nobody')
+    return { title: t('notWriter'), next: t('notWriterNext', { name }), button: take }
+  }
+  if (state.kind === 'silent' && now - state.since >= QUIET_MS) {
+    const enter = { label: t('pressEnter'), press: () => session.sendText('\r') }
+    return {
+      title: t('silentTitle'),
+      next: t(watching ? 'silentWatching' : 'silentNext'),
+      button: watching ? take : enter,
+    }
+  }
+  if (state.kind !== 'ended') return null
+  if (state.failure === null) return { title: t('userEnded'), next: t('userEndedNext'), button: null }
+  if (state.failure.cause === 'operator-ended' && endedForAll)
+    return { title: t('youEnded'), next: t('youEndedNext'), button: null }
+  return null
 }
 
 /** No reconnecting makes another server of this one. */
@@ -137,9 +173,8 @@ function useRetriedFailure(state: SessionState): Failure | null {
  * What a screen reader is told of the line: where it stands, not each step there, nor each of the tries that follow
  * a failure. Failures are alerts of their own.
  */
-function useAnnouncement(state: SessionState, quiet: boolean, retrying: boolean): string {
+function useStateWords(state: SessionState, retrying: boolean, watching: boolean): string {
   const t = useTranslations('console')
-  if (quiet) return `${t('silentTitle')}. ${t('silentNext')}`
   switch (state.kind) {
     case 'idle':
     case 'issuing':
@@ -147,12 +182,11 @@ function useAnnouncement(state: SessionState, quiet: boolean, retrying: boolean)
     case 'silent':
       return retrying ? '' : t('connecting')
     case 'live':
-      return t('live')
+      return t(watching ? 'watching' : 'live')
     case 'waiting':
     case 'recovering':
-      return ''
     case 'ended':
-      return state.failure ? '' : `${t('userEnded')}. ${t('userEndedNext')}`
+      return ''
   }
 }
 
@@ -164,25 +198,4 @@ function useLeaveWarning(live: boolean): void {
     window.addEventListener('beforeunload', warn)
     return () => window.removeEventListener('beforeunload', warn)
   }, [live])
-}
-
-interface WordsProps {
-  tone: 'info' | 'plain'
-  title: string
-  next: string
-  children: ReactNode
-}
-
-function Words({ tone, title, next, children }: WordsProps) {
-  const Icon = tone === 'info' ? Info : Unplug
-  return (
-    <div className="notice" data-tone={tone}>
-      <Icon size={18} aria-hidden />
-      <div>
-        <h2>{title}</h2>
-        <p>{next}</p>
-      </div>
-      <div className="actions">{children}</div>
-    </div>
-  )
 }

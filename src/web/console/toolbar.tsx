@@ -4,6 +4,8 @@ import {
   AArrowUp,
   Accessibility,
   Check,
+  CircleDot,
+  CircleStop,
   ClipboardPaste,
   Copy,
   Download,
@@ -22,6 +24,7 @@ import styles from './console.module.css'
 import { fullScreenOffered, toggleFullScreen, useFullScreen } from './full-screen.ts'
 import { SendKeys } from './keys/send-keys.tsx'
 import { chordNames } from './platform.ts'
+import { hasKeyboard } from './session/viewers.ts'
 import { type OpenConsole, useSession } from './use-console.ts'
 
 interface ToolbarProps {
@@ -42,12 +45,15 @@ interface Tool {
   pressed?: boolean
   /** Used several times in a row: its menu stays open. */
   repeats?: boolean
+  /** Why it cannot be used now. */
+  disabled?: string | undefined
 }
 
 export function Toolbar({ open, name, onPaste, onTold, onDisconnect }: ToolbarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
-  const { state } = useSession(session)
+  const { state, viewers } = useSession(session)
+  const watching = hasKeyboard(viewers) ? undefined : t('watchingWhy')
   const down = state.kind === 'ended' || state.kind === 'waiting' || state.kind === 'idle'
   const groups = useTools(open, name)
   const paste = async () => {
@@ -63,8 +69,8 @@ export function Toolbar({ open, name, onPaste, onTold, onDisconnect }: ToolbarPr
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
     <div className={styles.tools} role="group" aria-label={t('toolbar')}>
-      <SendKeys open={open} />
-      <ToolButton label={t('paste')} Icon={ClipboardPaste} run={() => void paste()} />
+      <SendKeys open={open} disabled={watching} />
+      <ToolButton label={t('paste')} Icon={ClipboardPaste} run={() => void paste()} disabled={watching} />
       <ToolButton label={t('copy')} Icon={Copy} run={() => void copy()} />
       {groups.map((tools) => (
         <span key={tools[0]?.label} className={styles.group}>
@@ -88,8 +94,9 @@ export function Toolbar({ open, name, onPaste, onTold, onDisconnect }: ToolbarPr
 }
 
 /** How it looks, then what is done with it. */
-function useTools({ terminal }: OpenConsole, name: string): Tool[][] {
+function useTools({ session, terminal }: OpenConsole, name: string): Tool[][] {
   const t = useTranslations('console')
+  const { recording, viewers } = useSession(session)
   const { screenReader } = useSettings()
   const full = useFullScreen()
   const theme = useThemeChoice()
@@ -106,6 +113,15 @@ function useTools({ terminal }: OpenConsole, name: string): Tool[][] {
       },
     ],
     [
+      ...(recording?.mayChange && hasKeyboard(viewers)
+        ? [
+            {
+              label: t(recording.on ? 'stopRecording' : 'record'),
+              Icon: recording.on ? CircleStop : CircleDot,
+              run: () => session.record(!recording.on),
+            },
+          ]
+        : []),
       {
         label: t('download'),
         Icon: Download,
@@ -127,14 +143,15 @@ function useTools({ terminal }: OpenConsole, name: string): Tool[][] {
 /** A mouse leaves the focus in the terminal, where the next key belongs; Tab still comes here. */
 const keepFocus = (event: { preventDefault(): void }) => event.preventDefault()
 
-function ToolButton({ label, Icon, run, pressed }: Tool) {
+function ToolButton({ label, Icon, run, pressed, disabled }: Tool) {
   return (
     <button
       type="button"
       className="icon"
       aria-label={label}
       aria-pressed={pressed}
-      title={label}
+      title={disabled ?? label}
+      disabled={disabled !== undefined}
       onMouseDown={keepFocus}
       onClick={run}
     >

@@ -1,16 +1,20 @@
 import { useTranslations } from 'use-intl'
 import styles from '../console.module.css'
-import type { OpenConsole } from '../use-console.ts'
+import { hasKeyboard } from '../session/viewers.ts'
+import { type OpenConsole, useSession } from '../use-console.ts'
 import { arrowKeys, touchKeys } from './keys.ts'
 
 /** Under the terminal on a touch screen: the keys that its keyboard lacks. */
 export function KeyRow({ open: { session, terminal } }: { open: OpenConsole }) {
   const t = useTranslations('console')
+  const watching = hasKeyboard(useSession(session).viewers) ? undefined : t('watchingWhy')
   const key = (label: string, shown: string, press: () => void) => (
     <button
       key={label}
       type="button"
       aria-label={label}
+      title={watching}
+      disabled={watching !== undefined}
       // The focus stays in the terminal, and the screen's keyboard where it is.
       onPointerDown={(event) => event.preventDefault()}
       onClick={press}

@@ -6,13 +6,18 @@ import { type OpenConsole, useSession } from '../use-console.ts'
 import { controlKeys, functionKeys, navigationKeys, type SendableKey, sysrqKeys } from './keys.ts'
 
 /** Keys that a keyboard lacks, or that the browser would take for itself. */
-export function SendKeys({ open: { session, terminal } }: { open: OpenConsole }) {
+export function SendKeys(props: {
+  open: OpenConsole
+  /** Why none can be sent now. */
+  disabled: string | undefined
+}) {
+  const { session, terminal } = props.open
   const t = useTranslations('console')
   const { sysrq } = useSession(session)
   const send = (text: string) => session.sendText(text)
   return (
     <Menu.Root modal={false}>
-      <Menu.Trigger className="button">
+      <Menu.Trigger className="button" disabled={props.disabled !== undefined} title={props.disabled}>
         <Keyboard size={16} aria-hidden /> {t('sendKeys')}
       </Menu.Trigger>
       <Menu.Portal>

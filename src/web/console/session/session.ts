@@ -1,10 +1,10 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
-import type { Viewer } from '../../../shared/relay-protocol.ts'
 import { failureOf } from '../../api/client.ts'
 import { PastePacer } from '../paste/pacer.ts'
 import { bracketed } from '../paste/paste.ts'
 import type { OpenTransport, RelayEvent, ResumePoint, Transport } from '../transport/transport.ts'
 import { initialModel, reduce, type SessionEffect, type SessionEvent, type SessionState } from './state.ts'
+import { hasKeyboard, type News, type Viewers, viewerNews } from './viewers.ts'
 
 /** What the session needs of a terminal. */
 interface TerminalPort {
@@ -35,12 +35,18 @@ export interface SessionSnapshot {
   /** Typed keys that were last not sent. */
   notSent: { at: number; why: 'line-down' | 'not-writer' } | null
   /** Who is on this line; null where it is not shared. */
-  viewers: { you: string; all: Viewer[] } | null
+  viewers: Viewers | null
   /** Whether the line is being recorded; null where it cannot be. */
   recording: { on: boolean; mayChange: boolean } | null
   /** The session ends soon unless somebody stays. `endsAt` in ms since the epoch. */
-  warning: { limit: 'idle-limit' | 'time-limit'; endsAt: number } | null
+  warning: { limit: Limit; endsAt: number } | null
+  /** What last happened among the viewers: each a new object. */
+  news: News | null
+  /** We ended the session for all. */
+  endedForAll: boolean
 }
+
+type Limit = Extract<RelayEvent, { type: 'warning' }>['limit']
 
 /** Drives the session's state machine: runs its effects and feeds it what happens. */
 export class ConsoleSession {
@@ -54,6 +60,8 @@ export class ConsoleSession {
     viewers: null,
     recording: null,
     warning: null,
+    news: null,
+    endedForAll: false,
   }
   #transport: Transport | null = null
   #asking: AbortController | null = null
@@ -62,6 +70,9 @@ export class ConsoleSession {
   #decoder = new TextDecoder()
   /** Where the relay's stream goes on for us. */
   #point: ResumePoint | null = null
+  /** Limits that were announced, with the time when each strikes. */
+  readonly #limits = new Map<Limit, number>()
+  #handedTo: string | null = null
   readonly #encoder = new TextEncoder()
   readonly #listeners = new Set<() => void>()
   readonly #online = () => this.#dispatch({ type: 'online' })
@@ -79,6 +90,7 @@ export class ConsoleSession {
   getSnapshot = () => this.#snapshot
 
   connect(): void {
+    this.#show({ endedForAll: false })
     this.#dispatch({ type: 'connect' })
   }
 
@@ -86,11 +98,8 @@ export class ConsoleSession {
     this.#dispatch({ type: 'disconnect' })
   }
 
-  /** Whether what is typed here goes to the line: on a shared one, only the writer's does. */
   get mayWrite(): boolean {
-    const { viewers } = this.#snapshot
-    const own = viewers?.all.find(({ id }) => id === viewers.you)
-    return own === undefined || own.role === 'writer'
+    return hasKeyboard(this.#snapshot.viewers)
   }
 
   /** Sends to the line; while it is down, or another's, nothing is kept for later, and the page says so. */
@@ -106,8 +115,14 @@ export class ConsoleSession {
   /** Takes the keyboard of a shared line from whoever has it. */
   takeKeyboard = () => this.#transport?.tell({ type: 'take' })
   releaseKeyboard = () => this.#transport?.tell({ type: 'release' })
-  handKeyboard = (viewer: string) => this.#transport?.tell({ type: 'hand', viewer })
-  endForAll = () => this.#transport?.tell({ type: 'end' })
+  handKeyboard = (viewer: string) => {
+    this.#handedTo = viewer
+    this.#transport?.tell({ type: 'hand', viewer })
+  }
+  endForAll = () => {
+    this.#transport?.tell({ type: 'end' })
+    this.#show({ endedForAll: true })
+  }
   record = (on: boolean) => this.#transport?.tell({ type: 'record', on })
   stayConnected = () => this.#transport?.tell({ type: 'stay' })
 
@@ -169,7 +184,8 @@ export class ConsoleSession {
         this.#transport?.close()
         this.#transport = null
         this.cancelPaste()
-        this.#show({ viewers: null, recording: null, warning: null })
+        this.#limits.clear()
+        this.#show({ viewers: null, recording: null, warning: null, news: null })
         return
       case 'wake-at':
         clearTimeout(this.#timer)
@@ -240,18 +256,30 @@ export class ConsoleSession {
         this.cancelPaste()
         this.#dispatch({ ...event, generation })
         return
-      case 'viewers':
-        this.#show({ viewers: { you: event.you, all: event.viewers } })
+      case 'viewers': {
+        const before = this.#snapshot.viewers
+        const viewers = { you: event.you, all: event.viewers }
+        const news = before && viewerNews(before, viewers, this.#handedTo)
+        if (!hasKeyboard(viewers)) this.#handedTo = null
+        this.#show(news ? { viewers, news } : { viewers })
         return
+      }
       case 'not-sent':
         this.#show({ notSent: { at: Date.now(), why: event.why } })
         return
-      case 'recording':
-        this.#show({ recording: { on: event.on, mayChange: event.mayChange } })
+      case 'recording': {
+        const { on, mayChange } = event
+        const changed = on !== (this.#snapshot.recording?.on ?? false)
+        this.#show({ recording: { on, mayChange } })
+        if (changed) this.#show({ news: { kind: on ? 'recorded' : 'not-recorded' } })
         return
+      }
       case 'warning': {
         const { limit, endsInMs } = event
-        this.#show({ warning: endsInMs === null ? null : { limit, endsAt: Date.now() + endsInMs } })
+        if (endsInMs === null) this.#limits.delete(limit)
+        else this.#limits.set(limit, Date.now() + endsInMs)
+        const [first] = [...this.#limits].sort(([, one], [, other]) => one - other)
+        this.#show({ warning: first ? { limit: first[0], endsAt: first[1] } : null })
       }
     }
   }

@@ -23,6 +23,8 @@ export interface TerminalOptions {
 const CLEAN_MODES =
   '\x1b[?1000;1002;1003;1006;1004;2004l\x1b[?1l\x1b>\x1b7\x1b[?6l\x1b[r\x1b8\x1b[?25h\x1b[?7h\x1b[4l\x1b(B\x0f\x1b[0m'
 
+const cursorMayBlink = () => !window.matchMedia('(prefers-reduced-motion: reduce)').matches
+
 /** The xterm.js terminal and its add-ons, as one owner. */
 export class ConsoleTerminal {
   readonly #term: Terminal
@@ -44,7 +46,7 @@ export class ConsoleTerminal {
       scrollback: 50_000,
       minimumContrastRatio: 4.5,
       screenReaderMode: options.screenReader,
-      cursorBlink: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+      cursorBlink: cursorMayBlink(),
       // Its complaints would copy what the server printed into the browser's log.
       logLevel: 'off',
       macOptionIsMeta: true,
@@ -161,6 +163,12 @@ export class ConsoleTerminal {
   set fontSize(size: number) {
     this.#term.options.fontSize = size
     this.#fit.fit()
+  }
+
+  /** What is typed goes nowhere: the cursor does not invite to. */
+  set watching(on: boolean) {
+    this.#term.options.cursorBlink = !on && cursorMayBlink()
+    this.#term.options.cursorStyle = on ? 'underline' : 'block'
   }
 
   set screenReader(on: boolean) {

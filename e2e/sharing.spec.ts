@@ -1,0 +1,395 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page, WebSocket } from '@playwright/test'
+import { anotherPerson, expect, logIn, screen, seeOnScreen, test as stackTest } from './stack.ts'
+
+interface Shared {
+  /** A second person's page. The first person's is `page`. */
+  other: Page
+  /** An empty folder for recordings. */
+  folder: string
+}
+
+const test = stackTest.extend<Shared>({
+  transport: 'relay',
+  // Leaving a live console asks first.
+  page: async ({ page }, use) => {
+    page.on('dialog', (dialog) => void dialog.accept())
+    await use(page)
+  },
+  other: async ({ browser, stack }, use) => {
+    const context = await anotherPerson(browser, stack)
+    await use(await context.newPage())
+    await context.close()
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
+  folder: async ({}, use) => {
+    const dir = await mkdtemp(join(tmpdir(), 'recordings-'))
+    await use(dir)
+    await rm(dir, { recursive: true })
+  },
+})
+
+async function watch(page: Page, text: RegExp): Promise<void> {
+  await page.goto('/')
+  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await seeOnScreen(page, text)
+}
+
+const prompt = /root@web-fra-01/
+const terminalInput = (page: Page) => page.getByRole('textbox', { name: 'Terminal input' })
+const viewersButton = (page: Page, count = 2) => page.getByRole('button', { name: `${count} viewers` })
+const recordingMark = (page: Page) => page.getByTitle('What this console prints is being recorded')
+
+async function choose(page: Page, item: string): Promise<void> {
+  await viewersButton(page).click()
+  await page.getByRole('menuitem', { name: item }).click()
+  await expect(page.getByRole('menu')).toHaveCount(0)
+}
+
+/** All that the terminal holds, by the page's own download. */
+async function scrollback(page: Page): Promise<string> {
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download scrollback' }).click()
+  return readFile(await (await downloading).path(), 'utf8')
+}
+
+test('one writes, another watches and sees the same; keys of the watcher do nothing, and it says why', async ({
+  page,
+  other,
+}) => {
+  await logIn(page)
+  await expect(page.getByRole('button', { name: /viewer/ })).toHaveCount(0)
+  await watch(other, prompt)
+  await expect(other).toHaveTitle('web-fra-01 · Watching · BMS Console')
+  await expect(page).toHaveTitle('web-fra-01 · Live · BMS Console')
+  await expect(page.getByText('Viewer 2 joined')).toBeVisible()
+  await expect(viewersButton(page)).toBeVisible()
+
+  await page.keyboard.type('echo by the writer\n')
+  await seeOnScreen(other, /^by the writer$/m)
+
+  for (const name of ['Send keys', 'Paste']) {
+    await expect(page.getByRole('button', { name })).toBeEnabled()
+    await expect(other.getByRole('button', { name })).toBeDisabled()
+    await expect(other.getByRole('button', { name })).toHaveAccessibleDescription(
+      'You are watching: take the keyboard first',
+    )
+  }
+  await terminalInput(other).pressSequentially('echo by the watcher\n')
+  await expect(other.getByRole('heading', { name: 'Not sent: you are watching' })).toBeVisible()
+  await expect(other.getByRole('main')).toContainText('Viewer 1 has the keyboard of this line')
+  await page.keyboard.type('echo by the writer again\n')
+  await seeOnScreen(other, /^by the writer again$/m)
+  expect(await screen(other)).not.toContain('by the watcher')
+
+  await other.getByRole('main').getByRole('button', { name: 'Take the keyboard' }).click()
+  await expect(other.getByRole('heading', { name: 'Not sent: you are watching' })).toBeHidden()
+  await expect(page.getByText('Viewer 2 took the keyboard: you are watching now')).toBeVisible()
+  // The focus went back to where one types.
+  await other.keyboard.type('echo taken\n')
+  await seeOnScreen(page, /^taken$/m)
+
+  await other.close()
+  await expect(page.getByText('Viewer 2 left')).toBeVisible()
+})
+
+test('several lines pasted by one who watches are not even asked about', async ({ page, other }) => {
+  await logIn(page)
+  await watch(other, prompt)
+  await other.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await other.evaluate(() => navigator.clipboard.writeText('echo one\necho two\n'))
+  await terminalInput(other).press('Control+Shift+V')
+  await expect(other.getByRole('heading', { name: 'Not sent: you are watching' })).toBeVisible()
+  await expect(other.getByRole('dialog')).toHaveCount(0)
+})
+
+test('the keyboard is taken, handed over and let go, and everybody reads of it', async ({ page, other }) => {
+  await logIn(page)
+  await watch(other, prompt)
+
+  await viewersButton(other).click()
+  const menu = other.getByRole('menu')
+  await expect(menu).toContainText(/Viewer 1\s*owner\s*has the keyboard/)
+  await expect(menu).toHaveAccessibleDescription(/Viewer 1 ?owner ?has the keyboard.*You/)
+  await expect(menu.getByRole('menuitem')).toHaveText(['Take the keyboard'])
+  await menu.getByRole('menuitem', { name: 'Take the keyboard' }).click()
+  await expect(other).toHaveTitle(/Live/)
+  await expect(other.getByText('You have the keyboard now')).toBeVisible()
+  await expect(page).toHaveTitle(/Watching/)
+  await expect(page.getByText('Viewer 2 took the keyboard: you are watching now')).toBeVisible()
+
+  await choose(other, 'Hand the keyboard to Viewer 1 (owner)')
+  await expect(page.getByText('You have the keyboard now')).toBeVisible()
+  await expect(other.getByText('Viewer 1 has the keyboard now')).toBeVisible()
+  await expect(other).toHaveTitle(/Watching/)
+  await terminalInput(page).pressSequentially('echo handed\n')
+  await seeOnScreen(other, /^handed$/m)
+
+  await choose(page, 'Let go of the keyboard')
+  await expect(other.getByText('Nobody has the keyboard now')).toBeVisible()
+  await expect(page).toHaveTitle(/Watching/)
+  await terminalInput(other).press('x')
+  await expect(other.getByRole('main')).toContainText(
+    'Nobody has the keyboard of this line. Take it to type.',
+  )
+  await choose(other, 'Take the keyboard')
+  await expect(page.getByText('Viewer 2 has the keyboard now')).toBeVisible()
+  await other.keyboard.type('echo free\n')
+  await seeOnScreen(page, /^free$/m)
+})
+
+test('on a small screen the marks are there too, and the quick keys of one who watches are off', async ({
+  page,
+  other,
+}) => {
+  await other.setViewportSize({ width: 390, height: 844 })
+  await logIn(page)
+  await watch(other, prompt)
+  const tab = other.getByRole('button', { name: 'Tab', exact: true })
+  await expect(tab).toBeDisabled()
+  await expect(tab).toHaveAccessibleDescription('You are watching: take the keyboard first')
+  await choose(other, 'Take the keyboard')
+  await expect(tab).toBeEnabled()
+  await other.getByRole('button', { name: 'Ctrl+C' }).click()
+  await seeOnScreen(page, /\^C/)
+})
+
+test('one who is left alone without the keyboard can still take it', async ({ page, other }) => {
+  await logIn(page)
+  await watch(other, prompt)
+  await choose(page, 'Let go of the keyboard')
+  await page.close()
+  await other.getByRole('button', { name: '1 viewer' }).click()
+  await other.getByRole('menuitem', { name: 'Take the keyboard' }).click()
+  await expect(other).toHaveTitle(/Live/)
+  await expect(other.getByRole('button', { name: /viewer/ })).toHaveCount(0)
+})
+
+test('the owner ends it for all, after a question, and both read what happened and what to do', async ({
+  page,
+  other,
+  stack,
+}) => {
+  await logIn(page)
+  await watch(other, prompt)
+  await viewersButton(other).click()
+  await expect(other.getByRole('menuitem', { name: 'Take the keyboard' })).toBeVisible()
+  await expect(other.getByRole('menuitem', { name: 'End for all' })).toHaveCount(0)
+  await other.keyboard.press('Escape')
+
+  await choose(page, 'End for all …')
+  const dialog = page.getByRole('dialog', { name: 'End this console for all?' })
+  await expect(dialog).toContainText('1 other viewer')
+  await expect(dialog).toContainText('The server itself and what runs on it go on')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await page.keyboard.type('echo still here\n')
+  await seeOnScreen(other, /^still here$/m)
+
+  await choose(page, 'End for all …')
+  await dialog.getByRole('button', { name: 'End for all' }).click()
+  await expect(page.getByRole('heading', { name: 'You ended this console for all' })).toBeVisible()
+  await expect(page.getByRole('main')).toContainText('Reconnect to begin a new one.')
+  await expect(other.getByRole('alert')).toContainText('The owner ended this console for all')
+  await expect(other.getByRole('alert')).toContainText('Ask them before you reconnect.')
+  await expect.poll(() => stack.sandbox.gatewayConnections()).toBe(0)
+  await page.getByRole('main').getByRole('button', { name: 'Reconnect' }).click()
+  await page.getByRole('button', { name: 'Press Enter' }).click()
+  await expect(page).toHaveTitle(/Live/)
+})
+
+test('a reload keeps the scrollback, nothing doubled, and the keyboard; a second tab gets all of it', async ({
+  page,
+  context,
+}) => {
+  await logIn(page)
+  await page.keyboard.type('seq 200\n')
+  await seeOnScreen(page, /^200\n.*root@web-fra-01/m)
+  const before = await scrollback(page)
+  expect(before).toContain('Linux version 6')
+  await page.reload()
+  await seeOnScreen(page, /^200\n.*root@web-fra-01/m)
+  expect(await scrollback(page)).toBe(before)
+  await expect(page).toHaveTitle(/Live/)
+
+  const second = await context.newPage()
+  await second.goto(page.url())
+  await seeOnScreen(second, /^200\n.*root@web-fra-01/m)
+  expect(await scrollback(second)).toBe(before)
+  await expect(second).toHaveTitle(/Watching/)
+  await terminalInput(page).pressSequentially('echo mine\n')
+  await seeOnScreen(second, /^mine$/m)
+})
+
+test('a gateway that goes and comes back leaves a seam with both, who stay with the relay', async ({
+  page,
+  other,
+  stack,
+}) => {
+  const sockets: WebSocket[] = []
+  for (const each of [page, other]) each.on('websocket', (socket) => void sockets.push(socket))
+  await logIn(page)
+  await watch(other, prompt)
+  await stack.sandbox.killGateway()
+  for (const each of [page, other]) await expect(each.getByText('Next try in')).toBeVisible()
+  await stack.sandbox.restoreGateway()
+  await expect(other.getByRole('main')).toContainText('Whoever has the keyboard can press it')
+  await expect(other.getByRole('button', { name: 'Press Enter' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Press Enter' }).click()
+  for (const each of [page, other]) {
+    await seeOnScreen(each, /line lost, back after/)
+    expect((await screen(each)).match(/line lost, back after/g)).toHaveLength(1)
+  }
+  await expect(page).toHaveTitle(/Live/)
+  await expect(other).toHaveTitle(/Watching/)
+  expect(sockets).toHaveLength(2)
+  expect(sockets.map((socket) => socket.isClosed())).toEqual([false, false])
+})
+
+const recordable = test.extend({
+  env: async ({ folder }, use) => {
+    await use({ BMS_CONSOLE_RECORDINGS: 'on-demand', BMS_CONSOLE_RECORDINGS_DIR: folder })
+  },
+})
+
+/** From the bar, or from the menu where there is no room in it. */
+async function record(page: Page): Promise<void> {
+  const more = page.getByRole('button', { name: 'More tools' })
+  if (!(await more.isVisible())) return page.getByRole('button', { name: 'Record', exact: true }).click()
+  await more.click()
+  await page.getByRole('menuitem', { name: 'Record', exact: true }).click()
+}
+
+recordable(
+  'the writer records, the watcher sees that, and the recording is found and plays',
+  async ({ page, other }) => {
+    await logIn(page)
+    await watch(other, prompt)
+    await expect(recordingMark(other)).toHaveCount(0)
+    await expect(other.getByRole('button', { name: 'Record', exact: true })).toHaveCount(0)
+    await record(page)
+    for (const each of [page, other]) {
+      await expect(recordingMark(each)).toHaveText('Recording')
+      await expect(
+        each.getByRole('status').filter({ hasText: 'This console is being recorded now' }),
+      ).toBeVisible()
+    }
+    await page.keyboard.type('echo kept for later\n')
+    await seeOnScreen(other, /^kept for later$/m)
+    await page.getByRole('button', { name: 'Stop recording' }).click()
+    for (const each of [page, other]) {
+      await expect(recordingMark(each)).toHaveCount(0)
+      await expect(each.getByText('The recording has stopped')).toBeVisible()
+    }
+    await page.keyboard.type('echo said afterwards\n')
+    await seeOnScreen(other, /^said afterwards$/m)
+
+    await page.goto('/recordings')
+    const search = page.getByRole('searchbox', { name: 'Search what was printed' })
+    await search.fill('kept for later')
+    await expect(page.getByRole('rowheader')).toHaveText(['web-fra-01'])
+    await expect(page.getByRole('row', { name: /web-fra-01/ })).toContainText('Complete')
+    await page
+      .getByRole('link', { name: /kept for later/ })
+      .first()
+      .click()
+    const player = page.getByRole('region', { name: 'Player' })
+    await player.getByRole('button', { name: 'Play', exact: true }).click()
+    await expect(player).toContainText(/echo kept for later\s+kept for later/)
+    await page.goto('/recordings')
+    await search.fill('said afterwards')
+    await expect(page.getByText('No recording matches')).toBeVisible()
+  },
+)
+
+test.describe('an idle limit', () => {
+  test.use({ consoleConfig: { idleMs: 12_000 } })
+  test('is announced to both; staying or typing puts it off; else it ends with its cause', async ({
+    page,
+    other,
+  }) => {
+    await watch(page, /login:/)
+    await watch(other, /login:/)
+    // However long both took to come, the limit begins anew.
+    await terminalInput(page).press('Enter')
+    const alert = (each: Page) => each.getByRole('alert')
+    for (const each of [page, other]) {
+      await expect(alert(each)).toContainText('Nobody has typed here for a while')
+      await expect(each.getByText(/Ends in 0:0\d/)).toBeVisible()
+    }
+    // Whoever watches may stay, too.
+    await other.getByRole('button', { name: 'Stay connected' }).click()
+    for (const each of [page, other]) await expect(alert(each)).toHaveCount(0)
+
+    await expect(alert(page)).toContainText('Nobody has typed here for a while')
+    await terminalInput(page).press('Enter')
+    for (const each of [page, other]) await expect(alert(each)).toHaveCount(0)
+
+    await expect(alert(page)).toContainText('Nobody has typed here for a while')
+    for (const each of [page, other]) {
+      await expect(alert(each)).toContainText('The console was idle for too long')
+      await expect(alert(each)).toContainText('Reconnect to go on.')
+      await expect(each.getByRole('main').getByRole('button', { name: 'Reconnect' })).toBeVisible()
+    }
+  })
+})
+
+test.describe('a time limit', () => {
+  test.use({ consoleConfig: { totalMs: 10_000 } })
+  test('is announced, and ends the session with its cause', async ({ page, stack: _ }) => {
+    await watch(page, /login:/)
+    const alert = page.getByRole('alert')
+    await expect(alert).toContainText('The session is about to reach its time limit')
+    await expect(page.getByRole('button', { name: 'Stay connected' })).toBeVisible()
+    await expect(alert).toContainText('The session reached its time limit')
+    await expect(alert).toContainText('Reconnect to begin a new one.')
+  })
+})
+
+const check = async (axe: AxeBuilder) => expect((await axe.analyze()).violations).toEqual([])
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1440, 390]) {
+    recordable(
+      `axe finds nothing on a shared, recorded console, ${colorScheme}, ${width} wide`,
+      async ({ page, other }) => {
+        for (const each of [page, other]) {
+          await each.setViewportSize({ width, height: 844 })
+          await each.emulateMedia({ colorScheme })
+        }
+        await watch(page, /login:/)
+        await watch(other, /login:/)
+        await record(page)
+        await expect(recordingMark(page)).toBeVisible()
+        await expect(recordingMark(other)).toBeVisible()
+        await check(new AxeBuilder({ page }))
+        await terminalInput(other).press('x')
+        await expect(other.getByRole('heading', { name: 'Not sent: you are watching' })).toBeVisible()
+        await check(new AxeBuilder({ page: other }))
+        for (const each of [page, other]) {
+          await viewersButton(each).click()
+          await expect(each.getByRole('menu')).toBeVisible()
+          // An open menu is at the end of the body, in no landmark: it has the focus, nobody needs to look for it.
+          await check(new AxeBuilder({ page: each }).disableRules('region'))
+        }
+        await page.getByRole('menuitem', { name: 'End for all …' }).click()
+        await expect(page.getByRole('dialog')).toBeVisible()
+        await check(new AxeBuilder({ page }))
+      },
+    )
+  }
+}
+
+test.describe('a limit far off', () => {
+  test.use({ consoleConfig: { idleMs: 30_000 } })
+  test('axe finds nothing on its announcement, in both themes', async ({ page, stack: _ }) => {
+    await watch(page, /login:/)
+    await expect(page.getByRole('button', { name: 'Stay connected' })).toBeVisible({ timeout: 20_000 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await check(new AxeBuilder({ page }))
+    }
+  })
+})

@@ -1,0 +1,37 @@
+import { Timer } from 'lucide-react'
+import { useNow, useTranslations } from 'use-intl'
+import styles from '../console.module.css'
+import type { ConsoleSession } from '../session/session.ts'
+import { useSession } from '../use-console.ts'
+import { Words } from '../words.tsx'
+
+/** The session ends soon: when, and how it does not. */
+export function LimitNotice({ session, onFocus }: { session: ConsoleSession; onFocus: () => void }) {
+  const t = useTranslations('console')
+  const { warning } = useSession(session)
+  const now = useNow({ updateInterval: 500 }).getTime()
+  if (!warning) return null
+  const left = Math.max(0, Math.ceil((warning.endsAt - now) / 1000))
+  return (
+    <Words
+      Icon={Timer}
+      tone="warn"
+      title={t(`limits.${warning.limit}.title`)}
+      next={t(`limits.${warning.limit}.next`)}
+    >
+      <span className={styles.countdown}>
+        {t('endsIn', { time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}` })}
+      </span>
+      <button
+        type="button"
+        className="button primary"
+        onClick={() => {
+          session.stayConnected()
+          onFocus()
+        }}
+      >
+        {t('stay')}
+      </button>
+    </Words>
+  )
+}

@@ -1,0 +1,49 @@
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import styles from '../console.module.css'
+import { hasKeyboard } from '../session/viewers.ts'
+import { type OpenConsole, useSession } from '../use-console.ts'
+import { EndDialog } from './end-dialog.tsx'
+import { ViewersMenu } from './viewers-menu.tsx'
+
+/** In the bar: that the line is recorded, and who else is on it. Nothing for one who is alone and unrecorded. */
+export function Sharing({ open, name }: { open: OpenConsole; name: string }) {
+  const t = useTranslations('console')
+  const { session, terminal } = open
+  const { viewers, recording } = useSession(session)
+  const [ending, setEnding] = useState(false)
+  // Also alone, as long as the keyboard is nobody's: here it is taken.
+  const shared = viewers !== null && (viewers.all.length > 1 || !hasKeyboard(viewers)) ? viewers : null
+  return (
+    <>
+      {(shared || recording?.on) && (
+        <div className={styles.marks}>
+          {recording?.on && (
+            <span className={styles.recording} title={t('recordingTitle')}>
+              {t('recording')}
+            </span>
+          )}
+          {shared && (
+            <ViewersMenu
+              session={session}
+              viewers={shared}
+              onEnd={() => setEnding(true)}
+              onFocus={() => terminal.focus()}
+            />
+          )}
+        </div>
+      )}
+      <EndDialog
+        open={ending && viewers !== null}
+        name={name}
+        others={(viewers?.all.length ?? 1) - 1}
+        onCancel={() => setEnding(false)}
+        onConfirm={() => {
+          setEnding(false)
+          session.endForAll()
+        }}
+        onFocus={() => terminal.focus()}
+      />
+    </>
+  )
+}

@@ -1,0 +1,112 @@
+import * as Menu from '@radix-ui/react-dropdown-menu'
+import { Keyboard, KeyboardOff, Unplug, UserRound, UsersRound } from 'lucide-react'
+import { type ReactNode, useId } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Viewer } from '../../../shared/relay-protocol.ts'
+import styles from '../console.module.css'
+import type { ConsoleSession } from '../session/session.ts'
+import { hasKeyboard, type Viewers } from '../session/viewers.ts'
+
+interface ViewersMenuProps {
+  session: ConsoleSession
+  viewers: Viewers
+  onEnd: () => void
+  onFocus: () => void
+}
+
+/** Who is on the line, and what each may do: take the keyboard, hand it over, let it go, end it for all. */
+export function ViewersMenu({ session, viewers, onEnd, onFocus }: ViewersMenuProps) {
+  const t = useTranslations('console')
+  const list = useId()
+  const { you, all } = viewers
+  const mine = hasKeyboard(viewers)
+  const count = t('viewers', { count: all.length })
+  return (
+    <Menu.Root modal={false}>
+      <Menu.Trigger className={styles.viewers} aria-label={count} title={count}>
+        <UsersRound size={15} aria-hidden />
+        <span className={styles.count}>{all.length}</span>
+        <span className={styles.countWords}>{count}</span>
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Content
+          className="menu"
+          align="end"
+          sideOffset={8}
+          collisionPadding={8}
+          aria-describedby={list}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            onFocus()
+          }}
+        >
+          <Menu.Label className="menuLabel">{t('onThisLine')}</Menu.Label>
+          <div id={list}>
+            {all.map((viewer) => (
+              <ViewerRow
+                key={viewer.id}
+                viewer={viewer}
+                you={viewer.id === you}
+                onHand={mine && viewer.id !== you ? () => session.handKeyboard(viewer.id) : null}
+              />
+            ))}
+          </div>
+          <Menu.Separator className="menuLine" />
+          {mine ? (
+            <Item onSelect={session.releaseKeyboard}>
+              <KeyboardOff size={16} aria-hidden /> {t('releaseKeyboard')}
+            </Item>
+          ) : (
+            <Item onSelect={session.takeKeyboard}>
+              <Keyboard size={16} aria-hidden /> {t('takeKeyboard')}
+            </Item>
+          )}
+          {all.some(({ id, owner }) => owner && id === you) && (
+            <Item onSelect={onEnd}>
+              <Unplug className={styles.grave} size={16} aria-hidden />
+              <span className={styles.grave}>{t('endForAll')}</span>
+            </Item>
+          )}
+        </Menu.Content>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}
+
+const Item = ({ onSelect, children }: { onSelect: () => void; children: ReactNode }) => (
+  <Menu.Item className="menuItem" onSelect={onSelect}>
+    {children}
+  </Menu.Item>
+)
+
+/** One viewer with its marks; where the keyboard may be handed over, the row does it. */
+function ViewerRow({ viewer, you, onHand }: { viewer: Viewer; you: boolean; onHand: (() => void) | null }) {
+  const t = useTranslations('console')
+  const name = you ? t('you') : t('viewer', { number: viewer.number })
+  const words = (
+    <>
+      <UserRound size={16} aria-hidden />
+      <span>
+        {name}
+        {viewer.owner && <span className={styles.mark}>{t('owner')}</span>}
+      </span>
+      {viewer.role === 'writer' && (
+        <span className={`end ${styles.writer}`}>
+          <Keyboard size={17} aria-hidden />
+          <span className="unseen">{t('hasKeyboard')}</span>
+        </span>
+      )}
+    </>
+  )
+  if (!onHand) return <div className="menuItem">{words}</div>
+  return (
+    <Menu.Item
+      className="menuItem"
+      aria-label={t('handTo', { name: viewer.owner ? `${name} (${t('owner')})` : name })}
+      onSelect={onHand}
+    >
+      {words}
+      <small>{t('hand')}</small>
+    </Menu.Item>
+  )
+}
