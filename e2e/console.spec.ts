@@ -244,6 +244,12 @@ test('a line that says nothing gets words, and Enter by a button', async ({ page
   await expect(page.getByRole('heading', { name: 'Nothing received yet' })).toBeHidden()
 })
 
+test('the line of a stopped server is open, and says why it is silent', async ({ page }) => {
+  await page.goto('/')
+  await page.getByRole('link', { name: 'build-fra-02' }).click()
+  await expect(page.getByRole('heading', { name: 'The server is powered off' })).toBeVisible()
+})
+
 test('disconnect keeps what was shown, says so when keys are typed, and reconnects', async ({
   page,
   stack,

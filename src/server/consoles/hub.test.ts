@@ -295,6 +295,16 @@ describe('the keyboard', () => {
     expect([second.role(), third.role()]).toEqual(['writer', 'viewer'])
   })
 
+  it('stays with the same viewer, under the same number, through a reload', () => {
+    const { join } = start()
+    join(ada)
+    const viewer = join(bob)
+    viewer.left()
+    join(cyd)
+    const again = join(bob)
+    expect(again.last('viewers')?.viewers.map(({ number }) => number)).toEqual([1, 3, 2])
+  })
+
   it('falls to the one who is left alone', () => {
     const { join } = start()
     const writer = join(ada)
@@ -419,6 +429,8 @@ describe('the end', () => {
     expect(viewer.last('warning')).toBeUndefined()
     vi.advanceTimersByTime(2_000)
     expect(viewer.last('warning')).toEqual({ type: 'warning', limit: 'idle-limit', endsInMs: 60_000 })
+    vi.advanceTimersByTime(10_000)
+    expect(join(bob).last('warning')).toEqual({ type: 'warning', limit: 'idle-limit', endsInMs: 49_000 })
     viewer.message({ type: 'stay' })
     expect(viewer.last('warning')).toEqual({ type: 'warning', limit: 'idle-limit', endsInMs: null })
     vi.advanceTimersByTime(539_000)

@@ -76,7 +76,8 @@ export class Hub {
   #owner: string | null = null
   /** The client that has the keyboard; it may be away for a moment. */
   #writer: { client: string; acknowledged: number } | null = null
-  #numbered = 0
+  /** By client, so that a reload does not make another viewer of one. */
+  readonly #numbers = new Map<string, number>()
   #inputHeld = false
   #outputHeld = false
   #ended = false
@@ -124,7 +125,7 @@ export class Hub {
     if (before) this.#drop(before)
     const member: Member = {
       id: randomBytes(6).toString('base64url'),
-      number: before?.number ?? ++this.#numbered,
+      number: this.#numberOf(client),
       client,
       port,
       cursor: new ViewerCursor(port, this.#ring, this.#seams, this.#window, offset),
@@ -146,6 +147,7 @@ export class Hub {
     this.#tellViewers()
     const recording = this.#recording.message
     if (recording) port.tell(recording)
+    for (const warning of this.#limits.warnings) port.tell({ type: 'warning', ...warning })
     member.cursor.pump()
     if (!this.#opened) {
       this.#opened = true
@@ -304,6 +306,12 @@ export class Hub {
   #onlyMember(): Member | null {
     const [only, ...others] = this.#members.values()
     return only && others.length === 0 ? only : null
+  }
+
+  #numberOf(client: string): number {
+    const number = this.#numbers.get(client) ?? this.#numbers.size + 1
+    this.#numbers.set(client, number)
+    return number
   }
 
   #memberOf(client: string): Member | undefined {

@@ -28,6 +28,16 @@ export class LimitClock {
     this.#schedule()
   }
 
+  /** What was announced and still stands, for whoever comes later. */
+  get warnings(): { limit: SessionLimit; endsInMs: number }[] {
+    const { idleMs, totalMs, now } = this.#options
+    const lengths = { 'idle-limit': idleMs ?? 0, 'time-limit': totalMs ?? 0 }
+    return [...this.#warned].map((limit) => ({
+      limit,
+      endsInMs: this.#since[limit] + lengths[limit] - now(),
+    }))
+  }
+
   /** A key was typed: cheap, since it comes with every one of them. */
   touch(): void {
     this.#since['idle-limit'] = this.#options.now()

@@ -71,7 +71,13 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
         )}
       </header>
       <main className={styles.main} id="content">
-        {open && <StateNotice session={open.session} onFocus={() => open.terminal.focus()} />}
+        {open && (
+          <StateNotice
+            session={open.session}
+            poweredOff={server?.power === 'off'}
+            onFocus={() => open.terminal.focus()}
+          />
+        )}
         <section className={styles.terminal} ref={host} aria-label={t('terminal')} />
         <p role="status" className={styles.told}>
           {told}

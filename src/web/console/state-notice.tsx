@@ -19,13 +19,20 @@ const NOT_SENT_MS = 4_000
 /** Longer, since it has a button to reach. */
 const NOT_WRITER_MS = 10_000
 
+interface StateNoticeProps {
+  session: ConsoleSession
+  /** The cloud says so of the server. */
+  poweredOff: boolean
+  onFocus: () => void
+}
+
 /** Between the bar and the terminal, covering neither, when the line needs words: silence, a failure, an end. */
-export function StateNotice({ session, onFocus }: { session: ConsoleSession; onFocus: () => void }) {
+export function StateNotice({ session, poweredOff, onFocus }: StateNoticeProps) {
   const t = useTranslations('console')
   const { state, notSent: lastNotSent, viewers } = useSession(session)
   const now = useNow({ updateInterval: 500 }).getTime()
   const retried = useRetriedFailure(state)
-  const words = useLineWords(session, now)
+  const words = useLineWords(session, now, poweredOff)
   useLeaveWarning(state.kind === 'live' && hasKeyboard(viewers))
 
   const act = (then: () => void) => () => {
@@ -120,7 +127,7 @@ interface LineWords {
 }
 
 /** What is to say of a line that did not fail: keys of one who watches, silence, our own end of it. */
-function useLineWords(session: ConsoleSession, now: number): LineWords | null {
+function useLineWords(session: ConsoleSession, now: number, poweredOff: boolean): LineWords | null {
   const t = useTranslations('console')
   const { state, notSent, viewers, endedForAll } = useSession(session)
   const watching = !hasKeyboard(viewers)
@@ -134,8 +141,8 @@ function useLineWords(session: ConsoleSession, now: number): LineWords | null {
   if (state.kind === 'silent' && now - state.since >= QUIET_MS) {
     const enter = { label: t('pressEnter'), press: () => session.sendText('\r') }
     return {
-      title: t('silentTitle'),
-      next: t(watching ? 'silentWatching' : 'silentNext'),
+      title: t(poweredOff ? 'silentOffTitle' : 'silentTitle'),
+      next: t(poweredOff ? 'silentOffNext' : watching ? 'silentWatching' : 'silentNext'),
       button: watching ? take : enter,
     }
   }

@@ -252,6 +252,8 @@ export const en = {
     connecting: 'Connecting',
     via: { direct: 'Direct line', relay: 'Through the relay' },
     silentTitle: 'Nothing received yet',
+    silentOffTitle: 'The server is powered off',
+    silentOffNext: 'Its line is open, and silent until it is powered on: what it says then appears here.',
     silentNext:
       'An idle login prompt prints nothing until Enter is pressed. If it stays silent, somebody else may hold the port, or the machine is off.',
     pressEnter: 'Press Enter',
