@@ -19,5 +19,7 @@ export default defineConfig(({ isSsrBuild }) => ({
   test: {
     include: ['src/**/*.test.ts', 'e2e/lab/**/*.test.ts'],
     testTimeout: 20_000,
+    // A busy computer takes its time; what is awaited ends the wait, not the clock.
+    expect: { poll: { timeout: 15_000 } },
   },
 }))
