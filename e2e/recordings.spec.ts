@@ -206,7 +206,9 @@ test.describe('after kill -9 of the server', () => {
     // Every line tells its time: the last that is shown was printed within the second before the end.
     const lastPrinted = async () =>
       Math.max(
-        ...[...(await screen(page).innerText()).matchAll(/ (\d{13}) /g)].map(([, time]) => Number(time)),
+        ...[...((await screen(page).textContent()) ?? '').matchAll(/ (\d{13}) /g)].map(([, time]) =>
+          Number(time),
+        ),
       )
     await expect.poll(lastPrinted).toBeGreaterThan(killedAt - 1_000)
   })
