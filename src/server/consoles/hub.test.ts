@@ -409,10 +409,17 @@ describe('the end', () => {
     expect(released).toHaveBeenCalledOnce()
   })
 
-  it('comes at once when nobody is there and the line is lost', () => {
+  it('does not come early when nobody is there and the line is lost: the absent have yet to hear its last words', () => {
     const { line, join, released } = start()
-    join(ada).left()
+    const viewer = join(ada)
+    line.says('boot ')
+    viewer.left()
+    line.says('panic')
     line.lost()
+    const again = join(ada, viewer.position())
+    expect(again.text()).toBe('panic')
+    again.left()
+    vi.advanceTimersByTime(61_000)
     expect(released).toHaveBeenCalledOnce()
   })
 

@@ -189,8 +189,6 @@ export class Hub {
         this.#lostAt = this.#now()
         this.#recording.marker('line lost')
       }
-      // Nobody is there for whom it would be worth asking the cloud again.
-      if (this.#members.size === 0) return this.end(state.failure)
     }
     this.#tellAll(state)
   }
