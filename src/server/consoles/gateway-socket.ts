@@ -145,8 +145,9 @@ export class GatewaySocket {
     socket.on('drain', () => this.#handlers.onDrain())
     socket.on('close', () => this.#end({ kind: 'closed', code: 1006 }))
     this.#handlers.onOpen()
-    if (head.length > 0) this.#received(head)
     if (this.#ended) return
+    // Read like what comes after it: not while paused.
+    if (head.length > 0) socket.unshift(head)
     socket.on('data', (chunk: Buffer) => this.#received(chunk))
     if (this.#paused) socket.pause()
   }
