@@ -73,7 +73,7 @@ export async function openGateway(gateway: string): Promise<Line> {
 }
 
 /** As the page does it: a ticket, `resume`, and an `ack` as often as it was told to. */
-export async function openRelay(origin: string, serverId: string): Promise<Line> {
+async function openRelay(origin: string, serverId: string): Promise<Line> {
   const response = await fetch(origin + paths.issueConsole(serverId), { method: 'POST', headers: { origin } })
   const issued = IssuedConsole.parse(await response.json())
   if (issued.transport !== 'relay') throw new Error('The proxy is not in relay mode.')
