@@ -1,3 +1,5 @@
+import { random } from '../e2e/faults/random.ts'
+
 /**
  * A kernel log that never ends the same way twice but is the same in every run: lines of different lengths, some
  * in colour, CRLF as a serial line has it.
@@ -35,13 +37,4 @@ export function kernelLog(bytes: number): string {
     length += line.length + 2
   }
   return `${lines.join('\r\n')}\r\n`
-}
-
-/** Numerical Recipes' linear congruential generator: 0 to 1, the same from the same seed. */
-function random(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
 }

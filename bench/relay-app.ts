@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import { defaultFleet } from '../src/sandbox/fleet.ts'
 import { startSandbox } from '../src/sandbox/sandbox.ts'
@@ -8,6 +10,7 @@ import { parseConfig } from '../src/server/config.ts'
 // The proxy with its relay, in a process of its own so that its memory is only its own.
 
 const SERVERS = 2_100
+const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url))
 const gateway = process.env.BENCH_GATEWAY ?? ''
 const [fixture] = defaultFleet()
 if (!fixture) throw new Error('The sandbox has no fleet.')
@@ -38,12 +41,14 @@ const app = await buildApp({
   logger: pino({ level: 'silent' }),
   version: '0.0.0-bench',
   cloudName: 'Sandbox',
+  // Only bench/flood.ts needs the page, and builds it.
+  ...(existsSync(webRoot) ? { webRoot } : {}),
 })
 const origin = new URL(await app.listen({ host: '127.0.0.1', port: 0 })).origin
 config.publicOrigins.splice(0, config.publicOrigins.length, origin)
 process.on('message', () => {
   globalThis.gc?.()
-  process.send?.({ rss: process.memoryUsage().rss })
+  process.send?.(process.memoryUsage())
 })
 process.on('disconnect', () => process.exit())
 process.send?.({ origin })

@@ -1,120 +1,15 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { WebSocket } from 'ws'
 import * as z from 'zod/mini'
 import { heard } from '../e2e/lab/lab.ts'
 import { freePort, run } from '../e2e/lab/tools.ts'
 import { missingPackages } from '../src/sandbox/machines/tied-process.ts'
-import { IssuedConsole, paths, ServerList } from '../src/shared/api.ts'
-import { RELAY_SUBPROTOCOL, RelayMessage } from '../src/shared/relay-protocol.ts'
+import { answer, type Line, openGateway, start, startRelay } from './relay-lines.ts'
 import { median, quantile, report } from './report.ts'
 
-// The relay against the same hop without it: throughput, echo, and what an idle session weighs.
+// The relay against the same hop without it: throughput and echo.
 
 const ROUNDS = 7
 const FLOOD_BYTES = 500_000_000
 const ECHOES = 2_000
-const IDLE_SESSIONS = 500
-
-interface Line {
-  send(data: string): void
-  /** Calls for every piece of serial bytes. */
-  onBytes: (bytes: Buffer) => void
-  close(): Promise<void>
-}
-
-const start = (file: string, env: Record<string, string> = {}) =>
-  fork(fileURLToPath(new URL(file, import.meta.url)), {
-    env: { ...process.env, ...env },
-    execArgv: ['--import', 'tsx', '--expose-gc'],
-  })
-
-async function answer<T>(child: ChildProcess, schema: z.ZodMiniType<T>): Promise<T> {
-  const [message] = await once(child, 'message')
-  return schema.parse(message)
-}
-
-/** The proxy with its relay before a gateway, in a process of its own. */
-async function startRelay(gateway: string) {
-  const child = start('./relay-app.ts', { BENCH_GATEWAY: gateway })
-  const { origin } = await answer(child, z.object({ origin: z.string() }))
-  const { servers } = ServerList.parse(await (await fetch(origin + paths.servers())).json())
-  let next = 0
-  return {
-    /** A viewer of a session of its own: of the next server. */
-    open: () => openRelay(origin, servers[next++ % servers.length]?.id ?? ''),
-    /** Resident bytes, after a garbage collection. */
-    async rss(): Promise<number> {
-      child.send('rss')
-      return (await answer(child, z.object({ rss: z.number() }))).rss
-    },
-    stop: () => child.disconnect(),
-  }
-}
-
-function lineOf(socket: WebSocket): Line {
-  // websockify answers a close with an invalid one: the line is closed all the same.
-  socket.on('error', () => {})
-  return {
-    send: (data) => socket.send(Buffer.from(data), { binary: true }),
-    onBytes: () => {},
-    async close() {
-      // Not `once`: it rejects on the error that websockify's invalid close is.
-      const closed = new Promise((resolve) => socket.once('close', resolve))
-      socket.close()
-      await closed
-    },
-  }
-}
-
-async function openGateway(gateway: string): Promise<Line> {
-  const socket = new WebSocket(`ws://${gateway}/?token=bench`, { perMessageDeflate: false })
-  const line = lineOf(socket)
-  socket.on('message', (data: Buffer) => line.onBytes(data))
-  await once(socket, 'open')
-  return line
-}
-
-/** As the page does it: a ticket, `resume`, and an `ack` as often as it was told to. */
-async function openRelay(origin: string, serverId: string): Promise<Line> {
-  const response = await fetch(origin + paths.issueConsole(serverId), { method: 'POST', headers: { origin } })
-  const issued = IssuedConsole.parse(await response.json())
-  if (issued.transport !== 'relay') throw new Error('The proxy is not in relay mode.')
-  const socket = new WebSocket(
-    origin.replace('http', 'ws') + paths.relay(issued.session),
-    RELAY_SUBPROTOCOL,
-    {
-      perMessageDeflate: false,
-      origin,
-    },
-  )
-  const line = lineOf(socket)
-  let received = 0
-  let acknowledged = 0
-  let ackBytes = 0
-  const opened = new Promise<void>((resolve, reject) => {
-    socket.on('message', (data: Buffer, isBinary) => {
-      if (isBinary) {
-        received += data.length
-        line.onBytes(data)
-        if (received - acknowledged < ackBytes) return
-        acknowledged = received
-        socket.send(JSON.stringify({ type: 'ack', offset: received }))
-        return
-      }
-      const message = RelayMessage.parse(JSON.parse(data.toString('utf8')))
-      if (message.type === 'hello') ackBytes = message.ackBytes
-      if (message.type === 'state' && message.gateway === 'open') resolve()
-      if (message.type === 'closing') reject(new Error(message.failure.cause))
-    })
-  })
-  await once(socket, 'open')
-  socket.send(JSON.stringify({ type: 'resume', ticket: issued.ticket, client: randomUUID(), offset: null }))
-  await opened
-  return line
-}
 
 /** @returns MB/s */
 async function flood(line: Line): Promise<number> {
@@ -142,25 +37,6 @@ async function echo(line: Line): Promise<number[]> {
     times.push(performance.now() - begun)
   }
   return times
-}
-
-/** A session's weight, in a process that has seen no flood: its freed buffers would count as ours. */
-async function measureIdle(gateway: string): Promise<void> {
-  const relay = await startRelay(gateway)
-  const openMany = (count: number) => Promise.all(Array.from({ length: count }, relay.open))
-  const warm = await openMany(20)
-  await Promise.all(warm.map((line) => line.close()))
-  const before = await relay.rss()
-  let opened = 0
-  while (opened < IDLE_SESSIONS) opened += (await openMany(20)).length
-  const perSession = ((await relay.rss()) - before) / opened
-  report({
-    bench: 'relay',
-    metric: `memory of each of ${opened} idle sessions`,
-    value: perSession / 1024,
-    unit: 'KiB RSS',
-  })
-  relay.stop()
 }
 
 /**
@@ -220,7 +96,6 @@ const { gatewayPort, serialPort } = await answer(
   hop,
   z.object({ gatewayPort: z.number(), serialPort: z.number() }),
 )
-await measureIdle(`127.0.0.1:${gatewayPort}`)
 await measureHop('a gateway in Node', `127.0.0.1:${gatewayPort}`, 0.8)
 if (missingPackages(['websockify']).length === 0) {
   const port = await freePort()

@@ -14,6 +14,8 @@ export interface Stack {
   sandbox: Sandbox
   /** Every line of the proxy's log. */
   log: string[]
+  /** Lets the proxy be opened under another address of its own, too. */
+  trust(origin: string): void
 }
 
 interface StackOptions {
@@ -74,7 +76,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     const origin = `http://127.0.0.1:${port}`
     config.publicOrigins.splice(0, config.publicOrigins.length, origin)
     if (originAllowed) allowedOrigins.push(origin)
-    await use({ origin, sandbox, log })
+    await use({ origin, sandbox, log, trust: (other) => void config.publicOrigins.push(other) })
     await app.close()
     await sandbox.close()
   },

@@ -408,6 +408,17 @@ describe('the relay', () => {
     await viewer.until(() => (viewer.bytes().length === total ? true : undefined))
   })
 
+  it('outlives a viewer whose frames are too large, and holds nothing of it', async () => {
+    const viewer = await view(await gateway(() => {}))
+    await viewer.until(() => viewer.messages.find((message) => message.type === 'hello'))
+    viewer.socket.on('error', () => {})
+    viewer.socket.send(Buffer.alloc(2 * 1024 * 1024))
+    await once(viewer.socket, 'close')
+    expect((await viewer.app.inject({ url: '/healthz' })).statusCode).toBe(200)
+    // It waits for every viewer's connection to be gone.
+    await viewer.app.close()
+  })
+
   it('tells its viewers when the proxy shuts down', async () => {
     const viewer = await view(await gateway(() => {}))
     await viewer.until(() => viewer.messages.find((message) => message.type === 'hello'))

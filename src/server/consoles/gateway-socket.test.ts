@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -88,6 +89,22 @@ describe('a gateway socket', () => {
     socket.send(Buffer.from('ls\r'))
     await until(() => text() === 'ls\rthere?')
     expect(kinds).toEqual([true])
+  })
+
+  it('gives nothing while it is paused, not even what came with the handshake', async () => {
+    const url = await rawGateway(({ headers }, socket) => {
+      const accept = createHash('sha1')
+        .update(`${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+        .digest('base64')
+      const head = `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`
+      socket.write(Buffer.concat([Buffer.from(head), Buffer.of(0x82, 5), Buffer.from('early')]))
+    })
+    const { socket, seen, until, text } = open(url)
+    socket.pause()
+    await until(() => socket.isOpen)
+    expect(seen.received).toBe(0)
+    socket.resume()
+    await until(() => text() === 'early')
   })
 
   it('offers “binary”, sends no Origin, and takes a gateway that selects nothing', async () => {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -41,7 +41,8 @@ const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 export class GatewaySocket {
   readonly #handlers: GatewayHandlers
   readonly #reader = new FrameReader()
-  readonly #request
+  /** Until the 101 only: thousands of quiet lines should not keep their handshakes. */
+  #request: ClientRequest | null
   readonly #handshakeTimer: NodeJS.Timeout
   #socket: Duplex | null = null
   #ended = false
@@ -54,7 +55,7 @@ export class GatewaySocket {
     const secure = target.protocol === 'wss:'
     target.protocol = secure ? 'https:' : 'http:'
     const key = randomBytes(16).toString('base64')
-    this.#request = (secure ? requestHttps : requestHttp)(target, {
+    const request = (secure ? requestHttps : requestHttp)(target, {
       agent: false,
       headers: {
         Connection: 'Upgrade',
@@ -70,14 +71,15 @@ export class GatewaySocket {
       () => this.#end({ kind: 'unreachable', detail: 'The gateway did not answer in time.' }),
       HANDSHAKE_MS,
     )
-    this.#request.on('upgrade', (response, socket, head) => this.#upgraded(key, response, socket, head))
-    this.#request.on('response', (response) => {
+    request.on('upgrade', (response, socket, head) => this.#upgraded(key, response, socket, head))
+    request.on('response', (response) => {
       const detail = `The gateway answered HTTP ${response.statusCode ?? '?'} instead of opening a WebSocket.`
       this.#end({ kind: 'unreachable', detail })
     })
     // The error's own text may hold the URL; its code does not.
-    this.#request.on('error', (error) => this.#end({ kind: 'unreachable', detail: errorCode(error) }))
-    this.#request.end()
+    request.on('error', (error) => this.#end({ kind: 'unreachable', detail: errorCode(error) }))
+    request.end()
+    this.#request = request
   }
 
   get isOpen(): boolean {
@@ -138,12 +140,14 @@ export class GatewaySocket {
     }
     clearTimeout(this.#handshakeTimer)
     this.#socket = socket
+    this.#request = null
     if (socket instanceof Socket) socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS)
     socket.on('drain', () => this.#handlers.onDrain())
     socket.on('close', () => this.#end({ kind: 'closed', code: 1006 }))
     this.#handlers.onOpen()
-    if (head.length > 0) this.#received(head)
     if (this.#ended) return
+    // Read like what comes after it: not while paused.
+    if (head.length > 0) socket.unshift(head)
     socket.on('data', (chunk: Buffer) => this.#received(chunk))
     if (this.#paused) socket.pause()
   }
@@ -184,8 +188,8 @@ export class GatewaySocket {
   #finish(): void {
     this.#ended = true
     clearTimeout(this.#handshakeTimer)
-    // Before the 101 the request owns the connection; after it, `destroy` would cut what is still to be sent.
-    if (!this.#socket) this.#request.destroy()
+    // Before the 101 the request owns the connection.
+    this.#request?.destroy()
   }
 }
 

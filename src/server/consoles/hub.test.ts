@@ -240,6 +240,19 @@ describe('flow', () => {
     expect(line.paused).toBe(false)
   })
 
+  it('goes on after the writer is back, though it lacks too little to acknowledge', () => {
+    const { line, join } = start()
+    const viewer = join(ada, null, true)
+    line.says(Buffer.alloc(WINDOW - 10 * KIB))
+    viewer.left()
+    line.says(Buffer.alloc(10 * KIB))
+    expect(line.paused).toBe(true)
+    const ackBytes = viewer.last('hello')?.ackBytes ?? 0
+    const again = join(ada, viewer.position(), true)
+    expect(again.length()).toBeLessThan(ackBytes)
+    expect(line.paused).toBe(false)
+  })
+
   it('stops reading the writer when the gateway takes nothing, and hears its acknowledgements after', () => {
     const { line, join } = start()
     const writer = join(ada)
@@ -415,10 +428,17 @@ describe('the end', () => {
     expect(released).toHaveBeenCalledOnce()
   })
 
-  it('comes at once when nobody is there and the line is lost', () => {
+  it('does not come early when nobody is there and the line is lost: the absent have yet to hear its last words', () => {
     const { line, join, released } = start()
-    join(ada).left()
+    const viewer = join(ada)
+    line.says('boot ')
+    viewer.left()
+    line.says('panic')
     line.lost()
+    const again = join(ada, viewer.position())
+    expect(again.text()).toBe('panic')
+    again.left()
+    vi.advanceTimersByTime(61_000)
     expect(released).toHaveBeenCalledOnce()
   })
 

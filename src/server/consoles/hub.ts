@@ -132,8 +132,11 @@ export class Hub {
     }
     this.#members.set(member.id, member)
     this.#owner ??= client
-    if (this.#writer === null) this.#writer = { client, acknowledged: member.cursor.acknowledged }
-    if (this.#writer.client === client) clearTimeout(this.#holdTimer)
+    if (this.#writer === null || this.#writer.client === client) {
+      clearTimeout(this.#holdTimer)
+      // What it asks for tells what it has: it may lack less than it would acknowledge.
+      this.#writer = { client, acknowledged: member.cursor.acknowledged }
+    }
     this.#log('viewer joined', { viewers: this.#members.size })
     port.tell({
       type: 'hello',
@@ -189,8 +192,6 @@ export class Hub {
         this.#lostAt = this.#now()
         this.#recording.marker('line lost')
       }
-      // Nobody is there for whom it would be worth asking the cloud again.
-      if (this.#members.size === 0) return this.end(state.failure)
     }
     this.#tellAll(state)
   }

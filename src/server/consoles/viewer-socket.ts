@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { FastifyBaseLogger } from 'fastify'
 import { WebSocket } from 'ws'
 import type { Failure } from '../../shared/cause.ts'
@@ -26,7 +25,7 @@ export class ViewerSocket implements ViewerPort {
   readonly #socket: WebSocket
   readonly #options: ViewerSocketOptions
   /** Resolves when the connection is gone. */
-  readonly closed: Promise<unknown>
+  readonly closed: Promise<void>
   #viewer: AttachedViewer | null = null
   #paused = false
   #missedPongs = 0
@@ -36,7 +35,8 @@ export class ViewerSocket implements ViewerPort {
   constructor(socket: WebSocket, options: ViewerSocketOptions) {
     this.#socket = socket
     this.#options = options
-    this.closed = once(socket, 'close')
+    // Not `once` of node:events: it rejects on an error, and one oversized frame would end the whole server.
+    this.closed = new Promise<void>((resolve) => socket.on('close', () => resolve()))
     socket.on('message', (data: Buffer, isBinary) => {
       if (socket.readyState !== WebSocket.OPEN) return
       if (!isBinary) this.#control(data)

@@ -57,8 +57,14 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
           )
         }
       },
+      // A viewer stays for hours: nothing of the request that brought it may stay that long, neither by the
+      // response that Node ties to the connection nor by the plugin's own error listener.
+      async preHandler(request, reply) {
+        if (request.ws) reply.raw.detachSocket(request.raw.socket)
+      },
     },
     (socket, request) => {
+      socket.removeAllListeners('error')
       const { session } = request.params
       const viewer = new ViewerSocket(socket, {
         log: request.log,

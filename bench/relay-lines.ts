@@ -1,0 +1,117 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { WebSocket } from 'ws'
+import * as z from 'zod/mini'
+import { IssuedConsole, paths, ServerList } from '../src/shared/api.ts'
+import { RELAY_SUBPROTOCOL, RelayMessage } from '../src/shared/relay-protocol.ts'
+
+// The benchmarks' processes, and lines to them as a page opens them.
+
+export interface Line {
+  send(data: string): void
+  /** Calls for every piece of serial bytes. */
+  onBytes: (bytes: Buffer) => void
+  close(): Promise<void>
+}
+
+export const start = (file: string, env: Record<string, string> = {}) =>
+  fork(fileURLToPath(new URL(file, import.meta.url)), {
+    env: { ...process.env, ...env },
+    execArgv: ['--import', 'tsx', '--expose-gc'],
+  })
+
+export async function answer<T>(child: ChildProcess, schema: z.ZodMiniType<T>): Promise<T> {
+  const [message] = await once(child, 'message')
+  return schema.parse(message)
+}
+
+/** The proxy with its relay before a gateway, in a process of its own. */
+export async function startRelay(gateway: string) {
+  const child = start('./relay-app.ts', { BENCH_GATEWAY: gateway })
+  const { origin } = await answer(child, z.object({ origin: z.string() }))
+  const { servers } = ServerList.parse(await (await fetch(origin + paths.servers())).json())
+  let next = 0
+  return {
+    origin,
+    pid: child.pid ?? 0,
+    /** A viewer of a session of its own: of the next server. */
+    open: () => openRelay(origin, servers[next++ % servers.length]?.id ?? ''),
+    /** Joins the session of a server, by its number. */
+    join: (server: number) => openRelay(origin, servers[server % servers.length]?.id ?? ''),
+    /** Resident bytes, after a garbage collection. */
+    async rss(): Promise<number> {
+      child.send('rss')
+      return (await answer(child, z.object({ rss: z.number() }))).rss
+    },
+    stop: () => child.disconnect(),
+  }
+}
+
+function lineOf(socket: WebSocket): Line {
+  // websockify answers a close with an invalid one: the line is closed all the same.
+  socket.on('error', () => {})
+  return {
+    send: (data) => socket.send(Buffer.from(data), { binary: true }),
+    onBytes: () => {},
+    async close() {
+      // Not `once`: it rejects on the error that websockify's invalid close is.
+      const closed = new Promise((resolve) => socket.once('close', resolve))
+      socket.close()
+      await closed
+    },
+  }
+}
+
+export async function openGateway(gateway: string): Promise<Line> {
+  const socket = new WebSocket(`ws://${gateway}/?token=bench`, { perMessageDeflate: false })
+  const line = lineOf(socket)
+  socket.on('message', (data: Buffer) => line.onBytes(data))
+  await once(socket, 'open')
+  return line
+}
+
+/** As the page does it: a ticket, `resume`, and an `ack` as often as it was told to. */
+async function openRelay(origin: string, serverId: string): Promise<Line> {
+  const response = await fetch(origin + paths.issueConsole(serverId), { method: 'POST', headers: { origin } })
+  const issued = IssuedConsole.parse(await response.json())
+  if (issued.transport !== 'relay') throw new Error('The proxy is not in relay mode.')
+  const socket = new WebSocket(
+    origin.replace('http', 'ws') + paths.relay(issued.session),
+    RELAY_SUBPROTOCOL,
+    {
+      perMessageDeflate: false,
+      origin,
+    },
+  )
+  const line = lineOf(socket)
+  /** The byte that comes next. */
+  let offset = 0
+  let acknowledged = 0
+  let ackBytes = 0
+  const opened = new Promise<void>((resolve, reject) => {
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (isBinary) {
+        offset += data.length
+        line.onBytes(data)
+        if (offset - acknowledged < ackBytes) return
+        acknowledged = offset
+        socket.send(JSON.stringify({ type: 'ack', offset }))
+        return
+      }
+      const message = RelayMessage.parse(JSON.parse(data.toString('utf8')))
+      if (message.type === 'hello') {
+        ackBytes = message.ackBytes
+        offset = message.replayFrom
+      }
+      if (message.type === 'gap') offset += message.lostBytes
+      if (message.type === 'state' && message.gateway === 'open') resolve()
+      if (message.type === 'closing') reject(new Error(message.failure.cause))
+    })
+  })
+  await once(socket, 'open')
+  socket.send(JSON.stringify({ type: 'resume', ticket: issued.ticket, client: randomUUID(), offset: null }))
+  await opened
+  return line
+}

@@ -1,0 +1,189 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { type Intake, intakes, watchIntake } from './faults/intake.ts'
+import { Network } from './faults/network.ts'
+import { random } from './faults/random.ts'
+import { plainRecord, RECORD_BYTES } from './faults/records.ts'
+import { RecordSource } from './faults/source.ts'
+import { test as base, expect, screen } from './stack.ts'
+
+const SEED = 20261124
+const RECORDS = Math.ceil(50_000_000 / RECORD_BYTES)
+const CUTS = 50
+const RELOADS = 10
+const DROPS = 10
+/** The relay's hold of an absent writer's place is over before the line says so much at the source's pace. */
+const LONG_OUTAGE_BYTES = 3_000_000
+
+type Fault =
+  /** The connections are cut after so many bytes; so many attempts to come back fail. */
+  | { kind: 'cut'; after: number; refusals: number }
+  /** The browser knows that it is offline. */
+  | { kind: 'offline'; after: number; long: boolean }
+  | { kind: 'reload'; after: number }
+
+/** All the faults of one run, in order. Together their bytes are well below the stream's. */
+function planFaults(): Fault[] {
+  const next = random(SEED)
+  const kinds = [...Array<'cut'>(CUTS).fill('cut'), ...Array<'reload'>(RELOADS).fill('reload')]
+    .map((kind) => ({ kind, order: next() }))
+    .sort((a, b) => a.order - b.order)
+  let cuts = 0
+  return kinds.map(({ kind }) => {
+    // One in five hits the handshake, the greeting or the first bytes of a replay.
+    const after = Math.floor(next() < 0.2 ? next() * 2_000 : next() * 1_300_000)
+    if (kind === 'reload') return { kind, after }
+    cuts += 1
+    if (cuts % 10 === 0) return { kind: 'offline', after, long: cuts === 20 }
+    return { kind, after, refusals: cuts % 7 === 0 ? 1 : 0 }
+  })
+}
+
+const test = base.extend<{ source: RecordSource; network: Network }>({
+  // Playwright wants the braces: a fixture's first argument names what it needs.
+  // biome-ignore lint/correctness/noEmptyPattern: it needs nothing
+  source: async ({}, use) => {
+    const source = await RecordSource.start({ records: RECORDS, seed: SEED, drops: DROPS })
+    await use(source)
+    await source.close()
+  },
+  network: async ({ stack }, use) => {
+    const network = await Network.start(Number(new URL(stack.origin).port))
+    stack.trust(network.origin)
+    await use(network)
+    await network.close()
+  },
+  sandboxOptions: async ({ source }, use) => use({ issueUrl: () => `http://${source.address}/?token=e2e` }),
+  gateways: async ({ source }, use) => use(source.address),
+})
+
+test.use({
+  transport: 'relay',
+  env: { BMS_CONSOLE_ISSUES_PER_MINUTE: '1000' },
+  // A trace keeps every change of the page: here it would be most of the work.
+  trace: 'off',
+})
+
+/** From the list onto the line. */
+async function openConsole(page: Page, origin: string): Promise<void> {
+  page.on('dialog', (dialog) => void dialog.accept())
+  await page.goto(origin)
+  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await expect.poll(async () => (await intakes(page)).at(-1)?.joins).toBe(1)
+}
+
+/** Waits until the page has taken in the whole stream. */
+async function takesAll(page: Page, total: number): Promise<Intake[]> {
+  await expect
+    .poll(async () => (await intakes(page)).at(-1)?.position, { timeout: 60_000 })
+    .toBeGreaterThanOrEqual(total)
+  return intakes(page)
+}
+
+/** From its first byte to the stream's last, each page has every byte once, save where the relay said otherwise. */
+function expectWhole(pages: Intake[], total: number): void {
+  for (const { wrong } of pages) expect(wrong).toEqual([])
+  let before = 0
+  for (const { from, position } of pages) {
+    // Reloaded before it was let in.
+    if (from === null) continue
+    // A reload shows what the relay keeps: it begins no later than the page before it ended.
+    expect(from).toBeLessThanOrEqual(before)
+    before = position
+  }
+  expect(before).toBe(total)
+}
+
+/**
+ * The records of a transcript are whole, and follow on each other but for announced gaps.
+ * @returns what is wrong with it; not an `expect` for each of 50,000 lines, which would take minutes
+ */
+function faultsOf(transcript: string): string[] {
+  const wrong: string[] = []
+  const lines = transcript.trimEnd().split('\n')
+  const isGap = (line: string | undefined) => /^── .* bytes not kept ──$/.test(line ?? '')
+  let next: number | null = null
+  // A reload's history begins inside a record, and so may what follows a gap.
+  let mayBreak = true
+  for (const [index, line] of lines.entries()) {
+    const digits = /^#(\d{9}) /.exec(line)?.[1]
+    const number = digits === undefined ? null : Number(digits)
+    if (number !== null && line === plainRecord(number)) {
+      if (next !== null && number !== next && !mayBreak) wrong.push(`${number} in the place of ${next}`)
+      next = number + 1
+      mayBreak = false
+    } else if (isGap(line)) {
+      mayBreak = true
+    } else if (line !== '' && !line.startsWith('── ') && !mayBreak && !isGap(lines[index + 1])) {
+      wrong.push(`no record: ${line}`)
+    }
+  }
+  if (next !== RECORDS) wrong.push(`it ends before ${next}`)
+  return wrong
+}
+
+async function scrollback(page: Page): Promise<string> {
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download scrollback' }).click()
+  return readFile(await (await downloading).path(), 'utf8')
+}
+
+test('50 MB through 50 cuts of the network, 10 reloads and 10 drops of the gateway: no byte is lost or doubled', async ({
+  browser,
+  context,
+  page,
+  stack,
+  source,
+  network,
+}) => {
+  test.setTimeout(300_000)
+  await watchIntake(context)
+  const watcherContext = await browser.newContext()
+  await watchIntake(watcherContext)
+  const watcher = await watcherContext.newPage()
+  await openConsole(page, network.origin)
+  await openConsole(watcher, stack.origin)
+  source.begin()
+
+  const strike = async (fault: Fault) => {
+    switch (fault.kind) {
+      case 'cut':
+        return network.cutAfter(fault.after, fault.refusals)
+      case 'offline':
+        await network.carries(fault.after)
+        await context.setOffline(true)
+        network.cut()
+        if (fault.long) await source.reaches(source.said + LONG_OUTAGE_BYTES)
+        else await expect.poll(() => page.evaluate(() => navigator.onLine)).toBe(false)
+        await context.setOffline(false)
+        if (fault.long) await expect.poll(async () => (await intakes(page)).at(-1)?.gaps).toHaveLength(1)
+        return
+      case 'reload':
+        await network.carries(fault.after)
+        await page.reload()
+    }
+  }
+  for (const [index, fault] of planFaults().entries()) {
+    await test.step(`fault ${index + 1}: ${JSON.stringify(fault)} at ${source.said}`, () => strike(fault))
+  }
+  // All of it happened while there was something to lose.
+  expect(source.said).toBeLessThan(source.totalBytes)
+
+  const own = await takesAll(page, source.totalBytes)
+  const watched = await takesAll(watcher, source.totalBytes)
+  expect(source.dropped).toBe(DROPS)
+  expectWhole(own, source.totalBytes)
+  expectWhole(watched, source.totalBytes)
+  expect(own).toHaveLength(RELOADS + 1)
+  expect(own.reduce((joins, each) => joins + each.joins, 0)).toBeGreaterThan(CUTS / 2 + RELOADS)
+  expect(own.flatMap(({ gaps }) => gaps)).toHaveLength(1)
+
+  await expect.poll(() => screen(page)).toContain(plainRecord(RECORDS - 1))
+  expect(faultsOf(await scrollback(page))).toEqual([])
+  // Its screen is a canvas without the screen reader's tree: what it took in may still be on the way there.
+  await expect.poll(async () => faultsOf(await scrollback(watcher))).toEqual([])
+  const rows = (await screen(page)).split('\n').filter((row) => row.startsWith('#'))
+  expect(rows.length).toBeGreaterThan(20)
+  expect(rows).toEqual(rows.map((_, index) => plainRecord(RECORDS - rows.length + index)))
+  await watcherContext.close()
+})
