@@ -156,7 +156,12 @@ test('50 MB through 50 cuts of the network, 10 reloads and 10 drops of the gatew
         if (fault.long) await source.reaches(source.said + LONG_OUTAGE_BYTES)
         else await expect.poll(() => page.evaluate(() => navigator.onLine)).toBe(false)
         await context.setOffline(false)
-        if (fault.long) await expect.poll(async () => (await intakes(page)).at(-1)?.gaps).toHaveLength(1)
+        if (!fault.long) return
+        await expect.poll(async () => (await intakes(page)).at(-1)?.gaps).toHaveLength(1)
+        // Meanwhile the keyboard fell to the watcher, and only a writer's place is held.
+        await page.getByRole('button', { name: '2 viewers' }).click()
+        await page.getByRole('menuitem', { name: 'Take the keyboard' }).click()
+        await expect(page.getByRole('banner').getByText('Live', { exact: true })).toBeVisible()
         return
       case 'reload':
         await network.carries(fault.after)
