@@ -22,7 +22,7 @@ export interface HubOptions {
   session: string
   serverId: string
   log: FastifyBaseLogger
-  /** How much of the past is kept, bytes; at least 256 KiB. */
+  /** How much of the past is kept at least, bytes; up to twice as much in a flood. */
   ringBytes: number
   /** How long the line is kept after the last viewer left, ms. */
   graceMs: number
@@ -57,7 +57,8 @@ interface Member {
  * and lets one viewer at a time type.
  *
  * Flow: the gateway is not read while the writer is a window behind; other viewers that are too slow are skipped
- * ahead. The window is smaller than the ring, so a writer that is back in time has lost nothing.
+ * ahead. The ring holds a whole window, so a writer that is back in time has lost nothing; and the window is wide,
+ * since a narrow one is used up each time that the reader's process waits for its turn.
  */
 export class Hub {
   readonly #options: HubOptions
@@ -87,8 +88,9 @@ export class Hub {
   constructor(options: HubOptions) {
     this.#options = options
     this.#now = options.now ?? Date.now
-    this.#ring = new RingBuffer(options.ringBytes)
-    this.#window = options.ringBytes - RESERVE_BYTES
+    this.#window = 2 * options.ringBytes
+    // It keeps what was asked for and, in a flood, all that the writer may not have yet.
+    this.#ring = new RingBuffer(this.#window + RESERVE_BYTES)
     this.#line = options.openLine({
       onState: (state) => this.#lineChanged(state),
       onBytes: (bytes) => this.#output(bytes),
