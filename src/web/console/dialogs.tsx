@@ -1,12 +1,6 @@
-import * as Dialog from '@radix-ui/react-dialog'
 import { useTranslations } from 'use-intl'
+import { ConsoleDialog } from './dialog.tsx'
 import type { PreparedPaste } from './paste/paste.ts'
-
-/** Not before the dialog is gone: while it stands it keeps the focus to itself. */
-const instead = (focus: () => void) => (event: Event) => {
-  event.preventDefault()
-  focus()
-}
 
 /** Shows what a paste would type, before it does. */
 export function PasteDialog(props: {
@@ -17,30 +11,22 @@ export function PasteDialog(props: {
 }) {
   const t = useTranslations('console')
   const { prepared, onCancel, onConfirm, onFocus } = props
+  const { text, lines, removed } = prepared ?? { text: '', lines: 0, removed: 0 }
   return (
-    <Dialog.Root open={prepared !== null} onOpenChange={(open) => !open && onCancel()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="dialog" onCloseAutoFocus={instead(onFocus)}>
-          {prepared && (
-            <>
-              <Dialog.Title>{t('pasteTitle', { lines: prepared.lines })}</Dialog.Title>
-              <Dialog.Description>
-                {t('pasteWarning')}
-                {prepared.removed > 0 && ` ${t('pasteRemoved', { count: prepared.removed })}`}
-              </Dialog.Description>
-              <pre>{prepared.text.replaceAll('\r', '\n').slice(0, 20_000)}</pre>
-              <footer>
-                <Dialog.Close className="button">{t('cancel')}</Dialog.Close>
-                <button type="button" className="button primary" onClick={() => onConfirm(prepared.text)}>
-                  {t('paste')}
-                </button>
-              </footer>
-            </>
-          )}
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <ConsoleDialog
+      open={prepared !== null}
+      title={t('pasteTitle', { lines })}
+      description={`${t('pasteWarning')}${removed > 0 ? ` ${t('pasteRemoved', { count: removed })}` : ''}`}
+      onCancel={onCancel}
+      onFocus={onFocus}
+      actions={
+        <button type="button" className="button primary" onClick={() => onConfirm(text)}>
+          {t('paste')}
+        </button>
+      }
+    >
+      <pre>{text.replaceAll('\r', '\n').slice(0, 20_000)}</pre>
+    </ConsoleDialog>
   )
 }
 
@@ -49,27 +35,25 @@ export function LinkDialog(props: { url: string | null; onClose: () => void; onF
   const { url, onClose, onFocus } = props
   const t = useTranslations('console')
   return (
-    <Dialog.Root open={url !== null} onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="dialog" onCloseAutoFocus={instead(onFocus)}>
-          <Dialog.Title>{t('linkTitle')}</Dialog.Title>
-          <Dialog.Description>{t('linkWarning')}</Dialog.Description>
-          <pre>{url}</pre>
-          <footer>
-            <Dialog.Close className="button">{t('cancel')}</Dialog.Close>
-            <a
-              className="button primary"
-              href={url ?? undefined}
-              target="_blank"
-              rel="noopener noreferrer"
-              onClick={onClose}
-            >
-              {t('openLink')}
-            </a>
-          </footer>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <ConsoleDialog
+      open={url !== null}
+      title={t('linkTitle')}
+      description={t('linkWarning')}
+      onCancel={onClose}
+      onFocus={onFocus}
+      actions={
+        <a
+          className="button primary"
+          href={url ?? undefined}
+          target="_blank"
+          rel="noopener noreferrer"
+          onClick={onClose}
+        >
+          {t('openLink')}
+        </a>
+      }
+    >
+      <pre>{url}</pre>
+    </ConsoleDialog>
   )
 }

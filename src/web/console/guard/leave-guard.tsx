@@ -1,7 +1,7 @@
-import * as Dialog from '@radix-ui/react-dialog'
 import { useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { ConsoleDialog } from '../dialog.tsx'
 import type { OpenConsole } from '../use-console.ts'
 import { isLoginPrompt, LOG_OUT, type LoginState, loginState } from './logged-in.ts'
 
@@ -60,44 +60,36 @@ function LeaveDialog({ open, asked, onClose }: { open: OpenConsole; asked: Asked
     else setStep('failed')
   }
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && stay()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="scrim" />
-        <Dialog.Content
-          className="dialog"
-          onCloseAutoFocus={(event) => {
-            // Not before: while the dialog stands it takes the focus back.
-            event.preventDefault()
-            open.terminal.focus()
-          }}
-        >
-          <Dialog.Title>{t(program ? 'programTitle' : 'title')}</Dialog.Title>
-          <Dialog.Description>{t(program ? 'program' : 'shell')}</Dialog.Description>
-          <p role="status">
-            {step === 'logging-out' && t('loggingOut')}
-            {step === 'failed' && t('failed')}
-          </p>
-          <footer>
-            <button type="button" className="button" onClick={stay}>
-              {t('stay')}
+    <ConsoleDialog
+      open
+      title={t(program ? 'programTitle' : 'title')}
+      description={t(program ? 'program' : 'shell')}
+      cancel={t('stay')}
+      onCancel={stay}
+      onFocus={() => open.terminal.focus()}
+      actions={
+        <>
+          <button type="button" className="button" onClick={proceed}>
+            {t('leave')}
+          </button>
+          {!program && (
+            <button
+              type="button"
+              className="button primary"
+              disabled={step === 'logging-out'}
+              onClick={() => void logOutAndLeave()}
+            >
+              {t('logOut')}
             </button>
-            <button type="button" className="button" onClick={proceed}>
-              {t('leave')}
-            </button>
-            {!program && (
-              <button
-                type="button"
-                className="button primary"
-                disabled={step === 'logging-out'}
-                onClick={() => void logOutAndLeave()}
-              >
-                {t('logOut')}
-              </button>
-            )}
-          </footer>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+          )}
+        </>
+      }
+    >
+      <p role="status">
+        {step === 'logging-out' && t('loggingOut')}
+        {step === 'failed' && t('failed')}
+      </p>
+    </ConsoleDialog>
   )
 }
 

@@ -1,5 +1,5 @@
-import * as Dialog from '@radix-ui/react-dialog'
 import { useTranslations } from 'use-intl'
+import { ConsoleDialog } from '../dialog.tsx'
 
 interface EndDialogProps {
   open: boolean
@@ -15,26 +15,17 @@ interface EndDialogProps {
 export function EndDialog({ open, name, others, onCancel, onConfirm, onFocus }: EndDialogProps) {
   const t = useTranslations('console')
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => !next && onCancel()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="scrim" />
-        <Dialog.Content
-          className="dialog"
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            onFocus()
-          }}
-        >
-          <Dialog.Title>{t('endTitle')}</Dialog.Title>
-          <Dialog.Description>{t('endWarning', { name, others })}</Dialog.Description>
-          <footer>
-            <Dialog.Close className="button">{t('cancel')}</Dialog.Close>
-            <button type="button" className="button primary" onClick={onConfirm}>
-              {t('end')}
-            </button>
-          </footer>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <ConsoleDialog
+      open={open}
+      title={t('endTitle')}
+      description={t('endWarning', { name, others })}
+      onCancel={onCancel}
+      onFocus={onFocus}
+      actions={
+        <button type="button" className="button primary" onClick={onConfirm}>
+          {t('end')}
+        </button>
+      }
+    />
   )
 }
