@@ -56,16 +56,20 @@ async function scrollback(page: Page): Promise<string> {
   return readFile(await (await downloading).path(), 'utf8')
 }
 
+/** What is told stays for some seconds only: it is waited for from before it can come. */
+const tells = (page: Page, text: string) => expect(page.getByText(text)).toBeVisible({ timeout: 30_000 })
+
 test('one writes, another watches and sees the same; keys of the watcher do nothing, and it says why', async ({
   page,
   other,
 }) => {
   await logIn(page)
   await expect(page.getByRole('button', { name: /viewer/ })).toHaveCount(0)
+  const joined = tells(page, 'Viewer 2 joined')
   await watch(other, prompt)
+  await joined
   await expect(other).toHaveTitle('web-fra-01 · Watching · BMS Console')
   await expect(page).toHaveTitle('web-fra-01 · Live · BMS Console')
-  await expect(page.getByText('Viewer 2 joined')).toBeVisible()
   await expect(viewersButton(page)).toBeVisible()
 
   await page.keyboard.type('echo by the writer\n')
@@ -85,15 +89,17 @@ test('one writes, another watches and sees the same; keys of the watcher do noth
   await seeOnScreen(other, /^by the writer again$/m)
   expect(await screen(other)).not.toContain('by the watcher')
 
+  const taken = tells(page, 'Viewer 2 took the keyboard: you are watching now')
   await other.getByRole('main').getByRole('button', { name: 'Take the keyboard' }).click()
+  await taken
   await expect(other.getByRole('heading', { name: 'Not sent: you are watching' })).toBeHidden()
-  await expect(page.getByText('Viewer 2 took the keyboard: you are watching now')).toBeVisible()
   // The focus went back to where one types.
   await other.keyboard.type('echo taken\n')
   await seeOnScreen(page, /^taken$/m)
 
+  const left = tells(page, 'Viewer 2 left')
   await other.close()
-  await expect(page.getByText('Viewer 2 left')).toBeVisible()
+  await left
 })
 
 test('several lines pasted by one who watches are not even asked about', async ({ page, other }) => {
@@ -115,28 +121,33 @@ test('the keyboard is taken, handed over and let go, and everybody reads of it',
   await expect(menu).toContainText(/Viewer 1\s*owner\s*has the keyboard/)
   await expect(menu).toHaveAccessibleDescription(/Viewer 1 ?owner ?has the keyboard.*You/)
   await expect(menu.getByRole('menuitem')).toHaveText(['Take the keyboard'])
+  const taken = [
+    tells(other, 'You have the keyboard now'),
+    tells(page, 'Viewer 2 took the keyboard: you are watching now'),
+  ]
   await menu.getByRole('menuitem', { name: 'Take the keyboard' }).click()
+  await Promise.all(taken)
   await expect(other).toHaveTitle(/Live/)
-  await expect(other.getByText('You have the keyboard now')).toBeVisible()
   await expect(page).toHaveTitle(/Watching/)
-  await expect(page.getByText('Viewer 2 took the keyboard: you are watching now')).toBeVisible()
 
+  const handed = [tells(page, 'You have the keyboard now'), tells(other, 'Viewer 1 has the keyboard now')]
   await choose(other, 'Hand the keyboard to Viewer 1 (owner)')
-  await expect(page.getByText('You have the keyboard now')).toBeVisible()
-  await expect(other.getByText('Viewer 1 has the keyboard now')).toBeVisible()
+  await Promise.all(handed)
   await expect(other).toHaveTitle(/Watching/)
   await terminalInput(page).pressSequentially('echo handed\n')
   await seeOnScreen(other, /^handed$/m)
 
+  const free = tells(other, 'Nobody has the keyboard now')
   await choose(page, 'Let go of the keyboard')
-  await expect(other.getByText('Nobody has the keyboard now')).toBeVisible()
+  await free
   await expect(page).toHaveTitle(/Watching/)
   await terminalInput(other).press('x')
   await expect(other.getByRole('main')).toContainText(
     'Nobody has the keyboard of this line. Take it to type.',
   )
+  const again = tells(page, 'Viewer 2 has the keyboard now')
   await choose(other, 'Take the keyboard')
-  await expect(page.getByText('Viewer 2 has the keyboard now')).toBeVisible()
+  await again
   await other.keyboard.type('echo free\n')
   await seeOnScreen(page, /^free$/m)
 })
