@@ -223,7 +223,7 @@ export class Hub {
 
   #input(member: Member, bytes: Buffer): void {
     if (this.#ended) return
-    if (member.client !== this.#writer?.client) {
+    if (!this.#isWriter(member)) {
       member.port.tell({ type: 'not-sent', why: 'not-writer' })
       return
     }
@@ -258,17 +258,17 @@ export class Hub {
         return this.#give(member)
       case 'hand': {
         const to = this.#members.get(message.viewer)
-        if (to && this.#writer?.client === member.client) this.#give(to)
+        if (to && this.#isWriter(member)) this.#give(to)
         return
       }
       case 'release':
-        if (this.#writer?.client === member.client) this.#give(null)
+        if (this.#isWriter(member)) this.#give(null)
         return
       case 'end':
         if (this.#owner === member.client) this.end({ cause: 'operator-ended' })
         return
       case 'record':
-        if (this.#writer?.client === member.client) this.#recording.set(message.on)
+        if (this.#isWriter(member)) this.#recording.set(message.on)
         return
       case 'stay':
         this.#limits.stay()
@@ -286,7 +286,7 @@ export class Hub {
     if (this.#ended || !this.#members.has(member.id)) return
     this.#members.delete(member.id)
     this.#log('viewer left', { viewers: this.#members.size })
-    if (this.#writer?.client === member.client) {
+    if (this.#isWriter(member)) {
       if (this.#inputHeld) this.#balanceInput()
       this.#holdTimer = setTimeout(() => this.#give(this.#onlyMember()), HOLD_MS)
     }
@@ -311,6 +311,10 @@ export class Hub {
     return only && others.length === 0 ? only : null
   }
 
+  #isWriter({ client }: Pick<Member, 'client'>): boolean {
+    return client === this.#writer?.client
+  }
+
   #numberOf(client: string): number {
     const number = this.#numbers.get(client) ?? this.#numbers.size + 1
     this.#numbers.set(client, number)
@@ -325,7 +329,7 @@ export class Hub {
     const viewers: Viewer[] = [...this.#members.values()].map(({ id, number, client }) => ({
       id,
       number,
-      role: client === this.#writer?.client ? 'writer' : 'viewer',
+      role: this.#isWriter({ client }) ? 'writer' : 'viewer',
       owner: client === this.#owner,
     }))
     this.#tellAll({ type: 'viewers', viewers })
