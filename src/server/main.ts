@@ -11,7 +11,8 @@ import { startSandbox } from '../sandbox/sandbox.ts'
 import { buildApp } from './app.ts'
 import type { Cloud } from './clouds/cloud.ts'
 import { createHuaweiCloud } from './clouds/huawei/huawei.ts'
-import { type Config, ConfigError, loopbackOrigins, parseConfig } from './config.ts'
+import { type Config, loopbackOrigins, parseConfig } from './config.ts'
+import { ConfigError } from './environment.ts'
 
 const version = z.object({ version: z.string() }).parse(packageJson).version
 

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, truncate, writeFile }
 import { join } from 'node:path'
 import { z } from 'zod'
 import { RecordingInfo } from '../../shared/recording.ts'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../environment.ts'
 import { measureCast } from './cast.ts'
 import type { RecordingSink } from './recording.ts'
 

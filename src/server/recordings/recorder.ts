@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { RecordingInfo } from '../../shared/recording.ts'
-import type { RecordingSettings } from '../config.ts'
 import { errorCode, RecordingFolder } from './folder.ts'
 import { type Clock, Recording, type RecordingSink, systemClock } from './recording.ts'
 import { expired } from './retention.ts'
+import type { RecordingSettings } from './settings.ts'
 
 const DAY_MS = 86_400_000
 const MIB = 1024 * 1024

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import type { $ZodType } from 'zod/v4/core'
+
+/** One line that names the variable and what it may be; the program prints it and ends. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** An environment variable that configures the server. */
+export interface Variable<T> {
+  name: string
+  schema: $ZodType<T>
+  /** What it may be, after "it must be": the words of the error. */
+  says: string
+  /** It may come from a file instead, that `NAME_FILE` names. */
+  secret: boolean
+}
+
+interface Described {
+  schema: $ZodType
+  says: string
+  secret?: boolean
+}
+
+/** A table of variables, by name. */
+export function variables<T extends Record<string, Described>>(
+  table: T,
+): { [N in keyof T]: Variable<z.output<T[N]['schema']>> } {
+  const named = Object.entries(table).map(([name, { schema, says, secret = false }]) => [
+    name,
+    { name, schema, says, secret },
+  ])
+  // `fromEntries` forgets which key has which schema: the mapping above kept it.
+  return Object.fromEntries(named) as { [N in keyof T]: Variable<z.output<T[N]['schema']>> }
+}
+
+export const whole = (low: number, high: number) => z.coerce.number().int().min(low).max(high)
+export const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
+export const text = z.string().trim().min(1)
+export const url = z.url({ protocol: /^https?$/ })
+export const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+)
+
+/** A secret may come from a file: `NAME_FILE` names it. One newline at its end is the editor's, not the secret's. */
+function raw(env: NodeJS.ProcessEnv, { name, secret }: Variable<unknown>): string | undefined {
+  if (!secret) return env[name] || undefined
+  const file = env[`${name}_FILE`]
+  if (!file) return env[name] || undefined
+  if (env[name]) throw new ConfigError(`${name} and ${name}_FILE are both set: keep one of them`)
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
+    throw new ConfigError(`${name}_FILE names a file that cannot be read (${code})`)
+  }
+}
+
+/** @throws ConfigError naming the variable where it is set to something else than it may be */
+export function optional<T>(env: NodeJS.ProcessEnv, variable: Variable<T>): T | undefined {
+  const value = raw(env, variable)
+  if (value === undefined) return undefined
+  const parsed = z.safeParse(variable.schema, value)
+  // The value itself is not repeated: it may be a secret put into the wrong variable.
+  if (!parsed.success) throw new ConfigError(`${variable.name} is not valid: it must be ${variable.says}`)
+  return parsed.data
+}
+
+/** @param why what makes it a must @throws ConfigError naming the variable */
+export function required<T>(env: NodeJS.ProcessEnv, variable: Variable<T>, why: string): T {
+  const value = optional(env, variable)
+  if (value === undefined)
+    throw new ConfigError(`${variable.name} is missing (${why}): it must be ${variable.says}`)
+  return value
+}
