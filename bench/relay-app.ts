@@ -6,6 +6,7 @@ import { startSandbox } from '../src/sandbox/sandbox.ts'
 import { buildApp } from '../src/server/app.ts'
 import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
 import { parseConfig } from '../src/server/config.ts'
+import { serviceSignIn } from '../src/server/sign-in/service.ts'
 
 // The proxy with its relay, in a process of its own so that its memory is only its own.
 
@@ -32,11 +33,13 @@ const config = parseConfig({
 })
 const app = await buildApp({
   config,
-  cloud: createHuaweiCloud({
-    endpoint: sandbox.apiEndpoint,
-    projectId: sandbox.projectId,
-    auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
-    timeoutMs: 10_000,
+  signIn: serviceSignIn({
+    cloud: createHuaweiCloud({
+      endpoint: sandbox.apiEndpoint,
+      projectId: sandbox.projectId,
+      auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
+      timeoutMs: 10_000,
+    }),
   }),
   logger: pino({ level: 'silent' }),
   version: '0.0.0-bench',

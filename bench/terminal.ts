@@ -13,6 +13,7 @@ import { startSandbox } from '../src/sandbox/sandbox.ts'
 import { buildApp } from '../src/server/app.ts'
 import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
 import { parseConfig } from '../src/server/config.ts'
+import { serviceSignIn } from '../src/server/sign-in/service.ts'
 import { kernelLog } from './kernel-log.ts'
 import { median, report } from './report.ts'
 
@@ -100,11 +101,13 @@ async function startApp(transport: 'direct' | 'relay') {
   })
   const app = await buildApp({
     config,
-    cloud: createHuaweiCloud({
-      endpoint: sandbox.apiEndpoint,
-      projectId: sandbox.projectId,
-      auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
-      timeoutMs: 10_000,
+    signIn: serviceSignIn({
+      cloud: createHuaweiCloud({
+        endpoint: sandbox.apiEndpoint,
+        projectId: sandbox.projectId,
+        auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
+        timeoutMs: 10_000,
+      }),
     }),
     logger: pino({ level: 'silent' }),
     version: '0.0.0-bench',

@@ -7,6 +7,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/
 import { buildApp } from '../src/server/app.ts'
 import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
 import { type Config, parseConfig } from '../src/server/config.ts'
+import { serviceSignIn } from '../src/server/sign-in/service.ts'
 
 /** The whole product for one test: the sandbox cloud, the proxy with the built page, and what they logged. */
 export interface Stack {
@@ -65,7 +66,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     const log: string[] = []
     const app = await buildApp({
       config,
-      cloud,
+      signIn: serviceSignIn({ cloud }),
       logger: pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) }),
       version: '0.0.0-e2e',
       cloudName: 'Sandbox',

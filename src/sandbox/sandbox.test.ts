@@ -228,7 +228,7 @@ describe('an access key', () => {
     const { apiEndpoint: endpoint, projectId, accessKey } = sandbox
     const client = (key: typeof accessKey, now = START) =>
       createHuaweiCloud({ endpoint, projectId, auth: { kind: 'aksk', ...key }, now: () => now, pageSize: 4 })
-    expect((await client(accessKey).listServers()).length).toBeGreaterThan(10)
+    expect((await client(accessKey).listServers()).servers.length).toBeGreaterThan(10)
     expect(await client(accessKey).remoteConsole(await idOf('web-fra-01'))).toContain('?token=')
     const wrong = [
       client({ ...accessKey, secretKey: 'x' }),

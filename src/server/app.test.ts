@@ -10,6 +10,7 @@ import type { Server } from '../shared/server.ts'
 import { buildApp } from './app.ts'
 import { type Cloud, CloudError } from './clouds/cloud.ts'
 import { parseConfig } from './config.ts'
+import { serviceSignIn } from './sign-in/service.ts'
 
 const ORIGIN = 'http://console.test'
 const TOKEN = 'b7f2-console-token'
@@ -20,12 +21,15 @@ const server = (id: string, family: Server['os']['family'] = 'linux'): Server =>
   status: 'active',
   power: 'on',
   task: null,
-  os: { family, image: null },
+  os: { windowsConsole: false, family, image: null },
   addresses: [],
   zone: null,
   flavor: { name: 'physical.o2.medium', vcpus: 16, memoryMiB: 131_072, diskGiB: 2048 },
   tags: [],
   locked: false,
+  region: null,
+  project: null,
+  enterpriseProject: null,
   created: null,
 })
 
@@ -45,18 +49,28 @@ async function start(
   })
   const calls: string[] = []
   const cloud: Cloud = {
-    listServers: async () => [server('linux-1'), server('windows-1', 'windows')],
+    listServers: async () => ({
+      servers: [server('linux-1'), server('windows-1', 'windows')],
+      missing: [],
+    }),
     getServer: async (id) => server(id, id.startsWith('windows') ? 'windows' : 'linux'),
     remoteConsole: async (id) => {
       calls.push(id)
       return `http://${options.gateway ?? 'gateway.test:6083'}/serial/pod/?token=${TOKEN}`
     },
+    power: async () => {},
     close: async () => {},
     ...options.cloud,
   }
   const log: string[] = []
   const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) })
-  const app = await buildApp({ config, cloud, logger, version: '0.0.0', cloudName: 'Test' })
+  const app = await buildApp({
+    config,
+    signIn: serviceSignIn({ cloud }),
+    logger,
+    version: '0.0.0',
+    cloudName: 'Test',
+  })
   onTestFinished(() => app.close())
   return { app, calls, log }
 }

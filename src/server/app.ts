@@ -11,7 +11,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { RELAY_SUBPROTOCOL } from '../shared/relay-protocol.ts'
-import type { Cloud } from './clouds/cloud.ts'
+import { guardAccess } from './access.ts'
 import type { Config } from './config.ts'
 import { gatewayCspSources } from './consoles/gateway-url.ts'
 import { Hubs } from './consoles/hubs.ts'
@@ -24,10 +24,13 @@ import { consoleRoutes } from './routes/consoles.ts'
 import { servePage } from './routes/page.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { serverRoutes } from './routes/servers.ts'
+import { signInRoutes } from './routes/sign-in.ts'
+import type { SignInMode } from './sign-in/mode.ts'
 
 export interface AppOptions {
   config: Config
-  cloud: Cloud
+  /** Who asks, and with which cloud. */
+  signIn: SignInMode
   logger: FastifyBaseLogger
   version: string
   /** What the page calls the cloud. */
@@ -39,7 +42,7 @@ export interface AppOptions {
 
 /** The whole server, built but not listening: tests `inject` into it. */
 export async function buildApp(options: AppOptions) {
-  const { config, cloud, logger, version } = options
+  const { config, signIn, logger, version } = options
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -58,7 +61,7 @@ export async function buildApp(options: AppOptions) {
   const hubs = new Hubs({
     config: config.console,
     log: logger,
-    issueLink: (serverId) => issueLink(cloud, config.console.gateways, serverId),
+    issueLink: (cloud, serverId) => issueLink(cloud, config.console.gateways, serverId),
     recorder,
     now: options.now ?? Date.now,
   })
@@ -81,6 +84,7 @@ export async function buildApp(options: AppOptions) {
   // After the WebSocket plugin, which closes the sockets of refused upgrades only if its own hook came first.
   // Read at each request: with port 0 the loopback origins are known only once it listens.
   guardRequests(app, () => config.publicOrigins)
+  guardAccess(app, signIn)
   app.addHook('onResponse', async (request, reply) => {
     // The route, not the URL: a query is the place where secrets get lost.
     const level = request.url.startsWith('/api/') ? 'info' : 'debug'
@@ -143,8 +147,8 @@ export async function buildApp(options: AppOptions) {
     api.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store')
     })
+    signInRoutes(api, signIn)
     serverRoutes(api, {
-      cloud,
       about: {
         cloud: options.cloudName,
         sandbox: config.cloud.kind === 'sandbox',
@@ -153,7 +157,7 @@ export async function buildApp(options: AppOptions) {
       },
     })
     recordingRoutes(api, { recorder, now: options.now ?? Date.now })
-    consoleRoutes(api, { cloud, config, hubs, viewers, now: options.now ?? Date.now })
+    consoleRoutes(api, { config, hubs, viewers, now: options.now ?? Date.now })
   })
 
   if (options.webRoot) await servePage(app, options.webRoot)
@@ -161,7 +165,7 @@ export async function buildApp(options: AppOptions) {
 
   app.addHook('onClose', async () => {
     await recorder?.close()
-    await cloud.close()
+    await signIn.close()
   })
   return app
 }

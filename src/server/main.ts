@@ -13,6 +13,7 @@ import type { Cloud } from './clouds/cloud.ts'
 import { createHuaweiCloud } from './clouds/huawei/huawei.ts'
 import { type Config, loopbackOrigins, parseConfig } from './config.ts'
 import { ConfigError } from './environment.ts'
+import { serviceSignIn } from './sign-in/service.ts'
 
 const version = z.object({ version: z.string() }).parse(packageJson).version
 
@@ -35,7 +36,14 @@ async function main(): Promise<void> {
   const config = parseConfig(process.env)
   const logger = pino({ level: config.logLevel, redact })
   const { cloud, cloudName, machines, stop } = await openCloud(config)
-  const app = await buildApp({ config, cloud, cloudName, logger, version, ...page() })
+  const app = await buildApp({
+    config,
+    signIn: serviceSignIn({ cloud }),
+    cloudName,
+    logger,
+    version,
+    ...page(),
+  })
 
   const shutDown = async (signal: string) => {
     logger.info({ signal }, 'shutting down')

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { Failure } from './cause.ts'
 import { RecordingMode } from './recording.ts'
-import { Server } from './server.ts'
+import { PowerAction, Server } from './server.ts'
 
 /** The proxy's HTTP API. Paths are built here and nowhere else. */
 export const paths = {
@@ -9,7 +9,14 @@ export const paths = {
   server: (id: string) => `/api/servers/${encodeURIComponent(id)}`,
   issueConsole: (id: string) => `/api/servers/${encodeURIComponent(id)}/console`,
   relay: (session: string) => `/api/consoles/${encodeURIComponent(session)}/relay`,
+  power: (id: string) => `/api/servers/${encodeURIComponent(id)}/power`,
   about: () => '/api/about',
+  signIn: () => '/api/sign-in',
+  signInIam: () => '/api/sign-in/iam',
+  signInProjects: () => '/api/sign-in/projects',
+  /** @param to the page's own path to come back to */
+  signInOidc: (to: string) => `/api/sign-in/oidc?${new URLSearchParams({ to })}`,
+  signOut: () => '/api/sign-out',
   recordings: (query: { q?: string; server?: string; page?: number }) => {
     const search = new URLSearchParams()
     for (const [name, value] of Object.entries(query)) if (value) search.set(name, String(value))
@@ -26,11 +33,18 @@ export const paths = {
 export const ApiError = z.object({ error: Failure })
 export type ApiError = z.infer<typeof ApiError>
 
-export const ServerList = z.object({ servers: z.array(Server) })
+export const ServerList = z.object({
+  servers: z.array(Server),
+  /** Projects whose servers could not be listed. */
+  missing: z.array(z.object({ where: z.string(), failure: Failure })),
+})
 export type ServerList = z.infer<typeof ServerList>
 
 export const ServerDetail = z.object({ server: Server })
 export type ServerDetail = z.infer<typeof ServerDetail>
+
+export const PowerRequest = z.object({ action: PowerAction })
+export type PowerRequest = z.infer<typeof PowerRequest>
 
 /** What the page needs to know of the installation before it shows anything. */
 export const About = z.object({

@@ -11,6 +11,8 @@ export const Server = z.object({
   /** What the cloud is doing to it at the moment. */
   task: z.nullable(z.enum(['rebooting', 'powering-on', 'powering-off', 'other'])),
   os: z.object({
+    /** Whether the cloud has a serial console for Windows. */
+    windowsConsole: z.boolean(),
     family: z.enum(['linux', 'windows', 'unknown']),
     /** Image name, e.g. "Debian 12". */
     image: z.nullable(z.string()),
@@ -32,10 +34,17 @@ export const Server = z.object({
   }),
   tags: z.array(z.string()),
   locked: z.boolean(),
+  region: z.nullable(z.string()),
+  project: z.nullable(z.object({ id: z.string(), name: z.nullable(z.string()) })),
+  /** Huawei Cloud's grouping across projects: its id. */
+  enterpriseProject: z.nullable(z.string()),
   /** ISO 8601 */
   created: z.nullable(z.string()),
 })
 export type Server = z.infer<typeof Server>
+
+export const PowerAction = z.enum(['power-on', 'power-off', 'reboot', 'hard-reboot'])
+export type PowerAction = z.infer<typeof PowerAction>
 
 /** Whether a person may try a console, and if not why; `caution` when it may be refused all the same. */
 export type ConsoleAvailability =
@@ -52,6 +61,7 @@ export const serverCan = {
    * A stopped machine has one: its line is silent until it is powered on, which is worth watching.
    */
   openConsole(server: Pick<Server, 'os'>): ConsoleAvailability {
+    if (server.os.windowsConsole) return { offered: true, caution: null }
     switch (server.os.family) {
       case 'windows':
         return { offered: false, cause: 'unsupported-os' }

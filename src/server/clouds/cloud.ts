@@ -1,10 +1,14 @@
+import type { ServerList } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
-import type { Server } from '../../shared/server.ts'
+import type { PowerAction, Server } from '../../shared/server.ts'
 
-/** One cloud with bare-metal servers. Every method rejects with a `CloudError` and nothing else. */
+/** The servers of one project, or of several at once. Every method rejects with a `CloudError` and nothing else. */
 export interface Cloud {
-  /** All servers of the configured project, every page merged, in the cloud's order. */
-  listServers(): Promise<Server[]>
+  /**
+   * All servers, every page merged, in the cloud's order. Of several projects those that answer are given, with the
+   * failures of the others; where none answers, the first failure is thrown.
+   */
+  listServers(): Promise<ServerList>
   /** @throws CloudError `server-not-found` */
   getServer(id: string): Promise<Server>
   /**
@@ -12,6 +16,8 @@ export interface Cloud {
    * @returns the URL as the cloud gave it (http, https, ws or wss), token included; not yet checked.
    */
   remoteConsole(id: string): Promise<string>
+  /** @returns when the cloud has accepted it, which is before it has happened */
+  power(id: string, action: PowerAction): Promise<void>
   close(): Promise<void>
 }
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Failure } from '../../shared/cause.ts'
-import { CloudError } from '../clouds/cloud.ts'
+import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
 import type { Recorder } from '../recordings/recorder.ts'
+import type { Identity } from '../sign-in/identity.ts'
 import { type AttachedViewer, Hub } from './hub.ts'
 import type { ConsoleLink } from './issue.ts'
 import { Line } from './line.ts'
@@ -14,7 +15,7 @@ interface HubsOptions {
   config: Config['console']
   log: FastifyBaseLogger
   /** Asks the cloud for a console and checks where it leads. @throws CloudError */
-  issueLink: (serverId: string) => Promise<ConsoleLink>
+  issueLink: (cloud: Cloud, serverId: string) => Promise<ConsoleLink>
   /** null: sessions are not recorded. */
   recorder: Recorder | null
   now: () => number
@@ -36,14 +37,13 @@ export class Hubs {
 
   /**
    * A ticket to the server's session, which is opened where there is none.
-   * @param user who asks, as far as is known; an address until there is sign-in
    * @throws CloudError
    */
   async ticket(
     serverId: string,
-    user: string,
+    identity: Identity,
   ): Promise<{ session: string; ticket: string; expiresAt: number }> {
-    const hub = this.#byServer.get(serverId) ?? (await this.#open(serverId, user))
+    const hub = this.#byServer.get(serverId) ?? (await this.#open(serverId, identity))
     return { session: hub.session, ...this.#tickets.issue(hub.session) }
   }
 
@@ -70,26 +70,27 @@ export class Hubs {
     for (const hub of [...this.#byServer.values()]) hub.end(failure)
   }
 
-  #open(serverId: string, user: string): Promise<Hub> {
+  #open(serverId: string, identity: Identity): Promise<Hub> {
     const opening =
       this.#opening.get(serverId) ??
-      this.#create(serverId, user).finally(() => this.#opening.delete(serverId))
+      this.#create(serverId, identity).finally(() => this.#opening.delete(serverId))
     this.#opening.set(serverId, opening)
     return opening
   }
 
-  async #create(serverId: string, user: string): Promise<Hub> {
+  async #create(serverId: string, identity: Identity): Promise<Hub> {
     const { config, log, issueLink, recorder, now } = this.#options
+    const { user, cloud } = identity
     if (this.#bySession.size + this.#opening.size >= config.maxSessions) {
       throw new CloudError(limited('session-limit', 'BMS_CONSOLE_MAX_SESSIONS', config.maxSessions))
     }
-    const own = [...this.#bySession.values()].filter((held) => held.user === user).length
+    const own = [...this.#bySession.values()].filter((held) => held.user === user.id).length
     if (own >= config.maxSessionsPerUser) {
       throw new CloudError(
         limited('user-limit', 'BMS_CONSOLE_MAX_SESSIONS_PER_USER', config.maxSessionsPerUser),
       )
     }
-    const { url, serverName } = await issueLink(serverId)
+    const { url, serverName } = await issueLink(cloud, serverId)
     const session = randomBytes(16).toString('base64url')
     const hub = new Hub({
       session,
@@ -100,10 +101,10 @@ export class Hubs {
       maxViewers: config.maxViewers,
       idleMs: config.idleMs,
       totalMs: config.totalMs,
-      openLine: (handlers) => new Line({ url, reissue: () => this.#reissue(serverId), handlers }),
+      openLine: (handlers) => new Line({ url, reissue: () => this.#reissue(cloud, serverId), handlers }),
       recording: recorder && {
         mode: recorder.settings.mode,
-        start: () => recorder.start({ serverId, serverName, sessionId: session, startedBy: user }),
+        start: () => recorder.start({ serverId, serverName, sessionId: session, startedBy: user.name }),
       },
       onReleased: () => {
         this.#byServer.delete(serverId)
@@ -112,13 +113,13 @@ export class Hubs {
       now,
     })
     this.#byServer.set(serverId, hub)
-    this.#bySession.set(session, { hub, user })
+    this.#bySession.set(session, { hub, user: user.id })
     return hub
   }
 
-  async #reissue(serverId: string): Promise<string> {
+  async #reissue(cloud: Cloud, serverId: string): Promise<string> {
     try {
-      return (await this.#options.issueLink(serverId)).url
+      return (await this.#options.issueLink(cloud, serverId)).url
     } catch (error) {
       if (!(error instanceof CloudError))
         this.#options.log.error({ err: error }, 'asking for a console failed')

@@ -2,6 +2,7 @@ import type { IssuedConsole } from '../../shared/api.ts'
 import { serverCan } from '../../shared/server.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
+import type { Identity } from '../sign-in/identity.ts'
 import { toSocketUrl } from './gateway-url.ts'
 import type { Hubs } from './hubs.ts'
 
@@ -34,25 +35,23 @@ export async function issueLink(
 /**
  * Issues a console: hands out either the link (`direct`) or a one-use ticket to the session in our relay (`relay`),
  * which keeps the link to itself.
- * @param user who asks, as far as is known
  * @throws CloudError
  */
 export async function issueConsole(
-  cloud: Cloud,
   config: Config['console'],
   hubs: Hubs,
-  request: { serverId: string; user: string; now: number },
+  request: { serverId: string; identity: Identity; now: number },
 ): Promise<IssuedConsole> {
-  const { serverId, user, now } = request
+  const { serverId, identity, now } = request
   const sysrq = config.sysrqSequence === null ? null : { sequence: config.sysrqSequence }
   switch (config.transport) {
     case 'direct': {
-      const { url } = await issueLink(cloud, config.gateways, serverId)
+      const { url } = await issueLink(identity.cloud, config.gateways, serverId)
       const expiresAt = new Date(now + config.linkTtl * 1000).toISOString()
       return { transport: 'direct', url, expiresAt, sysrq }
     }
     case 'relay': {
-      const { session, ticket, expiresAt } = await hubs.ticket(serverId, user)
+      const { session, ticket, expiresAt } = await hubs.ticket(serverId, identity)
       return { transport: 'relay', session, ticket, expiresAt: new Date(expiresAt).toISOString(), sysrq }
     }
   }

@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError, IssuedConsole } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
-import type { Cloud } from '../clouds/cloud.ts'
+import { identityOf } from '../access.ts'
 import type { Config } from '../config.ts'
 import type { Hubs } from '../consoles/hubs.ts'
 import { issueConsole } from '../consoles/issue.ts'
@@ -12,7 +12,6 @@ import { fail } from '../http-errors.ts'
 import { ServerParams } from './servers.ts'
 
 export interface ConsoleRouteOptions {
-  cloud: Cloud
   config: Config
   hubs: Hubs
   /** The viewers' sockets, so that a shutdown can wait until they have heard why. */
@@ -21,12 +20,12 @@ export interface ConsoleRouteOptions {
 }
 
 export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOptions): void {
-  const { cloud, config, hubs, viewers } = options
+  const { config, hubs, viewers } = options
   const api = instance.withTypeProvider<ZodTypeProvider>()
   api.post(
     '/api/servers/:id/console',
     {
-      config: { rateLimit: { max: config.issuesPerMinute, timeWindow: '1 minute' } },
+      config: { access: 'open', rateLimit: { max: config.issuesPerMinute, timeWindow: '1 minute' } },
       schema: {
         summary: "Issue a console: the gateway's link (direct) or a ticket for the relay",
         tags: ['consoles'],
@@ -35,9 +34,9 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       },
     },
     (request) =>
-      issueConsole(cloud, config.console, hubs, {
+      issueConsole(config.console, hubs, {
         serverId: request.params.id,
-        user: request.ip,
+        identity: identityOf(request),
         now: options.now(),
       }),
   )
@@ -45,6 +44,7 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
     '/api/consoles/:session/relay',
     {
       websocket: true,
+      config: { access: 'open' },
       schema: { hide: true, params: z.object({ session: z.string().max(64) }) },
       async preValidation(request, reply) {
         const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim())

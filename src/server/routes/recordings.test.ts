@@ -6,23 +6,13 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { ApiError, paths } from '../../shared/api.ts'
 import { RecordingDetail, RecordingList, RecordingMatches } from '../../shared/recording.ts'
 import { buildApp } from '../app.ts'
-import type { Cloud } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
 import { Recorder } from '../recordings/recorder.ts'
+import { serviceSignIn } from '../sign-in/service.ts'
+import { silentCloud } from '../sign-in/test-identity.ts'
 
 const ORIGIN = 'http://console.test'
 const headers = { host: 'console.test', origin: ORIGIN }
-const cloud: Cloud = {
-  listServers: async () => [],
-  getServer: async () => {
-    throw new Error('not asked for')
-  },
-  remoteConsole: async () => {
-    throw new Error('not asked for')
-  },
-  close: async () => {},
-}
-
 /** Recordings made before the server starts, oldest first. */
 async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEnv = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'recordings-'))
@@ -50,7 +40,13 @@ async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEn
     }
     await recorder.close()
   }
-  const app = await buildApp({ config, cloud, logger, version: '0.0.0', cloudName: 'Test' })
+  const app = await buildApp({
+    config,
+    signIn: serviceSignIn({ cloud: silentCloud }),
+    logger,
+    version: '0.0.0',
+    cloudName: 'Test',
+  })
   onTestFinished(async () => {
     await app.close()
     await rm(dir, { recursive: true })

@@ -39,8 +39,8 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
   if (!recorder) {
     const off = (_request: FastifyRequest, reply: FastifyReply) =>
       fail(reply, 404, 'recordings-off', 'BMS_CONSOLE_RECORDINGS is off.')
-    api.all('/api/recordings', { schema: { hide: true } }, off)
-    api.all('/api/recordings/*', { schema: { hide: true } }, off)
+    api.all('/api/recordings', { config: { access: 'signed-in' }, schema: { hide: true } }, off)
+    api.all('/api/recordings/*', { config: { access: 'signed-in' }, schema: { hide: true } }, off)
     return
   }
   const { folder } = recorder
@@ -57,6 +57,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
   api.get(
     '/api/recordings',
     {
+      config: { access: 'read-recordings' },
       schema: {
         summary: 'Recordings of consoles, newest first; q searches in what was printed',
         tags: ['recordings'],
@@ -96,6 +97,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
   api.get(
     '/api/recordings/:id',
     {
+      config: { access: 'read-recordings' },
       schema: {
         summary: 'What is known of one recording',
         tags: ['recordings'],
@@ -112,6 +114,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
   api.get(
     '/api/recordings/:id/matches',
     {
+      config: { access: 'read-recordings' },
       schema: {
         summary: 'Where a text was printed in one recording',
         tags: ['recordings'],
@@ -134,6 +137,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
   api.get(
     '/api/recordings/:id/cast',
     {
+      config: { access: 'read-recordings' },
       schema: {
         summary: 'The recording as an asciicast v2 file',
         tags: ['recordings'],
@@ -156,6 +160,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
   api.get(
     '/api/recordings/:id/text',
     {
+      config: { access: 'read-recordings' },
       schema: {
         summary: 'What a person saw, as plain text',
         tags: ['recordings'],
@@ -176,6 +181,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
   api.delete(
     '/api/recordings/:id',
     {
+      config: { access: 'delete-recordings' },
       schema: {
         summary: 'Delete a recording, where BMS_CONSOLE_RECORDING_DELETE allows it',
         tags: ['recordings'],

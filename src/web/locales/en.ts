@@ -108,6 +108,34 @@ const causes: Record<Cause, CauseWords> = {
     title: 'Recordings cannot be deleted here',
     next: 'They are kept until they are too old. Ask the operator if this one must go before.',
   },
+  'sign-in-needed': {
+    title: 'You are not signed in',
+    next: 'Your sign-in has ended, or was never begun. Sign in, then go on.',
+  },
+  'sign-in-throttled': {
+    title: 'Too many failed sign-ins',
+    next: 'Wait a while before you try again. Nobody else is held up by it.',
+  },
+  'sign-in-failed': {
+    title: 'The sign-in did not work',
+    next: 'Begin again. If it keeps failing, tell the operator what the detail below says.',
+  },
+  'credentials-refused': {
+    title: 'The cloud does not accept these credentials',
+    next: 'Check account, user name and password, or take a token that is still good.',
+  },
+  'code-needed': {
+    title: 'This account asks for a code',
+    next: 'Enter the code that your authenticator app shows now.',
+  },
+  'no-role': {
+    title: 'You have no role here',
+    next: 'You are signed in, but none of your groups may use this console. Ask the operator for a role.',
+  },
+  'role-forbids': {
+    title: 'Your role does not allow this',
+    next: 'Ask the operator of this console for a role that does.',
+  },
   'proxy-unreachable': {
     title: 'This console’s own server cannot be reached',
     next: 'It may be restarting. We keep trying.',

@@ -8,12 +8,15 @@ const server = (name: string, address: string): Server => ({
   status: 'active',
   power: 'on',
   task: null,
-  os: { family: 'linux', image: 'Debian 12' },
+  os: { windowsConsole: false, family: 'linux', image: 'Debian 12' },
   addresses: [{ address, version: 4, kind: 'fixed', mac: null }],
   zone: 'eu-de-01',
   flavor: { name: 'physical.o2.medium', vcpus: null, memoryMiB: null, diskGiB: null },
   tags: ['role=web'],
   locked: false,
+  region: null,
+  project: null,
+  enterpriseProject: null,
   created: null,
 })
 

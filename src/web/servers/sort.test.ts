@@ -8,12 +8,15 @@ const server = (name: string, zone: string | null): Server => ({
   status: 'active',
   power: 'on',
   task: null,
-  os: { family: 'linux', image: null },
+  os: { windowsConsole: false, family: 'linux', image: null },
   addresses: [],
   zone,
   flavor: { name: 'physical.o2.medium', vcpus: null, memoryMiB: null, diskGiB: null },
   tags: [],
   locked: false,
+  region: null,
+  project: null,
+  enterpriseProject: null,
   created: null,
 })
 const servers = [server('web-10', 'b'), server('web-2', null), server('Db-1', 'a')]

@@ -35,7 +35,7 @@ const cause = (promise: Promise<unknown>) =>
 describe('what is sent', () => {
   it('asks for a page by its number from 1, with the documented limit', async () => {
     const { cloud, requests } = await start(() => ({ body: { count: 0, servers: [] } }))
-    expect(await cloud.listServers()).toEqual([])
+    expect(await cloud.listServers()).toEqual({ servers: [], missing: [] })
     expect(requests).toHaveLength(1)
     expect(requests[0]).toMatchObject({
       method: 'GET',
@@ -73,8 +73,8 @@ describe('paging', () => {
   }
   const offsets = (requests: RecordedRequest[]) =>
     requests.map(({ path }) => new URL(path, 'http://cloud').searchParams.get('offset'))
-  const listed = async (cloud: { listServers(): Promise<{ id: string }[]> }) =>
-    (await cloud.listServers()).map(({ id }) => id)
+  const listed = async (cloud: { listServers(): Promise<{ servers: { id: string }[] }> }) =>
+    (await cloud.listServers()).servers.map(({ id }) => id)
 
   it.each([0, 1, 2, 3, 4, 5])('merges the pages of %i servers, with or without a count', async (count) => {
     const all = ids(count)

@@ -4,7 +4,7 @@ import type { Server } from '../../../shared/server.ts'
 import type { Cloud, CloudError } from '../cloud.ts'
 import { Authenticator, type HuaweiAuth, type OutgoingRequest } from './auth.ts'
 import { connectionError, readError, unintelligible } from './errors.ts'
-import { toServer, WireConsole, WireDetail, WireList } from './wire.ts'
+import { toServer, WireConsole, WireDetail, WireJob, WireList } from './wire.ts'
 
 export interface HuaweiOptions {
   /** The BMS endpoint, e.g. `https://bms.eu-de.otc.t-systems.com`. */
@@ -129,7 +129,7 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
           typeof answer.count === 'number' ? servers.size >= answer.count : answer.servers.length < pageSize
         if (complete || servers.size === before) break
       }
-      return [...servers.values()]
+      return { servers: [...servers.values()], missing: [] }
     },
     async getServer(id) {
       const { server } = await call('GET', encodeURIComponent(id), WireDetail, 'server')
@@ -144,6 +144,17 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
         { remote_console: { protocol: 'serial', type: 'serial' } },
       )
       return answer.remote_console.url
+    },
+    async power(id, action) {
+      const servers = [{ id }]
+      const body = {
+        'power-on': { 'os-start': { servers } },
+        // The API knows no other: the operating system is not asked.
+        'power-off': { 'os-stop': { type: 'HARD', servers } },
+        reboot: { reboot: { type: 'SOFT', servers } },
+        'hard-reboot': { reboot: { type: 'HARD', servers } },
+      }[action]
+      await call('POST', 'action', WireJob, 'power answer', body)
     },
     async close() {
       closing.abort()

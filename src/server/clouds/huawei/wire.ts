@@ -34,6 +34,7 @@ const WireServer = z.object({
   metadata: z.record(z.string(), z.unknown()).catch({}),
   tags: z.array(z.string()).catch([]),
   locked: z.boolean().catch(false),
+  enterprise_project_id: z.string().nullish().catch(null),
   created: z.string().nullish().catch(null),
 })
 type WireServer = z.infer<typeof WireServer>
@@ -44,6 +45,7 @@ export const WireList = z.object({
 })
 export const WireDetail = z.object({ server: WireServer })
 export const WireConsole = z.object({ remote_console: z.object({ url: z.string().min(1) }) })
+export const WireJob = z.object({ job_id: z.string() })
 export const WireToken = z.object({ token: z.object({ expires_at: z.string() }) })
 
 const statuses: Readonly<Record<string, Server['status']>> = {
@@ -79,6 +81,7 @@ export function toServer(wire: WireServer): Server {
     power: power === 1 ? 'on' : power === 4 ? 'off' : 'unknown',
     task: task ? (tasks[task] ?? 'other') : null,
     os: {
+      windowsConsole: false,
       family: osFamily(text('os_type'), text('metering.resourcespeccode')),
       image: text('image_name'),
     },
@@ -100,6 +103,10 @@ export function toServer(wire: WireServer): Server {
     // A marker of the API's own, on every bare-metal server.
     tags: wire.tags.filter((tag) => tag !== '__type_baremetal'),
     locked: wire.locked,
+    region: null,
+    project: null,
+    // `0` is the default one, which every account has.
+    enterpriseProject: wire.enterprise_project_id || null,
     created: wire.created ?? null,
   }
 }
