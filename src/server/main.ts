@@ -11,6 +11,7 @@ import { startSandbox } from '../sandbox/sandbox.ts'
 import { buildApp } from './app.ts'
 import type { Cloud } from './clouds/cloud.ts'
 import { createHuaweiCloud } from './clouds/huawei/huawei.ts'
+import { openCloud } from './clouds/open-cloud.ts'
 import { type Config, loopbackOrigins, parseConfig } from './config.ts'
 import { ConfigError } from './environment.ts'
 import { serviceSignIn } from './sign-in/service.ts'
@@ -35,7 +36,7 @@ const redact = {
 async function main(): Promise<void> {
   const config = parseConfig(process.env)
   const logger = pino({ level: config.logLevel, redact })
-  const { cloud, cloudName, machines, stop } = await openCloud(config)
+  const { cloud, cloudName, machines, stop } = await startCloud(config)
   const app = await buildApp({
     config,
     signIn: serviceSignIn({ cloud }),
@@ -77,7 +78,7 @@ function page(): { webRoot?: string } {
   return webRoot ? { webRoot } : {}
 }
 
-interface OpenCloud {
+interface StartedCloud {
   cloud: Cloud
   cloudName: string
   /** Tells a person what the sandbox's machines are. */
@@ -85,14 +86,10 @@ interface OpenCloud {
   stop: () => Promise<void>
 }
 
-async function openCloud(config: Config): Promise<OpenCloud> {
-  if (config.cloud.kind === 'huawei') {
-    const { options } = config.cloud
-    return {
-      cloud: createHuaweiCloud(options),
-      cloudName: new URL(options.endpoint).hostname,
-      stop: async () => {},
-    }
+async function startCloud(config: Config): Promise<StartedCloud> {
+  if (config.cloud.kind !== 'sandbox') {
+    const { cloud, name } = openCloud(config.cloud)
+    return { cloud, cloudName: name, stop: async () => {} }
   }
   const sandbox = await startSandbox({
     allowedOrigins: config.publicOrigins,
