@@ -41,15 +41,18 @@ const statuses: ReadonlyMap<number, Cause> = new Map([
 const causeOf = (status: number): Cause =>
   statuses.get(status) ?? (status >= 400 && status < 500 ? 'bad-request' : 'cloud-error')
 
+/** An answer that is not 2xx. */
+export interface RefusedAnswer {
+  status: number
+  headers: Headers
+  body: string
+}
+
 /**
- * Reads an answer that is not 2xx, in any of the documented shapes or none.
+ * Reads a refusal, in any of the documented shapes or none.
  * @param secrets what was sent in confidence: a cloud's answer may repeat it
  */
-export function readError(
-  answer: { status: number; headers: Headers; body: string },
-  secrets: readonly string[],
-  now: number,
-): CloudError {
+export function readError(answer: RefusedAnswer, secrets: readonly string[], now: number): CloudError {
   const { status, headers } = answer
   const found = readBody(answer.body)
   const cause = (found.code && codes.get(found.code)) || causeOf(status)

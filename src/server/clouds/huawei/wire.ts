@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Server } from '../../../shared/server.ts'
 
 /** The cloud's answers, as far as we read them. Only `id` is a must: an odd server is shown, not lost. */
-const WireServer = z.object({
+export const WireServer = z.object({
   id: z.string(),
   name: z.string().catch(''),
   status: z.string().catch(''),
@@ -37,7 +37,7 @@ const WireServer = z.object({
   enterprise_project_id: z.string().nullish().catch(null),
   created: z.string().nullish().catch(null),
 })
-type WireServer = z.infer<typeof WireServer>
+export type WireServer = z.infer<typeof WireServer>
 
 export const WireList = z.object({
   count: z.coerce.number().nullish().catch(null),
