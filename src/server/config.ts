@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { HuaweiOptions } from './clouds/huawei/huawei.ts'
-import { huaweiOptions, huaweiVariables } from './clouds/huawei/settings.ts'
+import { type HuaweiSettings, huaweiSettings, huaweiVariables } from './clouds/huawei/settings.ts'
 import { parseGatewayPattern } from './consoles/gateway-url.ts'
 import {
   ConfigError,
@@ -21,7 +20,7 @@ export interface Config {
   publicOrigins: string[]
   cloud:
     | { kind: 'sandbox'; machines: 'auto' | 'simulated' | 'linux' }
-    | { kind: 'huawei'; options: HuaweiOptions }
+    | { kind: 'huawei' | 'otc'; settings: HuaweiSettings }
   console: {
     transport: 'direct' | 'relay'
     /** `host`, `host:port` or `*.domain[:port]`; a URL for any other host is never handed out. */
@@ -59,7 +58,10 @@ const coreVariables = variables({
     schema: list.pipe(z.array(z.string().refine((value) => originOf(value) === value)).min(1)),
     says: 'a comma-separated list of origins without a path, e.g. https://console.example.com',
   },
-  BMS_CONSOLE_CLOUD: { schema: z.enum(['sandbox', 'huawei']), says: '"sandbox" or "huawei"' },
+  BMS_CONSOLE_CLOUD: {
+    schema: z.enum(['sandbox', 'huawei', 'otc']),
+    says: '"sandbox", "huawei" or "otc"',
+  },
   BMS_CONSOLE_SANDBOX_MACHINES: {
     schema: z.enum(['auto', 'simulated', 'linux']),
     says: '"auto", "simulated" or "linux"',
@@ -133,7 +135,14 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     cloud:
       kind === 'sandbox'
         ? { kind, machines: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_MACHINES) ?? 'auto' }
-        : { kind, options: huaweiOptions(env, optional(env, coreVariables.BMS_CONSOLE_CLOUD_TIMEOUT)) },
+        : {
+            kind,
+            settings: huaweiSettings(env, {
+              kind,
+              credentials: 'needed',
+              timeout: optional(env, coreVariables.BMS_CONSOLE_CLOUD_TIMEOUT),
+            }),
+          },
     console: {
       transport,
       gateways:

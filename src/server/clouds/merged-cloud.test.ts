@@ -6,16 +6,19 @@ import { toServer } from './huawei/wire.ts'
 import { mergeClouds } from './merged-cloud.ts'
 
 const server = (id: string): Server =>
-  toServer({
-    id,
-    name: id,
-    status: 'ACTIVE',
-    addresses: {},
-    flavor: { id: '' },
-    metadata: {},
-    tags: [],
-    locked: false,
-  })
+  toServer(
+    {
+      id,
+      name: id,
+      status: 'ACTIVE',
+      addresses: {},
+      flavor: { id: '' },
+      metadata: {},
+      tags: [],
+      locked: false,
+    },
+    { region: null, project: null },
+  )
 
 /** A project with these servers, which keeps a log of what it is asked. */
 function project(ids: string[]) {
