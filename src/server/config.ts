@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type HuaweiSettings, huaweiSettings, huaweiVariables } from './clouds/huawei/settings.ts'
+import { type OpenStackSettings, openStackSettings } from './clouds/openstack/settings.ts'
 import { parseGatewayPattern } from './consoles/gateway-url.ts'
 import {
   ConfigError,
@@ -21,6 +22,7 @@ export interface Config {
   cloud:
     | { kind: 'sandbox'; machines: 'auto' | 'simulated' | 'linux' }
     | { kind: 'huawei' | 'otc'; settings: HuaweiSettings }
+    | { kind: 'openstack'; settings: OpenStackSettings }
   console: {
     transport: 'direct' | 'relay'
     /** `host`, `host:port` or `*.domain[:port]`; a URL for any other host is never handed out. */
@@ -59,8 +61,8 @@ const coreVariables = variables({
     says: 'a comma-separated list of origins without a path, e.g. https://console.example.com',
   },
   BMS_CONSOLE_CLOUD: {
-    schema: z.enum(['sandbox', 'huawei', 'otc']),
-    says: '"sandbox", "huawei" or "otc"',
+    schema: z.enum(['sandbox', 'huawei', 'otc', 'openstack']),
+    says: '"sandbox", "huawei", "otc" or "openstack"',
   },
   BMS_CONSOLE_SANDBOX_MACHINES: {
     schema: z.enum(['auto', 'simulated', 'linux']),
@@ -132,17 +134,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     host,
     port,
     publicOrigins: publicOrigins ?? loopbackOrigins(port),
-    cloud:
-      kind === 'sandbox'
-        ? { kind, machines: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_MACHINES) ?? 'auto' }
-        : {
-            kind,
-            settings: huaweiSettings(env, {
-              kind,
-              credentials: 'needed',
-              timeout: optional(env, coreVariables.BMS_CONSOLE_CLOUD_TIMEOUT),
-            }),
-          },
+    cloud: cloudSettings(env, kind),
     console: {
       transport,
       gateways:
@@ -162,6 +154,19 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     recordings: recordingSettings(env, transport),
     issuesPerMinute: optional(env, coreVariables.BMS_CONSOLE_ISSUES_PER_MINUTE) ?? 120,
     logLevel: optional(env, coreVariables.BMS_CONSOLE_LOG_LEVEL) ?? 'info',
+  }
+}
+
+function cloudSettings(env: NodeJS.ProcessEnv, kind: Config['cloud']['kind']): Config['cloud'] {
+  const timeout = optional(env, coreVariables.BMS_CONSOLE_CLOUD_TIMEOUT)
+  switch (kind) {
+    case 'sandbox':
+      return { kind, machines: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_MACHINES) ?? 'auto' }
+    case 'huawei':
+    case 'otc':
+      return { kind, settings: huaweiSettings(env, { kind, credentials: 'needed', timeout }) }
+    case 'openstack':
+      return { kind, settings: openStackSettings(env, { credentials: 'needed', timeout }) }
   }
 }
 

@@ -3,7 +3,7 @@ import type { Server } from '../../../shared/server.ts'
 import type { Cloud } from '../cloud.ts'
 import { CloudHttp, type CloudHttpOptions, type OutgoingRequest } from '../http.ts'
 import { createAuthoriser, type HuaweiAuth } from './auth.ts'
-import { type NamedProject, projectOnce } from './projects.ts'
+import { type HuaweiProject, type NamedProject, projectOnce } from './projects.ts'
 import { toServer, WireConsole, WireDetail, WireJob, WireList, WireNovaConsole } from './wire.ts'
 
 export interface HuaweiOptions extends CloudHttpOptions {
@@ -11,7 +11,7 @@ export interface HuaweiOptions extends CloudHttpOptions {
   endpoint: string
   /** Nova's API, where consoles come from it as they do in Open Telekom Cloud; else BMS gives them. */
   novaEndpoint?: string | null
-  projectId: string | NamedProject
+  projectId: string | HuaweiProject | NamedProject
   /** Shown with each server. */
   region?: string | null
   auth: HuaweiAuth
@@ -32,10 +32,15 @@ const MAX_PAGES = 200
 export function createHuaweiCloud(options: HuaweiOptions): Cloud {
   const { endpoint, novaEndpoint, enterpriseProject, region = null, pageSize = 1000 } = options
   const http = new CloudHttp(options)
+  const { projectId } = options
   const scope =
-    typeof options.projectId === 'string' ? { id: options.projectId } : { name: options.projectId.name }
+    typeof projectId === 'string'
+      ? { id: projectId }
+      : 'id' in projectId
+        ? { id: projectId.id }
+        : { name: projectId.name }
   const authoriser = createAuthoriser(options.auth, scope, http)
-  const project = projectOnce(options.projectId, authoriser, http)
+  const project = projectOnce(projectId, authoriser, http)
 
   async function call<T>(
     method: OutgoingRequest['method'],

@@ -1,10 +1,12 @@
 import type { Cloud } from '../cloud.ts'
 import type { CloudHttpOptions } from '../http.ts'
+import type { IdentityService } from '../identity-service.ts'
 import { mergeClouds } from '../merged-cloud.ts'
 import type { HuaweiAuth } from './auth.ts'
 import type { HuaweiCredentials } from './credentials.ts'
 import type { HuaweiRegion } from './endpoints.ts'
 import { createHuaweiCloud } from './huawei.ts'
+import { huaweiIdentityService } from './identity-service.ts'
 import { whereIs } from './projects.ts'
 import type { ChosenProject, HuaweiSettings } from './settings.ts'
 
@@ -20,6 +22,21 @@ export function openHuawei(
     cloud: openProject(settings, chosen, authFor(own.credentials, chosen.region), http),
   }))
   return { cloud: mergeClouds(parts), name: nameOf(settings) }
+}
+
+/** The users of the settings' IAM. */
+export function openHuaweiUsers(settings: HuaweiSettings, http: CloudHttpOptions = {}): IdentityService {
+  const [first] = settings.regions
+  if (!first) throw new Error('the settings ask for a region')
+  return huaweiIdentityService({
+    timeoutMs: settings.timeoutMs,
+    ...http,
+    iamEndpoint: iamOf(first),
+    name: nameOf(settings),
+    domain: null,
+    regions: settings.regions,
+    enterpriseProject: settings.enterpriseProject,
+  })
 }
 
 /** One project, whoever asks. */

@@ -20,11 +20,12 @@ export interface NamedProject {
  * @returns rejects with a `CloudError`; the next call then asks again
  */
 export function projectOnce(
-  given: string | NamedProject,
+  given: string | HuaweiProject | NamedProject,
   authoriser: Authoriser,
   http: CloudHttp,
 ): () => Promise<HuaweiProject> {
   if (typeof given === 'string') return async () => ({ id: given, name: null })
+  if ('id' in given) return async () => given
   let found: Promise<HuaweiProject> | null = null
   return () => {
     found ??= findProject(given, authoriser, http).catch((error: unknown) => {

@@ -9,6 +9,8 @@ import type { Keystone, KeystoneProject, KeystoneToken } from './keystone.ts'
 export interface Place {
   project: KeystoneProject
   region: string | null
+  /** Both in words */
+  where: string
 }
 
 /** What differs between the clouds whose users are known by Keystone, or by an IAM like it. */
@@ -64,7 +66,7 @@ export class KeystoneAccount implements CloudAccount {
     const roles = new Set<string>()
     const failures: CloudError[] = []
     const parts = await mapBounded(chosen, AT_ONCE, async (place): Promise<CloudPart> => {
-      const where = [place.region, place.project.name].filter(Boolean).join(' / ')
+      const { where } = place
       try {
         const token = await this.#token(place.project.id)
         for (const role of token.roles) roles.add(role)

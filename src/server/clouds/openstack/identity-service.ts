@@ -24,7 +24,11 @@ export function openStackIdentityService(options: OpenStackIdentityOptions): Ide
     async find(projects, scoped) {
       const offered = regions.length > 0 ? regions : await catalogRegions(projects, scoped, kind)
       return projects.flatMap((project) =>
-        (offered.length > 0 ? offered : [null]).map((region) => ({ project, region })),
+        (offered.length > 0 ? offered : [null]).map((region) => ({
+          project,
+          region,
+          where: region === null ? project.name : `${region} / ${project.name}`,
+        })),
       )
     },
     open: ({ region }, token) =>

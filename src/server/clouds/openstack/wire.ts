@@ -34,14 +34,13 @@ export const WireConsole = z.object({ console: z.object({ url: z.string().min(1)
 export function toServer(
   wire: WireServer,
   flavor: WireFlavor | null,
-  where: Pick<Server, 'region' | 'project'>,
+  place: Pick<Server, 'region' | 'project'>,
 ): Server {
   const { id, original_name, ...embedded } = wire.flavor
   const known = flavor ?? embedded
-  const base = toBaseServer({ ...wire, flavor: { id: '' } })
+  const base = toBaseServer({ ...wire, flavor: { id: '' } }, place)
   return {
     ...base,
-    ...where,
     // Nova has six states of a reboot.
     task: wire['OS-EXT-STS:task_state']?.startsWith('reboot') ? 'rebooting' : base.task,
     os: { ...base.os, windowsConsole: true, family: imageFamily(wire.image.properties) ?? base.os.family },
