@@ -104,6 +104,8 @@ class Places {
         required(this.env, placeVariables.HUAWEI_IAM_ENDPOINT, 'HUAWEI_BMS_ENDPOINT is set')
       return [{ name: null, iamEndpoint, bmsEndpoint: endpointGiven, ecsEndpoint: null }]
     }
+    if (this.env.HUAWEI_PROJECTS)
+      throw new ConfigError('HUAWEI_PROJECTS is set, but users choose their own: set HUAWEI_REGIONS')
     const names = required(this.env, placeVariables.HUAWEI_REGIONS, why)
     return [...new Set(names)].map((name) => this.#region(name, placeVariables.HUAWEI_REGIONS.name))
   }
@@ -133,9 +135,12 @@ class Places {
       if (id !== undefined) this.#refuse('HUAWEI_PROJECT_ID and HUAWEI_PROJECTS', 'keep one of them')
       return [...new Set(paths)].map((path) => this.#chosen(path))
     }
-    const regions = [...new Set(names ?? required(this.env, HUAWEI_REGIONS, why))].map((name) =>
-      this.#region(name, HUAWEI_REGIONS.name),
-    )
+    const others =
+      this.kind === 'otc'
+        ? 'HUAWEI_PROJECTS is not set'
+        : 'neither HUAWEI_PROJECTS nor HUAWEI_BMS_ENDPOINT is set'
+    const given = names ?? required(this.env, HUAWEI_REGIONS, `${why}, and ${others}`)
+    const regions = [...new Set(given)].map((name) => this.#region(name, HUAWEI_REGIONS.name))
     const only = id ?? profileProject
     if (only === undefined) {
       // Each region has a project of its own, by the region's name.
