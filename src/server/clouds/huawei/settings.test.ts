@@ -41,6 +41,7 @@ describe('one region', () => {
         credentials: { kind: 'password', user: 'ops', domain: 'acme', password: 'not a word' },
         projects: [{ region, project: { id: 'p1' } }],
       },
+      domain: 'acme',
       enterpriseProject: null,
       timeoutMs: undefined,
     })
@@ -207,7 +208,8 @@ describe('the credentials', () => {
   })
 
   it('are not needed where the users sign in with their own: only where that is', () => {
-    expect(read({ HUAWEI_REGIONS: 'eu-de,eu-ch2' }, 'otc', 'not-needed')).toEqual({
+    const env = { HUAWEI_REGIONS: 'eu-de,eu-ch2', HUAWEI_DOMAIN: 'OTC-EU-DE-00000000001000000001' }
+    expect(read(env, 'otc', 'not-needed')).toEqual({
       kind: 'otc',
       regions: [
         {
@@ -224,6 +226,7 @@ describe('the credentials', () => {
         },
       ],
       own: null,
+      domain: 'OTC-EU-DE-00000000001000000001',
       enterpriseProject: null,
       timeoutMs: undefined,
     })

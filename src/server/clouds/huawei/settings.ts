@@ -15,6 +15,8 @@ export interface HuaweiSettings {
   regions: HuaweiRegion[]
   /** What the proxy itself signs in with, and to what; null where its users do. */
   own: { credentials: HuaweiCredentials; projects: ChosenProject[] } | null
+  /** The account that most users are of; null where it is not told. */
+  domain: string | null
   enterpriseProject: string | null
   /** Of one call; undefined: the client's own */
   timeoutMs: number | undefined
@@ -68,6 +70,7 @@ export function huaweiSettings(env: NodeJS.ProcessEnv, context: Context): Huawei
   const read = new Places(env, kind, given?.iamEndpoint)
   const common = {
     kind,
+    domain: optional(env, credentialVariables.HUAWEI_DOMAIN) ?? null,
     enterpriseProject: optional(env, placeVariables.HUAWEI_ENTERPRISE_PROJECT_ID) ?? null,
     timeoutMs: timeout === undefined ? undefined : timeout * 1000,
   }
