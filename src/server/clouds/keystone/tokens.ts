@@ -21,10 +21,14 @@ export function fixedToken(token: KeystoneToken): TokenSource {
 /** A token is renewed this long before its end, so that no call carries one that dies on the way. */
 const RENEW_BEFORE_MS = 5 * 60_000
 
+/** Keystone may lock out whoever is wrong several times: a refused sign-in is not repeated at each look at a list. */
+const HOLD_REFUSAL_MS = 10 * 60_000
+
 /** The proxy's own tokens: asked for when one is needed, and anew before it ends or when it is refused. */
 export class RenewedToken implements TokenSource {
   #token: KeystoneToken | null = null
   #renewal: Promise<KeystoneToken> | null = null
+  #refusal: { error: CloudError; at: number } | null = null
 
   /** @param from where the credentials are set, for the one who has to correct them */
   constructor(
@@ -37,8 +41,9 @@ export class RenewedToken implements TokenSource {
   current(): Promise<KeystoneToken> {
     // One that was got with another ends with it: asking early would bring nothing but the same end.
     const early = this.credentials.kind === 'token' ? 0 : RENEW_BEFORE_MS
-    if (this.#token && this.#token.expiresAt - early > this.keystone.http.now())
-      return Promise.resolve(this.#token)
+    const now = this.keystone.http.now()
+    if (this.#token && this.#token.expiresAt - early > now) return Promise.resolve(this.#token)
+    if (this.#refusal && now - this.#refusal.at < HOLD_REFUSAL_MS) return Promise.reject(this.#refusal.error)
     // One request for all who wait.
     this.#renewal ??= this.#request().finally(() => {
       this.#renewal = null
@@ -70,11 +75,13 @@ export class RenewedToken implements TokenSource {
       if (!(error instanceof CloudError)) throw error
       const { cause, detail } = error.failure
       if (cause !== 'signed-out' && cause !== 'code-needed' && cause !== 'credentials-refused') throw error
-      throw new CloudError({
+      const refusal = new CloudError({
         ...error.failure,
         cause: 'signed-out',
         detail: `Keystone refused the proxy's own sign-in (${this.from}). ${detail ?? ''}`.trim(),
       })
+      this.#refusal = { error: refusal, at: this.keystone.http.now() }
+      throw refusal
     }
   }
 }
