@@ -1,74 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { refuseSignature } from '../../../sandbox/signature.ts'
 import type { PowerAction } from '../../../shared/server.ts'
-import { type CannedAnswer, type RecordedRequest, startTestCloud } from '../test-cloud.ts'
-import {
-  consoleAnswer,
-  detailAnswer,
-  jobAnswer,
-  listAnswer,
-  novaConsoleAnswer,
-  projectId,
-  projectsAnswer,
-  tokenBody,
-} from './documented.ts'
-import type { HuaweiKind } from './endpoints.ts'
-import { openHuawei } from './open.ts'
-import { huaweiSettings } from './settings.ts'
+import { consoleAnswer, novaConsoleAnswer, projectId, projectsAnswer } from './documented.ts'
+import { answer, now, sent, start } from './documented-cloud.ts'
 
 /** From the variables to the bytes: what each cloud is sent, and what is read in its documented answers. */
 
 const serverId = '53206ed0-56de-4d6b-b7ee-ffc62ca26f43'
-const now = Date.parse('2026-03-04T05:06:07Z')
 const key = { HUAWEICLOUD_SDK_AK: 'AKEXAMPLE', HUAWEICLOUD_SDK_SK: 'SKEXAMPLE' }
-
-/** What the runtime's `fetch` adds by itself. */
-const ofFetch = new Set([
-  'accept-encoding',
-  'accept-language',
-  'connection',
-  'content-length',
-  'host',
-  'sec-fetch-mode',
-  'user-agent',
-])
-
-/** All of a request that is ours. */
-function sent({ method, path, headers, body }: RecordedRequest) {
-  const ours = Object.entries(headers).filter(([name]) => !ofFetch.has(name))
-  return { method, path, headers: Object.fromEntries(ours), body }
-}
 
 const json = { accept: 'application/json', 'content-type': 'application/json' }
 const base = `/v1/${projectId}/baremetalservers`
-
-function answer({ method, path }: RecordedRequest): CannedAnswer {
-  if (path === '/v3/auth/tokens')
-    return { status: 201, headers: { 'x-subject-token': 'MIIDkgYJKoZIhvcN' }, body: tokenBody }
-  if (path.startsWith('/v3/projects')) return { body: projectsAnswer }
-  if (path.startsWith('/v2.1/')) return { body: novaConsoleAnswer }
-  if (path.endsWith('/remote_console')) return { body: consoleAnswer }
-  if (method === 'POST') return { body: jobAnswer }
-  return { body: path.includes('/detail?') ? listAnswer : detailAnswer }
-}
-
-async function start(kind: HuaweiKind, region: string, env: NodeJS.ProcessEnv, reply = answer) {
-  const [bms, ecs, iam] = await Promise.all([reply, reply, reply].map(startTestCloud))
-  if (!bms || !ecs || !iam) throw new Error('three were started')
-  const name = region.toUpperCase().replaceAll('-', '_')
-  const settings = huaweiSettings(
-    {
-      ...(env.HUAWEI_PROJECTS ? {} : { HUAWEI_REGIONS: region }),
-      [`HUAWEICLOUD_SDK_REGION_BMS_${name}`]: bms.endpoint,
-      [`HUAWEICLOUD_SDK_REGION_ECS_${name}`]: ecs.endpoint,
-      HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.endpoint,
-      ...env,
-    },
-    { kind, credentials: 'needed', timeout: undefined },
-  )
-  const { cloud } = openHuawei(settings, { now: () => now, pause: async () => {} })
-  return { cloud, bms, ecs, iam }
-}
 
 describe.each(['huawei', 'otc'] as const)('%s', (kind) => {
   const token = { HUAWEI_TOKEN: 'MIIDkgYJ', HUAWEI_PROJECT_ID: projectId }
@@ -271,75 +213,4 @@ describe('the console', () => {
       failure: { cause: 'unsupported-os', code: 'BMS.0395' },
     })
   })
-})
-
-describe('a project by its name', () => {
-  const named = { ...key, HUAWEI_PROJECTS: 'eu-de_team-a' }
-  const project = (id: string, name: string) => ({ id, name, enabled: true })
-  const withProjects = (projects: object[]) => (request: RecordedRequest) =>
-    request.path.startsWith('/v3/') ? { body: { projects } } : answer(request)
-
-  it('is looked for once, by all who wait', async () => {
-    const { cloud, iam } = await start('otc', 'eu-de', named, withProjects([project('p1', 'eu-de_team-a')]))
-    await Promise.all([cloud.getServer('a'), cloud.listServers(), cloud.power('a', 'reboot')])
-    await cloud.getServer('a')
-    expect(iam.requests).toHaveLength(1)
-  })
-
-  it.each([
-    ['is not there', [], 'IAM has no project named eu-de_team-a that these credentials may see.'],
-    [
-      'is not what IAM gives instead',
-      [project('p1', 'eu-de_team-b')],
-      'IAM has no project named eu-de_team-a that these credentials may see.',
-    ],
-    [
-      'is there twice',
-      [project('p1', 'eu-de_team-a'), project('p2', 'eu-de_team-a')],
-      'IAM has several projects named eu-de_team-a: give the id of one.',
-    ],
-  ])('%s: told as such, and asked for again', async (_name, projects, detail) => {
-    let known: object[] = projects
-    const { cloud } = await start('otc', 'eu-de', named, (request) => withProjects(known)(request))
-    await expect(cloud.listServers()).rejects.toMatchObject({ failure: { cause: 'no-permission', detail } })
-    known = [project('p1', 'eu-de_team-a')]
-    expect((await cloud.listServers()).servers).toHaveLength(2)
-  })
-
-  it('that IAM does not give as documented is told as such', async () => {
-    const { cloud } = await start('otc', 'eu-de', named, () => ({ body: { projects: [{ id: 7 }] } }))
-    await expect(cloud.listServers()).rejects.toMatchObject({
-      failure: { cause: 'cloud-error', detail: "The cloud's project list is not as documented." },
-    })
-  })
-})
-
-it('several projects and regions are one list, and each server is asked for where it is', async () => {
-  const ids = ['a'.repeat(32), 'b'.repeat(32), 'c'.repeat(32)]
-  const reply = ({ path }: RecordedRequest): CannedAnswer => {
-    const project = /^\/v1\/(\w+)\//.exec(path)?.[1] ?? ''
-    if (project === ids[2]) return { status: 403, body: { error: { code: 'BMS.0033', message: 'No.' } } }
-    const server = { ...listAnswer.servers[0], id: `server-${project[0]}` }
-    if (path.endsWith('/action')) return { body: jobAnswer }
-    return { body: { count: 1, servers: [server] } }
-  }
-  const { cloud, bms } = await start(
-    'huawei',
-    'eu-de',
-    { ...key, HUAWEI_PROJECTS: ids.map((id) => `eu-de/${id}`).join(', ') },
-    reply,
-  )
-  const { servers, missing } = await cloud.listServers()
-  expect(servers.map(({ id, project }) => [id, project?.id])).toEqual([
-    ['server-a', ids[0]],
-    ['server-b', ids[1]],
-  ])
-  expect(missing).toEqual([
-    {
-      where: `eu-de / ${ids[2]}`,
-      failure: { cause: 'no-permission', code: 'BMS.0033', detail: 'The cloud answered HTTP 403: No.' },
-    },
-  ])
-  await cloud.power('server-b', 'power-on')
-  expect(bms.sent('POST', /./).map(({ path }) => path)).toEqual([`/v1/${ids[1]}/baremetalservers/action`])
 })
