@@ -27,6 +27,16 @@ describe('parseConfig', () => {
     expect(config.console.transport).toBe('direct')
   })
 
+  it('takes OpenStack as its clients do, and names what is missing', () => {
+    const env = { BMS_CONSOLE_CLOUD: 'openstack', BMS_CONSOLE_GATEWAYS: 'console.example.com:6083' }
+    const token = { OS_AUTH_URL: 'https://keystone.example.com', OS_TOKEN: 't', OS_PROJECT_ID: 'p1' }
+    expect(parseConfig({ ...env, ...token }).cloud).toMatchObject({
+      kind: 'openstack',
+      settings: { authUrl: 'https://keystone.example.com', own: { credentials: { kind: 'token' } } },
+    })
+    expect(() => parseConfig({ ...env, ...token, OS_PROJECT_ID: '' })).toThrow(/^OS_PROJECT_NAME is missing/)
+  })
+
   it.each([
     ['BMS_CONSOLE_PORT', 'eighty'],
     ['BMS_CONSOLE_PORT', '70000'],

@@ -1,37 +1,39 @@
-import { describe, expect, it } from 'vitest'
-import { parseConfig } from '../config.ts'
-import { whereIs } from './huawei/projects.ts'
-import { openCloud } from './open-cloud.ts'
+import { expect, it } from 'vitest'
+import { huaweiSettings } from './huawei/settings.ts'
+import { openIdentityService } from './open-cloud.ts'
+import { unscopedToken } from './openstack/documented.ts'
+import { openStackSettings } from './openstack/settings.ts'
+import { startTestCloud } from './test-cloud.ts'
 
-const gateways = { BMS_CONSOLE_GATEWAYS: 'console.example.com' }
-const key = { HUAWEICLOUD_SDK_AK: 'ak', HUAWEICLOUD_SDK_SK: 'sk' }
+const nowhere = { home: '/nowhere', directory: '/nowhere' }
+const context = { credentials: 'not-needed', timeout: undefined } as const
 
 it.each([
-  [{ BMS_CONSOLE_CLOUD: 'huawei', HUAWEI_REGIONS: 'cn-north-4,ap-southeast-1' }, 'Huawei Cloud'],
-  [{ BMS_CONSOLE_CLOUD: 'otc', HUAWEI_PROJECTS: 'eu-de_team-a' }, 'Open Telekom Cloud'],
   [
-    {
-      BMS_CONSOLE_CLOUD: 'huawei',
-      HUAWEI_BMS_ENDPOINT: 'https://bms.example.com',
-      HUAWEI_PROJECT_ID: 'p',
-    },
-    'bms.example.com',
+    'huawei' as const,
+    { domain: { name: 'acme' } },
+    (iam: string) =>
+      huaweiSettings({ HUAWEI_REGIONS: 'eu-de', HUAWEI_IAM_ENDPOINT: iam }, { kind: 'huawei', ...context }),
   ],
-])('%o is what the page calls %s', async (env, name) => {
-  const config = parseConfig({ ...gateways, ...key, ...env })
-  if (config.cloud.kind === 'sandbox') throw new Error('a real cloud was expected')
-  const opened = openCloud(config.cloud)
-  expect(opened.name).toBe(name)
-  await opened.cloud.close()
-})
-
-describe('where a project is', () => {
-  it.each([
-    ['eu-de', 'eu-de', 'eu-de'],
-    ['eu-de', 'eu-de_team-a', 'eu-de / team-a'],
-    ['eu-de', '0a1b', 'eu-de / 0a1b'],
-    [null, '0a1b', '0a1b'],
-  ])('%s, %s: %s', (region, project, words) => {
-    expect(whereIs(region, project)).toBe(words)
-  })
-})
+  [
+    'openstack' as const,
+    'unscoped',
+    (keystone: string) => openStackSettings({ OS_AUTH_URL: keystone }, context, nowhere),
+  ],
+])(
+  'the users of %s sign in with what they have there, and nothing of the proxy',
+  async (kind, scope, settings) => {
+    const iam = await startTestCloud(() => ({
+      status: 201,
+      headers: { 'x-subject-token': 't' },
+      body: unscopedToken,
+    }))
+    const service = openIdentityService({ kind, settings: settings(iam.endpoint) } as Parameters<
+      typeof openIdentityService
+    >[0])
+    await service.signIn({ method: 'password', domain: 'acme', user: 'ops', password: 's3cret' })
+    expect(iam.requests.map(({ path, body }) => [path, JSON.parse(body).auth.scope])).toEqual([
+      ['/v3/auth/tokens', scope],
+    ])
+  },
+)

@@ -11,9 +11,9 @@ export function readConsoleRefusal(failure: Failure, status: number): Failure {
 }
 
 /**
- * Whether the cloud has no such path, or has it not in this microversion (404, "API version 2.5 is not supported on
- * this method"; 406). A missing server is 404 as well: "Instance … could not be found." Old clouds take what they do
- * not know for a wrong project in the path: 400, "Malformed request URL".
+ * Whether the cloud has no such path, or not in this microversion: 404 "The resource could not be found.", or 406. A
+ * missing server is 404 as well: "Instance … could not be found." Old clouds take what they do not know for a wrong
+ * project in the path: 400, "Malformed request url".
  */
 export function isNoSuchApi({ detail = '' }: Failure, status: number): boolean {
   if (status === 404) return !/instance/i.test(detail)

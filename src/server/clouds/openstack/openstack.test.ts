@@ -337,12 +337,15 @@ describe('the serial console', () => {
   it.each([
     ['404 of the path', fault('itemNotFound', 404, 'The resource could not be found.')],
     ['404 in HTML', { status: 404, body: '<html>404 Not Found</html>' }],
-    [
-      '404 of the microversion',
-      fault('itemNotFound', 404, 'API version 2.98 is not supported on this method.'),
-    ],
     ['405', { status: 405 }],
-    ['406', fault('computeFault', 406, 'Version 2.98 is not supported by the API.')],
+    [
+      '406',
+      fault(
+        'computeFault',
+        406,
+        'Version 2.98 is not supported by the API. Minimum is 2.1 and maximum is 2.93.',
+      ),
+    ],
     ['400 of the path', fault('badRequest', 400, 'Malformed request url')],
   ])('is asked for by the action where there is no other: %s', async (_name, first) => {
     const { cloud, asked } = await start(consoles(first))
@@ -467,6 +470,45 @@ describe('the proxy’s own token', () => {
     expect(keystone.requests).toHaveLength(2)
     expect(nova.requests).toHaveLength(2)
   })
+})
+
+it('several regions are one list, for one token', async () => {
+  const clouds = await Promise.all(
+    ['a', 'b'].map((name) =>
+      startTestCloud(({ path }) =>
+        path.endsWith('/') ? { body: version('2.98') } : { body: { servers: [{ ...server298, id: name }] } },
+      ),
+    ),
+  )
+  const [one = '', two = ''] = clouds.map(({ endpoint }) => `${endpoint}/v2.1`)
+  const keystone = await startTestCloud(() => ({
+    status: 201,
+    headers: { 'x-subject-token': 't' },
+    body: scopedToken({ RegionOne: one, RegionTwo: two, RegionThree: 'http://127.0.0.1:1/v2.1' }),
+  }))
+  const { cloud, name } = openOpenStack(
+    {
+      name: 'mycloud',
+      authUrl: keystone.endpoint,
+      interface: 'public',
+      regions: ['RegionOne', 'RegionTwo', 'RegionThree'],
+      tls: { ca: null, verify: true },
+      domain: null,
+      own: { credentials: { kind: 'token', token: 't' }, scope: 'own', from: 'the test' },
+      timeoutMs: undefined,
+    },
+    { pause: async () => {} },
+  )
+  expect(name).toBe('mycloud')
+  const { servers, missing } = await cloud.listServers()
+  expect(servers.map(({ id, region }) => [id, region])).toEqual([
+    ['a', 'RegionOne'],
+    ['b', 'RegionTwo'],
+  ])
+  expect(missing.map(({ where, failure }) => [where, failure.cause])).toEqual([
+    ['RegionThree', 'cloud-unreachable'],
+  ])
+  expect(keystone.requests).toHaveLength(1)
 })
 
 it('a region that the catalog does not have is told, with its name', async () => {
