@@ -30,7 +30,7 @@ const unauthorised: CannedAnswer = {
   },
 }
 
-/** An IAM whose projects have their names as ids: `token of <project>` is what it gives for one. */
+/** An IAM whose projects have their names as ids: `token-of-<project>` is what it gives for one. */
 async function startIam({ projects, scoping, signIn, good = () => true, nova = {} }: Options) {
   return startTestCloud(({ method, path, body, headers }) => {
     const self = String(headers['x-auth-token'] ?? '')
@@ -41,8 +41,8 @@ async function startIam({ projects, scoping, signIn, good = () => true, nova = {
     if (method === 'DELETE') return { status: 204, body: '' }
     if (method === 'GET') {
       if (!good()) return unauthorised
-      if (!self.startsWith('token of ')) return { body: unscopedToken }
-      return { body: scopedToken(nova, `id-${self.slice('token of '.length)}`) }
+      if (!self.startsWith('token-of-')) return { body: unscopedToken }
+      return { body: scopedToken(nova, `id-${self.slice('token-of-'.length)}`) }
     }
     const { auth } = JSON.parse(body)
     if (!auth.identity.methods.includes('token')) {
@@ -54,7 +54,7 @@ async function startIam({ projects, scoping, signIn, good = () => true, nova = {
     return (
       scoping?.(name) ?? {
         status: 201,
-        headers: { 'x-subject-token': `token of ${name}` },
+        headers: { 'x-subject-token': `token-of-${name}` },
         body: scopedToken(nova, id, name),
       }
     )
@@ -158,6 +158,18 @@ describe('signing in', () => {
     expect(told.cause).toBe('credentials-refused')
   })
 
+  it('takes a token with what is around it, and nothing that cannot be one', async () => {
+    const { iam, service } = await startOpenStack({ projects: [] })
+    await service.signIn({ method: 'token', token: ' pasted\n' })
+    expect(iam.requests[0]?.headers['x-auth-token']).toBe('pasted')
+    for (const token-of-['two words', 'schlüssel', 'line\r\nline', ' ']) {
+      expect(await failure(service.signIn({ method: 'token', token }))).toMatchObject({
+        cause: 'credentials-refused',
+      })
+    }
+    expect(iam.requests).toHaveLength(1)
+  })
+
   it('tells who gave a name that Huawei Cloud may want the id with the code', async () => {
     const cloud = await startTestCloud(() => mfa)
     const service = huawei(cloud.endpoint)
@@ -223,13 +235,13 @@ describe('OpenStack’s projects', () => {
     const { servers, missing } = await cloud.listServers()
     expect(missing).toEqual([])
     expect(servers.map(({ id, region, project }) => [id, region, project?.name])).toEqual([
-      ['One token of a', 'One', 'a'],
-      ['Two token of a', 'Two', 'a'],
-      ['Two token of b', 'Two', 'b'],
+      ['One token-of-a', 'One', 'a'],
+      ['Two token-of-a', 'Two', 'a'],
+      ['Two token-of-b', 'Two', 'b'],
     ])
     expect(scopings(iam.requests)).toEqual(['id-a', 'id-b'])
     await account.close()
-    expect(revoked(iam.requests)).toEqual(['token of a', 'token of b', 'first'])
+    expect(revoked(iam.requests)).toEqual(['token-of-a', 'token-of-b', 'first'])
     expect(await failure(account.projects())).toMatchObject({ cause: 'signed-out' })
   })
 
@@ -250,6 +262,29 @@ describe('OpenStack’s projects', () => {
       { where: 'One / b', failure: expect.objectContaining({ cause: 'no-permission' }) },
     ])
     expect(await failure(account.open(['One/id-b']))).toMatchObject({ cause: 'no-permission' })
+  })
+
+  it('that could not be entered for a while are there afterwards', async () => {
+    const nova = await startTestCloud(({ path, headers }) =>
+      path.endsWith('/')
+        ? { body: version('2.98') }
+        : { body: { servers: [{ ...server298, id: headers['x-auth-token'] }] } },
+    )
+    let away = true
+    const { iam, service } = await startOpenStack({
+      projects: ['a', 'b'],
+      nova: { One: `${nova.endpoint}/v2.1` },
+      scoping: (project) => (project === 'b' && away ? { status: 503 } : undefined),
+    })
+    const account = await service.signIn(password)
+    const { cloud } = await account.open(['One/id-a', 'One/id-b'])
+    expect((await cloud.listServers()).missing.map(({ failure }) => failure.cause)).toEqual(['cloud-error'])
+    away = false
+    const { servers, missing } = await cloud.listServers()
+    expect(servers.map(({ id }) => id)).toEqual(['token-of-a', 'token-of-b'])
+    expect(missing).toEqual([])
+    await account.close()
+    expect(revoked(iam.requests)).toEqual(['token-of-a', 'token-of-b', 'first'])
   })
 
   it('of somebody else are refused', async () => {
@@ -286,12 +321,12 @@ describe('the end of the user’s own token', () => {
 
   it('is left to its user where it was pasted', async () => {
     const { iam, service } = await startOpenStack({ projects: ['a', 'b'] }, ['One'])
-    const account = await service.signIn({ method: 'token', token: 'token of a' })
+    const account = await service.signIn({ method: 'token', token: 'token-of-a' })
     await account.open(['One/id-a', 'One/id-b'])
     // It is of the project a itself: none was asked for that.
     expect(scopings(iam.requests)).toEqual(['id-b'])
     await account.close()
-    expect(revoked(iam.requests)).toEqual(['token of b'])
+    expect(revoked(iam.requests)).toEqual(['token-of-b'])
   })
 })
 
@@ -338,8 +373,8 @@ describe('Huawei Cloud’s projects', () => {
     const { cloud } = await account.open(['eu-de/id-eu-de_team', 'eu-nl/id-eu-nl'])
     const { servers } = await cloud.listServers()
     expect(servers.map(({ id, region, project }) => [id, region, project])).toEqual([
-      ['eu-de token of eu-de_team', 'eu-de', { id: 'id-eu-de_team', name: 'eu-de_team' }],
-      ['eu-nl token of eu-nl', 'eu-nl', { id: 'id-eu-nl', name: 'eu-nl' }],
+      ['eu-de token-of-eu-de_team', 'eu-de', { id: 'id-eu-de_team', name: 'eu-de_team' }],
+      ['eu-nl token-of-eu-nl', 'eu-nl', { id: 'id-eu-nl', name: 'eu-nl' }],
     ])
     expect(bms.map(({ requests }) => requests.map(ours).map(({ path }) => path))).toEqual([
       ['/v1/id-eu-de_team/baremetalservers/detail?offset=1&limit=1000'],

@@ -1,3 +1,4 @@
+import { retriesByItself } from '../../../shared/cause.ts'
 import type { Project } from '../../../shared/sign-in.ts'
 import { mapBounded } from '../bounded.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
@@ -66,17 +67,18 @@ export class KeystoneAccount implements CloudAccount {
     const roles = new Set<string>()
     const failures: CloudError[] = []
     const parts = await mapBounded(chosen, AT_ONCE, async (place): Promise<CloudPart> => {
-      const { where } = place
       try {
-        const token = await this.#token(place.project.id)
+        const { cloud, token } = await this.#open(place)
         for (const role of token.roles) roles.add(role)
-        const cloud = this.places.open(place, token)
-        this.#clouds.push(cloud)
-        return { where, cloud }
+        return { where: place.where, cloud }
       } catch (error) {
         if (!(error instanceof CloudError) || error.failure.cause === 'signed-out') throw error
         failures.push(error)
-        return { where, cloud: refusedCloud(error) }
+        // Keystone may only have been away: that is found out when the servers are asked for.
+        const cloud = retriesByItself[error.failure.cause]
+          ? lateCloud(async () => (await this.#open(place)).cloud)
+          : lateCloud(() => Promise.reject(error))
+        return { where: place.where, cloud }
       }
     })
     const [failure] = failures
@@ -106,6 +108,13 @@ export class KeystoneAccount implements CloudAccount {
     const found = await this.places.find(projects, (project) => this.#token(project))
     this.#places = new Map(found.map((place) => [`${place.region ?? ''}/${place.project.id}`, place]))
     return this.#places
+  }
+
+  async #open(place: Place): Promise<{ cloud: Cloud; token: KeystoneToken }> {
+    const token = await this.#token(place.project.id)
+    const cloud = this.places.open(place, token)
+    this.#clouds.push(cloud)
+    return { cloud, token }
   }
 
   /** The token of a project, asked for once. */
@@ -140,8 +149,22 @@ export class KeystoneAccount implements CloudAccount {
   }
 }
 
-/** A project that could not be opened: the others are shown, this one with why it is missing. */
-function refusedCloud(error: CloudError): Cloud {
-  const refuse = () => Promise.reject(error)
-  return { listServers: refuse, getServer: refuse, remoteConsole: refuse, power: refuse, async close() {} }
+/** A project that could not be opened: the others are shown, this one with why it is missing, until it can be. */
+function lateCloud(open: () => Promise<Cloud>): Cloud {
+  let opened: Promise<Cloud> | null = null
+  const late = () => {
+    opened ??= open().catch((error: unknown) => {
+      opened = null
+      throw error
+    })
+    return opened
+  }
+  return {
+    listServers: async () => (await late()).listServers(),
+    getServer: async (id) => (await late()).getServer(id),
+    remoteConsole: async (id) => (await late()).remoteConsole(id),
+    power: async (id, action) => (await late()).power(id, action),
+    // What was opened is closed with the account.
+    async close() {},
+  }
 }

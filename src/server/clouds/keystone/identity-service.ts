@@ -25,7 +25,7 @@ export function keystoneIdentityService(options: KeystoneIdentityOptions): Ident
   const keystone = new Keystone(options.authUrl, http)
 
   async function firstToken(credentials: IamCredentials) {
-    if (credentials.method === 'token') return keystone.inspect(credentials.token)
+    if (credentials.method === 'token') return keystone.inspect(pasted(credentials.token))
     const { user, password, code } = credentials
     return keystone.authenticate(
       {
@@ -51,6 +51,13 @@ export function keystoneIdentityService(options: KeystoneIdentityOptions): Ident
       http.close()
     },
   }
+}
+
+/** What cannot be sent in a header is no token. */
+function pasted(text: string): string {
+  const token = text.trim()
+  if (/^[\x21-\x7e]+$/.test(token)) return token
+  throw new CloudError({ cause: 'credentials-refused', detail: 'What was pasted is not a token.' })
 }
 
 /** Ids are 32 hex digits, those of an LDAP's users 64. A user's code may be asked for with the id: it can be typed. */

@@ -261,3 +261,30 @@ describe('a refused sign-in', () => {
     expect(JSON.stringify(told)).not.toMatch(/devstacker|012345|gAAAAABreceipt/)
   })
 })
+
+it('a Keystone that repeats all it was sent is not repeated in our errors', async () => {
+  const secrets = ['devst"ack\\er &+/ö', '012345', 'rEaqvJka48mpv', 'gAAAAABsecret']
+  const [word = '', passcode = '', secret = '', token = ''] = secrets
+  const cloud = await startTestCloud(({ body, headers }) => ({
+    status: 401,
+    headers: { 'x-request-id': encodeURIComponent(`${headers['x-auth-token'] ?? word}`) },
+    body: {
+      error: { code: token, message: `${body} ${JSON.stringify(headers)} ${encodeURIComponent(word)}` },
+    },
+  }))
+  const keystone = new Keystone(cloud.endpoint, new CloudHttp())
+  const user = { id: userId }
+  const calls = [
+    () => keystone.authenticate({ kind: 'password', user, password: word, passcode }, 'unscoped'),
+    () => keystone.authenticate({ kind: 'application-credential', id: 'a', secret }, 'own'),
+    () => keystone.authenticate({ kind: 'token', token }, 'unscoped'),
+    () => keystone.inspect(token),
+    () => keystone.projects(token),
+    () => keystone.revoke(token),
+  ]
+  for (const [index, call] of calls.entries()) {
+    const told = JSON.stringify(await failure(call()))
+    const own = index === 0 ? [word, encodeURIComponent(word), passcode] : index === 1 ? [secret] : [token]
+    for (const form of own) expect(told).not.toContain(form)
+  }
+})
