@@ -162,7 +162,7 @@ describe('signing in', () => {
     const { iam, service } = await startOpenStack({ projects: [] })
     await service.signIn({ method: 'token', token: ' pasted\n' })
     expect(iam.requests[0]?.headers['x-auth-token']).toBe('pasted')
-    for (const token-of-['two words', 'schlüssel', 'line\r\nline', ' ']) {
+    for (const token of ['two words', 'schlüssel', 'line\r\nline', ' ']) {
       expect(await failure(service.signIn({ method: 'token', token }))).toMatchObject({
         cause: 'credentials-refused',
       })
