@@ -5,6 +5,7 @@ import pino from 'pino'
 import { SANDBOX_SYSRQ_SEQUENCE } from '../src/sandbox/machines/machine.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts'
 import { buildApp } from '../src/server/app.ts'
+import { testAudit } from '../src/server/audit/test-audit.ts'
 import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
 import { type Config, parseConfig } from '../src/server/config.ts'
 import { serviceSignIn } from '../src/server/sign-in/service.ts'
@@ -64,9 +65,11 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
       timeoutMs: cloudTimeoutMs,
     })
     const log: string[] = []
+    const audit = testAudit()
     const app = await buildApp({
       config,
       signIn: serviceSignIn({ cloud }),
+      ...(env.BMS_CONSOLE_AUDIT ? {} : { audit }),
       logger: pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) }),
       version: '0.0.0-e2e',
       cloudName: 'Sandbox',
