@@ -1,21 +1,17 @@
-import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { paths } from '../../shared/api.ts'
 import { AuditAction, type AuditFilter, AuditOutcome } from '../../shared/audit.ts'
 import list from '../ui/list.module.css'
 import { SearchField } from '../ui/search-field.tsx'
 import styles from './audit.module.css'
 import { localInput, momentOf } from './local-time.ts'
-import { isNarrowed } from './queries.ts'
 
 export interface AuditFiltersProps {
   filter: AuditFilter
   onNarrow: (change: AuditFilter) => void
-  onClear: () => void
 }
 
-export function AuditFilters({ filter, onNarrow, onClear }: AuditFiltersProps) {
+export function AuditFilters({ filter, onNarrow }: AuditFiltersProps) {
   const t = useTranslations('audit')
   return (
     <search className={styles.filters}>
@@ -31,6 +27,7 @@ export function AuditFilters({ filter, onNarrow, onClear }: AuditFiltersProps) {
       />
       <Choice
         label={t('action')}
+        all={t('allActions')}
         options={AuditAction.options}
         value={filter.action}
         words={(action) => t(`actions.${action}`)}
@@ -38,6 +35,7 @@ export function AuditFilters({ filter, onNarrow, onClear }: AuditFiltersProps) {
       />
       <Choice
         label={t('outcome')}
+        all={t('allOutcomes')}
         options={AuditOutcome.options}
         value={filter.outcome}
         words={(outcome) => t(`outcomes.${outcome}`)}
@@ -45,22 +43,14 @@ export function AuditFilters({ filter, onNarrow, onClear }: AuditFiltersProps) {
       />
       <TimeField label={t('from')} moment={filter.from} onMoment={(from) => onNarrow({ from })} />
       <TimeField label={t('to')} moment={filter.to} onMoment={(to) => onNarrow({ to })} />
-      <span className={styles.tools}>
-        <a className="button" href={paths.auditCsv(filter)} download>
-          <Download size={15} aria-hidden /> {t('csv')}
-        </a>
-        {isNarrowed(filter) && (
-          <button type="button" className="button" onClick={onClear}>
-            {t('clear')}
-          </button>
-        )}
-      </span>
     </search>
   )
 }
 
 interface ChoiceProps<T extends string> {
   label: string
+  /** Words for no choice */
+  all: string
   options: readonly T[]
   /** undefined: all of them */
   value: T | undefined
@@ -68,23 +58,21 @@ interface ChoiceProps<T extends string> {
   onChoose: (option: T | undefined) => void
 }
 
-function Choice<T extends string>({ label, options, value, words, onChoose }: ChoiceProps<T>) {
-  const t = useTranslations('audit')
+function Choice<T extends string>({ label, all, options, value, words, onChoose }: ChoiceProps<T>) {
   return (
-    <label className={list.choice}>
-      <span>{label}</span>
-      <select
-        value={value ?? ''}
-        onChange={(event) => onChoose(options.find((option) => option === event.target.value))}
-      >
-        <option value="">{t('all')}</option>
-        {options.map((option) => (
-          <option key={option} value={option}>
-            {words(option)}
-          </option>
-        ))}
-      </select>
-    </label>
+    <select
+      className={styles.choice}
+      aria-label={label}
+      value={value ?? ''}
+      onChange={(event) => onChoose(options.find((option) => option === event.target.value))}
+    >
+      <option value="">{all}</option>
+      {options.map((option) => (
+        <option key={option} value={option}>
+          {words(option)}
+        </option>
+      ))}
+    </select>
   )
 }
 
@@ -103,7 +91,7 @@ function TimeField({ label, moment, onMoment }: TimeFieldProps) {
     setTyped(localInput(moment))
   }
   return (
-    <label className={list.choice}>
+    <label className={`${list.search} ${styles.time}`}>
       <span>{label}</span>
       <input
         type="datetime-local"

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ChevronLeft, ChevronRight, RefreshCw, SearchX } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Download, RefreshCw, SearchX } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTimeZone, useTranslations } from 'use-intl'
+import { paths } from '../../shared/api.ts'
 import type { AuditList } from '../../shared/audit.ts'
 import { failureOf } from '../api/client.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
@@ -14,6 +15,7 @@ import { AuditRow } from './audit-row.tsx'
 import { auditQuery, isNarrowed } from './queries.ts'
 
 interface AuditPageProps extends AuditFiltersProps {
+  onClear: () => void
   /** Cursor of the page; undefined is the newest. */
   before: string | undefined
   onOlder: (cursor: string) => void
@@ -21,7 +23,7 @@ interface AuditPageProps extends AuditFiltersProps {
 }
 
 /** Who did what, when and from where. */
-export default function AuditPage({ filter, before, onOlder, onNewer, ...narrowing }: AuditPageProps) {
+export default function AuditPage({ filter, before, onNarrow, onClear, onOlder, onNewer }: AuditPageProps) {
   const t = useTranslations('audit')
   const { data, error, isPending, isFetching, isPlaceholderData, refetch } = useQuery(
     auditQuery(filter, before),
@@ -42,11 +44,21 @@ export default function AuditPage({ filter, before, onOlder, onNewer, ...narrowi
           <h1>{t('title')}</h1>
           <span className={list.dim}>{zone && t('zone', { zone })}</span>
           <span className={list.gap} />
+          {isNarrowed(filter) && (
+            <button type="button" className="button" onClick={onClear}>
+              {t('clear')}
+            </button>
+          )}
+          {readable && (
+            <a className="button" href={paths.auditCsv(filter)} download>
+              <Download size={15} aria-hidden /> {t('csv')}
+            </a>
+          )}
           <button type="button" className="button" onClick={() => void refetch()} disabled={isFetching}>
             <RefreshCw size={15} aria-hidden /> {t('refresh')}
           </button>
         </div>
-        {readable && <AuditFilters filter={filter} {...narrowing} />}
+        {readable && <AuditFilters filter={filter} onNarrow={onNarrow} />}
         {error !== null && (
           <FailureNotice
             failure={failureOf(error)}

@@ -15,6 +15,7 @@ export function AuditRow({ event }: { event: AuditEvent }) {
   const format = useFormatter()
   const { user, server, cause } = event
   const time = new Date(event.time)
+  const noBytes = event.bytesIn === null && event.bytesOut === null
   return (
     <tr className={`${list.row} ${list.card}`}>
       <th scope="row" data-label={t('time')} className={list.number}>
@@ -42,7 +43,7 @@ export function AuditRow({ event }: { event: AuditEvent }) {
           {cause !== null && <small>{causes(`${cause}.title`)}</small>}
         </div>
       </td>
-      <td data-label={t('server')}>
+      <td data-label={t('server')} className={styles.server} data-none={server === null}>
         {server ? (
           <Link to="/servers/$serverId/console" params={{ serverId: server.id }} title={server.id}>
             {server.name ?? server.id}
@@ -51,11 +52,11 @@ export function AuditRow({ event }: { event: AuditEvent }) {
           '–'
         )}
       </td>
-      <td data-label={t('duration')} className={list.number}>
+      <td data-label={t('duration')} data-none={event.durationMs === null} className={list.number}>
         {event.durationMs === null ? '–' : <Duration ms={event.durationMs} />}
       </td>
-      <td data-label={t('bytes')} className={list.number}>
-        {event.bytesIn === null && event.bytesOut === null ? (
+      <td data-label={t('bytes')} data-none={noBytes} className={list.number}>
+        {noBytes ? (
           '–'
         ) : (
           <div>
@@ -73,7 +74,7 @@ function Duration({ ms }: { ms: number }) {
   const t = useTranslations('audit')
   const format = useFormatter()
   return ms < 60_000
-    ? t('seconds', { seconds: format.number(ms / 1000, { maximumFractionDigits: 1 }) })
+    ? t('seconds', { seconds: format.number(ms / 1000, { maximumSignificantDigits: 2 }) })
     : formatDuration(ms / 1000)
 }
 

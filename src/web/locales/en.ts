@@ -162,20 +162,21 @@ const status = {
   unknown: 'Unknown',
 }
 
+/** As what was asked for, since it may have been refused. */
 const auditActions: Record<AuditAction, string> = {
-  'sign-in': 'Signed in',
-  'sign-out': 'Signed out',
-  'open-console': 'Opened the console',
-  'close-console': 'Closed the console',
-  'take-keyboard': 'Took the keyboard',
-  'end-session': 'Ended the console for all',
+  'sign-in': 'Sign in',
+  'sign-out': 'Sign out',
+  'open-console': 'Open console',
+  'close-console': 'Close console',
+  'take-keyboard': 'Take the keyboard',
+  'end-session': 'End console for all',
   power: 'Power',
-  'start-recording': 'Started recording',
-  'stop-recording': 'Stopped recording',
-  'read-recording': 'Read a recording',
-  'delete-recording': 'Deleted a recording',
-  'read-audit': 'Read the audit log',
-  other: 'Another request',
+  'start-recording': 'Start recording',
+  'stop-recording': 'Stop recording',
+  'read-recording': 'Read recording',
+  'delete-recording': 'Delete recording',
+  'read-audit': 'Read audit log',
+  other: 'Other request',
 }
 
 /** English: the source of every text. */
@@ -289,7 +290,8 @@ export const en = {
     outcome: 'Outcome',
     from: 'From',
     to: 'Until',
-    all: 'All',
+    allActions: 'Every action',
+    allOutcomes: 'Every outcome',
     zone: 'Times are of your zone, {zone}.',
     time: 'Time',
     duration: 'Duration',
