@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
@@ -84,6 +85,8 @@ export async function buildApp(options: AppOptions) {
   // After the WebSocket plugin, which closes the sockets of refused upgrades only if its own hook came first.
   // Read at each request: with port 0 the loopback origins are known only once it listens.
   guardRequests(app, () => config.publicOrigins)
+  // Before who asks is looked for: the plugin reads cookies in a hook of its own.
+  await app.register(cookie)
   guardAccess(app, signIn)
   app.addHook('onResponse', async (request, reply) => {
     // The route, not the URL: a query is the place where secrets get lost.

@@ -13,6 +13,7 @@ import {
   whole,
 } from './environment.ts'
 import { type RecordingSettings, recordingSettings, recordingVariables } from './recordings/settings.ts'
+import { type SignInSettings, signInSettings, signInVariables } from './sign-in/settings.ts'
 
 export interface Config {
   host: string
@@ -42,6 +43,7 @@ export interface Config {
     idleMs: number | null
     totalMs: number | null
   }
+  signIn: SignInSettings
   /** null: nothing is recorded. */
   recordings: RecordingSettings | null
   /** Consoles that one address may ask for in a minute. */
@@ -108,9 +110,12 @@ function originOf(value: string): string | null {
  * @throws ConfigError naming the first variable that is wrong or missing
  */
 export function parseConfig(env: NodeJS.ProcessEnv): Config {
-  const all: Variable<unknown>[] = [coreVariables, huaweiVariables, recordingVariables].flatMap((table) =>
-    Object.values(table),
-  )
+  const all: Variable<unknown>[] = [
+    coreVariables,
+    huaweiVariables,
+    recordingVariables,
+    signInVariables,
+  ].flatMap((table) => Object.values(table))
   const known = new Set(all.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])))
   const stranger = Object.keys(env).find((name) => name.startsWith('BMS_CONSOLE_') && !known.has(name))
   if (stranger) throw new ConfigError(`${stranger} is not a setting of BMS Console: see the README's table`)
@@ -126,10 +131,12 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   }
   const transport = optional(env, coreVariables.BMS_CONSOLE_TRANSPORT) ?? 'direct'
   const kind = optional(env, coreVariables.BMS_CONSOLE_CLOUD) ?? 'sandbox'
+  const origins = publicOrigins ?? loopbackOrigins(port)
   return {
     host,
     port,
-    publicOrigins: publicOrigins ?? loopbackOrigins(port),
+    publicOrigins: origins,
+    signIn: signInSettings(env, { loopback, publicOrigins: origins }),
     cloud:
       kind === 'sandbox'
         ? { kind, machines: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_MACHINES) ?? 'auto' }

@@ -1,6 +1,12 @@
 import * as z from 'zod/mini'
 import { CurrentUser } from './user.ts'
 
+/**
+ * Sent as `1` with what the page asks by itself, while nobody touches it: it must not keep a sign-in from ending for
+ * want of its user.
+ */
+export const IDLE_HEADER = 'x-bms-console-idle'
+
 /** A project of the cloud in one region, as the project chooser shows it. */
 export const Project = z.object({
   /** Names project and region in one word. */

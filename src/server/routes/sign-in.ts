@@ -16,7 +16,7 @@ export function signInRoutes(instance: FastifyInstance, mode: SignInMode): void 
         response: { 200: SignInState, default: ApiError },
       },
     },
-    async (request) => mode.state(request),
+    async (request, reply) => mode.state(request, reply),
   )
   mode.routes(instance)
 }

@@ -13,6 +13,9 @@ export function serviceSignIn({ cloud }: { cloud: Cloud }): SignInMode {
       projects: null,
     }),
     routes() {},
+    async signOut() {
+      return { user: null, answer: { continueAt: null } }
+    },
     onEnded() {},
     close: () => cloud.close(),
   }
