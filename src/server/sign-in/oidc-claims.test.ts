@@ -22,14 +22,16 @@ describe('the groups of a person', () => {
 
 describe('the name of a person', () => {
   it.each([
-    ['the configured claim', { name: 'Alice', email: 'a@example.com' }, 'Alice'],
-    ['else the user name', { preferred_username: 'alice', email: 'a@example.com' }, 'alice'],
-    ['else the address', { email: 'a@example.com' }, 'a@example.com'],
-    ['one line', { name: 'Alice\r\n\u202eadmin' }, 'Alice admin'],
-    ['not longer than a line', { name: 'a'.repeat(1000) }, 'a'.repeat(200)],
-    ['nothing but blanks is no name', { name: ' \u0000 ' }, null],
-    ['not a text', { name: 7 }, null],
-  ])('%s', (_what, claims, name) => {
-    expect(nameOf(claims, 'name')).toBe(name)
+    ['the user name', { preferred_username: 'alice', name: 'Alice', email: 'a@example.com' }, null, 'alice'],
+    ['else the name', { name: 'Alice', email: 'a@example.com' }, null, 'Alice'],
+    ['else the address', { email: 'a@example.com' }, null, 'a@example.com'],
+    ['the configured claim', { preferred_username: 'alice', name: 'Alice' }, 'name', 'Alice'],
+    ['the configured claim only', { preferred_username: 'alice' }, 'name', null],
+    ['one line', { name: 'Alice\r\n\u202eadmin' }, null, 'Alice admin'],
+    ['not longer than a line', { name: 'a'.repeat(1000) }, null, 'a'.repeat(200)],
+    ['nothing but blanks is no name', { name: ' \u0000 ' }, null, null],
+    ['not a text', { name: 7 }, null, null],
+  ])('%s', (_what, claims, claim, name) => {
+    expect(nameOf(claims, claim)).toBe(name)
   })
 })

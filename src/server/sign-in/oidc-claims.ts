@@ -26,9 +26,12 @@ export function textsOf(claims: Claims, name: string): string[] | null {
   return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string')
 }
 
-/** What a person is called, in one line; null where the claims do not say. */
-export function nameOf(claims: Claims, nameClaim: string): string | null {
-  for (const candidate of [nameClaim, 'preferred_username', 'email']) {
+/**
+ * What a person is called, in one line; null where the claims do not say.
+ * @param nameClaim the claim that has it; null: the usual ones
+ */
+export function nameOf(claims: Claims, nameClaim: string | null): string | null {
+  for (const candidate of nameClaim === null ? ['preferred_username', 'name', 'email'] : [nameClaim]) {
     const name = textsOf(claims, candidate)?.[0]
       ?.replace(/\p{C}+/gu, ' ')
       .trim()

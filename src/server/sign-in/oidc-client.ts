@@ -1,18 +1,13 @@
 import * as oidc from 'openid-client'
 import { CloudError } from '../clouds/cloud.ts'
 import { type Claims, nameOf, textsOf } from './oidc-claims.ts'
+import type { OidcSettings } from './settings.ts'
 
-export interface OidcProvider {
-  /** `http:` only on this machine: the settings refuse others. */
-  issuer: string
-  clientId: string
-  /** null: a public client, which PKCE alone protects. */
-  clientSecret: string | null
-  scopes: readonly string[]
-  /** The claim's name, or the path to it */
-  groupsClaim: string
-  nameClaim: string
-}
+/** The provider, and who we are to it. Plain http is for this machine only: the settings refuse it elsewhere. */
+export type OidcProvider = Pick<
+  OidcSettings,
+  'issuer' | 'clientId' | 'clientSecret' | 'scopes' | 'groupsClaim' | 'nameClaim'
+>
 
 /** What ties the provider's answer to the browser that asked. Secret until it is used up. */
 export interface OidcChecks {
@@ -58,7 +53,7 @@ export class OidcClient {
     return explained('the authorization request', async () => {
       const url = oidc.buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUri,
-        scope: this.provider.scopes.join(' '),
+        scope: this.provider.scopes ?? usualScopes(configuration.serverMetadata()),
         state: checks.state,
         nonce: checks.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(checks.verifier),
@@ -149,6 +144,10 @@ export class OidcClient {
     })
   }
 }
+
+/** Some providers refuse a request with a scope that they do not know. */
+const usualScopes = ({ scopes_supported = [] }: oidc.ServerMetadata) =>
+  ['openid profile email', ...scopes_supported.filter((scope) => scope === 'groups')].join(' ')
 
 /** As the provider wants it; `client_secret_basic` is the standard's default. */
 function clientAuthentication(secret: string | null): oidc.ClientAuth {

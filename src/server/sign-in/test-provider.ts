@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair } from 'jose'
 import { type Configuration, Provider } from 'oidc-provider'
+import { ProviderRecords } from './test-provider-records.ts'
 
 /** Whom the provider knows; none has a password. */
 const people = {
@@ -29,7 +30,7 @@ export interface TestProvider {
   clientId: string
   /** Of each request, without its query. */
   asked: string[]
-  /** Codes and tokens that it gave, and what it was sent as proof: what must never be seen elsewhere. */
+  /** Codes and access tokens that it gave. */
   secrets: string[]
   close(): Promise<void>
 }
@@ -43,23 +44,27 @@ const CLIENT_ID = 'bms-console'
 export async function startTestProvider(options: TestProviderOptions): Promise<TestProvider> {
   const asked: string[] = []
   const secrets: string[] = []
-  let handle: (request: IncomingMessage, response: ServerResponse) => unknown = () => {}
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     asked.push(`${request.method} ${request.url?.split('?')[0]}`)
-    void handle(request, response)
+    const { provider, answer } = await start()
+    if (request.url?.startsWith('/interaction/')) await interact(provider, request, response)
+    else await answer(request, response)
   })
   server.listen(0)
   await once(server, 'listening')
   const issuer = `http://localhost:${(server.address() as AddressInfo).port}`
 
-  const provider = new Provider(issuer, await configuration(options, issuer))
-  for (const event of ['authorization_code.saved', 'access_token.saved'] as const)
-    provider.on(event, (token: { jti: string }) => void secrets.push(token.jti))
-  const ofProvider = provider.callback()
-  handle = (request, response) =>
-    request.url?.startsWith('/interaction/')
-      ? interact(provider, request, response)
-      : ofProvider(request, response)
+  let started: Promise<{ provider: Provider; answer: ReturnType<Provider['callback']> }> | undefined
+  /** Not before it is asked: only then is it sure where the product is. */
+  const start = () => {
+    started ??= configuration(options, issuer).then((configured) => {
+      const provider = new Provider(issuer, configured)
+      provider.on('authorization_code.saved', ({ jti }) => void secrets.push(jti))
+      provider.on('access_token.issued', ({ jti }) => void secrets.push(jti))
+      return { provider, answer: provider.callback() }
+    })
+    return started
+  }
   return {
     issuer,
     clientId: CLIENT_ID,
@@ -97,6 +102,15 @@ async function configuration(
     conformIdTokenClaims: claimsIn === 'userinfo',
     pkce: { required: () => true },
     cookies: { keys: ['test'] },
+    adapter: ProviderRecords,
+    ttl: {
+      Interaction: 3600,
+      Session: 3600,
+      Grant: 3600,
+      AuthorizationCode: 60,
+      AccessToken: 3600,
+      IdToken: 3600,
+    },
     features: {
       devInteractions: { enabled: false },
       rpInitiatedLogout: {
@@ -110,8 +124,10 @@ async function configuration(
     },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     // What the client may know was agreed on beforehand, as in a company.
-    async loadExistingGrant({ oidc: { provider, client, account, params } }) {
+    async loadExistingGrant({ oidc: { provider, client, account, params, session } }) {
       if (!client || !account) return undefined
+      const agreed = session?.grantIdFor(client.clientId)
+      if (agreed) return provider.Grant.find(agreed)
       const grant = new provider.Grant({ clientId: client.clientId, accountId: account.accountId })
       grant.addOIDCScope(String(params?.scope ?? ''))
       await grant.save()
