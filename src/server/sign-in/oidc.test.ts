@@ -1,16 +1,14 @@
 import type { AddressInfo } from 'node:net'
 import pino from 'pino'
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
-import type { AuditAction, AuditEvent } from '../../shared/audit.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { SignInState } from '../../shared/sign-in.ts'
 import { buildApp } from '../app.ts'
+import { testAudit } from '../audit/test-audit.ts'
 import { parseConfig } from '../config.ts'
 import { oidcSignIn } from './oidc.ts'
 import { TestBrowser } from './test-browser.ts'
 import { silentCloud } from './test-identity.ts'
-import { startTestProvider, type TestProvider, type TestProviderOptions } from './test-provider.ts'
-
-type Recorded = { action: AuditAction } & Partial<AuditEvent>
+import { startTestProvider, type TestProviderOptions } from './test-provider.ts'
 
 async function start(options: Partial<TestProviderOptions> & { env?: NodeJS.ProcessEnv } = {}) {
   const { env, ...providerOptions } = options
@@ -31,12 +29,11 @@ async function start(options: Partial<TestProviderOptions> & { env?: NodeJS.Proc
   config.publicOrigins = publicOrigins
   if (config.signIn.mode !== 'oidc') throw new Error('the mode is not oidc')
   const clock = { now: Date.now() }
-  const events: Recorded[] = []
+  const audit = testAudit()
   const ended: string[] = []
   const signIn = oidcSignIn({
     settings: config.signIn,
     cloud: silentCloud,
-    audit: { record: (action, facts) => void events.push({ action, ...facts }) },
     publicOrigins: () => publicOrigins,
     now: () => clock.now,
   })
@@ -47,13 +44,23 @@ async function start(options: Partial<TestProviderOptions> & { env?: NodeJS.Proc
     signIn,
     logger: pino({ level: 'debug' }, { write: (line: string) => void log.push(line) }),
     version: '0.0.0',
+    audit,
     cloudName: 'Test',
   })
   onTestFinished(() => app.close())
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   publicOrigins.push(`http://127.0.0.1:${port}`, `http://localhost:${port}`)
-  return { provider, clock, events, ended, log, signIn, origin: `http://127.0.0.1:${port}`, port }
+  return {
+    provider,
+    clock,
+    events: audit.events,
+    ended,
+    log,
+    signIn,
+    origin: `http://127.0.0.1:${port}`,
+    port,
+  }
 }
 
 type Product = Awaited<ReturnType<typeof start>>
@@ -121,8 +128,9 @@ describe('signing in at an OpenID provider', () => {
       maySignOut: true,
       projects: null,
     })
-    expect(product.events).toEqual([
+    expect(product.events).toMatchObject([
       {
+        cause: null,
         action: 'sign-in',
         outcome: 'done',
         user: { id: `oidc:${product.provider.issuer}#${name}`, name },
@@ -378,17 +386,26 @@ describe('a person whom the provider does not vouch for stays outside', () => {
 })
 
 describe('a provider that is down', () => {
-  const down: TestProvider[] = []
-  afterEach(async () => {
-    await Promise.all(down.splice(0).map((provider) => provider.close()))
+  it('fails the sign-in, not the server; once it is there, people sign in', async () => {
+    const product = await start()
+    const browser = new TestBrowser()
+    product.provider.down = true
+    const failed = await begin(browser, product.origin)
+    expect(failed.href).toBe(`${product.origin}${FAILED}`)
+    expect(product.log.join('')).toContain('the metadata of the sign-in provider failed')
+    expect(product.events).toMatchObject([{ action: 'sign-in', outcome: 'failed', cause: 'sign-in-failed' }])
+    expect(await stateOf(browser, product.origin)).toEqual(nobody)
+    product.provider.down = false
+    expect(await signIn(browser, product, 'eve')).toBe('/servers')
   })
 
-  it('fails the sign-in, not the server; and once it is there, so is the sign-in', async () => {
-    const product = await start({ env: { BMS_CONSOLE_OIDC_ISSUER: 'http://localhost:9' } })
+  it('fails those who come back while it is', async () => {
+    const product = await start()
     const browser = new TestBrowser()
-    expect((await begin(browser, product.origin)).href).toBe(`${product.origin}${FAILED}`)
-    expect(product.log.join('')).toContain('the metadata of the sign-in provider failed')
-    expect(await stateOf(browser, product.origin)).toEqual(nobody)
+    const back = await atProvider(browser, await begin(browser, product.origin), { user: 'eve' })
+    product.provider.down = true
+    expect(landing(await browser.request(back), product.origin)).toBe(FAILED)
+    expect(product.log.join('')).toContain('the provider is not reachable')
   })
 })
 

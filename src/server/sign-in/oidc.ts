@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Failure } from '../../shared/cause.ts'
 import type { CurrentUser } from '../../shared/user.ts'
-import type { Audit } from '../audit/audit.ts'
+import { type Audit, askerOf, outcomeOf } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import { BrowserSignIns, isSecure } from './browser-sign-ins.ts'
 import type { SignInMode } from './mode.ts'
@@ -18,7 +18,6 @@ export interface OidcSignInOptions {
   settings: OidcSettings
   /** The proxy's own: the cloud does not know these users, the role decides. */
   cloud: Cloud
-  audit: Audit
   /** Read at each request: with port 0 they are known only once it listens. */
   publicOrigins: () => readonly string[]
   now?: () => number
@@ -33,7 +32,6 @@ const PER_MINUTE = 120
 export function oidcSignIn({
   settings,
   cloud,
-  audit,
   publicOrigins,
   now = Date.now,
 }: OidcSignInOptions): SignInMode {
@@ -61,10 +59,10 @@ export function oidcSignIn({
   }
 
   /**
-   * @returns the page to go to
+   * @returns who has signed in, and the page to go to
    * @throws CloudError `sign-in-failed`, `no-role`
    */
-  async function finish(request: FastifyRequest, reply: FastifyReply, state: string): Promise<string> {
+  async function finish(request: FastifyRequest, reply: FastifyReply, state: string) {
     const sealed = startCookies(request, reply).take(state)
     const start = sealed === null ? null : await starts.redeem(sealed, state)
     if (!start)
@@ -75,8 +73,7 @@ export function oidcSignIn({
     const replaced = before && signIns.store.of(before.userId).find(({ handle }) => handle === before.handle)
     if (replaced) signIns.store.end(replaced, 'replaced')
     signIns.begin(request, reply, { userId: user.id, kept: { user } })
-    audit.record('sign-in', { outcome: 'done', user: known(user), from: request.ip })
-    return start.to
+    return { user, to: start.to }
   }
 
   /** @throws CloudError `no-role` */
@@ -91,19 +88,16 @@ export function oidcSignIn({
     new StartCookies(request, reply, isSecure(request, publicOrigins()))
 
   /** A person's browser is here, not the page's code: it is sent to the page, which has the words of the cause. */
-  function sendBack(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-    const failure = failureOf(error)
-    request.log.warn({ cause: failure.cause, detail: failure.detail }, 'nobody signed in')
-    if (failure.cause === 'proxy-error') request.log.error({ err: error }, 'request failed')
-    // Whoever is held up here would fill the log.
-    if (failure.cause !== 'sign-in-throttled')
-      audit.record('sign-in', {
-        outcome: failure.cause === 'no-role' ? 'refused' : 'failed',
-        cause: failure.cause,
-        user: error instanceof Refused ? error.user : null,
-        from: request.ip,
-      })
-    return reply.redirect(`/sign-in?${new URLSearchParams({ failed: failure.cause })}`)
+  const sendBack = (audit: Audit) => (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    const { cause, detail } = failureOf(error)
+    if (cause === 'proxy-error') request.log.error({ err: error }, 'request failed')
+    else request.log.warn({ cause, detail }, 'nobody signed in')
+    // Whoever is held up would fill the log.
+    if (cause !== 'sign-in-throttled') {
+      const user = error instanceof Refused ? error.user : null
+      audit.record('sign-in', { ...askerOf(request), ...outcomeOf(cause), user })
+    }
+    return reply.redirect(`/sign-in?${new URLSearchParams({ failed: cause })}`)
   }
 
   return {
@@ -118,7 +112,7 @@ export function oidcSignIn({
       const { name, role } = signIn.kept.user
       return { state: 'signed-in', user: { name, role }, maySignOut: true, projects: null }
     },
-    routes(instance) {
+    routes(instance, audit) {
       const api = instance.withTypeProvider<ZodTypeProvider>()
       const route = {
         config: {
@@ -127,7 +121,7 @@ export function oidcSignIn({
         },
         // A look-ahead with HEAD would use the answer up.
         exposeHeadRoute: false,
-        errorHandler: sendBack,
+        errorHandler: sendBack(audit),
       } as const
       api.get(
         '/api/sign-in/oidc',
@@ -151,7 +145,11 @@ export function oidcSignIn({
             querystring: z.object({ state: z.string().regex(/^[\w-]{43}$/) }),
           },
         },
-        async (request, reply) => reply.redirect(await finish(request, reply, request.query.state)),
+        async (request, reply) => {
+          const { user, to } = await finish(request, reply, request.query.state)
+          audit.record('sign-in', { ...askerOf(request), outcome: 'done', user: known(user) })
+          return reply.redirect(to)
+        },
       )
     },
     async signOut(request, reply, everywhere) {

@@ -32,6 +32,8 @@ export interface TestProvider {
   asked: string[]
   /** Codes and access tokens that it gave. */
   secrets: string[]
+  /** Set to true: it answers nobody. */
+  down: boolean
   close(): Promise<void>
 }
 
@@ -45,6 +47,10 @@ export async function startTestProvider(options: TestProviderOptions): Promise<T
   const asked: string[] = []
   const secrets: string[] = []
   const server = createServer(async (request, response) => {
+    if (testProvider.down) {
+      request.socket.destroy()
+      return
+    }
     asked.push(`${request.method} ${request.url?.split('?')[0]}`)
     const { provider, answer } = await start()
     if (request.url?.startsWith('/interaction/')) await interact(provider, request, response)
@@ -65,7 +71,8 @@ export async function startTestProvider(options: TestProviderOptions): Promise<T
     })
     return started
   }
-  return {
+  const testProvider: TestProvider = {
+    down: false,
     issuer,
     clientId: CLIENT_ID,
     asked,
@@ -76,6 +83,7 @@ export async function startTestProvider(options: TestProviderOptions): Promise<T
       await once(server, 'close')
     },
   }
+  return testProvider
 }
 
 async function configuration(
