@@ -179,7 +179,11 @@ function reasonOf(error: unknown): string {
     return `the provider answered ${plain(error.error)} (HTTP ${error.status})`
   if (error instanceof oidc.WWWAuthenticateChallengeError)
     return `the provider wants other credentials (HTTP ${error.status})`
-  if (error instanceof oidc.ClientError) return `${error.message} (${error.code ?? 'no code'})`
+  if (error instanceof oidc.ClientError) {
+    // The inner message says which claim or signature; it is a sentence of the library's.
+    const { message } = error.cause instanceof Error ? error.cause : error
+    return `${message} (${error.code ?? 'no code'})`
+  }
   // What `fetch` throws where there was no answer: its cause has the reason.
   if (error instanceof TypeError && error.cause instanceof Error && 'code' in error.cause)
     return `the provider is not reachable (${String(error.cause.code)})`

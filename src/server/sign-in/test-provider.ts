@@ -39,6 +39,9 @@ export interface TestProvider {
 
 const CLIENT_ID = 'bms-console'
 
+/** Made once: it takes its time. */
+const keys = generateKeyPair('RS256', { extractable: true })
+
 /**
  * For tests: an OpenID provider on this machine, with a page to sign in at. It is called `localhost`, so that for a
  * browser it is another site than `127.0.0.1`, where the product is. It insists on PKCE.
@@ -90,9 +93,10 @@ async function configuration(
   { origins, clientSecret, claimsIn = 'id-token', signOut = true }: TestProviderOptions,
   issuer: string,
 ): Promise<Configuration> {
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true })
   return {
-    jwks: { keys: [{ ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256', kid: 'test' }] },
+    jwks: {
+      keys: [{ ...(await exportJWK((await keys).privateKey)), use: 'sig', alg: 'RS256', kid: 'test' }],
+    },
     clients: [
       {
         client_id: CLIENT_ID,
