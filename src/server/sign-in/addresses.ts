@@ -39,3 +39,20 @@ export function plainAddress(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1]
   return mapped && isIP(mapped) === 4 ? mapped : bare
 }
+
+/**
+ * What one client commands, for limits: an IPv4 address, or the /64 of an IPv6 address, in which a client may take any.
+ * @returns the same text for every way to write it
+ */
+export function networkOf(address: string): string {
+  const plain = plainAddress(address)
+  const family = familyOf(plain)
+  if (family === 'ipv4') return plain
+  if (family === null) return 'unknown'
+  // A URL has one way to write an address, without leading zeros, and in hexadecimal to the end.
+  const [head = '', tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::')
+  const groups = (part: string | undefined) => (part ? part.split(':') : [])
+  const [first, last] = [groups(head), groups(tail)]
+  const all = [...first, ...Array<string>(8 - first.length - last.length).fill('0'), ...last]
+  return `${all.slice(0, 4).join(':')}::/64`
+}

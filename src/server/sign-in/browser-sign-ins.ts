@@ -1,13 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { IDLE_HEADER } from '../../shared/sign-in.ts'
+import { ownCookie } from './cookies.ts'
 import { type SignIn, SignIns, type SignInsOptions } from './sign-ins.ts'
 
 /** What the store of sign-ins makes: 32 bytes in base64url. */
 const CookieId = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
-
-/** The names under which the id of a sign-in may come. */
-export const cookieNames = { secure: '__Host-bms-console', plain: 'bms-console' } as const
 
 /** How often limits are looked at, for browsers that are silent. */
 const SWEEP_MS = 5_000
@@ -28,10 +26,12 @@ export class BrowserSignIns<T> {
   find(request: FastifyRequest, reply: FastifyReply): SignIn<T> | null {
     const id = this.#idOf(request)
     if (id === null) return null
+    const upgrade = request.headers.upgrade !== undefined
     const found = this.store.find(id, {
-      touch: request.headers[IDLE_HEADER] !== '1',
-      // The answer to an upgrade is written by the WebSocket server, without our cookies.
-      rotate: request.headers.upgrade === undefined,
+      // An upgrade follows the request for its ticket, which could say whether somebody was there; it cannot.
+      touch: !upgrade && request.headers[IDLE_HEADER] !== '1',
+      // The answer to it is written by the WebSocket server, without our cookies.
+      rotate: !upgrade,
     })
     if (found?.newId) this.#set(request, reply, found.newId)
     return found?.signIn ?? null
@@ -43,7 +43,7 @@ export class BrowserSignIns<T> {
     reply: FastifyReply,
     made: { userId: string; kept: T; endsAt?: number },
   ): SignIn<T> {
-    const before = this.#peek(request)
+    const before = this.peek(request)
     if (before) this.store.end(before, 'replaced')
     const { signIn, id } = this.store.begin(made.userId, made.kept, made.endsAt)
     this.#set(request, reply, id)
@@ -58,7 +58,7 @@ export class BrowserSignIns<T> {
 
   /** @returns the sign-in that ended, if there was one */
   signOut(request: FastifyRequest, reply: FastifyReply, everywhere: boolean): SignIn<T> | null {
-    const signIn = this.#peek(request)
+    const signIn = this.peek(request)
     const { name, options } = this.#cookie(request)
     reply.clearCookie(name, options)
     if (signIn && everywhere) this.store.endAll(signIn.userId, 'signed-out')
@@ -71,7 +71,8 @@ export class BrowserSignIns<T> {
     this.store.close()
   }
 
-  #peek(request: FastifyRequest): SignIn<T> | null {
+  /** As `find`, for what is not the user's doing. */
+  peek(request: FastifyRequest): SignIn<T> | null {
     const id = this.#idOf(request)
     return id === null ? null : (this.store.find(id, { touch: false, rotate: false })?.signIn ?? null)
   }
@@ -86,17 +87,7 @@ export class BrowserSignIns<T> {
   }
 
   #cookie(request: FastifyRequest) {
-    const secure = isSecure(request, this.#publicOrigins())
-    return {
-      name: secure ? cookieNames.secure : cookieNames.plain,
-      // No Max-Age: it goes with the browser, and its limits are kept here.
-      options: { path: '/', httpOnly: true, sameSite: 'strict', secure } as const,
-    }
+    // No Max-Age: it goes with the browser, and its limits are kept here.
+    return ownCookie(request, this.#publicOrigins(), 'bms-console')
   }
-}
-
-/** Whether the page is open over https: the guard has let in none but the hosts of these origins. */
-export function isSecure(request: FastifyRequest, publicOrigins: readonly string[]): boolean {
-  const host = request.headers.host?.toLowerCase()
-  return !publicOrigins.some((origin) => origin.startsWith('http:') && new URL(origin).host === host)
 }

@@ -131,10 +131,8 @@ export class SignIns<T> {
     return [...this.#entries.values()].filter((entry) => entry.userId === userId)
   }
 
-  /** Brings the end forward. */
-  endBy(signIn: SignIn<T>, endsAt: number): void {
-    const entry = this.#entries.get(signIn.handle)
-    if (entry) entry.endsAt = Math.min(entry.endsAt, endsAt)
+  has(signIn: SignIn<T>): boolean {
+    return this.#entries.has(signIn.handle)
   }
 
   end(signIn: SignIn<T>, reason: EndReason): void {
