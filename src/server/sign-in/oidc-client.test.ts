@@ -165,9 +165,17 @@ describe('a sign-in fails', () => {
       { token: { status: 400, body: { error: 'secret code-1\nline' } } },
       /an error without a proper name/,
     ],
-    ['no JSON', { token: { headers: { 'content-type': 'text/html' }, body: '<p>secret</p>' } }, /content-type/],
+    [
+      'no JSON',
+      { token: { headers: { 'content-type': 'text/html' }, body: '<p>secret</p>' } },
+      /content-type/,
+    ],
     ['broken JSON', { token: { body: '{"access_token": "access-1' } }, /parse/],
-    ['a redirect', { token: { status: 307, headers: { location: 'http://127.0.0.1:9/' }, body: '' } }, /HTTP response status/],
+    [
+      'a redirect',
+      { token: { status: 307, headers: { location: 'http://127.0.0.1:9/' }, body: '' } },
+      /HTTP response status/,
+    ],
   ])('for %s; what is said of it holds no code or token', async (_what, lies, says) => {
     const { signIn } = await start(lies)
     const said = await failureOf(signIn())

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ownCookie } from './cookies.ts'
 import { START_TTL_MS } from './oidc-starts.ts'
 
 /** Sign-ins that one browser may have begun at once: more would make its requests too big. */
@@ -6,43 +7,43 @@ const MAX_AT_ONCE = 4
 
 /**
  * The cookies that tie the provider's answers to the browser that asked: one for each sign-in that was begun, so that
- * tabs do not disturb each other.
- *
- * `Lax`, as the way back from the provider is a navigation from another site, with which a `Strict` one does not
- * come. `__Host-` needs the path `/`, but keeps a neighbour under the same domain from planting a cookie that signs
- * somebody in as another.
- * https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-the-__host-prefix
+ * tabs do not disturb each other. They go to the whole site, which `__Host-` needs: that no neighbour under the same
+ * domain can plant one, and so sign somebody in as another, is worth more than a narrow path.
  */
 export class StartCookies {
-  readonly #prefix: string
-  readonly #options: { path: string; httpOnly: true; sameSite: 'lax'; secure: boolean }
+  readonly #publicOrigins: () => readonly string[]
 
-  constructor(
-    readonly request: FastifyRequest,
-    readonly reply: FastifyReply,
-    secure: boolean,
-  ) {
-    this.#prefix = `${secure ? '__Host-' : ''}bms-console-start-`
-    this.#options = { path: '/', httpOnly: true, sameSite: 'lax', secure }
+  constructor(publicOrigins: () => readonly string[]) {
+    this.#publicOrigins = publicOrigins
   }
 
-  set(state: string, sealed: string): void {
+  set(request: FastifyRequest, reply: FastifyReply, state: string, sealed: string): void {
+    const { name, options } = this.#cookie(request, state)
+    const { name: prefix } = this.#cookie(request, '')
     // The browser sends the oldest first: https://www.rfc-editor.org/rfc/rfc6265#section-5.4
-    const begun = Object.keys(this.request.cookies).filter((name) => name.startsWith(this.#prefix))
-    for (const name of begun.slice(0, Math.max(0, begun.length - MAX_AT_ONCE + 1)))
-      this.reply.clearCookie(name, this.#options)
-    this.reply.setCookie(this.#name(state), sealed, { ...this.#options, maxAge: START_TTL_MS / 1000 })
+    const begun = Object.keys(request.cookies).filter((known) => known.startsWith(prefix))
+    for (const old of begun.slice(0, Math.max(0, begun.length - MAX_AT_ONCE + 1)))
+      reply.clearCookie(old, options)
+    reply.setCookie(name, sealed, { ...options, maxAge: START_TTL_MS / 1000 })
   }
 
-  /** Takes it from the browser, too. */
-  take(state: string): string | null {
-    const name = this.#name(state)
-    const sealed = this.request.cookies[name]
-    if (sealed === undefined) return null
-    this.reply.clearCookie(name, this.#options)
-    return sealed
+  of(request: FastifyRequest, state: string): string | null {
+    return request.cookies[this.#cookie(request, state).name] ?? null
   }
 
-  /** Enough of the state to tell tabs apart; the whole is inside. */
-  #name = (state: string) => `${this.#prefix}${state.slice(0, 12)}`
+  clear(request: FastifyRequest, reply: FastifyReply, state: string): void {
+    const { name, options } = this.#cookie(request, state)
+    reply.clearCookie(name, options)
+  }
+
+  #cookie(request: FastifyRequest, state: string) {
+    // Enough of the state to tell tabs apart; the whole is inside.
+    const { name, options } = ownCookie(
+      request,
+      this.#publicOrigins(),
+      `bms-console-start-${state.slice(0, 12)}`,
+    )
+    // A strict one does not come with the way back from the provider, a navigation from another site.
+    return { name, options: { ...options, sameSite: 'lax' } as const }
+  }
 }

@@ -42,13 +42,11 @@ export class OidcStarts {
       .encrypt(this.#key)
   }
 
-  /**
-   * Uses it up.
-   * @returns null where it is not ours, not of this state, too old, or used
-   */
+  /** Uses it up. @returns as `open` */
   async redeem(sealed: string, state: string): Promise<Start | null> {
-    const start = await this.#open(sealed)
-    if (!start || start.state !== state || this.#used.has(state)) return null
+    const start = await this.open(sealed, state)
+    // Asked again after the wait: two requests may have come at the same time.
+    if (!start || this.#used.has(state)) return null
     // The provider's code works once, too: what is forgotten here opens nothing by that alone.
     for (const [used, until] of this.#used) {
       if (until > this.#now() && this.#used.size < MAX_USED) break
@@ -58,13 +56,16 @@ export class OidcStarts {
     return start
   }
 
-  async #open(sealed: string): Promise<Start | null> {
+  /** @returns null where it is not ours, not of this state, too old, or used */
+  async open(sealed: string, state: string): Promise<Start | null> {
+    if (this.#used.has(state)) return null
     const opened = await jwtDecrypt(sealed, this.#key, {
       keyManagementAlgorithms: ['dir'],
       contentEncryptionAlgorithms: ['A256GCM'],
       requiredClaims: ['exp'],
       currentDate: new Date(this.#now()),
     }).catch(() => null)
-    return Start.safeParse(opened?.payload).data ?? null
+    const start = Start.safeParse(opened?.payload).data
+    return start?.state === state ? start : null
   }
 }

@@ -5,7 +5,7 @@ import { SignInState } from '../../shared/sign-in.ts'
 import { buildApp } from '../app.ts'
 import { testAudit } from '../audit/test-audit.ts'
 import { parseConfig } from '../config.ts'
-import { oidcSignIn } from './oidc.ts'
+import { OidcSignIn } from './oidc.ts'
 import { TestBrowser } from './test-browser.ts'
 import { silentCloud } from './test-identity.ts'
 import { startTestProvider, type TestProviderOptions } from './test-provider.ts'
@@ -31,18 +31,20 @@ async function start(options: Partial<TestProviderOptions> & { env?: NodeJS.Proc
   const clock = { now: Date.now() }
   const audit = testAudit()
   const ended: string[] = []
-  const signIn = oidcSignIn({
+  const log: string[] = []
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) })
+  const signIn = new OidcSignIn({
     settings: config.signIn,
     cloud: silentCloud,
     publicOrigins: () => publicOrigins,
+    log: logger,
     now: () => clock.now,
   })
   signIn.onEnded((handle) => ended.push(handle))
-  const log: string[] = []
   const app = await buildApp({
     config,
     signIn,
-    logger: pino({ level: 'debug' }, { write: (line: string) => void log.push(line) }),
+    logger,
     version: '0.0.0',
     audit,
     cloudName: 'Test',
@@ -110,6 +112,8 @@ async function stateOf(browser: TestBrowser, origin: string) {
 
 const nobody = { state: 'signed-out', offer: { mode: 'oidc', provider: 'localhost' } }
 const FAILED = '/sign-in?failed=sign-in-failed'
+/** Where it is sure what was begun, trying again leads to the same place. */
+const FAILED_KNOWN = `${FAILED}&to=%2Fservers`
 
 describe('signing in at an OpenID provider', () => {
   it.each([
@@ -158,7 +162,7 @@ describe('signing in at an OpenID provider', () => {
   it('refuses whoever has no group with a role, and says whom in the audit log', async () => {
     const product = await start()
     const browser = new TestBrowser()
-    expect(await signIn(browser, product, 'mallory')).toBe('/sign-in?failed=no-role')
+    expect(await signIn(browser, product, 'mallory')).toBe('/sign-in?failed=no-role&to=%2Fservers')
     expect(await stateOf(browser, product.origin)).toEqual(nobody)
     expect(product.events).toMatchObject([
       { action: 'sign-in', outcome: 'refused', cause: 'no-role', user: { name: 'mallory' } },
@@ -297,19 +301,19 @@ describe('an answer that is not the provider’s to this browser is refused', ()
     const { product, browser, back } = await comingBack()
     expect(back.searchParams.get('iss')).toBe(product.provider.issuer)
     back.searchParams.set('iss', 'https://evil.test')
-    await refused(product, browser, back)
+    await refused(product, browser, back, FAILED_KNOWN)
   })
 
   it('from a provider that does not say who it is, though it does that', async () => {
     const { product, browser, back } = await comingBack()
     back.searchParams.delete('iss')
-    await refused(product, browser, back)
+    await refused(product, browser, back, FAILED_KNOWN)
   })
 
   it('with two codes', async () => {
     const { product, browser, back } = await comingBack()
     back.searchParams.append('code', 'another')
-    await refused(product, browser, back)
+    await refused(product, browser, back, FAILED_KNOWN)
   })
 
   it('after ten minutes', async () => {
@@ -348,7 +352,7 @@ describe('a person whom the provider does not vouch for stays outside', () => {
     url.searchParams.set(name, value)
     const back = await atProvider(browser, url, { user: 'alice' })
     expect(back.searchParams.has('code')).toBe(true)
-    expect(landing(await browser.request(back), product.origin)).toBe(FAILED)
+    expect(landing(await browser.request(back), product.origin)).toBe(FAILED_KNOWN)
     expect(product.provider.asked).toContain('POST /token')
     expect(await stateOf(browser, product.origin)).toEqual(nobody)
   })
@@ -361,7 +365,7 @@ describe('a person whom the provider does not vouch for stays outside', () => {
     url.searchParams.delete('code_challenge_method')
     const back = await atProvider(browser, url, { user: 'alice' })
     expect(back.searchParams.get('error')).toBe('invalid_request')
-    expect(landing(await browser.request(back), product.origin)).toBe(FAILED)
+    expect(landing(await browser.request(back), product.origin)).toBe(FAILED_KNOWN)
   })
 
   it('a code of another sign-in', async () => {
@@ -370,7 +374,7 @@ describe('a person whom the provider does not vouch for stays outside', () => {
     const stolen = await atProvider(attacker, await begin(attacker, product.origin), { user: 'alice' })
     const back = await atProvider(victim, await begin(victim, product.origin), { user: 'eve' })
     back.searchParams.set('code', stolen.searchParams.get('code') ?? '')
-    expect(landing(await victim.request(back), product.origin)).toBe(FAILED)
+    expect(landing(await victim.request(back), product.origin)).toBe(FAILED_KNOWN)
     expect(await stateOf(victim, product.origin)).toEqual(nobody)
   })
 
@@ -379,7 +383,7 @@ describe('a person whom the provider does not vouch for stays outside', () => {
     const browser = new TestBrowser()
     const back = await atProvider(browser, await begin(browser, product.origin), { cancel: 'yes' })
     expect(back.searchParams.get('error')).toBe('access_denied')
-    expect(landing(await browser.request(back), product.origin)).toBe(FAILED)
+    expect(landing(await browser.request(back), product.origin)).toBe(FAILED_KNOWN)
     expect(product.log.join('')).toContain('the provider answered access_denied')
     expect(product.log.join('')).not.toContain('The person went away')
   })
@@ -391,7 +395,7 @@ describe('a provider that is down', () => {
     const browser = new TestBrowser()
     product.provider.down = true
     const failed = await begin(browser, product.origin)
-    expect(failed.href).toBe(`${product.origin}${FAILED}`)
+    expect(failed.href).toBe(`${product.origin}${FAILED_KNOWN}`)
     expect(product.log.join('')).toContain('the metadata of the sign-in provider failed')
     expect(product.events).toMatchObject([{ action: 'sign-in', outcome: 'failed', cause: 'sign-in-failed' }])
     expect(await stateOf(browser, product.origin)).toEqual(nobody)
@@ -404,7 +408,7 @@ describe('a provider that is down', () => {
     const browser = new TestBrowser()
     const back = await atProvider(browser, await begin(browser, product.origin), { user: 'eve' })
     product.provider.down = true
-    expect(landing(await browser.request(back), product.origin)).toBe(FAILED)
+    expect(landing(await browser.request(back), product.origin)).toBe(FAILED_KNOWN)
     expect(product.log.join('')).toContain('the provider is not reachable')
   })
 })
