@@ -1,119 +1,17 @@
-import type { AddressInfo } from 'node:net'
-import pino from 'pino'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { SignInState } from '../../shared/sign-in.ts'
-import { buildApp } from '../app.ts'
-import { testAudit } from '../audit/test-audit.ts'
-import { parseConfig } from '../config.ts'
-import { OidcSignIn } from './oidc.ts'
+import { describe, expect, it } from 'vitest'
+import { SignOutAnswer } from '../../shared/sign-in.ts'
 import { TestBrowser } from './test-browser.ts'
-import { silentCloud } from './test-identity.ts'
-import { startTestProvider, type TestProviderOptions } from './test-provider.ts'
-
-async function start(options: Partial<TestProviderOptions> & { env?: NodeJS.ProcessEnv } = {}) {
-  const { env, ...providerOptions } = options
-  const publicOrigins: string[] = []
-  const provider = await startTestProvider({ origins: () => publicOrigins, ...providerOptions })
-  onTestFinished(() => provider.close())
-  const config = parseConfig({
-    BMS_CONSOLE_PORT: '0',
-    BMS_CONSOLE_SIGN_IN: 'oidc',
-    BMS_CONSOLE_OIDC_ISSUER: provider.issuer,
-    BMS_CONSOLE_OIDC_CLIENT_ID: provider.clientId,
-    ...(options.clientSecret ? { BMS_CONSOLE_OIDC_CLIENT_SECRET: options.clientSecret } : {}),
-    BMS_CONSOLE_ADMIN_GROUPS: 'admins',
-    BMS_CONSOLE_OPERATOR_GROUPS: 'operators',
-    BMS_CONSOLE_VIEWER_GROUPS: 'viewers',
-    ...env,
-  })
-  config.publicOrigins = publicOrigins
-  if (config.signIn.mode !== 'oidc') throw new Error('the mode is not oidc')
-  const clock = { now: Date.now() }
-  const audit = testAudit()
-  const ended: string[] = []
-  const log: string[] = []
-  const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) })
-  const signIn = new OidcSignIn({
-    settings: config.signIn,
-    cloud: silentCloud,
-    publicOrigins: () => publicOrigins,
-    log: logger,
-    now: () => clock.now,
-  })
-  signIn.onEnded((handle) => ended.push(handle))
-  const app = await buildApp({
-    config,
-    signIn,
-    logger,
-    version: '0.0.0',
-    audit,
-    cloudName: 'Test',
-  })
-  onTestFinished(() => app.close())
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = app.server.address() as AddressInfo
-  publicOrigins.push(`http://127.0.0.1:${port}`, `http://localhost:${port}`)
-  return {
-    provider,
-    clock,
-    events: audit.events,
-    ended,
-    log,
-    signIn,
-    origin: `http://127.0.0.1:${port}`,
-    port,
-  }
-}
-
-type Product = Awaited<ReturnType<typeof start>>
-
-const locationOf = (response: Response, base: string | URL) => {
-  const location = response.headers.get('location')
-  if (!location) throw new Error(`${response.status} without a location from ${base}`)
-  return new URL(location, base)
-}
-
-/** @returns the provider's address that our start leads to */
-async function begin(browser: TestBrowser, origin: string, to = '/servers'): Promise<URL> {
-  const url = `${origin}/api/sign-in/oidc?${new URLSearchParams({ to })}`
-  return locationOf(await browser.request(url), url)
-}
-
-/** Signs in at the provider. @returns where the provider sends the browser back to */
-async function atProvider(browser: TestBrowser, from: URL, answer: Record<string, string>): Promise<URL> {
-  let url = from
-  while (!url.pathname.startsWith('/api/') && !url.pathname.startsWith('/sign-in')) {
-    let response = await browser.request(url)
-    if (response.status === 200) {
-      const form = { method: 'POST', body: new URLSearchParams(answer) }
-      response = await browser.request(url, form)
-    }
-    url = locationOf(response, url)
-  }
-  return url
-}
-
-/** All of it. @returns the page's path that one lands on */
-async function signIn(browser: TestBrowser, { origin }: Product, user: string, to?: string): Promise<string> {
-  const back = await atProvider(browser, await begin(browser, origin, to), { user })
-  return landing(await browser.request(back), origin)
-}
-
-const landing = (response: Response, origin: string) => {
-  expect(response.status).toBe(302)
-  const { pathname, search, origin: at } = locationOf(response, origin)
-  expect(at).toBe(origin)
-  return pathname + search
-}
-
-async function stateOf(browser: TestBrowser, origin: string) {
-  return SignInState.parse(await (await browser.request(`${origin}/api/sign-in`)).json())
-}
-
-const nobody = { state: 'signed-out', offer: { mode: 'oidc', provider: 'localhost' } }
-const FAILED = '/sign-in?failed=sign-in-failed'
-/** Where it is sure what was begun, trying again leads to the same place. */
-const FAILED_KNOWN = `${FAILED}&to=%2Fservers`
+import {
+  atProvider,
+  begin,
+  FAILED,
+  FAILED_KNOWN,
+  landing,
+  nobody,
+  signIn,
+  startOidc as start,
+  stateOf,
+} from './test-oidc.ts'
 
 describe('signing in at an OpenID provider', () => {
   it.each([
@@ -228,165 +126,14 @@ describe('signing in at an OpenID provider', () => {
     old.cookies('127.0.0.1').set('bms-console', eve ?? '')
     expect(await stateOf(old, product.origin)).toEqual(nobody)
   })
-})
 
-describe('an answer that is not the provider’s to this browser is refused', () => {
-  const refused = async (product: Product, browser: TestBrowser, back: URL, to = FAILED) => {
-    expect(landing(await browser.request(back), product.origin)).toBe(to)
-    expect(await stateOf(browser, product.origin)).toEqual(nobody)
-    expect(product.events.filter(({ outcome }) => outcome === 'done')).toEqual([])
-    expect(product.provider.asked).not.toContain('POST /token')
-  }
-
-  const comingBack = async (user = 'alice') => {
-    const product = await start()
-    const browser = new TestBrowser()
-    const back = await atProvider(browser, await begin(browser, product.origin), { user })
-    return { product, browser, back }
-  }
-
-  it('without the cookie: the address was sent by somebody else', async () => {
-    const { product, back } = await comingBack()
-    await refused(product, new TestBrowser(), back)
-  })
-
-  it('with the cookie of another sign-in', async () => {
-    const { product, back } = await comingBack()
-    const victim = new TestBrowser()
-    await begin(victim, product.origin)
-    await refused(product, victim, back)
-  })
-
-  it('with the cookie of another sign-in under the name of this one', async () => {
-    const { product, browser, back } = await comingBack()
-    const victim = new TestBrowser()
-    await begin(victim, product.origin)
-    const [sealed = ''] = victim.cookies('127.0.0.1').values()
-    const [name = ''] = browser.cookies('127.0.0.1').keys()
-    victim.cookies('127.0.0.1').clear()
-    victim.cookies('127.0.0.1').set(name, sealed)
-    await refused(product, victim, back)
-  })
-
-  it('with a cookie that somebody made', async () => {
-    const { product, browser, back } = await comingBack()
-    const cookies = browser.cookies('127.0.0.1')
-    for (const [name, sealed] of cookies) cookies.set(name, `${sealed.slice(0, -2)}AA`)
-    await refused(product, browser, back)
-  })
-
-  it('with another state', async () => {
-    const { product, browser, back } = await comingBack()
-    back.searchParams.set('state', 'x'.repeat(43))
-    await refused(product, browser, back)
-  })
-
-  it('with a state that differs behind what names the cookie', async () => {
-    const { product, browser, back } = await comingBack()
-    back.searchParams.set('state', `${back.searchParams.get('state')?.slice(0, 12)}${'x'.repeat(31)}`)
-    await refused(product, browser, back)
-  })
-
-  it.each([
-    ['without a state', (query: URLSearchParams) => query.delete('state')],
-    ['with two states', (query: URLSearchParams) => query.append('state', query.get('state') ?? '')],
-    ['with a state of another form', (query: URLSearchParams) => query.set('state', '../x')],
-  ])('%s', async (_what, change) => {
-    const { product, browser, back } = await comingBack()
-    change(back.searchParams)
-    await refused(product, browser, back, '/sign-in?failed=bad-request')
-  })
-
-  it('from another provider (mix-up)', async () => {
-    const { product, browser, back } = await comingBack()
-    expect(back.searchParams.get('iss')).toBe(product.provider.issuer)
-    back.searchParams.set('iss', 'https://evil.test')
-    await refused(product, browser, back, FAILED_KNOWN)
-  })
-
-  it('from a provider that does not say who it is, though it does that', async () => {
-    const { product, browser, back } = await comingBack()
-    back.searchParams.delete('iss')
-    await refused(product, browser, back, FAILED_KNOWN)
-  })
-
-  it('with two codes', async () => {
-    const { product, browser, back } = await comingBack()
-    back.searchParams.append('code', 'another')
-    await refused(product, browser, back, FAILED_KNOWN)
-  })
-
-  it('after ten minutes', async () => {
-    const { product, browser, back } = await comingBack()
-    product.clock.now += 10 * 60_000 + 1000
-    await refused(product, browser, back)
-  })
-
-  it('a second time', async () => {
-    const { product, browser, back } = await comingBack()
-    const kept = new Map(browser.cookies('127.0.0.1'))
-    expect(landing(await browser.request(back), product.origin)).toBe('/servers')
-    // As a thief would who has the address and all cookies of that time.
-    const thief = new TestBrowser()
-    for (const [name, value] of kept) thief.cookies('127.0.0.1').set(name, value)
-    expect(landing(await thief.request(back), product.origin)).toBe(FAILED)
-    expect(await stateOf(thief, product.origin)).toEqual(nobody)
-    expect(product.provider.asked.filter((asked) => asked === 'POST /token')).toHaveLength(1)
-  })
-
-  it('by HEAD, which uses nothing up', async () => {
-    const { product, browser, back } = await comingBack()
-    expect((await browser.request(back, { method: 'HEAD' })).status).toBe(404)
-    expect(landing(await browser.request(back), product.origin)).toBe('/servers')
-  })
-})
-
-describe('a person whom the provider does not vouch for stays outside', () => {
-  it.each([
-    ['another nonce', 'nonce', 'another-nonce'],
-    ['another challenge', 'code_challenge', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'],
-  ])('%s than we gave', async (_what, name, value) => {
-    const product = await start()
-    const browser = new TestBrowser()
-    const url = await begin(browser, product.origin)
-    url.searchParams.set(name, value)
-    const back = await atProvider(browser, url, { user: 'alice' })
-    expect(back.searchParams.has('code')).toBe(true)
-    expect(landing(await browser.request(back), product.origin)).toBe(FAILED_KNOWN)
-    expect(product.provider.asked).toContain('POST /token')
-    expect(await stateOf(browser, product.origin)).toEqual(nobody)
-  })
-
-  it('without PKCE the provider itself refuses', async () => {
-    const product = await start()
-    const browser = new TestBrowser()
-    const url = await begin(browser, product.origin)
-    url.searchParams.delete('code_challenge')
-    url.searchParams.delete('code_challenge_method')
-    const back = await atProvider(browser, url, { user: 'alice' })
-    expect(back.searchParams.get('error')).toBe('invalid_request')
-    expect(landing(await browser.request(back), product.origin)).toBe(FAILED_KNOWN)
-  })
-
-  it('a code of another sign-in', async () => {
-    const product = await start()
-    const [attacker, victim] = [new TestBrowser(), new TestBrowser()]
-    const stolen = await atProvider(attacker, await begin(attacker, product.origin), { user: 'alice' })
-    const back = await atProvider(victim, await begin(victim, product.origin), { user: 'eve' })
-    back.searchParams.set('code', stolen.searchParams.get('code') ?? '')
-    expect(landing(await victim.request(back), product.origin)).toBe(FAILED_KNOWN)
-    expect(await stateOf(victim, product.origin)).toEqual(nobody)
-  })
-
-  it('who cancels', async () => {
-    const product = await start()
-    const browser = new TestBrowser()
-    const back = await atProvider(browser, await begin(browser, product.origin), { cancel: 'yes' })
-    expect(back.searchParams.get('error')).toBe('access_denied')
-    expect(landing(await browser.request(back), product.origin)).toBe(FAILED_KNOWN)
-    expect(product.log.join('')).toContain('the provider answered access_denied')
-    expect(product.log.join('')).not.toContain('The person went away')
-  })
+  it.each(['//evil.test', '/\\evil.test', 'https://evil.test', '/%2F/evil.test'])(
+    'leads to no other site: %s',
+    async (to) => {
+      const product = await start()
+      expect(await signIn(new TestBrowser(), product, 'eve', to)).toBe('/')
+    },
+  )
 })
 
 describe('a provider that is down', () => {
@@ -452,5 +199,105 @@ describe('what nobody may see', () => {
     expect(sealed).not.toContain('servers')
     expect(response.headers.get('referrer-policy')).toBe('no-referrer')
     expect(response.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('over https the cookies are the host’s own, and for https only', async () => {
+    const product = await start()
+    product.publicOrigins.push('https://console.test')
+    const response = await product.app.inject({
+      url: '/api/sign-in/oidc?to=//evil.test',
+      headers: { host: 'console.test' },
+    })
+    expect(response.statusCode).toBe(302)
+    const url = new URL(String(response.headers.location))
+    expect(url.searchParams.get('redirect_uri')).toBe('https://console.test/api/sign-in/oidc/callback')
+    expect(response.headers['set-cookie']).toMatch(
+      /^__Host-bms-console-start-[\w-]{12}=[^;]+; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    )
+  })
+})
+
+describe('signing out', () => {
+  const signOut = (browser: TestBrowser, origin: string, everywhere = false) =>
+    browser.request(`${origin}/api/sign-out`, {
+      method: 'POST',
+      headers: { origin, 'content-type': 'application/json' },
+      body: JSON.stringify({ everywhere }),
+    })
+
+  it('goes on at the provider, which is told no token', async () => {
+    const product = await start()
+    const browser = new TestBrowser()
+    await signIn(browser, product, 'eve')
+    const { continueAt } = SignOutAnswer.parse(await (await signOut(browser, product.origin)).json())
+    const url = new URL(continueAt ?? '')
+    expect(url.origin).toBe(product.provider.issuer)
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      client_id: 'bms-console',
+      post_logout_redirect_uri: `${product.origin}/sign-in`,
+    })
+    expect(await stateOf(browser, product.origin)).toEqual(nobody)
+    expect(product.ended).toHaveLength(1)
+    expect(product.events.at(-1)).toMatchObject({ action: 'sign-out', user: { name: 'eve' } })
+  })
+
+  it('ends here where the provider has no sign-out', async () => {
+    const product = await start({ signOut: false })
+    const browser = new TestBrowser()
+    await signIn(browser, product, 'eve')
+    expect(await (await signOut(browser, product.origin)).json()).toEqual({ continueAt: null })
+    expect(await stateOf(browser, product.origin)).toEqual(nobody)
+  })
+
+  it('does not depend on the provider', async () => {
+    const product = await start()
+    const browser = new TestBrowser()
+    await signIn(browser, product, 'eve')
+    product.provider.down = true
+    product.clock.now += 59 * 60_000
+    await stateOf(browser, product.origin)
+    product.clock.now += 2 * 60_000
+    expect(await (await signOut(browser, product.origin)).json()).toEqual({ continueAt: null })
+    expect(await stateOf(browser, product.origin)).toEqual(nobody)
+  })
+
+  it('leads nobody to the provider who is not signed in', async () => {
+    const product = await start()
+    expect(await (await signOut(new TestBrowser(), product.origin)).json()).toEqual({ continueAt: null })
+  })
+
+  it('everywhere ends the sign-ins of this user in all browsers, and of no other', async () => {
+    const product = await start()
+    const [one, two, other] = [new TestBrowser(), new TestBrowser(), new TestBrowser()]
+    await signIn(one, product, 'eve')
+    await signIn(two, product, 'eve')
+    await signIn(other, product, 'bob')
+    await signOut(one, product.origin, true)
+    expect(await stateOf(two, product.origin)).toEqual(nobody)
+    expect(await stateOf(other, product.origin)).toMatchObject({ user: { name: 'bob' } })
+  })
+})
+
+describe('many sign-ins from one address', () => {
+  const beginMany = async (browser: TestBrowser, origin: string) => {
+    let last = await begin(browser, origin)
+    for (let count = 0; count < 60; count++) last = await begin(browser, origin)
+    return `${last.pathname}${last.search}`
+  }
+
+  it('are held up, but nobody who has signed in there before, or has begun to', async () => {
+    const product = await start()
+    const known = new TestBrowser()
+    await signIn(known, product, 'eve')
+    known.cookies('127.0.0.1').delete('bms-console')
+    const underWay = new TestBrowser()
+    const url = await begin(underWay, product.origin)
+
+    expect(await beginMany(new TestBrowser(), product.origin)).toBe('/sign-in?failed=sign-in-throttled')
+    expect(product.events.filter(({ outcome }) => outcome !== 'done')).toEqual([])
+
+    expect(await signIn(known, product, 'eve')).toBe('/servers')
+    const back = await atProvider(underWay, url, { user: 'bob' })
+    expect(landing(await underWay.request(back), product.origin)).toBe('/servers')
   })
 })
