@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { TestBrowser } from './test-browser.ts'
 import {
   atProvider,
   begin,
@@ -11,9 +10,10 @@ import {
   startOidc as start,
   stateOf,
 } from './test-oidc.ts'
+import { RoamingBrowser } from './test-roaming-browser.ts'
 
 describe('an answer that is not the provider’s to this browser is refused', () => {
-  const refused = async (product: Product, browser: TestBrowser, back: URL, to = FAILED) => {
+  const refused = async (product: Product, browser: RoamingBrowser, back: URL, to = FAILED) => {
     expect(landing(await browser.request(back), product.origin)).toBe(to)
     expect(await stateOf(browser, product.origin)).toEqual(nobody)
     expect(product.events.filter(({ outcome }) => outcome === 'done')).toEqual([])
@@ -22,26 +22,26 @@ describe('an answer that is not the provider’s to this browser is refused', ()
 
   const comingBack = async (user = 'alice') => {
     const product = await start()
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     const back = await atProvider(browser, await begin(browser, product.origin), { user })
     return { product, browser, back }
   }
 
   it('without the cookie: the address was sent by somebody else', async () => {
     const { product, back } = await comingBack()
-    await refused(product, new TestBrowser(), back)
+    await refused(product, new RoamingBrowser(), back)
   })
 
   it('with the cookie of another sign-in', async () => {
     const { product, back } = await comingBack()
-    const victim = new TestBrowser()
+    const victim = new RoamingBrowser()
     await begin(victim, product.origin)
     await refused(product, victim, back)
   })
 
   it('with the cookie of another sign-in under the name of this one', async () => {
     const { product, browser, back } = await comingBack()
-    const victim = new TestBrowser()
+    const victim = new RoamingBrowser()
     await begin(victim, product.origin)
     const [sealed = ''] = victim.cookies('127.0.0.1').values()
     const [name = ''] = browser.cookies('127.0.0.1').keys()
@@ -109,7 +109,7 @@ describe('an answer that is not the provider’s to this browser is refused', ()
     const kept = new Map(browser.cookies('127.0.0.1'))
     expect(landing(await browser.request(back), product.origin)).toBe('/servers')
     // As a thief would who has the address and all cookies of that time.
-    const thief = new TestBrowser()
+    const thief = new RoamingBrowser()
     for (const [name, value] of kept) thief.cookies('127.0.0.1').set(name, value)
     expect(landing(await thief.request(back), product.origin)).toBe(FAILED)
     expect(await stateOf(thief, product.origin)).toEqual(nobody)
@@ -137,7 +137,7 @@ describe('a person whom the provider does not vouch for stays outside', () => {
     ['another challenge', 'code_challenge', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'],
   ])('%s than we gave', async (_what, name, value) => {
     const product = await start()
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     const url = await begin(browser, product.origin)
     url.searchParams.set(name, value)
     const back = await atProvider(browser, url, { user: 'alice' })
@@ -149,7 +149,7 @@ describe('a person whom the provider does not vouch for stays outside', () => {
 
   it('without PKCE the provider itself refuses', async () => {
     const product = await start()
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     const url = await begin(browser, product.origin)
     url.searchParams.delete('code_challenge')
     url.searchParams.delete('code_challenge_method')
@@ -160,7 +160,7 @@ describe('a person whom the provider does not vouch for stays outside', () => {
 
   it('a code of another sign-in', async () => {
     const product = await start()
-    const [attacker, victim] = [new TestBrowser(), new TestBrowser()]
+    const [attacker, victim] = [new RoamingBrowser(), new RoamingBrowser()]
     const stolen = await atProvider(attacker, await begin(attacker, product.origin), { user: 'alice' })
     const back = await atProvider(victim, await begin(victim, product.origin), { user: 'eve' })
     back.searchParams.set('code', stolen.searchParams.get('code') ?? '')
@@ -170,7 +170,7 @@ describe('a person whom the provider does not vouch for stays outside', () => {
 
   it('who cancels', async () => {
     const product = await start()
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     const back = await atProvider(browser, await begin(browser, product.origin), { cancel: 'yes' })
     expect(back.searchParams.get('error')).toBe('access_denied')
     expect(landing(await browser.request(back), product.origin)).toBe(FAILED_KNOWN)

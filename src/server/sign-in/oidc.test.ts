@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { SignOutAnswer } from '../../shared/sign-in.ts'
-import { TestBrowser } from './test-browser.ts'
 import {
   atProvider,
   begin,
@@ -12,6 +11,7 @@ import {
   startOidc as start,
   stateOf,
 } from './test-oidc.ts'
+import { RoamingBrowser } from './test-roaming-browser.ts'
 
 describe('signing in at an OpenID provider', () => {
   it.each([
@@ -20,7 +20,7 @@ describe('signing in at an OpenID provider', () => {
     ['eve', 'viewer'],
   ] as const)('gives %s, by a group, the role %s', async (name, role) => {
     const product = await start()
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     expect(await signIn(browser, product, name, '/servers/2c1f/console?split=2')).toBe(
       '/servers/2c1f/console?split=2',
     )
@@ -43,7 +43,7 @@ describe('signing in at an OpenID provider', () => {
 
   it('asks for a code with PKCE, and gives a state and a nonce', async () => {
     const { origin, provider } = await start()
-    const url = await begin(new TestBrowser(), origin)
+    const url = await begin(new RoamingBrowser(), origin)
     expect(url.origin).toBe(provider.issuer)
     expect(Object.fromEntries(url.searchParams)).toEqual({
       client_id: 'bms-console',
@@ -59,7 +59,7 @@ describe('signing in at an OpenID provider', () => {
 
   it('refuses whoever has no group with a role, and says whom in the audit log', async () => {
     const product = await start()
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     expect(await signIn(browser, product, 'mallory')).toBe('/sign-in?failed=no-role&to=%2Fservers')
     expect(await stateOf(browser, product.origin)).toEqual(nobody)
     expect(product.events).toMatchObject([
@@ -73,7 +73,7 @@ describe('signing in at an OpenID provider', () => {
     ['a name of another claim', { env: { BMS_CONSOLE_OIDC_NAME_CLAIM: 'name' } }],
   ] as const)('works with %s', async (_what, options) => {
     const product = await start(options)
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     expect(await signIn(browser, product, 'alice')).toBe('/servers')
     const name = 'env' in options ? 'Alice Adams' : 'alice'
     expect(await stateOf(browser, product.origin)).toMatchObject({ user: { name, role: 'admin' } })
@@ -83,7 +83,7 @@ describe('signing in at an OpenID provider', () => {
   it('comes back to the public origin that the browser came by', async () => {
     const product = await start()
     const origin = `http://localhost:${product.port}`
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     expect(await signIn(browser, { ...product, origin }, 'bob')).toBe('/servers')
     expect(await stateOf(browser, origin)).toMatchObject({ user: { name: 'bob' } })
     expect(await stateOf(browser, product.origin)).toEqual(nobody)
@@ -91,7 +91,7 @@ describe('signing in at an OpenID provider', () => {
 
   it('lets tabs sign in at the same time', async () => {
     const product = await start()
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     const first = await begin(browser, product.origin, '/first')
     const second = await begin(browser, product.origin, '/second')
     const back = await atProvider(browser, first, { user: 'eve' })
@@ -102,7 +102,7 @@ describe('signing in at an OpenID provider', () => {
 
   it('keeps a few begun sign-ins in one browser, the latest ones', async () => {
     const product = await start()
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     const first = await begin(browser, product.origin)
     let last = first
     for (let count = 0; count < 6; count++) last = await begin(browser, product.origin)
@@ -115,14 +115,14 @@ describe('signing in at an OpenID provider', () => {
 
   it('ends the sign-in that the browser had, though its cookie does not come back from the provider', async () => {
     const product = await start()
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     await signIn(browser, product, 'eve')
     const eve = browser.cookies('127.0.0.1').get('bms-console')
     const back = await atProvider(browser, await begin(browser, product.origin), { user: 'alice' })
     browser.cookies('127.0.0.1').delete('bms-console')
     expect(landing(await browser.request(back), product.origin)).toBe('/servers')
     expect(product.ended).toHaveLength(1)
-    const old = new TestBrowser()
+    const old = new RoamingBrowser()
     old.cookies('127.0.0.1').set('bms-console', eve ?? '')
     expect(await stateOf(old, product.origin)).toEqual(nobody)
   })
@@ -131,7 +131,7 @@ describe('signing in at an OpenID provider', () => {
     'leads to no other site: %s',
     async (to) => {
       const product = await start()
-      expect(await signIn(new TestBrowser(), product, 'eve', to)).toBe('/')
+      expect(await signIn(new RoamingBrowser(), product, 'eve', to)).toBe('/')
     },
   )
 })
@@ -139,7 +139,7 @@ describe('signing in at an OpenID provider', () => {
 describe('a provider that is down', () => {
   it('fails the sign-in, not the server; once it is there, people sign in', async () => {
     const product = await start()
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     product.provider.down = true
     const failed = await begin(browser, product.origin)
     expect(failed.href).toBe(`${product.origin}${FAILED_KNOWN}`)
@@ -152,7 +152,7 @@ describe('a provider that is down', () => {
 
   it('fails those who come back while it is', async () => {
     const product = await start()
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     const back = await atProvider(browser, await begin(browser, product.origin), { user: 'eve' })
     product.provider.down = true
     expect(landing(await browser.request(back), product.origin)).toBe(FAILED_KNOWN)
@@ -163,7 +163,7 @@ describe('a provider that is down', () => {
 describe('what nobody may see', () => {
   it('no code, token, state or nonce is logged, recorded, or in what we answer', async () => {
     const product = await start()
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     const url = await begin(browser, product.origin)
     const back = await atProvider(browser, url, { user: 'alice' })
     const answer = await browser.request(back)
@@ -189,7 +189,7 @@ describe('what nobody may see', () => {
 
   it('the cookie of a begun sign-in is for ten minutes and no script, and tells nothing', async () => {
     const { origin } = await start()
-    const response = await new TestBrowser().request(`${origin}/api/sign-in/oidc?to=/servers`)
+    const response = await new RoamingBrowser().request(`${origin}/api/sign-in/oidc?to=/servers`)
     const [cookie = '', ...others] = response.headers.getSetCookie()
     expect(others).toEqual([])
     expect(cookie).toMatch(
@@ -218,7 +218,7 @@ describe('what nobody may see', () => {
 })
 
 describe('signing out', () => {
-  const signOut = (browser: TestBrowser, origin: string, everywhere = false) =>
+  const signOut = (browser: RoamingBrowser, origin: string, everywhere = false) =>
     browser.request(`${origin}/api/sign-out`, {
       method: 'POST',
       headers: { origin, 'content-type': 'application/json' },
@@ -227,7 +227,7 @@ describe('signing out', () => {
 
   it('goes on at the provider, which is told no token', async () => {
     const product = await start()
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     await signIn(browser, product, 'eve')
     const { continueAt } = SignOutAnswer.parse(await (await signOut(browser, product.origin)).json())
     const url = new URL(continueAt ?? '')
@@ -243,7 +243,7 @@ describe('signing out', () => {
 
   it('ends here where the provider has no sign-out', async () => {
     const product = await start({ signOut: false })
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     await signIn(browser, product, 'eve')
     expect(await (await signOut(browser, product.origin)).json()).toEqual({ continueAt: null })
     expect(await stateOf(browser, product.origin)).toEqual(nobody)
@@ -251,7 +251,7 @@ describe('signing out', () => {
 
   it('does not depend on the provider', async () => {
     const product = await start()
-    const browser = new TestBrowser()
+    const browser = new RoamingBrowser()
     await signIn(browser, product, 'eve')
     product.provider.down = true
     product.clock.now += 59 * 60_000
@@ -263,12 +263,12 @@ describe('signing out', () => {
 
   it('leads nobody to the provider who is not signed in', async () => {
     const product = await start()
-    expect(await (await signOut(new TestBrowser(), product.origin)).json()).toEqual({ continueAt: null })
+    expect(await (await signOut(new RoamingBrowser(), product.origin)).json()).toEqual({ continueAt: null })
   })
 
   it('everywhere ends the sign-ins of this user in all browsers, and of no other', async () => {
     const product = await start()
-    const [one, two, other] = [new TestBrowser(), new TestBrowser(), new TestBrowser()]
+    const [one, two, other] = [new RoamingBrowser(), new RoamingBrowser(), new RoamingBrowser()]
     await signIn(one, product, 'eve')
     await signIn(two, product, 'eve')
     await signIn(other, product, 'bob')
@@ -279,7 +279,7 @@ describe('signing out', () => {
 })
 
 describe('many sign-ins from one address', () => {
-  const beginMany = async (browser: TestBrowser, origin: string) => {
+  const beginMany = async (browser: RoamingBrowser, origin: string) => {
     let last = await begin(browser, origin)
     for (let count = 0; count < 60; count++) last = await begin(browser, origin)
     return `${last.pathname}${last.search}`
@@ -287,13 +287,13 @@ describe('many sign-ins from one address', () => {
 
   it('are held up, but nobody who has signed in there before, or has begun to', async () => {
     const product = await start()
-    const known = new TestBrowser()
+    const known = new RoamingBrowser()
     await signIn(known, product, 'eve')
     known.cookies('127.0.0.1').delete('bms-console')
-    const underWay = new TestBrowser()
+    const underWay = new RoamingBrowser()
     const url = await begin(underWay, product.origin)
 
-    expect(await beginMany(new TestBrowser(), product.origin)).toBe('/sign-in?failed=sign-in-throttled')
+    expect(await beginMany(new RoamingBrowser(), product.origin)).toBe('/sign-in?failed=sign-in-throttled')
     expect(product.events.filter(({ outcome }) => outcome !== 'done')).toEqual([])
 
     expect(await signIn(known, product, 'eve')).toBe('/servers')

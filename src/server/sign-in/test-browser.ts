@@ -1,39 +1,53 @@
-/**
- * For tests: a browser as far as cookies and redirects go. It keeps cookies by host and path, as browsers do, without
- * regard to the port; `SameSite` is the browser tests' matter.
- */
-export class TestBrowser {
-  /** By host and path */
-  readonly #cookies = new Map<string, Map<string, string>>()
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 
-  /** Names and values of the cookies that a whole host gets. */
-  cookies(host: string, path = '/'): Map<string, string> {
-    const of = `${host} ${path}`
-    const cookies = this.#cookies.get(of) ?? new Map<string, string>()
-    this.#cookies.set(of, cookies)
-    return cookies
+interface BrowserOptions {
+  origin: string
+  /** Its address */
+  from?: string
+}
+
+/** For tests: asks as a browser's page does, and keeps cookies. */
+export class TestBrowser {
+  readonly cookies = new Map<string, string>()
+  /** The last answer's */
+  setCookies: string[] = []
+  readonly #app: FastifyInstance
+  readonly #options: BrowserOptions
+
+  constructor(app: FastifyInstance, options: BrowserOptions) {
+    this.#app = app
+    this.#options = options
   }
 
-  /** One request; a redirect is not followed. */
-  async request(to: string | URL, init: RequestInit = {}): Promise<Response> {
-    const url = new URL(to)
-    const headers = new Headers(init.headers)
-    const sent = [...this.#cookies].flatMap(([of, cookies]) =>
-      `${url.hostname} ${url.pathname}`.startsWith(of) ? [...cookies] : [],
-    )
-    if (sent.length > 0) headers.set('cookie', sent.map((pair) => pair.join('=')).join('; '))
-    const response = await fetch(url, { ...init, headers, redirect: 'manual' })
-    for (const line of response.headers.getSetCookie()) this.#keep(url.hostname, line)
+  async ask(
+    method: 'GET' | 'POST' | 'PUT',
+    url: string,
+    more: Pick<InjectOptions, 'headers' | 'payload'> = {},
+  ) {
+    const { origin, from = '203.0.113.1' } = this.#options
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const response = await this.#app.inject({
+      method,
+      url,
+      remoteAddress: from,
+      ...(more.payload === undefined ? {} : { payload: more.payload }),
+      headers: {
+        host: new URL(origin).host,
+        ...(method === 'GET' ? {} : { origin }),
+        ...(cookie ? { cookie } : {}),
+        ...more.headers,
+      },
+    })
+    this.#keep(response)
     return response
   }
 
-  #keep(host: string, line: string): void {
-    const [pair = '', ...attributes] = line.split(/; */)
-    const path = attributes.find((attribute) => /^path=/i.test(attribute))?.slice('path='.length)
-    const cookies = this.cookies(host, path)
-    const name = pair.slice(0, pair.indexOf('='))
-    const over = attributes.some((attribute) => /^(max-age=0|expires=thu, 01 jan 1970)/i.test(attribute))
-    if (over) cookies.delete(name)
-    else cookies.set(name, pair.slice(pair.indexOf('=') + 1))
+  #keep(response: LightMyRequestResponse): void {
+    this.setCookies = [response.headers['set-cookie'] ?? []].flat()
+    for (const line of this.setCookies) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      if (/; Expires=Thu, 01 Jan 1970/i.test(line)) this.cookies.delete(name)
+      else this.cookies.set(name, value)
+    }
   }
 }

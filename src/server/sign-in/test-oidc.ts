@@ -6,9 +6,9 @@ import { buildApp } from '../app.ts'
 import { testAudit } from '../audit/test-audit.ts'
 import { parseConfig } from '../config.ts'
 import { OidcSignIn } from './oidc.ts'
-import type { TestBrowser } from './test-browser.ts'
 import { silentCloud } from './test-identity.ts'
 import { startTestProvider, type TestProviderOptions } from './test-provider.ts'
+import type { RoamingBrowser } from './test-roaming-browser.ts'
 
 /** For tests: the product in mode `oidc`, with a real provider. */
 export async function startOidc(options: Partial<TestProviderOptions> & { env?: NodeJS.ProcessEnv } = {}) {
@@ -76,14 +76,14 @@ export const locationOf = (response: Response, base: string | URL) => {
 }
 
 /** @returns the provider's address that our start leads to */
-export async function begin(browser: TestBrowser, origin: string, to = '/servers'): Promise<URL> {
+export async function begin(browser: RoamingBrowser, origin: string, to = '/servers'): Promise<URL> {
   const url = `${origin}/api/sign-in/oidc?${new URLSearchParams({ to })}`
   return locationOf(await browser.request(url), url)
 }
 
 /** Signs in at the provider. @returns where the provider sends the browser back to */
 export async function atProvider(
-  browser: TestBrowser,
+  browser: RoamingBrowser,
   from: URL,
   answer: Record<string, string>,
 ): Promise<URL> {
@@ -101,7 +101,7 @@ export async function atProvider(
 
 /** All of it. @returns the page's path that one lands on */
 export async function signIn(
-  browser: TestBrowser,
+  browser: RoamingBrowser,
   { origin }: Product,
   user: string,
   to?: string,
@@ -117,7 +117,7 @@ export const landing = (response: Response, origin: string) => {
   return pathname + search
 }
 
-export async function stateOf(browser: TestBrowser, origin: string) {
+export async function stateOf(browser: RoamingBrowser, origin: string) {
   return SignInState.parse(await (await browser.request(`${origin}/api/sign-in`)).json())
 }
 
