@@ -1,6 +1,12 @@
 import * as z from 'zod/mini'
 import { CurrentUser } from './user.ts'
 
+/**
+ * Sent as `1` with what the page asks by itself, while nobody touches it: it must not keep a sign-in from ending for
+ * want of its user.
+ */
+export const IDLE_HEADER = 'x-bms-console-idle'
+
 /** A project of the cloud in one region, as the project chooser shows it. */
 export const Project = z.object({
   /** Names project and region in one word. */
@@ -56,6 +62,10 @@ export type IamCredentials = z.infer<typeof IamCredentials>
 /** Keys of the projects whose servers are shown. */
 export const ProjectChoice = z.object({ projects: z.array(short()).check(z.minLength(1), z.maxLength(50)) })
 export type ProjectChoice = z.infer<typeof ProjectChoice>
+
+/** All projects that the user may choose from, and the keys of the chosen ones. */
+export const ProjectOffer = z.object({ projects: z.array(Project), chosen: z.array(z.string()) })
+export type ProjectOffer = z.infer<typeof ProjectOffer>
 
 export const SignOutRequest = z.object({ everywhere: z.boolean() })
 export type SignOutRequest = z.infer<typeof SignOutRequest>
