@@ -69,7 +69,7 @@ export async function startTestProvider(options: TestProviderOptions): Promise<T
     started ??= configuration(options, issuer).then((configured) => {
       const provider = new Provider(issuer, configured)
       provider.on('authorization_code.saved', ({ jti }) => void secrets.push(jti))
-      provider.on('access_token.issued', ({ jti }) => void secrets.push(jti))
+      provider.on('access_token.saved', ({ jti }) => void secrets.push(jti))
       return { provider, answer: provider.callback() }
     })
     return started
