@@ -119,7 +119,9 @@ export class OidcSignIn implements SignInMode {
 
   /** @throws CloudError `sign-in-failed`, or `NoRole` */
   async finish(request: FastifyRequest, reply: FastifyReply, start: Start): Promise<User> {
-    const answer = new URL(request.url, this.#originOf(request))
+    // Its path and host are what we asked for, however the request spells them.
+    const answer = new URL(oidcPaths.callback, this.#originOf(request))
+    answer.search = new URL(request.url, answer).search
     const user = this.#userOf(await this.#client.finish(answer, start))
     const { store } = this.#signIns
     const { before } = start

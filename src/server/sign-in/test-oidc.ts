@@ -69,7 +69,7 @@ export async function startOidc(options: Partial<TestProviderOptions> & { env?: 
 
 export type Product = Awaited<ReturnType<typeof startOidc>>
 
-export const locationOf = (response: Response, base: string | URL) => {
+const locationOf = (response: Response, base: string | URL) => {
   const location = response.headers.get('location')
   if (!location) throw new Error(`${response.status} without a location from ${base}`)
   return new URL(location, base)
