@@ -8,6 +8,8 @@ import { failureOf } from '../api/client.ts'
 import { useUser } from '../api/queries.ts'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { FailureNotice } from '../ui/failure-notice.tsx'
+import { MenuContent } from '../ui/menu-content.tsx'
+import type { OnDemand } from '../ui/on-demand.ts'
 import styles from './power.module.css'
 import { PowerButton, type PowerProps } from './power.tsx'
 import { usePower } from './use-power.ts'
@@ -20,7 +22,7 @@ const actions: readonly [PowerAction, LucideIcon][] = [
 ]
 
 /** What can be done with the server's power now, and why not the rest. What loses something is asked for first. */
-export default function PowerMenu({ server, onTold, onFocus }: PowerProps) {
+export default function PowerMenu({ server, onTold, onFocus, byKeyboard }: PowerProps & OnDemand) {
   const t = useTranslations('power')
   const obstacle = useObstacle(server)
   const [asked, setAsked] = useState<PowerAction | null>(null)
@@ -49,38 +51,26 @@ export default function PowerMenu({ server, onTold, onFocus }: PowerProps) {
         <Menu.Trigger asChild>
           <PowerButton server={server} />
         </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Content
-            className="menu"
-            align="end"
-            sideOffset={6}
-            collisionPadding={8}
-            onCloseAutoFocus={(event) => {
-              if (!onFocus) return
-              event.preventDefault()
-              onFocus()
-            }}
-          >
-            {actions.map(([action, Icon]) => {
-              const why = obstacle(action)
-              return (
-                <Menu.Item
-                  key={action}
-                  className={`menuItem ${styles.item}`}
-                  disabled={why !== null}
-                  onSelect={() => choose(action)}
-                >
-                  <Icon size={16} aria-hidden />
-                  <span>
-                    {t(`actions.${action}`)}
-                    {action !== 'power-on' && ' …'}
-                    {why !== null && <small>{why}</small>}
-                  </span>
-                </Menu.Item>
-              )
-            })}
-          </Menu.Content>
-        </Menu.Portal>
+        <MenuContent byKeyboard={byKeyboard} onFocus={onFocus}>
+          {actions.map(([action, Icon]) => {
+            const why = obstacle(action)
+            return (
+              <Menu.Item
+                key={action}
+                className={`menuItem ${styles.item}`}
+                disabled={why !== null}
+                onSelect={() => choose(action)}
+              >
+                <Icon size={16} aria-hidden />
+                <span>
+                  {t(`actions.${action}`)}
+                  {action !== 'power-on' && ' …'}
+                  {why !== null && <small>{why}</small>}
+                </span>
+              </Menu.Item>
+            )
+          })}
+        </MenuContent>
       </Menu.Root>
       <ConfirmDialog
         open={asked !== null}

@@ -14,8 +14,12 @@ export interface PowerProps {
 
 /** Powers a server on and off, and reboots it: a button with a menu. */
 export function Power(props: PowerProps) {
-  const { Menu, button } = useOnDemand(() => import('./power-menu.tsx'))
-  return Menu ? <Menu {...props} /> : <PowerButton server={props.server} {...button} />
+  const { Menu, byKeyboard, button } = useOnDemand(() => import('./power-menu.tsx'))
+  return Menu ? (
+    <Menu {...props} byKeyboard={byKeyboard} />
+  ) : (
+    <PowerButton server={props.server} {...button} />
+  )
 }
 
 export function PowerButton({ server, ...rest }: ComponentProps<'button'> & Pick<PowerProps, 'server'>) {

@@ -9,13 +9,20 @@ import { failureOf } from '../api/client.ts'
 import { aboutQuery, signInQuery } from '../api/queries.ts'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { FailureNotice } from '../ui/failure-notice.tsx'
+import { MenuContent } from '../ui/menu-content.tsx'
+import type { OnDemand } from '../ui/on-demand.ts'
 import { useThemeChoice } from '../ui/theme-button.tsx'
 import { useSignOut } from './sign-out.ts'
 import styles from './user.module.css'
 import { UserButton, type UserProps } from './user.tsx'
 
+interface UserMenuProps extends UserProps, OnDemand {
+  user: CurrentUser
+}
+
 /** Who one is and may do, the pages that not everybody has, and the ways out. */
-export default function UserMenu({ user, compact, leave, onFocus }: UserProps & { user: CurrentUser }) {
+export default function UserMenu(props: UserMenuProps) {
+  const { user, compact, leave, onFocus, byKeyboard } = props
   const t = useTranslations('user')
   const theme = useThemeChoice()
   const pages = usePages(user)
@@ -35,59 +42,47 @@ export default function UserMenu({ user, compact, leave, onFocus }: UserProps & 
         <Menu.Trigger asChild>
           <UserButton name={user.name} compact={compact} />
         </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Content
-            className={`menu ${styles.menu}`}
-            align="end"
-            sideOffset={6}
-            collisionPadding={8}
-            onCloseAutoFocus={(event) => {
-              if (!onFocus) return
-              event.preventDefault()
-              onFocus()
-            }}
-          >
-            <Menu.Label className={styles.who}>
-              <strong>{user.name}</strong>
-              <span>{t(`roles.${user.role}`)}</span>
-              <small>{t(`may.${user.role}`)}</small>
-            </Menu.Label>
-            <Menu.Separator className="menuLine" />
-            {pages.map(({ label, note, Icon, open }) => (
-              <Menu.Item key={label} className="menuItem" onSelect={open}>
-                <Icon size={16} aria-hidden /> {label}
-                {note && <small>{note}</small>}
-              </Menu.Item>
-            ))}
-            <Menu.Item className="menuItem" onSelect={theme.choose}>
-              <theme.Icon size={16} aria-hidden /> {theme.label}
+        <MenuContent byKeyboard={byKeyboard} onFocus={onFocus} className={styles.menu}>
+          <Menu.Label className={styles.who}>
+            <strong>{user.name}</strong>
+            <span>{t(`roles.${user.role}`)}</span>
+            <small>{t(`may.${user.role}`)}</small>
+          </Menu.Label>
+          <Menu.Separator className="menuLine" />
+          {pages.map(({ label, note, Icon, open }) => (
+            <Menu.Item key={label} className="menuItem" onSelect={open}>
+              <Icon size={16} aria-hidden /> {label}
+              {note && <small>{note}</small>}
             </Menu.Item>
-            {maySignOut && (
-              <>
-                <Menu.Separator className="menuLine" />
-                <Menu.Item
-                  className="menuItem"
-                  onSelect={() => {
-                    const go = () => out(false)
-                    if (leave) leave(go)
-                    else go()
-                  }}
-                >
-                  <LogOut size={16} aria-hidden /> {t('signOut')}
-                </Menu.Item>
-                <Menu.Item
-                  className="menuItem"
-                  onSelect={() => {
-                    signOut.reset()
-                    setEverywhere(true)
-                  }}
-                >
-                  <MonitorX size={16} aria-hidden /> {t('signOutEverywhere')} …
-                </Menu.Item>
-              </>
-            )}
-          </Menu.Content>
-        </Menu.Portal>
+          ))}
+          <Menu.Item className="menuItem" onSelect={theme.choose}>
+            <theme.Icon size={16} aria-hidden /> {theme.label}
+          </Menu.Item>
+          {maySignOut && (
+            <>
+              <Menu.Separator className="menuLine" />
+              <Menu.Item
+                className="menuItem"
+                onSelect={() => {
+                  const go = () => out(false)
+                  if (leave) leave(go)
+                  else go()
+                }}
+              >
+                <LogOut size={16} aria-hidden /> {t('signOut')}
+              </Menu.Item>
+              <Menu.Item
+                className="menuItem"
+                onSelect={() => {
+                  signOut.reset()
+                  setEverywhere(true)
+                }}
+              >
+                <MonitorX size={16} aria-hidden /> {t('signOutEverywhere')} …
+              </Menu.Item>
+            </>
+          )}
+        </MenuContent>
       </Menu.Root>
       <ConfirmDialog
         open={everywhere !== null}

@@ -16,10 +16,10 @@ export interface UserProps {
 /** Who is signed in, in every page's header, and what is theirs: a button with a menu. */
 export function User(props: UserProps) {
   const user = useUser()
-  const { Menu, button } = useOnDemand(() => import('./user-menu.tsx'))
+  const { Menu, byKeyboard, button } = useOnDemand(() => import('./user-menu.tsx'))
   if (!user) return null
   return Menu ? (
-    <Menu {...props} user={user} />
+    <Menu {...props} user={user} byKeyboard={byKeyboard} />
   ) : (
     <UserButton {...button} name={user.name} compact={props.compact} />
   )
