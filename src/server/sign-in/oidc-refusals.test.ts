@@ -175,6 +175,7 @@ describe('a person whom the provider does not vouch for stays outside', () => {
     expect(back.searchParams.get('error')).toBe('access_denied')
     expect(landing(await browser.request(back), product.origin)).toBe(FAILED_KNOWN)
     expect(product.log.join('')).toContain('the provider answered access_denied')
+    expect(product.events.at(-1)?.detail).toBe('the sign-in failed: the provider answered access_denied')
     expect(product.log.join('')).not.toContain('The person went away')
   })
 })

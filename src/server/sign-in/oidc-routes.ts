@@ -35,7 +35,7 @@ export function oidcRoutes(instance: FastifyInstance, mode: OidcSignIn, audit: A
     // Whoever is held up would fill the log.
     if (cause !== 'sign-in-throttled') {
       const user = error instanceof NoRole ? error.user : null
-      audit.record('sign-in', { ...askerOf(request), ...outcomeOf(cause), user })
+      audit.record('sign-in', { ...askerOf(request), ...outcomeOf(cause), user, detail: detail ?? null })
     }
     return reply.redirect(`/sign-in?${new URLSearchParams({ failed: cause, ...(to === '/' ? {} : { to }) })}`)
   }
