@@ -11,10 +11,11 @@ import { startSandbox } from '../sandbox/sandbox.ts'
 import { buildApp } from './app.ts'
 import type { Cloud } from './clouds/cloud.ts'
 import { createHuaweiCloud } from './clouds/huawei/huawei.ts'
-import { openCloud } from './clouds/open-cloud.ts'
+import type { IdentityService } from './clouds/identity-service.ts'
+import { nameOfCloud, openCloud, openIdentityService } from './clouds/open-cloud.ts'
 import { type Config, loopbackOrigins, parseConfig } from './config.ts'
 import { ConfigError } from './environment.ts'
-import { serviceSignIn } from './sign-in/service.ts'
+import { openSignIn } from './sign-in/open.ts'
 
 const version = z.object({ version: z.string() }).parse(packageJson).version
 
@@ -22,6 +23,8 @@ const version = z.object({ version: z.string() }).parse(packageJson).version
 const redact = {
   paths: [
     '*.password',
+    '*.passcode',
+    '*.secret',
     '*.token',
     '*.ticket',
     '*.secretKey',
@@ -36,10 +39,10 @@ const redact = {
 async function main(): Promise<void> {
   const config = parseConfig(process.env)
   const logger = pino({ level: config.logLevel, redact })
-  const { cloud, cloudName, machines, stop } = await startCloud(config)
+  const { cloud, identityService, cloudName, machines, stop } = await startCloud(config)
   const app = await buildApp({
     config,
-    signIn: serviceSignIn({ cloud }),
+    signIn: openSignIn(config, { cloud, identityService, log: logger }),
     cloudName,
     logger,
     version,
@@ -79,7 +82,10 @@ function page(): { webRoot?: string } {
 }
 
 interface StartedCloud {
-  cloud: Cloud
+  /** With this server's own credentials */
+  cloud: () => Cloud
+  /** null: the cloud's users cannot sign in here. */
+  identityService: (() => IdentityService) | null
   cloudName: string
   /** Tells a person what the sandbox's machines are. */
   machines?: string
@@ -88,8 +94,13 @@ interface StartedCloud {
 
 async function startCloud(config: Config): Promise<StartedCloud> {
   if (config.cloud.kind !== 'sandbox') {
-    const { cloud, name } = openCloud(config.cloud)
-    return { cloud, cloudName: name, stop: async () => {} }
+    const { cloud } = config
+    return {
+      cloud: () => openCloud(cloud),
+      identityService: () => openIdentityService(cloud),
+      cloudName: nameOfCloud(cloud),
+      stop: async () => {},
+    }
   }
   const sandbox = await startSandbox({
     allowedOrigins: config.publicOrigins,
@@ -97,14 +108,15 @@ async function startCloud(config: Config): Promise<StartedCloud> {
   })
   config.console.gateways = [sandbox.gatewayHost]
   config.console.sysrqSequence ??= SANDBOX_SYSRQ_SEQUENCE
-  const cloud = createHuaweiCloud({
-    endpoint: sandbox.apiEndpoint,
-    projectId: sandbox.projectId,
-    auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
-  })
   const { total, real } = sandbox.machines
   return {
-    cloud,
+    cloud: () =>
+      createHuaweiCloud({
+        endpoint: sandbox.apiEndpoint,
+        projectId: sandbox.projectId,
+        auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
+      }),
+    identityService: null,
     cloudName: 'Sandbox',
     machines: real > 0 ? `${total} machines, ${real} of them a real Linux` : `${total} simulated machines`,
     stop: () => sandbox.close(),

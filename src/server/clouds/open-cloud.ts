@@ -1,14 +1,14 @@
 import type { Config } from '../config.ts'
 import type { Cloud } from './cloud.ts'
-import { openHuawei, openHuaweiUsers } from './huawei/open.ts'
+import { nameOfHuawei, openHuawei, openHuaweiUsers } from './huawei/open.ts'
 import type { IdentityService } from './identity-service.ts'
 import { openOpenStack, openOpenStackUsers } from './openstack/open.ts'
 
 /** The sandbox is started by the program itself: its part here is the cloud that it then is. */
 export type RealCloud = Exclude<Config['cloud'], { kind: 'sandbox' }>
 
-/** The cloud with the proxy's own credentials, and what the page calls it. */
-export function openCloud(cloud: RealCloud): { cloud: Cloud; name: string } {
+/** The cloud with the proxy's own credentials. */
+export function openCloud(cloud: RealCloud): Cloud {
   switch (cloud.kind) {
     case 'huawei':
     case 'otc':
@@ -26,5 +26,16 @@ export function openIdentityService(cloud: RealCloud): IdentityService {
       return openHuaweiUsers(cloud.settings)
     case 'openstack':
       return openOpenStackUsers(cloud.settings)
+  }
+}
+
+/** What the page calls it. */
+export function nameOfCloud(cloud: RealCloud): string {
+  switch (cloud.kind) {
+    case 'huawei':
+    case 'otc':
+      return nameOfHuawei(cloud.settings)
+    case 'openstack':
+      return cloud.settings.name
   }
 }

@@ -58,6 +58,6 @@ export async function start(kind: HuaweiKind, region: string, env: NodeJS.Proces
     },
     { kind, credentials: 'needed', timeout: undefined },
   )
-  const { cloud } = openHuawei(settings, { now: () => now, pause: async () => {} })
+  const cloud = openHuawei(settings, { now: () => now, pause: async () => {} })
   return { cloud, bms, ecs, iam }
 }

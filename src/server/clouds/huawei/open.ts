@@ -12,10 +12,7 @@ import { whereIs } from './projects.ts'
 import type { ChosenProject, HuaweiSettings } from './settings.ts'
 
 /** All projects of the settings as one cloud, with the proxy's own credentials. */
-export function openHuawei(
-  settings: HuaweiSettings,
-  http: CloudHttpOptions = {},
-): { cloud: Cloud; name: string } {
+export function openHuawei(settings: HuaweiSettings, http: CloudHttpOptions = {}): Cloud {
   const { own } = settings
   if (!own) throw new Error('the users sign in with their own credentials')
   const gate = new PasswordGate()
@@ -23,7 +20,7 @@ export function openHuawei(
     where: whereIs(chosen.region.name, 'id' in chosen.project ? chosen.project.id : chosen.project.name),
     cloud: openProject(settings, chosen, authFor(own.credentials, chosen.region, gate), http),
   }))
-  return { cloud: mergeClouds(parts), name: nameOf(settings) }
+  return mergeClouds(parts)
 }
 
 /** The users of the settings' IAM. */
@@ -34,7 +31,7 @@ export function openHuaweiUsers(settings: HuaweiSettings, http: CloudHttpOptions
     timeoutMs: settings.timeoutMs,
     ...http,
     iamEndpoint: iamOf(first),
-    name: nameOf(settings),
+    name: nameOfHuawei(settings),
     domain: settings.domain,
     regions: settings.regions,
     enterpriseProject: settings.enterpriseProject,
@@ -68,7 +65,8 @@ function iamOf({ iamEndpoint }: HuaweiRegion): string {
   return iamEndpoint
 }
 
-function nameOf({ kind, regions }: HuaweiSettings): string {
+/** What the page calls the cloud. */
+export function nameOfHuawei({ kind, regions }: HuaweiSettings): string {
   const [only] = regions
   if (only?.name === null) return new URL(only.bmsEndpoint).hostname
   return kind === 'otc' ? 'Open Telekom Cloud' : 'Huawei Cloud'

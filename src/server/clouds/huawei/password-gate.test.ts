@@ -138,7 +138,7 @@ it('a wrong password does not lock the user out, whatever the list of projects a
     { kind: 'otc', credentials: 'needed', timeout: undefined },
   )
   let time = 0
-  const { cloud } = openHuawei(settings, { now: () => time })
+  const cloud = openHuawei(settings, { now: () => time })
   for (let look = 0; look < 5; look++) {
     await expect(cloud.listServers()).rejects.toMatchObject({
       failure: { cause: 'signed-out', detail: expect.stringContaining('lock the user out') },

@@ -10,10 +10,7 @@ import { createOpenStackCloud } from './openstack.ts'
 import type { OpenStackSettings } from './settings.ts'
 
 /** The project of the settings, in all of its regions, with the proxy's own credentials. */
-export function openOpenStack(
-  settings: OpenStackSettings,
-  more: CloudHttpOptions = {},
-): { cloud: Cloud; name: string } {
+export function openOpenStack(settings: OpenStackSettings, more: CloudHttpOptions = {}): Cloud {
   const { own, regions, name } = settings
   if (!own) throw new Error('the users sign in with their own credentials')
   const http = httpOptions(settings, more)
@@ -32,13 +29,10 @@ export function openOpenStack(
     })),
   )
   return {
-    name,
-    cloud: {
-      ...cloud,
-      async close() {
-        keystoneHttp.close()
-        await cloud.close()
-      },
+    ...cloud,
+    async close() {
+      keystoneHttp.close()
+      await cloud.close()
     },
   }
 }
