@@ -227,6 +227,12 @@ describe('a refused sign-in', () => {
       'credentials-refused',
     ],
     [
+      'Keystone asks for a code and more',
+      receiptAnswer([['password', 'totp', 'x509']]),
+      password,
+      'credentials-refused',
+    ],
+    [
       'Keystone asks for a third method',
       receiptAnswer([['password', 'totp', 'x509']], ['password', 'totp']),
       code,
