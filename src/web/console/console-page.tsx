@@ -71,7 +71,17 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
             onDisconnect={() => guard.leave(() => open.session.disconnect())}
           />
         )}
-        <User compact leave={guard.leave} onFocus={() => open?.terminal.focus()} />
+        <User
+          compact
+          leave={(then) =>
+            guard.leave(() => {
+              // It would end with the sign-in, and leaving is asked for once.
+              open?.session.disconnect()
+              then()
+            })
+          }
+          onFocus={() => open?.terminal.focus()}
+        />
       </header>
       <main className={styles.main} id="content">
         {open && (
