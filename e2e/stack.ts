@@ -5,9 +5,10 @@ import pino from 'pino'
 import { SANDBOX_SYSRQ_SEQUENCE } from '../src/sandbox/machines/machine.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts'
 import { buildApp } from '../src/server/app.ts'
+import { testAudit } from '../src/server/audit/test-audit.ts'
 import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
 import { type Config, parseConfig } from '../src/server/config.ts'
-import { serviceSignIn } from '../src/server/sign-in/service.ts'
+import { openSignIn } from '../src/server/sign-in/open.ts'
 
 /** The whole product for one test: the sandbox cloud, the proxy with the built page, and what they logged. */
 export interface Stack {
@@ -27,7 +28,7 @@ interface StackOptions {
   /** The gateway that the proxy trusts; null is the sandbox's own. */
   gateways: string | null
   cloudTimeoutMs: number
-  /** Settings of the proxy besides those above. */
+  /** Settings of the proxy besides those above, e.g. how one signs in. */
   env: NodeJS.ProcessEnv
   /** What no variable can say: limits of seconds. */
   consoleConfig: Partial<Config['console']>
@@ -64,10 +65,13 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
       timeoutMs: cloudTimeoutMs,
     })
     const log: string[] = []
+    const audit = testAudit()
+    const logger = pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) })
     const app = await buildApp({
       config,
-      signIn: serviceSignIn({ cloud }),
-      logger: pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) }),
+      signIn: openSignIn(config, { cloud: () => cloud, identityService: null, log: logger }),
+      ...(env.BMS_CONSOLE_AUDIT ? {} : { audit }),
+      logger,
       version: '0.0.0-e2e',
       cloudName: 'Sandbox',
       webRoot,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { Failure } from './cause.ts'
 import { CurrentUser } from './user.ts'
 
 /**
@@ -28,7 +29,12 @@ export const SignInOffer = z.discriminatedUnion('mode', [
 export type SignInOffer = z.infer<typeof SignInOffer>
 
 export const SignInState = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('signed-out'), offer: SignInOffer }),
+  z.object({
+    state: z.literal('signed-out'),
+    offer: SignInOffer,
+    /** Why, where there is more to it than that nobody has signed in. */
+    why: z.optional(Failure),
+  }),
   /** Signed in with the cloud, which has several projects: servers come after the choice. */
   z.object({ state: z.literal('choosing-projects'), user: CurrentUser, projects: z.array(Project) }),
   z.object({

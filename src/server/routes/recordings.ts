@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError } from '../../shared/api.ts'
+import type { Cause } from '../../shared/cause.ts'
 import {
   RecordingDetail,
   RecordingId,
@@ -11,6 +12,7 @@ import {
   RecordingList,
   RecordingMatches,
 } from '../../shared/recording.ts'
+import { type Audit, askerOf, outcomeOf } from '../audit/audit.ts'
 import { fail } from '../http-errors.ts'
 import { measureCast } from '../recordings/cast.ts'
 import type { Recorder } from '../recordings/recorder.ts'
@@ -31,10 +33,14 @@ const NoContent = z.null().describe('Deleted')
 export interface RecordingRouteOptions {
   /** null: recordings are off. */
   recorder: Recorder | null
+  audit: Audit
   now: () => number
 }
 
-export function recordingRoutes(instance: FastifyInstance, { recorder, now }: RecordingRouteOptions): void {
+export function recordingRoutes(
+  instance: FastifyInstance,
+  { recorder, audit, now }: RecordingRouteOptions,
+): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   if (!recorder) {
     const off = (_request: FastifyRequest, reply: FastifyReply) =>
@@ -44,11 +50,20 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     return
   }
   const { folder } = recorder
+  const told = (request: FastifyRequest, { id, serverId, serverName }: RecordingInfo) => ({
+    ...askerOf(request),
+    server: { id: serverId, name: serverName },
+    detail: id,
+  })
   const { mayDelete } = recorder.settings
   const searches = new OneAtATime()
-  /** The bytes of its whole lines: of a recording under way the last one may be half written. 0: there is none. */
-  const whole = async (id: string) =>
-    (await recorder.get(id)) ? (await measureCast(folder.castPath(id)).catch(() => ({ bytes: 0 }))).bytes : 0
+  /** The bytes of its whole lines: of a recording under way the last one may be half written. null: there is none. */
+  const whole = async (id: string) => {
+    const info = await recorder.get(id)
+    if (!info) return null
+    const { bytes } = await measureCast(folder.castPath(id)).catch(() => ({ bytes: 0 }))
+    return bytes > 0 ? { info, bytes } : null
+  }
   const limits = (matches: number, signal: AbortSignal) => {
     const until = now() + SEARCH_MS
     return { matches, signal, timeIsUp: () => now() > until }
@@ -147,8 +162,10 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { id } = request.params
-      const bytes = await whole(id)
-      if (!bytes) return missing(reply)
+      const found = await whole(id)
+      if (!found) return missing(reply)
+      const { info, bytes } = found
+      audit.record('read-recording', { ...told(request, info), outcome: 'done' })
       return reply
         .type('application/x-asciicast')
         .header('content-length', bytes)
@@ -170,7 +187,9 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { id } = request.params
-      if (!(await whole(id))) return missing(reply)
+      const found = await whole(id)
+      if (!found) return missing(reply)
+      audit.record('read-recording', { ...told(request, found.info), outcome: 'done' })
       return reply
         .type('text/plain; charset=utf-8')
         .header('content-disposition', `attachment; filename="${id}.txt"`)
@@ -191,15 +210,18 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { id } = request.params
-      if (!mayDelete) {
-        return fail(reply, 403, 'recording-kept', 'BMS_CONSOLE_RECORDING_DELETE is not true.')
-      }
       const recording = await recorder.get(id)
+      const refuse = (status: number, cause: Cause, detail: string) => {
+        if (recording) audit.record('delete-recording', { ...told(request, recording), ...outcomeOf(cause) })
+        return fail(reply, status, cause, detail)
+      }
+      if (!mayDelete) return refuse(403, 'recording-kept', 'BMS_CONSOLE_RECORDING_DELETE is not true.')
       if (!recording) return missing(reply)
       if (recording.state === 'recording') {
-        return fail(reply, 409, 'recording-under-way', 'The console is still being recorded.')
+        return refuse(409, 'recording-under-way', 'The console is still being recorded.')
       }
       await folder.remove(id)
+      audit.record('delete-recording', { ...told(request, recording), outcome: 'done' })
       request.log.info({ recording: id, server: recording.serverId }, 'recording deleted')
       return reply.code(204).send(null)
     },

@@ -1,3 +1,4 @@
+import type { AuditAction, AuditOutcome } from '../../shared/audit.ts'
 import type { Cause } from '../../shared/cause.ts'
 
 interface CauseWords {
@@ -108,6 +109,10 @@ const causes: Record<Cause, CauseWords> = {
     title: 'Recordings cannot be deleted here',
     next: 'They are kept until they are too old. Ask the operator if this one must go before.',
   },
+  'audit-off': {
+    title: 'There is no audit log here',
+    next: 'Ask the operator to set BMS_CONSOLE_AUDIT to stdout or file if there should be one.',
+  },
   'sign-in-needed': {
     title: 'You are not signed in',
     next: 'Your sign-in has ended, or was never begun. Sign in, then go on.',
@@ -155,6 +160,23 @@ const status = {
   error: 'Error',
   deleted: 'Deleted',
   unknown: 'Unknown',
+}
+
+/** As what was asked for, since it may have been refused. */
+const auditActions: Record<AuditAction, string> = {
+  'sign-in': 'Sign in',
+  'sign-out': 'Sign out',
+  'open-console': 'Open console',
+  'close-console': 'Close console',
+  'take-keyboard': 'Take the keyboard',
+  'end-session': 'End console for all',
+  power: 'Power',
+  'start-recording': 'Start recording',
+  'stop-recording': 'Stop recording',
+  'read-recording': 'Read recording',
+  'delete-recording': 'Delete recording',
+  'read-audit': 'Read audit log',
+  other: 'Other request',
 }
 
 /** English: the source of every text. */
@@ -286,6 +308,7 @@ export const en = {
       other: 'The cloud is busy with it',
     },
   },
+  sizes: { bytes: '{size} B', kib: '{size} KiB', mib: '{size} MiB' },
   servers: {
     title: 'Servers',
     recordings: 'Recordings',
@@ -348,8 +371,6 @@ export const en = {
       interrupted: 'Interrupted',
     },
     lost: '{count, plural, one {# byte} other {# bytes}} not recorded',
-    kib: '{size} KiB',
-    mib: '{size} MiB',
     cast: 'Download as asciicast',
     castOf: 'Download the recording of {name} as asciicast',
     text: 'Download as text',
@@ -381,6 +402,45 @@ export const en = {
     speed: 'Speed',
     times: '{speed}×',
     player: 'Player',
+  },
+  audit: {
+    title: 'Audit log',
+    toServers: 'All servers',
+    user: 'User',
+    server: 'Server',
+    action: 'Action',
+    outcome: 'Outcome',
+    from: 'From',
+    to: 'Until',
+    allActions: 'Every action',
+    allOutcomes: 'Every outcome',
+    zone: 'Times are of your zone, {zone}.',
+    time: 'Time',
+    duration: 'Duration',
+    bytes: 'Bytes',
+    typed: 'typed',
+    printed: 'printed',
+    seconds: '{seconds} s',
+    nobody: 'Nobody signed in',
+    actions: auditActions,
+    outcomes: { done: 'Done', refused: 'Refused', failed: 'Failed' } satisfies Record<AuditOutcome, string>,
+    csv: 'Download CSV',
+    clear: 'Clear filters',
+    loading: 'Loading events',
+    retry: 'Try again',
+    refresh: 'Refresh',
+    memory:
+      'These are the last 5,000 events since this console’s server started. The whole log is what the server wrote to its standard output.',
+    unwritten:
+      '{count, plural, one {# event} other {# events}} could not be written to the file yet, and would be lost with the server. Its log has the reason.',
+    incomplete: 'The search ran out of time before it had seen all. “Older” goes on where it stopped.',
+    none: 'Nothing has happened yet',
+    noneNext: 'Sign-ins, consoles, power and recordings appear here, and who was refused.',
+    noMatch: 'No event matches',
+    noOlder: 'Nothing is older than this',
+    newer: 'Newer',
+    older: 'Older',
+    pages: 'Pages',
   },
   console: {
     back: 'All servers',

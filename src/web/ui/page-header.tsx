@@ -1,8 +1,8 @@
 import { ArrowLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { ThemeButton } from '../ui/theme-button.tsx'
 import { User } from '../user/user.tsx'
-import styles from './recordings.module.css'
+import styles from './list.module.css'
+import { ThemeButton } from './theme-button.tsx'
 
 /** The way back, the theme, and who is signed in. */
 export function PageHeader({ children }: { children: ReactNode }) {
