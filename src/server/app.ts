@@ -12,6 +12,8 @@ import {
 } from 'fastify-type-provider-zod'
 import { RELAY_SUBPROTOCOL } from '../shared/relay-protocol.ts'
 import { guardAccess } from './access.ts'
+import type { AuditLog } from './audit/audit.ts'
+import { openAudit } from './audit/open.ts'
 import type { Config } from './config.ts'
 import { gatewayCspSources } from './consoles/gateway-url.ts'
 import { Hubs } from './consoles/hubs.ts'
@@ -37,6 +39,8 @@ export interface AppOptions {
   cloudName: string
   /** The built page; without it only the API is served (tests). */
   webRoot?: string
+  /** Instead of what the configuration says: tests collect the events. */
+  audit?: AuditLog
   now?: () => number
 }
 
@@ -55,6 +59,8 @@ export async function buildApp(options: AppOptions) {
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerError)
 
+  const audit =
+    options.audit ?? (await openAudit(config.audit, { log: logger, now: options.now ?? Date.now }))
   const recorder = config.recordings
     ? await Recorder.open({ settings: config.recordings, log: logger })
     : null
@@ -63,6 +69,7 @@ export async function buildApp(options: AppOptions) {
     log: logger,
     issueLink: (cloud, serverId) => issueLink(cloud, config.console.gateways, serverId),
     recorder,
+    audit,
     now: options.now ?? Date.now,
   })
   const viewers = new Set<ViewerSocket>()
@@ -147,8 +154,9 @@ export async function buildApp(options: AppOptions) {
     api.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store')
     })
-    signInRoutes(api, signIn)
+    signInRoutes(api, signIn, audit)
     serverRoutes(api, {
+      audit,
       about: {
         cloud: options.cloudName,
         sandbox: config.cloud.kind === 'sandbox',
@@ -156,8 +164,8 @@ export async function buildApp(options: AppOptions) {
         recordings: config.recordings?.mode ?? 'off',
       },
     })
-    recordingRoutes(api, { recorder, now: options.now ?? Date.now })
-    consoleRoutes(api, { config, hubs, viewers, now: options.now ?? Date.now })
+    recordingRoutes(api, { recorder, audit, now: options.now ?? Date.now })
+    consoleRoutes(api, { config, hubs, viewers, audit, now: options.now ?? Date.now })
   })
 
   if (options.webRoot) await servePage(app, options.webRoot)
@@ -166,6 +174,8 @@ export async function buildApp(options: AppOptions) {
   app.addHook('onClose', async () => {
     await recorder?.close()
     await signIn.close()
+    // Last: what the others end is an event, too.
+    await audit.close()
   })
   return app
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type AuditSettings, auditSettings, auditVariables } from './audit/settings.ts'
 import type { HuaweiOptions } from './clouds/huawei/huawei.ts'
 import { huaweiOptions, huaweiVariables } from './clouds/huawei/settings.ts'
 import { parseGatewayPattern } from './consoles/gateway-url.ts'
@@ -44,6 +45,7 @@ export interface Config {
   }
   /** null: nothing is recorded. */
   recordings: RecordingSettings | null
+  audit: AuditSettings
   /** Consoles that one address may ask for in a minute. */
   issuesPerMinute: number
   logLevel: (typeof logLevels)[number]
@@ -108,9 +110,12 @@ function originOf(value: string): string | null {
  * @throws ConfigError naming the first variable that is wrong or missing
  */
 export function parseConfig(env: NodeJS.ProcessEnv): Config {
-  const all: Variable<unknown>[] = [coreVariables, huaweiVariables, recordingVariables].flatMap((table) =>
-    Object.values(table),
-  )
+  const all: Variable<unknown>[] = [
+    coreVariables,
+    huaweiVariables,
+    recordingVariables,
+    auditVariables,
+  ].flatMap((table) => Object.values(table))
   const known = new Set(all.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])))
   const stranger = Object.keys(env).find((name) => name.startsWith('BMS_CONSOLE_') && !known.has(name))
   if (stranger) throw new ConfigError(`${stranger} is not a setting of BMS Console: see the README's table`)
@@ -151,6 +156,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       totalMs: minutes(optional(env, coreVariables.BMS_CONSOLE_TIME_LIMIT)),
     },
     recordings: recordingSettings(env, transport),
+    audit: auditSettings(env),
     issuesPerMinute: optional(env, coreVariables.BMS_CONSOLE_ISSUES_PER_MINUTE) ?? 120,
     logLevel: optional(env, coreVariables.BMS_CONSOLE_LOG_LEVEL) ?? 'info',
   }

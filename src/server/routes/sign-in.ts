@@ -2,9 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { ApiError } from '../../shared/api.ts'
 import { SignInState } from '../../shared/sign-in.ts'
+import type { Audit } from '../audit/audit.ts'
 import type { SignInMode } from '../sign-in/mode.ts'
 
-export function signInRoutes(instance: FastifyInstance, mode: SignInMode): void {
+export function signInRoutes(instance: FastifyInstance, mode: SignInMode, audit: Audit): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   api.get(
     '/api/sign-in',
@@ -18,5 +19,5 @@ export function signInRoutes(instance: FastifyInstance, mode: SignInMode): void 
     },
     async (request) => mode.state(request),
   )
-  mode.routes(instance)
+  mode.routes(instance, audit)
 }
