@@ -11,12 +11,15 @@ import {
   RecordingList,
   RecordingMatches,
 } from '../../shared/recording.ts'
+import { identityOf } from '../access.ts'
 import type { Audit } from '../audit/audit.ts'
+import { CloudError } from '../clouds/cloud.ts'
 import { fail } from '../http-errors.ts'
 import { measureCast } from '../recordings/cast.ts'
 import type { Recorder } from '../recordings/recorder.ts'
 import { screenText } from '../recordings/screen-text.ts'
 import { searchCast, searchRecordings } from '../recordings/search.ts'
+import type { Identity } from '../sign-in/identity.ts'
 
 const PAGE_SIZE = 25
 /** Matches shown of one recording in the list, and in its own page. */
@@ -48,9 +51,16 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
   const { folder } = recorder
   const { mayDelete } = recorder.settings
   const searches = new OneAtATime()
+  /** The recording, for who may know of it; null: there is none for them. */
+  const find = async (request: FastifyRequest<{ Params: z.infer<typeof Params> }>) => {
+    const info = await recorder.get(request.params.id)
+    return info && (await reaches(identityOf(request), info.serverId)) ? info : null
+  }
   /** The bytes of its whole lines: of a recording under way the last one may be half written. 0: there is none. */
-  const whole = async (id: string) =>
-    (await recorder.get(id)) ? (await measureCast(folder.castPath(id)).catch(() => ({ bytes: 0 }))).bytes : 0
+  const whole = async (request: Parameters<typeof find>[0]) => {
+    const info = await find(request)
+    return info ? (await measureCast(folder.castPath(info.id)).catch(() => ({ bytes: 0 }))).bytes : 0
+  }
   const limits = (matches: number, signal: AbortSignal) => {
     const until = now() + SEARCH_MS
     return { matches, signal, timeIsUp: () => now() > until }
@@ -73,7 +83,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { q, server, page } = request.query
-      const all = await recorder.list()
+      const all = await visible(identityOf(request), await recorder.list())
       const infos = server ? all.filter((info) => info.serverId === server) : all
       const skip = (page - 1) * PAGE_SIZE
       const common = { page, mayDelete, servers: serversOf(all) }
@@ -108,7 +118,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
       },
     },
     async (request, reply) => {
-      const recording = await recorder.get(request.params.id)
+      const recording = await find(request)
       return recording ? { recording, mayDelete } : missing(reply)
     },
   )
@@ -127,7 +137,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { id } = request.params
-      if (!(await whole(id))) return missing(reply)
+      if (!(await whole(request))) return missing(reply)
       const signal = leaving(reply)
       const result = await searches.run(signal, () =>
         searchCast(folder.castPath(id), request.query.q, limits(DETAIL_MATCHES, signal)),
@@ -149,7 +159,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { id } = request.params
-      const bytes = await whole(id)
+      const bytes = await whole(request)
       if (!bytes) return missing(reply)
       return reply
         .type('application/x-asciicast')
@@ -172,7 +182,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { id } = request.params
-      if (!(await whole(id))) return missing(reply)
+      if (!(await whole(request))) return missing(reply)
       return reply
         .type('text/plain; charset=utf-8')
         .header('content-disposition', `attachment; filename="${id}.txt"`)
@@ -196,7 +206,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
       if (!mayDelete) {
         return fail(reply, 403, 'recording-kept', 'BMS_CONSOLE_RECORDING_DELETE is not true.')
       }
-      const recording = await recorder.get(id)
+      const recording = await find(request)
       if (!recording) return missing(reply)
       if (recording.state === 'recording') {
         return fail(reply, 409, 'recording-under-way', 'The console is still being recorded.')
@@ -210,6 +220,30 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
 
 function missing(reply: FastifyReply) {
   return fail(reply, 404, 'recording-not-found', 'There is no such recording.')
+}
+
+/** Where the cloud knows its users, a recording is for those whom it shows the server. */
+async function visible(
+  { cloud, cloudDecides }: Identity,
+  all: readonly RecordingInfo[],
+): Promise<readonly RecordingInfo[]> {
+  if (!cloudDecides || all.length === 0) return all
+  const shown = new Set((await cloud.listServers()).servers.map(({ id }) => id))
+  return all.filter(({ serverId }) => shown.has(serverId))
+}
+
+async function reaches({ cloud, cloudDecides }: Identity, serverId: string): Promise<boolean> {
+  if (!cloudDecides) return true
+  try {
+    await cloud.getServer(serverId)
+    return true
+  } catch (error) {
+    // A cloud that does not answer has not said no.
+    const refused =
+      error instanceof CloudError && ['server-not-found', 'no-permission'].includes(error.failure.cause)
+    if (!refused) throw error
+    return false
+  }
 }
 
 /** Aborts when the reader leaves, or has the whole answer. */
