@@ -22,6 +22,7 @@ import type { ViewerSocket } from './consoles/viewer-socket.ts'
 import { answerError, fail } from './http-errors.ts'
 import { Recorder } from './recordings/recorder.ts'
 import { guardRequests } from './request-guard.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { consoleRoutes } from './routes/consoles.ts'
 import { servePage } from './routes/page.ts'
 import { recordingRoutes } from './routes/recordings.ts'
@@ -98,7 +99,7 @@ export async function buildApp(options: AppOptions) {
   // After the WebSocket plugin, which closes the sockets of refused upgrades only if its own hook came first.
   // Read at each request: with port 0 the loopback origins are known only once it listens.
   guardRequests(app, () => config.publicOrigins)
-  guardAccess(app, signIn)
+  guardAccess(app, signIn, audit)
   app.addHook('onResponse', async (request, reply) => {
     // The route, not the URL: a query is the place where secrets get lost.
     const level = request.url.startsWith('/api/') ? 'info' : 'debug'
@@ -172,6 +173,7 @@ export async function buildApp(options: AppOptions) {
       },
     })
     recordingRoutes(api, { recorder, audit, now: options.now ?? Date.now })
+    auditRoutes(api, { audit, now: options.now ?? Date.now })
     consoleRoutes(api, { config, hubs, viewers, audit, now: options.now ?? Date.now })
   })
 

@@ -56,6 +56,8 @@ export async function issueConsole(
     return await issue(config, hubs, audit, request)
   } catch (error) {
     const failure = error instanceof CloudError ? error.failure : ({ cause: 'proxy-error' } as const)
+    // What a role forbids is told where every route's is.
+    if (failure.cause === 'role-forbids') throw error
     const place = { server: { id: request.serverId, name: null }, session: null }
     tellRefused(audit, request.visitor, place, failure)
     throw error

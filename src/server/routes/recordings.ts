@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError } from '../../shared/api.ts'
+import type { Cause } from '../../shared/cause.ts'
 import {
   RecordingDetail,
   RecordingId,
@@ -12,7 +13,7 @@ import {
   RecordingMatches,
 } from '../../shared/recording.ts'
 import { identityOf } from '../access.ts'
-import type { Audit } from '../audit/audit.ts'
+import { type Audit, askerOf, outcomeOf } from '../audit/audit.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { fail } from '../http-errors.ts'
 import { measureCast } from '../recordings/cast.ts'
@@ -39,7 +40,10 @@ export interface RecordingRouteOptions {
   now: () => number
 }
 
-export function recordingRoutes(instance: FastifyInstance, { recorder, now }: RecordingRouteOptions): void {
+export function recordingRoutes(
+  instance: FastifyInstance,
+  { recorder, audit, now }: RecordingRouteOptions,
+): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   if (!recorder) {
     const off = (_request: FastifyRequest, reply: FastifyReply) =>
@@ -49,6 +53,11 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     return
   }
   const { folder } = recorder
+  const told = (request: FastifyRequest, { id, serverId, serverName }: RecordingInfo) => ({
+    ...askerOf(request),
+    server: { id: serverId, name: serverName },
+    detail: id,
+  })
   const { mayDelete } = recorder.settings
   const searches = new OneAtATime()
   /** The recording, for who may know of it; null: there is none for them. */
@@ -56,10 +65,12 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     const info = await recorder.get(request.params.id)
     return info && (await reaches(identityOf(request), info.serverId)) ? info : null
   }
-  /** The bytes of its whole lines: of a recording under way the last one may be half written. 0: there is none. */
+  /** The bytes of its whole lines: of a recording under way the last one may be half written. null: there is none. */
   const whole = async (request: Parameters<typeof find>[0]) => {
     const info = await find(request)
-    return info ? (await measureCast(folder.castPath(info.id)).catch(() => ({ bytes: 0 }))).bytes : 0
+    if (!info) return null
+    const { bytes } = await measureCast(folder.castPath(info.id)).catch(() => ({ bytes: 0 }))
+    return bytes > 0 ? { info, bytes } : null
   }
   const limits = (matches: number, signal: AbortSignal) => {
     const until = now() + SEARCH_MS
@@ -159,8 +170,10 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { id } = request.params
-      const bytes = await whole(request)
-      if (!bytes) return missing(reply)
+      const found = await whole(request)
+      if (!found) return missing(reply)
+      const { info, bytes } = found
+      audit.record('read-recording', { ...told(request, info), outcome: 'done' })
       return reply
         .type('application/x-asciicast')
         .header('content-length', bytes)
@@ -182,7 +195,9 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { id } = request.params
-      if (!(await whole(request))) return missing(reply)
+      const found = await whole(request)
+      if (!found) return missing(reply)
+      audit.record('read-recording', { ...told(request, found.info), outcome: 'done' })
       return reply
         .type('text/plain; charset=utf-8')
         .header('content-disposition', `attachment; filename="${id}.txt"`)
@@ -203,15 +218,18 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { id } = request.params
-      if (!mayDelete) {
-        return fail(reply, 403, 'recording-kept', 'BMS_CONSOLE_RECORDING_DELETE is not true.')
-      }
       const recording = await find(request)
+      const refuse = (status: number, cause: Cause, detail: string) => {
+        if (recording) audit.record('delete-recording', { ...told(request, recording), ...outcomeOf(cause) })
+        return fail(reply, status, cause, detail)
+      }
+      if (!mayDelete) return refuse(403, 'recording-kept', 'BMS_CONSOLE_RECORDING_DELETE is not true.')
       if (!recording) return missing(reply)
       if (recording.state === 'recording') {
-        return fail(reply, 409, 'recording-under-way', 'The console is still being recorded.')
+        return refuse(409, 'recording-under-way', 'The console is still being recorded.')
       }
       await folder.remove(id)
+      audit.record('delete-recording', { ...told(request, recording), outcome: 'done' })
       request.log.info({ recording: id, server: recording.serverId }, 'recording deleted')
       return reply.code(204).send(null)
     },

@@ -108,6 +108,10 @@ const causes: Record<Cause, CauseWords> = {
     title: 'Recordings cannot be deleted here',
     next: 'They are kept until they are too old. Ask the operator if this one must go before.',
   },
+  'audit-off': {
+    title: 'There is no audit log here',
+    next: 'Ask the operator to set BMS_CONSOLE_AUDIT to stdout or file if there should be one.',
+  },
   'sign-in-needed': {
     title: 'You are not signed in',
     next: 'Your sign-in has ended, or was never begun. Sign in, then go on.',
