@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
@@ -28,6 +29,7 @@ import { servePage } from './routes/page.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { serverRoutes } from './routes/servers.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { addressMatcher } from './sign-in/addresses.ts'
 import type { SignInMode } from './sign-in/mode.ts'
 
 export interface AppOptions {
@@ -54,6 +56,8 @@ export async function buildApp(options: AppOptions) {
     // A kept-alive connection must not hold up a shutdown; relays are told and closed before.
     forceCloseConnections: true,
     bodyLimit: 64 * 1024,
+    // `request.ip` is then the client's, in limits and in the audit log; hosts are read from the request's own header.
+    trustProxy: config.signIn.trustedProxies.length > 0 && addressMatcher(config.signIn.trustedProxies),
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
@@ -97,6 +101,8 @@ export async function buildApp(options: AppOptions) {
     },
   })
   // After the WebSocket plugin, which closes the sockets of refused upgrades only if its own hook came first.
+  // Before those who look into them: the plugin reads cookies in a hook of its own.
+  await app.register(cookie)
   // Read at each request: with port 0 the loopback origins are known only once it listens.
   guardRequests(app, () => config.publicOrigins)
   guardAccess(app, signIn, audit)

@@ -14,6 +14,7 @@ import {
   whole,
 } from './environment.ts'
 import { type RecordingSettings, recordingSettings, recordingVariables } from './recordings/settings.ts'
+import { type SignInSettings, signInSettings, signInVariables } from './sign-in/settings.ts'
 
 export interface Config {
   host: string
@@ -43,6 +44,7 @@ export interface Config {
     idleMs: number | null
     totalMs: number | null
   }
+  signIn: SignInSettings
   /** null: nothing is recorded. */
   recordings: RecordingSettings | null
   audit: AuditSettings
@@ -114,6 +116,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     coreVariables,
     huaweiVariables,
     recordingVariables,
+    signInVariables,
     auditVariables,
   ].flatMap((table) => Object.values(table))
   const known = new Set(all.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])))
@@ -131,10 +134,12 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   }
   const transport = optional(env, coreVariables.BMS_CONSOLE_TRANSPORT) ?? 'direct'
   const kind = optional(env, coreVariables.BMS_CONSOLE_CLOUD) ?? 'sandbox'
+  const origins = publicOrigins ?? loopbackOrigins(port)
   return {
     host,
     port,
-    publicOrigins: publicOrigins ?? loopbackOrigins(port),
+    publicOrigins: origins,
+    signIn: signInSettings(env, { loopback, publicOrigins: origins }),
     cloud:
       kind === 'sandbox'
         ? { kind, machines: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_MACHINES) ?? 'auto' }
