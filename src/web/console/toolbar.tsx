@@ -174,8 +174,11 @@ function MoreTools({ tools }: { tools: Tool[] }) {
           {tools.map(({ label, Icon, run, pressed, repeats, disabled }) => {
             const words = (
               <>
-                <Icon size={17} aria-hidden /> {label}
-                {disabled !== undefined && <small>{disabled}</small>}
+                <Icon size={17} aria-hidden />
+                <span>
+                  {label}
+                  {disabled !== undefined && <small className="why">{disabled}</small>}
+                </span>
               </>
             )
             return pressed === undefined ? (

@@ -60,17 +60,20 @@ export function ViewersMenu({ session, viewers, onEnd, onFocus }: ViewersMenuPro
           </div>
           <Menu.Separator className="menuLine" />
           {mine ? (
-            <Item onSelect={session.releaseKeyboard}>
-              <KeyboardOff size={16} aria-hidden /> {t('releaseKeyboard')}
+            <Item onSelect={session.releaseKeyboard} icon={<KeyboardOff size={16} aria-hidden />}>
+              {t('releaseKeyboard')}
             </Item>
           ) : (
-            <Item onSelect={session.takeKeyboard} disabled={may?.write === false ? t('watchOnly') : null}>
-              <Keyboard size={16} aria-hidden /> {t('takeKeyboard')}
+            <Item
+              onSelect={session.takeKeyboard}
+              disabled={may?.write === false ? t('watchOnly') : null}
+              icon={<Keyboard size={16} aria-hidden />}
+            >
+              {t('takeKeyboard')}
             </Item>
           )}
           {(may?.end || all.some(({ id, owner }) => owner && id === you)) && (
-            <Item onSelect={onEnd}>
-              <Unplug className={styles.grave} size={16} aria-hidden />
+            <Item onSelect={onEnd} icon={<Unplug className={styles.grave} size={16} aria-hidden />}>
               <span className={styles.grave}>{t('endForAll')}</span>
             </Item>
           )}
@@ -84,13 +87,17 @@ interface ItemProps {
   onSelect: () => void
   /** Why it cannot be chosen. */
   disabled?: string | null
+  icon: ReactNode
   children: ReactNode
 }
 
-const Item = ({ onSelect, disabled = null, children }: ItemProps) => (
+const Item = ({ onSelect, disabled = null, icon, children }: ItemProps) => (
   <Menu.Item className="menuItem" disabled={disabled !== null} onSelect={onSelect}>
-    {children}
-    {disabled !== null && <small>{disabled}</small>}
+    {icon}
+    <span>
+      {children}
+      {disabled !== null && <small className="why">{disabled}</small>}
+    </span>
   </Menu.Item>
 )
 
@@ -108,7 +115,9 @@ function ViewerRow({ viewer, name, you, onHand }: ViewerRowProps) {
     <>
       <UserRound size={16} aria-hidden />
       <span>
-        {you ? t('you', { name }) : name}
+        <span className={styles.who} title={name}>
+          {you ? t('you', { name }) : name}
+        </span>
         {viewer.owner && <span className={styles.mark}>{t('owner')}</span>}
         {!viewer.mayWrite && <span className={styles.mark}>{t('watches')}</span>}
       </span>
