@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { anotherPerson, expect, logIn, type Stack, screen, seeOnScreen, test as stackTest } from './stack.ts'
@@ -7,15 +10,17 @@ interface People {
   open: (name: string, group: 'watchers' | 'crew' | 'chiefs') => Promise<Page>
 }
 
+const behindProxy = {
+  BMS_CONSOLE_TRUSTED_PROXIES: '127.0.0.1',
+  BMS_CONSOLE_GROUPS_HEADER: 'x-forwarded-groups',
+  BMS_CONSOLE_VIEWER_GROUPS: 'watchers',
+  BMS_CONSOLE_OPERATOR_GROUPS: 'crew',
+  BMS_CONSOLE_ADMIN_GROUPS: 'chiefs',
+}
+
 const test = stackTest.extend<People>({
   transport: 'relay',
-  env: {
-    BMS_CONSOLE_TRUSTED_PROXIES: '127.0.0.1',
-    BMS_CONSOLE_GROUPS_HEADER: 'x-forwarded-groups',
-    BMS_CONSOLE_VIEWER_GROUPS: 'watchers',
-    BMS_CONSOLE_OPERATOR_GROUPS: 'crew',
-    BMS_CONSOLE_ADMIN_GROUPS: 'chiefs',
-  },
+  env: behindProxy,
   open: async ({ browser, stack }, use) => {
     const contexts: BrowserContext[] = []
     await use(async (name, group) => {
@@ -152,6 +157,36 @@ test('two tabs of one person are told apart', async ({ open }) => {
   await expect(menu).toContainText('Bob (you)')
 })
 
+const recordable = test.extend({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
+  env: async ({}, use) => {
+    const dir = await mkdtemp(join(tmpdir(), 'recordings-'))
+    await use({ ...behindProxy, BMS_CONSOLE_RECORDINGS: 'on-demand', BMS_CONSOLE_RECORDINGS_DIR: dir })
+    await rm(dir, { recursive: true })
+  },
+})
+
+recordable(
+  'a viewer may not record, and reads why; the recording bears the operator’s name',
+  async ({ open, stack }) => {
+    const [ada, vic] = [await open('Ada', 'crew'), await open('Vic', 'watchers')]
+    await watch(ada, /login:/)
+    await watch(vic, /login:/)
+    await vic.setViewportSize({ width: 1440, height: 844 })
+    await vic.getByRole('button', { name: 'More tools' }).click()
+    const item = vic.getByRole('menuitem', { name: 'Record' })
+    await expect(item).toBeDisabled()
+    await expect(item).toContainText('Your role may not record')
+    await vic.keyboard.press('Escape')
+    await ada.getByRole('button', { name: 'More tools' }).click()
+    await ada.getByRole('menuitem', { name: 'Record', exact: true }).click()
+    await expect(vic.getByTitle('What this console prints is being recorded')).toBeVisible()
+    expect(stack.audit.map(({ action, user }) => `${user?.name} ${action}`)).toContain('Ada start-recording')
+    await ada.goto('/recordings')
+    await expect(ada.getByRole('row', { name: /web-fra-01/ })).toContainText('Ada')
+  },
+)
+
 test.describe('over direct', () => {
   test.use({ transport: 'direct' })
   test('a viewer is refused, and reads why; an operator is not', async ({ open }) => {
@@ -180,7 +215,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(vic.getByRole('heading', { name: 'Not sent: your role may watch only' })).toBeVisible()
       await check(new AxeBuilder({ page: vic }))
       await expect(await viewersMenu(vic, 2)).toBeVisible()
-      await vic.screenshot({ path: `/tmp/shots/roles-${colorScheme}-${width}.png` })
       // An open menu is at the end of the body, in no landmark: it has the focus, nobody needs to look for it.
       await check(new AxeBuilder({ page: vic }).disableRules('region'))
     })

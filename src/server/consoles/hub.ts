@@ -1,19 +1,15 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import type { LineState, RelayMessage, ViewerMessage } from '../../shared/relay-protocol.ts'
+import { Flow } from './flow.ts'
+import { History } from './history.ts'
 import { Keyboard } from './keyboard.ts'
 import { LimitClock } from './limit-clock.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import { type Joining, type Member, Members } from './members.ts'
-import { RingBuffer } from './ring-buffer.ts'
 import { SessionRecording, type SessionRecordingOptions } from './session-recording.ts'
-import { type Seam, ViewerCursor, type ViewerPort } from './viewer-cursor.ts'
+import type { ViewerPort } from './viewer-cursor.ts'
 
-/** Above HIGH bytes waiting for the gateway the writer is not read, below LOW it is again. */
-const HIGH_WATER = 1024 * 1024
-const LOW_WATER = 256 * 1024
-/** Ring bytes kept beyond the writer's window: what the gateway's socket hands over in one go. */
-const RESERVE_BYTES = 128 * 1024
 /** As long as its ticket is good, a new session waits for the viewer that asked for it. */
 const FIRST_VIEWER_MS = 30_000
 
@@ -48,42 +44,37 @@ export interface AttachedViewer {
  * and lets one viewer at a time type.
  *
  * Flow: the gateway is not read while the writer is a window behind; other viewers that are too slow are skipped
- * ahead, so that with no writer nobody holds the line. The ring holds a whole window, so a writer that is back in time has lost nothing; and the window is wide,
- * since a narrow one is used up each time that the reader's process waits for its turn.
+ * ahead, so that with no writer nobody holds up the line. The ring holds a whole window, so a writer that is back in
+ * time has lost nothing; and the window is wide, since a narrow one is used up each time that the reader's process
+ * waits for its turn.
  */
 export class Hub {
   readonly #options: HubOptions
-  readonly #ring: RingBuffer
-  readonly #seams: Seam[] = []
+  readonly #history: History
   readonly #members = new Members()
   readonly #keyboard = new Keyboard(() => this.#give(this.#members.onlyTypist))
   readonly #line: LinePort
-  readonly #window: number
+  readonly #flow: Flow
   readonly #limits: LimitClock
   readonly #recording: SessionRecording
   readonly #now: () => number
   #lineState: LineState = { type: 'state', gateway: 'opening' }
   #opened = false
-  /** When the line was lost that had spoken; null while there is nothing to join. */
-  #lostAt: number | null = null
   #owner: string | null = null
-  #inputHeld = false
-  #outputHeld = false
   #ended = false
   #graceTimer: NodeJS.Timeout | undefined
 
   constructor(options: HubOptions) {
     this.#options = options
     this.#now = options.now ?? Date.now
-    this.#window = 2 * options.ringBytes
-    // It keeps what was asked for and, in a flood, all that the writer may not have yet.
-    this.#ring = new RingBuffer(this.#window + RESERVE_BYTES)
+    this.#history = new History(options.ringBytes, this.#now)
     this.#line = options.openLine({
       onState: (state) => this.#lineChanged(state),
       onBytes: (bytes) => this.#output(bytes),
       onDrain: () => this.#balanceInput(),
       onEnded: (failure) => this.end(failure),
     })
+    this.#flow = new Flow(this.#line, this.#history.window)
     this.#limits = new LimitClock({
       idleMs: options.idleMs,
       totalMs: options.totalMs,
@@ -117,7 +108,7 @@ export class Hub {
     // A tab that is back before its old connection was missed.
     const before = this.#members.of(joining.client)
     if (before) this.#drop(before)
-    const cursor = new ViewerCursor(port, this.#ring, this.#seams, this.#window, joining.offset)
+    const cursor = this.#history.cursor(port, joining.offset)
     const member = this.#members.add(joining, { port, cursor, since: this.#now() })
     this.#owner ??= member.client
     this.#keyboard.join(member)
@@ -126,9 +117,9 @@ export class Hub {
     port.tell({
       type: 'hello',
       session: this.#options.session,
-      offset: this.#ring.end,
+      offset: this.#history.end,
       replayFrom: cursor.position,
-      ackBytes: Math.floor(this.#window / 4),
+      ackBytes: Math.floor(this.#history.window / 4),
       you: member.id,
       may: { write: member.mayWrite, record: member.mayRecord, end: member.mayEnd },
     })
@@ -158,7 +149,7 @@ export class Hub {
     clearTimeout(this.#graceTimer)
     this.#keyboard.stop()
     this.#limits.stop()
-    this.#log('session ended', { cause: failure.cause, bytes: this.#ring.end })
+    this.#log('session ended', { cause: failure.cause, bytes: this.#history.end })
     this.#recording.stop(`The session ended: ${failure.cause}.`)
     this.#line.close()
     for (const member of this.#members) {
@@ -176,22 +167,13 @@ export class Hub {
     this.#lineState = state
     if (state.gateway === 'lost') {
       this.#log('line lost', { cause: state.failure.cause })
-      if (this.#ring.end > 0 && this.#lostAt === null) {
-        this.#lostAt = this.#now()
-        this.#recording.marker('line lost')
-      }
+      if (this.#history.lineLost()) this.#recording.marker('line lost')
     }
     this.#tellAll(state)
   }
 
   #output(bytes: Buffer): void {
-    if (this.#lostAt !== null) {
-      this.#seams.push({ at: this.#ring.end, awayMs: this.#now() - this.#lostAt })
-      this.#recording.marker('line back')
-      this.#lostAt = null
-      while ((this.#seams[0]?.at ?? this.#ring.start) < this.#ring.start) this.#seams.shift()
-    }
-    this.#ring.append(bytes)
+    if (this.#history.append(bytes)) this.#recording.marker('line back')
     this.#recording.output(bytes)
     for (const { cursor } of this.#members) cursor.follow(bytes)
     this.#balanceOutput()
@@ -199,12 +181,7 @@ export class Hub {
 
   #balanceOutput(): void {
     const { acknowledged } = this.#keyboard
-    // A writer whose typing is not read cannot be heard acknowledging: both waiting would be for ever.
-    const held = acknowledged !== null && !this.#inputHeld && this.#ring.end - acknowledged >= this.#window
-    if (held === this.#outputHeld) return
-    this.#outputHeld = held
-    if (held) this.#line.pause()
-    else this.#line.resume()
+    this.#flow.balanceOutput(acknowledged === null ? null : this.#history.end - acknowledged)
   }
 
   #input(member: Member, bytes: Buffer): void {
@@ -221,13 +198,8 @@ export class Hub {
   }
 
   #balanceInput(): void {
-    const held = this.#line.bufferedBytes > (this.#inputHeld ? LOW_WATER : HIGH_WATER)
-    if (held === this.#inputHeld) return
-    this.#inputHeld = held
-    if (held) this.#members.of(this.#keyboard.client)?.port.pause()
-    // Whoever was held: the keyboard may have changed hands meanwhile.
-    else for (const { port } of this.#members) port.resume()
-    this.#balanceOutput()
+    const writer = this.#members.of(this.#keyboard.client)?.port
+    if (this.#flow.balanceInput(writer, () => this.#members.ports)) this.#balanceOutput()
   }
 
   #message(member: Member, message: Exclude<ViewerMessage, { type: 'resume' }>): void {
@@ -288,7 +260,7 @@ export class Hub {
     this.#log('viewer left', { viewers: this.#members.size })
     this.#tellLeft(member, cause)
     if (this.#keyboard.isOf(member)) {
-      if (this.#inputHeld) this.#balanceInput()
+      this.#balanceInput()
       if (cause === null) this.#keyboard.hold()
       else this.#give(this.#members.onlyTypist)
     }

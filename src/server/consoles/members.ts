@@ -83,6 +83,10 @@ export class Members {
     return [...this].find((member) => member.client === client)
   }
 
+  get ports(): ViewerPort[] {
+    return [...this].map(({ port }) => port)
+  }
+
   get size(): number {
     return this.#byId.size
   }
