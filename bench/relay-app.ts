@@ -22,6 +22,7 @@ const sandbox = await startSandbox({
   servers: Array.from({ length: SERVERS }, (_, index) => ({ ...fixture, id: `server-${index}` })),
 })
 const config = parseConfig({
+  BMS_CONSOLE_AUDIT: 'off',
   BMS_CONSOLE_PORT: '0',
   BMS_CONSOLE_TRANSPORT: 'relay',
   BMS_CONSOLE_GATEWAYS: gateway,

@@ -92,6 +92,7 @@ async function startApp(transport: 'direct' | 'relay') {
     issueUrl: () => `http://${gatewayHost}/?token=bench`,
   })
   const config = parseConfig({
+    BMS_CONSOLE_AUDIT: 'off',
     BMS_CONSOLE_PORT: '0',
     BMS_CONSOLE_TRANSPORT: transport,
     BMS_CONSOLE_GATEWAYS: gatewayHost,

@@ -73,7 +73,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     const app = await buildApp({
       config,
       signIn: openSignIn(config, { cloud: () => cloud, identityService: null, log: logger }),
-      audit,
+      ...(env.BMS_CONSOLE_AUDIT ? {} : { audit }),
       logger,
       version: '0.0.0-e2e',
       cloudName: 'Sandbox',

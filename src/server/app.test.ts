@@ -43,6 +43,7 @@ async function start(
 ) {
   const config = parseConfig({
     BMS_CONSOLE_PUBLIC_ORIGINS: ORIGIN,
+    BMS_CONSOLE_AUDIT: 'off',
     BMS_CONSOLE_TRANSPORT: options.transport ?? 'direct',
     BMS_CONSOLE_GATEWAYS: options.gateway ?? 'gateway.test:6083',
     ...options.env,

@@ -1,8 +1,9 @@
-import { createRootRoute, createRoute, createRouter, Link, Outlet } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, Link, Outlet, useLocation } from '@tanstack/react-router'
 import { Unplug } from 'lucide-react'
 import { lazy, Suspense, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import * as z from 'zod/mini'
+import { AuditAction, AuditCursor, AuditOutcome } from '../shared/audit.ts'
 import { ServersPage } from './servers/servers-page.tsx'
 import { formatSort, parseSort } from './servers/sort.ts'
 
@@ -106,8 +107,62 @@ const recording = createRoute({
   },
 })
 
+const AuditPage = lazy(() => import('./audit/audit-page.tsx'))
+
+const moment = () => z.catch(z.optional(z.iso.datetime({ offset: true })), undefined)
+const AuditSearch = z.object({
+  user: text(),
+  server: text(),
+  action: z.catch(z.optional(AuditAction), undefined),
+  outcome: z.catch(z.optional(AuditOutcome), undefined),
+  from: moment(),
+  to: moment(),
+  before: z.catch(z.optional(AuditCursor), undefined),
+})
+type AuditSearch = z.infer<typeof AuditSearch>
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: (search): AuditSearch => AuditSearch.parse(search),
+  component: function Audit() {
+    const { before, ...filter } = audit.useSearch()
+    const navigate = audit.useNavigate()
+    // How many steps back in the browser's history the newest page is.
+    const depth = useLocation({ select: ({ state }) => state.auditDepth ?? 0 })
+    return (
+      <Suspense>
+        <AuditPage
+          filter={filter}
+          before={before}
+          onNarrow={(change) =>
+            void navigate({
+              search: (search) => ({ ...search, ...change, before: undefined }),
+              replace: true,
+            })
+          }
+          onClear={() => void navigate({ search: {}, replace: true })}
+          onOlder={(cursor) =>
+            void navigate({
+              search: { ...filter, before: cursor },
+              state: (state) => ({ ...state, auditDepth: depth + 1 }),
+            })
+          }
+          onNewer={() => (depth > 0 ? router.history.back() : void navigate({ search: filter }))}
+        />
+      </Suspense>
+    )
+  },
+})
+
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    auditDepth?: number
+  }
+}
+
 export const router = createRouter({
-  routeTree: root.addChildren([servers, console, recordings, recording]),
+  routeTree: root.addChildren([servers, console, recordings, recording, audit]),
   defaultPreload: 'intent',
 })
 

@@ -1,9 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify'
+import pino from 'pino'
 import { systemClock } from '../recordings/recording.ts'
 import type { AuditLog } from './audit.ts'
 import { FileLog } from './file-log.ts'
 import { MemoryLog } from './memory-log.ts'
 import type { AuditSettings } from './settings.ts'
+
+const MAX_WAITING_BYTES = 8 * 1024 * 1024
+const TROUBLE_EVERY_MS = 60_000
 
 interface AuditOptions {
   log: FastifyBaseLogger
@@ -18,8 +22,23 @@ export async function openAudit(settings: AuditSettings, { log, now }: AuditOpti
     case 'file':
       return FileLog.open({ ...settings, log, now, after: systemClock.after })
     case 'stdout':
-      return new MemoryLog({ now, write: (line) => void process.stdout.write(line) })
+      return new MemoryLog({ now, write: lineWriter(log, now) })
   }
+}
+
+/**
+ * As the program's own log writes: each line at once and whole, so that the two do not tear each other's. What cannot
+ * be written waits, within bounds.
+ */
+function lineWriter(log: AuditOptions['log'], now: () => number): (line: string) => void {
+  const stdout = pino.destination({ fd: process.stdout.fd, sync: true, maxLength: MAX_WAITING_BYTES })
+  let lastTrouble = Number.NEGATIVE_INFINITY
+  stdout.on('error', (error: unknown) => {
+    if (now() - lastTrouble < TROUBLE_EVERY_MS) return
+    lastTrouble = now()
+    log.error({ err: error }, 'the audit log cannot be written to stdout')
+  })
+  return (line) => stdout.write(line)
 }
 
 const nothing: AuditLog = {

@@ -7,6 +7,7 @@ import { ApiError, paths } from '../../shared/api.ts'
 import { RecordingDetail, RecordingList, RecordingMatches } from '../../shared/recording.ts'
 import type { Server } from '../../shared/server.ts'
 import { buildApp } from '../app.ts'
+import { testAudit } from '../audit/test-audit.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
 import { Recorder } from '../recordings/recorder.ts'
@@ -44,8 +45,10 @@ async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEn
     }
     await recorder.close()
   }
+  const audit = testAudit()
   const app = await buildApp({
     config,
+    audit,
     signIn: {
       ...serviceSignIn({ cloud: silentCloud }),
       ...(identity ? { identify: () => identity } : {}),
@@ -59,7 +62,7 @@ async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEn
     await rm(dir, { recursive: true })
   })
   const get = (url: string) => app.inject({ url, headers })
-  return { app, dir, ids, get }
+  return { app, dir, ids, get, audit }
 }
 
 const server = (id: string): Server => ({
@@ -182,6 +185,33 @@ describe('recordings over HTTP', () => {
         expect([response.statusCode, causeOf(response)]).toEqual([403, 'recording-kept'])
         expect(await readdir(dir)).toHaveLength(2)
       }
+    }
+  })
+
+  it('are told to the audit log when they are read or deleted, and when they may not be', async () => {
+    for (const allowed of [false, true]) {
+      const { app, ids, get, audit } = await start(
+        { 'web-01': 'x' },
+        { BMS_CONSOLE_RECORDING_DELETE: String(allowed) },
+      )
+      const [id = ''] = ids
+      await get(paths.recordings({}))
+      await get(paths.recordingCast(id))
+      await get(paths.recordingText(id))
+      await get(paths.recordingCast(crypto.randomUUID()))
+      await app.inject({ method: 'DELETE', url: paths.recording(id), headers })
+      const read = { action: 'read-recording', outcome: 'done' }
+      const common = { server: { id: 'id-of-web-01', name: 'web-01' }, user: { id: 'service' }, detail: id }
+      expect(audit.events).toMatchObject([
+        { ...common, ...read },
+        { ...common, ...read },
+        {
+          ...common,
+          action: 'delete-recording',
+          outcome: allowed ? 'done' : 'refused',
+          cause: allowed ? null : 'recording-kept',
+        },
+      ])
     }
   })
 

@@ -1,3 +1,4 @@
+import type { AuditAction, AuditOutcome } from '../../shared/audit.ts'
 import type { Cause } from '../../shared/cause.ts'
 
 interface CauseWords {
@@ -161,6 +162,23 @@ const status = {
   unknown: 'Unknown',
 }
 
+/** As what was asked for, since it may have been refused. */
+const auditActions: Record<AuditAction, string> = {
+  'sign-in': 'Sign in',
+  'sign-out': 'Sign out',
+  'open-console': 'Open console',
+  'close-console': 'Close console',
+  'take-keyboard': 'Take the keyboard',
+  'end-session': 'End console for all',
+  power: 'Power',
+  'start-recording': 'Start recording',
+  'stop-recording': 'Stop recording',
+  'read-recording': 'Read recording',
+  'delete-recording': 'Delete recording',
+  'read-audit': 'Read audit log',
+  other: 'Other request',
+}
+
 /** English: the source of every text. */
 export const en = {
   causes,
@@ -174,6 +192,7 @@ export const en = {
     toList: 'All servers',
     detail: 'Technical detail',
   },
+  sizes: { bytes: '{size} B', kib: '{size} KiB', mib: '{size} MiB' },
   servers: {
     title: 'Servers',
     recordings: 'Recordings',
@@ -230,8 +249,6 @@ export const en = {
       interrupted: 'Interrupted',
     },
     lost: '{count, plural, one {# byte} other {# bytes}} not recorded',
-    kib: '{size} KiB',
-    mib: '{size} MiB',
     cast: 'Download as asciicast',
     castOf: 'Download the recording of {name} as asciicast',
     text: 'Download as text',
@@ -263,6 +280,45 @@ export const en = {
     speed: 'Speed',
     times: '{speed}×',
     player: 'Player',
+  },
+  audit: {
+    title: 'Audit log',
+    toServers: 'All servers',
+    user: 'User',
+    server: 'Server',
+    action: 'Action',
+    outcome: 'Outcome',
+    from: 'From',
+    to: 'Until',
+    allActions: 'Every action',
+    allOutcomes: 'Every outcome',
+    zone: 'Times are of your zone, {zone}.',
+    time: 'Time',
+    duration: 'Duration',
+    bytes: 'Bytes',
+    typed: 'typed',
+    printed: 'printed',
+    seconds: '{seconds} s',
+    nobody: 'Nobody signed in',
+    actions: auditActions,
+    outcomes: { done: 'Done', refused: 'Refused', failed: 'Failed' } satisfies Record<AuditOutcome, string>,
+    csv: 'Download CSV',
+    clear: 'Clear filters',
+    loading: 'Loading events',
+    retry: 'Try again',
+    refresh: 'Refresh',
+    memory:
+      'These are the last 5,000 events since this console’s server started. The whole log is what the server wrote to its standard output.',
+    unwritten:
+      '{count, plural, one {# event} other {# events}} could not be written to the file yet, and would be lost with the server. Its log has the reason.',
+    incomplete: 'The search ran out of time before it had seen all. “Older” goes on where it stopped.',
+    none: 'Nothing has happened yet',
+    noneNext: 'Sign-ins, consoles, power and recordings appear here, and who was refused.',
+    noMatch: 'No event matches',
+    noOlder: 'Nothing is older than this',
+    newer: 'Newer',
+    older: 'Older',
+    pages: 'Pages',
   },
   console: {
     back: 'All servers',

@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
 import { failureOf } from '../api/client.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
+import list from '../ui/list.module.css'
+import { SearchField } from '../ui/search-field.tsx'
 import { MatchText } from './match-text.tsx'
 import { matchesQuery } from './queries.ts'
 import styles from './recordings.module.css'
-import { SearchField } from './search-field.tsx'
 
 interface MatchListProps {
   id: string
@@ -23,7 +24,7 @@ export function MatchList({ id, query, onQuery, onJump }: MatchListProps) {
     <div className={styles.matches}>
       <SearchField label={t('searchOne')} query={query} onQuery={onQuery} />
       {error !== null && <FailureNotice failure={failureOf(error)} />}
-      <p role="status" className={styles.dim}>
+      <p role="status" className={list.dim}>
         {isFetching && `${t('searching')}…`}
         {data && !isFetching && t(data.more ? 'matchesMore' : 'matches', { count })}
       </p>

@@ -1,5 +1,5 @@
 import type { RecordingMatch } from '../../shared/recording.ts'
-import { formatDuration } from './format.ts'
+import { formatDuration } from '../ui/duration.ts'
 import styles from './recordings.module.css'
 
 /** When it was printed, and the line with the searched text in it. */

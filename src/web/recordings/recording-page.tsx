@@ -6,15 +6,16 @@ import { useFormatter, useTranslations } from 'use-intl'
 import { paths } from '../../shared/api.ts'
 import type { RecordingInfo } from '../../shared/recording.ts'
 import { failureOf } from '../api/client.ts'
+import { formatDuration } from '../ui/duration.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
+import list from '../ui/list.module.css'
+import { PageHeader } from '../ui/page-header.tsx'
+import { Size } from '../ui/size.tsx'
 import { DeleteRecording } from './delete-recording.tsx'
-import { formatDuration } from './format.ts'
 import { MatchList } from './match-list.tsx'
-import { PageHeader } from './page-header.tsx'
 import { Player, type PlayerHandle } from './player.tsx'
 import { castQuery, recordingQuery, recordingText } from './queries.ts'
 import styles from './recordings.module.css'
-import { Size } from './size.tsx'
 
 const speeds = [0.5, 1, 2, 5, 10, 50]
 
@@ -46,7 +47,7 @@ export default function RecordingPage({ id, query, second, onShow }: RecordingPa
           {t('back')}
         </Link>
       </PageHeader>
-      <main className={styles.main} id="content">
+      <main className={list.main} id="content">
         {recording && <Facts recording={recording} />}
         {error !== null && (
           <FailureNotice
@@ -63,8 +64,8 @@ export default function RecordingPage({ id, query, second, onShow }: RecordingPa
           />
         )}
         {recording && (
-          <div className={styles.filters}>
-            <label className={styles.choice}>
+          <div className={list.filters}>
+            <label className={list.choice}>
               {t('speed')}
               <select value={speed} onChange={(event) => setSpeed(Number(event.target.value))}>
                 {speeds.map((value) => (
@@ -115,7 +116,7 @@ function Facts({ recording }: { recording: RecordingInfo }) {
   return (
     <div>
       <h1>{recording.serverName}</h1>
-      <p className={styles.dim}>
+      <p className={list.dim}>
         {format.dateTime(new Date(recording.startedAt), { dateStyle: 'long', timeStyle: 'medium' })}
         {' · '}
         {formatDuration(recording.duration)}
@@ -127,7 +128,7 @@ function Facts({ recording }: { recording: RecordingInfo }) {
         {t(`states.${recording.state}`)}
         {recording.lostBytes > 0 && ` · ${t('lost', { count: recording.lostBytes })}`}
       </p>
-      {recording.reason && <p className={styles.dim}>{recording.reason}</p>}
+      {recording.reason && <p className={list.dim}>{recording.reason}</p>}
     </div>
   )
 }
@@ -151,7 +152,7 @@ function CopyText({ id }: { id: string }) {
       <button type="button" className="button" onClick={() => void copy()}>
         <Copy size={15} aria-hidden /> {t('copyText')}
       </button>
-      <span role="status" className={styles.dim}>
+      <span role="status" className={list.dim}>
         {told && t(told)}
       </span>
     </>

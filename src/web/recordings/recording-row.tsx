@@ -2,18 +2,27 @@ import { Link } from '@tanstack/react-router'
 import { Download, FileText } from 'lucide-react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { paths } from '../../shared/api.ts'
-import type { RecordingList } from '../../shared/recording.ts'
+import type { RecordingList, RecordingState } from '../../shared/recording.ts'
+import { formatDuration } from '../ui/duration.ts'
+import list from '../ui/list.module.css'
+import { Size } from '../ui/size.tsx'
 import { DeleteRecording } from './delete-recording.tsx'
-import { formatDuration } from './format.ts'
 import { MatchText } from './match-text.tsx'
 import styles from './recordings.module.css'
-import { Size } from './size.tsx'
 
 interface RecordingRowProps {
   recording: RecordingList['recordings'][number]
   query: string
   mayDelete: boolean
 }
+
+const tones = {
+  recording: 'bad',
+  complete: 'ok',
+  'size-limit': 'warn',
+  'write-failed': 'warn',
+  interrupted: 'warn',
+} as const satisfies Record<RecordingState, string>
 
 /** A recording, and below it where the searched text was printed. */
 export function RecordingRow({ recording, query, mayDelete }: RecordingRowProps) {
@@ -22,10 +31,10 @@ export function RecordingRow({ recording, query, mayDelete }: RecordingRowProps)
   const { id, serverName: name, state, found } = recording
   const page = { to: '/recordings/$recordingId', params: { recordingId: id } } as const
   return (
-    <tbody>
-      <tr className={styles.row}>
+    <tbody className={list.card}>
+      <tr className={list.row}>
         <th scope="row" data-label={t('server')}>
-          <Link {...page} className={styles.name} search={{ q: query || undefined, t: undefined }}>
+          <Link {...page} className={list.name} search={{ q: query || undefined, t: undefined }}>
             {name}
           </Link>
         </th>
@@ -34,14 +43,14 @@ export function RecordingRow({ recording, query, mayDelete }: RecordingRowProps)
             {format.dateTime(new Date(recording.startedAt), { dateStyle: 'medium', timeStyle: 'medium' })}
           </time>
         </td>
-        <td data-label={t('duration')} className={styles.number}>
+        <td data-label={t('duration')} className={list.number}>
           {formatDuration(recording.duration)}
         </td>
-        <td data-label={t('size')} className={styles.number}>
+        <td data-label={t('size')} className={list.number}>
           <Size bytes={recording.bytes} />
         </td>
         <td data-label={t('state')}>
-          <span className={styles.state} data-state={state} title={recording.reason ?? undefined}>
+          <span className={list.state} data-tone={tones[state]} title={recording.reason ?? undefined}>
             {t(`states.${state}`)}
           </span>
           {recording.lostBytes > 0 && <small>{t('lost', { count: recording.lostBytes })}</small>}

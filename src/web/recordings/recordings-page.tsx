@@ -5,11 +5,11 @@ import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { failureOf } from '../api/client.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
-import { PageHeader } from './page-header.tsx'
+import list from '../ui/list.module.css'
+import { PageHeader } from '../ui/page-header.tsx'
+import { SearchField } from '../ui/search-field.tsx'
 import { recordingsQuery, type Shown } from './queries.ts'
 import { RecordingRow } from './recording-row.tsx'
-import styles from './recordings.module.css'
-import { SearchField } from './search-field.tsx'
 
 interface RecordingsPageProps {
   shown: Shown
@@ -29,15 +29,15 @@ export default function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
       <PageHeader>
         <Link to="/">{t('toServers')}</Link>
       </PageHeader>
-      <main className={styles.main} id="content">
+      <main className={list.main} id="content">
         <h1>{t('title')}</h1>
-        <div className={styles.filters}>
+        <div className={list.filters}>
           <SearchField
             label={t('search')}
             query={shown.q}
             onQuery={(q) => onShow({ ...shown, q, page: 1 })}
           />
-          <label className={styles.choice}>
+          <label className={list.choice}>
             {t('server')}
             <select
               value={shown.server}
@@ -51,7 +51,7 @@ export default function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
               ))}
             </select>
           </label>
-          <span role="status" className={styles.dim}>
+          <span role="status" className={list.dim}>
             {isPlaceholderData && shown.q && `${t('searching')}…`}
           </span>
         </div>
@@ -68,7 +68,7 @@ export default function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
         {isPending && <p role="status">{t('loading')}…</p>}
         {data && !data.complete && <p className="notice">{t('incomplete')}</p>}
         {data && data.recordings.length > 0 && (
-          <table className={styles.table} aria-busy={isPlaceholderData}>
+          <table className={list.table} aria-busy={isPlaceholderData}>
             <thead>
               <tr>
                 {(['server', 'started', 'duration', 'size', 'state', 'who', 'actions'] as const).map(
@@ -91,7 +91,7 @@ export default function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
           </table>
         )}
         {data && data.recordings.length === 0 && (
-          <div className={styles.empty}>
+          <div className="empty">
             <p>{t(narrowed || shown.page > 1 ? 'noMatch' : 'none')}</p>
             {narrowed || shown.page > 1 ? (
               <button type="button" className="button" onClick={() => onShow({ q: '', server: '', page: 1 })}>
@@ -103,7 +103,7 @@ export default function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
           </div>
         )}
         {data && (data.page > 1 || data.hasMore) && (
-          <nav className={styles.pages} aria-label={t('pages')}>
+          <nav className={list.pages} aria-label={t('pages')}>
             <button
               type="button"
               className="button"

@@ -1,7 +1,7 @@
 import { ArrowLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { ThemeButton } from '../ui/theme-button.tsx'
-import styles from './recordings.module.css'
+import styles from './list.module.css'
+import { ThemeButton } from './theme-button.tsx'
 
 /** The way back, and the theme. */
 export function PageHeader({ children }: { children: ReactNode }) {

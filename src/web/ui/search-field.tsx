@@ -1,6 +1,6 @@
 import { Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import styles from './recordings.module.css'
+import styles from './list.module.css'
 
 /** Each search reads files: it is asked for when the typing pauses. */
 const PAUSE_MS = 300
@@ -21,9 +21,14 @@ export function SearchField({ label, query, onQuery }: SearchFieldProps) {
     setTyped(query)
   }
   useEffect(() => () => clearTimeout(timer.current), [])
+  // What else was chosen during the pause must not be undone by what was known before it.
+  const latest = useRef(onQuery)
+  useEffect(() => {
+    latest.current = onQuery
+  })
   const ask = (text: string, pause: number) => {
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => onQuery(text.trim()), pause)
+    timer.current = setTimeout(() => latest.current(text.trim()), pause)
   }
   return (
     <label className={styles.search}>

@@ -1,0 +1,141 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { ChevronLeft, ChevronRight, Download, RefreshCw, SearchX } from 'lucide-react'
+import { useEffect } from 'react'
+import { useTimeZone, useTranslations } from 'use-intl'
+import { paths } from '../../shared/api.ts'
+import type { AuditList } from '../../shared/audit.ts'
+import { failureOf } from '../api/client.ts'
+import { FailureNotice } from '../ui/failure-notice.tsx'
+import list from '../ui/list.module.css'
+import { PageHeader } from '../ui/page-header.tsx'
+import styles from './audit.module.css'
+import { AuditFilters, type AuditFiltersProps } from './audit-filters.tsx'
+import { AuditRow } from './audit-row.tsx'
+import { auditQuery, isNarrowed } from './queries.ts'
+
+interface AuditPageProps extends AuditFiltersProps {
+  onClear: () => void
+  /** Cursor of the page; undefined is the newest. */
+  before: string | undefined
+  onOlder: (cursor: string) => void
+  onNewer: () => void
+}
+
+/** Who did what, when and from where. */
+export default function AuditPage({ filter, before, onNarrow, onClear, onOlder, onNewer }: AuditPageProps) {
+  const t = useTranslations('audit')
+  const { data, error, isPending, isFetching, isPlaceholderData, refetch } = useQuery(
+    auditQuery(filter, before),
+  )
+  const zone = useTimeZone()
+  useEffect(() => {
+    document.title = `${t('title')} · BMS Console`
+  }, [t])
+  // Where one may not read it, there is nothing to filter either.
+  const readable = data !== undefined || error === null
+  return (
+    <>
+      <PageHeader>
+        <Link to="/">{t('toServers')}</Link>
+      </PageHeader>
+      <main className={list.main} id="content">
+        <div className={styles.head}>
+          <h1>{t('title')}</h1>
+          <span className={list.dim}>{zone && t('zone', { zone })}</span>
+          <span className={list.gap} />
+          {isNarrowed(filter) && (
+            <button type="button" className="button" onClick={onClear}>
+              {t('clear')}
+            </button>
+          )}
+          {readable && (
+            <a className="button" href={paths.auditCsv(filter)} download>
+              <Download size={15} aria-hidden /> {t('csv')}
+            </a>
+          )}
+          <button type="button" className="button" onClick={() => void refetch()} disabled={isFetching}>
+            <RefreshCw size={15} aria-hidden /> {t('refresh')}
+          </button>
+        </div>
+        {readable && <AuditFilters filter={filter} onNarrow={onNarrow} />}
+        {error !== null && (
+          <FailureNotice
+            failure={failureOf(error)}
+            actions={
+              <button type="button" className="button" onClick={() => void refetch()}>
+                {t('retry')}
+              </button>
+            }
+          />
+        )}
+        {isPending && <p role="status">{t('loading')}…</p>}
+        {data && <Remarks data={data} />}
+        {data && data.events.length > 0 && <Events events={data.events} busy={isPlaceholderData} />}
+        {data && data.events.length === 0 && data.complete && (
+          <div className="empty">
+            <SearchX size={28} strokeWidth={1.5} aria-hidden />
+            <h2>{t(before ? 'noOlder' : isNarrowed(filter) ? 'noMatch' : 'none')}</h2>
+            {!before && !isNarrowed(filter) && <p>{t('noneNext')}</p>}
+          </div>
+        )}
+        {data && (before || data.older) && (
+          <nav className={list.pages} aria-label={t('pages')}>
+            <button type="button" className="button" disabled={!before} onClick={onNewer}>
+              <ChevronLeft size={15} aria-hidden /> {t('newer')}
+            </button>
+            <button
+              type="button"
+              className="button"
+              disabled={data.older === null || isPlaceholderData}
+              onClick={() => data.older !== null && onOlder(data.older)}
+            >
+              {t('older')} <ChevronRight size={15} aria-hidden />
+            </button>
+          </nav>
+        )}
+      </main>
+    </>
+  )
+}
+
+/** What the list does not have. */
+function Remarks({ data }: { data: AuditList }) {
+  const t = useTranslations('audit')
+  return (
+    <>
+      {data.unwritten > 0 && (
+        <p className="notice" data-tone="bad" role="alert">
+          {t('unwritten', { count: data.unwritten })}
+        </p>
+      )}
+      {!data.complete && <p className="notice">{t('incomplete')}</p>}
+      {data.kept === 'memory' && <p className={list.dim}>{t('memory')}</p>}
+    </>
+  )
+}
+
+const columns = ['time', 'user', 'action', 'outcome', 'server', 'duration', 'bytes'] as const
+
+function Events({ events, busy }: { events: AuditList['events']; busy: boolean }) {
+  const t = useTranslations('audit')
+  return (
+    <table className={`${list.table} ${styles.events}`} aria-busy={busy}>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column} scope="col">
+              {t(column)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {events.map((event, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: events have no identity but their order
+          <AuditRow key={index} event={event} />
+        ))}
+      </tbody>
+    </table>
+  )
+}

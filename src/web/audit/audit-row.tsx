@@ -1,0 +1,88 @@
+import { Link } from '@tanstack/react-router'
+import { useFormatter, useTranslations } from 'use-intl'
+import type { AuditEvent } from '../../shared/audit.ts'
+import { formatDuration } from '../ui/duration.ts'
+import list from '../ui/list.module.css'
+import { Size } from '../ui/size.tsx'
+import styles from './audit.module.css'
+
+const tones = { done: 'ok', refused: 'warn', failed: 'bad' } as const
+
+/** What happened, in words: who did what to which server, and how it went. */
+export function AuditRow({ event }: { event: AuditEvent }) {
+  const t = useTranslations('audit')
+  const causes = useTranslations('causes')
+  const format = useFormatter()
+  const { user, server, cause } = event
+  const time = new Date(event.time)
+  const noBytes = event.bytesIn === null && event.bytesOut === null
+  return (
+    <tr className={`${list.row} ${list.card}`}>
+      <th scope="row" data-label={t('time')} className={list.number}>
+        <time dateTime={event.time} title={event.time}>
+          {format.dateTime(time, { dateStyle: 'medium', timeStyle: 'medium' })}
+        </time>
+      </th>
+      <td data-label={t('user')}>
+        <div>
+          <span title={user?.id}>{user?.name ?? t('nobody')}</span>
+          <small className={styles.mono}>{event.from}</small>
+        </div>
+      </td>
+      <td data-label={t('action')}>
+        <div>
+          {t(`actions.${event.action}`)}
+          {event.detail !== null && <small className={styles.mono}>{event.detail}</small>}
+        </div>
+      </td>
+      <td data-label={t('outcome')}>
+        <div>
+          <span className={list.state} data-tone={tones[event.outcome]}>
+            {t(`outcomes.${event.outcome}`)}
+          </span>
+          {cause !== null && <small>{causes(`${cause}.title`)}</small>}
+        </div>
+      </td>
+      <td data-label={t('server')} className={styles.server} data-none={server === null}>
+        {server ? (
+          <Link to="/servers/$serverId/console" params={{ serverId: server.id }} title={server.id}>
+            {server.name ?? server.id}
+          </Link>
+        ) : (
+          '–'
+        )}
+      </td>
+      <td data-label={t('duration')} data-none={event.durationMs === null} className={list.number}>
+        {event.durationMs === null ? '–' : <Duration ms={event.durationMs} />}
+      </td>
+      <td data-label={t('bytes')} data-none={noBytes} className={list.number}>
+        {noBytes ? (
+          '–'
+        ) : (
+          <div>
+            <Bytes count={event.bytesIn} what={t('typed')} />
+            <Bytes count={event.bytesOut} what={t('printed')} />
+          </div>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+/** A call of the cloud takes parts of a second, a console may take days. */
+function Duration({ ms }: { ms: number }) {
+  const t = useTranslations('audit')
+  const format = useFormatter()
+  return ms < 60_000
+    ? t('seconds', { seconds: format.number(ms / 1000, { maximumSignificantDigits: 2 }) })
+    : formatDuration(ms / 1000)
+}
+
+function Bytes({ count, what }: { count: number | null; what: string }) {
+  if (count === null) return null
+  return (
+    <div>
+      <Size bytes={count} /> <span className={list.dim}>{what}</span>
+    </div>
+  )
+}
