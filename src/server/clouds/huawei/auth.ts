@@ -1,5 +1,6 @@
 import { CloudError } from '../cloud.ts'
-import { unintelligible } from './errors.ts'
+import { unintelligible } from '../errors.ts'
+import type { Authoriser, CloudHttp, OutgoingRequest } from '../http.ts'
 import { signRequest } from './signer.ts'
 import { WireToken } from './wire.ts'
 
@@ -8,37 +9,27 @@ export type HuaweiAuth =
   | { kind: 'token'; token: string }
   | { kind: 'aksk'; accessKey: string; secretKey: string; securityToken?: string }
 
-export interface OutgoingRequest {
-  method: 'GET' | 'POST'
-  url: URL
-  headers: Record<string, string>
-  body: string
-}
-
-/** Sends the token request; given by the client, which owns time limits and retries. */
-export type SendTokenRequest = (request: OutgoingRequest) => Promise<{ headers: Headers; json: unknown }>
-
 /** A token is renewed this long before its end, so that no call carries one that dies on the way. */
 const RENEW_BEFORE_MS = 5 * 60_000
 
-/** Puts credentials on requests. */
-export class Authenticator {
+/** Signs in as the proxy itself, or signs its requests. */
+export class Authenticator implements Authoriser {
   #token: { value: string; expiresAt: number } | null = null
   #renewal: Promise<string> | null = null
 
   constructor(
     readonly auth: HuaweiAuth,
     readonly projectId: string,
-    readonly send: SendTokenRequest,
-    readonly now: () => number,
+    /** Sends the request for a token. */
+    readonly http: CloudHttp,
   ) {}
 
   /**
-   * Told of a 401 to this token.
-   * @returns true where a new token may mend it. After IAM itself refused there is none to renew: asking again with
-   *   the same wrong password would only lock the user out.
+   * After IAM itself refused there is no token to renew: asking again with the same wrong password would only lock the
+   * user out.
    */
-  discard(refused: string | undefined): boolean {
+  discard(headers: Readonly<Record<string, string>>): boolean {
+    const refused = headers['x-auth-token']
     if (this.auth.kind !== 'password' || refused === undefined) return false
     // Another call may have renewed it meanwhile: the new one is kept.
     if (this.#token?.value === refused) this.#token = null
@@ -70,7 +61,7 @@ export class Authenticator {
           'x-project-id': this.projectId,
           ...(securityToken ? { 'x-security-token': securityToken } : {}),
         }
-        const { host: _, ...signed } = signRequest({ ...request, headers }, this.auth, this.now())
+        const { host: _, ...signed } = signRequest({ ...request, headers }, this.auth, this.http.now())
         // `fetch` sets Host itself, to the same value.
         return signed
       }
@@ -78,7 +69,7 @@ export class Authenticator {
   }
 
   #currentToken(auth: Extract<HuaweiAuth, { kind: 'password' }>): Promise<string> {
-    if (this.#token && this.#token.expiresAt - RENEW_BEFORE_MS > this.now())
+    if (this.#token && this.#token.expiresAt - RENEW_BEFORE_MS > this.http.now())
       return Promise.resolve(this.#token.value)
     // One request for all who wait.
     this.#renewal ??= this.#requestToken(auth).finally(() => {
@@ -97,21 +88,27 @@ export class Authenticator {
         scope: { project: { id: this.projectId } },
       },
     }
-    const { headers, json } = await this.send({
-      method: 'POST',
-      url: new URL('/v3/auth/tokens', auth.iamEndpoint),
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }).catch((error: unknown) => {
-      if (error instanceof CloudError && error.failure.cause === 'signed-out') {
-        throw new CloudError({
-          ...error.failure,
-          detail:
-            `IAM refused the proxy's own sign-in (HUAWEI_USER, HUAWEI_DOMAIN, HUAWEI_PASSWORD). ${error.failure.detail ?? ''}`.trim(),
-        })
-      }
-      throw error
-    })
+    // Asking for a token changes nothing in the cloud: it may be repeated.
+    const { headers, json } = await this.http
+      .sendTwice(
+        {
+          method: 'POST',
+          url: new URL('/v3/auth/tokens', auth.iamEndpoint),
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        },
+        this.secrets(),
+      )
+      .catch((error: unknown) => {
+        if (error instanceof CloudError && error.failure.cause === 'signed-out') {
+          throw new CloudError({
+            ...error.failure,
+            detail:
+              `IAM refused the proxy's own sign-in (HUAWEI_USER, HUAWEI_DOMAIN, HUAWEI_PASSWORD). ${error.failure.detail ?? ''}`.trim(),
+          })
+        }
+        throw error
+      })
     const value = headers.get('x-subject-token')
     const expiresAt = Date.parse(WireToken.safeParse(json).data?.token.expires_at ?? '')
     if (!value || Number.isNaN(expiresAt)) throw unintelligible('token answer')

@@ -2,10 +2,10 @@ import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { Cause, type Failure } from '../../../shared/cause.ts'
 import { CloudError } from '../cloud.ts'
+import { readError } from '../errors.ts'
+import { startTestCloud, tokenAnswer } from '../test-cloud.ts'
 import type { HuaweiAuth } from './auth.ts'
-import { readError } from './errors.ts'
 import { createHuaweiCloud } from './huawei.ts'
-import { startTestCloud, tokenAnswer } from './test-cloud.ts'
 
 const now = Date.parse('2026-03-04T05:06:07Z')
 const read = (status: number, body: unknown, headers: Record<string, string> = {}): Failure =>

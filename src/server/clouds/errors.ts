@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Cause, Failure } from '../../../shared/cause.ts'
-import { CloudError } from '../cloud.ts'
+import type { Cause, Failure } from '../../shared/cause.ts'
+import { CloudError } from './cloud.ts'
 
 const code = z.union([z.string(), z.number()]).optional()
 
