@@ -31,7 +31,7 @@ interface StackOptions {
   /** The gateway that the proxy trusts; null is the sandbox's own. */
   gateways: string | null
   cloudTimeoutMs: number
-  /** Settings of the proxy besides those above. */
+  /** Settings of the proxy besides those above, e.g. how one signs in. */
   env: NodeJS.ProcessEnv
   /** What no variable can say: limits of seconds. */
   consoleConfig: Partial<Config['console']>
@@ -68,8 +68,8 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
       timeoutMs: cloudTimeoutMs,
     })
     const log: string[] = []
-    const logger = pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) })
     const audit = testAudit()
+    const logger = pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) })
     const app = await buildApp({
       config,
       signIn: openSignIn(config, { cloud: () => cloud, identityService: null, log: logger }),

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 
-type BaseName = 'bms-console' | 'bms-console-device'
+type BaseName = 'bms-console' | 'bms-console-device' | `bms-console-start-${string}`
 
 const hostOnly = '__Host-'
 

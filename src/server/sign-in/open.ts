@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { ConfigError } from '../environment.ts'
 import { IamSignIn } from './iam.ts'
 import type { SignInMode } from './mode.ts'
+import { OidcSignIn } from './oidc.ts'
 import { proxiedSignIn, serviceSignIn } from './service.ts'
 
 interface SignInParts {
@@ -34,6 +35,6 @@ export function openSignIn(config: Config, { cloud, identityService, log }: Sign
         )
       return new IamSignIn({ service: identityService(), settings, publicOrigins, log })
     case 'oidc':
-      throw new ConfigError('BMS_CONSOLE_SIGN_IN=oidc is not a mode of this version')
+      return new OidcSignIn({ cloud: cloud(), settings, publicOrigins, log })
   }
 }

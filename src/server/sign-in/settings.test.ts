@@ -139,7 +139,7 @@ describe('mode oidc', () => {
       mode: 'oidc',
       issuer: 'https://id.example.com/realms/ops',
       clientSecret: null,
-      scopes: 'openid profile email groups',
+      scopes: null,
       groupsClaim: 'groups',
       nameClaim: null,
       providerName: 'id.example.com',

@@ -46,8 +46,8 @@ export interface OidcSettings extends Limited {
   clientId: string
   /** null: a public client, which PKCE alone protects */
   clientSecret: string | null
-  /** Space-separated, `openid` among them */
-  scopes: string
+  /** Space-separated, `openid` among them; null: the usual ones, and `groups` where the provider has such a scope */
+  scopes: string | null
   groupsClaim: string
   /** null: `preferred_username`, then `name`, `email`, `sub` */
   nameClaim: string | null
@@ -193,7 +193,7 @@ function oidcSettings(env: NodeJS.ProcessEnv): Omit<OidcSettings, keyof Limited 
     issuer,
     clientId: required(env, v.BMS_CONSOLE_OIDC_CLIENT_ID, why),
     clientSecret: optional(env, v.BMS_CONSOLE_OIDC_CLIENT_SECRET) ?? null,
-    scopes: optional(env, v.BMS_CONSOLE_OIDC_SCOPES) ?? 'openid profile email groups',
+    scopes: optional(env, v.BMS_CONSOLE_OIDC_SCOPES) ?? null,
     groupsClaim: optional(env, v.BMS_CONSOLE_OIDC_GROUPS_CLAIM) ?? 'groups',
     nameClaim: optional(env, v.BMS_CONSOLE_OIDC_NAME_CLAIM) ?? null,
     providerName: optional(env, v.BMS_CONSOLE_OIDC_PROVIDER_NAME) ?? new URL(issuer).hostname,

@@ -1,0 +1,42 @@
+/** What a provider says of a person, in the ID token or at its userinfo endpoint. */
+export type Claims = Readonly<Record<string, unknown>>
+
+/**
+ * The value of a claim. The whole name comes first, as names with dots are common (`https://example.com/groups`);
+ * then it is read as a path, as Keycloak's `realm_access.roles`.
+ * @returns undefined where there is none
+ */
+function claim(claims: Claims, name: string): unknown {
+  if (Object.hasOwn(claims, name)) return claims[name]
+  let value: unknown = claims
+  for (const key of name.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+    value = Object.entries(value).find(([own]) => own === key)?.[1]
+  }
+  return value
+}
+
+/**
+ * A claim of several texts, or of one.
+ * @returns null where there is no such claim; what is not a text in it is left out
+ */
+export function textsOf(claims: Claims, name: string): string[] | null {
+  const value = claim(claims, name)
+  if (value === undefined || value === null) return null
+  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string')
+}
+
+/**
+ * What a person is called, in one line; null where the claims do not say.
+ * @param nameClaim the claim that has it; null: the usual ones
+ */
+export function nameOf(claims: Claims, nameClaim: string | null): string | null {
+  for (const candidate of nameClaim === null ? ['preferred_username', 'name', 'email'] : [nameClaim]) {
+    const name = textsOf(claims, candidate)?.[0]
+      ?.replace(/\p{C}+/gu, ' ')
+      .trim()
+      .slice(0, 200)
+    if (name) return name
+  }
+  return null
+}
