@@ -12,6 +12,7 @@ import { buildApp } from './app.ts'
 import type { Cloud } from './clouds/cloud.ts'
 import { createHuaweiCloud } from './clouds/huawei/huawei.ts'
 import type { IdentityService } from './clouds/identity-service.ts'
+import { nameOfCloud, openCloud, openIdentityService } from './clouds/open-cloud.ts'
 import { type Config, loopbackOrigins, parseConfig } from './config.ts'
 import { ConfigError } from './environment.ts'
 import { openSignIn } from './sign-in/open.ts'
@@ -22,6 +23,8 @@ const version = z.object({ version: z.string() }).parse(packageJson).version
 const redact = {
   paths: [
     '*.password',
+    '*.passcode',
+    '*.secret',
     '*.token',
     '*.ticket',
     '*.secretKey',
@@ -36,7 +39,7 @@ const redact = {
 async function main(): Promise<void> {
   const config = parseConfig(process.env)
   const logger = pino({ level: config.logLevel, redact })
-  const { cloud, identityService, cloudName, machines, stop } = await openCloud(config)
+  const { cloud, identityService, cloudName, machines, stop } = await startCloud(config)
   const app = await buildApp({
     config,
     signIn: openSignIn(config, { cloud, identityService, log: logger }),
@@ -78,7 +81,7 @@ function page(): { webRoot?: string } {
   return webRoot ? { webRoot } : {}
 }
 
-interface OpenCloud {
+interface StartedCloud {
   /** With this server's own credentials */
   cloud: () => Cloud
   /** null: the cloud's users cannot sign in here. */
@@ -89,13 +92,13 @@ interface OpenCloud {
   stop: () => Promise<void>
 }
 
-async function openCloud(config: Config): Promise<OpenCloud> {
-  if (config.cloud.kind === 'huawei') {
-    const { options } = config.cloud
+async function startCloud(config: Config): Promise<StartedCloud> {
+  if (config.cloud.kind !== 'sandbox') {
+    const { cloud } = config
     return {
-      cloud: () => createHuaweiCloud(options),
-      identityService: null,
-      cloudName: new URL(options.endpoint).hostname,
+      cloud: () => openCloud(cloud),
+      identityService: () => openIdentityService(cloud),
+      cloudName: nameOfCloud(cloud),
       stop: async () => {},
     }
   }
