@@ -31,7 +31,7 @@ export function useSignInGate(): void {
   const wasSignedIn = useRef(false)
   const signedIn = data?.state === 'signed-in'
   const signedOut = data !== undefined && !signedIn
-  const user = data?.state === 'signed-in' ? `${data.user.role} ${data.user.name}` : undefined
+  const user = data?.state === 'signed-in' ? JSON.stringify([data.user, data.projects]) : undefined
   const lastUser = useRef(user)
 
   useEffect(() => onSignInChanged(() => void client.invalidateQueries(signInQuery())), [client])

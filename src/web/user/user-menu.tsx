@@ -30,11 +30,13 @@ export default function UserMenu(props: UserMenuProps) {
   const [everywhere, setEverywhere] = useState<boolean | null>(null)
   const signOut = useSignOut()
   const out = (all: boolean) =>
-    signOut.mutate(all, {
-      onSuccess: () => setEverywhere(null),
-      // The question's dialog says why.
-      onError: () => setEverywhere(all),
-    })
+    // The question's dialog says why it did not work.
+    signOut.mutate(all, { onError: () => setEverywhere(all) })
+  const go = (all: boolean) => {
+    setEverywhere(null)
+    if (leave) leave(() => out(all))
+    else out(all)
+  }
   const maySignOut = signIn?.state === 'signed-in' && signIn.maySignOut
   return (
     <>
@@ -61,14 +63,7 @@ export default function UserMenu(props: UserMenuProps) {
           {maySignOut && (
             <>
               <Menu.Separator className="menuLine" />
-              <Menu.Item
-                className="menuItem"
-                onSelect={() => {
-                  const go = () => out(false)
-                  if (leave) leave(go)
-                  else go()
-                }}
-              >
+              <Menu.Item className="menuItem" onSelect={() => go(false)}>
                 <LogOut size={16} aria-hidden /> {t('signOut')}
               </Menu.Item>
               <Menu.Item
@@ -90,7 +85,7 @@ export default function UserMenu(props: UserMenuProps) {
         description={t(everywhere === false ? 'signOutWarning' : 'everywhereWarning')}
         confirm={t(everywhere === false ? 'signOut' : 'signOutEverywhere')}
         pending={signOut.isPending}
-        onConfirm={() => out(everywhere ?? true)}
+        onConfirm={() => go(everywhere ?? true)}
         onCancel={() => setEverywhere(null)}
         onFocus={onFocus}
       >

@@ -8,7 +8,7 @@ import styles from './user.module.css'
 export interface UserProps {
   /** Only the icon, in every width */
   compact?: boolean
-  /** Asks, where it must, before the page is left. */
+  /** Asks, where it must, before a sign-out ends what the page shows. */
   leave?: (then: () => void) => void
   onFocus?: () => void
 }
