@@ -15,6 +15,8 @@ export interface ServerFixture {
   zone: string
   flavor: { name: string; vcpus: number; memoryGiB: number; diskGiB: number }
   tags: string[]
+  /** Huawei Cloud's grouping across projects; without one it is of the default group. */
+  enterpriseProject?: string
   behaviour: Firmware
   /** What asking for a console answers instead of a link: for tests of the error paths. */
   consoleFault?: ConsoleFault
@@ -66,6 +68,7 @@ export function defaultFleet(): ServerFixture[] {
       zone: 'eu-de-02',
       flavor: h2,
       tags: ['role=database', 'env=prod'],
+      enterpriseProject: 'c2d80f61-5b7e-4a39-9e14-0f3a7d6b8c52',
       behaviour: 'boots',
     },
     {
@@ -167,6 +170,48 @@ export function defaultFleet(): ServerFixture[] {
       flavor: o2,
       tags: ['vendor=private'],
       behaviour: 'silent',
+    },
+  ]
+}
+
+const LAB = '3f6a1c52-9d0b-4e7f-8a24-6b1d5e0c7f93'
+
+/** Of the second project, in the second region. */
+export function secondFleet(): ServerFixture[] {
+  const here = { zone: 'eu-nl-02', floating: null, ...debian, enterpriseProject: LAB }
+  return [
+    {
+      ...here,
+      id: uuid(31),
+      name: 'lab-ams-01',
+      status: 'ACTIVE',
+      hostname: 'lab-ams-01',
+      fixed: ['10.20.0.11'],
+      flavor: s3,
+      tags: ['role=lab'],
+      behaviour: 'boots',
+    },
+    {
+      ...here,
+      id: uuid(32),
+      name: 'lab-ams-02',
+      status: 'ACTIVE',
+      hostname: 'lab-ams-02',
+      fixed: ['10.20.0.12'],
+      flavor: o2,
+      tags: ['role=lab'],
+      behaviour: 'idles',
+    },
+    {
+      ...here,
+      id: uuid(33),
+      name: 'spare-ams-03',
+      status: 'SHUTOFF',
+      hostname: 'spare-ams-03',
+      fixed: [],
+      flavor: o2,
+      tags: [],
+      behaviour: 'boots',
     },
   ]
 }
