@@ -25,7 +25,7 @@ export interface Catalog {
   regions: () => readonly SandboxRegion[]
 }
 
-export function wireUser(directory: Directory, { id, name, domain }: SandboxUser) {
+function wireUser(directory: Directory, { id, name, domain }: SandboxUser) {
   return { domain: directory.domain({ name: domain }), id, name }
 }
 
