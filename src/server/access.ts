@@ -32,10 +32,10 @@ export function guardAccess(app: FastifyInstance, mode: SignInMode): void {
     if (!access) throw new Error(`the route ${route.method} ${route.url} does not say whom it is for`)
     route.config = { ...route.config, access }
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const { access } = request.routeOptions.config
     if (access === undefined || access === 'anyone') return
-    const identified = mode.identify(request)
+    const identified = mode.identify(request, reply)
     if ('cause' in identified) throw new CloudError(identified)
     request.identity = identified
     if (access === 'signed-in') return

@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
@@ -12,6 +13,8 @@ import {
 } from 'fastify-type-provider-zod'
 import { RELAY_SUBPROTOCOL } from '../shared/relay-protocol.ts'
 import { guardAccess } from './access.ts'
+import type { AuditLog } from './audit/audit.ts'
+import { openAudit } from './audit/open.ts'
 import type { Config } from './config.ts'
 import { gatewayCspSources } from './consoles/gateway-url.ts'
 import { Hubs } from './consoles/hubs.ts'
@@ -25,6 +28,7 @@ import { servePage } from './routes/page.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { serverRoutes } from './routes/servers.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { addressMatcher } from './sign-in/addresses.ts'
 import type { SignInMode } from './sign-in/mode.ts'
 
 export interface AppOptions {
@@ -37,6 +41,8 @@ export interface AppOptions {
   cloudName: string
   /** The built page; without it only the API is served (tests). */
   webRoot?: string
+  /** Instead of what the configuration says: tests collect the events. */
+  audit?: AuditLog
   now?: () => number
 }
 
@@ -49,12 +55,16 @@ export async function buildApp(options: AppOptions) {
     // A kept-alive connection must not hold up a shutdown; relays are told and closed before.
     forceCloseConnections: true,
     bodyLimit: 64 * 1024,
+    // `request.ip` is then the client's, in limits and in the audit log; hosts are read from the request's own header.
+    trustProxy: config.signIn.trustedProxies.length > 0 && addressMatcher(config.signIn.trustedProxies),
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerError)
 
+  const audit =
+    options.audit ?? (await openAudit(config.audit, { log: logger, now: options.now ?? Date.now }))
   const recorder = config.recordings
     ? await Recorder.open({ settings: config.recordings, log: logger })
     : null
@@ -63,6 +73,7 @@ export async function buildApp(options: AppOptions) {
     log: logger,
     issueLink: (cloud, serverId) => issueLink(cloud, config.console.gateways, serverId),
     recorder,
+    audit,
     now: options.now ?? Date.now,
   })
   const viewers = new Set<ViewerSocket>()
@@ -82,6 +93,8 @@ export async function buildApp(options: AppOptions) {
     },
   })
   // After the WebSocket plugin, which closes the sockets of refused upgrades only if its own hook came first.
+  // Before those who look into them: the plugin reads cookies in a hook of its own.
+  await app.register(cookie)
   // Read at each request: with port 0 the loopback origins are known only once it listens.
   guardRequests(app, () => config.publicOrigins)
   guardAccess(app, signIn)
@@ -147,8 +160,9 @@ export async function buildApp(options: AppOptions) {
     api.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store')
     })
-    signInRoutes(api, signIn)
+    signInRoutes(api, signIn, audit)
     serverRoutes(api, {
+      audit,
       about: {
         cloud: options.cloudName,
         sandbox: config.cloud.kind === 'sandbox',
@@ -156,8 +170,8 @@ export async function buildApp(options: AppOptions) {
         recordings: config.recordings?.mode ?? 'off',
       },
     })
-    recordingRoutes(api, { recorder, now: options.now ?? Date.now })
-    consoleRoutes(api, { config, hubs, viewers, now: options.now ?? Date.now })
+    recordingRoutes(api, { recorder, audit, now: options.now ?? Date.now })
+    consoleRoutes(api, { config, hubs, viewers, audit, now: options.now ?? Date.now })
   })
 
   if (options.webRoot) await servePage(app, options.webRoot)
@@ -166,6 +180,8 @@ export async function buildApp(options: AppOptions) {
   app.addHook('onClose', async () => {
     await recorder?.close()
     await signIn.close()
+    // Last: what the others end is an event, too.
+    await audit.close()
   })
   return app
 }

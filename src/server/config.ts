@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type AuditSettings, auditSettings, auditVariables } from './audit/settings.ts'
 import type { HuaweiOptions } from './clouds/huawei/huawei.ts'
 import { huaweiOptions, huaweiVariables } from './clouds/huawei/settings.ts'
 import { parseGatewayPattern } from './consoles/gateway-url.ts'
@@ -13,6 +14,7 @@ import {
   whole,
 } from './environment.ts'
 import { type RecordingSettings, recordingSettings, recordingVariables } from './recordings/settings.ts'
+import { type SignInSettings, signInSettings, signInVariables } from './sign-in/settings.ts'
 
 export interface Config {
   host: string
@@ -42,8 +44,10 @@ export interface Config {
     idleMs: number | null
     totalMs: number | null
   }
+  signIn: SignInSettings
   /** null: nothing is recorded. */
   recordings: RecordingSettings | null
+  audit: AuditSettings
   /** Consoles that one address may ask for in a minute. */
   issuesPerMinute: number
   logLevel: (typeof logLevels)[number]
@@ -108,9 +112,13 @@ function originOf(value: string): string | null {
  * @throws ConfigError naming the first variable that is wrong or missing
  */
 export function parseConfig(env: NodeJS.ProcessEnv): Config {
-  const all: Variable<unknown>[] = [coreVariables, huaweiVariables, recordingVariables].flatMap((table) =>
-    Object.values(table),
-  )
+  const all: Variable<unknown>[] = [
+    coreVariables,
+    huaweiVariables,
+    recordingVariables,
+    signInVariables,
+    auditVariables,
+  ].flatMap((table) => Object.values(table))
   const known = new Set(all.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])))
   const stranger = Object.keys(env).find((name) => name.startsWith('BMS_CONSOLE_') && !known.has(name))
   if (stranger) throw new ConfigError(`${stranger} is not a setting of BMS Console: see the README's table`)
@@ -126,10 +134,12 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   }
   const transport = optional(env, coreVariables.BMS_CONSOLE_TRANSPORT) ?? 'direct'
   const kind = optional(env, coreVariables.BMS_CONSOLE_CLOUD) ?? 'sandbox'
+  const origins = publicOrigins ?? loopbackOrigins(port)
   return {
     host,
     port,
-    publicOrigins: publicOrigins ?? loopbackOrigins(port),
+    publicOrigins: origins,
+    signIn: signInSettings(env, { loopback, publicOrigins: origins }),
     cloud:
       kind === 'sandbox'
         ? { kind, machines: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_MACHINES) ?? 'auto' }
@@ -151,6 +161,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       totalMs: minutes(optional(env, coreVariables.BMS_CONSOLE_TIME_LIMIT)),
     },
     recordings: recordingSettings(env, transport),
+    audit: auditSettings(env),
     issuesPerMinute: optional(env, coreVariables.BMS_CONSOLE_ISSUES_PER_MINUTE) ?? 120,
     logLevel: optional(env, coreVariables.BMS_CONSOLE_LOG_LEVEL) ?? 'info',
   }

@@ -34,7 +34,7 @@ const statuses: Partial<Record<Cause, number>> = {
 export function answerError(error: FastifyError | CloudError, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof CloudError) {
     const status = statuses[error.failure.cause] ?? 500
-    request.log.warn({ cause: error.failure.cause, code: error.failure.code }, 'the cloud refused')
+    request.log.warn({ cause: error.failure.cause, code: error.failure.code }, 'refused')
     if (error.failure.retryAfter !== undefined)
       reply.header('retry-after', Math.ceil(error.failure.retryAfter))
     return reply.code(status).send({ error: error.failure } satisfies ApiError)
@@ -50,7 +50,7 @@ export function answerError(error: FastifyError | CloudError, request: FastifyRe
     return reply.code(429).send({
       error: {
         cause: 'throttled',
-        detail: 'This address asked for too many consoles in a minute.',
+        detail: 'Too many of these requests came from here in a minute.',
         ...(retryAfter ? { retryAfter } : {}),
       },
     } satisfies ApiError)

@@ -11,9 +11,10 @@ import { startSandbox } from '../sandbox/sandbox.ts'
 import { buildApp } from './app.ts'
 import type { Cloud } from './clouds/cloud.ts'
 import { createHuaweiCloud } from './clouds/huawei/huawei.ts'
+import type { IdentityService } from './clouds/identity-service.ts'
 import { type Config, loopbackOrigins, parseConfig } from './config.ts'
 import { ConfigError } from './environment.ts'
-import { serviceSignIn } from './sign-in/service.ts'
+import { openSignIn } from './sign-in/open.ts'
 
 const version = z.object({ version: z.string() }).parse(packageJson).version
 
@@ -35,10 +36,10 @@ const redact = {
 async function main(): Promise<void> {
   const config = parseConfig(process.env)
   const logger = pino({ level: config.logLevel, redact })
-  const { cloud, cloudName, machines, stop } = await openCloud(config)
+  const { cloud, identityService, cloudName, machines, stop } = await openCloud(config)
   const app = await buildApp({
     config,
-    signIn: serviceSignIn({ cloud }),
+    signIn: openSignIn(config, { cloud, identityService, log: logger }),
     cloudName,
     logger,
     version,
@@ -78,7 +79,10 @@ function page(): { webRoot?: string } {
 }
 
 interface OpenCloud {
-  cloud: Cloud
+  /** With this server's own credentials */
+  cloud: () => Cloud
+  /** null: the cloud's users cannot sign in here. */
+  identityService: (() => IdentityService) | null
   cloudName: string
   /** Tells a person what the sandbox's machines are. */
   machines?: string
@@ -89,7 +93,8 @@ async function openCloud(config: Config): Promise<OpenCloud> {
   if (config.cloud.kind === 'huawei') {
     const { options } = config.cloud
     return {
-      cloud: createHuaweiCloud(options),
+      cloud: () => createHuaweiCloud(options),
+      identityService: null,
       cloudName: new URL(options.endpoint).hostname,
       stop: async () => {},
     }
@@ -100,14 +105,15 @@ async function openCloud(config: Config): Promise<OpenCloud> {
   })
   config.console.gateways = [sandbox.gatewayHost]
   config.console.sysrqSequence ??= SANDBOX_SYSRQ_SEQUENCE
-  const cloud = createHuaweiCloud({
-    endpoint: sandbox.apiEndpoint,
-    projectId: sandbox.projectId,
-    auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
-  })
   const { total, real } = sandbox.machines
   return {
-    cloud,
+    cloud: () =>
+      createHuaweiCloud({
+        endpoint: sandbox.apiEndpoint,
+        projectId: sandbox.projectId,
+        auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
+      }),
+    identityService: null,
     cloudName: 'Sandbox',
     machines: real > 0 ? `${total} machines, ${real} of them a real Linux` : `${total} simulated machines`,
     stop: () => sandbox.close(),

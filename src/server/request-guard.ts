@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { fail } from './http-errors.ts'
+import { signInCookieNames } from './sign-in/cookies.ts'
 
 /**
  * Default closed: a request must name one of our hosts (a rebound DNS name has another), and what a browser
@@ -26,6 +27,10 @@ export function guardRequests(app: FastifyInstance, publicOrigins: () => readonl
     const upgrade = request.headers.upgrade !== undefined
     if (origin === undefined) {
       if (upgrade) return fail(reply, 403, 'no-permission', 'A WebSocket must carry an Origin.')
+      // Browsers send one with every such request. What comes without is a program, which needs no cookie; or a way
+      // around the check that we do not know yet.
+      if (!safe && signInCookieNames.some((name) => request.cookies[name] !== undefined))
+        return fail(reply, 403, 'no-permission', 'What changes something with a cookie must carry an Origin.')
       return
     }
     if ((upgrade || !safe) && !origins.includes(origin)) {

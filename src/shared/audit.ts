@@ -19,12 +19,15 @@ export const AuditAction = z.enum([
 ])
 export type AuditAction = z.infer<typeof AuditAction>
 
+export const AuditOutcome = z.enum(['done', 'refused', 'failed'])
+export type AuditOutcome = z.infer<typeof AuditOutcome>
+
 /** One line of the audit log. Never what was typed or printed, never a token. */
 export const AuditEvent = z.object({
   /** ISO 8601 */
   time: z.string(),
   action: AuditAction,
-  outcome: z.enum(['done', 'refused', 'failed']),
+  outcome: AuditOutcome,
   /** Why it was refused or failed */
   cause: z.nullable(Cause),
   /** null: nobody was signed in */
@@ -42,3 +45,37 @@ export const AuditEvent = z.object({
   detail: z.nullable(z.string()),
 })
 export type AuditEvent = z.infer<typeof AuditEvent>
+
+const part = () => z.optional(z.string().check(z.trim(), z.maxLength(200)))
+
+/** Which events are asked for. */
+export const AuditFilter = z.object({
+  /** Part of the user's name or id, in any case */
+  user: part(),
+  /** Part of the server's name or id, in any case */
+  server: part(),
+  action: z.optional(AuditAction),
+  outcome: z.optional(AuditOutcome),
+  /** ISO 8601; the first moment */
+  from: z.optional(z.iso.datetime({ offset: true })),
+  /** ISO 8601; the first moment after */
+  to: z.optional(z.iso.datetime({ offset: true })),
+})
+export type AuditFilter = z.infer<typeof AuditFilter>
+
+/** Where a page of events begins, as the page before it told. */
+export const AuditCursor = z.string().check(z.regex(/^(?:[0-9a-f]{16}\.)?\d{1,15}$/))
+
+/** Events, newest first. */
+export const AuditList = z.object({
+  events: z.array(AuditEvent),
+  /** The cursor of the events before these; null: there are none. */
+  older: z.nullable(z.string()),
+  /** False: the search ran out of time; `older` goes on where it stopped. */
+  complete: z.boolean(),
+  /** `memory`: only the last 5,000 since the server's start */
+  kept: z.enum(['memory', 'file']),
+  /** Events that could not be written to the file yet. */
+  unwritten: z.number(),
+})
+export type AuditList = z.infer<typeof AuditList>

@@ -1,5 +1,12 @@
 import * as z from 'zod/mini'
+import { Failure } from './cause.ts'
 import { CurrentUser } from './user.ts'
+
+/**
+ * Sent as `1` with what the page asks by itself, while nobody touches it: it must not keep a sign-in from ending for
+ * want of its user.
+ */
+export const IDLE_HEADER = 'x-bms-console-idle'
 
 /** A project of the cloud in one region, as the project chooser shows it. */
 export const Project = z.object({
@@ -22,7 +29,12 @@ export const SignInOffer = z.discriminatedUnion('mode', [
 export type SignInOffer = z.infer<typeof SignInOffer>
 
 export const SignInState = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('signed-out'), offer: SignInOffer }),
+  z.object({
+    state: z.literal('signed-out'),
+    offer: SignInOffer,
+    /** Why, where there is more to it than that nobody has signed in. */
+    why: z.optional(Failure),
+  }),
   /** Signed in with the cloud, which has several projects: servers come after the choice. */
   z.object({ state: z.literal('choosing-projects'), user: CurrentUser, projects: z.array(Project) }),
   z.object({

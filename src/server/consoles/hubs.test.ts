@@ -1,5 +1,6 @@
 import pino from 'pino'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { testAudit } from '../audit/test-audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
 import { person } from '../sign-in/test-identity.ts'
@@ -13,7 +14,14 @@ function start(env: NodeJS.ProcessEnv = {}) {
     url: 'ws://127.0.0.1:9/',
     serverName: serverId,
   }))
-  const hubs = new Hubs({ config, log: pino({ level: 'silent' }), issueLink, recorder: null, now: Date.now })
+  const hubs = new Hubs({
+    config,
+    log: pino({ level: 'silent' }),
+    issueLink,
+    recorder: null,
+    audit: testAudit(),
+    now: Date.now,
+  })
   onTestFinished(() => hubs.endAll({ cause: 'proxy-restarting' }))
   const cause = (promise: Promise<unknown>) =>
     promise.then(

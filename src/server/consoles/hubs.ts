@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Failure } from '../../shared/cause.ts'
+import type { Audit } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
 import type { Recorder } from '../recordings/recorder.ts'
@@ -18,6 +19,7 @@ interface HubsOptions {
   issueLink: (cloud: Cloud, serverId: string) => Promise<ConsoleLink>
   /** null: sessions are not recorded. */
   recorder: Recorder | null
+  audit: Audit
   now: () => number
 }
 

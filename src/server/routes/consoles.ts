@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ApiError, IssuedConsole } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
 import { identityOf } from '../access.ts'
+import type { Audit } from '../audit/audit.ts'
 import type { Config } from '../config.ts'
 import type { Hubs } from '../consoles/hubs.ts'
 import { issueConsole } from '../consoles/issue.ts'
@@ -16,6 +17,7 @@ export interface ConsoleRouteOptions {
   hubs: Hubs
   /** The viewers' sockets, so that a shutdown can wait until they have heard why. */
   viewers: Set<ViewerSocket>
+  audit: Audit
   now: () => number
 }
 

@@ -11,6 +11,7 @@ import {
   RecordingList,
   RecordingMatches,
 } from '../../shared/recording.ts'
+import type { Audit } from '../audit/audit.ts'
 import { fail } from '../http-errors.ts'
 import { measureCast } from '../recordings/cast.ts'
 import type { Recorder } from '../recordings/recorder.ts'
@@ -31,6 +32,7 @@ const NoContent = z.null().describe('Deleted')
 export interface RecordingRouteOptions {
   /** null: recordings are off. */
   recorder: Recorder | null
+  audit: Audit
   now: () => number
 }
 

@@ -3,13 +3,19 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { About, ApiError, PowerRequest, ServerDetail, ServerList } from '../../shared/api.ts'
 import { identityOf } from '../access.ts'
+import type { Audit } from '../audit/audit.ts'
 
 /** Ids of every known cloud are UUIDs or alike; what else comes is refused before it is put into a cloud's path. */
 export const ServerParams = z.object({
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, 'not a server id'),
 })
 
-export function serverRoutes(instance: FastifyInstance, { about }: { about: About }): void {
+export interface ServerRouteOptions {
+  about: About
+  audit: Audit
+}
+
+export function serverRoutes(instance: FastifyInstance, { about }: ServerRouteOptions): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   api.get(
     '/api/about',

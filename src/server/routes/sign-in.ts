@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { ApiError } from '../../shared/api.ts'
-import { SignInState } from '../../shared/sign-in.ts'
+import { SignInState, SignOutAnswer, SignOutRequest } from '../../shared/sign-in.ts'
+import { type Audit, askerOf } from '../audit/audit.ts'
 import type { SignInMode } from '../sign-in/mode.ts'
 
-export function signInRoutes(instance: FastifyInstance, mode: SignInMode): void {
+export function signInRoutes(instance: FastifyInstance, mode: SignInMode, audit: Audit): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   api.get(
     '/api/sign-in',
@@ -16,7 +17,27 @@ export function signInRoutes(instance: FastifyInstance, mode: SignInMode): void 
         response: { 200: SignInState, default: ApiError },
       },
     },
-    async (request) => mode.state(request),
+    async (request, reply) => mode.state(request, reply),
   )
-  mode.routes(instance)
+  api.post(
+    '/api/sign-out',
+    {
+      // Whoever is not signed in any more has what they ask for.
+      config: { access: 'anyone' },
+      schema: {
+        summary: 'Sign out, of this browser or of all',
+        tags: ['sign-in'],
+        body: SignOutRequest,
+        response: { 200: SignOutAnswer, default: ApiError },
+      },
+    },
+    async (request, reply) => {
+      const { everywhere } = request.body
+      const { user, answer } = await mode.signOut(request, reply, everywhere)
+      const detail = everywhere ? 'everywhere' : null
+      if (user) audit.record('sign-out', { ...askerOf(request), outcome: 'done', user, detail })
+      return answer
+    },
+  )
+  mode.routes(instance, audit)
 }

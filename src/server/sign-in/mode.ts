@@ -1,17 +1,26 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Failure } from '../../shared/cause.ts'
-import type { SignInState } from '../../shared/sign-in.ts'
+import type { SignInState, SignOutAnswer } from '../../shared/sign-in.ts'
+import type { Audit } from '../audit/audit.ts'
 import type { Identity } from './identity.ts'
 
 /** One way to know who asks: `service`, `iam` or `oidc`. */
 export interface SignInMode {
-  /** Who asks; or why that is not known. */
-  identify(request: FastifyRequest): Identity | Failure
+  /** Who asks; or why that is not known. The answer may carry a new id of the sign-in. */
+  identify(request: FastifyRequest, reply: FastifyReply): Identity | Failure
   /** What the page shows of it. */
-  state(request: FastifyRequest): SignInState
-  /** Adds the mode's own routes. */
-  routes(api: FastifyInstance): void
-  /** Tells of each sign-in that is over: its consoles must end. */
+  state(request: FastifyRequest, reply: FastifyReply): SignInState
+  /** Adds the mode's own routes; who signs in is told to the audit log. */
+  routes(api: FastifyInstance, audit: Audit): void
+  /** @param everywhere every sign-in of the user, in other browsers too */
+  signOut(request: FastifyRequest, reply: FastifyReply, everywhere: boolean): Promise<SignedOut>
+  /** Tells of each sign-in that is over, by its handle: its consoles must end. */
   onEnded(listener: (signIn: string) => void): void
   close(): Promise<void>
+}
+
+export interface SignedOut {
+  /** Who it was; null: nobody was signed in */
+  user: { id: string; name: string } | null
+  answer: SignOutAnswer
 }

@@ -1,0 +1,49 @@
+import type { AuditAction, AuditEvent, AuditFilter } from '../../shared/audit.ts'
+import type { AuditFacts, AuditLog, AuditStep } from './audit.ts'
+import { eventOf, lineOf } from './event.ts'
+import { matcher } from './filter.ts'
+
+/** Events kept for the page, a few MB at most. */
+export const KEPT_IN_MEMORY = 5_000
+
+interface MemoryLogOptions {
+  write: (line: string) => void
+  now: () => number
+}
+
+/** Each event is a line for `write`; the last ones are kept for the page. */
+export class MemoryLog implements AuditLog {
+  readonly kept = 'memory'
+  readonly unwritten = 0
+  readonly #options: MemoryLogOptions
+  readonly #events: AuditEvent[] = []
+  /** How many events came before those kept: the cursor counts from the start, so it stays right. */
+  #dropped = 0
+
+  constructor(options: MemoryLogOptions) {
+    this.#options = options
+  }
+
+  record(action: AuditAction, facts: AuditFacts): void {
+    const event = eventOf(action, facts, this.#options.now())
+    this.#events.push(event)
+    if (this.#events.length > KEPT_IN_MEMORY) {
+      this.#events.shift()
+      this.#dropped += 1
+    }
+    this.#options.write(lineOf(event))
+  }
+
+  async *search(filter: AuditFilter, before: string | null): AsyncGenerator<AuditStep> {
+    const matches = matcher(filter)
+    const end = before === null ? this.#events.length : Number(before) - this.#dropped
+    const found = this.#events
+      .slice(0, Math.max(0, end))
+      .map((event, index) => ({ event, older: String(this.#dropped + index) }))
+      .filter(({ event }) => matches(event))
+      .reverse()
+    yield { found, older: String(this.#dropped) }
+  }
+
+  async close(): Promise<void> {}
+}

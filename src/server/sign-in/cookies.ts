@@ -1,0 +1,27 @@
+import type { FastifyRequest } from 'fastify'
+
+type BaseName = 'bms-console' | 'bms-console-device'
+
+const hostOnly = '__Host-'
+
+/** Names under which the id of a sign-in may come, over https and over plain http on loopback. */
+export const signInCookieNames: readonly string[] = [`${hostOnly}bms-console`, 'bms-console']
+
+/**
+ * How a cookie of ours is called and kept. `__Host-` makes the browser refuse one that another host of the domain, or
+ * plain http, tries to set in its place; it needs `Secure`.
+ * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes
+ */
+export function ownCookie(request: FastifyRequest, publicOrigins: readonly string[], base: BaseName) {
+  const secure = isSecure(request, publicOrigins)
+  return {
+    name: secure ? `${hostOnly}${base}` : base,
+    options: { path: '/', httpOnly: true, sameSite: 'strict', secure } as const,
+  }
+}
+
+/** Whether the page is open over https: the guard has let in none but the hosts of these origins. */
+export function isSecure(request: FastifyRequest, publicOrigins: readonly string[]): boolean {
+  const host = request.headers.host?.toLowerCase()
+  return !publicOrigins.some((origin) => origin.startsWith('http:') && new URL(origin).host === host)
+}
