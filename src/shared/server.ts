@@ -51,6 +51,19 @@ export type ConsoleAvailability =
   | { offered: true; caution: 'os-unknown' | null }
   | { offered: false; cause: Extract<Cause, 'unsupported-os'> }
 
+/** Why a power action makes no sense at the moment. */
+export type PowerObstacle =
+  | 'already-on'
+  | 'already-off'
+  | 'powered-off'
+  | 'task-under-way'
+  | 'locked'
+  | 'building'
+  | 'deleted'
+  | 'in-error'
+
+export type PowerAvailability = { offered: true } | { offered: false; why: PowerObstacle }
+
 /**
  * The rules about a server's state live here once: the page disables with a reason what the proxy would
  * refuse before it asks the cloud.
@@ -71,4 +84,36 @@ export const serverCan = {
         return { offered: true, caution: null }
     }
   },
+  /** What the cloud would not do, or need not. What the cloud does not tell of is offered: its own answer decides. */
+  power(
+    server: Pick<Server, 'status' | 'power' | 'task' | 'locked'>,
+    action: PowerAction,
+  ): PowerAvailability {
+    const why = powerObstacle(server, action)
+    return why === null ? { offered: true } : { offered: false, why }
+  },
+}
+
+function powerObstacle(
+  { status, power, task, locked }: Pick<Server, 'status' | 'power' | 'task' | 'locked'>,
+  action: PowerAction,
+): PowerObstacle | null {
+  if (status === 'deleted') return 'deleted'
+  if (status === 'building') return 'building'
+  if (locked) return 'locked'
+  const rebooting = status === 'rebooting' || task === 'rebooting'
+  // A reboot that hangs is what a forced one is for, and Nova allows it (compute/task_states.py, ALLOW_REBOOT).
+  if ((rebooting || task !== null) && !(rebooting && action === 'hard-reboot')) return 'task-under-way'
+  switch (action) {
+    case 'power-on':
+      return power === 'on' ? 'already-on' : null
+    case 'power-off':
+      return power === 'off' ? 'already-off' : null
+    case 'reboot':
+      if (power === 'off') return 'powered-off'
+      // Nova asks only an active server's system to reboot (compute/vm_states.py, ALLOW_SOFT_REBOOT).
+      return status === 'error' ? 'in-error' : null
+    case 'hard-reboot':
+      return power === 'off' ? 'powered-off' : null
+  }
 }

@@ -69,6 +69,10 @@ export type IamCredentials = z.infer<typeof IamCredentials>
 export const ProjectChoice = z.object({ projects: z.array(short()).check(z.minLength(1), z.maxLength(50)) })
 export type ProjectChoice = z.infer<typeof ProjectChoice>
 
+/** All projects that the user may choose from, and the keys of the chosen ones. */
+export const ProjectOffer = z.object({ projects: z.array(Project), chosen: z.array(z.string()) })
+export type ProjectOffer = z.infer<typeof ProjectOffer>
+
 export const SignOutRequest = z.object({ everywhere: z.boolean() })
 export type SignOutRequest = z.infer<typeof SignOutRequest>
 

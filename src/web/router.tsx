@@ -3,12 +3,16 @@ import { Unplug } from 'lucide-react'
 import { lazy, Suspense, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import * as z from 'zod/mini'
+import { Cause } from '../shared/cause.ts'
+import { useUser } from './api/queries.ts'
+import { placeKinds } from './servers/places.ts'
 import { ServersPage } from './servers/servers-page.tsx'
 import { formatSort, parseSort } from './servers/sort.ts'
+import { useSignInGate } from './sign-in/gate.ts'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 const text = () => z.catch(z.optional(z.string()), undefined)
-const Search = z.object({ q: text(), sort: text() })
+const Search = z.object({ q: text(), sort: text(), region: text(), project: text(), enterprise: text() })
 type Search = z.infer<typeof Search>
 
 const servers = createRoute({
@@ -16,16 +20,20 @@ const servers = createRoute({
   path: '/',
   validateSearch: (search): Search => Search.parse(search),
   component: function Servers() {
-    const { q = '', sort } = servers.useSearch()
+    const { q = '', sort, ...places } = servers.useSearch()
     const navigate = servers.useNavigate()
     const show = (change: Search) =>
       void navigate({ search: (search) => ({ ...search, ...change }), replace: true })
+    const everywhere = Object.fromEntries(placeKinds.map((kind) => [kind, undefined]))
     return (
       <ServersPage
         query={q}
         onQuery={(next) => show({ q: next || undefined })}
         sort={parseSort(sort)}
         onSort={(next) => show({ sort: next ? formatSort(next) : undefined })}
+        places={places}
+        onPlaces={show}
+        onAll={() => show({ q: undefined, ...everywhere })}
       />
     )
   },
@@ -36,6 +44,7 @@ const ConsolePage = lazy(() => import('./console/console-page.tsx'))
 const console = createRoute({
   getParentRoute: () => root,
   path: '/servers/$serverId/console',
+  staticData: { signedOut: 'keeps what it showed' },
   component: function Console() {
     const { serverId } = console.useParams()
     return (
@@ -106,8 +115,57 @@ const recording = createRoute({
   },
 })
 
+const SignInPage = lazy(() => import('./sign-in/sign-in-page.tsx'))
+const ProjectsPage = lazy(() => import('./sign-in/projects-page.tsx'))
+const SignedInPage = lazy(() => import('./sign-in/signed-in-page.tsx'))
+
+const Back = z.object({ to: text() })
+const SignInSearch = z.extend(Back, { failed: z.catch(z.optional(Cause), undefined) })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  staticData: { signedOut: 'stays' },
+  validateSearch: (search): z.infer<typeof SignInSearch> => SignInSearch.parse(search),
+  component: function SignIn() {
+    const { to, failed } = signIn.useSearch()
+    return (
+      <Suspense>
+        <SignInPage to={to} failed={failed} />
+      </Suspense>
+    )
+  },
+})
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  path: '/signed-in',
+  component: function SignedIn() {
+    const user = useUser()
+    return (
+      <Suspense>
+        <SignedInPage signedIn={user !== undefined} />
+      </Suspense>
+    )
+  },
+})
+
+const projects = createRoute({
+  getParentRoute: () => root,
+  path: '/projects',
+  validateSearch: (search): z.infer<typeof Back> => Back.parse(search),
+  component: function Projects() {
+    const { to } = projects.useSearch()
+    return (
+      <Suspense>
+        <ProjectsPage to={to} />
+      </Suspense>
+    )
+  },
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([servers, console, recordings, recording]),
+  routeTree: root.addChildren([servers, console, recordings, recording, signIn, signedIn, projects]),
   defaultPreload: 'intent',
 })
 
@@ -119,6 +177,7 @@ declare module '@tanstack/react-router' {
 
 function Shell() {
   const t = useTranslations('shell')
+  useSignInGate()
   return (
     <>
       <a className="skip button" href="#content">

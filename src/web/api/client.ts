@@ -1,6 +1,24 @@
-import type * as z from 'zod/mini'
-import { About, ApiError, IssuedConsole, paths, ServerDetail, ServerList } from '../../shared/api.ts'
+import * as z from 'zod/mini'
+import {
+  About,
+  ApiError,
+  IssuedConsole,
+  type PowerRequest,
+  paths,
+  ServerDetail,
+  ServerList,
+} from '../../shared/api.ts'
 import type { Cause, Failure } from '../../shared/cause.ts'
+import {
+  type IamCredentials,
+  IDLE_HEADER,
+  type ProjectChoice,
+  ProjectOffer,
+  SignInState,
+  SignOutAnswer,
+  type SignOutRequest,
+} from '../../shared/sign-in.ts'
+import { watchActivity } from './activity.ts'
 
 /** The only error that leaves this module: what failed, as both sides name it. */
 class ApiFailure extends Error {
@@ -13,12 +31,15 @@ class ApiFailure extends Error {
 /** Longer than the proxy's own limit towards the cloud, so that its answer, which knows more, comes first. */
 const TIME_LIMIT_MS = 30_000
 
+const activity = watchActivity(window, Date.now)
+
 /** One call of the proxy's API; every failure leaves as an `ApiFailure`. */
 export async function call<T>(
   path: string,
   schema: z.ZodMiniType<T>,
   method = 'GET',
   signal?: AbortSignal,
+  body?: unknown,
 ): Promise<T> {
   const limit = AbortSignal.timeout(TIME_LIMIT_MS)
   const response = await answer(
@@ -26,6 +47,7 @@ export async function call<T>(
     'application/json',
     method,
     signal ? AbortSignal.any([signal, limit]) : limit,
+    body,
   )
   const parsed = schema.safeParse(await response.json().catch(() => undefined))
   if (!parsed.success) throw failed('proxy-error', `The answer to ${path} is not as expected.`)
@@ -45,8 +67,18 @@ export async function callText(path: string, signal?: AbortSignal): Promise<stri
   })
 }
 
-async function answer(path: string, accept: string, method: string, signal: AbortSignal): Promise<Response> {
-  const response = await fetch(path, { method, headers: { accept }, signal }).catch(() => {
+async function answer(
+  path: string,
+  accept: string,
+  method: string,
+  signal: AbortSignal,
+  body?: unknown,
+): Promise<Response> {
+  const headers: Record<string, string> = { accept }
+  if (activity.idle()) headers[IDLE_HEADER] = '1'
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  const json = body === undefined ? null : JSON.stringify(body)
+  const response = await fetch(path, { method, headers, body: json, signal }).catch(() => {
     throw failed(navigator.onLine ? 'proxy-unreachable' : 'network-lost')
   })
   if (response.ok) return response
@@ -59,12 +91,25 @@ function failed(cause: Cause, detail?: string): ApiFailure {
 }
 
 export const about = (signal?: AbortSignal) => call(paths.about(), About, 'GET', signal)
-export const listServers = async (signal?: AbortSignal) =>
-  (await call(paths.servers(), ServerList, 'GET', signal)).servers
+export const listServers = (signal?: AbortSignal) => call(paths.servers(), ServerList, 'GET', signal)
 export const getServer = async (id: string, signal?: AbortSignal) =>
   (await call(paths.server(id), ServerDetail, 'GET', signal)).server
 export const issueConsole = (id: string, signal?: AbortSignal) =>
   call(paths.issueConsole(id), IssuedConsole, 'POST', signal)
+
+/** @returns when the cloud has accepted it, which is before it is done */
+export const powerServer = (id: string, request: PowerRequest) =>
+  call(paths.power(id), z.unknown(), 'POST', undefined, request)
+
+export const signInState = (signal?: AbortSignal) => call(paths.signIn(), SignInState, 'GET', signal)
+export const signInIam = (credentials: IamCredentials) =>
+  call(paths.signInIam(), z.unknown(), 'POST', undefined, credentials)
+export const projectOffer = (signal?: AbortSignal) =>
+  call(paths.signInProjects(), ProjectOffer, 'GET', signal)
+export const chooseProjects = (choice: ProjectChoice) =>
+  call(paths.signInProjects(), z.unknown(), 'PUT', undefined, choice)
+export const signOut = (request: SignOutRequest) =>
+  call(paths.signOut(), SignOutAnswer, 'POST', undefined, request)
 
 /** What any thrown thing means to a person. */
 export function failureOf(error: unknown): Failure {

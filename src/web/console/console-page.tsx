@@ -3,9 +3,13 @@ import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { Server } from '../../shared/server.ts'
 import { serverQuery } from '../api/queries.ts'
+import { Power } from '../power/power.tsx'
 import { settings, useSettings, useTheme } from '../settings/settings.ts'
 import { copyText } from '../ui/clipboard.ts'
+import { useTold } from '../ui/told.tsx'
+import { User } from '../user/user.tsx'
 import styles from './console.module.css'
 import { LinkDialog, PasteDialog } from './dialogs.tsx'
 import { useLeaveGuard } from './guard/leave-guard.tsx'
@@ -15,6 +19,7 @@ import { type PreparedPaste, preparePaste } from './paste/paste.ts'
 import { chordNames, onMac } from './platform.ts'
 import { hasKeyboard } from './session/viewers.ts'
 import { Sharing } from './sharing/sharing.tsx'
+import { useSignInAgain } from './sign-in-again.ts'
 import { StateNotice } from './state-notice.tsx'
 import { themes } from './terminal/themes.ts'
 import { Toolbar } from './toolbar.tsx'
@@ -29,7 +34,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
   const { data: server, isPending } = useQuery(serverQuery(serverId))
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
-  const [told, setTold] = useState<string | null>(null)
+  const [told, setTold] = useTold()
   const callbacks = useRef<ConsoleCallbacks>({ onLink: setLink, seamText: () => '' })
   useEffect(() => {
     callbacks.current.seamText = (seam) =>
@@ -37,11 +42,6 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
         ? t('seam', { seconds: Math.max(1, Math.round(seam.ms / 1000)) })
         : t('gap', { bytes: seam.bytes })
   }, [t])
-  useEffect(() => {
-    if (told === null) return
-    const timer = setTimeout(() => setTold(null), 6_000)
-    return () => clearTimeout(timer)
-  }, [told])
   const open = useConsole(serverId, host, callbacks)
   const guard = useLeaveGuard(open)
   const name = server?.name ?? serverId
@@ -59,16 +59,19 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
           <p>
             {isPending && <span className="skeleton" />}
             {[server?.os.image, server?.zone].filter(Boolean).join(' · ')}
+            {server && <PowerState server={server} />}
           </p>
         </div>
         {open && (
           <OpenBar
             open={open}
             name={name}
+            server={server}
             onTold={setTold}
             onDisconnect={() => guard.leave(() => open.session.disconnect())}
           />
         )}
+        <User compact leave={guard.leave} onFocus={() => open?.terminal.focus()} />
       </header>
       <main className={styles.main} id="content">
         {open && (
@@ -97,6 +100,13 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
   )
 }
 
+/** What explains a line that is silent: that the server is off, or on the way. */
+function PowerState({ server: { power, task } }: { server: Server }) {
+  const t = useTranslations('power.states')
+  const state = task ?? (power === 'off' ? power : null)
+  return state && <strong role="status">{t(state)}</strong>
+}
+
 /** The way that the bytes take, which an operator asks for first. */
 function Via({ session }: Pick<OpenConsole, 'session'>) {
   const t = useTranslations('console.via')
@@ -107,13 +117,14 @@ function Via({ session }: Pick<OpenConsole, 'session'>) {
 interface OpenBarProps {
   open: OpenConsole
   name: string
+  server: Server | undefined
   /** One short sentence on what just happened. */
   onTold: (sentence: string) => void
   onDisconnect: () => void
 }
 
 /** What needs an open console: its state, its tools and its keys. */
-function OpenBar({ open, name, onTold, onDisconnect }: OpenBarProps) {
+function OpenBar({ open, name, server, onTold, onDisconnect }: OpenBarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { state, paste, viewers, news } = useSession(session)
@@ -134,6 +145,7 @@ function OpenBar({ open, name, onTold, onDisconnect }: OpenBarProps) {
     [session],
   )
 
+  useSignInAgain(session)
   useEffect(() => {
     terminal.theme = themes[theme]
   }, [terminal, theme])
@@ -177,6 +189,7 @@ function OpenBar({ open, name, onTold, onDisconnect }: OpenBarProps) {
           receive(text)
           terminal.focus()
         }}
+        power={server && <Power server={server} onTold={onTold} onFocus={() => terminal.focus()} />}
         onTold={onTold}
         onDisconnect={onDisconnect}
       />

@@ -19,6 +19,8 @@ const NOT_SENT_MS = 4_000
 /** Longer, since it has a button to reach. */
 const NOT_WRITER_MS = 10_000
 
+const SIGN_IN = `/sign-in?${new URLSearchParams({ to: '/signed-in' })}`
+
 interface StateNoticeProps {
   session: ConsoleSession
   /** The cloud says so of the server. */
@@ -95,6 +97,12 @@ export function StateNotice({ session, poweredOff, onFocus }: StateNoticeProps) 
         actions={
           <>
             {notSent}
+            {state.failure.cause === 'sign-in-needed' && (
+              // In another tab, which tells this one when it is done: what was shown stays.
+              <a className="button primary" href={SIGN_IN} target="_blank" rel="noopener">
+                {t('signIn')}
+              </a>
+            )}
             {isFinal(state.failure) ? (
               <Link to="/" className="button">
                 {t('back')}

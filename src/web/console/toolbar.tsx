@@ -16,6 +16,7 @@ import {
   Plug,
   Unplug,
 } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { settings, useSettings } from '../settings/settings.ts'
 import { copyText, readClipboard } from '../ui/clipboard.ts'
@@ -30,6 +31,8 @@ import { type OpenConsole, useSession } from './use-console.ts'
 interface ToolbarProps {
   open: OpenConsole
   name: string
+  /** The tool for the server's power, which needs no line */
+  power: ReactNode
   onPaste: (clipboard: string) => void
   /** One short sentence on what a tool did or could not do. */
   onTold: (message: string) => void
@@ -49,7 +52,7 @@ interface Tool {
   disabled?: string | undefined
 }
 
-export function Toolbar({ open, name, onPaste, onTold, onDisconnect }: ToolbarProps) {
+export function Toolbar({ open, name, power, onPaste, onTold, onDisconnect }: ToolbarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { state, viewers } = useSession(session)
@@ -66,12 +69,16 @@ export function Toolbar({ open, name, onPaste, onTold, onDisconnect }: ToolbarPr
     if (terminal.selection === '') onTold(t('nothingSelected'))
     else onTold(t((await copyText(terminal.selection)) ? 'copied' : 'copyBlocked'))
   }
+  const copyTool: Tool = { label: t('copy'), Icon: Copy, run: () => void copy() }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
     <div className={styles.tools} role="group" aria-label={t('toolbar')}>
       <SendKeys open={open} disabled={watching} />
       <ToolButton label={t('paste')} Icon={ClipboardPaste} run={() => void paste()} disabled={watching} />
-      <ToolButton label={t('copy')} Icon={Copy} run={() => void copy()} />
+      <span className={styles.roomy}>
+        <ToolButton {...copyTool} />
+      </span>
+      {power}
       {groups.map((tools) => (
         <span key={tools[0]?.label} className={styles.group}>
           {tools.map((tool) => (
@@ -79,7 +86,7 @@ export function Toolbar({ open, name, onPaste, onTold, onDisconnect }: ToolbarPr
           ))}
         </span>
       ))}
-      <MoreTools tools={groups.flat()} />
+      <MoreTools tools={[copyTool, ...groups.flat()]} />
       <button
         type="button"
         className={`button ${styles.line}`}

@@ -1,9 +1,10 @@
 import { ArrowLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { ThemeButton } from '../ui/theme-button.tsx'
+import { User } from '../user/user.tsx'
 import styles from './recordings.module.css'
 
-/** The way back, and the theme. */
+/** The way back, the theme, and who is signed in. */
 export function PageHeader({ children }: { children: ReactNode }) {
   return (
     <header className={styles.top}>
@@ -11,6 +12,7 @@ export function PageHeader({ children }: { children: ReactNode }) {
       {children}
       <span className={styles.gap} />
       <ThemeButton />
+      <User />
     </header>
   )
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Server } from '../../shared/server.ts'
 import { filterServers } from './filter.ts'
 
-const server = (name: string, address: string): Server => ({
+const server = (name: string, address: string, region: string | null = null): Server => ({
   id: `id-${name}`,
   name,
   status: 'active',
@@ -14,9 +14,9 @@ const server = (name: string, address: string): Server => ({
   flavor: { name: 'physical.o2.medium', vcpus: null, memoryMiB: null, diskGiB: null },
   tags: ['role=web'],
   locked: false,
-  region: null,
-  project: null,
-  enterpriseProject: null,
+  region,
+  project: region === null ? null : { id: `p-${region}`, name: `team of ${region}` },
+  enterpriseProject: region === null ? null : '0',
   created: null,
 })
 
@@ -28,4 +28,18 @@ it('finds servers by every word, in any of their facts', () => {
   expect(names('10.0.0.2')).toEqual(['db-1'])
   expect(names('debian db')).toEqual(['db-1'])
   expect(names('debian nothing')).toEqual([])
+})
+
+it('finds servers by region and project, in words or by choice', () => {
+  const all = [server('web-1', '10.0.0.1', 'eu-de'), server('web-2', '10.0.0.1', 'eu-nl'), server('lone', '')]
+  const names = (...asked: [string, Parameters<typeof filterServers>[2]?]) =>
+    filterServers(all, ...asked).map(({ name }) => name)
+  expect(names('eu-nl web')).toEqual(['web-2'])
+  expect(names('team')).toEqual(['web-1', 'web-2'])
+  expect(names('p-eu-de')).toEqual(['web-1'])
+  expect(names('', { region: 'eu-de' })).toEqual(['web-1'])
+  expect(names('', { project: 'p-eu-nl', region: undefined })).toEqual(['web-2'])
+  expect(names('', { enterprise: '0' })).toEqual(['web-1', 'web-2'])
+  expect(names('', { region: 'eu-de', project: 'p-eu-nl' })).toEqual([])
+  expect(names('web-2', { region: 'eu-de' })).toEqual([])
 })

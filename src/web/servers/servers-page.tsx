@@ -3,13 +3,19 @@ import { Link } from '@tanstack/react-router'
 import { ArrowDown, ArrowUp, Check, Copy, RefreshCw, Search, SearchX, SquareTerminal } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
+import type { ServerList } from '../../shared/api.ts'
 import { type Server, serverCan } from '../../shared/server.ts'
+import { roleMay } from '../../shared/user.ts'
 import { failureOf } from '../api/client.ts'
-import { aboutQuery, serversQuery } from '../api/queries.ts'
+import { aboutQuery, serversQuery, useUser } from '../api/queries.ts'
+import { Power } from '../power/power.tsx'
 import { copyText } from '../ui/clipboard.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import { ThemeButton } from '../ui/theme-button.tsx'
+import { useTold } from '../ui/told.tsx'
+import { User } from '../user/user.tsx'
 import { filterServers } from './filter.ts'
+import { type Place, type PlaceKind, type Places, placeKinds, placeOf, placesOf } from './places.ts'
 import styles from './servers.module.css'
 import { nextSort, type Sort, type SortColumn, sortColumns, sortServers } from './sort.ts'
 
@@ -19,15 +25,25 @@ interface ServersPageProps {
   /** null: as the cloud gave them */
   sort: Sort | null
   onSort: (sort: Sort | null) => void
+  places: Places
+  onPlaces: (change: Places) => void
+  /** No search, every place */
+  onAll: () => void
 }
 
-/** All servers of the project; a click on one is its console. */
-export function ServersPage({ query, onQuery, sort, onSort }: ServersPageProps) {
+/** All servers of the chosen projects; a click on one is its console. */
+export function ServersPage(props: ServersPageProps) {
+  const { query, onQuery, sort, onSort, places, onPlaces, onAll } = props
   const t = useTranslations('servers')
   const { data: about } = useQuery(aboutQuery())
-  const { data, error, isPending, isFetching, dataUpdatedAt, refetch } = useQuery(serversQuery())
-  const matching = filterServers(data ?? [], query)
+  const { data: list, error, isPending, isFetching, dataUpdatedAt, refetch } = useQuery(serversQuery())
+  const user = useUser()
+  const [told, tell] = useTold()
+  const data = list?.servers
+  const known = placesOf(data ?? [])
+  const matching = filterServers(data ?? [], query, places)
   const found = sort ? sortServers(matching, sort) : matching
+  const narrowed = query !== '' || placeKinds.some((kind) => places[kind] !== undefined)
   const search = useSlashKey()
   useEffect(() => {
     document.title = `${t('title')} · BMS Console`
@@ -39,19 +55,22 @@ export function ServersPage({ query, onQuery, sort, onSort }: ServersPageProps) 
         <strong>BMS Console</strong>
         {about && <span className={styles.cloud}>{about.cloud}</span>}
         <span className={styles.gap} />
-        {about && about.recordings !== 'off' && (
-          <Link to="/recordings" className="button">
+        {about && about.recordings !== 'off' && user && roleMay(user.role, 'read-recordings') && (
+          <Link to="/recordings" className={`button ${styles.shortcut}`}>
             {t('recordings')}
           </Link>
         )}
-        <ThemeButton />
+        <span className={styles.shortcut}>
+          <ThemeButton />
+        </span>
+        <User />
       </header>
       <main className={styles.main} id="content">
         <div className={styles.head}>
           <h1>{t('title')}</h1>
           <span className={styles.count} role="status">
             {data &&
-              (query
+              (narrowed
                 ? t('countOf', { found: found.length, count: data.length })
                 : t('count', { count: data.length }))}
             {isPending && <span className="unseen">{t('loading')}</span>}
@@ -62,19 +81,30 @@ export function ServersPage({ query, onQuery, sort, onSort }: ServersPageProps) 
             <RefreshCw size={15} aria-hidden /> {t('refresh')}
           </button>
         </div>
-        <label className={styles.search}>
-          <Search size={16} aria-hidden />
-          <input
-            ref={search}
-            type="search"
-            aria-keyshortcuts="/"
-            aria-label={t('search')}
-            placeholder={t('search')}
-            value={query}
-            onChange={(event) => onQuery(event.target.value)}
-          />
-          <kbd aria-hidden>/</kbd>
-        </label>
+        <div className={styles.filters}>
+          <label className={styles.search}>
+            <Search size={16} aria-hidden />
+            <input
+              ref={search}
+              type="search"
+              aria-keyshortcuts="/"
+              aria-label={t('search')}
+              placeholder={t('search')}
+              value={query}
+              onChange={(event) => onQuery(event.target.value)}
+            />
+            <kbd aria-hidden>/</kbd>
+          </label>
+          {placeKinds.map((kind) => (
+            <PlaceChoice
+              key={kind}
+              kind={kind}
+              places={known[kind]}
+              chosen={places[kind]}
+              onChoose={(id) => onPlaces({ [kind]: id })}
+            />
+          ))}
+        </div>
         {error !== null && (
           <FailureNotice
             failure={failureOf(error)}
@@ -85,22 +115,71 @@ export function ServersPage({ query, onQuery, sort, onSort }: ServersPageProps) 
             }
           />
         )}
+        {list?.missing.map((missing) => (
+          <Missing key={missing.where} {...missing} />
+        ))}
         {isPending && <LoadingTable />}
-        {data && found.length > 0 && <ServerTable servers={found} sort={sort} onSort={onSort} />}
+        {data && found.length > 0 && (
+          <ServerTable servers={found} sort={sort} onSort={onSort} known={known} onTold={tell} />
+        )}
         {data && found.length === 0 && (
           <div className="empty">
             <SearchX size={28} strokeWidth={1.5} aria-hidden />
-            <h2>{query ? t('noMatch', { query }) : t('none')}</h2>
-            <p>{t(query ? 'noMatchNext' : 'noneNext')}</p>
-            {query && (
-              <button type="button" className="button" onClick={() => onQuery('')}>
+            <h2>{query ? t('noMatch', { query }) : t(narrowed ? 'noneThere' : 'none')}</h2>
+            <p>{t(query ? 'noMatchNext' : narrowed ? 'noneThereNext' : 'noneNext')}</p>
+            {narrowed && (
+              <button type="button" className="button" onClick={onAll}>
                 {t('clear')}
               </button>
             )}
           </div>
         )}
+        <p role="status" className="toast">
+          {told}
+        </p>
       </main>
     </>
+  )
+}
+
+/** Servers of one project that are not in the list, and why; those of the others are. */
+function Missing({ where, failure }: ServerList['missing'][number]) {
+  const t = useTranslations('servers')
+  const causes = useTranslations('causes')
+  const next =
+    failure.cause === 'no-permission'
+      ? t('mayNotList')
+      : `${causes(`${failure.cause}.title`)}. ${causes(`${failure.cause}.next`)}`
+  return <FailureNotice failure={failure} words={{ title: t('missing', { where }), next }} />
+}
+
+interface PlaceChoiceProps {
+  kind: PlaceKind
+  places: Place[]
+  chosen: string | undefined
+  onChoose: (id: string | undefined) => void
+}
+
+/** Offered where there is a choice; and where the address bar asks for a place, so that it can be undone. */
+function PlaceChoice({ kind, places, chosen, onChoose }: PlaceChoiceProps) {
+  const t = useTranslations('servers')
+  if (places.length === 0 && chosen === undefined) return null
+  const gone = chosen !== undefined && !places.some(({ id }) => id === chosen)
+  return (
+    <select
+      className={styles.choice}
+      aria-label={t(`places.${kind}`)}
+      value={chosen ?? ''}
+      onChange={(event) => onChoose(event.target.value || undefined)}
+    >
+      <option value="">{t(`everywhere.${kind}`)}</option>
+      {places.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+      {gone && <option value={chosen}>{chosen}</option>}
+    </select>
   )
 }
 
@@ -135,9 +214,12 @@ interface ServerTableProps {
   servers: Server[]
   sort: Sort | null
   onSort: (sort: Sort | null) => void
+  /** The places that tell servers apart */
+  known: Record<PlaceKind, Place[]>
+  onTold: (sentence: string) => void
 }
 
-function ServerTable({ servers, sort, onSort }: ServerTableProps) {
+function ServerTable({ servers, sort, onSort, known, onTold }: ServerTableProps) {
   const t = useTranslations('servers')
   return (
     <table className={styles.table}>
@@ -151,12 +233,19 @@ function ServerTable({ servers, sort, onSort }: ServerTableProps) {
       </thead>
       <tbody>
         {servers.map((server) => (
-          <ServerRow key={server.id} server={server} />
+          <ServerRow key={server.id} server={server} where={whereIs(server, known)} onTold={onTold} />
         ))}
       </tbody>
     </table>
   )
 }
+
+/** Region and project, each where servers are in more than one. */
+const whereIs = (server: Server, known: Record<PlaceKind, Place[]>) =>
+  (['region', 'project'] as const)
+    .map((kind) => known[kind].find(({ id }) => id === placeOf[kind](server)?.id)?.name)
+    .filter((name) => name !== undefined)
+    .join(' · ')
 
 /** The table's shape before its rows are known, so that nothing jumps when they are. */
 function LoadingTable() {
@@ -201,7 +290,7 @@ const cellClass = (column: SortColumn) =>
   column === 'power' ? styles.power : column === 'zone' ? styles.zone : undefined
 
 /** A support desk asks for the whole id; the list shows its beginning. */
-function ServerId({ id, name }: { id: string; name: string }) {
+function ServerId({ id, name, where }: { id: string; name: string; where: string }) {
   const t = useTranslations('servers')
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -223,11 +312,21 @@ function ServerId({ id, name }: { id: string; name: string }) {
       <span role="status" className="unseen">
         {copied ? t('copied') : ''}
       </span>
+      {where && (
+        <span className={styles.where} title={where}>
+          {where}
+        </span>
+      )}
     </small>
   )
 }
 
-function ServerRow({ server }: { server: Server }) {
+interface ServerRowProps extends Pick<ServerTableProps, 'onTold'> {
+  server: Server
+  where: string
+}
+
+function ServerRow({ server, where, onTold }: ServerRowProps) {
   const t = useTranslations('servers')
   const availability = serverCan.openConsole(server)
   const { flavor } = server
@@ -242,7 +341,7 @@ function ServerRow({ server }: { server: Server }) {
         ) : (
           <span>{server.name}</span>
         )}
-        <ServerId id={server.id} name={server.name} />
+        <ServerId id={server.id} name={server.name} where={where} />
       </th>
       <td className={styles.statusCell}>
         <span className={styles.status} data-status={server.status}>
@@ -274,16 +373,19 @@ function ServerRow({ server }: { server: Server }) {
         </div>
       </td>
       <td className={styles.action}>
-        {availability.offered ? (
-          <>
-            <Link {...target} className="button" tabIndex={-1} aria-hidden>
-              <SquareTerminal size={15} aria-hidden /> {t('open')}
-            </Link>
-            {availability.caution && <small>{t('unknownOs')}</small>}
-          </>
-        ) : (
-          <span className={styles.reason}>{t('windows')}</span>
-        )}
+        <div>
+          {availability.offered ? (
+            <div>
+              <Link {...target} className="button" tabIndex={-1} aria-hidden>
+                <SquareTerminal size={15} aria-hidden /> {t('open')}
+              </Link>
+              {availability.caution && <small>{t('unknownOs')}</small>}
+            </div>
+          ) : (
+            <span className={styles.reason}>{t('windows')}</span>
+          )}
+          <Power server={server} onTold={onTold} />
+        </div>
       </td>
     </tr>
   )

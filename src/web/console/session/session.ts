@@ -1,4 +1,5 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
+import type { Failure } from '../../../shared/cause.ts'
 import { failureOf } from '../../api/client.ts'
 import { PastePacer } from '../paste/pacer.ts'
 import { bracketed } from '../paste/paste.ts'
@@ -96,6 +97,11 @@ export class ConsoleSession {
 
   disconnect(): void {
     this.#dispatch({ type: 'disconnect' })
+  }
+
+  /** Something beside the line says that it must not go on, or cannot. */
+  fail(failure: Failure): void {
+    this.#dispatch({ type: 'failed', generation: this.#model.generation, failure })
   }
 
   get mayWrite(): boolean {

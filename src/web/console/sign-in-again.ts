@@ -1,0 +1,38 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { signInQuery } from '../api/queries.ts'
+import { onSignInChanged } from '../api/sign-in-news.ts'
+import type { ConsoleSession } from './session/session.ts'
+import { useSession } from './use-console.ts'
+
+/**
+ * A console lives no longer than the sign-in that it was opened with, and comes back with the next. The relay ends its
+ * own; the gateway of a direct line knows nothing of sign-ins.
+ */
+export function useSignInAgain(session: ConsoleSession): void {
+  const client = useQueryClient()
+  const { data } = useQuery(signInQuery())
+  const { state } = useSession(session)
+  const signedOut = data?.state === 'signed-out'
+  const direct = 'transport' in state && state.transport === 'direct'
+  useEffect(() => {
+    if (signedOut && direct) session.fail({ cause: 'sign-in-needed' })
+  }, [signedOut, direct, session])
+
+  const ended = state.kind === 'ended' && state.failure?.cause === 'sign-in-needed'
+  /** Nobody was signed in since it ended: only then is who is signed in now a reason to try. */
+  const away = useRef(false)
+  useEffect(() => {
+    if (!ended) return
+    void client.invalidateQueries(signInQuery())
+    return onSignInChanged(() => {
+      away.current = true
+    })
+  }, [ended, client])
+  const signedIn = data?.state === 'signed-in'
+  useEffect(() => {
+    if (!ended) away.current = false
+    else if (data && !signedIn) away.current = true
+    else if (signedIn && away.current) session.connect()
+  }, [ended, data, signedIn, session])
+}

@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest'
+import type { Failure } from '../../shared/cause.ts'
+import type { PowerAction, Server } from '../../shared/server.ts'
+import { followPower } from './follow.ts'
+
+const on: Server = {
+  id: 'id',
+  name: 'web-1',
+  status: 'active',
+  power: 'on',
+  task: null,
+  os: { windowsConsole: false, family: 'linux', image: null },
+  addresses: [],
+  zone: null,
+  flavor: { name: 'physical.o2.medium', vcpus: null, memoryMiB: null, diskGiB: null },
+  tags: [],
+  locked: false,
+  region: null,
+  project: null,
+  enterpriseProject: null,
+  created: null,
+}
+const off: Server = { ...on, status: 'stopped', power: 'off' }
+
+/** @returns how often was looked, where the last of what is seen stays */
+async function looksAt(action: PowerAction, ...seen: (Server | Failure)[]): Promise<number> {
+  let looks = 0
+  let waits = 0
+  await followPower({
+    action,
+    wait: async () => {
+      waits += 1
+    },
+    look: async () => {
+      looks += 1
+      const now = seen.length > 1 ? seen.shift() : seen[0]
+      if (!now) throw new Error('nothing to see')
+      return now
+    },
+  })
+  expect(waits).toBe(looks)
+  return looks
+}
+
+it('looks until the server is on, or off, and nothing is done to it any more', async () => {
+  expect(await looksAt('power-on', off, { ...off, task: 'powering-on' }, on)).toBe(3)
+  expect(await looksAt('power-on', { ...on, task: 'powering-on' }, on)).toBe(2)
+  expect(await looksAt('power-off', on, off)).toBe(2)
+})
+
+it('sees a reboot through, also one that it was too slow to see', async () => {
+  expect(await looksAt('reboot', on, { ...on, task: 'rebooting' }, { ...on, status: 'rebooting' }, on)).toBe(
+    4,
+  )
+  expect(await looksAt('hard-reboot', on)).toBe(6)
+})
+
+it('does not look for ever', async () => {
+  expect(await looksAt('power-off', on)).toBe(45)
+  expect(await looksAt('reboot', { ...on, task: 'rebooting' })).toBe(45)
+})
+
+it('bears a cloud that is away for a moment, and ends where looking is refused', async () => {
+  expect(await looksAt('power-on', { cause: 'cloud-timeout' }, on)).toBe(2)
+  expect(await looksAt('power-on', off, { cause: 'sign-in-needed' }, on)).toBe(2)
+})

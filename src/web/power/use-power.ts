@@ -1,0 +1,45 @@
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { PowerAction } from '../../shared/server.ts'
+import { failureOf, powerServer } from '../api/client.ts'
+import { serverQuery, serversQuery } from '../api/queries.ts'
+import { followPower, LOOK_EVERY_MS } from './follow.ts'
+
+interface Listeners {
+  onAccepted: () => void
+  onFailed: (action: PowerAction) => void
+}
+
+/** Asks the cloud for it and, where it accepts, shows what becomes of the server. */
+export function usePower(serverId: string, { onAccepted, onFailed }: Listeners) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (action: PowerAction) => powerServer(serverId, { action }),
+    onSuccess: (_, action) => {
+      onAccepted()
+      void follow(client, serverId, action)
+    },
+    onError: (_, action) => onFailed(action),
+  })
+}
+
+/** Goes on where its page is left: the list shows it too. */
+async function follow(client: QueryClient, id: string, action: PowerAction): Promise<void> {
+  await followPower({
+    action,
+    wait: () => new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS)),
+    look: async () => {
+      try {
+        const server = await client.fetchQuery({ ...serverQuery(id), staleTime: 0 })
+        client.setQueryData(
+          serversQuery().queryKey,
+          (list) =>
+            list && { ...list, servers: list.servers.map((known) => (known.id === id ? server : known)) },
+        )
+        return server
+      } catch (error) {
+        return failureOf(error)
+      }
+    },
+  })
+  await client.invalidateQueries({ queryKey: serversQuery().queryKey, exact: true })
+}

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest'
+import type { Server } from '../../shared/server.ts'
+import { placesOf } from './places.ts'
+
+const server = (where: Partial<Pick<Server, 'region' | 'project' | 'enterpriseProject'>>): Server => ({
+  id: 'id',
+  name: 'name',
+  status: 'active',
+  power: 'on',
+  task: null,
+  os: { windowsConsole: false, family: 'linux', image: null },
+  addresses: [],
+  zone: null,
+  flavor: { name: 'physical.o2.medium', vcpus: null, memoryMiB: null, diskGiB: null },
+  tags: [],
+  locked: false,
+  region: null,
+  project: null,
+  enterpriseProject: null,
+  created: null,
+  ...where,
+})
+
+it('knows each place once, by name, with its id where it has no name', () => {
+  const servers = [
+    server({ region: 'eu-nl', project: { id: 'p2', name: 'team b' } }),
+    server({ region: 'eu-de', project: { id: 'p1', name: null } }),
+    server({ region: 'eu-de', project: { id: 'p1', name: null } }),
+    server({}),
+  ]
+  expect(placesOf(servers)).toEqual({
+    region: [
+      { id: 'eu-de', name: 'eu-de' },
+      { id: 'eu-nl', name: 'eu-nl' },
+    ],
+    project: [
+      { id: 'p1', name: 'p1' },
+      { id: 'p2', name: 'team b' },
+    ],
+    enterprise: [],
+  })
+})
+
+it('does not name a place that all servers share', () => {
+  expect(placesOf([server({ region: 'eu-de' }), server({ region: 'eu-de' })]).region).toEqual([])
+})
+
+it('tells projects of one name apart', () => {
+  const servers = ['1234567890', 'abcdefghij'].map((id) => server({ project: { id, name: 'eu-de' } }))
+  expect(placesOf(servers).project.map(({ name }) => name)).toEqual(['eu-de (12345678)', 'eu-de (abcdefgh)'])
+})
+
+it('calls Huawei Cloud’s enterprise project 0 by its name', () => {
+  const servers = [server({ enterpriseProject: '0' }), server({ enterpriseProject: 'ab12' })]
+  expect(placesOf(servers).enterprise).toEqual([
+    { id: 'ab12', name: 'ab12' },
+    { id: '0', name: 'default' },
+  ])
+})

@@ -1,0 +1,46 @@
+import type { Server } from '../../shared/server.ts'
+
+/** What servers of several projects and regions are narrowed to. */
+export const placeKinds = ['region', 'project', 'enterprise'] as const
+export type PlaceKind = (typeof placeKinds)[number]
+/** The id of the chosen place of each kind; none: all. */
+export type Places = Partial<Record<PlaceKind, string | undefined>>
+
+export interface Place {
+  id: string
+  name: string
+}
+
+/** Huawei Cloud's enterprise project that is always there has no other name than this number. */
+const DEFAULT_ENTERPRISE_PROJECT = '0'
+
+export const placeOf: Record<PlaceKind, (server: Server) => Place | null> = {
+  region: ({ region }) => (region === null ? null : { id: region, name: region }),
+  project: ({ project }) => project && { id: project.id, name: project.name ?? project.id },
+  enterprise: ({ enterpriseProject: id }) =>
+    id === null ? null : { id, name: id === DEFAULT_ENTERPRISE_PROJECT ? 'default' : id },
+}
+
+/** The places of each kind that the servers are in, by name; where there is but one it tells nothing. */
+export function placesOf(servers: readonly Server[]): Record<PlaceKind, Place[]> {
+  const collator = new Intl.Collator(undefined, { numeric: true })
+  const of = (kind: PlaceKind) => {
+    const places = new Map<string, Place>()
+    for (const server of servers) {
+      const place = placeOf[kind](server)
+      if (place) places.set(place.id, place)
+    }
+    if (places.size < 2) return []
+    return distinct([...places.values()].sort((a, b) => collator.compare(a.name, b.name)))
+  }
+  return { region: of('region'), project: of('project'), enterprise: of('enterprise') }
+}
+
+/** Two projects of one name are told apart by their ids. */
+function distinct(places: Place[]): Place[] {
+  const names = places.map(({ name }) => name)
+  return places.map(({ id, name }) => ({
+    id,
+    name: names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${id.slice(0, 8)})`,
+  }))
+}

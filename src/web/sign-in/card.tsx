@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useEffect } from 'react'
+import { useTranslations } from 'use-intl'
+import { aboutQuery } from '../api/queries.ts'
+import { ThemeButton } from '../ui/theme-button.tsx'
+import styles from './sign-in.module.css'
+
+interface CardProps {
+  title: string
+  /** Under the title */
+  lead?: ReactNode
+  children: ReactNode
+}
+
+/** A page that is one card: the product's mark, whose servers are behind it, and one thing to do. */
+export function Card({ title, lead, children }: CardProps) {
+  const t = useTranslations('signIn')
+  const { data: about } = useQuery(aboutQuery())
+  useEffect(() => {
+    document.title = `${title} · BMS Console`
+  }, [title])
+  return (
+    <div className={styles.page}>
+      <div className={styles.corner}>
+        <ThemeButton />
+      </div>
+      <main className={styles.card} id="content">
+        <div className={styles.mark}>
+          <img src="/icon.svg" alt="" width={40} height={40} />
+          <strong>BMS Console</strong>
+          {about && <span className={styles.cloud}>{about.cloud}</span>}
+        </div>
+        <div className={styles.title}>
+          <h1>{title}</h1>
+          {lead && <p>{lead}</p>}
+        </div>
+        {children}
+      </main>
+      <p className={styles.foot}>{t('foot')}</p>
+    </div>
+  )
+}

@@ -1,0 +1,140 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { KeyRound } from 'lucide-react'
+import { useEffect } from 'react'
+import { useTranslations } from 'use-intl'
+import { paths } from '../../shared/api.ts'
+import type { Cause } from '../../shared/cause.ts'
+import type { SignInOffer, SignInState } from '../../shared/sign-in.ts'
+import { chooseProjects, failureOf } from '../api/client.ts'
+import { signInQuery } from '../api/queries.ts'
+import { FailureNotice } from '../ui/failure-notice.tsx'
+import { useSignOut } from '../user/sign-out.ts'
+import { Card } from './card.tsx'
+import { useSignInChanged } from './changed.ts'
+import { IamForm } from './iam-form.tsx'
+import { ownPath } from './own-path.ts'
+import { ProjectChooser } from './project-chooser.tsx'
+import styles from './sign-in.module.css'
+
+interface SignInPageProps {
+  /** From the address bar: where to go afterwards */
+  to: string | undefined
+  /** Why the provider's sign-in came back without success */
+  failed: Cause | undefined
+}
+
+/** Whatever is between a person and the servers: signing in, in this installation's way, and choosing projects. */
+export default function SignInPage({ to, failed }: SignInPageProps) {
+  const t = useTranslations('signIn')
+  const navigate = useNavigate()
+  const { data, error, refetch } = useQuery(signInQuery())
+  const next = ownPath(to)
+  const done = data?.state === 'signed-in'
+  useEffect(() => {
+    if (done) void navigate({ href: next, replace: true })
+  }, [done, next, navigate])
+
+  if (data && data.state !== 'signed-in') return <Step state={data} next={next} failed={failed} />
+  return (
+    <Card title={t('title')}>
+      {error === null ? (
+        <p role="status" className={styles.dim}>
+          {t(done ? 'goingOn' : 'loading')}
+        </p>
+      ) : (
+        <FailureNotice
+          failure={failureOf(error)}
+          actions={
+            <button type="button" className="button" onClick={() => void refetch()}>
+              {t('again')}
+            </button>
+          }
+        />
+      )}
+    </Card>
+  )
+}
+
+interface StepProps {
+  state: Exclude<SignInState, { state: 'signed-in' }>
+  next: string
+  failed: Cause | undefined
+}
+
+function Step({ state, next, failed }: StepProps) {
+  const t = useTranslations('signIn')
+  switch (state.state) {
+    case 'signed-out':
+      return (
+        <Card title={t('title')} lead={<Lead offer={state.offer} />}>
+          {failed && <FailureNotice failure={{ cause: failed }} />}
+          <Offer offer={state.offer} next={next} />
+        </Card>
+      )
+    case 'choosing-projects':
+      return <FirstChoice state={state} />
+  }
+}
+
+function Lead({ offer }: { offer: SignInOffer }) {
+  const t = useTranslations('signIn')
+  switch (offer.mode) {
+    case 'iam':
+      return t('iamLead', { cloud: offer.cloud })
+    case 'oidc':
+      return t('oidcLead', { provider: offer.provider })
+    case 'service':
+      return null
+  }
+}
+
+function Offer({ offer, next }: { offer: SignInOffer; next: string }) {
+  const t = useTranslations('signIn')
+  switch (offer.mode) {
+    case 'iam':
+      return <IamForm offered={offer.domain} />
+    case 'oidc':
+      return (
+        <a className={`button primary ${styles.submit}`} href={paths.signInOidc(next)}>
+          <KeyRound size={16} aria-hidden /> {t('oidc', { provider: offer.provider })}
+        </a>
+      )
+    case 'service':
+      return (
+        <div className={styles.words}>
+          <p>{t('service')}</p>
+          <p>{t.rich('serviceOperator', { code: (name) => <code>{name}</code> })}</p>
+          <button type="button" className="button" onClick={() => location.reload()}>
+            {t('again')}
+          </button>
+        </div>
+      )
+  }
+}
+
+/** Signed in with the cloud, whose servers come by project. */
+function FirstChoice({ state }: { state: Extract<SignInState, { state: 'choosing-projects' }> }) {
+  const t = useTranslations('signIn')
+  const changed = useSignInChanged()
+  const choice = useMutation({
+    mutationFn: (projects: string[]) => chooseProjects({ projects }),
+    onSuccess: changed,
+  })
+  const signOut = useSignOut()
+  return (
+    <Card title={t('projects')} lead={t('projectsLead', { name: state.user.name })}>
+      <ProjectChooser
+        projects={state.projects}
+        chosen={[]}
+        confirm={t('showServers')}
+        pending={choice.isPending}
+        error={choice.error ?? signOut.error}
+        onChoose={(projects) => choice.mutate(projects)}
+      />
+      <button type="button" className={styles.plain} onClick={() => signOut.mutate(false)}>
+        {t('other')}
+      </button>
+    </Card>
+  )
+}

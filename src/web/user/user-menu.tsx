@@ -1,0 +1,143 @@
+import * as Menu from '@radix-ui/react-dropdown-menu'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useRouterState } from '@tanstack/react-router'
+import { Film, FolderTree, LogOut, MonitorX, ScrollText } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { type CurrentUser, roleMay } from '../../shared/user.ts'
+import { failureOf } from '../api/client.ts'
+import { aboutQuery, signInQuery } from '../api/queries.ts'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { FailureNotice } from '../ui/failure-notice.tsx'
+import { useThemeChoice } from '../ui/theme-button.tsx'
+import { useSignOut } from './sign-out.ts'
+import styles from './user.module.css'
+import { UserButton, type UserProps } from './user.tsx'
+
+/** Who one is and may do, the pages that not everybody has, and the ways out. */
+export default function UserMenu({ user, compact, leave, onFocus }: UserProps & { user: CurrentUser }) {
+  const t = useTranslations('user')
+  const theme = useThemeChoice()
+  const pages = usePages(user)
+  const { data: signIn } = useQuery(signInQuery())
+  const [everywhere, setEverywhere] = useState<boolean | null>(null)
+  const signOut = useSignOut()
+  const out = (all: boolean) =>
+    signOut.mutate(all, {
+      onSuccess: () => setEverywhere(null),
+      // The question's dialog says why.
+      onError: () => setEverywhere(all),
+    })
+  const maySignOut = signIn?.state === 'signed-in' && signIn.maySignOut
+  return (
+    <>
+      <Menu.Root modal={false} defaultOpen>
+        <Menu.Trigger asChild>
+          <UserButton name={user.name} compact={compact} />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Content
+            className={`menu ${styles.menu}`}
+            align="end"
+            sideOffset={6}
+            collisionPadding={8}
+            onCloseAutoFocus={(event) => {
+              if (!onFocus) return
+              event.preventDefault()
+              onFocus()
+            }}
+          >
+            <Menu.Label className={styles.who}>
+              <strong>{user.name}</strong>
+              <span>{t(`roles.${user.role}`)}</span>
+              <small>{t(`may.${user.role}`)}</small>
+            </Menu.Label>
+            <Menu.Separator className="menuLine" />
+            {pages.map(({ label, note, Icon, open }) => (
+              <Menu.Item key={label} className="menuItem" onSelect={open}>
+                <Icon size={16} aria-hidden /> {label}
+                {note && <small>{note}</small>}
+              </Menu.Item>
+            ))}
+            <Menu.Item className="menuItem" onSelect={theme.choose}>
+              <theme.Icon size={16} aria-hidden /> {theme.label}
+            </Menu.Item>
+            {maySignOut && (
+              <>
+                <Menu.Separator className="menuLine" />
+                <Menu.Item
+                  className="menuItem"
+                  onSelect={() => {
+                    const go = () => out(false)
+                    if (leave) leave(go)
+                    else go()
+                  }}
+                >
+                  <LogOut size={16} aria-hidden /> {t('signOut')}
+                </Menu.Item>
+                <Menu.Item
+                  className="menuItem"
+                  onSelect={() => {
+                    signOut.reset()
+                    setEverywhere(true)
+                  }}
+                >
+                  <MonitorX size={16} aria-hidden /> {t('signOutEverywhere')} …
+                </Menu.Item>
+              </>
+            )}
+          </Menu.Content>
+        </Menu.Portal>
+      </Menu.Root>
+      <ConfirmDialog
+        open={everywhere !== null}
+        title={t(everywhere === false ? 'signOut' : 'everywhereTitle')}
+        description={t(everywhere === false ? 'signOutWarning' : 'everywhereWarning')}
+        confirm={t(everywhere === false ? 'signOut' : 'signOutEverywhere')}
+        pending={signOut.isPending}
+        onConfirm={() => out(everywhere ?? true)}
+        onCancel={() => setEverywhere(null)}
+        onFocus={onFocus}
+      >
+        {signOut.error !== null && (
+          <FailureNotice
+            failure={failureOf(signOut.error)}
+            words={{ title: t('stillSignedIn'), next: t('stillSignedInNext') }}
+          />
+        )}
+      </ConfirmDialog>
+    </>
+  )
+}
+
+/** The pages that this user has here. */
+function usePages(user: CurrentUser) {
+  const t = useTranslations('user')
+  const navigate = useNavigate()
+  const { data: signIn } = useQuery(signInQuery())
+  const { data: about } = useQuery(aboutQuery())
+  const href = useRouterState({ select: ({ location }) => location.href })
+  const projects = signIn?.state === 'signed-in' ? signIn.projects : null
+  const page = (label: string, Icon: typeof Film, path: string, note?: string) => ({
+    label,
+    Icon,
+    note,
+    open: () => void navigate({ href: path }),
+  })
+  return [
+    ...(projects
+      ? [
+          page(
+            t('projects'),
+            FolderTree,
+            `/projects?${new URLSearchParams({ to: href })}`,
+            t('chosen', { count: projects.length }),
+          ),
+        ]
+      : []),
+    ...(about && about.recordings !== 'off' && roleMay(user.role, 'read-recordings')
+      ? [page(t('recordings'), Film, '/recordings')]
+      : []),
+    ...(roleMay(user.role, 'read-audit') ? [page(t('audit'), ScrollText, '/audit')] : []),
+  ]
+}
