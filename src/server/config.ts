@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type AuditSettings, auditSettings, auditVariables } from './audit/settings.ts'
-import type { HuaweiOptions } from './clouds/huawei/huawei.ts'
-import { huaweiOptions, huaweiVariables } from './clouds/huawei/settings.ts'
+import { type HuaweiSettings, huaweiSettings, huaweiVariables } from './clouds/huawei/settings.ts'
+import { type OpenStackSettings, openStackSettings } from './clouds/openstack/settings.ts'
 import { parseGatewayPattern } from './consoles/gateway-url.ts'
 import {
   ConfigError,
@@ -23,7 +23,8 @@ export interface Config {
   publicOrigins: string[]
   cloud:
     | { kind: 'sandbox'; machines: 'auto' | 'simulated' | 'linux' }
-    | { kind: 'huawei'; options: HuaweiOptions }
+    | { kind: 'huawei' | 'otc'; settings: HuaweiSettings }
+    | { kind: 'openstack'; settings: OpenStackSettings }
   console: {
     transport: 'direct' | 'relay'
     /** `host`, `host:port` or `*.domain[:port]`; a URL for any other host is never handed out. */
@@ -63,7 +64,10 @@ const coreVariables = variables({
     schema: list.pipe(z.array(z.string().refine((value) => originOf(value) === value)).min(1)),
     says: 'a comma-separated list of origins without a path, e.g. https://console.example.com',
   },
-  BMS_CONSOLE_CLOUD: { schema: z.enum(['sandbox', 'huawei']), says: '"sandbox" or "huawei"' },
+  BMS_CONSOLE_CLOUD: {
+    schema: z.enum(['sandbox', 'huawei', 'otc', 'openstack']),
+    says: '"sandbox", "huawei", "otc" or "openstack"',
+  },
   BMS_CONSOLE_SANDBOX_MACHINES: {
     schema: z.enum(['auto', 'simulated', 'linux']),
     says: '"auto", "simulated" or "linux"',
@@ -135,15 +139,14 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   const transport = optional(env, coreVariables.BMS_CONSOLE_TRANSPORT) ?? 'direct'
   const kind = optional(env, coreVariables.BMS_CONSOLE_CLOUD) ?? 'sandbox'
   const origins = publicOrigins ?? loopbackOrigins(port)
+  const signIn = signInSettings(env, { loopback, publicOrigins: origins })
   return {
     host,
     port,
     publicOrigins: origins,
-    signIn: signInSettings(env, { loopback, publicOrigins: origins }),
-    cloud:
-      kind === 'sandbox'
-        ? { kind, machines: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_MACHINES) ?? 'auto' }
-        : { kind, options: huaweiOptions(env, optional(env, coreVariables.BMS_CONSOLE_CLOUD_TIMEOUT)) },
+    signIn,
+    // Whose users sign in here with what they have there needs nothing of its own.
+    cloud: cloudSettings(env, kind, signIn.mode === 'iam' ? 'not-needed' : 'needed'),
     console: {
       transport,
       gateways:
@@ -164,6 +167,23 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     audit: auditSettings(env),
     issuesPerMinute: optional(env, coreVariables.BMS_CONSOLE_ISSUES_PER_MINUTE) ?? 120,
     logLevel: optional(env, coreVariables.BMS_CONSOLE_LOG_LEVEL) ?? 'info',
+  }
+}
+
+function cloudSettings(
+  env: NodeJS.ProcessEnv,
+  kind: Config['cloud']['kind'],
+  credentials: 'needed' | 'not-needed',
+): Config['cloud'] {
+  const timeout = optional(env, coreVariables.BMS_CONSOLE_CLOUD_TIMEOUT)
+  switch (kind) {
+    case 'sandbox':
+      return { kind, machines: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_MACHINES) ?? 'auto' }
+    case 'huawei':
+    case 'otc':
+      return { kind, settings: huaweiSettings(env, { kind, credentials, timeout }) }
+    case 'openstack':
+      return { kind, settings: openStackSettings(env, { credentials, timeout }) }
   }
 }
 

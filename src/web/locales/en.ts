@@ -28,6 +28,10 @@ const causes: Record<Cause, CauseWords> = {
     title: 'Windows has no serial console here',
     next: 'The cloud offers none for Windows servers: use remote desktop instead.',
   },
+  'no-serial-console': {
+    title: 'The cloud offers no serial console for this server',
+    next: 'Its operator has to enable serial consoles on the machine’s host, then reconnect.',
+  },
   throttled: {
     title: 'Too many requests',
     next: 'The cloud asked us to slow down. We try again when it allows.',

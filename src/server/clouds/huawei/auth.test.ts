@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CloudError } from '../cloud.ts'
+import { type CannedAnswer, startTestCloud, tokenAnswer } from '../test-cloud.ts'
 import { createHuaweiCloud } from './huawei.ts'
-import { type CannedAnswer, startTestCloud, tokenAnswer } from './test-cloud.ts'
 
 const SIGN_IN = /^\/v3\/auth\/tokens$/
 const BMS = /^\/v1\//

@@ -2,10 +2,10 @@ import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { Cause, type Failure } from '../../../shared/cause.ts'
 import { CloudError } from '../cloud.ts'
+import { readError } from '../errors.ts'
+import { startTestCloud, tokenAnswer } from '../test-cloud.ts'
 import type { HuaweiAuth } from './auth.ts'
-import { readError } from './errors.ts'
 import { createHuaweiCloud } from './huawei.ts'
-import { startTestCloud, tokenAnswer } from './test-cloud.ts'
 
 const now = Date.parse('2026-03-04T05:06:07Z')
 const read = (status: number, body: unknown, headers: Record<string, string> = {}): Failure =>
@@ -24,6 +24,17 @@ describe('each documented error has its cause', () => {
     ['BMS.0005', 400, bms('BMS.0005'), { cause: 'no-permission', code: 'BMS.0005' }],
     ['BMS.0033', 400, bms('BMS.0033'), { cause: 'no-permission', code: 'BMS.0033' }],
     ['BMS.0032', 400, bms('BMS.0032'), { cause: 'signed-out', code: 'BMS.0032' }],
+    ['BMS.0213', 400, bms('BMS.0213'), { cause: 'no-permission', code: 'BMS.0213' }],
+    ['BMS.0288', 403, bms('BMS.0288'), { cause: 'no-permission', code: 'BMS.0288' }],
+    ['BMS.3011', 400, bms('BMS.3011'), { cause: 'signed-out', code: 'BMS.3011' }],
+    ['BMS.0040', 400, bms('BMS.0040'), { cause: 'server-not-found', code: 'BMS.0040' }],
+    ['BMS.0035', 400, bms('BMS.0035'), { cause: 'server-not-ready', code: 'BMS.0035' }],
+    ['BMS.0036', 400, bms('BMS.0036'), { cause: 'server-not-ready', code: 'BMS.0036' }],
+    ['BMS.0037', 400, bms('BMS.0037'), { cause: 'server-not-ready', code: 'BMS.0037' }],
+    ['BMS.0039', 400, bms('BMS.0039'), { cause: 'server-not-running', code: 'BMS.0039' }],
+    ['BMS.0395', 400, bms('BMS.0395'), { cause: 'unsupported-os', code: 'BMS.0395' }],
+    ['BMS.0212', 400, bms('BMS.0212'), { cause: 'throttled', code: 'BMS.0212' }],
+    ['Common.0018', 400, bms('Common.0018'), { cause: 'no-permission', code: 'Common.0018' }],
     ['another BMS code', 400, bms('BMS.0001'), { cause: 'bad-request', code: 'BMS.0001' }],
     ['BMS, flat', 500, gateway('BMS.0009'), { cause: 'cloud-error', code: 'BMS.0009' }],
     ['forbidden', 403, nova('forbidden', 403), { cause: 'no-permission', code: '403' }],
@@ -33,6 +44,13 @@ describe('each documented error has its cause', () => {
     ['computeFault', 500, nova('computeFault', 500), { cause: 'cloud-error', code: '500' }],
     ['overLimit', 413, nova('overLimit', 413), { cause: 'throttled' }],
     ['APIGW.0301', 401, gateway('APIGW.0301'), { cause: 'signed-out', requestId: 'req-1' }],
+    ['APIG.0301', 401, gateway('APIG.0301'), { cause: 'signed-out', code: 'APIG.0301' }],
+    ['APIGW.0302', 403, gateway('APIGW.0302'), { cause: 'no-permission', code: 'APIGW.0302' }],
+    ['APIGW.0307', 401, gateway('APIGW.0307'), { cause: 'signed-out', code: 'APIGW.0307' }],
+    ['APIGW.0310', 403, gateway('APIGW.0310'), { cause: 'no-permission', code: 'APIGW.0310' }],
+    ['APIGW.0201', 504, gateway('APIGW.0201'), { cause: 'cloud-timeout', code: 'APIGW.0201' }],
+    ['APIGW.0103', 404, gateway('APIGW.0103'), { cause: 'bad-request', code: 'APIGW.0103' }],
+    ['APIG.0101', 404, gateway('APIG.0101'), { cause: 'bad-request', code: 'APIG.0101' }],
     ['APIGW.0308', 429, gateway('APIGW.0308'), { cause: 'throttled', code: 'APIGW.0308' }],
     ['APIGW.0101', 404, gateway('APIGW.0101'), { cause: 'bad-request', code: 'APIGW.0101' }],
     [

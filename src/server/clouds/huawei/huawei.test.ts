@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { issueLink } from '../../consoles/issue.ts'
+import { type CannedAnswer, type RecordedRequest, startTestCloud } from '../test-cloud.ts'
 import { createHuaweiCloud, type HuaweiOptions } from './huawei.ts'
-import { type CannedAnswer, type RecordedRequest, startTestCloud } from './test-cloud.ts'
 
 const projectId = '0a1b2c3d'
 const base = `/v1/${projectId}/baremetalservers`

@@ -1,129 +1,85 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { Server } from '../../../shared/server.ts'
-import type { Cloud, CloudError } from '../cloud.ts'
-import { Authenticator, type HuaweiAuth, type OutgoingRequest } from './auth.ts'
-import { connectionError, readError, unintelligible } from './errors.ts'
-import { toServer, WireConsole, WireDetail, WireJob, WireList } from './wire.ts'
+import type { Cloud } from '../cloud.ts'
+import { CloudHttp, type CloudHttpOptions, type OutgoingRequest } from '../http.ts'
+import { createAuthoriser, type HuaweiAuth } from './auth.ts'
+import { type HuaweiProject, type NamedProject, projectOnce } from './projects.ts'
+import { toServer, WireConsole, WireDetail, WireJob, WireList, WireNovaConsole } from './wire.ts'
 
-export interface HuaweiOptions {
-  /** The BMS endpoint, e.g. `https://bms.eu-de.otc.t-systems.com`. */
+export interface HuaweiOptions extends CloudHttpOptions {
+  /** The BMS endpoint, e.g. `https://bms.cn-north-4.myhuaweicloud.com`. */
   endpoint: string
-  projectId: string
+  /** Nova's API, where consoles come from it as they do in Open Telekom Cloud; else BMS gives them. */
+  novaEndpoint?: string | null
+  projectId: string | HuaweiProject | NamedProject
+  /** Shown with each server. */
+  region?: string | null
   auth: HuaweiAuth
-  /** Per call, answer included. */
-  timeoutMs?: number
+  /** Lists only the servers of this enterprise project; `all_granted_eps`: of all that the user may see. */
+  enterpriseProject?: string | null
   /** Servers asked for at once; the API allows 1000. */
   pageSize?: number
-  fetch?: typeof fetch
-  now?: () => number
-  /** Waits before the one retry. */
-  pause?: (ms: number) => Promise<unknown>
-}
-
-interface Answer {
-  headers: Headers
-  json: unknown
 }
 
 /** More pages than any project has: a cloud that ignores `offset` must not be asked for ever. */
 const MAX_PAGES = 200
 
 /**
- * Huawei Cloud and Open Telekom Cloud Bare Metal Server, API v1.
+ * The servers of one project of Huawei Cloud or Open Telekom Cloud: Bare Metal Server, API v1.
  * https://support.huaweicloud.com/intl/en-us/api-bms/
+ * https://docs.otc.t-systems.com/bare-metal-server/api-ref/
  */
 export function createHuaweiCloud(options: HuaweiOptions): Cloud {
-  const { endpoint, projectId, timeoutMs = 10_000, pageSize = 1000, pause = delay } = options
-  const now = options.now ?? Date.now
-  const send = options.fetch ?? fetch
-  const closing = new AbortController()
-  const authenticator = new Authenticator(
-    options.auth,
-    projectId,
-    // Asking for a token changes nothing in the cloud: it may be repeated.
-    (request) => sendTwice(() => attempt(request, request.headers)),
-    now,
-  )
-
-  /** One try. @throws CloudError */
-  async function attempt(request: OutgoingRequest, headers: Record<string, string>): Promise<Answer> {
-    const timeout = AbortSignal.timeout(timeoutMs)
-    try {
-      const response = await send(request.url, {
-        method: request.method,
-        headers,
-        ...(request.body ? { body: request.body } : {}),
-        // A redirect would carry the credentials to another host.
-        redirect: 'manual',
-        signal: AbortSignal.any([timeout, closing.signal]),
-      })
-      const body = await response.text()
-      if (!response.ok) {
-        const { status, headers: told } = response
-        const secrets = [...authenticator.secrets(), headers['x-auth-token'] ?? '']
-        throw readError({ status, headers: told, body }, secrets, now())
-      }
-      return { headers: response.headers, json: parseJson(body) }
-    } catch (error) {
-      throw connectionError(error, timeout.aborted, request.url.host, timeoutMs)
-    }
-  }
-
-  /** Once more where the call never arrived or the cloud was briefly away; not after the time was used up. */
-  async function sendTwice(go: () => Promise<Answer>): Promise<Answer> {
-    try {
-      return await go()
-    } catch (error) {
-      const { failure } = error as CloudError
-      const passing = failure.cause === 'cloud-unreachable' || failure.cause === 'cloud-error'
-      // A cloud that says when to come back must not be asked before.
-      if (!passing || failure.retryAfter !== undefined || closing.signal.aborted) throw error
-      await pause(200 + Math.random() * 300)
-      return go()
-    }
-  }
+  const { endpoint, novaEndpoint, enterpriseProject, region = null, pageSize = 1000 } = options
+  const http = new CloudHttp(options)
+  const { projectId } = options
+  const scope =
+    typeof projectId === 'string'
+      ? { id: projectId }
+      : 'id' in projectId
+        ? { id: projectId.id }
+        : { name: projectId.name }
+  const authoriser = createAuthoriser(options.auth, scope, http)
+  const project = projectOnce(projectId, authoriser, http)
 
   async function call<T>(
-    method: 'GET' | 'POST',
-    path: string,
+    method: OutgoingRequest['method'],
+    /** @returns the URL's path @param id of the project, fit for a path */
+    path: (id: string) => string,
     schema: z.ZodType<T>,
     what: string,
     body?: unknown,
+    base = endpoint,
   ): Promise<T> {
-    const request: OutgoingRequest = {
+    const { id } = await project()
+    const request = {
       method,
-      url: new URL(`/v1/${encodeURIComponent(projectId)}/baremetalservers/${path}`, endpoint),
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      url: new URL(path(encodeURIComponent(id)), base),
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        // A token is of its project; a key is of all.
+        ...(options.auth.kind === 'aksk' ? { 'x-project-id': id } : {}),
+      },
       body: body === undefined ? '' : JSON.stringify(body),
     }
-    let token: string | undefined
-    const go = async () => {
-      token = undefined
-      // Asking for a token repeats itself where it must: only the call proper is repeated here.
-      const headers = await authenticator.authorise(request)
-      token = headers['x-auth-token']
-      const once = () => attempt(request, headers)
-      return method === 'GET' ? sendTwice(once) : once()
-    }
-    const answer = await go().catch((error: CloudError) => {
-      if (error.failure?.cause !== 'signed-out' || !authenticator.discard(token)) throw error
-      return go()
-    })
-    const parsed = schema.safeParse(answer.json)
-    if (!parsed.success) throw unintelligible(what)
-    return parsed.data
+    return http.call(authoriser, request, schema, what)
   }
+  const place = async () => ({ region, project: await project() })
+  const bms = (path: string) => (id: string) => `/v1/${id}/baremetalservers/${path}`
 
   return {
     async listServers() {
       const servers = new Map<string, Server>()
+      const here = await place()
       for (let page = 1; page <= MAX_PAGES; page++) {
         // `offset` is the number of the page, from 1.
-        const answer = await call('GET', `detail?offset=${page}&limit=${pageSize}`, WireList, 'server list')
+        const query = new URLSearchParams({ offset: String(page), limit: String(pageSize) })
+        if (enterpriseProject) query.set('enterprise_project_id', enterpriseProject)
+        const answer = await call('GET', bms(`detail?${query}`), WireList, 'server list')
         const before = servers.size
         // Pages shift while they are read: a server may come twice.
-        for (const wire of answer.servers) servers.set(wire.id, toServer(wire))
+        for (const wire of answer.servers) servers.set(wire.id, toServer(wire, here))
         // By the count where there is one: a cloud may give fewer servers a page than it was asked for.
         const complete =
           typeof answer.count === 'number' ? servers.size >= answer.count : answer.servers.length < pageSize
@@ -132,17 +88,25 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
       return { servers: [...servers.values()], missing: [] }
     },
     async getServer(id) {
-      const { server } = await call('GET', encodeURIComponent(id), WireDetail, 'server')
-      return toServer(server)
+      const { server } = await call('GET', bms(encodeURIComponent(id)), WireDetail, 'server')
+      return toServer(server, await place())
     },
     async remoteConsole(id) {
-      const answer = await call(
-        'POST',
-        `${encodeURIComponent(id)}/remote_console`,
-        WireConsole,
-        'console answer',
-        { remote_console: { protocol: 'serial', type: 'serial' } },
-      )
+      const server = encodeURIComponent(id)
+      if (novaEndpoint) {
+        const { console } = await call(
+          'POST',
+          (project) => `/v2.1/${project}/servers/${server}/action`,
+          WireNovaConsole,
+          'console answer',
+          { 'os-getSerialConsole': { type: 'serial' } },
+          novaEndpoint,
+        )
+        return console.url
+      }
+      const answer = await call('POST', bms(`${server}/remote_console`), WireConsole, 'console answer', {
+        remote_console: { protocol: 'serial', type: 'serial' },
+      })
       return answer.remote_console.url
     },
     async power(id, action) {
@@ -151,21 +115,14 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
         'power-on': { 'os-start': { servers } },
         // The API knows no other: the operating system is not asked.
         'power-off': { 'os-stop': { type: 'HARD', servers } },
+        // A forced restart all the same, says the reference of both clouds: SOFT has no effect yet.
         reboot: { reboot: { type: 'SOFT', servers } },
         'hard-reboot': { reboot: { type: 'HARD', servers } },
       }[action]
-      await call('POST', 'action', WireJob, 'power answer', body)
+      await call('POST', bms('action'), WireJob, 'power answer', body)
     },
     async close() {
-      closing.abort()
+      http.close()
     },
-  }
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
   }
 }
