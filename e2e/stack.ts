@@ -5,9 +5,11 @@ import pino from 'pino'
 import { SANDBOX_SYSRQ_SEQUENCE } from '../src/sandbox/machines/machine.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts'
 import { buildApp } from '../src/server/app.ts'
+import { testAudit } from '../src/server/audit/test-audit.ts'
 import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
 import { type Config, parseConfig } from '../src/server/config.ts'
-import { serviceSignIn } from '../src/server/sign-in/service.ts'
+import { openSignIn } from '../src/server/sign-in/open.ts'
+import type { AuditEvent } from '../src/shared/audit.ts'
 
 /** The whole product for one test: the sandbox cloud, the proxy with the built page, and what they logged. */
 export interface Stack {
@@ -15,6 +17,8 @@ export interface Stack {
   sandbox: Sandbox
   /** Every line of the proxy's log. */
   log: string[]
+  /** Every event of the audit log, oldest first. */
+  audit: readonly AuditEvent[]
   /** Lets the proxy be opened under another address of its own, too. */
   trust(origin: string): void
 }
@@ -64,10 +68,13 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
       timeoutMs: cloudTimeoutMs,
     })
     const log: string[] = []
+    const logger = pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) })
+    const audit = testAudit()
     const app = await buildApp({
       config,
-      signIn: serviceSignIn({ cloud }),
-      logger: pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) }),
+      signIn: openSignIn(config, { cloud: () => cloud, identityService: null, log: logger }),
+      audit,
+      logger,
       version: '0.0.0-e2e',
       cloudName: 'Sandbox',
       webRoot,
@@ -77,7 +84,14 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     const origin = `http://127.0.0.1:${port}`
     config.publicOrigins.splice(0, config.publicOrigins.length, origin)
     if (originAllowed) allowedOrigins.push(origin)
-    await use({ origin, sandbox, log, trust: (other) => void config.publicOrigins.push(other) })
+    const { events } = audit
+    await use({
+      origin,
+      sandbox,
+      log,
+      audit: events,
+      trust: (other) => void config.publicOrigins.push(other),
+    })
     await app.close()
     await sandbox.close()
   },

@@ -1,5 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { AuditAction } from '../shared/audit.ts'
 import { type Permission, roleMay } from '../shared/user.ts'
+import { type Audit, askerOf } from './audit/audit.ts'
 import { CloudError } from './clouds/cloud.ts'
 import type { Identity } from './sign-in/identity.ts'
 import type { SignInMode } from './sign-in/mode.ts'
@@ -23,7 +26,7 @@ const pluginAccess: Readonly<Record<string, Access>> = { '/api/docs': 'signed-in
  * Authorisation, in one place and closed by default: a route of the API that does not say whom it is for cannot be
  * registered, and who asks is known before a body is read.
  */
-export function guardAccess(app: FastifyInstance, mode: SignInMode): void {
+export function guardAccess(app: FastifyInstance, mode: SignInMode, audit: Audit): void {
   app.decorateRequest('identity', null)
   app.addHook('onRoute', (route) => {
     if (!route.url.startsWith('/api/')) return
@@ -41,6 +44,37 @@ export function guardAccess(app: FastifyInstance, mode: SignInMode): void {
     if (access === 'signed-in') return
     mustHave(identified, access)
   })
+  // What a role forbids is told here, wherever in a request it was found out. A route for anyone is part of signing
+  // in, which tells its own.
+  app.addHook('onError', async (request, _reply, error) => {
+    const { access } = request.routeOptions.config
+    const cause = error instanceof CloudError ? error.failure.cause : null
+    if (access === undefined || access === 'anyone') return
+    if (cause !== 'role-forbids' && cause !== 'no-role') return
+    audit.record(attempts[access] ?? 'other', {
+      ...askerOf(request),
+      outcome: 'refused',
+      cause,
+      server: serverOf(request),
+      detail: `${request.method} ${request.routeOptions.url}`,
+    })
+  })
+}
+
+/** What somebody tried who lacks a permission. */
+const attempts: Partial<Record<Access, AuditAction>> = {
+  open: 'open-console',
+  power: 'power',
+  'read-recordings': 'read-recording',
+  'delete-recordings': 'delete-recording',
+  'read-audit': 'read-audit',
+}
+
+/** The server that a route is about. */
+function serverOf(request: FastifyRequest) {
+  if (!request.routeOptions.url?.startsWith('/api/servers/:id')) return null
+  const { data } = z.object({ id: z.string() }).safeParse(request.params)
+  return data ? { id: data.id, name: null } : null
 }
 
 /** @throws CloudError `role-forbids` */

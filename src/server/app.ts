@@ -23,6 +23,7 @@ import type { ViewerSocket } from './consoles/viewer-socket.ts'
 import { answerError, fail } from './http-errors.ts'
 import { Recorder } from './recordings/recorder.ts'
 import { guardRequests } from './request-guard.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { consoleRoutes } from './routes/consoles.ts'
 import { servePage } from './routes/page.ts'
 import { recordingRoutes } from './routes/recordings.ts'
@@ -77,6 +78,13 @@ export async function buildApp(options: AppOptions) {
     now: options.now ?? Date.now,
   })
   const viewers = new Set<ViewerSocket>()
+  signIn.onEnded((ended) => {
+    hubs.signInEnded(ended)
+    for (const viewer of viewers) {
+      if (viewer.signIn === ended)
+        viewer.refuse({ cause: 'sign-in-needed', detail: 'The sign-in has ended.' })
+    }
+  })
   let draining = false
   await app.register(websocket, {
     // The plugin's own would close the sockets before the hubs could say why.
@@ -97,7 +105,7 @@ export async function buildApp(options: AppOptions) {
   await app.register(cookie)
   // Read at each request: with port 0 the loopback origins are known only once it listens.
   guardRequests(app, () => config.publicOrigins)
-  guardAccess(app, signIn)
+  guardAccess(app, signIn, audit)
   app.addHook('onResponse', async (request, reply) => {
     // The route, not the URL: a query is the place where secrets get lost.
     const level = request.url.startsWith('/api/') ? 'info' : 'debug'
@@ -171,6 +179,7 @@ export async function buildApp(options: AppOptions) {
       },
     })
     recordingRoutes(api, { recorder, audit, now: options.now ?? Date.now })
+    auditRoutes(api, { audit, now: options.now ?? Date.now })
     consoleRoutes(api, { config, hubs, viewers, audit, now: options.now ?? Date.now })
   })
 

@@ -37,6 +37,7 @@ describe('parseConfig', () => {
     ['BMS_CONSOLE_SANDBOX_MACHINES', 'windows'],
     ['BMS_CONSOLE_LOG_LEVEL', 'loud'],
     ['BMS_CONSOLE_RECORDINGS', 'sometimes'],
+    ['BMS_CONSOLE_AUDIT', 'syslog'],
   ])('names %s when it is %s, without repeating the value', (name, value) => {
     const attempt = () => parseConfig({ [name]: value })
     expect(attempt).toThrow(ConfigError)
@@ -89,6 +90,22 @@ describe('parseConfig', () => {
         }),
       ).toThrow(/^BMS_CONSOLE_RECORDINGS=on-demand needs BMS_CONSOLE_TRANSPORT=relay/)
     }
+  })
+
+  it('keeps an audit log on stdout, unless told to keep it in a file or not at all', () => {
+    expect(parseConfig({}).audit).toEqual({ to: 'stdout' })
+    expect(parseConfig({ BMS_CONSOLE_AUDIT: 'off' }).audit).toEqual({ to: 'off' })
+    expect(() => parseConfig({ BMS_CONSOLE_AUDIT: 'file' })).toThrow(/^BMS_CONSOLE_AUDIT_FILE is missing/)
+    const file = { BMS_CONSOLE_AUDIT_FILE: '/var/log/audit.log' }
+    expect(() => parseConfig(file)).toThrow(
+      /^BMS_CONSOLE_AUDIT_FILE is set, but BMS_CONSOLE_AUDIT is not file/,
+    )
+    expect(parseConfig({ ...file, BMS_CONSOLE_AUDIT: 'file' }).audit).toEqual({
+      to: 'file',
+      path: '/var/log/audit.log',
+      maxBytes: 100 * 1024 * 1024,
+      files: 10,
+    })
   })
 
   it('reads a secret from a file, and not from both places', () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { AuditFilter } from './audit.ts'
 import { Failure } from './cause.ts'
 import { RecordingMode } from './recording.ts'
 import { PowerAction, Server } from './server.ts'
@@ -17,16 +18,22 @@ export const paths = {
   /** @param to the page's own path to come back to */
   signInOidc: (to: string) => `/api/sign-in/oidc?${new URLSearchParams({ to })}`,
   signOut: () => '/api/sign-out',
-  recordings: (query: { q?: string; server?: string; page?: number }) => {
-    const search = new URLSearchParams()
-    for (const [name, value] of Object.entries(query)) if (value) search.set(name, String(value))
-    return search.size > 0 ? `/api/recordings?${search}` : '/api/recordings'
-  },
+  recordings: (query: { q?: string; server?: string; page?: number }) => withQuery('/api/recordings', query),
   recording: (id: string) => `/api/recordings/${encodeURIComponent(id)}`,
   recordingMatches: (id: string, q: string) =>
     `/api/recordings/${encodeURIComponent(id)}/matches?${new URLSearchParams({ q })}`,
   recordingCast: (id: string) => `/api/recordings/${encodeURIComponent(id)}/cast`,
   recordingText: (id: string) => `/api/recordings/${encodeURIComponent(id)}/text`,
+  /** @param before the cursor that the page before gave */
+  audit: (query: AuditFilter & { before?: string | undefined }) => withQuery('/api/audit', query),
+  auditCsv: (query: AuditFilter) => withQuery('/api/audit.csv', query),
+}
+
+/** What is empty is left out. */
+function withQuery(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value) search.set(name, String(value))
+  return search.size > 0 ? `${path}?${search}` : path
 }
 
 /** Every answer that is not 2xx has this body. */

@@ -37,11 +37,12 @@ const causes = [
   'operator-ended',
   'ticket-refused',
   'protocol-error',
-  // Recordings
+  // Recordings and the audit log
   'recordings-off',
   'recording-not-found',
   'recording-under-way',
   'recording-kept',
+  'audit-off',
   // Who asks
   'sign-in-needed',
   'sign-in-throttled',
@@ -96,6 +97,7 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'recording-not-found': false,
   'recording-under-way': false,
   'recording-kept': false,
+  'audit-off': false,
   'sign-in-needed': false,
   'sign-in-throttled': false,
   'sign-in-failed': false,

@@ -23,7 +23,7 @@ export const auditVariables = variables({
     says: 'a file in a folder that exists, e.g. /var/log/bms-console/audit.log',
   },
   BMS_CONSOLE_AUDIT_MAX_MIB: { schema: whole(1, 100_000), says: 'a whole number of MiB from 1 to 100000' },
-  BMS_CONSOLE_AUDIT_FILES: { schema: whole(1, 1_000), says: 'a whole number from 1 to 1000' },
+  BMS_CONSOLE_AUDIT_FILES: { schema: whole(1, 100), says: 'a whole number from 1 to 100' },
 })
 
 export function auditSettings(env: NodeJS.ProcessEnv): AuditSettings {

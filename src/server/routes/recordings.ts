@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError } from '../../shared/api.ts'
+import type { Cause } from '../../shared/cause.ts'
 import {
   RecordingDetail,
   RecordingId,
@@ -11,12 +12,15 @@ import {
   RecordingList,
   RecordingMatches,
 } from '../../shared/recording.ts'
-import type { Audit } from '../audit/audit.ts'
+import { identityOf } from '../access.ts'
+import { type Audit, askerOf, outcomeOf } from '../audit/audit.ts'
+import { CloudError } from '../clouds/cloud.ts'
 import { fail } from '../http-errors.ts'
 import { measureCast } from '../recordings/cast.ts'
 import type { Recorder } from '../recordings/recorder.ts'
 import { screenText } from '../recordings/screen-text.ts'
 import { searchCast, searchRecordings } from '../recordings/search.ts'
+import type { Identity } from '../sign-in/identity.ts'
 
 const PAGE_SIZE = 25
 /** Matches shown of one recording in the list, and in its own page. */
@@ -36,7 +40,10 @@ export interface RecordingRouteOptions {
   now: () => number
 }
 
-export function recordingRoutes(instance: FastifyInstance, { recorder, now }: RecordingRouteOptions): void {
+export function recordingRoutes(
+  instance: FastifyInstance,
+  { recorder, audit, now }: RecordingRouteOptions,
+): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   if (!recorder) {
     const off = (_request: FastifyRequest, reply: FastifyReply) =>
@@ -46,11 +53,25 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     return
   }
   const { folder } = recorder
+  const told = (request: FastifyRequest, { id, serverId, serverName }: RecordingInfo) => ({
+    ...askerOf(request),
+    server: { id: serverId, name: serverName },
+    detail: id,
+  })
   const { mayDelete } = recorder.settings
   const searches = new OneAtATime()
-  /** The bytes of its whole lines: of a recording under way the last one may be half written. 0: there is none. */
-  const whole = async (id: string) =>
-    (await recorder.get(id)) ? (await measureCast(folder.castPath(id)).catch(() => ({ bytes: 0 }))).bytes : 0
+  /** The recording, for who may know of it; null: there is none for them. */
+  const find = async (request: FastifyRequest<{ Params: z.infer<typeof Params> }>) => {
+    const info = await recorder.get(request.params.id)
+    return info && (await reaches(identityOf(request), info.serverId)) ? info : null
+  }
+  /** The bytes of its whole lines: of a recording under way the last one may be half written. null: there is none. */
+  const whole = async (request: Parameters<typeof find>[0]) => {
+    const info = await find(request)
+    if (!info) return null
+    const { bytes } = await measureCast(folder.castPath(info.id)).catch(() => ({ bytes: 0 }))
+    return bytes > 0 ? { info, bytes } : null
+  }
   const limits = (matches: number, signal: AbortSignal) => {
     const until = now() + SEARCH_MS
     return { matches, signal, timeIsUp: () => now() > until }
@@ -73,7 +94,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { q, server, page } = request.query
-      const all = await recorder.list()
+      const all = await visible(identityOf(request), await recorder.list())
       const infos = server ? all.filter((info) => info.serverId === server) : all
       const skip = (page - 1) * PAGE_SIZE
       const common = { page, mayDelete, servers: serversOf(all) }
@@ -108,7 +129,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
       },
     },
     async (request, reply) => {
-      const recording = await recorder.get(request.params.id)
+      const recording = await find(request)
       return recording ? { recording, mayDelete } : missing(reply)
     },
   )
@@ -127,7 +148,7 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { id } = request.params
-      if (!(await whole(id))) return missing(reply)
+      if (!(await whole(request))) return missing(reply)
       const signal = leaving(reply)
       const result = await searches.run(signal, () =>
         searchCast(folder.castPath(id), request.query.q, limits(DETAIL_MATCHES, signal)),
@@ -149,8 +170,10 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { id } = request.params
-      const bytes = await whole(id)
-      if (!bytes) return missing(reply)
+      const found = await whole(request)
+      if (!found) return missing(reply)
+      const { info, bytes } = found
+      audit.record('read-recording', { ...told(request, info), outcome: 'done' })
       return reply
         .type('application/x-asciicast')
         .header('content-length', bytes)
@@ -172,7 +195,9 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { id } = request.params
-      if (!(await whole(id))) return missing(reply)
+      const found = await whole(request)
+      if (!found) return missing(reply)
+      audit.record('read-recording', { ...told(request, found.info), outcome: 'done' })
       return reply
         .type('text/plain; charset=utf-8')
         .header('content-disposition', `attachment; filename="${id}.txt"`)
@@ -193,15 +218,18 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
     },
     async (request, reply) => {
       const { id } = request.params
-      if (!mayDelete) {
-        return fail(reply, 403, 'recording-kept', 'BMS_CONSOLE_RECORDING_DELETE is not true.')
+      const recording = await find(request)
+      const refuse = (status: number, cause: Cause, detail: string) => {
+        if (recording) audit.record('delete-recording', { ...told(request, recording), ...outcomeOf(cause) })
+        return fail(reply, status, cause, detail)
       }
-      const recording = await recorder.get(id)
+      if (!mayDelete) return refuse(403, 'recording-kept', 'BMS_CONSOLE_RECORDING_DELETE is not true.')
       if (!recording) return missing(reply)
       if (recording.state === 'recording') {
-        return fail(reply, 409, 'recording-under-way', 'The console is still being recorded.')
+        return refuse(409, 'recording-under-way', 'The console is still being recorded.')
       }
       await folder.remove(id)
+      audit.record('delete-recording', { ...told(request, recording), outcome: 'done' })
       request.log.info({ recording: id, server: recording.serverId }, 'recording deleted')
       return reply.code(204).send(null)
     },
@@ -210,6 +238,30 @@ export function recordingRoutes(instance: FastifyInstance, { recorder, now }: Re
 
 function missing(reply: FastifyReply) {
   return fail(reply, 404, 'recording-not-found', 'There is no such recording.')
+}
+
+/** Where the cloud knows its users, a recording is for those whom it shows the server. */
+async function visible(
+  { cloud, cloudDecides }: Identity,
+  all: readonly RecordingInfo[],
+): Promise<readonly RecordingInfo[]> {
+  if (!cloudDecides || all.length === 0) return all
+  const shown = new Set((await cloud.listServers()).servers.map(({ id }) => id))
+  return all.filter(({ serverId }) => shown.has(serverId))
+}
+
+async function reaches({ cloud, cloudDecides }: Identity, serverId: string): Promise<boolean> {
+  if (!cloudDecides) return true
+  try {
+    await cloud.getServer(serverId)
+    return true
+  } catch (error) {
+    // A cloud that does not answer has not said no.
+    const refused =
+      error instanceof CloudError && ['server-not-found', 'no-permission'].includes(error.failure.cause)
+    if (!refused) throw error
+    return false
+  }
 }
 
 /** Aborts when the reader leaves, or has the whole answer. */

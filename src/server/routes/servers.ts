@@ -2,8 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { About, ApiError, PowerRequest, ServerDetail, ServerList } from '../../shared/api.ts'
+import type { Server } from '../../shared/server.ts'
 import { identityOf } from '../access.ts'
-import type { Audit } from '../audit/audit.ts'
+import { type Audit, type AuditFacts, askerOf, outcomeOf } from '../audit/audit.ts'
+import { CloudError } from '../clouds/cloud.ts'
 
 /** Ids of every known cloud are UUIDs or alike; what else comes is refused before it is put into a cloud's path. */
 export const ServerParams = z.object({
@@ -15,8 +17,9 @@ export interface ServerRouteOptions {
   audit: Audit
 }
 
-export function serverRoutes(instance: FastifyInstance, { about }: ServerRouteOptions): void {
+export function serverRoutes(instance: FastifyInstance, { about, audit }: ServerRouteOptions): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
+  const names = new ServerNames()
   api.get(
     '/api/about',
     {
@@ -35,7 +38,11 @@ export function serverRoutes(instance: FastifyInstance, { about }: ServerRouteOp
         response: { 200: ServerList, default: ApiError },
       },
     },
-    (request) => identityOf(request).cloud.listServers(),
+    async (request) => {
+      const list = await identityOf(request).cloud.listServers()
+      names.learn(list.servers)
+      return list
+    },
   )
   api.get(
     '/api/servers/:id',
@@ -63,8 +70,40 @@ export function serverRoutes(instance: FastifyInstance, { about }: ServerRouteOp
       },
     },
     async (request, reply) => {
-      await identityOf(request).cloud.power(request.params.id, request.body.action)
+      const { id } = request.params
+      const { action } = request.body
+      const asked = Date.now()
+      const tell = (how: Pick<AuditFacts, 'outcome' | 'cause'>) =>
+        audit.record('power', {
+          ...askerOf(request),
+          ...how,
+          server: { id, name: names.of(id) },
+          durationMs: Date.now() - asked,
+          detail: action,
+        })
+      await identityOf(request)
+        .cloud.power(id, action)
+        .catch((error: unknown) => {
+          tell(outcomeOf(error instanceof CloudError ? error.failure.cause : 'proxy-error'))
+          throw error
+        })
+      tell({ outcome: 'done' })
       return reply.code(202).send({})
     },
   )
+}
+
+/** The names that lists told, so that an event has its server's without asking the cloud once more. */
+class ServerNames {
+  static readonly #MAX = 20_000
+  readonly #names = new Map<string, string>()
+
+  learn(servers: readonly Pick<Server, 'id' | 'name'>[]): void {
+    if (this.#names.size + servers.length > ServerNames.#MAX) this.#names.clear()
+    for (const { id, name } of servers) this.#names.set(id, name)
+  }
+
+  of(id: string): string | null {
+    return this.#names.get(id) ?? null
+  }
 }

@@ -88,8 +88,8 @@ const causes: Record<Cause, CauseWords> = {
     next: 'Wait until one of them leaves, then reconnect.',
   },
   'operator-ended': {
-    title: 'The owner ended this console for all',
-    next: 'Ask them before you reconnect.',
+    title: 'This console was ended for all',
+    next: 'Ask whoever ended it before you reconnect.',
   },
   'ticket-refused': { title: 'The ticket was used or too old', next: 'We ask for a new one.' },
   'protocol-error': {
@@ -111,6 +111,10 @@ const causes: Record<Cause, CauseWords> = {
   'recording-kept': {
     title: 'Recordings cannot be deleted here',
     next: 'They are kept until they are too old. Ask the operator if this one must go before.',
+  },
+  'audit-off': {
+    title: 'There is no audit log here',
+    next: 'Ask the operator to set BMS_CONSOLE_AUDIT to stdout or file if there should be one.',
   },
   'sign-in-needed': {
     title: 'You are not signed in',
@@ -417,12 +421,17 @@ export const en = {
     nobody: 'Nobody',
     watching: 'Watching',
     watchingWhy: 'You are watching: take the keyboard first',
+    watchOnly: 'Your role may watch only',
+    mayNotWrite: 'Not sent: your role may watch only',
+    mayNotWriteNext: 'Ask the operator of this console for a role that may type.',
     silentWatching:
       'An idle login prompt prints nothing until Enter is pressed. Whoever has the keyboard can press it.',
     viewers: '{count, plural, one {# viewer} other {# viewers}}',
     onThisLine: 'On this line',
-    you: 'You',
-    viewer: 'Viewer {number}',
+    you: '{name} (you)',
+    namesake: '{name} {number}',
+    inTab: '{name}, tab {number}',
+    watches: 'may watch only',
     owner: 'owner',
     hasKeyboard: 'has the keyboard',
     hand: 'Hand over',
@@ -437,11 +446,11 @@ export const en = {
     youEnded: 'You ended this console for all',
     youEndedNext: 'What was shown stays here. Reconnect to begin a new one.',
     news: {
-      joined: 'Viewer {viewer} joined',
-      left: 'Viewer {viewer} left',
+      joined: '{viewer} joined',
+      left: '{viewer} left',
       yours: 'You have the keyboard now',
-      taken: 'Viewer {viewer} took the keyboard: you are watching now',
-      theirs: 'Viewer {viewer} has the keyboard now',
+      taken: '{viewer} took the keyboard: you are watching now',
+      theirs: '{viewer} has the keyboard now',
       free: 'Nobody has the keyboard now',
       recorded: 'This console is being recorded now',
       'not-recorded': 'The recording has stopped. It is kept under Recordings',
@@ -449,6 +458,7 @@ export const en = {
     recording: 'Recording',
     recordingTitle: 'What this console prints is being recorded',
     record: 'Record',
+    recordForbidden: 'Your role may not record',
     stopRecording: 'Stop recording',
     limits: {
       'idle-limit': {

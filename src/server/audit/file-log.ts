@@ -1,0 +1,196 @@
+import { open } from 'node:fs/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import type { AuditAction, AuditEvent, AuditFilter } from '../../shared/audit.ts'
+import type { Clock } from '../recordings/recording.ts'
+import type { AuditFacts, AuditLog, AuditStep } from './audit.ts'
+import { AuditFile, type AuditFileOptions } from './audit-file.ts'
+import { eventIn, eventOf, lineOf } from './event.ts'
+import { matcher } from './filter.ts'
+import { identityOf, type LogFile, linesBack, logFiles } from './read-back.ts'
+
+/** Events kept in memory while they cannot be written; what comes beyond them is lost, and counted. */
+const UNWRITTEN_MAX = 5_000
+/** Lines written at once. */
+const BATCH = 500
+const TROUBLE_EVERY_MS = 60_000
+const RETRY_MS = 10_000
+/** Lines are in the order of time but for corrections of the clock: never by more than this. */
+const CLOCK_SLACK_MS = 3_600_000
+
+export interface FileLogOptions extends AuditFileOptions {
+  log: Pick<FastifyBaseLogger, 'error'>
+  now: () => number
+  after: Clock['after']
+}
+
+/**
+ * Events as lines of a file, one after the other. While it cannot be written they wait in memory, where the page still
+ * sees them, and consoles go on.
+ */
+export class FileLog implements AuditLog {
+  readonly kept = 'file'
+  readonly #options: FileLogOptions
+  readonly #file: AuditFile
+  readonly #waiting: AuditEvent[] = []
+  /** Events of this process that are in the file. */
+  #written = 0
+  #lost = 0
+  #failing = false
+  #lastTrouble = Number.NEGATIVE_INFINITY
+  /** Writing, and looking where the files end, wait for each other. */
+  #turn: Promise<unknown> = Promise.resolve()
+  #flushing: Promise<void> | null = null
+  #closed = false
+
+  private constructor(options: FileLogOptions, file: AuditFile) {
+    this.#options = options
+    this.#file = file
+  }
+
+  /** @throws ConfigError when the file cannot be used */
+  static async open(options: FileLogOptions): Promise<FileLog> {
+    return new FileLog(options, await AuditFile.open(options))
+  }
+
+  get unwritten(): number {
+    return this.#failing ? this.#waiting.length : 0
+  }
+
+  record(action: AuditAction, facts: AuditFacts): void {
+    if (this.#closed) return
+    if (this.#waiting.length >= UNWRITTEN_MAX) {
+      this.#lost += 1
+      return
+    }
+    this.#waiting.push(eventOf(action, facts, this.#options.now()))
+    // While it fails the next try comes by itself.
+    if (!this.#failing) void this.#flush()
+  }
+
+  async *search(filter: AuditFilter, before: string | null): AsyncGenerator<AuditStep> {
+    // What was recorded before is part of what is searched.
+    await this.#flushing
+    const { files, waiting, written } = await this.#inTurn(async () => ({
+      files: await logFiles(this.#options.path),
+      waiting: this.#failing ? [...this.#waiting] : [],
+      written: this.#written,
+    }))
+    const matches = matcher(filter)
+    const [identity, offset] = before?.split('.') ?? []
+    if (identity !== undefined && offset !== undefined) {
+      yield* this.#searchFiles(filter, files, { identity, offset: Number(offset), skip: 0 })
+      return
+    }
+    // A cursor into what waited then: some of it may be in the file by now.
+    const end = before === null ? waiting.length : Number(before) - written
+    const found = waiting
+      .slice(0, Math.max(0, end))
+      .map((event, index) => ({ event, older: String(written + index) }))
+      .filter(({ event }) => matches(event))
+      .reverse()
+    if (found.length > 0) yield { found, older: String(written) }
+    yield* this.#searchFiles(filter, files, { identity: null, offset: 0, skip: Math.max(0, -end) })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#flush()
+    await this.#file.close()
+    const events = this.#waiting.length + this.#lost
+    if (events > 0) this.#options.log.error({ events }, 'audit events are lost: they could not be written')
+  }
+
+  async *#searchFiles(
+    filter: AuditFilter,
+    files: LogFile[],
+    from: { identity: string | null; offset: number; skip: number },
+  ): AsyncGenerator<AuditStep> {
+    const matches = matcher(filter)
+    const earliest = filter.from ? Date.parse(filter.from) - CLOCK_SLACK_MS : Number.NEGATIVE_INFINITY
+    let { skip } = from
+    const begin = from.identity === null ? 0 : files.findIndex(({ identity }) => identity === from.identity)
+    // Deleted, since it was among the oldest: nothing is older.
+    if (begin === -1) return
+    for (const [index, { identity, size }] of files.slice(begin).entries()) {
+      const file = await this.#reopen(identity)
+      if (!file) return
+      try {
+        for await (const lines of linesBack(
+          file,
+          index === 0 && from.identity !== null ? from.offset : size,
+        )) {
+          const found: AuditStep['found'] = []
+          let older = `${identity}.0`
+          let tooEarly = false
+          for (const { start, text } of lines) {
+            older = `${identity}.${start}`
+            const event = eventIn(text)
+            if (!event) continue
+            if (skip > 0) {
+              skip -= 1
+              continue
+            }
+            tooEarly = Date.parse(event.time) < earliest
+            if (tooEarly) break
+            if (matches(event)) found.push({ event, older })
+          }
+          yield { found, older }
+          if (tooEarly) return
+        }
+      } finally {
+        await file.close()
+      }
+    }
+  }
+
+  /** The file by the name that it has now: a rotation may have come between. */
+  async #reopen(identity: string) {
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const known = (await logFiles(this.#options.path)).find((file) => file.identity === identity)
+      if (!known) return null
+      const file = await open(known.path, 'r').catch(() => null)
+      if (file && (await identityOf(file)) === identity) return file
+      await file?.close()
+    }
+    return null
+  }
+
+  #flush(): Promise<void> {
+    this.#flushing ??= this.#writeAll().finally(() => {
+      this.#flushing = null
+    })
+    return this.#flushing
+  }
+
+  async #writeAll(): Promise<void> {
+    do await this.#inTurn(() => this.#writeBatch())
+    while (this.#waiting.length > 0 && !this.#failing)
+  }
+
+  async #writeBatch(): Promise<void> {
+    const batch = this.#waiting.slice(0, BATCH)
+    if (batch.length === 0) return
+    const { lines, error } = await this.#file.append(batch.map((event) => Buffer.from(lineOf(event))))
+    this.#waiting.splice(0, lines)
+    this.#written += lines
+    this.#failing = lines < batch.length
+    if (error !== null) this.#tell(error)
+    if (this.#failing && !this.#closed) this.#options.after(RETRY_MS, () => void this.#flush())
+  }
+
+  #tell(error: unknown): void {
+    const { log, now } = this.#options
+    if (now() - this.#lastTrouble < TROUBLE_EVERY_MS) return
+    this.#lastTrouble = now()
+    log.error(
+      { err: error, unwritten: this.unwritten, lost: this.#lost },
+      'the audit log cannot be written as it should: see BMS_CONSOLE_AUDIT_FILE',
+    )
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work)
+    this.#turn = result.catch(() => {})
+    return result
+  }
+}

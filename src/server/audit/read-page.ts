@@ -1,0 +1,34 @@
+import type { AuditEvent, AuditFilter } from '../../shared/audit.ts'
+import type { AuditLog } from './audit.ts'
+
+interface PageOptions {
+  before: string | null
+  take: number
+  /** True: stop here. */
+  timeIsUp: () => boolean
+}
+
+interface AuditPage {
+  events: AuditEvent[]
+  older: string | null
+  complete: boolean
+}
+
+/** As many events as fit a page; `older` is where the next page begins, or where the search ran out of time. */
+export async function readPage(
+  log: AuditLog,
+  filter: AuditFilter,
+  { before, take, timeIsUp }: PageOptions,
+): Promise<AuditPage> {
+  const events: AuditEvent[] = []
+  let older: string | null = null
+  for await (const step of log.search(filter, before)) {
+    for (const found of step.found) {
+      if (events.length === take) return { events, older, complete: true }
+      events.push(found.event)
+      older = found.older
+    }
+    if (timeIsUp()) return { events, older: step.older, complete: false }
+  }
+  return { events, older: null, complete: true }
+}
