@@ -7,6 +7,9 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/
 import { buildApp } from '../src/server/app.ts'
 import { testAudit } from '../src/server/audit/test-audit.ts'
 import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
+import { huaweiIdentityService } from '../src/server/clouds/huawei/identity-service.ts'
+import type { IdentityService } from '../src/server/clouds/identity-service.ts'
+import { openStackIdentityService } from '../src/server/clouds/openstack/identity-service.ts'
 import { type Config, parseConfig } from '../src/server/config.ts'
 import { openSignIn } from '../src/server/sign-in/open.ts'
 import type { AuditEvent } from '../src/shared/audit.ts'
@@ -25,6 +28,12 @@ export interface Stack {
 
 interface StackOptions {
   transport: 'direct' | 'relay'
+  /** `service`: nobody signs in, unless `env` tells of a proxy. `iam`: with a user of the sandbox. */
+  signInMode: 'service' | 'iam'
+  /** Which of the sandbox's clouds its users sign in to. */
+  usersOf: 'huawei' | 'openstack'
+  /** How long a sign-in lasts without its user, ms: a variable says it in minutes. */
+  signInIdleMs: number | null
   sandboxOptions: Partial<SandboxOptions>
   /** False: the gateway knows nothing of the page's origin, as when an operator forgot it. */
   originAllowed: boolean
@@ -41,6 +50,9 @@ const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url))
 
 export const test = base.extend<StackOptions & { stack: Stack }>({
   transport: ['direct', { option: true }],
+  signInMode: ['service', { option: true }],
+  usersOf: ['huawei', { option: true }],
+  signInIdleMs: [null, { option: true }],
   sandboxOptions: [{}, { option: true }],
   originAllowed: [true, { option: true }],
   gateways: [null, { option: true }],
@@ -48,7 +60,18 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
   env: [{}, { option: true }],
   consoleConfig: [{}, { option: true }],
   stack: async (
-    { transport, sandboxOptions, originAllowed, gateways, cloudTimeoutMs, env, consoleConfig },
+    {
+      transport,
+      signInMode,
+      usersOf,
+      signInIdleMs,
+      sandboxOptions,
+      originAllowed,
+      gateways,
+      cloudTimeoutMs,
+      env,
+      consoleConfig,
+    },
     use,
   ) => {
     const allowedOrigins: string[] = []
@@ -56,11 +79,13 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     const config = parseConfig({
       BMS_CONSOLE_PORT: '0',
       BMS_CONSOLE_TRANSPORT: transport,
+      BMS_CONSOLE_SIGN_IN: signInMode,
       BMS_CONSOLE_GATEWAYS: gateways ?? sandbox.gatewayHost,
       BMS_CONSOLE_LOG_LEVEL: 'debug',
       ...env,
     })
     Object.assign(config.console, { sysrqSequence: SANDBOX_SYSRQ_SEQUENCE }, consoleConfig)
+    if (signInIdleMs !== null) Object.assign(config.signIn, { idleMs: signInIdleMs })
     const cloud = createHuaweiCloud({
       endpoint: sandbox.apiEndpoint,
       projectId: sandbox.projectId,
@@ -72,7 +97,11 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     const audit = testAudit()
     const app = await buildApp({
       config,
-      signIn: openSignIn(config, { cloud: () => cloud, identityService: null, log: logger }),
+      signIn: openSignIn(config, {
+        cloud: () => cloud,
+        identityService: () => identityServiceOf(sandbox, usersOf),
+        log: logger,
+      }),
       audit,
       logger,
       version: '0.0.0-e2e',
@@ -105,6 +134,31 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
 })
 
 export { expect }
+
+/** As the proxy would be configured for that cloud. */
+function identityServiceOf(sandbox: Sandbox, cloud: StackOptions['usersOf']): IdentityService {
+  const named = { name: 'Sandbox', domain: 'sandbox' }
+  switch (cloud) {
+    case 'huawei':
+      return huaweiIdentityService({
+        ...named,
+        iamEndpoint: sandbox.iamEndpoint,
+        regions: sandbox.regions.map(({ id, endpoint }) => ({
+          name: id,
+          iamEndpoint: sandbox.iamEndpoint,
+          bmsEndpoint: endpoint,
+          ecsEndpoint: null,
+        })),
+      })
+    case 'openstack':
+      return openStackIdentityService({
+        ...named,
+        authUrl: sandbox.openstack.authUrl,
+        interface: 'public',
+        regions: [],
+      })
+  }
+}
 
 async function readByScreenReader(context: BrowserContext): Promise<void> {
   await context.addInitScript(() =>
