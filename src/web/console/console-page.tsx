@@ -60,7 +60,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
           <p>
             {isPending && <span className="skeleton" />}
             {[server?.os.image, server?.zone].filter(Boolean).join(' · ')}
-            {server && <PowerState server={server} />}
+            <PowerState server={server} />
           </p>
         </div>
         {open && (
@@ -102,10 +102,10 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
 }
 
 /** What explains a line that is silent: that the server is off, or on the way. */
-function PowerState({ server: { power, task } }: { server: Server }) {
+function PowerState({ server }: { server: Server | undefined }) {
   const t = useTranslations('power.states')
-  const state = task ?? (power === 'off' ? power : null)
-  return state && <strong role="status">{t(state)}</strong>
+  const state = server?.task ?? (server?.power === 'off' ? server.power : null)
+  return <strong role="status">{state && t(state)}</strong>
 }
 
 /** The way that the bytes take, which an operator asks for first. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Server } from '../../shared/server.ts'
-import { placesOf } from './places.ts'
+import { placesOf, whereIs } from './places.ts'
 
 const server = (where: Partial<Pick<Server, 'region' | 'project' | 'enterpriseProject'>>): Server => ({
   id: 'id',
@@ -56,4 +56,16 @@ it('calls Huawei Cloud’s enterprise project 0 by its name', () => {
     { id: 'ab12', name: 'ab12' },
     { id: '0', name: 'default' },
   ])
+})
+
+it('says in words where a server is, and nothing twice', () => {
+  const all = [
+    server({ region: 'eu-de', project: { id: 'p1', name: 'eu-de_team' } }),
+    server({ region: 'eu-nl', project: { id: 'p2', name: 'shop' } }),
+    server({ region: 'eu-nl' }),
+    server({}),
+  ]
+  const known = placesOf(all)
+  expect(all.map((one) => whereIs(one, known))).toEqual(['eu-de_team', 'eu-nl · shop', 'eu-nl', ''])
+  expect(whereIs(server({ region: 'eu-de' }), placesOf([server({ region: 'eu-de' })]))).toBe('')
 })

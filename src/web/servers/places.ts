@@ -44,3 +44,11 @@ function distinct(places: Place[]): Place[] {
     name: names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${id.slice(0, 8)})`,
   }))
 }
+
+/** In words, region and project, each where servers are in more than one; '' where nothing tells them apart. */
+export function whereIs(server: Server, known: Record<PlaceKind, Place[]>): string {
+  const name = (kind: PlaceKind) => known[kind].find(({ id }) => id === placeOf[kind](server)?.id)?.name ?? ''
+  const [region, project] = [name('region'), name('project')]
+  // Huawei Cloud's projects are called `region` or `region_name`: it need not be said twice.
+  return [project.startsWith(region) ? '' : region, project].filter(Boolean).join(' · ') || region
+}

@@ -15,7 +15,7 @@ import { ThemeButton } from '../ui/theme-button.tsx'
 import { useTold } from '../ui/told.tsx'
 import { User } from '../user/user.tsx'
 import { filterServers } from './filter.ts'
-import { type Place, type PlaceKind, type Places, placeKinds, placeOf, placesOf } from './places.ts'
+import { type Place, type PlaceKind, type Places, placeKinds, placesOf, whereIs } from './places.ts'
 import styles from './servers.module.css'
 import { nextSort, type Sort, type SortColumn, sortColumns, sortServers } from './sort.ts'
 
@@ -239,13 +239,6 @@ function ServerTable({ servers, sort, onSort, known, onTold }: ServerTableProps)
     </table>
   )
 }
-
-/** Region and project, each where servers are in more than one. */
-const whereIs = (server: Server, known: Record<PlaceKind, Place[]>) =>
-  (['region', 'project'] as const)
-    .map((kind) => known[kind].find(({ id }) => id === placeOf[kind](server)?.id)?.name)
-    .filter((name) => name !== undefined)
-    .join(' · ')
 
 /** The table's shape before its rows are known, so that nothing jumps when they are. */
 function LoadingTable() {

@@ -36,7 +36,7 @@ export function Card({ title, lead, children }: CardProps) {
         </div>
         {children}
       </main>
-      <p className={styles.foot}>{t('foot')}</p>
+      <footer className={styles.foot}>{t('foot')}</footer>
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMatches, useNavigate, useRouterState } from '@tanstack/react-router'
+import { useMatches, useNavigate, useRouter } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { forgetUser, signInQuery } from '../api/queries.ts'
 import { onSignInChanged } from '../api/sign-in-news.ts'
@@ -25,8 +25,9 @@ export function useSignInGate(): void {
     refetchInterval: ASK_EVERY_MS,
     refetchOnWindowFocus: 'always',
   })
-  const href = useRouterState({ select: ({ location }) => location.href })
+  const router = useRouter()
   const page = useMatches({ select: (matches) => matches.at(-1)?.staticData.signedOut })
+  const path = useMatches({ select: (matches) => matches.at(-1)?.pathname })
   const wasSignedIn = useRef(false)
   const signedIn = data?.state === 'signed-in'
   const signedOut = data !== undefined && !signedIn
@@ -36,10 +37,12 @@ export function useSignInGate(): void {
   useEffect(() => onSignInChanged(() => void client.invalidateQueries(signInQuery())), [client])
   useEffect(() => {
     if (signedIn) wasSignedIn.current = true
-    if (!signedOut || page === 'stays') return
+    if (!signedOut || page === 'stays' || path === undefined) return
     if (page === 'keeps what it showed' && wasSignedIn.current) return
+    // Where the page is, not where it may be going.
+    const { href } = router.state.resolvedLocation ?? router.state.location
     void navigate({ to: '/sign-in', search: { to: href }, replace: true })
-  }, [signedIn, signedOut, page, href, navigate])
+  }, [signedIn, signedOut, page, path, router, navigate])
   useEffect(() => {
     if (user === undefined) return
     if (lastUser.current !== undefined && lastUser.current !== user) void forgetUser(client)

@@ -21,11 +21,11 @@ export function User(props: UserProps) {
   return Menu ? (
     <Menu {...props} user={user} />
   ) : (
-    <UserButton name={user.name} compact={props.compact} {...button} />
+    <UserButton {...button} name={user.name} compact={props.compact} />
   )
 }
 
-interface UserButtonProps extends ComponentProps<'button'> {
+interface UserButtonProps extends Omit<ComponentProps<'button'>, 'name'> {
   name: string
   compact: boolean | undefined
 }
