@@ -34,7 +34,7 @@ export function addressMatcher(ranges: readonly string[]): (address: string | un
 }
 
 /** Without the zone, and an IPv4 address as such: a dual-stack socket writes `::ffff:192.0.2.1`. */
-export function plainAddress(address: string): string {
+function plainAddress(address: string): string {
   const [bare = ''] = address.split('%')
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1]
   return mapped && isIP(mapped) === 4 ? mapped : bare

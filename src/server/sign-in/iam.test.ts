@@ -279,6 +279,18 @@ describe('the cookie', () => {
     expect(ann.setCookies).toHaveLength(0)
   })
 
+  it('keeps its id, and does not count as its user, with a WebSocket, whose answer carries no cookies', async () => {
+    const { browser, pass } = await start()
+    const ann = browser()
+    await signIn(ann, credentials('ann'))
+    const socket = { upgrade: 'websocket', origin: HTTPS }
+    pass(59 * MINUTE)
+    expect(await state(ann, socket)).toMatchObject({ state: 'signed-in' })
+    expect(ann.setCookies).toEqual([])
+    pass(MINUTE)
+    expect(await state(ann, socket)).toMatchObject({ state: 'signed-out' })
+  })
+
   it('alone changes nothing: a request without an Origin is refused', async () => {
     const { app, browser, service } = await start()
     const ann = browser()

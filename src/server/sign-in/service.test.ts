@@ -92,10 +92,11 @@ describe('behind a proxy', () => {
     '%s says who asks',
     async (peer) => {
       const { from } = await start(proxied)
-      expect(await from(peer, { 'x-forwarded-user': 'ann' })).toMatchObject({
-        state: 'signed-in',
-        user: { name: 'ann', role: 'operator' },
-      })
+      for (const chain of [{}, { 'x-forwarded-for': '203.0.113.9' }])
+        expect(await from(peer, { ...chain, 'x-forwarded-user': 'ann' })).toMatchObject({
+          state: 'signed-in',
+          user: { name: 'ann', role: 'operator' },
+        })
     },
   )
 
