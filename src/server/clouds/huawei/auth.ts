@@ -1,10 +1,19 @@
 import type { Authoriser, CloudHttp, OutgoingRequest } from '../http.ts'
 import { type AccessKey, AccessKeyAuthoriser } from './access-key.ts'
 import { PasswordAuthoriser, type ProjectScope } from './password.ts'
+import type { PasswordGate } from './password-gate.ts'
 import { rereadOr } from './reread.ts'
 
 export type HuaweiAuth =
-  | { kind: 'password'; iamEndpoint: string; domain: string; user: string; password: string }
+  | {
+      kind: 'password'
+      iamEndpoint: string
+      domain: string
+      user: string
+      password: string
+      /** The user's, should several projects be asked for. */
+      gate?: PasswordGate
+    }
   | { kind: 'token'; token: string; reread?: () => string }
   | ({ kind: 'aksk'; reread?: () => AccessKey } & AccessKey)
 

@@ -7,6 +7,7 @@ import type { HuaweiCredentials } from './credentials.ts'
 import type { HuaweiRegion } from './endpoints.ts'
 import { createHuaweiCloud } from './huawei.ts'
 import { huaweiIdentityService } from './identity-service.ts'
+import { PasswordGate } from './password-gate.ts'
 import { whereIs } from './projects.ts'
 import type { ChosenProject, HuaweiSettings } from './settings.ts'
 
@@ -17,9 +18,10 @@ export function openHuawei(
 ): { cloud: Cloud; name: string } {
   const { own } = settings
   if (!own) throw new Error('the users sign in with their own credentials')
+  const gate = new PasswordGate()
   const parts = own.projects.map((chosen) => ({
     where: whereIs(chosen.region.name, 'id' in chosen.project ? chosen.project.id : chosen.project.name),
-    cloud: openProject(settings, chosen, authFor(own.credentials, chosen.region), http),
+    cloud: openProject(settings, chosen, authFor(own.credentials, chosen.region, gate), http),
   }))
   return { cloud: mergeClouds(parts), name: nameOf(settings) }
 }
@@ -33,18 +35,17 @@ export function openHuaweiUsers(settings: HuaweiSettings, http: CloudHttpOptions
     ...http,
     iamEndpoint: iamOf(first),
     name: nameOf(settings),
-    domain: null,
+    domain: settings.domain,
     regions: settings.regions,
     enterpriseProject: settings.enterpriseProject,
   })
 }
 
-/** One project, whoever asks. */
-export function openProject(
+function openProject(
   settings: HuaweiSettings,
   { region, project }: ChosenProject,
   auth: HuaweiAuth,
-  http: CloudHttpOptions = {},
+  http: CloudHttpOptions,
 ): Cloud {
   return createHuaweiCloud({
     timeoutMs: settings.timeoutMs,
@@ -58,8 +59,8 @@ export function openProject(
   })
 }
 
-function authFor(credentials: HuaweiCredentials, region: HuaweiRegion): HuaweiAuth {
-  return credentials.kind === 'password' ? { ...credentials, iamEndpoint: iamOf(region) } : credentials
+function authFor(credentials: HuaweiCredentials, region: HuaweiRegion, gate: PasswordGate): HuaweiAuth {
+  return credentials.kind === 'password' ? { ...credentials, gate, iamEndpoint: iamOf(region) } : credentials
 }
 
 function iamOf({ iamEndpoint }: HuaweiRegion): string {

@@ -2,6 +2,7 @@ import { CloudError } from '../cloud.ts'
 import { unintelligible } from '../errors.ts'
 import type { Authoriser, CloudHttp, OutgoingRequest } from '../http.ts'
 import type { HuaweiAuth } from './auth.ts'
+import { PasswordGate } from './password-gate.ts'
 import { WireToken } from './wire.ts'
 
 /** A project as IAM takes it in a token's scope. */
@@ -20,13 +21,16 @@ const RENEW_BEFORE_MS = 5 * 60_000
 export class PasswordAuthoriser implements Authoriser {
   #token: Token | null = null
   #renewal: Promise<Token> | null = null
+  readonly #gate: PasswordGate
 
   constructor(
     readonly auth: Extract<HuaweiAuth, { kind: 'password' }>,
     readonly scope: ProjectScope,
     /** Sends the request for a token. */
     readonly http: CloudHttp,
-  ) {}
+  ) {
+    this.#gate = auth.gate ?? new PasswordGate()
+  }
 
   async authorise(request: OutgoingRequest): Promise<Record<string, string>> {
     return { ...request.headers, 'x-auth-token': (await this.#currentToken()).value }
@@ -47,7 +51,10 @@ export class PasswordAuthoriser implements Authoriser {
     const refused = headers['x-auth-token']
     if (refused === undefined) return false
     // Another call may have renewed it meanwhile: the new one is kept.
-    if (this.#token?.value === refused) this.#token = null
+    if (this.#token?.value === refused) {
+      this.#token = null
+      this.#gate.doubt()
+    }
     return true
   }
 
@@ -59,9 +66,12 @@ export class PasswordAuthoriser implements Authoriser {
     if (this.#token && this.#token.expiresAt - RENEW_BEFORE_MS > this.http.now())
       return Promise.resolve(this.#token)
     // One request for all who wait.
-    this.#renewal ??= this.#requestToken().finally(() => {
-      this.#renewal = null
-    })
+    const scope = JSON.stringify(this.scope)
+    this.#renewal ??= this.#gate
+      .ask(scope, this.http.now, () => this.#requestToken())
+      .finally(() => {
+        this.#renewal = null
+      })
     return this.#renewal
   }
 
@@ -93,7 +103,7 @@ export class PasswordAuthoriser implements Authoriser {
           throw new CloudError({
             ...error.failure,
             detail:
-              `IAM refused the proxy's own sign-in (HUAWEI_USER, HUAWEI_DOMAIN, HUAWEI_PASSWORD). ${error.failure.detail ?? ''}`.trim(),
+              `IAM refused the proxy's own sign-in (HUAWEI_USER, HUAWEI_DOMAIN, HUAWEI_PASSWORD), and is not asked again for some minutes: that would lock the user out. ${error.failure.detail ?? ''}`.trim(),
           })
         }
         throw error

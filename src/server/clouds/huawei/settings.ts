@@ -15,6 +15,8 @@ export interface HuaweiSettings {
   regions: HuaweiRegion[]
   /** What the proxy itself signs in with, and to what; null where its users do. */
   own: { credentials: HuaweiCredentials; projects: ChosenProject[] } | null
+  /** The account that most users are of; null where it is not told. */
+  domain: string | null
   enterpriseProject: string | null
   /** Of one call; undefined: the client's own */
   timeoutMs: number | undefined
@@ -68,6 +70,7 @@ export function huaweiSettings(env: NodeJS.ProcessEnv, context: Context): Huawei
   const read = new Places(env, kind, given?.iamEndpoint)
   const common = {
     kind,
+    domain: optional(env, credentialVariables.HUAWEI_DOMAIN) ?? null,
     enterpriseProject: optional(env, placeVariables.HUAWEI_ENTERPRISE_PROJECT_ID) ?? null,
     timeoutMs: timeout === undefined ? undefined : timeout * 1000,
   }
@@ -104,6 +107,8 @@ class Places {
         required(this.env, placeVariables.HUAWEI_IAM_ENDPOINT, 'HUAWEI_BMS_ENDPOINT is set')
       return [{ name: null, iamEndpoint, bmsEndpoint: endpointGiven, ecsEndpoint: null }]
     }
+    if (this.env.HUAWEI_PROJECTS)
+      throw new ConfigError('HUAWEI_PROJECTS is set, but users choose their own: set HUAWEI_REGIONS')
     const names = required(this.env, placeVariables.HUAWEI_REGIONS, why)
     return [...new Set(names)].map((name) => this.#region(name, placeVariables.HUAWEI_REGIONS.name))
   }
@@ -133,9 +138,12 @@ class Places {
       if (id !== undefined) this.#refuse('HUAWEI_PROJECT_ID and HUAWEI_PROJECTS', 'keep one of them')
       return [...new Set(paths)].map((path) => this.#chosen(path))
     }
-    const regions = [...new Set(names ?? required(this.env, HUAWEI_REGIONS, why))].map((name) =>
-      this.#region(name, HUAWEI_REGIONS.name),
-    )
+    const others =
+      this.kind === 'otc'
+        ? 'HUAWEI_PROJECTS is not set'
+        : 'neither HUAWEI_PROJECTS nor HUAWEI_BMS_ENDPOINT is set'
+    const given = names ?? required(this.env, HUAWEI_REGIONS, `${why}, and ${others}`)
+    const regions = [...new Set(given)].map((name) => this.#region(name, HUAWEI_REGIONS.name))
     const only = id ?? profileProject
     if (only === undefined) {
       // Each region has a project of its own, by the region's name.
