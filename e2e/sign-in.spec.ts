@@ -11,6 +11,8 @@ const clouds = {
     first: { region: 'eu-de', project: 'eu-de' },
     second: { region: 'eu-nl', project: 'eu-nl' },
     offered: 2,
+    /** How many for somebody with one project, who is not asked where there is nothing to choose. */
+    offeredOfOne: 1,
   },
   openstack: {
     tokens: '/identity/v3/auth/tokens',
@@ -18,6 +20,7 @@ const clouds = {
     second: { region: 'eu-nl', project: 'research' },
     // Keystone's projects are in each region.
     offered: 4,
+    offeredOfOne: 2,
   },
 } as const
 
@@ -31,7 +34,6 @@ async function fill(page: Page, { domain, name, password }: SandboxUser, typed =
 
 const submit = (page: Page) => page.getByRole('button', { name: 'Sign in', exact: true }).click()
 
-/** Somebody who has one project only is not asked which. */
 async function signIn(page: Page, user: SandboxUser): Promise<void> {
   await page.goto('/')
   await fill(page, user)
@@ -40,6 +42,11 @@ async function signIn(page: Page, user: SandboxUser): Promise<void> {
 
 const project = (page: Page, { region, project: name }: { region: string; project: string }) =>
   page.getByRole('group', { name: region }).getByRole('checkbox', { name, exact: true })
+
+async function choose(page: Page, place: { region: string; project: string }): Promise<void> {
+  await project(page, place).check()
+  await page.getByRole('button', { name: 'Show servers' }).click()
+}
 
 const userMenu = (page: Page, name: string) => page.getByRole('button', { name: `User menu of ${name}` })
 
@@ -70,15 +77,13 @@ for (const usersOf of ['huawei', 'openstack'] as const) {
       await expect(page.getByRole('group').getByRole('checkbox')).toHaveCount(cloud.offered)
       await expect(page.getByRole('button', { name: 'Show servers' })).toBeDisabled()
       expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
-      await project(page, cloud.second).check()
-      await page.getByRole('button', { name: 'Show servers' }).click()
+      await choose(page, cloud.second)
       await expect(servers(page)).toContainText(['lab-ams-01', 'lab-ams-02', 'spare-ams-03'])
 
       await userMenu(page, 'alice').click()
       await page.getByRole('menuitem', { name: 'Projects' }).click()
       await expect(project(page, cloud.second)).toBeChecked()
-      await project(page, cloud.first).check()
-      await page.getByRole('button', { name: 'Show servers' }).click()
+      await choose(page, cloud.first)
       await expect(servers(page)).toHaveCount(12)
 
       await page.getByRole('link', { name: 'web-fra-01' }).click()
@@ -93,6 +98,7 @@ for (const usersOf of ['huawei', 'openstack'] as const) {
       await page.goto('/?q=db-fra')
       await fill(page, stack.sandbox.users.reader)
       await submit(page)
+      if (cloud.offeredOfOne > 1) await choose(page, cloud.first)
       await expect(page).toHaveURL(/\/\?q=db-fra$/)
       await expect(servers(page)).toContainText(['db-fra-01'])
     })
@@ -114,14 +120,14 @@ for (const usersOf of ['huawei', 'openstack'] as const) {
       await expect(page.getByText('The cloud does not accept these credentials')).toBeVisible()
       await code.fill(totpCode(mfa.totpSecret ?? '', Date.now()))
       await submit(page)
+      if (cloud.offeredOfOne > 1) await choose(page, cloud.first)
       await expect(servers(page)).toHaveCount(9)
       await expect(userMenu(page, 'mia')).toBeVisible()
     })
 
     test('a token can be pasted, also one that is no more', async ({ page, stack }) => {
       const { sandbox } = stack
-      const { alice } = sandbox.users
-      const { domain, name, password } = alice
+      const { domain, name, password } = sandbox.users.alice
       const answer = await fetch(new URL(cloud.tokens, sandbox.apiEndpoint), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -145,8 +151,7 @@ for (const usersOf of ['huawei', 'openstack'] as const) {
       // As it comes out of a terminal, in several lines.
       await field.fill(token.replace(/.{60}/g, '$&\n'))
       await submit(page)
-      await project(page, cloud.first).check()
-      await page.getByRole('button', { name: 'Show servers' }).click()
+      await choose(page, cloud.first)
       await expect(servers(page)).toHaveCount(9)
       const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
       expect(kept).not.toContain(token.slice(0, 40))
@@ -157,6 +162,7 @@ for (const usersOf of ['huawei', 'openstack'] as const) {
       stack,
     }) => {
       await signIn(page, stack.sandbox.users.reader)
+      if (cloud.offeredOfOne > 1) await choose(page, cloud.first)
       await page.getByRole('link', { name: 'web-fra-01' }).click()
       await expect(page.getByRole('heading', { name: 'You may not open this console' })).toBeVisible()
       expect(stack.sandbox.issuedTokens).toEqual([])
@@ -167,14 +173,13 @@ for (const usersOf of ['huawei', 'openstack'] as const) {
       browser,
       stack,
     }) => {
-      const { mfa: _, ...users } = stack.sandbox.users
-      const mallory = await anotherPerson(browser, stack)
-      const other = await mallory.newPage()
+      const { alice } = stack.sandbox.users
+      const otherBrowser = await anotherPerson(browser, stack)
+      const other = await otherBrowser.newPage()
       other.on('dialog', (dialog) => void dialog.accept())
       for (const each of [page, other]) {
-        await signIn(each, users.alice)
-        await project(each, cloud.first).check()
-        await each.getByRole('button', { name: 'Show servers' }).click()
+        await signIn(each, alice)
+        await choose(each, cloud.first)
         await expect(servers(each)).toHaveCount(9)
       }
       await other.getByRole('link', { name: 'web-fra-01' }).click()
@@ -190,23 +195,19 @@ for (const usersOf of ['huawei', 'openstack'] as const) {
       await other.keyboard.type('root\n')
       await seeOnScreen(other, /Password:/)
 
-      await signIn(page, users.alice)
-      await project(page, cloud.first).check()
-      await page.getByRole('button', { name: 'Show servers' }).click()
+      await signIn(page, alice)
+      await choose(page, cloud.first)
       await userMenu(page, 'alice').click()
       await page.getByRole('menuitem', { name: /^Sign out everywhere/ }).click()
       await page.getByRole('button', { name: 'Sign out everywhere' }).click()
       await expect(page).toHaveURL(/\/sign-in/)
       await expect(other.getByRole('heading', { name: 'You are not signed in' })).toBeVisible()
-      await mallory.close()
+      await otherBrowser.close()
     })
   })
 }
 
-test('guesses are refused before the cloud is asked, and lock nobody out of the cloud', async ({
-  page,
-  stack,
-}) => {
+test('guesses are refused before the cloud is asked, and hold up nobody else', async ({ page, stack }) => {
   const { sandbox } = stack
   const { reader, mfa } = sandbox.users
   const asked = () => sandbox.requests.filter(({ path }) => path === '/v3/auth/tokens').length
@@ -234,12 +235,12 @@ test('guesses are refused before the cloud is asked, and lock nobody out of the 
 })
 
 test.describe('left alone', () => {
-  test.use({ signInIdleMs: 8_000 })
+  // A line that is kept for its next viewer would outlive the sign-in.
+  test.use({ signInIdleMs: 8_000, consoleConfig: { graceMs: 0 } })
 
   test('a sign-in ends, and its console with it', async ({ page, stack }) => {
     await signIn(page, stack.sandbox.users.operator)
-    await project(page, clouds.huawei.first).check()
-    await page.getByRole('button', { name: 'Show servers' }).click()
+    await choose(page, clouds.huawei.first)
     await page.getByRole('link', { name: 'web-fra-01' }).click()
     await seeOnScreen(page, /login:/)
     await expect(page.getByRole('heading', { name: 'You are not signed in' })).toBeVisible({
