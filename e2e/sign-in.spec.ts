@@ -52,11 +52,11 @@ const userMenu = (page: Page, name: string) => page.getByRole('button', { name: 
 
 const servers = (page: Page) => page.getByRole('rowheader')
 
-for (const usersOf of ['huawei', 'openstack'] as const) {
-  const cloud = clouds[usersOf]
+for (const sandboxCloud of ['huawei', 'openstack'] as const) {
+  const cloud = clouds[sandboxCloud]
 
-  test.describe(`with the users of ${usersOf}`, () => {
-    test.use({ usersOf })
+  test.describe(`with the users of ${sandboxCloud}`, () => {
+    test.use({ sandboxCloud })
 
     test('a wrong password is said so; with the right one come the servers of the chosen projects only', async ({
       page,

@@ -6,10 +6,7 @@ import { SANDBOX_SYSRQ_SEQUENCE } from '../src/sandbox/machines/machine.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts'
 import { buildApp } from '../src/server/app.ts'
 import { testAudit } from '../src/server/audit/test-audit.ts'
-import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
-import { huaweiIdentityService } from '../src/server/clouds/huawei/identity-service.ts'
-import type { IdentityService } from '../src/server/clouds/identity-service.ts'
-import { openStackIdentityService } from '../src/server/clouds/openstack/identity-service.ts'
+import { openSandbox, type SandboxKind } from '../src/server/clouds/sandbox.ts'
 import { type Config, parseConfig } from '../src/server/config.ts'
 import { openSignIn } from '../src/server/sign-in/open.ts'
 import type { AuditEvent } from '../src/shared/audit.ts'
@@ -30,8 +27,8 @@ interface StackOptions {
   transport: 'direct' | 'relay'
   /** `service`: nobody signs in, unless `env` tells of a proxy. `iam`: with a user of the sandbox. */
   signInMode: 'service' | 'iam'
-  /** Which of the sandbox's clouds its users sign in to. */
-  usersOf: 'huawei' | 'openstack'
+  /** Which of its clouds the sandbox is taken for. */
+  sandboxCloud: SandboxKind
   /** How long a sign-in lasts without its user, ms: a variable says it in minutes. */
   signInIdleMs: number | null
   sandboxOptions: Partial<SandboxOptions>
@@ -51,7 +48,7 @@ const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url))
 export const test = base.extend<StackOptions & { stack: Stack }>({
   transport: ['direct', { option: true }],
   signInMode: ['service', { option: true }],
-  usersOf: ['huawei', { option: true }],
+  sandboxCloud: ['huawei', { option: true }],
   signInIdleMs: [null, { option: true }],
   sandboxOptions: [{}, { option: true }],
   originAllowed: [true, { option: true }],
@@ -63,7 +60,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     {
       transport,
       signInMode,
-      usersOf,
+      sandboxCloud,
       signInIdleMs,
       sandboxOptions,
       originAllowed,
@@ -86,22 +83,12 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     })
     Object.assign(config.console, { sysrqSequence: SANDBOX_SYSRQ_SEQUENCE }, consoleConfig)
     if (signInIdleMs !== null) Object.assign(config.signIn, { idleMs: signInIdleMs })
-    const cloud = createHuaweiCloud({
-      endpoint: sandbox.apiEndpoint,
-      projectId: sandbox.projectId,
-      auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
-      timeoutMs: cloudTimeoutMs,
-    })
     const log: string[] = []
     const logger = pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) })
     const audit = testAudit()
     const app = await buildApp({
       config,
-      signIn: openSignIn(config, {
-        cloud: () => cloud,
-        identityService: () => identityServiceOf(sandbox, usersOf),
-        log: logger,
-      }),
+      signIn: openSignIn(config, { ...openSandbox(sandbox, sandboxCloud, cloudTimeoutMs), log: logger }),
       audit,
       logger,
       version: '0.0.0-e2e',
@@ -134,31 +121,6 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
 })
 
 export { expect }
-
-/** As the proxy would be configured for that cloud. */
-function identityServiceOf(sandbox: Sandbox, cloud: StackOptions['usersOf']): IdentityService {
-  const named = { name: 'Sandbox', domain: 'sandbox' }
-  switch (cloud) {
-    case 'huawei':
-      return huaweiIdentityService({
-        ...named,
-        iamEndpoint: sandbox.iamEndpoint,
-        regions: sandbox.regions.map(({ id, endpoint }) => ({
-          name: id,
-          iamEndpoint: sandbox.iamEndpoint,
-          bmsEndpoint: endpoint,
-          ecsEndpoint: null,
-        })),
-      })
-    case 'openstack':
-      return openStackIdentityService({
-        ...named,
-        authUrl: sandbox.openstack.authUrl,
-        interface: 'public',
-        regions: [],
-      })
-  }
-}
 
 async function readByScreenReader(context: BrowserContext): Promise<void> {
   await context.addInitScript(() =>

@@ -56,13 +56,16 @@ describe('a project', () => {
   })
 
   it('groups its servers by enterprise project', async () => {
-    const { list } = await start('alice', 'first')
+    const { list } = await start('alice', 'second')
     const groups = new Map((await list()).map((server) => [server.name, server.enterprise_project_id]))
-    expect(groups.get('web-fra-01')).toBe('0')
-    const group = groups.get('db-fra-01')
+    expect(groups.get('spare-ams-03')).toBe('0')
+    const group = groups.get('lab-ams-01')
     expect(group).toMatch(/^[0-9a-f-]{36}$/)
-    expect((await list(`&enterprise_project_id=${group}`)).map(({ name }) => name)).toEqual(['db-fra-01'])
-    expect((await list('&status=SHUTOFF')).map(({ name }) => name)).toEqual(['build-fra-02'])
+    expect((await list(`&enterprise_project_id=${group}`)).map(({ name }) => name)).toEqual([
+      'lab-ams-01',
+      'lab-ams-02',
+    ])
+    expect((await list('&status=SHUTOFF')).map(({ name }) => name)).toEqual(['spare-ams-03'])
   })
 
   it('is signed for with the same access key in each region', async () => {

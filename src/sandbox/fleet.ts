@@ -68,7 +68,6 @@ export function defaultFleet(): ServerFixture[] {
       zone: 'eu-de-02',
       flavor: h2,
       tags: ['role=database', 'env=prod'],
-      enterpriseProject: 'c2d80f61-5b7e-4a39-9e14-0f3a7d6b8c52',
       behaviour: 'boots',
     },
     {
@@ -178,7 +177,7 @@ const LAB = '3f6a1c52-9d0b-4e7f-8a24-6b1d5e0c7f93'
 
 /** Of the second project, in the second region. */
 export function secondFleet(): ServerFixture[] {
-  const here = { zone: 'eu-nl-02', floating: null, ...debian, enterpriseProject: LAB }
+  const here = { zone: 'eu-nl-02', floating: null, ...debian }
   return [
     {
       ...here,
@@ -189,6 +188,7 @@ export function secondFleet(): ServerFixture[] {
       fixed: ['10.20.0.11'],
       flavor: s3,
       tags: ['role=lab'],
+      enterpriseProject: LAB,
       behaviour: 'boots',
     },
     {
@@ -200,6 +200,7 @@ export function secondFleet(): ServerFixture[] {
       fixed: ['10.20.0.12'],
       flavor: o2,
       tags: ['role=lab'],
+      enterpriseProject: LAB,
       behaviour: 'idles',
     },
     {

@@ -10,10 +10,9 @@ import { missingPackages } from '../sandbox/machines/tied-process.ts'
 import { startSandbox } from '../sandbox/sandbox.ts'
 import { buildApp } from './app.ts'
 import type { Cloud } from './clouds/cloud.ts'
-import { createHuaweiCloud } from './clouds/huawei/huawei.ts'
-import { huaweiIdentityService } from './clouds/huawei/identity-service.ts'
 import type { IdentityService } from './clouds/identity-service.ts'
 import { openCloud, openIdentityService } from './clouds/open-cloud.ts'
+import { openSandbox } from './clouds/sandbox.ts'
 import { type Config, loopbackOrigins, parseConfig } from './config.ts'
 import { ConfigError } from './environment.ts'
 import { openSignIn } from './sign-in/open.ts'
@@ -93,7 +92,7 @@ interface StartedCloud {
 
 async function startCloud(config: Config): Promise<StartedCloud> {
   const { cloud: chosen, signIn } = config
-  if (chosen.kind === 'sandbox') return startSandboxCloud(config, chosen.machines)
+  if (chosen.kind === 'sandbox') return startSandboxCloud(config, chosen)
   const common = { notes: [], stop: async () => {} }
   if (signIn.mode === 'iam') {
     const service = openIdentityService(chosen)
@@ -108,7 +107,7 @@ async function startCloud(config: Config): Promise<StartedCloud> {
 
 async function startSandboxCloud(
   config: Config,
-  machines: 'auto' | 'simulated' | 'linux',
+  { machines, as }: Extract<Config['cloud'], { kind: 'sandbox' }>,
 ): Promise<StartedCloud> {
   const sandbox = await startSandbox({
     allowedOrigins: config.publicOrigins,
@@ -119,24 +118,7 @@ async function startSandboxCloud(
   const { total, real } = sandbox.machines
   const { alice } = sandbox.users
   return {
-    cloud: () =>
-      createHuaweiCloud({
-        endpoint: sandbox.apiEndpoint,
-        projectId: sandbox.projectId,
-        auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
-      }),
-    identityService: () =>
-      huaweiIdentityService({
-        iamEndpoint: sandbox.iamEndpoint,
-        name: 'Sandbox',
-        domain: alice.domain,
-        regions: sandbox.regions.map(({ id, endpoint }) => ({
-          name: id,
-          iamEndpoint: sandbox.iamEndpoint,
-          bmsEndpoint: endpoint,
-          ecsEndpoint: null,
-        })),
-      }),
+    ...openSandbox(sandbox, as),
     cloudName: 'Sandbox',
     notes: [
       real > 0 ? `${total} machines, ${real} of them a real Linux` : `${total} simulated machines`,
