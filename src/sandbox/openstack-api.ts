@@ -174,7 +174,8 @@ export function novaApi(options: NovaOptions) {
       const [action = '', argument] = Object.entries(body)[0] ?? []
       if (Object.keys(body).length !== 1) throw new NovaFault(400, 'There is no such action: None')
       const server = find(request)
-      const { vm_state: state, act } = stateOf(server)
+      const { machine } = server
+      const state = wireState(server)['OS-EXT-STS:vm_state']
       const conflict = () =>
         new NovaFault(
           409,
@@ -184,19 +185,19 @@ export function novaApi(options: NovaOptions) {
         case 'os-start':
           mustHave(request, 'servers:start', acts)
           if (state !== 'stopped') throw conflict()
-          act.powerOn()
+          machine.powerOn()
           return reply.code(202).send()
         case 'os-stop':
           mustHave(request, 'servers:stop', acts)
           if (state !== 'active') throw conflict()
-          act.powerOff()
+          machine.powerOff()
           return reply.code(202).send()
         case 'reboot': {
           const soft = /^soft$/i.test(parseBody(Reboot, argument).type)
           mustHave(request, 'servers:reboot', acts)
           // A hard one is power off and on again: it also starts.
           if (state === 'building' || (soft && state !== 'active')) throw conflict()
-          act.reset()
+          machine.reset()
           return reply.code(202).send()
         }
         case 'os-getSerialConsole': {
@@ -230,8 +231,4 @@ const parseBody = <T>(schema: z.ZodType<T>, value: unknown): T => schema.parse(v
 const header = (request: FastifyRequest, name: string): string | undefined => {
   const value = request.headers[name]
   return value === undefined ? undefined : String(value)
-}
-
-function stateOf(server: SandboxServer) {
-  return { vm_state: wireState(server)['OS-EXT-STS:vm_state'], act: server.machine }
 }
