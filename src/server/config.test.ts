@@ -22,7 +22,7 @@ describe('parseConfig', () => {
   it('needs nothing: the sandbox, on loopback', () => {
     const config = parseConfig({})
     expect(config.host).toBe('127.0.0.1')
-    expect(config.cloud).toEqual({ kind: 'sandbox', machines: 'auto' })
+    expect(config.cloud).toEqual({ kind: 'sandbox', machines: 'auto', as: 'huawei' })
     expect(config.publicOrigins).toContain('http://localhost:8080')
     expect(config.console.transport).toBe('direct')
   })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type AuditSettings, auditSettings, auditVariables } from './audit/settings.ts'
 import { type HuaweiSettings, huaweiSettings, huaweiVariables } from './clouds/huawei/settings.ts'
 import { type OpenStackSettings, openStackSettings } from './clouds/openstack/settings.ts'
+import type { SandboxKind } from './clouds/sandbox.ts'
 import { parseGatewayPattern } from './consoles/gateway-url.ts'
 import {
   ConfigError,
@@ -22,7 +23,7 @@ export interface Config {
   /** Exact origins under which browsers open the page, e.g. `https://console.example.com`. */
   publicOrigins: string[]
   cloud:
-    | { kind: 'sandbox'; machines: 'auto' | 'simulated' | 'linux' }
+    | { kind: 'sandbox'; machines: 'auto' | 'simulated' | 'linux'; as: SandboxKind }
     | { kind: 'huawei' | 'otc'; settings: HuaweiSettings }
     | { kind: 'openstack'; settings: OpenStackSettings }
   console: {
@@ -71,6 +72,10 @@ const coreVariables = variables({
   BMS_CONSOLE_SANDBOX_MACHINES: {
     schema: z.enum(['auto', 'simulated', 'linux']),
     says: '"auto", "simulated" or "linux"',
+  },
+  BMS_CONSOLE_SANDBOX_CLOUD: {
+    schema: z.enum(['huawei', 'openstack']),
+    says: '"huawei" or "openstack"',
   },
   BMS_CONSOLE_TRANSPORT: { schema: z.enum(['direct', 'relay']), says: '"direct" or "relay"' },
   BMS_CONSOLE_GATEWAYS: {
@@ -178,7 +183,11 @@ function cloudSettings(
   const timeout = optional(env, coreVariables.BMS_CONSOLE_CLOUD_TIMEOUT)
   switch (kind) {
     case 'sandbox':
-      return { kind, machines: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_MACHINES) ?? 'auto' }
+      return {
+        kind,
+        machines: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_MACHINES) ?? 'auto',
+        as: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_CLOUD) ?? 'huawei',
+      }
     case 'huawei':
     case 'otc':
       return { kind, settings: huaweiSettings(env, { kind, credentials, timeout }) }
