@@ -17,6 +17,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     identity: Identity | null
   }
+  interface FastifyInstance {
+    /** Whom each route of the API is for, by method and path. */
+    accessTable: ReadonlyMap<string, Access>
+  }
 }
 
 /** Routes of plugins, which cannot say it themselves. */
@@ -27,6 +31,8 @@ const pluginAccess: Readonly<Record<string, Access>> = { '/api/docs': 'signed-in
  * registered, and who asks is known before a body is read.
  */
 export function guardAccess(app: FastifyInstance, mode: SignInMode, audit: Audit): void {
+  const table = new Map<string, Access>()
+  app.decorate('accessTable', table)
   app.decorateRequest('identity', null)
   app.addHook('onRoute', (route) => {
     if (!route.url.startsWith('/api/')) return
@@ -34,6 +40,7 @@ export function guardAccess(app: FastifyInstance, mode: SignInMode, audit: Audit
     const access = route.config?.access ?? plugin?.[1]
     if (!access) throw new Error(`the route ${route.method} ${route.url} does not say whom it is for`)
     route.config = { ...route.config, access }
+    for (const method of [route.method].flat()) table.set(`${method} ${route.url}`, access)
   })
   app.addHook('onRequest', async (request, reply) => {
     const { access } = request.routeOptions.config

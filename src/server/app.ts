@@ -56,6 +56,8 @@ export async function buildApp(options: AppOptions) {
     // A kept-alive connection must not hold up a shutdown; relays are told and closed before.
     forceCloseConnections: true,
     bodyLimit: 64 * 1024,
+    // A path that cannot be decoded meets no route, and so not the handler below.
+    frameworkErrors: answerError,
     // `request.ip` is then the client's, in limits and in the audit log; hosts are read from the request's own header.
     trustProxy: config.signIn.trustedProxies.length > 0 && addressMatcher(config.signIn.trustedProxies),
     routerOptions: { maxParamLength: 200 },
