@@ -47,7 +47,13 @@ async function record(dir: string): Promise<void> {
     clock: { now: () => now, after: () => () => {} },
   })
   const start = (serverName: string) =>
-    recorder.start({ serverId: `id-${serverName}`, serverName, sessionId: 's', startedBy: 'night shift' })
+    recorder.start({
+      serverId: `id-${serverName}`,
+      serverName,
+      sessionId: 's',
+      startedBy: 'night shift',
+      startedById: 'n',
+    })
 
   const web = start('web-01')
   web.output(Buffer.from('\x1b[32mLinux version 6.1.0\x1b[0m\r\n'))

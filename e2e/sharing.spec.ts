@@ -65,7 +65,7 @@ test('one writes, another watches and sees the same; keys of the watcher do noth
 }) => {
   await logIn(page)
   await expect(page.getByRole('button', { name: /viewer/ })).toHaveCount(0)
-  const joined = tells(page, 'Viewer 2 joined')
+  const joined = tells(page, 'Local user 2 joined')
   await watch(other, prompt)
   await joined
   await expect(other).toHaveTitle('web-fra-01 · Watching · BMS Console')
@@ -84,12 +84,12 @@ test('one writes, another watches and sees the same; keys of the watcher do noth
   }
   await terminalInput(other).pressSequentially('echo by the watcher\n')
   await expect(other.getByRole('heading', { name: 'Not sent: you are watching' })).toBeVisible()
-  await expect(other.getByRole('main')).toContainText('Viewer 1 has the keyboard of this line')
+  await expect(other.getByRole('main')).toContainText('Local user 1 has the keyboard of this line')
   await page.keyboard.type('echo by the writer again\n')
   await seeOnScreen(other, /^by the writer again$/m)
   expect(await screen(other)).not.toContain('by the watcher')
 
-  const taken = tells(page, 'Viewer 2 took the keyboard: you are watching now')
+  const taken = tells(page, 'Local user 2 took the keyboard: you are watching now')
   await other.getByRole('main').getByRole('button', { name: 'Take the keyboard' }).click()
   await taken
   await expect(other.getByRole('heading', { name: 'Not sent: you are watching' })).toBeHidden()
@@ -97,7 +97,7 @@ test('one writes, another watches and sees the same; keys of the watcher do noth
   await other.keyboard.type('echo taken\n')
   await seeOnScreen(page, /^taken$/m)
 
-  const left = tells(page, 'Viewer 2 left')
+  const left = tells(page, 'Local user 2 left')
   await other.close()
   await left
 })
@@ -118,20 +118,22 @@ test('the keyboard is taken, handed over and let go, and everybody reads of it',
 
   await viewersButton(other).click()
   const menu = other.getByRole('menu')
-  await expect(menu).toContainText(/Viewer 1\s*owner\s*has the keyboard/)
-  await expect(menu).toHaveAccessibleDescription(/Viewer 1 ?owner ?has the keyboard.*You/)
-  await expect(menu.getByRole('menuitem')).toHaveText(['Take the keyboard'])
+  await expect(menu).toContainText(/Local user 1\s*owner\s*has the keyboard/)
+  await expect(menu).toHaveAccessibleDescription(
+    /Local user 1 ?owner ?has the keyboard.*Local user 2 \(you\)/,
+  )
+  await expect(menu.getByRole('menuitem')).toHaveText(['Take the keyboard', 'End for all …'])
   const taken = [
     tells(other, 'You have the keyboard now'),
-    tells(page, 'Viewer 2 took the keyboard: you are watching now'),
+    tells(page, 'Local user 2 took the keyboard: you are watching now'),
   ]
   await menu.getByRole('menuitem', { name: 'Take the keyboard' }).click()
   await Promise.all(taken)
   await expect(other).toHaveTitle(/Live/)
   await expect(page).toHaveTitle(/Watching/)
 
-  const handed = [tells(page, 'You have the keyboard now'), tells(other, 'Viewer 1 has the keyboard now')]
-  await choose(other, 'Hand the keyboard to Viewer 1 (owner)')
+  const handed = [tells(page, 'You have the keyboard now'), tells(other, 'Local user 1 has the keyboard now')]
+  await choose(other, 'Hand the keyboard to Local user 1 (owner)')
   await Promise.all(handed)
   await expect(other).toHaveTitle(/Watching/)
   await terminalInput(page).pressSequentially('echo handed\n')
@@ -145,7 +147,7 @@ test('the keyboard is taken, handed over and let go, and everybody reads of it',
   await expect(other.getByRole('main')).toContainText(
     'Nobody has the keyboard of this line. Take it to type.',
   )
-  const again = tells(page, 'Viewer 2 has the keyboard now')
+  const again = tells(page, 'Local user 2 has the keyboard now')
   await choose(other, 'Take the keyboard')
   await again
   await other.keyboard.type('echo free\n')
@@ -186,11 +188,6 @@ test('the owner ends it for all, after a question, and both read what happened a
 }) => {
   await logIn(page)
   await watch(other, prompt)
-  await viewersButton(other).click()
-  await expect(other.getByRole('menuitem', { name: 'Take the keyboard' })).toBeVisible()
-  await expect(other.getByRole('menuitem', { name: 'End for all' })).toHaveCount(0)
-  await other.keyboard.press('Escape')
-
   await choose(page, 'End for all …')
   const dialog = page.getByRole('dialog', { name: 'End this console for all?' })
   await expect(dialog).toContainText('1 other viewer')
@@ -203,8 +200,8 @@ test('the owner ends it for all, after a question, and both read what happened a
   await dialog.getByRole('button', { name: 'End for all' }).click()
   await expect(page.getByRole('heading', { name: 'You ended this console for all' })).toBeVisible()
   await expect(page.getByRole('main')).toContainText('Reconnect to begin a new one.')
-  await expect(other.getByRole('alert')).toContainText('The owner ended this console for all')
-  await expect(other.getByRole('alert')).toContainText('Ask them before you reconnect.')
+  await expect(other.getByRole('alert')).toContainText('This console was ended for all')
+  await expect(other.getByRole('alert')).toContainText('Ask whoever ended it before you reconnect.')
   await expect.poll(() => stack.sandbox.gatewayConnections()).toBe(0)
   await page.getByRole('main').getByRole('button', { name: 'Reconnect' }).click()
   await page.getByRole('button', { name: 'Press Enter' }).click()

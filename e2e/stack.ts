@@ -6,9 +6,10 @@ import { SANDBOX_SYSRQ_SEQUENCE } from '../src/sandbox/machines/machine.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts'
 import { buildApp } from '../src/server/app.ts'
 import { testAudit } from '../src/server/audit/test-audit.ts'
-import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
+import { openSandbox, type SandboxKind } from '../src/server/clouds/sandbox.ts'
 import { type Config, parseConfig } from '../src/server/config.ts'
 import { openSignIn } from '../src/server/sign-in/open.ts'
+import type { AuditEvent } from '../src/shared/audit.ts'
 
 /** The whole product for one test: the sandbox cloud, the proxy with the built page, and what they logged. */
 export interface Stack {
@@ -16,12 +17,20 @@ export interface Stack {
   sandbox: Sandbox
   /** Every line of the proxy's log. */
   log: string[]
+  /** Every event of the audit log, oldest first. */
+  audit: readonly AuditEvent[]
   /** Lets the proxy be opened under another address of its own, too. */
   trust(origin: string): void
 }
 
 interface StackOptions {
   transport: 'direct' | 'relay'
+  /** `service`: nobody signs in, unless `env` tells of a proxy. `iam`: with a user of the sandbox. */
+  signInMode: 'service' | 'iam'
+  /** Which of its clouds the sandbox is taken for. */
+  sandboxCloud: SandboxKind
+  /** How long a sign-in lasts without its user, ms: a variable says it in minutes. */
+  signInIdleMs: number | null
   sandboxOptions: Partial<SandboxOptions>
   /** False: the gateway knows nothing of the page's origin, as when an operator forgot it. */
   originAllowed: boolean
@@ -38,6 +47,9 @@ const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url))
 
 export const test = base.extend<StackOptions & { stack: Stack }>({
   transport: ['direct', { option: true }],
+  signInMode: ['service', { option: true }],
+  sandboxCloud: ['huawei', { option: true }],
+  signInIdleMs: [null, { option: true }],
   sandboxOptions: [{}, { option: true }],
   originAllowed: [true, { option: true }],
   gateways: [null, { option: true }],
@@ -45,7 +57,18 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
   env: [{}, { option: true }],
   consoleConfig: [{}, { option: true }],
   stack: async (
-    { transport, sandboxOptions, originAllowed, gateways, cloudTimeoutMs, env, consoleConfig },
+    {
+      transport,
+      signInMode,
+      sandboxCloud,
+      signInIdleMs,
+      sandboxOptions,
+      originAllowed,
+      gateways,
+      cloudTimeoutMs,
+      env,
+      consoleConfig,
+    },
     use,
   ) => {
     const allowedOrigins: string[] = []
@@ -53,23 +76,19 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     const config = parseConfig({
       BMS_CONSOLE_PORT: '0',
       BMS_CONSOLE_TRANSPORT: transport,
+      BMS_CONSOLE_SIGN_IN: signInMode,
       BMS_CONSOLE_GATEWAYS: gateways ?? sandbox.gatewayHost,
       BMS_CONSOLE_LOG_LEVEL: 'debug',
       ...env,
     })
     Object.assign(config.console, { sysrqSequence: SANDBOX_SYSRQ_SEQUENCE }, consoleConfig)
-    const cloud = createHuaweiCloud({
-      endpoint: sandbox.apiEndpoint,
-      projectId: sandbox.projectId,
-      auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
-      timeoutMs: cloudTimeoutMs,
-    })
+    if (signInIdleMs !== null) Object.assign(config.signIn, { idleMs: signInIdleMs })
     const log: string[] = []
     const audit = testAudit()
     const logger = pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) })
     const app = await buildApp({
       config,
-      signIn: openSignIn(config, { cloud: () => cloud, identityService: null, log: logger }),
+      signIn: openSignIn(config, { ...openSandbox(sandbox, sandboxCloud, cloudTimeoutMs), log: logger }),
       ...(env.BMS_CONSOLE_AUDIT ? {} : { audit }),
       logger,
       version: '0.0.0-e2e',
@@ -81,7 +100,14 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     const origin = `http://127.0.0.1:${port}`
     config.publicOrigins.splice(0, config.publicOrigins.length, origin)
     if (originAllowed) allowedOrigins.push(origin)
-    await use({ origin, sandbox, log, trust: (other) => void config.publicOrigins.push(other) })
+    const { events } = audit
+    await use({
+      origin,
+      sandbox,
+      log,
+      audit: events,
+      trust: (other) => void config.publicOrigins.push(other),
+    })
     await app.close()
     await sandbox.close()
   },

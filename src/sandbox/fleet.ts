@@ -15,6 +15,8 @@ export interface ServerFixture {
   zone: string
   flavor: { name: string; vcpus: number; memoryGiB: number; diskGiB: number }
   tags: string[]
+  /** Huawei Cloud's grouping across projects; without one it is of the default group. */
+  enterpriseProject?: string
   behaviour: Firmware
   /** What asking for a console answers instead of a link: for tests of the error paths. */
   consoleFault?: ConsoleFault
@@ -167,6 +169,50 @@ export function defaultFleet(): ServerFixture[] {
       flavor: o2,
       tags: ['vendor=private'],
       behaviour: 'silent',
+    },
+  ]
+}
+
+const LAB = '3f6a1c52-9d0b-4e7f-8a24-6b1d5e0c7f93'
+
+/** Of the second project, in the second region. */
+export function secondFleet(): ServerFixture[] {
+  const here = { zone: 'eu-nl-02', floating: null, ...debian }
+  return [
+    {
+      ...here,
+      id: uuid(31),
+      name: 'lab-ams-01',
+      status: 'ACTIVE',
+      hostname: 'lab-ams-01',
+      fixed: ['10.20.0.11'],
+      flavor: s3,
+      tags: ['role=lab'],
+      enterpriseProject: LAB,
+      behaviour: 'boots',
+    },
+    {
+      ...here,
+      id: uuid(32),
+      name: 'lab-ams-02',
+      status: 'ACTIVE',
+      hostname: 'lab-ams-02',
+      fixed: ['10.20.0.12'],
+      flavor: o2,
+      tags: ['role=lab'],
+      enterpriseProject: LAB,
+      behaviour: 'idles',
+    },
+    {
+      ...here,
+      id: uuid(33),
+      name: 'spare-ams-03',
+      status: 'SHUTOFF',
+      hostname: 'spare-ams-03',
+      fixed: [],
+      flavor: o2,
+      tags: [],
+      behaviour: 'boots',
     },
   ]
 }

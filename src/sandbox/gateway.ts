@@ -14,6 +14,7 @@ const HIGH_WATER = 512 * 1024
 interface Issued {
   machine: Machine
   expiresAt: number
+  path: string
 }
 
 /**
@@ -45,8 +46,9 @@ export class Gateway {
     return this.#viewers.size
   }
 
-  issue(token: string, machine: Machine, expiresAt: number): void {
-    this.#tokens.set(token, { machine, expiresAt })
+  /** @param path of the URL: each cloud has its own, and the token is good there only */
+  issue(token: string, machine: Machine, expiresAt: number, path = this.path): void {
+    this.#tokens.set(token, { machine, expiresAt, path })
   }
 
   expireTokens(): void {
@@ -97,7 +99,7 @@ export class Gateway {
     const url = new URL(request.url ?? '/', 'http://gateway')
     const issued = this.#tokens.get(url.searchParams.get('token') ?? '')
     const good =
-      issued && issued.expiresAt > this.now() && url.pathname === this.path && this.#originAllowed(request)
+      issued && issued.expiresAt > this.now() && url.pathname === issued.path && this.#originAllowed(request)
     if (!good) {
       setTimeout(() => viewer.terminate(), REFUSAL_MS)
       return

@@ -1,13 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
-import { buildCloudApi, type SandboxServer } from './cloud-api.ts'
-import { defaultFleet, faultyFleet, type ServerFixture } from './fleet.ts'
+import { buildCloudApi, type ConsoleApi, type LoggedRequest } from './cloud-api.ts'
+import {
+  type ApplicationCredential,
+  Directory,
+  type People,
+  PROJECTS,
+  people,
+  REGIONS,
+  type SandboxProject,
+  type SandboxRegion,
+} from './directory.ts'
+import { defaultFleet, faultyFleet, type ServerFixture, secondFleet } from './fleet.ts'
 import { Gateway } from './gateway.ts'
 import type { LinuxImage } from './machines/linux-image.ts'
 import { LinuxMachine } from './machines/linux-machine.ts'
 import type { Machine } from './machines/machine.ts'
 import { SimulatedMachine } from './machines/simulated-machine.ts'
+import type { SandboxServer } from './sandbox-server.ts'
 import type { AccessKey } from './signature.ts'
+import { iamTokenValue, keystoneTokenValue, TokenStore } from './tokens.ts'
 
 export interface SandboxOptions {
   /** Origins that the gateway accepts; read at each connection, so that the list may still grow. */
@@ -15,6 +27,7 @@ export interface SandboxOptions {
   /** 1 is life-like; tests boot faster. */
   bootSpeed?: number
   tokenTtlMs?: number
+  /** Of the first project */
   servers?: ServerFixture[]
   /** Makes the machines that merely boot or idle real: they boot it under QEMU when they are first looked at. */
   linuxImage?: LinuxImage | null
@@ -22,22 +35,42 @@ export interface SandboxOptions {
   faultyServers?: boolean
   /** Replaces the embedded gateway by another: gives the tokenized URL. */
   issueUrl?: (serverId: string) => string | Promise<string>
+  /** As at Open Telekom Cloud: the console comes from native Nova's action, not from the BMS API. */
+  openTelekomCloud?: boolean
+  /** The newest of OpenStack's compute service: `2.x`, the x. 1 is a cloud before `remote-consoles`. */
+  maxMicroversion?: number
+  /** Wrong passwords that lock a user for 15 minutes; IAM's own number. */
+  lockAfter?: number
   now?: () => number
 }
 
 export interface Sandbox {
+  /** Of the first region's BMS API */
   apiEndpoint: string
   iamEndpoint: string
+  regions: readonly SandboxRegion[]
   /** host:port */
   gatewayHost: string
+  /** The first project */
   projectId: string
+  projects: { first: SandboxProject; second: SandboxProject }
+  /** Of the first project's operator */
   credentials: { domain: string; user: string; password: string }
+  users: People
   /** The other way to sign in: with a signature on each request. */
   accessKey: AccessKey
+  openstack: {
+    /** Keystone's, as `OS_AUTH_URL` */
+    authUrl: string
+    applicationCredential: ApplicationCredential
+  }
   /** Every console token that was handed out, so that a test can look for it where it must not be. */
   issuedTokens: readonly string[]
-  /** The same of IAM. */
+  /** The same of IAM and Keystone. */
   iamTokens: readonly string[]
+  /** Every request to the cloud: what was refused before it is not there. */
+  requests: readonly LoggedRequest[]
+  /** Of the first project */
   machines: { total: number; real: number }
   gatewayConnections(): number
   killGateway(): Promise<void>
@@ -46,69 +79,101 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
-/** The embedded bare-metal cloud: IAM, the BMS API and a serial gateway, on loopback. */
+/** The embedded bare-metal cloud, on loopback: Huawei's and OpenStack's APIs in two regions, and a serial gateway. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { bootSpeed = 1, tokenTtlMs = 600_000, now = Date.now } = options
   const host = '127.0.0.1'
-  const projectId = '0a1b2c3d4e5f46708192a3b4c5d6e7f8'
+  const users = people()
+  const directory = new Directory(users, options.lockAfter ?? 5, now)
   // Made anew at each start: the sandbox has no secret worth keeping.
-  const credentials = { domain: 'sandbox', user: 'operator', password: randomUUID() }
   const accessKey = { accessKey: 'SANDBOXACCESSKEY', secretKey: randomUUID() }
-  const fixtures = [...(options.servers ?? defaultFleet()), ...(options.faultyServers ? faultyFleet() : [])]
-  const servers = new Map<string, SandboxServer>(
-    fixtures.map((fixture) => [
-      fixture.id,
-      {
-        fixture,
-        machine: createMachine(fixture, bootSpeed, options.linuxImage ?? null),
-        created: '2026-03-02T09:14:07Z',
-      },
-    ]),
+  const server = (fixture: ServerFixture, project: SandboxProject, machine: Machine): SandboxServer => ({
+    fixture,
+    project,
+    machine,
+    created: '2026-03-02T09:14:07Z',
+  })
+  const first = [...(options.servers ?? defaultFleet()), ...(options.faultyServers ? faultyFleet() : [])].map(
+    (fixture) =>
+      server(fixture, PROJECTS.first, createMachine(fixture, bootSpeed, options.linuxImage ?? null)),
   )
-  const machines = [...servers.values()].map(({ machine }) => machine)
+  // Shown where somebody chooses it, which is no time to wait for a life-like boot.
+  const second = secondFleet().map((fixture) =>
+    server(fixture, PROJECTS.second, createMachine(fixture, Math.max(bootSpeed, 4), null)),
+  )
+  const servers = new Map([...first, ...second].map((each) => [each.fixture.id, each]))
   const gateway = new Gateway(host, 0, '/serial/pod01.sandbox-01/', options.allowedOrigins, now)
   await gateway.listen()
   const issuedTokens: string[] = []
   const iamTokens: string[] = []
-  const api = buildCloudApi({
-    projectId,
-    credentials,
-    accessKey,
-    servers,
-    now,
-    onIamToken: (token) => void iamTokens.push(token),
-    issueUrl: ({ fixture, machine }) => {
-      if (options.issueUrl) return options.issueUrl(fixture.id)
-      const token = randomUUID()
-      issuedTokens.push(token)
-      const ttl = fixture.consoleFault === 'expired-token' ? -1 : tokenTtlMs
-      gateway.issue(token, machine, now() + ttl)
-      return `http://${gateway.address}${gateway.path}?token=${token}`
-    },
-  })
-  await api.listen({ host, port: 0 })
-  const apiEndpoint = `http://${host}:${(api.server.address() as AddressInfo).port}`
+  const requests: LoggedRequest[] = []
+  const tell = (token: string) => void iamTokens.push(token)
+  const tokens = {
+    iam: new TokenStore(iamTokenValue, now, tell),
+    keystone: new TokenStore(keystoneTokenValue, now, tell),
+  }
+  const issueUrl = ({ fixture, machine }: SandboxServer, api: ConsoleApi) => {
+    if (options.issueUrl) return options.issueUrl(fixture.id)
+    const token = randomUUID()
+    issuedTokens.push(token)
+    const ttl = fixture.consoleFault === 'expired-token' ? -1 : tokenTtlMs
+    const path = api === 'bms' ? gateway.path : '/'
+    const scheme = api === 'nova' ? 'ws' : 'http'
+    gateway.issue(token, machine, now() + ttl, path)
+    return `${scheme}://${gateway.address}${path}?token=${token}`
+  }
+  const regions: SandboxRegion[] = []
+  const apis = REGIONS.map((region) =>
+    buildCloudApi({
+      region,
+      regions: () => regions,
+      directory,
+      tokens,
+      accessKey,
+      servers,
+      openTelekomCloud: options.openTelekomCloud ?? false,
+      maxMicroversion: options.maxMicroversion ?? 96,
+      onRequest: (request) => void requests.push(request),
+      issueUrl,
+      now,
+    }),
+  )
+  for (const [index, api] of apis.entries()) {
+    await api.listen({ host, port: 0 })
+    const { port } = api.server.address() as AddressInfo
+    regions.push({ id: REGIONS[index] ?? '', endpoint: `http://${host}:${port}` })
+  }
+  const apiEndpoint = regions[0]?.endpoint ?? ''
+  const { domain, name: user, password } = users.operator
   return {
     apiEndpoint,
     iamEndpoint: apiEndpoint,
+    regions,
     gatewayHost: gateway.address,
-    projectId,
-    credentials,
+    projectId: PROJECTS.first.id,
+    projects: PROJECTS,
+    credentials: { domain, user, password },
+    users,
     accessKey,
+    openstack: {
+      authUrl: `${apiEndpoint}/identity/v3`,
+      applicationCredential: directory.applicationCredential,
+    },
     issuedTokens,
     iamTokens,
+    requests,
     machines: {
-      total: machines.length,
-      real: machines.filter((machine) => machine instanceof LinuxMachine).length,
+      total: first.length,
+      real: first.filter(({ machine }) => machine instanceof LinuxMachine).length,
     },
     gatewayConnections: () => gateway.connections,
     killGateway: () => gateway.kill(),
     restoreGateway: () => gateway.listen(),
     expireTokens: () => gateway.expireTokens(),
     async close() {
-      await Promise.all(machines.map((machine) => machine.dispose()))
+      await Promise.all([...servers.values()].map(({ machine }) => machine.dispose()))
       await gateway.kill()
-      await api.close()
+      await Promise.all(apis.map((api) => api.close()))
     },
   }
 }

@@ -78,6 +78,13 @@ export async function buildApp(options: AppOptions) {
     now: options.now ?? Date.now,
   })
   const viewers = new Set<ViewerSocket>()
+  signIn.onEnded((ended) => {
+    hubs.signInEnded(ended)
+    for (const viewer of viewers) {
+      if (viewer.signIn === ended)
+        viewer.refuse({ cause: 'sign-in-needed', detail: 'The sign-in has ended.' })
+    }
+  })
   let draining = false
   await app.register(websocket, {
     // The plugin's own would close the sockets before the hubs could say why.

@@ -22,9 +22,19 @@ describe('parseConfig', () => {
   it('needs nothing: the sandbox, on loopback', () => {
     const config = parseConfig({})
     expect(config.host).toBe('127.0.0.1')
-    expect(config.cloud).toEqual({ kind: 'sandbox', machines: 'auto' })
+    expect(config.cloud).toEqual({ kind: 'sandbox', machines: 'auto', as: 'huawei' })
     expect(config.publicOrigins).toContain('http://localhost:8080')
     expect(config.console.transport).toBe('direct')
+  })
+
+  it('takes OpenStack as its clients do, and names what is missing', () => {
+    const env = { BMS_CONSOLE_CLOUD: 'openstack', BMS_CONSOLE_GATEWAYS: 'console.example.com:6083' }
+    const token = { OS_AUTH_URL: 'https://keystone.example.com', OS_TOKEN: 't', OS_PROJECT_ID: 'p1' }
+    expect(parseConfig({ ...env, ...token }).cloud).toMatchObject({
+      kind: 'openstack',
+      settings: { authUrl: 'https://keystone.example.com', own: { credentials: { kind: 'token' } } },
+    })
+    expect(() => parseConfig({ ...env, ...token, OS_PROJECT_ID: '' })).toThrow(/^OS_PROJECT_NAME is missing/)
   })
 
   it.each([
@@ -53,15 +63,6 @@ describe('parseConfig', () => {
     expect(() => parseConfig({ BMS_CONSOLE_HOST: '0.0.0.0' })).toThrow(
       /^BMS_CONSOLE_PUBLIC_ORIGINS is missing/,
     )
-  })
-
-  it('names each missing Huawei variable', () => {
-    for (const missing of Object.keys({ ...huawei, ...password })) {
-      if (missing === 'BMS_CONSOLE_CLOUD') continue
-      const env: NodeJS.ProcessEnv = { ...huawei, ...password }
-      delete env[missing]
-      expect(() => parseConfig(env)).toThrow(new RegExp(`^${missing} is missing`))
-    }
   })
 
   it('records nothing unless told to, and then with limits', () => {
@@ -113,17 +114,17 @@ describe('parseConfig', () => {
     writeFileSync(file, 's3cret\n')
     const { HUAWEI_PASSWORD: _, ...rest } = password
     const config = parseConfig({ ...huawei, ...rest, HUAWEI_PASSWORD_FILE: file })
-    expect(config.cloud).toMatchObject({ options: { auth: { kind: 'password', password: 's3cret' } } })
+    expect(config.cloud).toMatchObject({ settings: { own: { credentials: { password: 's3cret' } } } })
     expect(() => parseConfig({ ...huawei, ...password, HUAWEI_PASSWORD_FILE: file })).toThrow(/both set/)
     expect(() => parseConfig({ ...huawei, ...rest, HUAWEI_PASSWORD_FILE: `${file}.not` })).toThrow(/ENOENT/)
   })
 
-  it('takes one way to sign in', () => {
-    const keys = { HUAWEICLOUD_SDK_AK: 'ak', HUAWEICLOUD_SDK_SK: 'sk' }
-    expect(parseConfig({ ...huawei, ...keys }).cloud).toMatchObject({ options: { auth: { kind: 'aksk' } } })
-    expect(() => parseConfig({ ...huawei, ...keys, ...password })).toThrow(/keep one way to sign in/)
-    expect(() => parseConfig({ ...huawei, HUAWEICLOUD_SDK_AK: 'ak' })).toThrow(
-      /^HUAWEICLOUD_SDK_SK is missing/,
+  it.each(['huawei', 'otc'] as const)('opens %s, with the time limit of its calls', (kind) => {
+    const { HUAWEI_BMS_ENDPOINT: _, ...rest } = { ...huawei, ...password }
+    const env = { ...rest, BMS_CONSOLE_CLOUD: kind, HUAWEI_REGIONS: 'eu-de', BMS_CONSOLE_CLOUD_TIMEOUT: '3' }
+    expect(parseConfig(env).cloud).toMatchObject({ kind, settings: { kind, timeoutMs: 3000 } })
+    expect(() => parseConfig({ ...env, BMS_CONSOLE_GATEWAYS: undefined })).toThrow(
+      /^BMS_CONSOLE_GATEWAYS is missing \(no gateway is trusted by default\)/,
     )
   })
 })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type AuditSettings, auditSettings, auditVariables } from './audit/settings.ts'
-import type { HuaweiOptions } from './clouds/huawei/huawei.ts'
-import { huaweiOptions, huaweiVariables } from './clouds/huawei/settings.ts'
+import { type HuaweiSettings, huaweiSettings, huaweiVariables } from './clouds/huawei/settings.ts'
+import { type OpenStackSettings, openStackSettings } from './clouds/openstack/settings.ts'
+import type { SandboxKind } from './clouds/sandbox.ts'
 import { parseGatewayPattern } from './consoles/gateway-url.ts'
 import {
   ConfigError,
@@ -22,8 +23,9 @@ export interface Config {
   /** Exact origins under which browsers open the page, e.g. `https://console.example.com`. */
   publicOrigins: string[]
   cloud:
-    | { kind: 'sandbox'; machines: 'auto' | 'simulated' | 'linux' }
-    | { kind: 'huawei'; options: HuaweiOptions }
+    | { kind: 'sandbox'; machines: 'auto' | 'simulated' | 'linux'; as: SandboxKind }
+    | { kind: 'huawei' | 'otc'; settings: HuaweiSettings }
+    | { kind: 'openstack'; settings: OpenStackSettings }
   console: {
     transport: 'direct' | 'relay'
     /** `host`, `host:port` or `*.domain[:port]`; a URL for any other host is never handed out. */
@@ -63,10 +65,17 @@ const coreVariables = variables({
     schema: list.pipe(z.array(z.string().refine((value) => originOf(value) === value)).min(1)),
     says: 'a comma-separated list of origins without a path, e.g. https://console.example.com',
   },
-  BMS_CONSOLE_CLOUD: { schema: z.enum(['sandbox', 'huawei']), says: '"sandbox" or "huawei"' },
+  BMS_CONSOLE_CLOUD: {
+    schema: z.enum(['sandbox', 'huawei', 'otc', 'openstack']),
+    says: '"sandbox", "huawei", "otc" or "openstack"',
+  },
   BMS_CONSOLE_SANDBOX_MACHINES: {
     schema: z.enum(['auto', 'simulated', 'linux']),
     says: '"auto", "simulated" or "linux"',
+  },
+  BMS_CONSOLE_SANDBOX_CLOUD: {
+    schema: z.enum(['huawei', 'openstack']),
+    says: '"huawei" or "openstack"',
   },
   BMS_CONSOLE_TRANSPORT: { schema: z.enum(['direct', 'relay']), says: '"direct" or "relay"' },
   BMS_CONSOLE_GATEWAYS: {
@@ -135,15 +144,13 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   const transport = optional(env, coreVariables.BMS_CONSOLE_TRANSPORT) ?? 'direct'
   const kind = optional(env, coreVariables.BMS_CONSOLE_CLOUD) ?? 'sandbox'
   const origins = publicOrigins ?? loopbackOrigins(port)
+  const signIn = signInSettings(env, { loopback, publicOrigins: origins })
   return {
     host,
     port,
     publicOrigins: origins,
-    signIn: signInSettings(env, { loopback, publicOrigins: origins }),
-    cloud:
-      kind === 'sandbox'
-        ? { kind, machines: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_MACHINES) ?? 'auto' }
-        : { kind, options: huaweiOptions(env, optional(env, coreVariables.BMS_CONSOLE_CLOUD_TIMEOUT)) },
+    signIn,
+    cloud: cloudSettings(env, kind, signIn.mode === 'iam' ? 'not-needed' : 'needed'),
     console: {
       transport,
       gateways:
@@ -164,6 +171,28 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     audit: auditSettings(env),
     issuesPerMinute: optional(env, coreVariables.BMS_CONSOLE_ISSUES_PER_MINUTE) ?? 120,
     logLevel: optional(env, coreVariables.BMS_CONSOLE_LOG_LEVEL) ?? 'info',
+  }
+}
+
+/** @param credentials whether the proxy needs its own: not where the cloud's users sign in with theirs */
+function cloudSettings(
+  env: NodeJS.ProcessEnv,
+  kind: Config['cloud']['kind'],
+  credentials: 'needed' | 'not-needed',
+): Config['cloud'] {
+  const timeout = optional(env, coreVariables.BMS_CONSOLE_CLOUD_TIMEOUT)
+  switch (kind) {
+    case 'sandbox':
+      return {
+        kind,
+        machines: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_MACHINES) ?? 'auto',
+        as: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_CLOUD) ?? 'huawei',
+      }
+    case 'huawei':
+    case 'otc':
+      return { kind, settings: huaweiSettings(env, { kind, credentials, timeout }) }
+    case 'openstack':
+      return { kind, settings: openStackSettings(env, { credentials, timeout }) }
   }
 }
 

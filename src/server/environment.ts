@@ -39,6 +39,12 @@ export const whole = (low: number, high: number) => z.coerce.number().int().min(
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 export const text = z.string().trim().min(1)
 export const url = z.url({ protocol: /^https?$/ })
+/** A URL, or a host alone, which is then meant with https. */
+export const endpoint = z
+  .string()
+  .trim()
+  .transform((value) => (value.includes('://') ? value : `https://${value}`))
+  .pipe(url)
 export const list = z.string().transform((value) =>
   value
     .split(',')

@@ -20,6 +20,7 @@ const statuses: Partial<Record<Cause, number>> = {
   'server-not-ready': 409,
   'server-not-running': 409,
   'unsupported-os': 409,
+  'no-serial-console': 409,
   throttled: 429,
   'session-limit': 409,
   'user-limit': 409,

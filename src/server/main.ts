@@ -10,8 +10,9 @@ import { missingPackages } from '../sandbox/machines/tied-process.ts'
 import { startSandbox } from '../sandbox/sandbox.ts'
 import { buildApp } from './app.ts'
 import type { Cloud } from './clouds/cloud.ts'
-import { createHuaweiCloud } from './clouds/huawei/huawei.ts'
 import type { IdentityService } from './clouds/identity-service.ts'
+import { nameOfCloud, openCloud, openIdentityService } from './clouds/open-cloud.ts'
+import { openSandbox } from './clouds/sandbox.ts'
 import { type Config, loopbackOrigins, parseConfig } from './config.ts'
 import { ConfigError } from './environment.ts'
 import { openSignIn } from './sign-in/open.ts'
@@ -22,6 +23,8 @@ const version = z.object({ version: z.string() }).parse(packageJson).version
 const redact = {
   paths: [
     '*.password',
+    '*.passcode',
+    '*.secret',
     '*.token',
     '*.ticket',
     '*.secretKey',
@@ -36,7 +39,7 @@ const redact = {
 async function main(): Promise<void> {
   const config = parseConfig(process.env)
   const logger = pino({ level: config.logLevel, redact })
-  const { cloud, identityService, cloudName, machines, stop } = await openCloud(config)
+  const { cloud, identityService, cloudName, notes, stop } = await startCloud(config)
   const app = await buildApp({
     config,
     signIn: openSignIn(config, { cloud, identityService, log: logger }),
@@ -67,7 +70,7 @@ async function main(): Promise<void> {
     config.publicOrigins.splice(0, config.publicOrigins.length, ...loopbackOrigins(port))
   }
   process.stdout.write(
-    `\n  BMS Console ${version} (${cloudName}, ${config.console.transport})${machines ? `\n  ${machines}` : ''}\n  ${pageUrl(config, port)}\n\n`,
+    `\n  BMS Console ${version} (${cloudName}, ${config.console.transport})${notes.map((note) => `\n  ${note}`).join('')}\n  ${pageUrl(config, port)}\n\n`,
   )
 }
 
@@ -78,44 +81,49 @@ function page(): { webRoot?: string } {
   return webRoot ? { webRoot } : {}
 }
 
-interface OpenCloud {
+interface StartedCloud {
   /** With this server's own credentials */
   cloud: () => Cloud
-  /** null: the cloud's users cannot sign in here. */
+  /** Whoever knows the users who sign in with their own; null where they do not. */
   identityService: (() => IdentityService) | null
   cloudName: string
-  /** Tells a person what the sandbox's machines are. */
-  machines?: string
+  /** Tell a person what the sandbox is. */
+  notes: string[]
   stop: () => Promise<void>
 }
 
-async function openCloud(config: Config): Promise<OpenCloud> {
-  if (config.cloud.kind === 'huawei') {
-    const { options } = config.cloud
-    return {
-      cloud: () => createHuaweiCloud(options),
-      identityService: null,
-      cloudName: new URL(options.endpoint).hostname,
-      stop: async () => {},
-    }
+async function startCloud(config: Config): Promise<StartedCloud> {
+  const { cloud: chosen } = config
+  if (chosen.kind === 'sandbox') return startSandboxCloud(config, chosen)
+  return {
+    cloud: () => openCloud(chosen),
+    identityService: () => openIdentityService(chosen),
+    cloudName: nameOfCloud(chosen),
+    notes: [],
+    stop: async () => {},
   }
+}
+
+async function startSandboxCloud(
+  config: Config,
+  { machines, as }: Extract<Config['cloud'], { kind: 'sandbox' }>,
+): Promise<StartedCloud> {
   const sandbox = await startSandbox({
     allowedOrigins: config.publicOrigins,
-    linuxImage: linuxImage(config.cloud.machines),
+    linuxImage: linuxImage(machines),
   })
   config.console.gateways = [sandbox.gatewayHost]
   config.console.sysrqSequence ??= SANDBOX_SYSRQ_SEQUENCE
   const { total, real } = sandbox.machines
+  const { alice } = sandbox.users
   return {
-    cloud: () =>
-      createHuaweiCloud({
-        endpoint: sandbox.apiEndpoint,
-        projectId: sandbox.projectId,
-        auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
-      }),
-    identityService: null,
+    ...openSandbox(sandbox, as),
     cloudName: 'Sandbox',
-    machines: real > 0 ? `${total} machines, ${real} of them a real Linux` : `${total} simulated machines`,
+    notes: [
+      real > 0 ? `${total} machines, ${real} of them a real Linux` : `${total} simulated machines`,
+      // The sandbox's passwords are made at its start and good for nothing else.
+      ...(config.signIn.mode === 'iam' ? [`Sign in as ${alice.name} with ${alice.password}`] : []),
+    ],
     stop: () => sandbox.close(),
   }
 }

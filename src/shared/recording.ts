@@ -19,7 +19,10 @@ export const RecordingInfo = z.object({
   serverId: z.string(),
   serverName: z.string(),
   sessionId: z.string(),
+  /** The user's name */
   startedBy: z.string(),
+  /** The user's lasting id; null in recordings from before users were known. */
+  startedById: z._default(z.nullable(z.string()), null),
   /** ISO 8601 */
   startedAt: z.string(),
   endedAt: z.nullable(z.string()),

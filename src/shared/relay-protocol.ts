@@ -25,7 +25,7 @@ export const ViewerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('take') }),
   z.object({ type: z.literal('release') }),
   z.object({ type: z.literal('hand'), viewer: z.string() }),
-  /** The owner ends the session for all. */
+  /** The owner, or who may end what others opened, ends the session for all. */
   z.object({ type: z.literal('end') }),
   /** Starts or stops the recording, where policy leaves it to the viewers. */
   z.object({ type: z.literal('record'), on: z.boolean() }),
@@ -36,13 +36,32 @@ export type ViewerMessage = z.infer<typeof ViewerMessage>
 
 export const Viewer = z.object({
   id: z.string(),
-  /** Counted in the order in which they came: names come with sign-in. */
+  /** The person's, who may have a namesake. */
+  name: z.string(),
+  /** The person's, counted in the order in which they came: several tabs of one person have the same. */
   number: z.number(),
+  /** Which of the person's tabs it is, counted likewise. */
+  tab: z.number(),
+  /** May have the keyboard. */
+  mayWrite: z.boolean(),
   role: z.enum(['writer', 'viewer']),
   /** Opened the session, and may end it for all. */
   owner: z.boolean(),
 })
 export type Viewer = z.infer<typeof Viewer>
+
+/** What this viewer may do beside watching. */
+export const ViewerMay = z.object({
+  write: z.boolean(),
+  record: z.boolean(),
+  /** End for all what another opened */
+  end: z.boolean(),
+})
+export type ViewerMay = z.infer<typeof ViewerMay>
+
+/** Why keys of a viewer were not sent: another has the keyboard, it may not have it at all, or the line is down. */
+export const NotSent = z.enum(['not-writer', 'may-not-write', 'line-down'])
+export type NotSent = z.infer<typeof NotSent>
 
 /** The gateway's socket. `open` is the 101, which says nothing yet about token or Origin. */
 export const LineState = z.discriminatedUnion('gateway', [
@@ -69,6 +88,7 @@ export const RelayMessage = z.union([
       ackBytes: offset(),
       /** The viewer's own id. */
       you: z.string(),
+      may: ViewerMay,
     }),
     z.object({ type: z.literal('live') }),
     /** Bytes that this viewer was too slow for: the next byte is so many further on. */
@@ -76,8 +96,7 @@ export const RelayMessage = z.union([
     /** Here in the stream the line was away for so long: what the machine said meanwhile nobody heard. */
     z.object({ type: z.literal('seam'), awayMs: z.number() }),
     z.object({ type: z.literal('viewers'), viewers: z.array(Viewer) }),
-    /** Keys of this viewer were not sent: another has the keyboard, or the line is down. */
-    z.object({ type: z.literal('not-sent'), why: z.enum(['not-writer', 'line-down']) }),
+    z.object({ type: z.literal('not-sent'), why: NotSent }),
     /** The session ends soon unless somebody says `stay`. `endsInMs` is null when the danger is over. */
     z.object({
       type: z.literal('warning'),

@@ -15,14 +15,32 @@ const Flat = z.object({
 /** Nova names the fault in the key: forbidden, badRequest, itemNotFound, conflictingRequest, computeFault … */
 const Nova = z.record(z.string(), z.object({ code: z.number(), message: z.string().optional() }))
 
-/** Codes that say more than their HTTP status. https://support.huaweicloud.com/intl/en-us/api-bms/ (error codes) */
+/**
+ * Codes that say more than their HTTP status, which is 400 for nearly all of BMS.
+ * https://support.huaweicloud.com/intl/en-us/api-bms/ (error codes)
+ * https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-errorcode.html
+ */
 const codes: ReadonlyMap<string, Cause> = new Map([
   ['BMS.0004', 'no-permission'],
   ['BMS.0005', 'no-permission'],
   ['BMS.0033', 'no-permission'],
+  ['BMS.0213', 'no-permission'],
+  ['BMS.0288', 'no-permission'],
   ['BMS.0032', 'signed-out'],
-  // The API gateway knows no such API: the endpoint is wrong, not the server gone.
+  ['BMS.3011', 'signed-out'],
+  ['BMS.0040', 'server-not-found'],
+  // Powering on, powering off, rebooting: nothing else meanwhile.
+  ['BMS.0035', 'server-not-ready'],
+  ['BMS.0036', 'server-not-ready'],
+  ['BMS.0037', 'server-not-ready'],
+  ['BMS.0039', 'server-not-running'],
+  ['BMS.0395', 'unsupported-os'],
+  ['BMS.0212', 'throttled'],
+  // The token is of another project than the one asked for.
+  ['Common.0018', 'no-permission'],
+  // The API gateway knows no such API, or nothing behind it: the endpoint is wrong, not the server gone.
   ['APIGW.0101', 'bad-request'],
+  ['APIGW.0103', 'bad-request'],
 ])
 
 const statuses: ReadonlyMap<number, Cause> = new Map([
@@ -41,18 +59,22 @@ const statuses: ReadonlyMap<number, Cause> = new Map([
 const causeOf = (status: number): Cause =>
   statuses.get(status) ?? (status >= 400 && status < 500 ? 'bad-request' : 'cloud-error')
 
+/** An answer that is not 2xx. */
+export interface RefusedAnswer {
+  status: number
+  headers: Headers
+  body: string
+}
+
 /**
- * Reads an answer that is not 2xx, in any of the documented shapes or none.
+ * Reads a refusal, in any of the documented shapes or none.
  * @param secrets what was sent in confidence: a cloud's answer may repeat it
  */
-export function readError(
-  answer: { status: number; headers: Headers; body: string },
-  secrets: readonly string[],
-  now: number,
-): CloudError {
+export function readError(answer: RefusedAnswer, secrets: readonly string[], now: number): CloudError {
   const { status, headers } = answer
   const found = readBody(answer.body)
-  const cause = (found.code && codes.get(found.code)) || causeOf(status)
+  // The gateway of older regions calls itself APIG.
+  const cause = codes.get(found.code?.replace(/^APIG\./, 'APIGW.') ?? '') ?? causeOf(status)
   const requestId = found.requestId ?? headers.get('x-request-id') ?? undefined
   const retryAfter = readRetryAfter(headers.get('retry-after'), now)
   const failure: Failure = {

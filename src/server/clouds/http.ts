@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { z } from 'zod'
-import type { CloudError } from './cloud.ts'
-import { connectionError, readError, unintelligible } from './errors.ts'
+import type { Failure } from '../../shared/cause.ts'
+import { CloudError } from './cloud.ts'
+import { connectionError, type RefusedAnswer, readError, unintelligible } from './errors.ts'
 
 export interface OutgoingRequest {
   method: 'GET' | 'POST' | 'DELETE'
   url: URL
   headers: Record<string, string>
   body: string
+  /** Tells more of a refusal than any caller would know of it. */
+  refusal?: (failure: Failure, answer: RefusedAnswer) => Failure
 }
 
 export interface CloudAnswer {
@@ -74,8 +77,11 @@ export class CloudHttp {
         signal: AbortSignal.any([timeout, this.#closing.signal]),
       })
       const body = await response.text()
-      if (!response.ok) {
-        throw readError({ status: response.status, headers: response.headers, body }, secrets, this.now())
+      // "Multiple Choices" is how OpenStack answers with the versions of an API: an answer, with a body.
+      if (!response.ok && response.status !== 300) {
+        const answer = { status: response.status, headers: response.headers, body }
+        const error = readError(answer, secrets, this.now())
+        throw request.refusal ? new CloudError(request.refusal(error.failure, answer)) : error
       }
       return { headers: response.headers, json: parseJson(body) }
     } catch (error) {

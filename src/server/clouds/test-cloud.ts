@@ -66,3 +66,20 @@ export const tokenAnswer = (token: string, expiresAt = '2999-01-01T00:00:00.0000
   headers: { 'x-subject-token': token },
   body: { token: { methods: ['password'], expires_at: expiresAt, catalog: [] } },
 })
+
+/** What the runtime's `fetch` adds by itself. */
+const ofFetch = new Set([
+  'accept-encoding',
+  'accept-language',
+  'connection',
+  'content-length',
+  'host',
+  'sec-fetch-mode',
+  'user-agent',
+])
+
+/** All of a request that is ours, its body read where it is JSON. */
+export function ours({ method, path, headers, body }: RecordedRequest) {
+  const own = Object.entries(headers).filter(([name]) => !ofFetch.has(name))
+  return { method, path, headers: Object.fromEntries(own), body: body === '' ? '' : JSON.parse(body) }
+}

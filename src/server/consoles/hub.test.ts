@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RelayMessage } from '../../shared/relay-protocol.ts'
 import { Hub, type HubOptions } from './hub.ts'
 import type { LineHandlers, LinePort } from './line.ts'
+import type { Joining, ViewerEvent } from './members.ts'
 
 const KIB = 1024
 const RING = 256 * KIB
@@ -63,8 +64,14 @@ function start(options: Partial<HubOptions> = {}) {
   })
   if (!line) throw new Error('A hub makes its line at once.')
   /** A viewer that acknowledges all it gets, unless it is slow. */
-  const join = (client: string, offset: number | null = null, slow = false) => {
+  const join = (
+    client: string,
+    offset: number | null = null,
+    slow = false,
+    rights: Partial<Pick<Joining, 'person' | 'name' | 'mayWrite' | 'mayRecord' | 'mayEnd'>> = {},
+  ) => {
     const messages: RelayMessage[] = []
+    const events: ViewerEvent[] = []
     let received = Buffer.alloc(0)
     let position = 0
     const port = {
@@ -91,13 +98,24 @@ function start(options: Partial<HubOptions> = {}) {
         port.closed = true
       },
     }
-    const viewer = hub.attach(port, { client, offset })
+    const viewer = hub.attach(port, {
+      client,
+      offset,
+      person: client,
+      name: client.slice(0, 3),
+      mayWrite: true,
+      mayRecord: true,
+      mayEnd: false,
+      onEvent: (event) => void events.push(event),
+      ...rights,
+    })
     const last = <T extends RelayMessage['type']>(type: T) =>
       messages.findLast((message): message is Extract<RelayMessage, { type: T }> => message.type === type)
     return {
       ...viewer,
       port,
       messages,
+      events,
       last,
       text: () => received.toString(),
       length: () => received.length,
@@ -106,7 +124,9 @@ function start(options: Partial<HubOptions> = {}) {
       ackAll: () => viewer.message({ type: 'ack', offset: position }),
     }
   }
-  return { hub, line, released, join }
+  /** One who may only watch. */
+  const joinToWatch = (client: string) => join(client, null, false, { mayWrite: false, mayRecord: false })
+  return { hub, line, released, join, joinToWatch }
 }
 
 const [ada, bob, cyd] = ['ada-ada-ada-ada-ada', 'bob-bob-bob-bob-bob', 'cyd-cyd-cyd-cyd-cyd']
@@ -339,6 +359,135 @@ describe('the keyboard', () => {
   })
 })
 
+describe('one who may only watch', () => {
+  it('opens the session all the same, and the keyboard is free for the first who may have it', () => {
+    const { line, join, joinToWatch } = start()
+    const watcher = joinToWatch(ada)
+    expect(line.opened).toBe(1)
+    expect(watcher.role()).toBe('viewer')
+    expect(watcher.last('hello')?.may).toEqual({ write: false, record: false, end: false })
+    watcher.input(Buffer.from('rm'))
+    expect(line.typed).toBe('')
+    expect(watcher.last('not-sent')).toEqual({ type: 'not-sent', why: 'may-not-write' })
+    line.says('login:')
+    expect(watcher.text()).toBe('login:')
+    const writer = join(bob)
+    expect([watcher.role(), writer.role()]).toEqual(['viewer', 'writer'])
+    expect(writer.last('viewers')?.viewers.map(({ mayWrite }) => mayWrite)).toEqual([false, true])
+  })
+
+  it('never gets the keyboard: not by taking, not from another, not when left alone', () => {
+    const { line, join, joinToWatch } = start()
+    const [writer, watcher] = [join(ada), joinToWatch(bob)]
+    watcher.message({ type: 'take' })
+    watcher.message({ type: 'take' })
+    writer.message({ type: 'hand', viewer: watcher.last('hello')?.you ?? '' })
+    expect([writer.role(), watcher.role()]).toEqual(['writer', 'viewer'])
+    writer.left()
+    vi.advanceTimersByTime(11_000)
+    expect(watcher.role()).toBe('viewer')
+    watcher.message({ type: 'take' })
+    watcher.input(Buffer.from('rm'))
+    expect([watcher.role(), line.typed]).toEqual(['viewer', ''])
+    // Told once, however often it asks.
+    expect(watcher.events).toEqual([{ type: 'joined' }, { type: 'refused', what: 'take' }])
+  })
+
+  it('does not stand in the way of one who may write and is left alone with it', () => {
+    const { join, joinToWatch } = start()
+    const [writer, second] = [join(ada), join(bob)]
+    joinToWatch(cyd)
+    writer.left()
+    vi.advanceTimersByTime(11_000)
+    expect(second.role()).toBe('writer')
+  })
+
+  it('loses the keyboard that it had when it comes back without the right', () => {
+    const { line, join, joinToWatch } = start()
+    join(ada).left()
+    const again = joinToWatch(ada)
+    expect(again.role()).toBe('viewer')
+    again.input(Buffer.from('x'))
+    expect(line.typed).toBe('')
+  })
+
+  it('does not record, nor end what another opened', () => {
+    const startRecording = vi.fn()
+    const { released, join, joinToWatch } = start({
+      recording: { mode: 'on-demand', start: startRecording },
+    })
+    join(ada)
+    const watcher = joinToWatch(bob)
+    watcher.message({ type: 'record', on: true })
+    watcher.message({ type: 'end' })
+    expect(startRecording).not.toHaveBeenCalled()
+    expect(released).not.toHaveBeenCalled()
+    expect(watcher.events.slice(1)).toEqual([
+      { type: 'refused', what: 'record' },
+      { type: 'refused', what: 'end' },
+    ])
+  })
+
+  it('holds nobody up: with no writer the gateway is read on, and the slow are skipped ahead', () => {
+    const { line, join } = start()
+    const slow = join(ada, null, true, { mayWrite: false })
+    for (let count = 0; count < 20; count++) line.says(Buffer.alloc(64 * KIB, 'x'))
+    expect(line.paused).toBe(false)
+    slow.ackAll()
+    expect(slow.last('gap')).toBeDefined()
+  })
+})
+
+describe('what is told of a viewer', () => {
+  it('is its name, the number of the person and of the tab', () => {
+    const { join } = start()
+    const named = (client: string, person: string, name: string) =>
+      join(client, null, false, { person, name })
+    named(ada, 'id-1', 'Ada')
+    named(bob, 'id-2', 'Ada')
+    const third = named(cyd, 'id-1', 'Ada')
+    const told = third.last('viewers')?.viewers.map(({ name, number, tab }) => [name, number, tab])
+    expect(told).toEqual([
+      ['Ada', 1, 1],
+      ['Ada', 2, 1],
+      ['Ada', 1, 2],
+    ])
+  })
+
+  it('is what it did, and how much of it', () => {
+    const { line, join } = start()
+    const [first, second] = [join(ada), join(bob)]
+    line.says('login: ')
+    second.message({ type: 'take' })
+    second.message({ type: 'take' })
+    second.input(Buffer.from('root'))
+    second.message({ type: 'hand', viewer: first.last('hello')?.you ?? '' })
+    second.input(Buffer.from('not sent'))
+    vi.advanceTimersByTime(5_000)
+    second.left()
+    expect(second.events).toEqual([
+      { type: 'joined' },
+      { type: 'took-keyboard' },
+      { type: 'handed-keyboard', to: 'ada' },
+      { type: 'left', durationMs: 5_000, typedBytes: 4, sentBytes: 7, cause: null },
+    ])
+    join(ada)
+    expect(first.events.at(-1)).toMatchObject({ type: 'left', cause: 'taken-over' })
+  })
+
+  it('is why it was sent away; its keyboard is free at once', () => {
+    const { hub, join } = start()
+    const [writer, other] = [join(ada), join(bob)]
+    writer.left('sign-in-needed')
+    expect(other.role()).toBe('writer')
+    expect(writer.events.at(-1)).toMatchObject({ type: 'left', cause: 'sign-in-needed' })
+    hub.end({ cause: 'proxy-restarting' })
+    expect(other.events.at(-1)).toMatchObject({ type: 'left', cause: 'proxy-restarting' })
+    other.left()
+    expect(other.events.filter(({ type }) => type === 'left')).toHaveLength(1)
+  })
+})
+
 describe('recording', () => {
   const recorder = () => {
     const told: string[] = []
@@ -346,7 +495,8 @@ describe('recording', () => {
     const ended = new Promise<{ reason: string }>((resolve) => {
       end = resolve
     })
-    const start = vi.fn(() => ({
+    const start = vi.fn((_by: string | null) => ({
+      id: 'recording-1',
       output: (bytes: Uint8Array) => void told.push(`o:${Buffer.from(bytes)}`),
       input: (bytes: Uint8Array) => void told.push(`i:${Buffer.from(bytes)}`),
       marker: (text: string) => void told.push(`m:${text}`),
@@ -390,7 +540,10 @@ describe('recording', () => {
     line.says('kept')
     writer.message({ type: 'record', on: false })
     expect(watcher.last('recording')).toMatchObject({ on: false })
-    expect(told).toEqual(['o:kept', 'stop:A viewer stopped it.'])
+    expect(told).toEqual(['o:kept', 'stop:ada stopped it.'])
+    expect(startRecording.mock.calls).toEqual([[ada]])
+    const recorded = (on: boolean) => ({ type: 'recording', on, id: 'recording-1' })
+    expect(writer.events).toEqual([{ type: 'joined' }, recorded(true), recorded(false)])
   })
 
   it('is told of when it ends by itself, and the session goes on', async () => {
@@ -411,8 +564,20 @@ describe('the end', () => {
     other.message({ type: 'end' })
     expect(released).not.toHaveBeenCalled()
     owner.message({ type: 'end' })
-    expect(other.last('closing')).toEqual({ type: 'closing', failure: { cause: 'operator-ended' } })
+    const failure = { cause: 'operator-ended', detail: 'ada ended it.' }
+    expect(other.last('closing')).toEqual({ type: 'closing', failure })
     expect([line.closed, owner.port.closed, other.port.closed]).toEqual([true, true, true])
+    expect(released).toHaveBeenCalledOnce()
+  })
+
+  it('is for all when one says so who may end what others opened', () => {
+    const { join, released } = start()
+    const owner = join(ada)
+    const admin = join(bob, null, false, { mayEnd: true })
+    expect([owner, admin].map((viewer) => viewer.last('hello')?.may.end)).toEqual([false, true])
+    admin.message({ type: 'end' })
+    expect(owner.last('closing')).toMatchObject({ failure: { detail: 'bob ended it.' } })
+    expect(admin.events.at(-2)).toEqual({ type: 'ended-session' })
     expect(released).toHaveBeenCalledOnce()
   })
 

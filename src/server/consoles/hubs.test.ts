@@ -1,9 +1,11 @@
 import pino from 'pino'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { RelayMessage } from '../../shared/relay-protocol.ts'
 import { testAudit } from '../audit/test-audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
-import { person } from '../sign-in/test-identity.ts'
+import type { Identity } from '../sign-in/identity.ts'
+import { person, silentCloud } from '../sign-in/test-identity.ts'
 import { Hubs } from './hubs.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
 
@@ -14,12 +16,13 @@ function start(env: NodeJS.ProcessEnv = {}) {
     url: 'ws://127.0.0.1:9/',
     serverName: serverId,
   }))
+  const audit = testAudit()
   const hubs = new Hubs({
     config,
     log: pino({ level: 'silent' }),
     issueLink,
     recorder: null,
-    audit: testAudit(),
+    audit,
     now: Date.now,
   })
   onTestFinished(() => hubs.endAll({ cause: 'proxy-restarting' }))
@@ -28,13 +31,26 @@ function start(env: NodeJS.ProcessEnv = {}) {
       () => null,
       (error: unknown) => (error instanceof CloudError ? error.failure : error),
     )
-  return { hubs, issueLink, cause }
+  /** Asks for a ticket and comes with it. */
+  const join = async (identity: Identity, server = 'web-1', tab = '1') => {
+    const { session, ticket } = await hubs.ticket(server, identity)
+    const connection = port()
+    const resume = { ticket, client: client(tab), offset: null }
+    const viewer = hubs.join(session, connection, resume, from(identity))
+    if ('cause' in viewer) throw new Error(viewer.cause)
+    const told = (type: RelayMessage['type']) =>
+      connection.tell.mock.calls.map(([message]) => message).findLast((message) => message.type === type)
+    return { ...viewer, session, told }
+  }
+  return { hubs, issueLink, cause, audit, join }
 }
+
+const from = (identity: Identity) => ({ identity, from: '192.0.2.1' })
 
 function port() {
   return {
     send: vi.fn(),
-    tell: vi.fn(),
+    tell: vi.fn<ViewerPort['tell']>(),
     bufferedBytes: 0,
     pause: vi.fn(),
     resume: vi.fn(),
@@ -62,9 +78,11 @@ describe('console sessions', () => {
     const { hubs } = start()
     const { session, ticket } = await hubs.ticket('web-1', person('ada'))
     const resume = { ticket, client: client('ada'), offset: null }
-    expect(hubs.join('another-session', port(), resume)).toMatchObject({ cause: 'ticket-refused' })
-    expect(hubs.join(session, port(), resume)).toHaveProperty('input')
-    expect(hubs.join(session, port(), resume)).toMatchObject({ cause: 'ticket-refused' })
+    expect(hubs.join('another-session', port(), resume, from(person('ada')))).toMatchObject({
+      cause: 'ticket-refused',
+    })
+    expect(hubs.join(session, port(), resume, from(person('ada')))).toHaveProperty('input')
+    expect(hubs.join(session, port(), resume, from(person('ada')))).toMatchObject({ cause: 'ticket-refused' })
   })
 
   it('leave no trace where the cloud refused: the next one asks it anew', async () => {
@@ -90,7 +108,12 @@ describe('console sessions', () => {
     const { session, ticket } = await hubs.ticket('web-1', person('ada'))
     expect(await cause(hubs.ticket('web-2', person('ada')))).toMatchObject({ cause: 'user-limit' })
     expect(await cause(hubs.ticket('web-2', person('bob')))).toBeNull()
-    const viewer = hubs.join(session, port(), { ticket, client: client('ada'), offset: null })
+    const viewer = hubs.join(
+      session,
+      port(),
+      { ticket, client: client('ada'), offset: null },
+      from(person('ada')),
+    )
     if ('cause' in viewer) throw new Error(viewer.cause)
     viewer.message({ type: 'end' })
     expect(await cause(hubs.ticket('web-3', person('ada')))).toBeNull()
@@ -100,7 +123,8 @@ describe('console sessions', () => {
     const { hubs } = start({ BMS_CONSOLE_MAX_VIEWERS: '1' })
     const join = async (name: string) => {
       const { session, ticket } = await hubs.ticket('web-1', person(name))
-      return hubs.join(session, port(), { ticket, client: client(name), offset: null })
+      const resume = { ticket, client: client(name), offset: null }
+      return hubs.join(session, port(), resume, from(person(name)))
     }
     expect(await join('ada')).toHaveProperty('input')
     expect(await join('bob')).toEqual({
@@ -108,5 +132,179 @@ describe('console sessions', () => {
       detail: 'The limit is 1 (BMS_CONSOLE_MAX_VIEWERS).',
     })
     expect(await join('ada')).toHaveProperty('input')
+  })
+})
+
+/** Somebody with a cloud of their own, as in mode `iam`. */
+const known = (name: string, role: 'viewer' | 'operator' = 'operator'): Identity => ({
+  ...person(name, role, { ...silentCloud }),
+  cloudDecides: true,
+})
+
+describe('who is in a session', () => {
+  it('is known by the ticket: in the hands of another it opens nothing, and is used up', async () => {
+    const { hubs, issueLink, audit } = start()
+    const { session, ticket } = await hubs.ticket('web-1', person('ada'))
+    const resume = { ticket, client: client('ada'), offset: null }
+    for (const identity of [{ ...person('ada'), signIn: 'another' }, person('ada')]) {
+      expect(hubs.join(session, port(), resume, from(identity))).toMatchObject({ cause: 'ticket-refused' })
+    }
+    expect(issueLink).toHaveBeenCalledTimes(1)
+    expect(audit.events).toMatchObject([
+      { action: 'open-console', outcome: 'refused', cause: 'ticket-refused', session },
+      { action: 'open-console', outcome: 'refused', cause: 'ticket-refused', session },
+    ])
+  })
+
+  it('may do what the role says', async () => {
+    const { join } = start()
+    const viewer = await join(person('vic', 'viewer'))
+    const admin = await join(person('ann', 'admin'))
+    expect(viewer.told('hello')).toMatchObject({ may: { write: false, record: false, end: false } })
+    expect(admin.told('hello')).toMatchObject({ may: { write: true, record: true, end: true } })
+    expect(admin.told('viewers')).toMatchObject({
+      viewers: [
+        { name: 'vic', role: 'viewer', mayWrite: false, owner: true },
+        { name: 'ann', role: 'writer', mayWrite: true, owner: false },
+      ],
+    })
+  })
+
+  it('does not get the keyboard of who had the same tab before', async () => {
+    const { join } = start()
+    const ada = await join(person('ada'))
+    ada.left()
+    const bob = await join(person('bob'))
+    expect(bob.told('viewers')).toMatchObject({ viewers: [{ role: 'viewer', owner: false }] })
+  })
+
+  it('cannot be told apart under the local user: each tab is a person', async () => {
+    const { join } = start()
+    const local = { ...person('Local user', 'admin'), signIn: null }
+    local.user.id = 'service'
+    await join(local)
+    const second = await join(local, 'web-1', '2')
+    expect(second.told('viewers')).toMatchObject({ viewers: [{ number: 1 }, { number: 2, tab: 1 }] })
+  })
+
+  it('is in the audit log, with what was done and from where', async () => {
+    const { join, audit } = start()
+    const ada = await join(person('ada'))
+    const vic = await join(person('vic', 'viewer'))
+    vic.message({ type: 'take' })
+    const ann = await join(person('ann', 'admin'))
+    ann.message({ type: 'take' })
+    ann.message({ type: 'end' })
+    const told = audit.events.map(({ action, outcome, user }) => `${user?.name} ${action} ${outcome}`)
+    expect(told).toEqual([
+      'ada open-console done',
+      'vic open-console done',
+      'vic take-keyboard refused',
+      'ann open-console done',
+      'ann take-keyboard done',
+      'ann end-session done',
+      'ada close-console done',
+      'vic close-console done',
+      'ann close-console done',
+    ])
+    expect(audit.events[0]).toMatchObject({
+      from: '192.0.2.1',
+      user: { id: 'test:ada', name: 'ada' },
+      server: { id: 'web-1', name: 'web-1' },
+      session: ada.session,
+    })
+    expect(audit.events[6]).toMatchObject({ cause: 'operator-ended', bytesIn: 0, bytesOut: 0 })
+  })
+})
+
+describe('where the cloud knows its users', () => {
+  it('it is asked for each of them, also for a session that there is', async () => {
+    const { hubs, issueLink, cause } = start()
+    const [ada, bob] = [known('ada'), known('bob')]
+    issueLink.mockImplementation(async (cloud, serverId) => {
+      if (cloud === bob.cloud) throw new CloudError({ cause: 'no-permission', detail: 'not Bob' })
+      return { url: 'ws://127.0.0.1:9/', serverName: serverId }
+    })
+    const first = await hubs.ticket('web-1', ada)
+    expect(await cause(hubs.ticket('web-1', bob))).toEqual({ cause: 'no-permission', detail: 'not Bob' })
+    expect((await hubs.ticket('web-1', ada)).session).toBe(first.session)
+    expect(issueLink.mock.calls.map(([cloud]) => cloud)).toEqual([ada.cloud, bob.cloud, ada.cloud])
+  })
+
+  it('who comes at once with one who is refused is not refused with them', async () => {
+    const { hubs, issueLink, cause } = start()
+    const [ada, bob] = [known('ada'), known('bob')]
+    issueLink.mockImplementation(async (cloud, serverId) => {
+      if (cloud === bob.cloud) throw new CloudError({ cause: 'no-permission' })
+      return { url: 'ws://127.0.0.1:9/', serverName: serverId }
+    })
+    const [refused, letIn] = await Promise.all([
+      cause(hubs.ticket('web-1', bob)),
+      cause(hubs.ticket('web-1', ada)),
+    ])
+    expect([refused, letIn]).toEqual([{ cause: 'no-permission' }, null])
+  })
+})
+
+describe('a line that was lost', () => {
+  // Nobody listens behind the link: the line is lost at once, and asks for a new one.
+  const lose = async (
+    issueLink: ReturnType<typeof start>['issueLink'],
+    answers: (cloud: Cloud) => CloudError | null,
+  ) => {
+    const asked: Cloud[] = []
+    const settled = new Promise<void>((resolve) => {
+      issueLink.mockImplementation(async (cloud) => {
+        asked.push(cloud)
+        const error = answers(cloud)
+        if (error) throw error
+        resolve()
+        return { url: 'ws://127.0.0.1:9/', serverName: 'web-1' }
+      })
+    })
+    return { asked, settled }
+  }
+
+  it('comes back in the name of whoever types, or else of another who is there', async () => {
+    const { issueLink, join } = start()
+    const [vic, ada, bob] = [known('vic', 'viewer'), known('ada'), known('bob')]
+    for (const identity of [vic, ada, bob]) await join(identity)
+    const { asked, settled } = await lose(issueLink, (cloud) => {
+      if (cloud === ada.cloud) return new CloudError({ cause: 'signed-out' })
+      return cloud === vic.cloud ? new CloudError({ cause: 'no-permission' }) : null
+    })
+    await settled
+    expect(asked).toEqual([ada.cloud, vic.cloud, bob.cloud])
+  })
+
+  it('ends the session when the cloud gives it to nobody who is there, nor to who opened it', async () => {
+    const { issueLink, join } = start()
+    const [ada, bob] = [known('ada'), known('bob')]
+    const viewer = await join(ada)
+    const other = await join(bob)
+    viewer.left()
+    const { asked } = await lose(
+      issueLink,
+      (cloud) =>
+        new CloudError({ cause: 'no-permission', detail: cloud === ada.cloud ? 'not Ada' : 'not Bob' }),
+    )
+    await vi.waitFor(() => expect(other.told('closing')).toBeDefined(), { timeout: 4_000 })
+    expect(asked).toEqual([bob.cloud, ada.cloud])
+    expect(other.told('closing')).toEqual({
+      type: 'closing',
+      failure: { cause: 'no-permission', detail: 'not Ada' },
+    })
+  })
+
+  it('is not asked for in the name of a sign-in that has ended', async () => {
+    const { hubs, issueLink, join } = start()
+    const [ada, bob] = [known('ada'), known('bob')]
+    const viewer = await join(ada)
+    const other = await join(bob)
+    viewer.left('sign-in-needed')
+    hubs.signInEnded('ada')
+    const { asked } = await lose(issueLink, () => new CloudError({ cause: 'no-permission' }))
+    await vi.waitFor(() => expect(other.told('closing')).toBeDefined(), { timeout: 4_000 })
+    expect(asked).toEqual([bob.cloud])
   })
 })

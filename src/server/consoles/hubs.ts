@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Failure } from '../../shared/cause.ts'
+import type { Cause, Failure } from '../../shared/cause.ts'
+import { roleMay } from '../../shared/user.ts'
 import type { Audit } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
 import type { Recorder } from '../recordings/recorder.ts'
 import type { Identity } from '../sign-in/identity.ts'
+import { isLocalUser } from '../sign-in/service.ts'
 import { type AttachedViewer, Hub } from './hub.ts'
 import type { ConsoleLink } from './issue.ts'
 import { Line } from './line.ts'
 import { Tickets } from './tickets.ts'
+import { tellRefused, type Visitor, viewerAudit } from './viewer-audit.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
 
 interface HubsOptions {
@@ -23,13 +26,27 @@ interface HubsOptions {
   now: () => number
 }
 
+/** A session with the people in it, of whom the hub itself knows only what they may do. */
+interface Held {
+  hub: Hub
+  server: { id: string; name: string }
+  /** Who asked for it first; the cloud is no longer asked in their name once their sign-in has ended. */
+  opener: Identity
+  openerLeft: boolean
+  /** By client */
+  viewers: Map<string, Identity>
+}
+
+/** The cloud says no to this one; it may say yes to another. */
+const personal: ReadonlySet<Cause> = new Set<Cause>(['no-permission', 'signed-out', 'sign-in-needed'])
+
 /** The console sessions under way: one for each server whose line we hold. */
 export class Hubs {
   readonly #options: HubsOptions
-  readonly #byServer = new Map<string, Hub>()
-  readonly #bySession = new Map<string, { hub: Hub; user: string }>()
+  readonly #byServer = new Map<string, Held>()
+  readonly #bySession = new Map<string, Held>()
   /** Two who ask at once for the same server share one line. */
-  readonly #opening = new Map<string, Promise<Hub>>()
+  readonly #opening = new Map<string, Promise<Held>>()
   readonly #tickets: Tickets
 
   constructor(options: HubsOptions) {
@@ -45,8 +62,8 @@ export class Hubs {
     serverId: string,
     identity: Identity,
   ): Promise<{ session: string; ticket: string; expiresAt: number }> {
-    const hub = this.#byServer.get(serverId) ?? (await this.#open(serverId, identity))
-    return { session: hub.session, ...this.#tickets.issue(hub.session) }
+    const { session } = (await this.#held(serverId, identity)).hub
+    return { session, ...this.#tickets.issue(session, identity) }
   }
 
   /** A viewer comes with its ticket. @returns the failure that it is told where it may not join */
@@ -54,46 +71,99 @@ export class Hubs {
     session: string,
     port: ViewerPort,
     resume: { ticket: string; client: string; offset: number | null },
+    visitor: Visitor,
   ): AttachedViewer | Failure {
-    const hub = this.#tickets.redeem(session, resume.ticket) ? this.#bySession.get(session)?.hub : undefined
-    if (!hub) {
-      return {
+    const { audit, config } = this.#options
+    const { identity } = visitor
+    const { user } = identity
+    // Of a tab that changed hands the next one has neither keyboard nor session: a tab's secret outlives a sign-in.
+    const client = `${resume.client}@${user.id}`
+    const held = this.#bySession.get(session)
+    const place = { server: held?.server ?? null, session: held ? session : null }
+    const refused = (failure: Failure) => {
+      tellRefused(audit, visitor, place, failure)
+      return failure
+    }
+    if (!this.#tickets.redeem(session, resume.ticket, identity) || !held) {
+      return refused({
         cause: 'ticket-refused',
-        detail: 'The ticket was used before, is older than 30 seconds, or its session has ended.',
-      }
+        detail: 'The ticket was used before, is older than 30 seconds, of another, or its session has ended.',
+      })
     }
-    if (!hub.hasRoomFor(resume.client)) {
-      return limited('viewer-limit', 'BMS_CONSOLE_MAX_VIEWERS', this.#options.config.maxViewers)
+    if (!held.hub.hasRoomFor(client)) {
+      return refused(limited('viewer-limit', 'BMS_CONSOLE_MAX_VIEWERS', config.maxViewers))
     }
-    return hub.attach(port, resume)
+    held.viewers.set(client, identity)
+    const viewer = held.hub.attach(port, {
+      client,
+      // Nobody tells the people apart who share the local user: each tab counts as one.
+      person: isLocalUser(user) ? client : user.id,
+      name: user.name,
+      mayWrite: roleMay(user.role, 'write'),
+      mayRecord: roleMay(user.role, 'record'),
+      mayEnd: roleMay(user.role, 'end-others'),
+      offset: resume.offset,
+      onEvent: viewerAudit(audit, visitor, place),
+    })
+    return {
+      ...viewer,
+      left(cause) {
+        viewer.left(cause)
+        if (!held.hub.clients.includes(client)) held.viewers.delete(client)
+      },
+    }
+  }
+
+  /** The tickets of a sign-in are worth nothing once it has ended, and the cloud is not asked in its name. */
+  signInEnded(signIn: string): void {
+    this.#tickets.forget(signIn)
+    for (const held of this.#bySession.values()) if (held.opener.signIn === signIn) held.openerLeft = true
   }
 
   endAll(failure: Failure): void {
-    for (const hub of [...this.#byServer.values()]) hub.end(failure)
+    for (const { hub } of [...this.#bySession.values()]) hub.end(failure)
   }
 
-  #open(serverId: string, identity: Identity): Promise<Hub> {
-    const opening =
-      this.#opening.get(serverId) ??
-      this.#create(serverId, identity).finally(() => this.#opening.delete(serverId))
+  /** @throws CloudError */
+  async #held(serverId: string, identity: Identity): Promise<Held> {
+    let allowed = !identity.cloudDecides
+    while (true) {
+      const there = this.#byServer.get(serverId) ?? this.#opening.get(serverId)
+      if (!there) return this.#open(serverId, identity)
+      if (!allowed) {
+        // That another has this console says nothing of this user: the cloud does. The link itself is not needed.
+        await this.#options.issueLink(identity.cloud, serverId)
+        allowed = true
+      } else if (!identity.cloudDecides) {
+        return there
+      } else {
+        const held = await Promise.resolve(there).catch(() => null)
+        // Null: it was refused to who came first, and not to this user.
+        if (held) return held
+      }
+    }
+  }
+
+  #open(serverId: string, identity: Identity): Promise<Held> {
+    const opening = this.#create(serverId, identity).finally(() => this.#opening.delete(serverId))
     this.#opening.set(serverId, opening)
     return opening
   }
 
-  async #create(serverId: string, identity: Identity): Promise<Hub> {
+  async #create(serverId: string, identity: Identity): Promise<Held> {
     const { config, log, issueLink, recorder, now } = this.#options
-    const { user, cloud } = identity
     if (this.#bySession.size + this.#opening.size >= config.maxSessions) {
       throw new CloudError(limited('session-limit', 'BMS_CONSOLE_MAX_SESSIONS', config.maxSessions))
     }
-    const own = [...this.#bySession.values()].filter((held) => held.user === user.id).length
-    if (own >= config.maxSessionsPerUser) {
+    const own = [...this.#bySession.values()].filter(({ opener }) => opener.user.id === identity.user.id)
+    if (own.length >= config.maxSessionsPerUser) {
       throw new CloudError(
         limited('user-limit', 'BMS_CONSOLE_MAX_SESSIONS_PER_USER', config.maxSessionsPerUser),
       )
     }
-    const { url, serverName } = await issueLink(cloud, serverId)
+    const { url, serverName } = await issueLink(identity.cloud, serverId)
     const session = randomBytes(16).toString('base64url')
+    const viewers: Held['viewers'] = new Map()
     const hub = new Hub({
       session,
       serverId,
@@ -103,10 +173,14 @@ export class Hubs {
       maxViewers: config.maxViewers,
       idleMs: config.idleMs,
       totalMs: config.totalMs,
-      openLine: (handlers) => new Line({ url, reissue: () => this.#reissue(cloud, serverId), handlers }),
+      openLine: (handlers) => new Line({ url, reissue: () => this.#reissue(held), handlers }),
       recording: recorder && {
         mode: recorder.settings.mode,
-        start: () => recorder.start({ serverId, serverName, sessionId: session, startedBy: user.name }),
+        start: (by) => {
+          const { user } = (by === null ? undefined : viewers.get(by)) ?? identity
+          const startedBy = { startedBy: user.name, startedById: user.id }
+          return recorder.start({ serverId, serverName, sessionId: session, ...startedBy })
+        },
       },
       onReleased: () => {
         this.#byServer.delete(serverId)
@@ -114,19 +188,39 @@ export class Hubs {
       },
       now,
     })
-    this.#byServer.set(serverId, hub)
-    this.#bySession.set(session, { hub, user: user.id })
-    return hub
+    const server = { id: serverId, name: serverName }
+    const held: Held = { hub, server, opener: identity, openerLeft: false, viewers }
+    this.#byServer.set(serverId, held)
+    this.#bySession.set(session, held)
+    return held
   }
 
-  async #reissue(cloud: Cloud, serverId: string): Promise<string> {
-    try {
-      return (await this.#options.issueLink(cloud, serverId)).url
-    } catch (error) {
-      if (!(error instanceof CloudError))
-        this.#options.log.error({ err: error }, 'asking for a console failed')
-      throw error
+  /**
+   * A new link for a line that was lost, in the name of somebody who is there: whoever types first, then the
+   * others, then who opened it.
+   */
+  async #reissue(held: Held): Promise<string> {
+    const { hub, opener, openerLeft, viewers, server } = held
+    const present = hub.clients.flatMap((client) => viewers.get(client) ?? [])
+    // Those who share one cloud get one answer.
+    const clouds = new Set([...present, ...(openerLeft ? [] : [opener])].map(({ cloud }) => cloud))
+    let refusal = new CloudError({
+      cause: 'sign-in-needed',
+      detail: 'The sign-in that this console was opened with has ended.',
+    })
+    for (const cloud of clouds) {
+      try {
+        return (await this.#options.issueLink(cloud, server.id)).url
+      } catch (error) {
+        if (!(error instanceof CloudError)) {
+          this.#options.log.error({ err: error }, 'asking for a console failed')
+          throw error
+        }
+        if (!personal.has(error.failure.cause)) throw error
+        refusal = error
+      }
     }
+    throw refusal
   }
 }
 

@@ -2,6 +2,7 @@ import type { RelayMessage } from '../../shared/relay-protocol.ts'
 
 /** What the hub needs of a recording under way. */
 export interface RecordingPort {
+  readonly id: string
   output(bytes: Uint8Array): void
   input(bytes: Uint8Array): void
   marker(text: string): void
@@ -13,7 +14,8 @@ export interface RecordingPort {
 export interface SessionRecordingOptions {
   /** `always`: from the first byte to the end; `on-demand`: when a viewer asks. */
   mode: 'always' | 'on-demand'
-  start: () => RecordingPort
+  /** @param by the client of whoever asked; null: policy did */
+  start: (by: string | null) => RecordingPort
   onChanged: () => void
 }
 
@@ -34,15 +36,20 @@ export class SessionRecording {
 
   /** The session's line opens. */
   begin(): void {
-    if (this.#options?.mode === 'always') this.#start(this.#options)
+    if (this.#options?.mode === 'always') this.#start(this.#options, null)
   }
 
-  /** A viewer asks; where policy decides, asking changes nothing. */
-  set(on: boolean): void {
+  /**
+   * A viewer asks; where policy decides, asking changes nothing.
+   * @returns the id of the recording that was started or stopped; null: none was
+   */
+  set(on: boolean, { client, name }: { client: string; name: string }): string | null {
     const options = this.#options
-    if (options?.mode !== 'on-demand' || on === (this.#current !== null)) return
-    if (on) this.#start(options)
-    else this.stop('A viewer stopped it.')
+    const before = this.#current
+    if (options?.mode !== 'on-demand' || on === (before !== null)) return null
+    if (!before) return this.#start(options, client)
+    this.stop(`${name} stopped it.`)
+    return before.id
   }
 
   stop(reason: string): void {
@@ -65,8 +72,8 @@ export class SessionRecording {
     this.#current?.marker(text)
   }
 
-  #start(options: SessionRecordingOptions): void {
-    const recording = options.start()
+  #start(options: SessionRecordingOptions, by: string | null): string {
+    const recording = options.start(by)
     this.#current = recording
     void recording.ended.then(() => {
       if (this.#current !== recording) return
@@ -74,5 +81,6 @@ export class SessionRecording {
       options.onChanged()
     })
     options.onChanged()
+    return recording.id
   }
 }

@@ -29,6 +29,7 @@ export interface Seam {
  */
 export class ViewerCursor {
   #position: number
+  #sentBytes = 0
   #acknowledged: number
   /** Up to here it is history, to which the terminal must not answer; null once the viewer is live. */
   #liveAt: number | null
@@ -58,6 +59,11 @@ export class ViewerCursor {
   /** The first byte that the viewer has not yet taken in. */
   get acknowledged(): number {
     return this.#acknowledged
+  }
+
+  /** In all; what was skipped is not among them. */
+  get sentBytes(): number {
+    return this.#sentBytes
   }
 
   ack(offset: number): void {
@@ -115,6 +121,7 @@ export class ViewerCursor {
 
   #send(bytes: Buffer): void {
     this.#position += bytes.length
+    this.#sentBytes += bytes.length
     this.port.send(bytes, this.#sent)
   }
 

@@ -13,6 +13,8 @@ const BINARY = { binary: true, compress: false } as const
 
 export interface ViewerSocketOptions {
   log: FastifyBaseLogger
+  /** The sign-in that it came with. */
+  signIn: string | null
   /** Lets a viewer in. @returns the failure that it is told where it may not */
   join: (port: ViewerPort, resume: Extract<ViewerMessage, { type: 'resume' }>) => AttachedViewer | Failure
 }
@@ -61,6 +63,10 @@ export class ViewerSocket implements ViewerPort {
     this.#pingTimer = setInterval(() => this.#ping(), PING_MS)
   }
 
+  get signIn(): string | null {
+    return this.#options.signIn
+  }
+
   get bufferedBytes(): number {
     return this.#socket.bufferedAmount
   }
@@ -95,6 +101,8 @@ export class ViewerSocket implements ViewerPort {
   refuse(failure: Failure): void {
     this.#options.log.info({ cause: failure.cause }, 'viewer refused')
     this.tell({ type: 'closing', failure })
+    // Not only once its connection is gone: it may have the keyboard.
+    this.#viewer?.left(failure.cause)
     this.close()
   }
 

@@ -23,6 +23,7 @@ const recording = recorder.start({
   serverName: 'web-01',
   sessionId: 'session-1',
   startedBy: 'tester',
+  startedById: 'tester-1',
 })
 let number = 0
 const filler = '.'.repeat(pace === 'flood' ? 4096 : 10)

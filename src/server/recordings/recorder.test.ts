@@ -12,7 +12,13 @@ import type { RecordingSettings } from './settings.ts'
 import { ManualClock } from './test-clock.ts'
 
 const DAY_MS = 86_400_000
-const subject = { serverId: 'server-1', serverName: 'web-01', sessionId: 'session-1', startedBy: 'ops' }
+const subject = {
+  serverId: 'server-1',
+  serverName: 'web-01',
+  sessionId: 'session-1',
+  startedBy: 'ops',
+  startedById: 'ops-1',
+}
 
 async function newFolder(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'recordings-'))

@@ -15,6 +15,7 @@ export interface RecordingSubject {
   serverName: string
   sessionId: string
   startedBy: string
+  startedById: string
 }
 
 export interface RecorderOptions {
@@ -91,6 +92,7 @@ export class Recorder {
       serverName: subject.serverName,
       sessionId: subject.sessionId,
       startedBy: subject.startedBy,
+      startedById: subject.startedById,
       startedAt: new Date(recording.startedAt).toISOString(),
       endedAt: null,
       duration: 0,

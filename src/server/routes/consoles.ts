@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError, IssuedConsole } from '../../shared/api.ts'
@@ -8,6 +8,7 @@ import type { Audit } from '../audit/audit.ts'
 import type { Config } from '../config.ts'
 import type { Hubs } from '../consoles/hubs.ts'
 import { issueConsole } from '../consoles/issue.ts'
+import type { Visitor } from '../consoles/viewer-audit.ts'
 import { ViewerSocket } from '../consoles/viewer-socket.ts'
 import { fail } from '../http-errors.ts'
 import { ServerParams } from './servers.ts'
@@ -22,7 +23,7 @@ export interface ConsoleRouteOptions {
 }
 
 export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOptions): void {
-  const { config, hubs, viewers } = options
+  const { config, hubs, viewers, audit } = options
   const api = instance.withTypeProvider<ZodTypeProvider>()
   api.post(
     '/api/servers/:id/console',
@@ -36,9 +37,9 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       },
     },
     (request) =>
-      issueConsole(config.console, hubs, {
+      issueConsole(config.console, hubs, audit, {
         serverId: request.params.id,
-        identity: identityOf(request),
+        visitor: visitorOf(request),
         now: options.now(),
       }),
   )
@@ -68,12 +69,20 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
     (socket, request) => {
       socket.removeAllListeners('error')
       const { session } = request.params
+      const visitor = visitorOf(request)
       const viewer = new ViewerSocket(socket, {
         log: request.log,
-        join: (port, resume) => hubs.join(session, port, resume),
+        signIn: visitor.identity.signIn,
+        join: (port, resume) => hubs.join(session, port, resume, visitor),
       })
       viewers.add(viewer)
       void viewer.closed.then(() => viewers.delete(viewer))
     },
   )
 }
+
+/** Who asks; the upgrade of a WebSocket is asked for by somebody, too. */
+const visitorOf = (request: FastifyRequest): Visitor => ({
+  identity: identityOf(request),
+  from: request.ip,
+})

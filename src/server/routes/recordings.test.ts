@@ -5,17 +5,20 @@ import pino from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ApiError, paths } from '../../shared/api.ts'
 import { RecordingDetail, RecordingList, RecordingMatches } from '../../shared/recording.ts'
+import type { Server } from '../../shared/server.ts'
 import { buildApp } from '../app.ts'
 import { testAudit } from '../audit/test-audit.ts'
+import { CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
 import { Recorder } from '../recordings/recorder.ts'
+import type { Identity } from '../sign-in/identity.ts'
 import { serviceSignIn } from '../sign-in/service.ts'
-import { silentCloud } from '../sign-in/test-identity.ts'
+import { person, silentCloud } from '../sign-in/test-identity.ts'
 
 const ORIGIN = 'http://console.test'
 const headers = { host: 'console.test', origin: ORIGIN }
 /** Recordings made before the server starts, oldest first. */
-async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEnv = {}) {
+async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEnv = {}, identity?: Identity) {
   const dir = await mkdtemp(join(tmpdir(), 'recordings-'))
   const config = parseConfig({
     BMS_CONSOLE_PUBLIC_ORIGINS: ORIGIN,
@@ -34,6 +37,7 @@ async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEn
         serverName,
         sessionId: 'session',
         startedBy: 'ops',
+        startedById: 'ops-1',
       })
       recording.output(Buffer.from(text))
       await recording.stop('done')
@@ -45,7 +49,10 @@ async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEn
   const app = await buildApp({
     config,
     audit,
-    signIn: serviceSignIn({ cloud: silentCloud }),
+    signIn: {
+      ...serviceSignIn({ cloud: silentCloud }),
+      ...(identity ? { identify: () => identity } : {}),
+    },
     logger,
     version: '0.0.0',
     cloudName: 'Test',
@@ -57,6 +64,24 @@ async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEn
   const get = (url: string) => app.inject({ url, headers })
   return { app, dir, ids, get, audit }
 }
+
+const server = (id: string): Server => ({
+  id,
+  name: id,
+  status: 'active',
+  power: 'on',
+  task: null,
+  os: { windowsConsole: false, family: 'linux', image: null },
+  addresses: [],
+  zone: null,
+  flavor: { name: 'physical', vcpus: null, memoryMiB: null, diskGiB: null },
+  tags: [],
+  locked: false,
+  region: null,
+  project: null,
+  enterpriseProject: null,
+  created: null,
+})
 
 const causeOf = (response: { json: () => unknown }) => ApiError.parse(response.json()).error.cause
 
@@ -138,7 +163,10 @@ describe('recordings over HTTP', () => {
     expect(text.headers['content-type']).toBe('text/plain; charset=utf-8')
     expect(text.body).toBe('right\n')
     const detail = RecordingDetail.parse((await get(paths.recording(id))).json())
-    expect(detail).toMatchObject({ recording: { id, startedBy: 'ops', state: 'complete' }, mayDelete: false })
+    expect(detail).toMatchObject({
+      recording: { id, startedBy: 'ops', startedById: 'ops-1', state: 'complete' },
+      mayDelete: false,
+    })
   })
 
   it('are deleted only where policy allows', async () => {
@@ -205,6 +233,43 @@ describe('recordings over HTTP', () => {
       const response = await get(`/api/recordings/${crypto.randomUUID()}${end}`)
       expect([response.statusCode, causeOf(response)]).toEqual([404, 'recording-not-found'])
     }
+  })
+
+  it('are, where the cloud knows its users, only of servers that it shows them', async () => {
+    const identity: Identity = {
+      ...person('ada', 'admin', {
+        ...silentCloud,
+        listServers: async () => ({ servers: [server('id-of-web-01')], missing: [] }),
+        async getServer(id) {
+          if (id === 'id-of-slow-01') throw new CloudError({ cause: 'cloud-timeout' })
+          if (id !== 'id-of-web-01') throw new CloudError({ cause: 'no-permission' })
+          return server(id)
+        },
+      }),
+      cloudDecides: true,
+    }
+    const env = { BMS_CONSOLE_RECORDING_DELETE: 'true' }
+    const { app, get, ids } = await start({ 'web-01': 'x', 'db-01': 'x', 'slow-01': 'x' }, env, identity)
+    for (const q of ['', 'x']) {
+      const list = RecordingList.parse((await get(paths.recordings({ q }))).json())
+      expect(list.recordings.map(({ serverName }) => serverName)).toEqual(['web-01'])
+      expect(list.servers).toEqual([{ id: 'id-of-web-01', name: 'web-01' }])
+    }
+    const [own = '', other = '', unknown = ''] = ids
+    const all = (id: string) => [
+      paths.recording(id),
+      paths.recordingMatches(id, 'x'),
+      paths.recordingCast(id),
+      paths.recordingText(id),
+    ]
+    for (const url of all(own)) expect((await get(url)).statusCode, url).toBe(200)
+    for (const url of all(other)) {
+      const response = await get(url)
+      expect([response.statusCode, causeOf(response)], url).toEqual([404, 'recording-not-found'])
+    }
+    const deletion = await app.inject({ method: 'DELETE', url: paths.recording(other), headers })
+    expect([deletion.statusCode, causeOf(deletion)]).toEqual([404, 'recording-not-found'])
+    expect(causeOf(await get(paths.recording(unknown)))).toBe('cloud-timeout')
   })
 
   it('describe themselves, and allow the player its WebAssembly', async () => {

@@ -12,12 +12,15 @@ import {
   RecordingList,
   RecordingMatches,
 } from '../../shared/recording.ts'
+import { identityOf } from '../access.ts'
 import { type Audit, askerOf, outcomeOf } from '../audit/audit.ts'
+import { CloudError } from '../clouds/cloud.ts'
 import { fail } from '../http-errors.ts'
 import { measureCast } from '../recordings/cast.ts'
 import type { Recorder } from '../recordings/recorder.ts'
 import { screenText } from '../recordings/screen-text.ts'
 import { searchCast, searchRecordings } from '../recordings/search.ts'
+import type { Identity } from '../sign-in/identity.ts'
 
 const PAGE_SIZE = 25
 /** Matches shown of one recording in the list, and in its own page. */
@@ -57,11 +60,16 @@ export function recordingRoutes(
   })
   const { mayDelete } = recorder.settings
   const searches = new OneAtATime()
+  /** The recording, for who may know of it; null: there is none for them. */
+  const find = async (request: FastifyRequest<{ Params: z.infer<typeof Params> }>) => {
+    const info = await recorder.get(request.params.id)
+    return info && (await reaches(identityOf(request), info.serverId)) ? info : null
+  }
   /** The bytes of its whole lines: of a recording under way the last one may be half written. null: there is none. */
-  const whole = async (id: string) => {
-    const info = await recorder.get(id)
+  const whole = async (request: Parameters<typeof find>[0]) => {
+    const info = await find(request)
     if (!info) return null
-    const { bytes } = await measureCast(folder.castPath(id)).catch(() => ({ bytes: 0 }))
+    const { bytes } = await measureCast(folder.castPath(info.id)).catch(() => ({ bytes: 0 }))
     return bytes > 0 ? { info, bytes } : null
   }
   const limits = (matches: number, signal: AbortSignal) => {
@@ -86,7 +94,7 @@ export function recordingRoutes(
     },
     async (request, reply) => {
       const { q, server, page } = request.query
-      const all = await recorder.list()
+      const all = await visible(identityOf(request), await recorder.list())
       const infos = server ? all.filter((info) => info.serverId === server) : all
       const skip = (page - 1) * PAGE_SIZE
       const common = { page, mayDelete, servers: serversOf(all) }
@@ -121,7 +129,7 @@ export function recordingRoutes(
       },
     },
     async (request, reply) => {
-      const recording = await recorder.get(request.params.id)
+      const recording = await find(request)
       return recording ? { recording, mayDelete } : missing(reply)
     },
   )
@@ -140,7 +148,7 @@ export function recordingRoutes(
     },
     async (request, reply) => {
       const { id } = request.params
-      if (!(await whole(id))) return missing(reply)
+      if (!(await whole(request))) return missing(reply)
       const signal = leaving(reply)
       const result = await searches.run(signal, () =>
         searchCast(folder.castPath(id), request.query.q, limits(DETAIL_MATCHES, signal)),
@@ -162,7 +170,7 @@ export function recordingRoutes(
     },
     async (request, reply) => {
       const { id } = request.params
-      const found = await whole(id)
+      const found = await whole(request)
       if (!found) return missing(reply)
       const { info, bytes } = found
       audit.record('read-recording', { ...told(request, info), outcome: 'done' })
@@ -187,7 +195,7 @@ export function recordingRoutes(
     },
     async (request, reply) => {
       const { id } = request.params
-      const found = await whole(id)
+      const found = await whole(request)
       if (!found) return missing(reply)
       audit.record('read-recording', { ...told(request, found.info), outcome: 'done' })
       return reply
@@ -210,7 +218,7 @@ export function recordingRoutes(
     },
     async (request, reply) => {
       const { id } = request.params
-      const recording = await recorder.get(id)
+      const recording = await find(request)
       const refuse = (status: number, cause: Cause, detail: string) => {
         if (recording) audit.record('delete-recording', { ...told(request, recording), ...outcomeOf(cause) })
         return fail(reply, status, cause, detail)
@@ -230,6 +238,30 @@ export function recordingRoutes(
 
 function missing(reply: FastifyReply) {
   return fail(reply, 404, 'recording-not-found', 'There is no such recording.')
+}
+
+/** Where the cloud knows its users, a recording is for those whom it shows the server. */
+async function visible(
+  { cloud, cloudDecides }: Identity,
+  all: readonly RecordingInfo[],
+): Promise<readonly RecordingInfo[]> {
+  if (!cloudDecides || all.length === 0) return all
+  const shown = new Set((await cloud.listServers()).servers.map(({ id }) => id))
+  return all.filter(({ serverId }) => shown.has(serverId))
+}
+
+async function reaches({ cloud, cloudDecides }: Identity, serverId: string): Promise<boolean> {
+  if (!cloudDecides) return true
+  try {
+    await cloud.getServer(serverId)
+    return true
+  } catch (error) {
+    // A cloud that does not answer has not said no.
+    const refused =
+      error instanceof CloudError && ['server-not-found', 'no-permission'].includes(error.failure.cause)
+    if (!refused) throw error
+    return false
+  }
 }
 
 /** Aborts when the reader leaves, or has the whole answer. */

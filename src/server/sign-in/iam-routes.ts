@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { ApiError } from '../../shared/api.ts'
-import { IamCredentials, ProjectChoice, SignInState } from '../../shared/sign-in.ts'
+import { IamCredentials, ProjectChoice, ProjectOffer, SignInState } from '../../shared/sign-in.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { IamSignIn } from './iam.ts'
 
@@ -27,6 +27,18 @@ export function iamRoutes(instance: FastifyInstance, mode: IamSignIn, audit: Aud
       },
     },
     (request, reply) => mode.signIn(request, reply, request.body, audit),
+  )
+  api.get(
+    '/api/sign-in/projects',
+    {
+      config: { access: 'anyone', rateLimit },
+      schema: {
+        summary: 'The projects that may be chosen',
+        tags: ['sign-in'],
+        response: { 200: ProjectOffer, default: ApiError },
+      },
+    },
+    async (request, reply) => mode.offer(request, reply),
   )
   api.put(
     '/api/sign-in/projects',

@@ -113,8 +113,15 @@ describe('signing in', () => {
       detail: expect.stringMatching(/^Choose/),
     })
 
+    const offer = async () => (await ann.ask('GET', paths.signInProjects())).json()
+    expect(await offer()).toEqual({ projects: service.projects, chosen: [] })
     const chosen = await choose(ann, 'p3', 'p1')
     expect(chosen.json()).toMatchObject({ state: 'signed-in', projects: [project('p1'), project('p3')] })
+    expect(await offer()).toEqual({
+      projects: service.projects,
+      chosen: [project('p1').key, project('p3').key],
+    })
+    expect((await browser().ask('GET', paths.signInProjects())).statusCode).toBe(401)
     expect((await ann.ask('GET', paths.servers())).statusCode).toBe(200)
     expect(service.calls).toEqual(['sign in ann', 'open p1+p3'])
   })

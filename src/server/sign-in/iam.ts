@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Failure } from '../../shared/cause.ts'
-import type { IamCredentials, Project, SignInState } from '../../shared/sign-in.ts'
+import type { IamCredentials, Project, ProjectOffer, SignInState } from '../../shared/sign-in.ts'
 import type { Role } from '../../shared/user.ts'
 import { type Audit, askerOf, outcomeOf } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
@@ -117,6 +117,14 @@ export class IamSignIn implements SignInMode {
         audit.record('sign-in', { ...told, ...outcomeOf(error.failure.cause), user: null })
       throw error
     }
+  }
+
+  /** What may be chosen, for another choice. @throws CloudError `sign-in-needed` */
+  offer(request: FastifyRequest, reply: FastifyReply): ProjectOffer {
+    const signIn = this.#signIns.find(request, reply)
+    if (!signIn) throw new CloudError(notSignedIn)
+    const { offered, chosen } = signIn.kept
+    return { projects: offered, chosen: chosen?.projects.map(({ key }) => key) ?? [] }
   }
 
   /** @throws CloudError `sign-in-needed`, `no-permission` for what was not offered, or what the cloud says */

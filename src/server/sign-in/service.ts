@@ -7,6 +7,11 @@ import type { SignInMode } from './mode.ts'
 import { mapsNothing, roleOf } from './roles.ts'
 import type { ServiceSettings } from './settings.ts'
 
+const LOCAL_USER = 'service'
+
+/** Where nobody says who comes, several people may be behind the one user. */
+export const isLocalUser = ({ id }: { id: string }) => id === LOCAL_USER
+
 interface ServiceOptions {
   /** With the proxy's own credentials */
   cloud: Cloud
@@ -14,7 +19,7 @@ interface ServiceOptions {
 
 /** Mode `service` on loopback: whoever reaches this server is at its machine. */
 export function serviceSignIn({ cloud }: ServiceOptions): SignInMode {
-  const user = { id: 'service', name: 'Local user', role: 'admin' } as const
+  const user = { id: LOCAL_USER, name: 'Local user', role: 'admin' } as const
   const local: Identity = { user, cloud, cloudDecides: false, signIn: null }
   return withoutSignIns(cloud, (request) => {
     const hop = forwardingHeaders.find((name) => request.headers[name] !== undefined)

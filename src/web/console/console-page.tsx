@@ -19,6 +19,7 @@ import { type PreparedPaste, preparePaste } from './paste/paste.ts'
 import { chordNames, onMac } from './platform.ts'
 import { hasKeyboard } from './session/viewers.ts'
 import { Sharing } from './sharing/sharing.tsx'
+import { useViewerName } from './sharing/viewer-name.ts'
 import { useSignInAgain } from './sign-in-again.ts'
 import { StateNotice } from './state-notice.tsx'
 import { themes } from './terminal/themes.ts'
@@ -138,6 +139,7 @@ function OpenBar({ open, name, server, onTold, onDisconnect }: OpenBarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { state, paste, viewers, news } = useSession(session)
+  const viewerName = useViewerName()
   const { fontSize, screenReader } = useSettings()
   const theme = useTheme()
   const watching = !hasKeyboard(viewers)
@@ -169,8 +171,10 @@ function OpenBar({ open, name, server, onTold, onDisconnect }: OpenBarProps) {
     terminal.watching = watching
   }, [terminal, watching])
   useEffect(() => {
-    if (news) onTold('viewer' in news ? t(`news.${news.kind}`, news) : t(`news.${news.kind}`))
-  }, [news, onTold, t])
+    if (!news) return
+    if ('viewer' in news) onTold(t(`news.${news.kind}`, { viewer: viewerName(news.viewer) }))
+    else onTold(t(`news.${news.kind}`))
+  }, [news, onTold, t, viewerName])
   useEffect(() => {
     document.title = `${name} · ${stateName} · BMS Console`
   }, [name, stateName])

@@ -7,8 +7,9 @@ import { FailureNotice } from '../ui/failure-notice.tsx'
 import styles from './console.module.css'
 import type { ConsoleSession } from './session/session.ts'
 import type { SessionState } from './session/state.ts'
-import { hasKeyboard, writerOf } from './session/viewers.ts'
+import { hasKeyboard, nameOf, writerOf } from './session/viewers.ts'
 import { LimitNotice } from './sharing/limit-notice.tsx'
+import { useViewerName } from './sharing/viewer-name.ts'
 import { useSession } from './use-console.ts'
 import { Words } from './words.tsx'
 
@@ -53,16 +54,22 @@ export function StateNotice({ session, poweredOff, onFocus }: StateNoticeProps) 
   if (words) {
     const { title, next, button } = words
     notice = (
-      <Words Icon={button ? Info : Unplug} tone={button ? 'info' : 'plain'} title={title} next={next}>
-        {button ? (
-          <button type="button" className="button primary" onClick={act(button.press)}>
-            {button.label}
-          </button>
-        ) : (
+      <Words
+        Icon={button === 'reconnect' ? Unplug : Info}
+        tone={button === 'reconnect' ? 'plain' : 'info'}
+        title={title}
+        next={next}
+      >
+        {button === 'reconnect' && (
           <>
             {notSent}
             {reconnect}
           </>
+        )}
+        {button !== null && button !== 'reconnect' && (
+          <button type="button" className="button primary" onClick={act(button.press)}>
+            {button.label}
+          </button>
         )}
       </Words>
     )
@@ -130,20 +137,23 @@ export function StateNotice({ session, poweredOff, onFocus }: StateNoticeProps) 
 interface LineWords {
   title: string
   next: string
-  /** Null where the line has ended, and only a new one helps. */
-  button: { label: string; press: () => void } | null
+  /** `reconnect`: the line has ended, and only a new one helps. Null: there is nothing to press. */
+  button: { label: string; press: () => void } | 'reconnect' | null
 }
 
 /** What is to say of a line that did not fail: keys of one who watches, silence, our own end of it. */
 function useLineWords(session: ConsoleSession, now: number, poweredOff: boolean): LineWords | null {
   const t = useTranslations('console')
-  const { state, notSent, viewers, endedForAll } = useSession(session)
+  const { state, notSent, viewers, may, endedForAll } = useSession(session)
+  const viewerName = useViewerName()
   const watching = !hasKeyboard(viewers)
-  const take = { label: t('takeKeyboard'), press: () => session.takeKeyboard() }
+  const take = may?.write === false ? null : { label: t('takeKeyboard'), press: () => session.takeKeyboard() }
   const up = state.kind === 'live' || state.kind === 'silent'
-  if (up && watching && notSent?.why === 'not-writer' && now - notSent.at < NOT_WRITER_MS) {
+  const watcherTyped = notSent?.why === 'not-writer' || notSent?.why === 'may-not-write'
+  if (up && viewers && watching && watcherTyped && now - notSent.at < NOT_WRITER_MS) {
+    if (!take) return { title: t('mayNotWrite'), next: t('mayNotWriteNext'), button: null }
     const writer = writerOf(viewers)
-    const name = writer ? t('viewer', { number: writer.number }) : t('nobody')
+    const name = writer ? viewerName(nameOf(writer, viewers.all)) : t('nobody')
     return { title: t('notWriter'), next: t('notWriterNext', { name }), button: take }
   }
   if (state.kind === 'silent' && now - state.since >= QUIET_MS) {
@@ -155,9 +165,9 @@ function useLineWords(session: ConsoleSession, now: number, poweredOff: boolean)
     }
   }
   if (state.kind !== 'ended') return null
-  if (state.failure === null) return { title: t('userEnded'), next: t('userEndedNext'), button: null }
+  if (state.failure === null) return { title: t('userEnded'), next: t('userEndedNext'), button: 'reconnect' }
   if (state.failure.cause === 'operator-ended' && endedForAll)
-    return { title: t('youEnded'), next: t('youEndedNext'), button: null }
+    return { title: t('youEnded'), next: t('youEndedNext'), button: 'reconnect' }
   return null
 }
 

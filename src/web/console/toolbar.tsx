@@ -26,6 +26,7 @@ import { fullScreenOffered, toggleFullScreen, useFullScreen } from './full-scree
 import { SendKeys } from './keys/send-keys.tsx'
 import { chordNames } from './platform.ts'
 import { hasKeyboard } from './session/viewers.ts'
+import { useWatchingWhy } from './sharing/watching-why.ts'
 import { type OpenConsole, useSession } from './use-console.ts'
 
 interface ToolbarProps {
@@ -55,8 +56,8 @@ interface Tool {
 export function Toolbar({ open, name, power, onPaste, onTold, onDisconnect }: ToolbarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
-  const { state, viewers } = useSession(session)
-  const watching = hasKeyboard(viewers) ? undefined : t('watchingWhy')
+  const { state } = useSession(session)
+  const watching = useWatchingWhy(session)
   const down = state.kind === 'ended' || state.kind === 'waiting' || state.kind === 'idle'
   const groups = useTools(open, name)
   const paste = async () => {
@@ -103,7 +104,7 @@ export function Toolbar({ open, name, power, onPaste, onTold, onDisconnect }: To
 /** How it looks, then what is done with it. */
 function useTools({ session, terminal }: OpenConsole, name: string): Tool[][] {
   const t = useTranslations('console')
-  const { recording, viewers } = useSession(session)
+  const { recording, viewers, may } = useSession(session)
   const { screenReader } = useSettings()
   const full = useFullScreen()
   const theme = useThemeChoice()
@@ -120,12 +121,13 @@ function useTools({ session, terminal }: OpenConsole, name: string): Tool[][] {
       },
     ],
     [
-      ...(recording?.mayChange && hasKeyboard(viewers)
+      ...(recording?.mayChange && (hasKeyboard(viewers) || may?.record === false)
         ? [
             {
               label: t(recording.on ? 'stopRecording' : 'record'),
               Icon: recording.on ? CircleStop : CircleDot,
               run: () => session.record(!recording.on),
+              disabled: may?.record === false ? t('recordForbidden') : undefined,
             },
           ]
         : []),
@@ -176,16 +178,21 @@ function MoreTools({ tools }: { tools: Tool[] }) {
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
-          {tools.map(({ label, Icon, run, pressed, repeats }) => {
+          {tools.map(({ label, Icon, run, pressed, repeats, disabled }) => {
             const words = (
               <>
-                <Icon size={17} aria-hidden /> {label}
+                <Icon size={17} aria-hidden />
+                <span>
+                  {label}
+                  {disabled !== undefined && <small className="why">{disabled}</small>}
+                </span>
               </>
             )
             return pressed === undefined ? (
               <Menu.Item
                 key={label}
                 className="menuItem"
+                disabled={disabled !== undefined}
                 onSelect={(event) => {
                   if (repeats) event.preventDefault()
                   run()

@@ -29,6 +29,10 @@ const causes: Record<Cause, CauseWords> = {
     title: 'Windows has no serial console here',
     next: 'The cloud offers none for Windows servers: use remote desktop instead.',
   },
+  'no-serial-console': {
+    title: 'The cloud offers no serial console for this server',
+    next: 'Its operator has to enable serial consoles on the machine’s host, then reconnect.',
+  },
   throttled: {
     title: 'Too many requests',
     next: 'The cloud asked us to slow down. We try again when it allows.',
@@ -85,8 +89,8 @@ const causes: Record<Cause, CauseWords> = {
     next: 'Wait until one of them leaves, then reconnect.',
   },
   'operator-ended': {
-    title: 'The owner ended this console for all',
-    next: 'Ask them before you reconnect.',
+    title: 'This console was ended for all',
+    next: 'Ask whoever ended it before you reconnect.',
   },
   'ticket-refused': { title: 'The ticket was used or too old', next: 'We ask for a new one.' },
   'protocol-error': {
@@ -473,12 +477,17 @@ export const en = {
     nobody: 'Nobody',
     watching: 'Watching',
     watchingWhy: 'You are watching: take the keyboard first',
+    watchOnly: 'Your role may watch only',
+    mayNotWrite: 'Not sent: your role may watch only',
+    mayNotWriteNext: 'Ask the operator of this console for a role that may type.',
     silentWatching:
       'An idle login prompt prints nothing until Enter is pressed. Whoever has the keyboard can press it.',
     viewers: '{count, plural, one {# viewer} other {# viewers}}',
     onThisLine: 'On this line',
-    you: 'You',
-    viewer: 'Viewer {number}',
+    you: '{name} (you)',
+    namesake: '{name} {number}',
+    inTab: '{name}, tab {number}',
+    watches: 'may watch only',
     owner: 'owner',
     hasKeyboard: 'has the keyboard',
     hand: 'Hand over',
@@ -493,11 +502,11 @@ export const en = {
     youEnded: 'You ended this console for all',
     youEndedNext: 'What was shown stays here. Reconnect to begin a new one.',
     news: {
-      joined: 'Viewer {viewer} joined',
-      left: 'Viewer {viewer} left',
+      joined: '{viewer} joined',
+      left: '{viewer} left',
       yours: 'You have the keyboard now',
-      taken: 'Viewer {viewer} took the keyboard: you are watching now',
-      theirs: 'Viewer {viewer} has the keyboard now',
+      taken: '{viewer} took the keyboard: you are watching now',
+      theirs: '{viewer} has the keyboard now',
       free: 'Nobody has the keyboard now',
       recorded: 'This console is being recorded now',
       'not-recorded': 'The recording has stopped. It is kept under Recordings',
@@ -505,6 +514,7 @@ export const en = {
     recording: 'Recording',
     recordingTitle: 'What this console prints is being recorded',
     record: 'Record',
+    recordForbidden: 'Your role may not record',
     stopRecording: 'Stop recording',
     limits: {
       'idle-limit': {

@@ -170,6 +170,86 @@ describe('a 401 to a token', () => {
   })
 })
 
+describe('what is replaced in its file', () => {
+  const accessKey = (name: string) => ({
+    accessKey: `AK-${name}`,
+    secretKey: `SK-${name}`,
+    securityToken: `ST-${name}`,
+  })
+
+  /** A cloud that takes one key, by its security token, and a file with another. */
+  async function startWithFile(options: { inFile: string | Error; accepts: string }) {
+    let { inFile, accepts } = options
+    const server = await startTestCloud(({ headers }) =>
+      headers['x-security-token'] === `ST-${accepts}`
+        ? { body: { server: { id: 'a' }, remote_console: { url: 'https://gw/?token=t' } } }
+        : unauthorised,
+    )
+    const reread = () => {
+      if (inFile instanceof Error) throw inFile
+      return accessKey(inFile)
+    }
+    const cloud = createHuaweiCloud({
+      endpoint: server.endpoint,
+      projectId: 'p',
+      auth: { kind: 'aksk', ...accessKey('1'), reread },
+    })
+    const rotate = (name: string) => {
+      inFile = name
+      accepts = name
+    }
+    const used = () => server.requests.map(({ headers }) => headers['x-security-token'])
+    return { cloud, used, rotate }
+  }
+
+  it('an access key is taken up after the first 401, for a GET and a POST', async () => {
+    const { cloud, used, rotate } = await startWithFile({ inFile: '1', accepts: '1' })
+    await cloud.getServer('a')
+    rotate('2')
+    await cloud.getServer('a')
+    await cloud.getServer('a')
+    rotate('3')
+    await cloud.remoteConsole('a')
+    expect(used()).toEqual(['ST-1', 'ST-1', 'ST-2', 'ST-2', 'ST-2', 'ST-3'])
+  })
+
+  it('an access key that is still the same is not tried again: it would be locked', async () => {
+    const { cloud, used } = await startWithFile({ inFile: '1', accepts: '2' })
+    expect(await failure(cloud.getServer('a'))).toMatchObject({ cause: 'signed-out', code: 'APIGW.0301' })
+    expect(used()).toEqual(['ST-1'])
+  })
+
+  it('an access key that is refused as well is told as such, after one more try', async () => {
+    const { cloud, used } = await startWithFile({ inFile: '2', accepts: '3' })
+    expect(await failure(cloud.getServer('a'))).toMatchObject({ cause: 'signed-out' })
+    expect(used()).toEqual(['ST-1', 'ST-2'])
+  })
+
+  it('a file that cannot be read changes nothing', async () => {
+    const { cloud, used } = await startWithFile({ inFile: new Error('EACCES'), accepts: '2' })
+    expect(await failure(cloud.getServer('a'))).toMatchObject({ cause: 'signed-out' })
+    expect(used()).toEqual(['ST-1'])
+  })
+
+  it('all calls under way take up the new key', async () => {
+    const { cloud, used, rotate } = await startWithFile({ inFile: '1', accepts: '1' })
+    rotate('2')
+    await Promise.all(Array.from({ length: 4 }, () => cloud.getServer('a')))
+    expect(used().filter((token) => token === 'ST-2')).toHaveLength(4)
+    expect(used().filter((token) => token === 'ST-1').length).toBeLessThanOrEqual(4)
+  })
+
+  it('a given token is taken up after the first 401', async () => {
+    const server = await startTestCloud(({ headers }) =>
+      headers['x-auth-token'] === 't2' ? { body: { server: { id: 'a' } } } : unauthorised,
+    )
+    const auth = { kind: 'token', token: 't1', reread: () => 't2' } as const
+    const cloud = createHuaweiCloud({ endpoint: server.endpoint, projectId: 'p', auth })
+    await cloud.getServer('a')
+    expect(server.requests.map(({ headers }) => headers['x-auth-token'])).toEqual(['t1', 't2'])
+  })
+})
+
 it('an access key signs each request, with the project and the temporary token', async () => {
   const { endpoint, requests } = await startTestCloud(() => ({ body: { server: { id: 'a' } } }))
   const auth = { kind: 'aksk', accessKey: 'AK1', secretKey: 'SK1', securityToken: 'ST1' } as const

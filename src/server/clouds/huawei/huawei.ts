@@ -1,15 +1,22 @@
 import type { z } from 'zod'
 import type { Server } from '../../../shared/server.ts'
 import type { Cloud } from '../cloud.ts'
-import { CloudHttp, type CloudHttpOptions } from '../http.ts'
-import { Authenticator, type HuaweiAuth } from './auth.ts'
-import { toServer, WireConsole, WireDetail, WireJob, WireList } from './wire.ts'
+import { CloudHttp, type CloudHttpOptions, type OutgoingRequest } from '../http.ts'
+import { createAuthoriser, type HuaweiAuth } from './auth.ts'
+import { type HuaweiProject, type NamedProject, projectOnce } from './projects.ts'
+import { toServer, WireConsole, WireDetail, WireJob, WireList, WireNovaConsole } from './wire.ts'
 
 export interface HuaweiOptions extends CloudHttpOptions {
-  /** The BMS endpoint, e.g. `https://bms.eu-de.otc.t-systems.com`. */
+  /** The BMS endpoint, e.g. `https://bms.cn-north-4.myhuaweicloud.com`. */
   endpoint: string
-  projectId: string
+  /** Nova's API, where consoles come from it as they do in Open Telekom Cloud; else BMS gives them. */
+  novaEndpoint?: string | null
+  projectId: string | HuaweiProject | NamedProject
+  /** Shown with each server. */
+  region?: string | null
   auth: HuaweiAuth
+  /** Lists only the servers of this enterprise project; `all_granted_eps`: of all that the user may see. */
+  enterpriseProject?: string | null
   /** Servers asked for at once; the API allows 1000. */
   pageSize?: number
 }
@@ -18,39 +25,61 @@ export interface HuaweiOptions extends CloudHttpOptions {
 const MAX_PAGES = 200
 
 /**
- * Huawei Cloud and Open Telekom Cloud Bare Metal Server, API v1.
+ * The servers of one project of Huawei Cloud or Open Telekom Cloud: Bare Metal Server, API v1.
  * https://support.huaweicloud.com/intl/en-us/api-bms/
+ * https://docs.otc.t-systems.com/bare-metal-server/api-ref/
  */
 export function createHuaweiCloud(options: HuaweiOptions): Cloud {
-  const { endpoint, projectId, pageSize = 1000 } = options
+  const { endpoint, novaEndpoint, enterpriseProject, region = null, pageSize = 1000 } = options
   const http = new CloudHttp(options)
-  const authenticator = new Authenticator(options.auth, projectId, http)
+  const { projectId } = options
+  const scope =
+    typeof projectId === 'string'
+      ? { id: projectId }
+      : 'id' in projectId
+        ? { id: projectId.id }
+        : { name: projectId.name }
+  const authoriser = createAuthoriser(options.auth, scope, http)
+  const project = projectOnce(projectId, authoriser, http)
 
-  function call<T>(
-    method: 'GET' | 'POST',
-    path: string,
+  async function call<T>(
+    method: OutgoingRequest['method'],
+    /** @returns the URL's path @param id of the project, fit for a path */
+    path: (id: string) => string,
     schema: z.ZodType<T>,
     what: string,
     body?: unknown,
+    base = endpoint,
   ): Promise<T> {
+    const { id } = await project()
     const request = {
       method,
-      url: new URL(`/v1/${encodeURIComponent(projectId)}/baremetalservers/${path}`, endpoint),
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      url: new URL(path(encodeURIComponent(id)), base),
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        // A token is of its project; a key is of all.
+        ...(options.auth.kind === 'aksk' ? { 'x-project-id': id } : {}),
+      },
       body: body === undefined ? '' : JSON.stringify(body),
     }
-    return http.call(authenticator, request, schema, what)
+    return http.call(authoriser, request, schema, what)
   }
+  const place = async () => ({ region, project: await project() })
+  const bms = (path: string) => (id: string) => `/v1/${id}/baremetalservers/${path}`
 
   return {
     async listServers() {
       const servers = new Map<string, Server>()
+      const here = await place()
       for (let page = 1; page <= MAX_PAGES; page++) {
         // `offset` is the number of the page, from 1.
-        const answer = await call('GET', `detail?offset=${page}&limit=${pageSize}`, WireList, 'server list')
+        const query = new URLSearchParams({ offset: String(page), limit: String(pageSize) })
+        if (enterpriseProject) query.set('enterprise_project_id', enterpriseProject)
+        const answer = await call('GET', bms(`detail?${query}`), WireList, 'server list')
         const before = servers.size
         // Pages shift while they are read: a server may come twice.
-        for (const wire of answer.servers) servers.set(wire.id, toServer(wire))
+        for (const wire of answer.servers) servers.set(wire.id, toServer(wire, here))
         // By the count where there is one: a cloud may give fewer servers a page than it was asked for.
         const complete =
           typeof answer.count === 'number' ? servers.size >= answer.count : answer.servers.length < pageSize
@@ -59,17 +88,25 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
       return { servers: [...servers.values()], missing: [] }
     },
     async getServer(id) {
-      const { server } = await call('GET', encodeURIComponent(id), WireDetail, 'server')
-      return toServer(server)
+      const { server } = await call('GET', bms(encodeURIComponent(id)), WireDetail, 'server')
+      return toServer(server, await place())
     },
     async remoteConsole(id) {
-      const answer = await call(
-        'POST',
-        `${encodeURIComponent(id)}/remote_console`,
-        WireConsole,
-        'console answer',
-        { remote_console: { protocol: 'serial', type: 'serial' } },
-      )
+      const server = encodeURIComponent(id)
+      if (novaEndpoint) {
+        const { console } = await call(
+          'POST',
+          (project) => `/v2.1/${project}/servers/${server}/action`,
+          WireNovaConsole,
+          'console answer',
+          { 'os-getSerialConsole': { type: 'serial' } },
+          novaEndpoint,
+        )
+        return console.url
+      }
+      const answer = await call('POST', bms(`${server}/remote_console`), WireConsole, 'console answer', {
+        remote_console: { protocol: 'serial', type: 'serial' },
+      })
       return answer.remote_console.url
     },
     async power(id, action) {
@@ -78,10 +115,11 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
         'power-on': { 'os-start': { servers } },
         // The API knows no other: the operating system is not asked.
         'power-off': { 'os-stop': { type: 'HARD', servers } },
+        // A forced restart all the same, says the reference of both clouds: SOFT has no effect yet.
         reboot: { reboot: { type: 'SOFT', servers } },
         'hard-reboot': { reboot: { type: 'HARD', servers } },
       }[action]
-      await call('POST', 'action', WireJob, 'power answer', body)
+      await call('POST', bms('action'), WireJob, 'power answer', body)
     },
     async close() {
       http.close()

@@ -1,63 +1,218 @@
 import { z } from 'zod'
-import { ConfigError, optional, required, text, url, variables } from '../../environment.ts'
-import type { HuaweiOptions } from './huawei.ts'
+import { ConfigError, endpoint, list, optional, required, text, url, variables } from '../../environment.ts'
+import { credentialVariables, type HuaweiCredentials, huaweiCredentials } from './credentials.ts'
+import {
+  documentedEndpoint,
+  endpointVariable,
+  type HuaweiKind,
+  type HuaweiRegion,
+  otcRegions,
+} from './endpoints.ts'
 
-export const huaweiVariables = variables({
-  HUAWEI_BMS_ENDPOINT: { schema: url, says: 'the BMS endpoint, e.g. https://bms.eu-de.otc.t-systems.com' },
-  HUAWEI_IAM_ENDPOINT: { schema: url, says: 'the IAM endpoint, e.g. https://iam.eu-de.otc.t-systems.com' },
+export interface HuaweiSettings {
+  kind: HuaweiKind
+  /** Where users may have projects. */
+  regions: HuaweiRegion[]
+  /** What the proxy itself signs in with, and to what; null where its users do. */
+  own: { credentials: HuaweiCredentials; projects: ChosenProject[] } | null
+  /** The account that most users are of; null where it is not told. */
+  domain: string | null
+  enterpriseProject: string | null
+  /** Of one call; undefined: the client's own */
+  timeoutMs: number | undefined
+}
+
+export interface ChosenProject {
+  region: HuaweiRegion
+  project: { id: string } | { name: string }
+}
+
+/** It becomes part of a host's name. */
+const region = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+/** `eu-de/<id>`; or a name, which begins with its region: `eu-de_team-a`, and `eu-de` for the region's own */
+const project = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*(\/[^/]+|_.+)?$/)
+
+const placeVariables = variables({
+  HUAWEI_REGIONS: {
+    schema: list.pipe(z.array(region).min(1)),
+    says: 'a comma-separated list of regions, e.g. eu-de,eu-nl',
+  },
+  HUAWEI_PROJECTS: {
+    schema: list.pipe(z.array(project).min(1)),
+    says: 'a comma-separated list of projects, by region/id or by name, e.g. eu-de/0123456789abcdef0123456789abcdef,eu-nl_team-a',
+  },
   HUAWEI_PROJECT_ID: { schema: text, says: 'the id of the project that owns the servers' },
-  HUAWEI_DOMAIN: { schema: text, says: 'the account (domain) name of the IAM user' },
-  HUAWEI_USER: { schema: text, says: 'the name of the IAM user' },
-  HUAWEI_PASSWORD: { schema: z.string().min(1), says: 'the password of the IAM user', secret: true },
-  HUAWEI_TOKEN: { schema: text, says: 'an IAM token of the project', secret: true },
-  HUAWEICLOUD_SDK_AK: { schema: text, says: 'an access key' },
-  HUAWEICLOUD_SDK_SK: { schema: text, says: 'the secret key of HUAWEICLOUD_SDK_AK', secret: true },
-  HUAWEICLOUD_SDK_SECURITY_TOKEN: {
-    schema: text,
-    says: 'the security token of a temporary access key',
-    secret: true,
+  HUAWEICLOUD_SDK_PROJECT_ID: { schema: text, says: 'the id of the project that owns the servers' },
+  HUAWEI_BMS_ENDPOINT: { schema: url, says: 'the BMS endpoint, e.g. https://bms.example.com' },
+  HUAWEI_IAM_ENDPOINT: { schema: url, says: 'the IAM endpoint, e.g. https://iam.example.com' },
+  HUAWEICLOUD_SDK_IAM_ENDPOINT: { schema: endpoint, says: 'the IAM endpoint, e.g. https://iam.example.com' },
+  HUAWEI_ENTERPRISE_PROJECT_ID: {
+    schema: z.string().regex(/^(0|all_granted_eps|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/),
+    says: 'the id of an enterprise project, 0 for the default one, or all_granted_eps',
   },
 })
 
-/** @param timeout of one call, seconds */
-export function huaweiOptions(env: NodeJS.ProcessEnv, timeout: number | undefined): HuaweiOptions {
-  const why = 'BMS_CONSOLE_CLOUD=huawei'
+export const huaweiVariables = { ...placeVariables, ...credentialVariables }
+
+interface Context {
+  kind: HuaweiKind
+  /** `not-needed` where users sign in with their own. */
+  credentials: 'needed' | 'not-needed'
+  /** Of one call, seconds */
+  timeout: number | undefined
+}
+
+/** @throws ConfigError naming the variable that is wrong or missing */
+export function huaweiSettings(env: NodeJS.ProcessEnv, context: Context): HuaweiSettings {
+  const { kind, timeout } = context
+  const why = `BMS_CONSOLE_CLOUD=${kind}`
+  const given = context.credentials === 'needed' ? huaweiCredentials(env, why) : null
+  const read = new Places(env, kind, given?.iamEndpoint)
+  const common = {
+    kind,
+    domain: optional(env, credentialVariables.HUAWEI_DOMAIN) ?? null,
+    enterpriseProject: optional(env, placeVariables.HUAWEI_ENTERPRISE_PROJECT_ID) ?? null,
+    timeoutMs: timeout === undefined ? undefined : timeout * 1000,
+  }
+  if (!given) return { ...common, regions: read.regions(why), own: null }
+  const { credentials } = given
+  const projects = read.projects(why, credentials.kind, given.projectId)
+  if (credentials.kind === 'token' && projects.length > 1) {
+    throw new ConfigError('HUAWEI_TOKEN is of one project: several need an access key or HUAWEI_USER')
+  }
   return {
-    endpoint: required(env, huaweiVariables.HUAWEI_BMS_ENDPOINT, why),
-    projectId: required(env, huaweiVariables.HUAWEI_PROJECT_ID, why),
-    auth: huaweiAuth(env, why),
-    ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
+    ...common,
+    regions: [...new Set(projects.map((chosen) => chosen.region))],
+    own: { credentials, projects },
   }
 }
 
-/** Access key, given token, or user and password: whichever is set; two of them at once is a mistake. */
-function huaweiAuth(env: NodeJS.ProcessEnv, why: string): HuaweiOptions['auth'] {
-  const accessKey = optional(env, huaweiVariables.HUAWEICLOUD_SDK_AK)
-  const token = optional(env, huaweiVariables.HUAWEI_TOKEN)
-  const user = optional(env, huaweiVariables.HUAWEI_USER)
-  const given = [accessKey && 'HUAWEICLOUD_SDK_AK', token && 'HUAWEI_TOKEN', user && 'HUAWEI_USER'].filter(
-    Boolean,
-  )
-  if (given.length > 1) throw new ConfigError(`${given.join(' and ')} are both set: keep one way to sign in`)
-  if (accessKey) {
-    const securityToken = optional(env, huaweiVariables.HUAWEICLOUD_SDK_SECURITY_TOKEN)
-    return {
-      kind: 'aksk',
-      accessKey,
-      secretKey: required(env, huaweiVariables.HUAWEICLOUD_SDK_SK, 'HUAWEICLOUD_SDK_AK is set'),
-      ...(securityToken ? { securityToken } : {}),
+/** Reads which regions and projects are meant, one way or the other. */
+class Places {
+  readonly #regions = new Map<string, HuaweiRegion>()
+
+  constructor(
+    readonly env: NodeJS.ProcessEnv,
+    readonly kind: HuaweiKind,
+    /** From a profile */
+    readonly iamEndpoint: string | undefined,
+  ) {}
+
+  /** All that users may have projects in. */
+  regions(why: string): HuaweiRegion[] {
+    const endpointGiven = this.#endpointGiven()
+    if (endpointGiven) {
+      const iamEndpoint =
+        this.#iamEndpoint() ??
+        required(this.env, placeVariables.HUAWEI_IAM_ENDPOINT, 'HUAWEI_BMS_ENDPOINT is set')
+      return [{ name: null, iamEndpoint, bmsEndpoint: endpointGiven, ecsEndpoint: null }]
     }
+    if (this.env.HUAWEI_PROJECTS)
+      throw new ConfigError('HUAWEI_PROJECTS is set, but users choose their own: set HUAWEI_REGIONS')
+    const names = required(this.env, placeVariables.HUAWEI_REGIONS, why)
+    return [...new Set(names)].map((name) => this.#region(name, placeVariables.HUAWEI_REGIONS.name))
   }
-  if (token) return { kind: 'token', token }
-  return {
-    kind: 'password',
-    user: required(
-      env,
-      huaweiVariables.HUAWEI_USER,
-      `${why}, and neither HUAWEICLOUD_SDK_AK nor HUAWEI_TOKEN is set`,
-    ),
-    iamEndpoint: required(env, huaweiVariables.HUAWEI_IAM_ENDPOINT, 'HUAWEI_USER is set'),
-    domain: required(env, huaweiVariables.HUAWEI_DOMAIN, 'HUAWEI_USER is set'),
-    password: required(env, huaweiVariables.HUAWEI_PASSWORD, 'HUAWEI_USER is set'),
+
+  /** Those that the proxy opens itself. */
+  projects(
+    why: string,
+    auth: HuaweiCredentials['kind'],
+    profileProject: string | undefined,
+  ): ChosenProject[] {
+    const { HUAWEI_PROJECT_ID, HUAWEICLOUD_SDK_PROJECT_ID, HUAWEI_PROJECTS, HUAWEI_REGIONS } = placeVariables
+    const id = optional(this.env, HUAWEI_PROJECT_ID) ?? optional(this.env, HUAWEICLOUD_SDK_PROJECT_ID)
+    const endpointGiven = this.#endpointGiven()
+    if (endpointGiven) {
+      const needsIam = auth === 'password' && !this.#iamEndpoint()
+      const iamEndpoint = needsIam
+        ? required(this.env, placeVariables.HUAWEI_IAM_ENDPOINT, 'HUAWEI_USER is set')
+        : (this.#iamEndpoint() ?? null)
+      const project = { id: id ?? profileProject ?? required(this.env, HUAWEI_PROJECT_ID, why) }
+      const region = { name: null, iamEndpoint, bmsEndpoint: endpointGiven, ecsEndpoint: null }
+      return [{ region, project }]
+    }
+    const paths = optional(this.env, HUAWEI_PROJECTS)
+    const names = optional(this.env, HUAWEI_REGIONS)
+    if (paths) {
+      if (names) this.#refuse('HUAWEI_REGIONS and HUAWEI_PROJECTS', 'the latter names its regions')
+      if (id !== undefined) this.#refuse('HUAWEI_PROJECT_ID and HUAWEI_PROJECTS', 'keep one of them')
+      return [...new Set(paths)].map((path) => this.#chosen(path))
+    }
+    const others =
+      this.kind === 'otc'
+        ? 'HUAWEI_PROJECTS is not set'
+        : 'neither HUAWEI_PROJECTS nor HUAWEI_BMS_ENDPOINT is set'
+    const given = names ?? required(this.env, HUAWEI_REGIONS, `${why}, and ${others}`)
+    const regions = [...new Set(given)].map((name) => this.#region(name, HUAWEI_REGIONS.name))
+    const only = id ?? profileProject
+    if (only === undefined) {
+      // Each region has a project of its own, by the region's name.
+      return regions.map((region) => ({ region, project: { name: region.name ?? '' } }))
+    }
+    const [region, another] = regions
+    if (another || !region) {
+      throw new ConfigError(
+        'HUAWEI_PROJECT_ID is of one region, and HUAWEI_REGIONS names several: use HUAWEI_PROJECTS',
+      )
+    }
+    return [{ region, project: { id: only } }]
+  }
+
+  /** The older way: one region by its endpoints. */
+  #endpointGiven(): string | null {
+    const given = optional(this.env, placeVariables.HUAWEI_BMS_ENDPOINT)
+    if (given === undefined) return null
+    if (this.kind === 'otc') {
+      throw new ConfigError(
+        'HUAWEI_BMS_ENDPOINT is not for BMS_CONSOLE_CLOUD=otc, whose consoles come from another endpoint: set HUAWEI_REGIONS',
+      )
+    }
+    for (const { name } of [placeVariables.HUAWEI_REGIONS, placeVariables.HUAWEI_PROJECTS]) {
+      if (this.env[name]) this.#refuse(`HUAWEI_BMS_ENDPOINT and ${name}`, 'keep one of them')
+    }
+    return given
+  }
+
+  #chosen(path: string): ChosenProject {
+    const [, regionName = '', rest = ''] = /^([a-z0-9-]+)(.*)$/.exec(path) ?? []
+    const region = this.#region(regionName, placeVariables.HUAWEI_PROJECTS.name)
+    return { region, project: rest.startsWith('/') ? { id: rest.slice(1) } : { name: path } }
+  }
+
+  #region(name: string, variable: string): HuaweiRegion {
+    if (this.kind === 'otc' && !otcRegions.some((known) => known === name)) {
+      throw new ConfigError(
+        `${variable} is not valid: the regions of Open Telekom Cloud are ${otcRegions.join(', ')}`,
+      )
+    }
+    const known = this.#regions.get(name)
+    if (known) return known
+    const region = {
+      name,
+      iamEndpoint: this.#iamEndpoint() ?? this.#endpoint('iam', name),
+      bmsEndpoint: this.#endpoint('bms', name),
+      ecsEndpoint: this.kind === 'otc' ? this.#endpoint('ecs', name) : null,
+    }
+    this.#regions.set(name, region)
+    return region
+  }
+
+  #endpoint(service: 'bms' | 'ecs' | 'iam', region: string): string {
+    const name = endpointVariable(service, region)
+    const says = `the endpoint of ${service.toUpperCase()} in ${region}, e.g. https://${service}.example.com`
+    const elsewhere = optional(this.env, { name, schema: endpoint, says, secret: false })
+    return elsewhere ?? documentedEndpoint(this.kind, service, region)
+  }
+
+  #iamEndpoint(): string | undefined {
+    return (
+      optional(this.env, placeVariables.HUAWEI_IAM_ENDPOINT) ??
+      optional(this.env, placeVariables.HUAWEICLOUD_SDK_IAM_ENDPOINT) ??
+      this.iamEndpoint
+    )
+  }
+
+  #refuse(names: string, advice: string): never {
+    throw new ConfigError(`${names} are both set: ${advice}`)
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Server } from '../../../shared/server.ts'
 
 /** The cloud's answers, as far as we read them. Only `id` is a must: an odd server is shown, not lost. */
-const WireServer = z.object({
+export const WireServer = z.object({
   id: z.string(),
   name: z.string().catch(''),
   status: z.string().catch(''),
@@ -37,7 +37,7 @@ const WireServer = z.object({
   enterprise_project_id: z.string().nullish().catch(null),
   created: z.string().nullish().catch(null),
 })
-type WireServer = z.infer<typeof WireServer>
+export type WireServer = z.infer<typeof WireServer>
 
 export const WireList = z.object({
   count: z.coerce.number().nullish().catch(null),
@@ -45,8 +45,14 @@ export const WireList = z.object({
 })
 export const WireDetail = z.object({ server: WireServer })
 export const WireConsole = z.object({ remote_console: z.object({ url: z.string().min(1) }) })
+/** Nova's answer to `os-getSerialConsole`. */
+export const WireNovaConsole = z.object({ console: z.object({ url: z.string().min(1) }) })
 export const WireJob = z.object({ job_id: z.string() })
-export const WireToken = z.object({ token: z.object({ expires_at: z.string() }) })
+const WireProject = z.object({ id: z.string().min(1), name: z.string() })
+export const WireToken = z.object({
+  token: z.object({ expires_at: z.string(), project: WireProject.optional().catch(undefined) }),
+})
+export const WireProjects = z.object({ projects: z.array(WireProject) })
 
 const statuses: Readonly<Record<string, Server['status']>> = {
   ACTIVE: 'active',
@@ -67,7 +73,8 @@ const tasks: Readonly<Record<string, NonNullable<Server['task']>>> = {
   'powering-off': 'powering-off',
 }
 
-export function toServer(wire: WireServer): Server {
+/** @param place which the answer does not tell: whose it is */
+export function toServer(wire: WireServer, place: Pick<Server, 'region' | 'project'>): Server {
   const text = (key: string) => {
     const value = wire.metadata[key]
     return typeof value === 'string' && value !== '' ? value : null
@@ -100,16 +107,18 @@ export function toServer(wire: WireServer): Server {
       memoryMiB: wire.flavor.ram ?? null,
       diskGiB: wire.flavor.disk ?? null,
     },
-    // A marker of the API's own, on every bare-metal server.
-    tags: wire.tags.filter((tag) => tag !== '__type_baremetal'),
+    tags: wire.tags.filter((tag) => !isOwn(tag)),
     locked: wire.locked,
-    region: null,
-    project: null,
+    region: place.region,
+    project: place.project,
     // `0` is the default one, which every account has.
     enterpriseProject: wire.enterprise_project_id || null,
     created: wire.created ?? null,
   }
 }
+
+/** The API's own: `__type_baremetal` on every server, `_sys_enterprise_project_id=…`. */
+const isOwn = (tag: string) => tag === '__type_baremetal' || tag.startsWith('_sys_')
 
 /** `os_type` may be absent; the billing code's end then tells (`physical.o2.medium.linux`). */
 function osFamily(osType: string | null, specCode: string | null): Server['os']['family'] {

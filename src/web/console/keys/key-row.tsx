@@ -1,13 +1,13 @@
 import { useTranslations } from 'use-intl'
 import styles from '../console.module.css'
-import { hasKeyboard } from '../session/viewers.ts'
-import { type OpenConsole, useSession } from '../use-console.ts'
+import { useWatchingWhy } from '../sharing/watching-why.ts'
+import type { OpenConsole } from '../use-console.ts'
 import { arrowKeys, touchKeys } from './keys.ts'
 
 /** Under the terminal on a touch screen: the keys that its keyboard lacks. */
 export function KeyRow({ open: { session, terminal } }: { open: OpenConsole }) {
   const t = useTranslations('console')
-  const watching = hasKeyboard(useSession(session).viewers) ? undefined : t('watchingWhy')
+  const watching = useWatchingWhy(session)
   const key = (label: string, shown: string, press: () => void) => (
     <button
       key={label}

@@ -1,5 +1,6 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
+import type { NotSent, ViewerMay } from '../../../shared/relay-protocol.ts'
 import { failureOf } from '../../api/client.ts'
 import { PastePacer } from '../paste/pacer.ts'
 import { bracketed } from '../paste/paste.ts'
@@ -34,7 +35,9 @@ export interface SessionSnapshot {
   sysrq: IssuedConsole['sysrq']
   paste: { sent: number; total: number } | null
   /** Typed keys that were last not sent. */
-  notSent: { at: number; why: 'line-down' | 'not-writer' } | null
+  notSent: { at: number; why: NotSent } | null
+  /** What our role lets us do on a shared line; null: until it is told, and where it is not shared. */
+  may: ViewerMay | null
   /** Who is on this line; null where it is not shared. */
   viewers: Viewers | null
   /** Whether the line is being recorded; null where it cannot be. */
@@ -58,6 +61,7 @@ export class ConsoleSession {
     sysrq: null,
     paste: null,
     notSent: null,
+    may: null,
     viewers: null,
     recording: null,
     warning: null,
@@ -104,6 +108,7 @@ export class ConsoleSession {
     this.#dispatch({ type: 'failed', generation: this.#model.generation, failure })
   }
 
+  /** Whether what is typed goes to the line. */
   get mayWrite(): boolean {
     return hasKeyboard(this.#snapshot.viewers)
   }
@@ -111,7 +116,8 @@ export class ConsoleSession {
   /** Sends to the line; while it is down, or another's, nothing is kept for later, and the page says so. */
   send(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#transport && !this.mayWrite) {
-      this.#show({ notSent: { at: Date.now(), why: 'not-writer' } })
+      const why = this.#snapshot.may?.write === false ? 'may-not-write' : 'not-writer'
+      this.#show({ notSent: { at: Date.now(), why } })
       return
     }
     this.#dispatch({ type: 'keystroke' })
@@ -243,6 +249,7 @@ export class ConsoleSession {
   #relayed(generation: number, event: RelayEvent): void {
     switch (event.type) {
       case 'joined':
+        this.#show({ may: event.may })
         this.#point = { session: event.session, offset: event.replayFrom }
         this.#dispatch({ type: 'joined', generation, kept: event.lostBytes !== null })
         if (event.lostBytes === null) this.#decoder = new TextDecoder()

@@ -5,7 +5,9 @@ import { useTranslations } from 'use-intl'
 import type { Viewer } from '../../../shared/relay-protocol.ts'
 import styles from '../console.module.css'
 import type { ConsoleSession } from '../session/session.ts'
-import { hasKeyboard, type Viewers } from '../session/viewers.ts'
+import { hasKeyboard, nameOf, type Viewers } from '../session/viewers.ts'
+import { useSession } from '../use-console.ts'
+import { useViewerName } from './viewer-name.ts'
 
 interface ViewersMenuProps {
   session: ConsoleSession
@@ -18,6 +20,8 @@ interface ViewersMenuProps {
 export function ViewersMenu({ session, viewers, onEnd, onFocus }: ViewersMenuProps) {
   const t = useTranslations('console')
   const list = useId()
+  const viewerName = useViewerName()
+  const { may } = useSession(session)
   const { you, all } = viewers
   const mine = hasKeyboard(viewers)
   const count = t('viewers', { count: all.length })
@@ -46,24 +50,30 @@ export function ViewersMenu({ session, viewers, onEnd, onFocus }: ViewersMenuPro
               <ViewerRow
                 key={viewer.id}
                 viewer={viewer}
+                name={viewerName(nameOf(viewer, all))}
                 you={viewer.id === you}
-                onHand={mine && viewer.id !== you ? () => session.handKeyboard(viewer.id) : null}
+                onHand={
+                  mine && viewer.id !== you && viewer.mayWrite ? () => session.handKeyboard(viewer.id) : null
+                }
               />
             ))}
           </div>
           <Menu.Separator className="menuLine" />
           {mine ? (
-            <Item onSelect={session.releaseKeyboard}>
-              <KeyboardOff size={16} aria-hidden /> {t('releaseKeyboard')}
+            <Item onSelect={session.releaseKeyboard} icon={<KeyboardOff size={16} aria-hidden />}>
+              {t('releaseKeyboard')}
             </Item>
           ) : (
-            <Item onSelect={session.takeKeyboard}>
-              <Keyboard size={16} aria-hidden /> {t('takeKeyboard')}
+            <Item
+              onSelect={session.takeKeyboard}
+              disabled={may?.write === false ? t('watchOnly') : null}
+              icon={<Keyboard size={16} aria-hidden />}
+            >
+              {t('takeKeyboard')}
             </Item>
           )}
-          {all.some(({ id, owner }) => owner && id === you) && (
-            <Item onSelect={onEnd}>
-              <Unplug className={styles.grave} size={16} aria-hidden />
+          {(may?.end || all.some(({ id, owner }) => owner && id === you)) && (
+            <Item onSelect={onEnd} icon={<Unplug className={styles.grave} size={16} aria-hidden />}>
               <span className={styles.grave}>{t('endForAll')}</span>
             </Item>
           )}
@@ -73,22 +83,43 @@ export function ViewersMenu({ session, viewers, onEnd, onFocus }: ViewersMenuPro
   )
 }
 
-const Item = ({ onSelect, children }: { onSelect: () => void; children: ReactNode }) => (
-  <Menu.Item className="menuItem" onSelect={onSelect}>
-    {children}
+interface ItemProps {
+  onSelect: () => void
+  /** Why it cannot be chosen. */
+  disabled?: string | null
+  icon: ReactNode
+  children: ReactNode
+}
+
+const Item = ({ onSelect, disabled = null, icon, children }: ItemProps) => (
+  <Menu.Item className="menuItem" disabled={disabled !== null} onSelect={onSelect}>
+    {icon}
+    <span>
+      {children}
+      {disabled !== null && <small className="why">{disabled}</small>}
+    </span>
   </Menu.Item>
 )
 
+interface ViewerRowProps {
+  viewer: Viewer
+  name: string
+  you: boolean
+  onHand: (() => void) | null
+}
+
 /** One viewer with its marks; where the keyboard may be handed over, the row does it. */
-function ViewerRow({ viewer, you, onHand }: { viewer: Viewer; you: boolean; onHand: (() => void) | null }) {
+function ViewerRow({ viewer, name, you, onHand }: ViewerRowProps) {
   const t = useTranslations('console')
-  const name = you ? t('you') : t('viewer', { number: viewer.number })
   const words = (
     <>
       <UserRound size={16} aria-hidden />
       <span>
-        {name}
+        <span className={styles.who} title={name}>
+          {you ? t('you', { name }) : name}
+        </span>
         {viewer.owner && <span className={styles.mark}>{t('owner')}</span>}
+        {!viewer.mayWrite && <span className={styles.mark}>{t('watches')}</span>}
       </span>
       {viewer.role === 'writer' && (
         <span className={`end ${styles.writer}`}>

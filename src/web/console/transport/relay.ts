@@ -39,6 +39,7 @@ export function openRelay(
         handlers.onRelay({
           type: 'joined',
           session,
+          may: message.may,
           replayFrom,
           lostBytes: offset === null ? null : replayFrom - offset,
         })

@@ -1,6 +1,6 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
-import type { Viewer, ViewerMessage } from '../../../shared/relay-protocol.ts'
+import type { NotSent, Viewer, ViewerMay, ViewerMessage } from '../../../shared/relay-protocol.ts'
 import { openDirect } from './direct.ts'
 import { openRelay } from './relay.ts'
 
@@ -17,13 +17,13 @@ export interface Transport {
 /** What the relay tells beside the bytes, in its place between them. */
 export type RelayEvent =
   /** `lostBytes`: what came since our last byte and is no longer kept; null when it is another session than ours. */
-  | { type: 'joined'; session: string; replayFrom: number; lostBytes: number | null }
+  | { type: 'joined'; session: string; may: ViewerMay; replayFrom: number; lostBytes: number | null }
   | { type: 'gap'; lostBytes: number }
   | { type: 'seam'; awayMs: number }
   | { type: 'line-lost'; failure: Failure; retryInMs: number }
   | { type: 'line-opening' }
   | { type: 'viewers'; you: string; viewers: Viewer[] }
-  | { type: 'not-sent'; why: 'not-writer' | 'line-down' }
+  | { type: 'not-sent'; why: NotSent }
   | { type: 'recording'; on: boolean; mayChange: boolean }
   | { type: 'warning'; limit: 'idle-limit' | 'time-limit'; endsInMs: number | null }
 

@@ -1,0 +1,226 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
+import { anotherPerson, expect, logIn, type Stack, screen, seeOnScreen, test as stackTest } from './stack.ts'
+
+/** Behind a proxy that says who comes: each browser sends what the proxy would. */
+interface People {
+  open: (name: string, group: 'watchers' | 'crew' | 'chiefs') => Promise<Page>
+}
+
+const behindProxy = {
+  BMS_CONSOLE_TRUSTED_PROXIES: '127.0.0.1',
+  BMS_CONSOLE_GROUPS_HEADER: 'x-forwarded-groups',
+  BMS_CONSOLE_VIEWER_GROUPS: 'watchers',
+  BMS_CONSOLE_OPERATOR_GROUPS: 'crew',
+  BMS_CONSOLE_ADMIN_GROUPS: 'chiefs',
+}
+
+const test = stackTest.extend<People>({
+  transport: 'relay',
+  env: behindProxy,
+  open: async ({ browser, stack }, use) => {
+    const contexts: BrowserContext[] = []
+    await use(async (name, group) => {
+      const context = await person(browser, stack, name, group)
+      contexts.push(context)
+      const page = await context.newPage()
+      page.on('dialog', (dialog) => void dialog.accept())
+      return page
+    })
+    for (const context of contexts) await context.close()
+  },
+})
+
+async function person(browser: Browser, stack: Stack, name: string, group: string): Promise<BrowserContext> {
+  const context = await anotherPerson(browser, stack)
+  await context.setExtraHTTPHeaders({ 'x-forwarded-user': name, 'x-forwarded-groups': group })
+  return context
+}
+
+async function watch(page: Page, text: RegExp): Promise<void> {
+  await page.goto('/')
+  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await seeOnScreen(page, text)
+}
+
+const prompt = /root@web-fra-01/
+const terminalInput = (page: Page) => page.getByRole('textbox', { name: 'Terminal input' })
+
+async function viewersMenu(page: Page, count: number) {
+  await page.getByRole('button', { name: count === 1 ? '1 viewer' : `${count} viewers` }).click()
+  return page.getByRole('menu')
+}
+
+/** What is told stays for some seconds only: it is waited for from before it can come. */
+const tells = (page: Page, text: string) => expect(page.getByText(text)).toBeVisible({ timeout: 30_000 })
+
+test('a viewer sees what the operator types, and cannot type; both read each other’s names', async ({
+  open,
+  stack,
+}) => {
+  const [ada, vic] = [await open('Ada', 'crew'), await open('Vic', 'watchers')]
+  await logIn(ada)
+  const joined = tells(ada, 'Vic joined')
+  await watch(vic, prompt)
+  await joined
+  await expect(vic).toHaveTitle('web-fra-01 · Watching · BMS Console')
+  await ada.keyboard.type('echo by the operator\n')
+  await seeOnScreen(vic, /^by the operator$/m)
+
+  for (const name of ['Send keys', 'Paste']) {
+    await expect(vic.getByRole('button', { name })).toBeDisabled()
+    await expect(vic.getByRole('button', { name })).toHaveAccessibleDescription('Your role may watch only')
+  }
+  await terminalInput(vic).pressSequentially('echo by the viewer\n')
+  await expect(vic.getByRole('heading', { name: 'Not sent: your role may watch only' })).toBeVisible()
+  await expect(vic.getByRole('main').getByRole('button', { name: 'Take the keyboard' })).toHaveCount(0)
+  await ada.keyboard.type('echo by the operator again\n')
+  await seeOnScreen(vic, /^by the operator again$/m)
+  expect(await screen(vic)).not.toContain('by the viewer')
+
+  const menu = await viewersMenu(vic, 2)
+  await expect(menu).toContainText(/Ada\s*owner\s*has the keyboard/)
+  await expect(menu).toContainText(/Vic \(you\)\s*may watch only/)
+  const take = menu.getByRole('menuitem', { name: 'Take the keyboard' })
+  await expect(take).toBeDisabled()
+  await expect(take).toContainText('Your role may watch only')
+  await expect(menu.getByRole('menuitem', { name: 'End for all' })).toHaveCount(0)
+  await vic.keyboard.press('Escape')
+
+  const adasMenu = await viewersMenu(ada, 2)
+  await expect(adasMenu.getByRole('menuitem')).toHaveText(['Let go of the keyboard', 'End for all …'])
+  await adasMenu.getByRole('menuitem', { name: 'Let go of the keyboard' }).click()
+  await ada.close()
+  // Left alone, a viewer does not come to have the keyboard. An open shell is not theirs to close, either.
+  const alone = await viewersMenu(vic, 1)
+  await expect(alone.getByRole('menuitem', { name: 'Take the keyboard' })).toBeDisabled()
+  await vic.keyboard.press('Escape')
+  await vic.getByRole('link', { name: 'All servers' }).click()
+  await expect(vic.getByRole('heading', { name: 'Servers' })).toBeVisible()
+
+  await expect
+    .poll(() => stack.audit.map(({ action, user }) => `${user?.name} ${action}`))
+    .toEqual(['Ada open-console', 'Vic open-console', 'Ada close-console', 'Vic close-console'])
+})
+
+test('a viewer who comes first opens the console, and the operator gets the keyboard', async ({ open }) => {
+  const [vic, ada] = [await open('Vic', 'watchers'), await open('Ada', 'crew')]
+  await watch(vic, /login:/)
+  await expect(vic).toHaveTitle(/Watching/)
+  await watch(ada, /login:/)
+  await expect(ada).toHaveTitle(/Live/)
+  await terminalInput(ada).pressSequentially('root\n')
+  await seeOnScreen(vic, /Password:/)
+})
+
+test('an operator does not end an admin’s console; an admin ends an operator’s, who reads by whom', async ({
+  open,
+}) => {
+  const [ann, ada] = [await open('Ann', 'chiefs'), await open('Ada', 'crew')]
+  await watch(ann, /login:/)
+  await watch(ada, /login:/)
+  const adasMenu = await viewersMenu(ada, 2)
+  await expect(adasMenu.getByRole('menuitem', { name: 'Take the keyboard' })).toBeVisible()
+  await expect(adasMenu.getByRole('menuitem', { name: 'End for all' })).toHaveCount(0)
+  await ada.keyboard.press('Escape')
+  await (await viewersMenu(ann, 2)).getByRole('menuitem', { name: 'End for all …' }).click()
+  await ann.getByRole('dialog').getByRole('button', { name: 'End for all' }).click()
+  await expect(ada.getByRole('alert')).toContainText('This console was ended for all')
+
+  await ada.getByRole('main').getByRole('button', { name: 'Reconnect' }).click()
+  await expect(ada).toHaveTitle(/Live|silent/)
+  await ann.getByRole('main').getByRole('button', { name: 'Reconnect' }).click()
+  const menu = await viewersMenu(ann, 2)
+  await expect(menu).toContainText(/Ada\s*owner/)
+  await menu.getByRole('menuitem', { name: 'End for all …' }).click()
+  await ann.getByRole('dialog').getByRole('button', { name: 'End for all' }).click()
+  await expect(ada.getByRole('alert')).toContainText('This console was ended for all')
+  await ada.getByText('Technical detail').click()
+  await expect(ada.getByRole('main')).toContainText('Ann ended it.')
+  await expect(ann.getByRole('heading', { name: 'You ended this console for all' })).toBeVisible()
+})
+
+test('two tabs of one person are told apart', async ({ open }) => {
+  const [ada, bob] = [await open('Ada', 'crew'), await open('Bob', 'crew')]
+  await watch(ada, /login:/)
+  await watch(bob, /login:/)
+  const second = await ada.context().newPage()
+  const joined = tells(bob, 'Ada, tab 2 joined')
+  await watch(second, /login:/)
+  await joined
+  const menu = await viewersMenu(bob, 3)
+  await expect(menu).toContainText(/Ada, tab 1\s*owner\s*has the keyboard/)
+  await expect(menu).toContainText('Ada, tab 2')
+  await expect(menu).toContainText('Bob (you)')
+})
+
+const recordable = test.extend({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
+  env: async ({}, use) => {
+    const dir = await mkdtemp(join(tmpdir(), 'recordings-'))
+    await use({ ...behindProxy, BMS_CONSOLE_RECORDINGS: 'on-demand', BMS_CONSOLE_RECORDINGS_DIR: dir })
+    await rm(dir, { recursive: true })
+  },
+})
+
+recordable(
+  'a viewer may not record, and reads why; the recording bears the operator’s name',
+  async ({ open, stack }) => {
+    const [ada, vic] = [await open('Ada', 'crew'), await open('Vic', 'watchers')]
+    await watch(ada, /login:/)
+    await watch(vic, /login:/)
+    await vic.setViewportSize({ width: 1440, height: 844 })
+    const button = vic.getByRole('button', { name: 'Record', exact: true })
+    await expect(button).toBeDisabled()
+    await expect(button).toHaveAccessibleDescription('Your role may not record')
+    await vic.setViewportSize({ width: 390, height: 844 })
+    await vic.getByRole('button', { name: 'More tools' }).click()
+    const item = vic.getByRole('menuitem', { name: 'Record' })
+    await expect(item).toBeDisabled()
+    await expect(item).toContainText('Your role may not record')
+    await vic.keyboard.press('Escape')
+    await ada.setViewportSize({ width: 1440, height: 844 })
+    await ada.getByRole('button', { name: 'Record', exact: true }).click()
+    await expect(vic.getByTitle('What this console prints is being recorded')).toBeVisible()
+    expect(stack.audit.map(({ action, user }) => `${user?.name} ${action}`)).toContain('Ada start-recording')
+    await ada.goto('/recordings')
+    await expect(ada.getByRole('row', { name: /web-fra-01/ })).toContainText('Ada')
+  },
+)
+
+test.describe('over direct', () => {
+  test.use({ transport: 'direct' })
+  test('a viewer is refused, and reads why; an operator is not', async ({ open }) => {
+    const [vic, ada] = [await open('Vic', 'watchers'), await open('Ada', 'crew')]
+    await vic.goto('/')
+    await vic.getByRole('link', { name: 'web-fra-01' }).click()
+    const alert = vic.getByRole('alert')
+    await expect(alert).toContainText('Your role does not allow this')
+    await vic.getByText('Technical detail').click()
+    await expect(vic.getByRole('main')).toContainText('a read-only console needs BMS_CONSOLE_TRANSPORT=relay')
+    await logIn(ada)
+  })
+})
+
+const check = async (axe: AxeBuilder) => expect((await axe.analyze()).violations).toEqual([])
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1440, 390]) {
+    test(`axe finds nothing where one may watch only, ${colorScheme}, ${width} wide`, async ({ open }) => {
+      const [ada, vic] = [await open('Ada', 'crew'), await open('Vic', 'watchers')]
+      await vic.setViewportSize({ width, height: 844 })
+      await vic.emulateMedia({ colorScheme })
+      await watch(ada, /login:/)
+      await watch(vic, /login:/)
+      await terminalInput(vic).press('x')
+      await expect(vic.getByRole('heading', { name: 'Not sent: your role may watch only' })).toBeVisible()
+      await check(new AxeBuilder({ page: vic }))
+      await expect(await viewersMenu(vic, 2)).toBeVisible()
+      // An open menu is at the end of the body, in no landmark: it has the focus, nobody needs to look for it.
+      await check(new AxeBuilder({ page: vic }).disableRules('region'))
+    })
+  }
+}

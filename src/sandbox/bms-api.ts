@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { CloudRole, SandboxProject, SandboxUser } from './directory.ts'
+import type { Machine } from './machines/machine.ts'
+import { type SandboxServer, wireAddresses, wireState } from './sandbox-server.ts'
+import { type AccessKey, refuseSignature } from './signature.ts'
+import { mayAct, roleOf, type TokenStore } from './tokens.ts'
+
+export interface BmsOptions {
+  region: string
+  projects: readonly SandboxProject[]
+  servers: ReadonlyMap<string, SandboxServer>
+  tokens: TokenStore
+  accessKey: AccessKey
+  /** Whose the access key is. */
+  keyOwner: SandboxUser
+  /** False: as at Open Telekom Cloud, whose API v1 does not have it. */
+  remoteConsole: boolean
+  /** The body as it was sent. */
+  bodyOf: (request: FastifyRequest) => string
+  /** @returns a tokenized URL */
+  issueUrl: (server: SandboxServer) => string | Promise<string>
+  now: () => number
+}
+
+const ListQuery = z.object({
+  offset: z.coerce.number().int().min(1).default(1),
+  limit: z.coerce.number().int().min(1).max(1000).default(25),
+  name: z.string().optional(),
+  status: z.string().optional(),
+  enterprise_project_id: z.string().optional(),
+})
+const ConsoleRequest = z.object({
+  remote_console: z.object({ protocol: z.literal('serial'), type: z.literal('serial') }),
+})
+const Targets = z.object({ servers: z.array(z.object({ id: z.string() })) })
+const ActionRequest = z.union([
+  z.object({ 'os-start': Targets }),
+  z.object({ 'os-stop': Targets.extend({ type: z.literal('HARD') }) }),
+  z.object({ reboot: Targets.extend({ type: z.enum(['SOFT', 'HARD']) }) }),
+])
+
+const bmsError = (reply: FastifyReply, status: number, code: string, message: string) =>
+  reply.code(status).send({ error: { code, message } })
+export const gatewayError = (reply: FastifyReply, status: number, code: string, message: string) =>
+  reply.code(status).send({ error_code: code, error_msg: message, request_id: randomUUID() })
+
+interface Caller {
+  project: SandboxProject
+  role: CloudRole
+}
+
+/**
+ * Huawei Cloud's BMS API v1, below `/v1/{project_id}`.
+ * https://support.huaweicloud.com/intl/en-us/api-bms/
+ */
+export function bmsApi(options: BmsOptions) {
+  const { region, projects, tokens, accessKey, keyOwner, now } = options
+  const jobs = new Map<string, string>()
+  const callers = new WeakMap<FastifyRequest, Caller>()
+
+  /** Who asks, or why the API gateway lets nobody through. */
+  const identify = (request: FastifyRequest, projectId: string): CloudRole | null | { refused: string } => {
+    const { method, url: target, headers } = request
+    if (headers.authorization !== undefined) {
+      const body = options.bodyOf(request)
+      const refused = refuseSignature({ method, target, headers, body }, accessKey, now())
+      return refused === null ? (keyOwner.roles[projectId] ?? null) : { refused }
+    }
+    const token = tokens.find(headers['x-auth-token'])
+    if (!token) return { refused: 'token expires' }
+    return token.scope.kind === 'project' && token.scope.project.id === projectId ? roleOf(token) : null
+  }
+
+  return async (api: FastifyInstance) => {
+    api.setErrorHandler((_error, _request, reply) =>
+      bmsError(reply, 400, 'BMS.0001', 'The request is not valid.'),
+    )
+    // After the body was read: a signature covers it.
+    api.addHook('preValidation', async (request, reply) => {
+      const { project_id: id } = z.object({ project_id: z.string() }).parse(request.params)
+      const role = identify(request, id)
+      if (typeof role === 'object' && role)
+        return gatewayError(
+          reply,
+          401,
+          'APIGW.0301',
+          `Incorrect IAM authentication information: ${role.refused}`,
+        )
+      const project = projects.find((each) => each.id === id && each.region === region)
+      if (!role || !project)
+        return bmsError(reply, 400, 'Common.0018', 'tenantId in token is not the same with in URL.')
+      callers.set(request, { project, role })
+    })
+    const caller = (request: FastifyRequest): Caller => {
+      const known = callers.get(request)
+      if (!known) throw new Error('the hook lets nobody through who is not known')
+      return known
+    }
+    const serversOf = (request: FastifyRequest) => {
+      const { project } = caller(request)
+      return [...options.servers.values()].filter((server) => server.project.id === project.id)
+    }
+    const find = (request: FastifyRequest) => {
+      const { id } = z.object({ id: z.string() }).parse(request.params)
+      return serversOf(request).find(({ fixture }) => fixture.id === id)
+    }
+    const absent = (reply: FastifyReply) =>
+      reply.code(404).send({ itemNotFound: { code: 404, message: 'Instance could not be found.' } })
+    const forbidden = (reply: FastifyReply, action: string) =>
+      bmsError(reply, 403, 'BMS.0033', `Policy does not allow ${action} to be performed.`)
+
+    api.get('/baremetalservers/detail', async (request) => {
+      const { offset, limit, name, status, enterprise_project_id: group } = ListQuery.parse(request.query)
+      const all = serversOf(request)
+        .filter(({ fixture }) => !name || fixture.name.includes(name))
+        .filter((server) => !status || wireState(server).status === status)
+        .filter(({ fixture }) => !group || (fixture.enterpriseProject ?? '0') === group)
+      // `offset` is a page number.
+      const page = all.slice((offset - 1) * limit, offset * limit)
+      return { count: all.length, servers: page.map(wireServer) }
+    })
+    api.get('/baremetalservers/:id', async (request, reply) => {
+      const server = find(request)
+      return server ? { server: wireServer(server) } : absent(reply)
+    })
+    if (options.remoteConsole)
+      api.post('/baremetalservers/:id/remote_console', async (request, reply) => {
+        ConsoleRequest.parse(request.body)
+        const server = find(request)
+        if (!server) return absent(reply)
+        if (server.fixture.osType === 'Windows')
+          return bmsError(reply, 400, 'BMS.0101', 'Windows BMSs do not support remote login.')
+        if (!mayAct(caller(request).role)) return forbidden(reply, 'bms:servers:serialConsole')
+        switch (server.fixture.consoleFault) {
+          case 'no-permission':
+            return forbidden(reply, 'bms:servers:serialConsole')
+          case 'not-found':
+            return absent(reply)
+          case 'not-ready':
+            return reply.code(409).send({
+              conflictingRequest: { code: 409, message: 'Instance is not yet ready for a console.' },
+            })
+          case 'throttled':
+            return gatewayError(
+              reply.header('retry-after', '30'),
+              429,
+              'APIGW.0308',
+              'The throttling threshold has been reached.',
+            )
+          case 'signed-out':
+            return bmsError(reply, 401, 'BMS.0032', 'Token verification failed.')
+          case 'hanging':
+            return new Promise(() => {})
+          case 'foreign-gateway':
+            return consoleAnswer(`https://console.elsewhere.example/serial/?token=${randomUUID()}`)
+          case 'expired-token':
+          case undefined:
+            return consoleAnswer(await options.issueUrl(server))
+        }
+      })
+    api.post('/baremetalservers/action', async (request, reply) => {
+      const body = ActionRequest.parse(request.body)
+      if (!mayAct(caller(request).role)) return forbidden(reply, 'bms:servers:action')
+      const [act, targets] =
+        'os-start' in body
+          ? [(machine: Machine) => machine.powerOn(), body['os-start']]
+          : 'os-stop' in body
+            ? [(machine: Machine) => machine.powerOff(), body['os-stop']]
+            : [(machine: Machine) => machine.reset(), body.reboot]
+      const wanted = new Set(targets.servers.map(({ id }) => id))
+      for (const { fixture, machine } of serversOf(request)) if (wanted.has(fixture.id)) act(machine)
+      const jobId = randomUUID().replaceAll('-', '')
+      jobs.set(jobId, 'SUCCESS')
+      return { job_id: jobId }
+    })
+    api.get('/jobs/:id', async (request, reply) => {
+      const { id } = z.object({ id: z.string() }).parse(request.params)
+      const status = jobs.get(id)
+      return status
+        ? { job_id: id, status, sub_jobs: [] }
+        : bmsError(reply, 404, 'BMS.0007', 'The job does not exist.')
+    })
+  }
+}
+
+const consoleAnswer = (url: string) => ({ remote_console: { type: 'serial', protocol: 'serial', url } })
+
+function wireServer(server: SandboxServer) {
+  const { fixture, created } = server
+  return {
+    id: fixture.id,
+    name: fixture.name,
+    ...wireState(server),
+    'OS-EXT-AZ:availability_zone': fixture.zone,
+    addresses: wireAddresses(server, 'b2f1c0de-2f6a-4b0f-8d1b-6f0a55a1c001'),
+    flavor: {
+      id: fixture.flavor.name,
+      name: fixture.flavor.name,
+      vcpus: String(fixture.flavor.vcpus),
+      ram: String(fixture.flavor.memoryGiB * 1024),
+      disk: String(fixture.flavor.diskGiB),
+    },
+    metadata: {
+      ...(fixture.osType
+        ? {
+            os_type: fixture.osType,
+            'metering.resourcespeccode': `${fixture.flavor.name}.${fixture.osType.toLowerCase()}`,
+          }
+        : {}),
+      image_name: fixture.image,
+      os_bit: '64',
+      chargingMode: '0',
+    },
+    tags: ['__type_baremetal', ...fixture.tags],
+    enterprise_project_id: fixture.enterpriseProject ?? '0',
+    locked: false,
+    created,
+    updated: created,
+  }
+}

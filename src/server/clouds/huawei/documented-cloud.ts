@@ -1,0 +1,63 @@
+import { type CannedAnswer, type RecordedRequest, startTestCloud } from '../test-cloud.ts'
+import {
+  consoleAnswer,
+  detailAnswer,
+  jobAnswer,
+  listAnswer,
+  novaConsoleAnswer,
+  projectsAnswer,
+  tokenBody,
+} from './documented.ts'
+import type { HuaweiKind } from './endpoints.ts'
+import { openHuawei } from './open.ts'
+import { huaweiSettings } from './settings.ts'
+
+/** For tests: the moment at which all requests are signed. */
+export const now = Date.parse('2026-03-04T05:06:07Z')
+
+/** What the runtime's `fetch` adds by itself. */
+const ofFetch = new Set([
+  'accept-encoding',
+  'accept-language',
+  'connection',
+  'content-length',
+  'host',
+  'sec-fetch-mode',
+  'user-agent',
+])
+
+/** For tests: all of a request that is ours. */
+export function sent({ method, path, headers, body }: RecordedRequest) {
+  const ours = Object.entries(headers).filter(([name]) => !ofFetch.has(name))
+  return { method, path, headers: Object.fromEntries(ours), body }
+}
+
+/** For tests: the documented answer. */
+export function answer({ method, path }: RecordedRequest): CannedAnswer {
+  if (path === '/v3/auth/tokens')
+    return { status: 201, headers: { 'x-subject-token': 'MIIDkgYJKoZIhvcN' }, body: tokenBody }
+  if (path.startsWith('/v3/projects')) return { body: projectsAnswer }
+  if (path.startsWith('/v2.1/')) return { body: novaConsoleAnswer }
+  if (path.endsWith('/remote_console')) return { body: consoleAnswer }
+  if (method === 'POST') return { body: jobAnswer }
+  return { body: path.includes('/detail?') ? listAnswer : detailAnswer }
+}
+
+/** For tests: BMS, ECS and IAM as the references have them, and the cloud that the variables make of them. */
+export async function start(kind: HuaweiKind, region: string, env: NodeJS.ProcessEnv, reply = answer) {
+  const [bms, ecs, iam] = await Promise.all([reply, reply, reply].map(startTestCloud))
+  if (!bms || !ecs || !iam) throw new Error('three were started')
+  const name = region.toUpperCase().replaceAll('-', '_')
+  const settings = huaweiSettings(
+    {
+      ...(env.HUAWEI_PROJECTS ? {} : { HUAWEI_REGIONS: region }),
+      [`HUAWEICLOUD_SDK_REGION_BMS_${name}`]: bms.endpoint,
+      [`HUAWEICLOUD_SDK_REGION_ECS_${name}`]: ecs.endpoint,
+      HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.endpoint,
+      ...env,
+    },
+    { kind, credentials: 'needed', timeout: undefined },
+  )
+  const cloud = openHuawei(settings, { now: () => now, pause: async () => {} })
+  return { cloud, bms, ecs, iam }
+}

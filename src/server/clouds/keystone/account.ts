@@ -1,0 +1,170 @@
+import { retriesByItself } from '../../../shared/cause.ts'
+import type { Project } from '../../../shared/sign-in.ts'
+import { mapBounded } from '../bounded.ts'
+import { type Cloud, CloudError } from '../cloud.ts'
+import type { CloudAccount } from '../identity-service.ts'
+import { type CloudPart, mergeClouds } from '../merged-cloud.ts'
+import type { Keystone, KeystoneProject, KeystoneToken } from './keystone.ts'
+
+/** A project in one of its regions. */
+export interface Place {
+  project: KeystoneProject
+  region: string | null
+  /** Both in words */
+  where: string
+}
+
+/** What differs between the clouds whose users are known by Keystone, or by an IAM like it. */
+export interface Places {
+  /**
+   * @param scoped asks for a project's token, of which the catalog tells where the cloud is
+   * @returns where there can be servers
+   */
+  find(
+    projects: readonly KeystoneProject[],
+    scoped: (project: string) => Promise<KeystoneToken>,
+  ): Promise<Place[]>
+  /** @param token the project's */
+  open(place: Place, token: KeystoneToken): Cloud
+}
+
+/** Tokens asked for at once: a user may have dozens of projects. */
+const AT_ONCE = 8
+
+/** Somebody who is signed in, with a token from which those of the projects come. */
+export class KeystoneAccount implements CloudAccount {
+  readonly user: CloudAccount['user']
+  readonly expiresAt: number
+  #places: ReadonlyMap<string, Place> | null = null
+  readonly #scoped = new Map<string, Promise<KeystoneToken>>()
+  readonly #clouds: Cloud[] = []
+  #closed = false
+
+  constructor(
+    readonly keystone: Keystone,
+    readonly token: KeystoneToken,
+    readonly places: Places,
+    /** Whether the user brought the token: then it stays the user's. */
+    readonly pasted: boolean,
+  ) {
+    const { user, expiresAt } = token
+    this.user = { id: `iam:${user.domain.id}/${user.id}`, name: user.name }
+    this.expiresAt = expiresAt
+  }
+
+  async projects(): Promise<Project[]> {
+    const places = await this.#find()
+    return [...places].map(([key, { project, region }]) => ({ key, name: project.name, region }))
+  }
+
+  async open(keys: readonly string[]): Promise<{ cloud: Cloud; roles: string[] }> {
+    const places = this.#places ?? (await this.#find())
+    const chosen = keys.map((key) => {
+      const place = places.get(key)
+      if (place) return place
+      throw new CloudError({ cause: 'no-permission', detail: 'One of the projects is not of this user.' })
+    })
+    const roles = new Set<string>()
+    const failures: CloudError[] = []
+    const parts = await mapBounded(chosen, AT_ONCE, async (place): Promise<CloudPart> => {
+      try {
+        const { cloud, token } = await this.#open(place)
+        for (const role of token.roles) roles.add(role)
+        return { where: place.where, cloud }
+      } catch (error) {
+        if (!(error instanceof CloudError) || error.failure.cause === 'signed-out') throw error
+        failures.push(error)
+        // Keystone may only have been away: that is found out when the servers are asked for.
+        const cloud = retriesByItself[error.failure.cause]
+          ? lateCloud(async () => (await this.#open(place)).cloud)
+          : lateCloud(() => Promise.reject(error))
+        return { where: place.where, cloud }
+      }
+    })
+    const [failure] = failures
+    if (failure && failures.length === parts.length) throw failure
+    return { cloud: mergeClouds(parts), roles: [...roles] }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all(this.#clouds.map((cloud) => cloud.close()))
+    const asked = (await Promise.allSettled(this.#scoped.values())).flatMap((result) =>
+      result.status === 'fulfilled' ? [result.value.value] : [],
+    )
+    const tokens = new Set(asked)
+    // The one from which the others came goes last; a pasted one may be a project's own.
+    tokens.delete(this.token.value)
+    const revoke = (token: string) =>
+      // One that cannot be revoked now ends by itself.
+      this.keystone.revoke(token).catch(() => {})
+    await mapBounded([...tokens], AT_ONCE, revoke)
+    if (!this.pasted) await revoke(this.token.value)
+  }
+
+  async #find(): Promise<ReadonlyMap<string, Place>> {
+    this.#mustBeOpen()
+    const projects = await this.keystone.projects(this.token.value)
+    const found = await this.places.find(projects, (project) => this.#token(project))
+    this.#places = new Map(found.map((place) => [`${place.region ?? ''}/${place.project.id}`, place]))
+    return this.#places
+  }
+
+  async #open(place: Place): Promise<{ cloud: Cloud; token: KeystoneToken }> {
+    const token = await this.#token(place.project.id)
+    const cloud = this.places.open(place, token)
+    this.#clouds.push(cloud)
+    return { cloud, token }
+  }
+
+  /** The token of a project, asked for once. */
+  #token(project: string): Promise<KeystoneToken> {
+    this.#mustBeOpen()
+    if (this.token.project?.id === project) return Promise.resolve(this.token)
+    const known = this.#scoped.get(project)
+    if (known) return known
+    const asked = this.#ask(project)
+    this.#scoped.set(project, asked)
+    asked.catch(() => this.#scoped.delete(project))
+    return asked
+  }
+
+  async #ask(project: string): Promise<KeystoneToken> {
+    try {
+      return await this.keystone.authenticate(
+        { kind: 'token', token: this.token.value },
+        { project: { id: project } },
+      )
+    } catch (error) {
+      if (!(error instanceof CloudError) || error.failure.cause !== 'signed-out') throw error
+      // Keystone answers 401 to a project that is disabled, or in which the user has no role any more, as well as to
+      // a token that has ended: only asking for the token itself tells them apart.
+      await this.keystone.inspect(this.token.value)
+      throw new CloudError({ ...error.failure, cause: 'no-permission' })
+    }
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new CloudError({ cause: 'signed-out', detail: 'This sign-in is over.' })
+  }
+}
+
+/** A project that could not be opened: the others are shown, this one with why it is missing, until it can be. */
+function lateCloud(open: () => Promise<Cloud>): Cloud {
+  let opened: Promise<Cloud> | null = null
+  const late = () => {
+    opened ??= open().catch((error: unknown) => {
+      opened = null
+      throw error
+    })
+    return opened
+  }
+  return {
+    listServers: async () => (await late()).listServers(),
+    getServer: async (id) => (await late()).getServer(id),
+    remoteConsole: async (id) => (await late()).remoteConsole(id),
+    power: async (id, action) => (await late()).power(id, action),
+    // What was opened is closed with the account.
+    async close() {},
+  }
+}

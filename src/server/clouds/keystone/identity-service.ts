@@ -1,0 +1,80 @@
+import type { IamCredentials } from '../../../shared/sign-in.ts'
+import { CloudError } from '../cloud.ts'
+import { CloudHttp, type CloudHttpOptions } from '../http.ts'
+import type { IdentityService } from '../identity-service.ts'
+import { KeystoneAccount, type Places } from './account.ts'
+import { Keystone, type Scope } from './keystone.ts'
+
+export interface KeystoneIdentityOptions extends CloudHttpOptions {
+  authUrl: string
+  /** What the page calls the cloud. */
+  name: string
+  /** The account that most users are of. */
+  domain: string | null
+  /** What the first token is good for; it must at least tell the user's projects. */
+  scope(domain: string): Scope
+  places: Places
+  /** Added to what a person is told whose code was refused with a user's name, where the cloud may want the id. */
+  codeHint?: string
+}
+
+/** Sign-in with the users of Keystone, or of an IAM like it. */
+export function keystoneIdentityService(options: KeystoneIdentityOptions): IdentityService {
+  const { name, domain, places } = options
+  const http = new CloudHttp(options)
+  const keystone = new Keystone(options.authUrl, http)
+
+  async function firstToken(credentials: IamCredentials) {
+    if (credentials.method === 'token') return keystone.inspect(pasted(credentials.token))
+    const { user, password, code } = credentials
+    return keystone.authenticate(
+      {
+        kind: 'password',
+        user: isId(user) ? { id: user } : { name: user, domain: { name: credentials.domain } },
+        password,
+        ...(code === undefined ? {} : { passcode: code }),
+      },
+      options.scope(credentials.domain),
+    )
+  }
+
+  return {
+    name,
+    domain,
+    async signIn(credentials) {
+      const token = await firstToken(credentials).catch((error: unknown) => {
+        throw error instanceof CloudError ? refused(error, credentials, options.codeHint) : error
+      })
+      return new KeystoneAccount(keystone, token, places, credentials.method === 'token')
+    },
+    async close() {
+      http.close()
+    },
+  }
+}
+
+/** What cannot be sent in a header is no token. */
+function pasted(text: string): string {
+  const token = text.trim()
+  if (/^[\x21-\x7e]+$/.test(token)) return token
+  throw new CloudError({ cause: 'credentials-refused', detail: 'What was pasted is not a token.' })
+}
+
+/** Ids are 32 hex digits, those of an LDAP's users 64. A user's code may be asked for with the id: it can be typed. */
+const isId = (user: string) => /^([0-9a-f]{32}|[0-9a-f]{64})$/.test(user)
+
+function refused(error: CloudError, credentials: IamCredentials, codeHint: string | undefined): CloudError {
+  const { failure } = error
+  if (credentials.method === 'token') {
+    // 401 to the asking token, 404 to the one that is asked about: here they are the same.
+    const ended = failure.cause === 'signed-out' || failure.cause === 'server-not-found'
+    return ended ? new CloudError({ ...failure, cause: 'credentials-refused' }) : error
+  }
+  if (failure.cause !== 'signed-out' && failure.cause !== 'credentials-refused') return error
+  const hint = codeHint && credentials.code !== undefined && !isId(credentials.user) ? ` ${codeHint}` : ''
+  return new CloudError({
+    ...failure,
+    cause: 'credentials-refused',
+    detail: `${failure.detail ?? ''}${hint}`,
+  })
+}

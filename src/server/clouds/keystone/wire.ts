@@ -1,0 +1,40 @@
+import { z } from 'zod'
+
+/** Those items that are as documented: one odd item must not cost the rest. */
+const readable = <T>(item: z.ZodType<T>) =>
+  z
+    .array(z.unknown())
+    .catch([])
+    .transform((items) => items.flatMap((value) => item.safeParse(value).data ?? []))
+
+const CatalogEndpoint = z.object({
+  interface: z.string(),
+  url: z.url({ protocol: /^https?$/ }),
+  region: z.string().nullish(),
+  region_id: z.string().nullish(),
+})
+const CatalogEntry = z.object({ type: z.string(), endpoints: readable(CatalogEndpoint) })
+export type CatalogEntry = z.infer<typeof CatalogEntry>
+
+const Domain = z.object({ id: z.string(), name: z.string() })
+
+/** The body of a token: `POST` and `GET /v3/auth/tokens`. A token without a scope has neither project nor catalog. */
+export const WireToken = z.object({
+  token: z.object({
+    expires_at: z.string().transform(Date.parse).pipe(z.number()),
+    user: z.object({ id: z.string(), name: z.string(), domain: Domain }),
+    project: z.object({ id: z.string(), name: z.string() }).nullish(),
+    roles: readable(z.object({ name: z.string() })),
+    catalog: readable(CatalogEntry),
+  }),
+})
+
+export const WireProjects = z.object({
+  projects: readable(z.object({ id: z.string(), name: z.string(), enabled: z.boolean().catch(true) })),
+})
+
+/** The 401 of a user who has to show more than was shown, with the header `Openstack-Auth-Receipt`. */
+export const WireReceipt = z.object({
+  receipt: z.object({ methods: z.array(z.string()) }),
+  required_auth_methods: z.array(z.array(z.string())),
+})

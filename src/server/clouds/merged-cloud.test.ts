@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import type { Cause } from '../../shared/cause.ts'
+import type { Server } from '../../shared/server.ts'
+import { type Cloud, CloudError } from './cloud.ts'
+import { toServer } from './huawei/wire.ts'
+import { mergeClouds } from './merged-cloud.ts'
+
+const server = (id: string): Server =>
+  toServer(
+    {
+      id,
+      name: id,
+      status: 'ACTIVE',
+      addresses: {},
+      flavor: { id: '' },
+      metadata: {},
+      tags: [],
+      locked: false,
+    },
+    { region: null, project: null },
+  )
+
+/** A project with these servers, which keeps a log of what it is asked. */
+function project(ids: string[]) {
+  const asked: string[] = []
+  let failing: Cause | null = null
+  let closed = false
+  async function ask<T>(what: string, id: string | null, answer: () => T): Promise<T> {
+    asked.push(what)
+    if (failing) throw new CloudError({ cause: failing })
+    if (id !== null && !ids.includes(id)) throw new CloudError({ cause: 'server-not-found' })
+    return answer()
+  }
+  const cloud: Cloud = {
+    listServers: () => ask('list', null, () => ({ servers: ids.map(server), missing: [] })),
+    getServer: (id) => ask(`get ${id}`, id, () => server(id)),
+    remoteConsole: (id) => ask(`console ${id}`, id, () => `https://gw/${ids[0]}?token=t`),
+    power: (id, action) => ask(`${action} ${id}`, id, () => {}),
+    async close() {
+      closed = true
+    },
+  }
+  const fail = (cause: Cause | null) => {
+    failing = cause
+  }
+  return { cloud, asked, ids, fail, closed: () => closed }
+}
+
+function start() {
+  const a = project(['a1', 'a2'])
+  const b = project(['b1'])
+  const cloud = mergeClouds([
+    { where: 'eu-de / team-a', cloud: a.cloud },
+    { where: 'eu-nl / team-b', cloud: b.cloud },
+  ])
+  return { a, b, cloud }
+}
+
+const cause = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'no error',
+    (error: unknown) => (error instanceof CloudError ? error.failure.cause : String(error)),
+  )
+
+it('one cloud is itself', () => {
+  const { cloud } = project([])
+  expect(mergeClouds([{ where: 'here', cloud }])).toBe(cloud)
+})
+
+describe('the list', () => {
+  it('is all lists in the order of the projects', async () => {
+    const { cloud } = start()
+    const { servers, missing } = await cloud.listServers()
+    expect(servers.map(({ id }) => id)).toEqual(['a1', 'a2', 'b1'])
+    expect(missing).toEqual([])
+  })
+
+  it('tells which project is missing and why', async () => {
+    const { cloud, a } = start()
+    a.fail('no-permission')
+    const { servers, missing } = await cloud.listServers()
+    expect(servers.map(({ id }) => id)).toEqual(['b1'])
+    expect(missing).toEqual([{ where: 'eu-de / team-a', failure: { cause: 'no-permission' } }])
+  })
+
+  it('fails with the first failure where all fail', async () => {
+    const { cloud, a, b } = start()
+    a.fail('throttled')
+    b.fail('cloud-timeout')
+    expect(await cause(cloud.listServers())).toBe('throttled')
+  })
+
+  it('does not take a mistake of ours for a project that is missing', async () => {
+    const { cloud, a } = start()
+    a.cloud.listServers = () => Promise.reject(new TypeError('a mistake'))
+    expect(await cause(cloud.listServers())).toBe('TypeError: a mistake')
+  })
+})
+
+describe('a server', () => {
+  it('that was listed is asked for where it is, and nowhere else', async () => {
+    const { cloud, a, b } = start()
+    await cloud.listServers()
+    expect(await cloud.remoteConsole('b1')).toBe('https://gw/b1?token=t')
+    await cloud.power('b1', 'reboot')
+    expect(await cloud.getServer('b1')).toMatchObject({ id: 'b1' })
+    expect(a.asked).toEqual(['list'])
+    expect(b.asked).toEqual(['list', 'console b1', 'reboot b1', 'get b1'])
+  })
+
+  it('that was not listed is looked for in all, once', async () => {
+    const { cloud, a, b } = start()
+    expect(await cloud.getServer('b1')).toMatchObject({ id: 'b1' })
+    await cloud.power('b1', 'power-off')
+    expect(a.asked).toEqual(['get b1'])
+    expect(b.asked).toEqual(['get b1', 'power-off b1'])
+  })
+
+  it('is found while another project fails', async () => {
+    const { cloud, a } = start()
+    a.fail('cloud-timeout')
+    expect(await cloud.remoteConsole('b1')).toBe('https://gw/b1?token=t')
+  })
+
+  it('is only not there where every project says so', async () => {
+    const { cloud, a, b } = start()
+    expect(await cause(cloud.remoteConsole('c1'))).toBe('server-not-found')
+    expect([...a.asked, ...b.asked]).toEqual(['get c1', 'get c1'])
+    b.fail('no-permission')
+    expect(await cause(cloud.getServer('c1'))).toBe('no-permission')
+    b.fail(null)
+    a.fail('cloud-unreachable')
+    expect(await cause(cloud.power('c1', 'power-on'))).toBe('cloud-unreachable')
+  })
+
+  it('that moved is found again', async () => {
+    const { cloud, a, b } = start()
+    await cloud.listServers()
+    a.ids.push(...b.ids.splice(0))
+    expect(await cause(cloud.getServer('b1'))).toBe('server-not-found')
+    expect(await cloud.getServer('b1')).toMatchObject({ id: 'b1' })
+  })
+})
+
+it('closing closes all', async () => {
+  const { cloud, a, b } = start()
+  await cloud.close()
+  expect([a.closed(), b.closed()]).toEqual([true, true])
+})

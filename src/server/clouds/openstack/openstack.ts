@@ -1,0 +1,212 @@
+import { z } from 'zod'
+import type { Server } from '../../../shared/server.ts'
+import { mapBounded } from '../bounded.ts'
+import { type Cloud, CloudError } from '../cloud.ts'
+import { CloudHttp, type CloudHttpOptions, type OutgoingRequest } from '../http.ts'
+import { computeEndpoint, type Interface } from '../keystone/catalog.ts'
+import type { TokenSource } from '../keystone/tokens.ts'
+import { isNoSuchApi, readConsoleRefusal } from './console-refusal.ts'
+import { type ComputeApi, discoverCompute, microversionHeader } from './versions.ts'
+import {
+  toServer,
+  WireConsole,
+  WireDetail,
+  type WireFlavor,
+  WireFlavorDetail,
+  WireList,
+  WireRemoteConsole,
+  type WireServer,
+} from './wire.ts'
+
+export interface OpenStackOptions extends CloudHttpOptions {
+  tokens: TokenSource
+  interface: Interface
+  /** null: the first of the catalog */
+  region: string | null
+  /** Servers asked for at once; Nova gives 1000 at most unless it is told otherwise. */
+  pageSize?: number
+}
+
+/** More pages than any project has: a cloud whose pages never end must not be asked for ever. */
+const MAX_PAGES = 200
+const FLAVORS_AT_ONCE = 8
+/** Since 2.6 consoles have a path of their own. */
+const REMOTE_CONSOLES = 6
+
+/** Nova, found in the catalog of a project's token. https://docs.openstack.org/api-ref/compute/ */
+export function createOpenStackCloud(options: OpenStackOptions): Cloud {
+  const { tokens, pageSize = 1000 } = options
+  const http = new CloudHttp(options)
+  const nova = new Nova(http, options)
+  const flavors = new Map<string, Promise<WireFlavor | null>>()
+
+  /** Until 2.46 a server only tells its flavor's id. A flavor that cannot be read costs its name, not the server. */
+  function flavorOf({ flavor }: WireServer): Promise<WireFlavor | null> {
+    const { id } = flavor
+    if (id === undefined) return Promise.resolve(null)
+    const known = flavors.get(id)
+    if (known) return known
+    const asked = nova.call('GET', `/flavors/${encodeURIComponent(id)}`, WireFlavorDetail, 'flavor').then(
+      (answer) => answer.flavor,
+      () => {
+        flavors.delete(id)
+        return null
+      },
+    )
+    flavors.set(id, asked)
+    return asked
+  }
+
+  async function where(): Promise<Pick<Server, 'region' | 'project'>> {
+    const [{ region }, { project }] = await Promise.all([nova.endpoint(), tokens.current()])
+    return { region, project }
+  }
+
+  return {
+    async listServers() {
+      const found = new Map<string, WireServer>()
+      let marker: string | null = null
+      for (let page = 1; page <= MAX_PAGES; page++) {
+        const query = new URLSearchParams({ limit: String(pageSize), ...(marker ? { marker } : {}) })
+        const answer: z.infer<typeof WireList> = await nova.call(
+          'GET',
+          `/servers/detail?${query}`,
+          WireList,
+          'server list',
+        )
+        const before = found.size
+        for (const wire of answer.servers) found.set(wire.id, wire)
+        marker = nextMarker(answer)
+        if (marker === null || found.size === before) break
+      }
+      const wires = [...found.values()]
+      const place = await where()
+      const servers = await mapBounded(wires, FLAVORS_AT_ONCE, async (wire) =>
+        toServer(wire, await flavorOf(wire), place),
+      )
+      return { servers, missing: [] }
+    },
+    async getServer(id) {
+      const { server } = await nova.call('GET', `/servers/${encodeURIComponent(id)}`, WireDetail, 'server')
+      return toServer(server, await flavorOf(server), await where())
+    },
+    async remoteConsole(id) {
+      const server = `/servers/${encodeURIComponent(id)}`
+      const { minor } = await nova.api()
+      if (minor !== null && minor >= REMOTE_CONSOLES) {
+        let absent = false
+        const refusal: OutgoingRequest['refusal'] = (failure, { status }) => {
+          absent = isNoSuchApi(failure, status)
+          return readConsoleRefusal(failure, status)
+        }
+        const body = { remote_console: { protocol: 'serial', type: 'serial' } }
+        const path = `${server}/remote-consoles`
+        const url = await nova
+          .call('POST', path, WireRemoteConsole, 'console answer', { body, refusal })
+          .then(
+            (answer) => answer.remote_console.url,
+            (error: unknown) => {
+              if (!absent) throw error
+              return null
+            },
+          )
+        if (url !== null) return url
+      }
+      const answer = await nova.call('POST', `${server}/action`, WireConsole, 'console answer', {
+        // Nova has this action up to 2.5: without a microversion it is asked as 2.1.
+        minor: null,
+        body: { 'os-getSerialConsole': { type: 'serial' } },
+        refusal: (failure, { status }) => readConsoleRefusal(failure, status),
+      })
+      return answer.console.url
+    },
+    async power(id, action) {
+      const body = {
+        'power-on': { 'os-start': null },
+        'power-off': { 'os-stop': null },
+        reboot: { reboot: { type: 'SOFT' } },
+        'hard-reboot': { reboot: { type: 'HARD' } },
+      }[action]
+      // 202 without a body
+      await nova.call('POST', `/servers/${encodeURIComponent(id)}/action`, z.unknown(), 'power answer', {
+        body,
+      })
+    },
+    async close() {
+      http.close()
+    },
+  }
+}
+
+/** Only the marker is taken from the link to the next page: its host may be any, and the token would go there. */
+function nextMarker({ servers, servers_links }: z.infer<typeof WireList>): string | null {
+  const next = servers_links.find(({ rel }) => rel === 'next')
+  if (!next) return null
+  const query = next.href.slice(next.href.indexOf('?') + 1)
+  return new URLSearchParams(query).get('marker') || (servers.at(-1)?.id ?? null)
+}
+
+/** Where Nova is, found out once, and calls to it. */
+class Nova {
+  #api: Promise<ComputeApi> | null = null
+
+  constructor(
+    readonly http: CloudHttp,
+    readonly options: Pick<OpenStackOptions, 'tokens' | 'interface' | 'region'>,
+  ) {}
+
+  async endpoint() {
+    const { tokens, region, interface: kind } = this.options
+    const { catalog } = await tokens.current()
+    const endpoint = computeEndpoint(catalog, kind, region)
+    if (endpoint) return endpoint
+    const place = region === null ? '' : ` in the region ${region}`
+    throw new CloudError({
+      cause: 'cloud-error',
+      detail: `The catalog of this project has no ${kind} compute endpoint${place}.`,
+    })
+  }
+
+  api(): Promise<ComputeApi> {
+    this.#api ??= this.#discover().catch((error: unknown) => {
+      this.#api = null
+      throw error
+    })
+    return this.#api
+  }
+
+  async call<T>(
+    method: 'GET' | 'POST',
+    path: string,
+    schema: z.ZodType<T>,
+    what: string,
+    more: {
+      body?: unknown
+      /** null: without a microversion */
+      minor?: null
+      refusal?: OutgoingRequest['refusal']
+    } = {},
+  ): Promise<T> {
+    const api = await this.api()
+    const minor = more.minor === undefined ? api.minor : more.minor
+    const request: OutgoingRequest = {
+      method,
+      url: new URL(`${api.base}${path}`),
+      headers: { ...json, ...microversionHeader(minor) },
+      body: more.body === undefined ? '' : JSON.stringify(more.body),
+      ...(more.refusal ? { refusal: more.refusal } : {}),
+    }
+    return this.http.call(this.options.tokens, request, schema, what)
+  }
+
+  async #discover(): Promise<ComputeApi> {
+    const { project } = await this.options.tokens.current()
+    const { url } = await this.endpoint()
+    return discoverCompute(url, project?.id ?? '', (from) => {
+      const request = { method: 'GET' as const, url: from, headers: json, body: '' }
+      return this.http.call(this.options.tokens, request, z.unknown(), 'list of versions')
+    })
+  }
+}
+
+const json = { accept: 'application/json', 'content-type': 'application/json' }

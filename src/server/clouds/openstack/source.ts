@@ -1,0 +1,197 @@
+import { z } from 'zod'
+import { ConfigError, list, optional, text, url, type Variable, variables } from '../../environment.ts'
+import type { Interface } from '../keystone/catalog.ts'
+import { Mapping, type NamedCloud, readNamedCloud, type SearchPlaces } from './clouds-yaml.ts'
+
+const secret = z.string().min(1)
+const region = list.pipe(z.array(z.string()).min(1))
+
+/** Named as every OpenStack client names them; in `clouds.yaml` they are without `OS_`, and in small letters. */
+export const openStackVariables = variables({
+  OS_AUTH_URL: { schema: url, says: "Keystone's address, e.g. https://keystone.example.com:5000/v3" },
+  OS_AUTH_TYPE: { schema: text, says: 'password, token or v3applicationcredential' },
+  OS_IDENTITY_API_VERSION: { schema: z.string().regex(/^v?3(\.\d+)?$/), says: '3' },
+  OS_USERNAME: { schema: text, says: 'the name of a user' },
+  OS_USER_ID: { schema: text, says: 'the id of a user' },
+  OS_PASSWORD: { schema: secret, says: "the user's password", secret: true },
+  OS_USER_DOMAIN_NAME: { schema: text, says: 'the name of the domain of the user' },
+  OS_USER_DOMAIN_ID: { schema: text, says: 'the id of the domain of the user' },
+  OS_PROJECT_NAME: { schema: text, says: 'the name of the project that owns the servers' },
+  OS_PROJECT_ID: { schema: text, says: 'the id of the project that owns the servers' },
+  OS_PROJECT_DOMAIN_NAME: { schema: text, says: 'the name of the domain of the project' },
+  OS_PROJECT_DOMAIN_ID: { schema: text, says: 'the id of the domain of the project' },
+  OS_DOMAIN_NAME: { schema: text, says: 'the name of the domain of user and project' },
+  OS_DOMAIN_ID: { schema: text, says: 'the id of the domain of user and project' },
+  OS_DEFAULT_DOMAIN: { schema: text, says: 'the id of the domain where none is named' },
+  OS_APPLICATION_CREDENTIAL_ID: { schema: text, says: 'the id of an application credential' },
+  OS_APPLICATION_CREDENTIAL_NAME: { schema: text, says: "the name of the user's application credential" },
+  OS_APPLICATION_CREDENTIAL_SECRET: {
+    schema: secret,
+    says: 'the secret of the application credential',
+    secret: true,
+  },
+  OS_TOKEN: { schema: text, says: 'a token', secret: true },
+  OS_REGION_NAME: { schema: region, says: 'a region, or several with commas between them' },
+  OS_INTERFACE: {
+    schema: z
+      .enum(['public', 'internal', 'admin', 'publicURL', 'internalURL', 'adminURL'])
+      .transform((value): Interface => {
+        if (value === 'public' || value === 'publicURL') return 'public'
+        return value === 'internal' || value === 'internalURL' ? 'internal' : 'admin'
+      }),
+    says: 'public, internal or admin',
+  },
+  OS_CACERT: { schema: text, says: 'the file of the certificates to trust, PEM' },
+  OS_INSECURE: {
+    schema: z.stringbool(),
+    says: 'true or false',
+  },
+  OS_VERIFY: { schema: z.stringbool(), says: 'true or false' },
+})
+type Name = keyof typeof openStackVariables
+
+/** Older names of the same; the newer one counts where both are set. */
+const aliases: ReadonlyMap<string, string[]> = new Map([
+  ['OS_PROJECT_NAME', ['OS_TENANT_NAME']],
+  ['OS_PROJECT_ID', ['OS_TENANT_ID']],
+  ['OS_INTERFACE', ['OS_ENDPOINT_TYPE']],
+  ['OS_AUTH_TYPE', ['OS_AUTH_PLUGIN']],
+  ['OS_TOKEN', ['OS_AUTH_TOKEN']],
+])
+
+type Value<N extends Name> = (typeof openStackVariables)[N] extends Variable<infer T> ? T : never
+
+/** Where settings come from: the environment, or an entry of `clouds.yaml`. */
+export interface Source {
+  /** The entry's name */
+  cloud: string | null
+  /** In words, for who has to correct something there. */
+  from: string
+  /** What a setting is called there. */
+  label(name: Name): string
+  /** @throws ConfigError naming the setting where it is set to something else than it may be */
+  optional<N extends Name>(name: N): Value<N> | undefined
+  /** @param why what makes it a must @throws ConfigError naming the setting */
+  required<N extends Name>(name: N, why: string): Value<N>
+  regions(): string[]
+}
+
+/**
+ * With `OS_CLOUD` that entry of `clouds.yaml` counts, and beside it only `OS_REGION_NAME`; without it the variables are
+ * a cloud of their own; where there are none, the only entry of `clouds.yaml` is taken. So does openstacksdk.
+ */
+export function openSource(env: NodeJS.ProcessEnv, places: SearchPlaces): Source {
+  const name = env.OS_CLOUD || undefined
+  if (name === undefined && hasOwnCloud(env)) return environmentSource(env)
+  const cloud = readNamedCloud(env, name, places)
+  return cloud ? fileSource(env, cloud) : environmentSource(env)
+}
+
+/** `OS_REGION_NAME` alone only chooses. */
+const hasOwnCloud = (env: NodeJS.ProcessEnv) =>
+  Object.values<Variable<unknown>>(openStackVariables)
+    .filter(({ name }) => name !== 'OS_REGION_NAME')
+    .some(({ name, secret }) => namesOf(name).some((key) => env[key] || (secret && env[`${key}_FILE`])))
+
+const namesOf = (name: string): string[] => [name, ...(aliases.get(name) ?? [])]
+
+function environmentSource(env: NodeJS.ProcessEnv): Source {
+  const read = (name: Name) => {
+    const variable: Variable<unknown> = openStackVariables[name]
+    for (const key of namesOf(name)) {
+      const value = optional(env, { ...variable, name: key })
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+  const source = sourceOf(read, (name) => name)
+  return {
+    ...source,
+    cloud: null,
+    from: 'the variables OS_*',
+    regions: () => source.optional('OS_REGION_NAME') ?? [],
+  }
+}
+
+function fileSource(env: NodeJS.ProcessEnv, { name: cloud, entry, file }: NamedCloud): Source {
+  const auth = Mapping.safeParse(entry.auth).data ?? {}
+  const label = (key: string) => `clouds.${cloud}.${key} in ${file}`
+  const labelOf = (name: Name) => label(`${authKeys.has(name) ? 'auth.' : ''}${keyOf(name)}`)
+  const read = (name: Name) => {
+    const variable: Variable<unknown> = openStackVariables[name]
+    for (const key of namesOf(name).map(keyOf)) {
+      // Outside `auth` it counts more, as with openstacksdk.
+      const value = entry[key] ?? auth[key]
+      if (value === undefined || value === null) continue
+      const told = label(entry[key] === undefined ? `auth.${key}` : key)
+      const scalar = Scalar.safeParse(value)
+      if (!scalar.success) throw new ConfigError(`${told} is not valid: it must be ${variable.says}`)
+      return optional({ [told]: scalar.data }, { ...variable, name: told, secret: false })
+    }
+    return undefined
+  }
+  const source = sourceOf(read, labelOf)
+  if (source.optional('OS_AUTH_URL') === undefined && (entry.profile ?? entry.cloud) !== undefined)
+    throw new ConfigError(`${label('profile')} is not read: set ${labelOf('OS_AUTH_URL')} instead`)
+  return {
+    ...source,
+    cloud,
+    from: `the cloud ${cloud} in ${file}`,
+    regions() {
+      const known = regionsOf(entry, label)
+      const chosen = optional(env, openStackVariables.OS_REGION_NAME)
+      if (!chosen) return known
+      if (known.length > 0 && chosen.some((region) => !known.includes(region)))
+        throw new ConfigError(`OS_REGION_NAME names a region that ${label('regions')} does not have`)
+      return chosen
+    },
+  }
+}
+
+/** A password or a project's id of digits only is a number in YAML. */
+const Scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String)
+
+const keyOf = (name: string) => name.slice('OS_'.length).toLowerCase()
+
+const authKeys: ReadonlySet<Name> = new Set(
+  (Object.keys(openStackVariables) as Name[]).filter(
+    (name) =>
+      !/^OS_(AUTH_TYPE|IDENTITY_API_VERSION|REGION_NAME|INTERFACE|CACERT|INSECURE|VERIFY)$/.test(name),
+  ),
+)
+
+const Region = z.union([z.string(), z.object({ name: z.string(), values: Mapping.optional() })])
+const Regions = z.union([z.array(Region), z.string().transform((value) => value.split(','))])
+
+function regionsOf(entry: Mapping, label: (key: string) => string): string[] {
+  const key = entry.regions === undefined ? 'region_name' : 'regions'
+  const value = entry[key]
+  if (value === undefined || value === null) return []
+  const regions = Regions.safeParse(value).data
+  if (!regions) throw new ConfigError(`${label(key)} is not valid: it must be a region, or a list of them`)
+  return regions.map((region) => {
+    if (typeof region === 'string') return region.trim()
+    const own = Object.keys(region.values ?? {}).find((name) =>
+      ['auth', 'interface', 'cacert', 'verify'].includes(name),
+    )
+    if (own) throw new ConfigError(`${label(key)} sets ${own} for one region: give that region its own cloud`)
+    return region.name
+  })
+}
+
+function sourceOf(
+  read: (name: Name) => unknown,
+  label: (name: Name) => string,
+): Pick<Source, 'label' | 'optional' | 'required'> {
+  // `read` parsed it by the schema that is the variable's: the name tells the type.
+  const get = <N extends Name>(name: N) => read(name) as Value<N> | undefined
+  return {
+    label,
+    optional: get,
+    required(name, why) {
+      const value = get(name)
+      if (value !== undefined) return value
+      throw new ConfigError(`${label(name)} is missing (${why}): it must be ${openStackVariables[name].says}`)
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import type { Server } from '../../../shared/server.ts'
+import { WireServer as BaseServer, toServer as toBaseServer } from '../huawei/wire.ts'
+
+/** A flavor's numbers; its name is `original_name` inside a server (since 2.47), `name` on its own. */
+const WireFlavor = z.object({
+  name: z.string().optional().catch(undefined),
+  vcpus: z.coerce.number().optional().catch(undefined),
+  ram: z.coerce.number().optional().catch(undefined),
+  disk: z.coerce.number().optional().catch(undefined),
+})
+export type WireFlavor = z.infer<typeof WireFlavor>
+export const WireFlavorDetail = z.object({ flavor: WireFlavor })
+
+/** Nova's server. Huawei Cloud's is this one with more in its metadata. */
+const WireServer = BaseServer.extend({
+  flavor: WireFlavor.extend({
+    id: z.string().optional().catch(undefined),
+    original_name: z.string().optional().catch(undefined),
+  }).catch({}),
+  /** An empty string where the server boots from a volume. */
+  image: z.object({ properties: z.record(z.string(), z.unknown()).catch({}) }).catch({ properties: {} }),
+})
+export type WireServer = z.infer<typeof WireServer>
+
+export const WireList = z.object({
+  servers: z.array(WireServer),
+  servers_links: z.array(z.object({ rel: z.string(), href: z.string() })).catch([]),
+})
+export const WireDetail = z.object({ server: WireServer })
+export const WireRemoteConsole = z.object({ remote_console: z.object({ url: z.string().min(1) }) })
+export const WireConsole = z.object({ console: z.object({ url: z.string().min(1) }) })
+
+export function toServer(
+  wire: WireServer,
+  flavor: WireFlavor | null,
+  place: Pick<Server, 'region' | 'project'>,
+): Server {
+  const { id, original_name, ...embedded } = wire.flavor
+  const known = flavor ?? embedded
+  const base = toBaseServer({ ...wire, flavor: { id: '' } }, place)
+  return {
+    ...base,
+    // Nova has six states of a reboot.
+    task: wire['OS-EXT-STS:task_state']?.startsWith('reboot') ? 'rebooting' : base.task,
+    os: { ...base.os, windowsConsole: true, family: imageFamily(wire.image.properties) ?? base.os.family },
+    flavor: {
+      name: original_name ?? known.name ?? id ?? '',
+      vcpus: known.vcpus ?? null,
+      memoryMiB: known.ram ?? null,
+      diskGiB: known.disk ?? null,
+    },
+  }
+}
+
+/** https://docs.openstack.org/glance/latest/admin/useful-image-properties.html */
+function imageFamily({ os_type, os_distro }: Record<string, unknown>): Server['os']['family'] | null {
+  if (os_type === 'linux' || os_type === 'windows') return os_type
+  return os_distro === 'windows' ? 'windows' : null
+}

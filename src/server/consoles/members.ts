@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto'
+import type { Cause } from '../../shared/cause.ts'
+import type { Viewer } from '../../shared/relay-protocol.ts'
+import type { ViewerCursor, ViewerPort } from './viewer-cursor.ts'
+
+/** What one viewer did, for those who keep account of it. */
+export type ViewerEvent =
+  | { type: 'joined' }
+  /** Typed bytes that went to the line, bytes sent to this viewer; `cause`: of an end that was not the viewer's own. */
+  | { type: 'left'; durationMs: number; typedBytes: number; sentBytes: number; cause: Cause | null }
+  | { type: 'took-keyboard' }
+  | { type: 'handed-keyboard'; to: string }
+  | { type: 'ended-session' }
+  | { type: 'recording'; on: boolean; id: string }
+  /** Asked for what it may not. */
+  | { type: 'refused'; what: 'take' | 'end' | 'record' }
+
+/** Somebody who joins. A session knows what each may do, and nothing of roles, sign-ins or clouds. */
+export interface Joining {
+  /** This person's tab, the same after a reload. It is told to nobody. */
+  client: string
+  /** The same for all tabs of one person. */
+  person: string
+  name: string
+  mayWrite: boolean
+  mayRecord: boolean
+  /** End for all what another opened. */
+  mayEnd: boolean
+  /** The first byte that the viewer does not have; null for all that is kept. */
+  offset: number | null
+  onEvent(event: ViewerEvent): void
+}
+
+export interface Member extends Joining {
+  id: string
+  number: number
+  tab: number
+  port: ViewerPort
+  cursor: ViewerCursor
+  /** ms since the epoch */
+  since: number
+  typedBytes: number
+  /** What it was refused before: told once, or a viewer could fill the log. */
+  refused: Set<string>
+}
+
+/** The viewers of a session. */
+export class Members {
+  readonly #byId = new Map<string, Member>()
+  /** By person, then by client, so that a reload does not make another viewer of one. */
+  readonly #numbers = new Map<string, { number: number; tabs: Map<string, number> }>()
+
+  add(joining: Joining, connection: Pick<Member, 'port' | 'cursor' | 'since'>): Member {
+    const member: Member = {
+      ...joining,
+      ...connection,
+      ...this.#numbersOf(joining),
+      id: randomBytes(6).toString('base64url'),
+      typedBytes: 0,
+      refused: new Set(),
+    }
+    this.#byId.set(member.id, member)
+    return member
+  }
+
+  remove(member: Member): void {
+    this.#byId.delete(member.id)
+  }
+
+  clear(): void {
+    this.#byId.clear()
+  }
+
+  get(id: string): Member | undefined {
+    return this.#byId.get(id)
+  }
+
+  has({ id }: Member): boolean {
+    return this.#byId.has(id)
+  }
+
+  of(client: string | null): Member | undefined {
+    return [...this].find((member) => member.client === client)
+  }
+
+  get ports(): ViewerPort[] {
+    return [...this].map(({ port }) => port)
+  }
+
+  get size(): number {
+    return this.#byId.size
+  }
+
+  [Symbol.iterator](): IterableIterator<Member> {
+    return this.#byId.values()
+  }
+
+  /** The only one here who may write, to whom a free keyboard falls; among several it is anybody's to take. */
+  get onlyTypist(): Member | null {
+    const [only, ...others] = [...this].filter(({ mayWrite }) => mayWrite)
+    return only && others.length === 0 ? only : null
+  }
+
+  /** As all viewers are told of them. */
+  list(writer: string | null, owner: string | null): Viewer[] {
+    return [...this].map(({ id, name, number, tab, mayWrite, client }) => ({
+      id,
+      name,
+      number,
+      tab,
+      mayWrite,
+      role: client === writer ? 'writer' : 'viewer',
+      owner: client === owner,
+    }))
+  }
+
+  #numbersOf({ person, client }: Joining): { number: number; tab: number } {
+    const known = this.#numbers.get(person) ?? { number: this.#numbers.size + 1, tabs: new Map() }
+    this.#numbers.set(person, known)
+    const tab = known.tabs.get(client) ?? known.tabs.size + 1
+    known.tabs.set(client, tab)
+    return { number: known.number, tab }
+  }
+}

@@ -1,0 +1,58 @@
+import type { AuditEvent } from '../../shared/audit.ts'
+import type { Failure } from '../../shared/cause.ts'
+import { type Audit, outcomeOf } from '../audit/audit.ts'
+import type { Identity } from '../sign-in/identity.ts'
+import type { ViewerEvent } from './members.ts'
+
+/** Somebody who asks for a console. */
+export interface Visitor {
+  identity: Identity
+  /** The address that they come from */
+  from: string
+}
+
+type Place = Pick<AuditEvent, 'server' | 'session'>
+
+const factsOf = ({ identity: { user }, from }: Visitor, place: Place) => ({
+  user: { id: user.id, name: user.name },
+  from,
+  ...place,
+})
+
+/** A console that was not opened. */
+export function tellRefused(audit: Audit, visitor: Visitor, place: Place, { cause }: Failure): void {
+  audit.record('open-console', { ...factsOf(visitor, place), ...outcomeOf(cause) })
+}
+
+/** A link that was handed out: what is done with it is between the browser and the gateway. */
+export function tellLinked(audit: Audit, visitor: Visitor, server: NonNullable<Place['server']>): void {
+  audit.record('open-console', { ...factsOf(visitor, { server, session: null }), outcome: 'done' })
+}
+
+/** Tells the audit log what one viewer of a session does. */
+export function viewerAudit(audit: Audit, visitor: Visitor, place: Place): (event: ViewerEvent) => void {
+  const done = { ...factsOf(visitor, place), outcome: 'done' } as const
+  return (event) => {
+    switch (event.type) {
+      case 'joined':
+        return audit.record('open-console', done)
+      case 'left': {
+        const { durationMs, typedBytes, sentBytes, cause } = event
+        const facts = { ...done, cause, durationMs, bytesIn: typedBytes, bytesOut: sentBytes }
+        return audit.record('close-console', facts)
+      }
+      case 'took-keyboard':
+        return audit.record('take-keyboard', done)
+      case 'handed-keyboard':
+        return audit.record('take-keyboard', { ...done, detail: `handed to ${event.to}` })
+      case 'ended-session':
+        return audit.record('end-session', done)
+      case 'recording':
+        return audit.record(event.on ? 'start-recording' : 'stop-recording', { ...done, detail: event.id })
+      case 'refused': {
+        const action = { take: 'take-keyboard', end: 'end-session', record: 'start-recording' } as const
+        return audit.record(action[event.what], { ...done, ...outcomeOf('role-forbids') })
+      }
+    }
+  }
+}

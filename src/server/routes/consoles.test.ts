@@ -1,0 +1,190 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import pino from 'pino'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { ApiError, IssuedConsole, paths } from '../../shared/api.ts'
+import { RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
+import { Role } from '../../shared/user.ts'
+import { buildApp } from '../app.ts'
+import { testAudit } from '../audit/test-audit.ts'
+import type { Cloud } from '../clouds/cloud.ts'
+import { parseConfig } from '../config.ts'
+import { serviceSignIn } from '../sign-in/service.ts'
+import { person, silentCloud } from '../sign-in/test-identity.ts'
+
+const ORIGIN = 'http://console.test'
+
+/** The app with a gateway behind it; a request says who asks: `name/role/sign-in`. */
+async function start(transport: 'direct' | 'relay' = 'relay') {
+  const gateway = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  await once(gateway, 'listening')
+  const host = `127.0.0.1:${(gateway.address() as AddressInfo).port}`
+  const cloud = {
+    ...silentCloud,
+    getServer: vi.fn<Cloud['getServer']>(async (id) => ({
+      id,
+      name: `name-of-${id}`,
+      status: 'active',
+      power: 'on',
+      task: null,
+      os: { windowsConsole: false, family: 'linux', image: null },
+      addresses: [],
+      zone: null,
+      flavor: { name: 'physical', vcpus: null, memoryMiB: null, diskGiB: null },
+      tags: [],
+      locked: false,
+      region: null,
+      project: null,
+      enterpriseProject: null,
+      created: null,
+    })),
+    remoteConsole: vi.fn<Cloud['remoteConsole']>(async () => `ws://${host}/?token=t`),
+  }
+  const audit = testAudit()
+  let endSignIn: (signIn: string) => void = () => {}
+  const app = await buildApp({
+    config: parseConfig({
+      BMS_CONSOLE_PUBLIC_ORIGINS: ORIGIN,
+      BMS_CONSOLE_TRANSPORT: transport,
+      BMS_CONSOLE_GATEWAYS: host,
+    }),
+    signIn: {
+      ...serviceSignIn({ cloud }),
+      identify({ headers: { 'x-test': asked } }) {
+        if (typeof asked !== 'string') return { cause: 'sign-in-needed' }
+        const [name = '', role, signIn = null] = asked.split('/')
+        return { ...person(name, Role.parse(role), cloud), signIn }
+      },
+      onEnded(listener) {
+        endSignIn = listener
+      },
+    },
+    audit,
+    logger: pino({ level: 'silent' }),
+    version: '0.0.0',
+    cloudName: 'Test',
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  onTestFinished(async () => {
+    await app.close()
+    for (const socket of gateway.clients) socket.terminate()
+    gateway.close()
+  })
+  const headers = (who: string | null) => ({
+    host: 'console.test',
+    origin: ORIGIN,
+    ...(who === null ? {} : { 'x-test': who }),
+  })
+  const ask = (who: string | null) =>
+    app.inject({ method: 'POST', url: paths.issueConsole('linux-1'), headers: headers(who) })
+  const ticket = async (who: string) => {
+    const issued = IssuedConsole.parse((await ask(who)).json())
+    if (issued.transport !== 'relay') throw new Error('not a relay')
+    return issued
+  }
+  const open = (who: string | null, session: string) => {
+    const { port } = app.server.address() as AddressInfo
+    return new WebSocket(`ws://127.0.0.1:${port}${paths.relay(session)}`, RELAY_SUBPROTOCOL, {
+      headers: headers(who),
+    })
+  }
+  /** A viewer that comes with this ticket. */
+  const come = async (who: string, { session, ticket }: { session: string; ticket: string }) => {
+    const socket = open(who, session)
+    const messages: RelayMessage[] = []
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (!isBinary) messages.push(RelayMessage.parse(JSON.parse(data.toString())))
+    })
+    await once(socket, 'open')
+    const client = who.replaceAll('/', '-').padEnd(16, '-')
+    socket.send(JSON.stringify({ type: 'resume', ticket, client, offset: null }))
+    const told = (type: RelayMessage['type']) =>
+      vi.waitFor(() => {
+        const message = messages.findLast((each) => each.type === type)
+        if (!message) throw new Error(`nothing told of ${type}`)
+        return message
+      })
+    return { socket, told }
+  }
+  const asked = () => cloud.getServer.mock.calls.length + cloud.remoteConsole.mock.calls.length
+  return { ask, ticket, open, come, asked, audit, endSignIn: (signIn: string) => endSignIn(signIn) }
+}
+
+const causeOf = (response: { json: () => unknown }) => ApiError.parse(response.json()).error.cause
+
+describe('consoles and who asks', () => {
+  it('without a sign-in there is neither a ticket nor an upgrade, and the cloud is not asked', async () => {
+    const { ask, open, asked } = await start()
+    const response = await ask(null)
+    expect([response.statusCode, causeOf(response)]).toEqual([401, 'sign-in-needed'])
+    const socket = open(null, 'any-session')
+    socket.on('error', () => {})
+    const [, refusal] = await once(socket, 'unexpected-response')
+    expect(refusal.statusCode).toBe(401)
+    expect(asked()).toBe(0)
+  })
+
+  it.each([
+    ['another user', 'bob/admin/ada-1'],
+    ['another sign-in of the same user', 'ada/operator/ada-2'],
+  ])('a ticket in the hands of %s opens nothing, and is used up', async (_, thief) => {
+    const { ticket, come, asked } = await start()
+    const issued = await ticket('ada/operator/ada-1')
+    const before = asked()
+    for (const who of [thief, 'ada/operator/ada-1']) {
+      const { told } = await come(who, issued)
+      expect(await told('closing')).toMatchObject({ failure: { cause: 'ticket-refused' } })
+    }
+    expect(asked()).toBe(before)
+  })
+
+  it('a ticket that is played back opens nothing', async () => {
+    const { ticket, come, asked } = await start()
+    const issued = await ticket('ada/operator/ada-1')
+    await (await come('ada/operator/ada-1', issued)).told('hello')
+    const before = asked()
+    const again = await come('ada/operator/ada-1', issued)
+    expect(await again.told('closing')).toMatchObject({ failure: { cause: 'ticket-refused' } })
+    expect(asked()).toBe(before)
+  })
+
+  it('the role counts that one has when one comes, not when one asked', async () => {
+    const { ticket, come } = await start()
+    const viewer = await come('ada/viewer/ada-1', await ticket('ada/operator/ada-1'))
+    expect(await viewer.told('hello')).toMatchObject({ may: { write: false } })
+  })
+
+  it('a direct link, which can be typed into, is not for one who may only watch', async () => {
+    const { ask, asked, audit } = await start('direct')
+    const refused = await ask('vic/viewer/vic-1')
+    expect([refused.statusCode, causeOf(refused)]).toEqual([403, 'role-forbids'])
+    expect(refused.body).toContain('BMS_CONSOLE_TRANSPORT=relay')
+    expect(asked()).toBe(0)
+    expect((await ask('ada/operator/ada-1')).statusCode).toBe(200)
+    expect(audit.events).toMatchObject([
+      { action: 'open-console', outcome: 'refused', cause: 'role-forbids', user: { name: 'vic' } },
+      { action: 'open-console', outcome: 'done', user: { name: 'ada' }, server: { name: 'name-of-linux-1' } },
+    ])
+  })
+
+  it('with its sign-in a viewer goes, and a ticket; the session goes on for the others', async () => {
+    const { ticket, come, endSignIn, audit } = await start()
+    const ada = await come('ada/operator/ada-1', await ticket('ada/operator/ada-1'))
+    const bob = await come('bob/operator/bob-1', await ticket('bob/operator/bob-1'))
+    const unused = await ticket('ada/operator/ada-1')
+    await bob.told('hello')
+    const gone = once(ada.socket, 'close')
+    endSignIn('ada-1')
+    expect(await ada.told('closing')).toMatchObject({ failure: { cause: 'sign-in-needed' } })
+    await gone
+    await vi.waitFor(async () =>
+      expect(await bob.told('viewers')).toMatchObject({ viewers: [{ name: 'bob', role: 'writer' }] }),
+    )
+    expect(bob.socket.readyState).toBe(WebSocket.OPEN)
+    const late = await come('ada/operator/ada-1', unused)
+    expect(await late.told('closing')).toMatchObject({ failure: { cause: 'ticket-refused' } })
+    const closed = audit.events.find(({ action }) => action === 'close-console')
+    expect(closed).toMatchObject({ user: { name: 'ada' }, cause: 'sign-in-needed' })
+  })
+})
