@@ -90,8 +90,8 @@ test('one who followed a link comes to where it leads, signed in', async ({ page
   await signInLink(page).click()
   await continueAs(page, 'bob')
   await expect(page).toHaveURL(console)
-  // The machine has printed all it had: a key makes it speak.
-  await page.getByRole('textbox', { name: 'Terminal input' }).press('Enter')
+  // The machine has printed all it had: a key makes it speak, once the line is open.
+  await page.getByRole('button', { name: 'Press Enter' }).click()
   await seeOnScreen(page, /login:/)
 })
 

@@ -4,6 +4,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { IntlProvider } from 'use-intl'
+import { activity } from './api/activity.ts'
 import { createQueryClient } from './api/query-client.ts'
 import { en } from './locales/en.ts'
 import { router } from './router.tsx'
@@ -15,6 +16,7 @@ declare module 'use-intl' {
   }
 }
 
+activity.watch(window)
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 createRoot(root).render(

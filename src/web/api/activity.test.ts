@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
-import { IDLE_MS, watchActivity } from './activity.ts'
+import { createActivity, IDLE_MS } from './activity.ts'
 
 it('is idle once nobody has touched the page for a minute, and no longer after any touch', () => {
   let now = 1_000
   const page = new EventTarget()
-  const activity = watchActivity(page, () => now)
+  const activity = createActivity(() => now)
+  activity.watch(page)
   expect(activity.idle()).toBe(false)
   for (const input of ['pointerdown', 'pointermove', 'wheel', 'keydown', 'touchstart']) {
     now += IDLE_MS - 1
@@ -19,7 +20,8 @@ it('is idle once nobody has touched the page for a minute, and no longer after a
 it('is not woken by what no person does', () => {
   let now = 0
   const page = new EventTarget()
-  const activity = watchActivity(page, () => now)
+  const activity = createActivity(() => now)
+  activity.watch(page)
   now = IDLE_MS
   for (const other of ['focus', 'online', 'visibilitychange']) page.dispatchEvent(new Event(other))
   expect(activity.idle()).toBe(true)

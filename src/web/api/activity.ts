@@ -4,14 +4,22 @@ export const IDLE_MS = 60_000
 const inputs = ['pointerdown', 'pointermove', 'wheel', 'keydown', 'touchstart'] as const
 
 /**
- * Whether somebody is at the page. Keys of the terminal count: they are heard before it takes them.
+ * Whether somebody is at the page.
  * @param now ms
  */
-export function watchActivity(target: Pick<EventTarget, 'addEventListener'>, now: () => number) {
+export function createActivity(now: () => number) {
   let last = now()
   const touched = () => {
     last = now()
   }
-  for (const input of inputs) target.addEventListener(input, touched, { capture: true, passive: true })
-  return { idle: () => now() - last >= IDLE_MS }
+  return {
+    /** Keys of the terminal count: they are heard before it takes them. */
+    watch(target: Pick<EventTarget, 'addEventListener'>): void {
+      for (const input of inputs) target.addEventListener(input, touched, { capture: true, passive: true })
+    },
+    idle: () => now() - last >= IDLE_MS,
+  }
 }
+
+/** The page's own, which watches from its start on. */
+export const activity = createActivity(Date.now)

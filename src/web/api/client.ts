@@ -18,7 +18,7 @@ import {
   SignOutAnswer,
   type SignOutRequest,
 } from '../../shared/sign-in.ts'
-import { watchActivity } from './activity.ts'
+import { activity } from './activity.ts'
 
 /** The only error that leaves this module: what failed, as both sides name it. */
 class ApiFailure extends Error {
@@ -30,8 +30,6 @@ class ApiFailure extends Error {
 
 /** Longer than the proxy's own limit towards the cloud, so that its answer, which knows more, comes first. */
 const TIME_LIMIT_MS = 30_000
-
-const activity = watchActivity(window, Date.now)
 
 /** One call of the proxy's API; every failure leaves as an `ApiFailure`. */
 export async function call<T>(
