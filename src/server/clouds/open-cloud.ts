@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Cloud } from './cloud.ts'
+import type { CloudHttpOptions } from './http.ts'
 import { nameOfHuawei, openHuawei, openHuaweiUsers } from './huawei/open.ts'
 import type { IdentityService } from './identity-service.ts'
 import { openOpenStack, openOpenStackUsers } from './openstack/open.ts'
@@ -8,24 +9,24 @@ import { openOpenStack, openOpenStackUsers } from './openstack/open.ts'
 export type RealCloud = Exclude<Config['cloud'], { kind: 'sandbox' }>
 
 /** The cloud with the proxy's own credentials. */
-export function openCloud(cloud: RealCloud): Cloud {
+export function openCloud(cloud: RealCloud, http: CloudHttpOptions = {}): Cloud {
   switch (cloud.kind) {
     case 'huawei':
     case 'otc':
-      return openHuawei(cloud.settings)
+      return openHuawei(cloud.settings, http)
     case 'openstack':
-      return openOpenStack(cloud.settings)
+      return openOpenStack(cloud.settings, http)
   }
 }
 
 /** The cloud's own users, who sign in here with what they have there. */
-export function openIdentityService(cloud: RealCloud): IdentityService {
+export function openIdentityService(cloud: RealCloud, http: CloudHttpOptions = {}): IdentityService {
   switch (cloud.kind) {
     case 'huawei':
     case 'otc':
-      return openHuaweiUsers(cloud.settings)
+      return openHuaweiUsers(cloud.settings, http)
     case 'openstack':
-      return openOpenStackUsers(cloud.settings)
+      return openOpenStackUsers(cloud.settings, http)
   }
 }
 
