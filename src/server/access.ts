@@ -8,7 +8,7 @@ import type { Identity } from './sign-in/identity.ts'
 import type { SignInMode } from './sign-in/mode.ts'
 
 /** `anyone`: also without a sign-in. `signed-in`: whatever the role. */
-export type Access = Permission | 'anyone' | 'signed-in'
+type Access = Permission | 'anyone' | 'signed-in'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -85,7 +85,7 @@ function serverOf(request: FastifyRequest) {
 }
 
 /** @throws CloudError `role-forbids` */
-export function mustHave({ user }: Identity, permission: Permission): void {
+function mustHave({ user }: Identity, permission: Permission): void {
   if (roleMay(user.role, permission)) return
   throw new CloudError({
     cause: 'role-forbids',

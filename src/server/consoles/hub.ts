@@ -265,7 +265,10 @@ export class Hub {
       else this.#give(this.#members.onlyTypist)
     }
     this.#tellViewers()
-    if (this.#members.size === 0) this.#startGrace(this.#options.graceMs)
+    if (this.#members.size > 0) return
+    // Grace is for who will be back: a sign-in that has ended will not.
+    if (cause === 'sign-in-needed') this.end({ cause })
+    else this.#startGrace(this.#options.graceMs)
   }
 
   #tellLeft({ onEvent, since, typedBytes, cursor }: Member, cause: Cause | null): void {

@@ -114,10 +114,17 @@ export class Hubs {
     }
   }
 
-  /** The tickets of a sign-in are worth nothing once it has ended, and the cloud is not asked in its name. */
+  /**
+   * The tickets of a sign-in are worth nothing once it has ended, and the cloud is not asked in its name. A line that it
+   * opened and that nobody looks at is let go.
+   */
   signInEnded(signIn: string): void {
     this.#tickets.forget(signIn)
-    for (const held of this.#bySession.values()) if (held.opener.signIn === signIn) held.openerLeft = true
+    for (const held of [...this.#bySession.values()]) {
+      if (held.opener.signIn !== signIn) continue
+      held.openerLeft = true
+      if (held.hub.clients.length === 0) held.hub.end({ cause: 'sign-in-needed' })
+    }
   }
 
   endAll(failure: Failure): void {

@@ -21,7 +21,7 @@ export function ownCookie(request: FastifyRequest, publicOrigins: readonly strin
 }
 
 /** Whether the page is open over https: the guard has let in none but the hosts of these origins. */
-export function isSecure(request: FastifyRequest, publicOrigins: readonly string[]): boolean {
+function isSecure(request: FastifyRequest, publicOrigins: readonly string[]): boolean {
   const host = request.headers.host?.toLowerCase()
   return !publicOrigins.some((origin) => origin.startsWith('http:') && new URL(origin).host === host)
 }

@@ -24,15 +24,15 @@ const victimElsewhere = bucketsOf({ network: '198.51.100.1', account: 'victim', 
 const victimBesideKnown = bucketsOf({ network: '203.0.113.66', account: 'victim', device: 'laptop' })
 
 describe('who guesses', () => {
-  it('waits after five failures, and longer after each', () => {
+  it('waits after three failures, and longer after each', () => {
     const { clock, attempt, fail, waits } = setUp()
-    fail(attacker, 5)
-    expect(waits(attacker)).toBe(30_000)
-    clock.now += 29_999
+    fail(attacker, 3)
+    expect(waits(attacker)).toBe(5 * MINUTE)
+    clock.now += 5 * MINUTE - 1
     expect(waits(attacker)).toBe(1)
     clock.now += 1
     expect(attempt(attacker, 'failed')).toBe(0)
-    expect(waits(attacker)).toBe(60_000)
+    expect(waits(attacker)).toBe(10 * MINUTE)
     for (let time = 0; time < 10; time++) {
       clock.now += waits(attacker)
       attempt(attacker, 'failed')
@@ -40,13 +40,25 @@ describe('who guesses', () => {
     expect(waits(attacker)).toBe(15 * MINUTE)
   })
 
+  it('cannot make the cloud lock the account: fewer than five failures in any quarter of an hour', () => {
+    const { clock, attempt } = setUp()
+    const failures: number[] = []
+    for (const end = clock.now + 6 * 60 * MINUTE; clock.now < end; clock.now += MINUTE / 2)
+      if (attempt(attacker, 'failed') === 0) failures.push(clock.now)
+    expect(failures.length).toBeGreaterThan(10)
+    for (const first of failures) {
+      const together = failures.filter((at) => at >= first && at < first + 15 * MINUTE)
+      expect(together.length).toBeLessThan(5)
+    }
+  })
+
   it('wins nothing by asking many times at once', () => {
     const { throttle, waits } = setUp()
     const begun = Array.from({ length: 50 }, () => throttle.begin(attacker))
     const through = begun.filter((one) => 'settle' in one)
-    expect(through).toHaveLength(5)
+    expect(through).toHaveLength(3)
     for (const one of through) if ('settle' in one) one.settle('failed')
-    expect(waits(attacker)).toBe(30_000)
+    expect(waits(attacker)).toBe(5 * MINUTE)
   })
 
   it('wins nothing by changing the account', () => {
@@ -70,7 +82,7 @@ describe('who guesses', () => {
   it('does not wait longer by asking while waiting', () => {
     const { fail, waits } = setUp()
     fail(attacker, 100)
-    expect(waits(attacker)).toBe(30_000)
+    expect(waits(attacker)).toBe(5 * MINUTE)
   })
 })
 
@@ -96,8 +108,8 @@ describe('the victim', () => {
 
   it('is slowed down where that browser itself guesses', () => {
     const { fail, waits } = setUp()
-    fail(victimBesideKnown, 5)
-    expect(waits(victimBesideKnown)).toBe(30_000)
+    fail(victimBesideKnown, 3)
+    expect(waits(victimBesideKnown)).toBe(5 * MINUTE)
     expect(waits(victimElsewhere)).toBe(0)
   })
 })
@@ -105,9 +117,9 @@ describe('the victim', () => {
 describe('a count', () => {
   it('begins again with the right password', () => {
     const { fail, attempt, waits } = setUp()
-    fail(attacker, 4)
+    fail(attacker, 2)
     attempt(attacker, 'succeeded')
-    fail(attacker, 4)
+    fail(attacker, 2)
     expect(waits(attacker)).toBe(0)
   })
 
@@ -126,15 +138,15 @@ describe('a count', () => {
       begun.settle('succeeded')
       begun.settle('undecided')
     }
-    fail(attacker, 4)
-    expect(waits(attacker)).toBe(30_000)
+    fail(attacker, 2)
+    expect(waits(attacker)).toBe(5 * MINUTE)
   })
 
   it('is forgotten in an hour', () => {
     const { clock, fail, waits } = setUp()
-    fail(attacker, 5)
+    fail(attacker, 3)
     clock.now += 60 * MINUTE
-    fail(attacker, 4)
+    fail(attacker, 2)
     expect(waits(attacker)).toBe(0)
   })
 

@@ -12,9 +12,14 @@ export interface Bucket extends Policy {
   resets: boolean
 }
 
+/**
+ * The cloud counts, too: IAM locks an account after five failures in 15 minutes, unless it is told otherwise. From one
+ * network no more than four come through us in any 15 minutes.
+ * https://support.huaweicloud.com/intl/en-us/usermanual-iam/iam_01_0704.html
+ */
 const perAccount: Policy & { resets: boolean } = {
-  free: 5,
-  firstMs: 30_000,
+  free: 3,
+  firstMs: 5 * 60_000,
   longestMs: 15 * 60_000,
   resets: true,
 }
