@@ -15,6 +15,8 @@ const statuses: Partial<Record<Cause, number>> = {
   'sign-in-failed': 400,
   'sign-in-throttled': 429,
   'no-role': 403,
+  'launch-refused': 401,
+  'embed-off': 404,
   'role-forbids': 403,
   'server-not-found': 404,
   'server-not-ready': 409,

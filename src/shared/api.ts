@@ -12,6 +12,10 @@ export const paths = {
   relay: (session: string) => `/api/consoles/${encodeURIComponent(session)}/relay`,
   power: (id: string) => `/api/servers/${encodeURIComponent(id)}/power`,
   about: () => '/api/about',
+  /** The page to embed */
+  embed: (server: string) => `/embed/${encodeURIComponent(server)}`,
+  embedExchange: () => '/api/embed/exchange',
+  embedCheck: () => '/api/embed/check',
   signIn: () => '/api/sign-in',
   signInIam: () => '/api/sign-in/iam',
   signInProjects: () => '/api/sign-in/projects',

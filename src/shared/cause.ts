@@ -51,6 +51,9 @@ const causes = [
   'code-needed',
   'no-role',
   'role-forbids',
+  // Embedding
+  'launch-refused',
+  'embed-off',
   // Our own proxy
   'proxy-unreachable',
   'proxy-restarting',
@@ -105,6 +108,8 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'code-needed': false,
   'no-role': false,
   'role-forbids': false,
+  'launch-refused': false,
+  'embed-off': false,
   'proxy-unreachable': true,
   'proxy-restarting': true,
   'proxy-error': true,

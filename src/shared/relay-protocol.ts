@@ -7,6 +7,12 @@ import { Failure } from './cause.ts'
  */
 export const RELAY_SUBPROTOCOL = 'bms-console.v1'
 
+/**
+ * Offered beside it by an embedded page, which has no cookie: the bearer follows the prefix. A WebSocket's URL would
+ * be kept in logs, and a browser lets a page set no other header of an upgrade.
+ */
+export const BEARER_SUBPROTOCOL = 'bms-console.bearer.'
+
 const offset = () => z.number().check(z.int(), z.gte(0))
 
 export const ViewerMessage = z.discriminatedUnion('type', [

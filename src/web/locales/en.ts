@@ -145,6 +145,14 @@ const causes: Record<Cause, CauseWords> = {
     title: 'Your role does not allow this',
     next: 'Ask the operator of this console for a role that does.',
   },
+  'launch-refused': {
+    title: 'This console’s ticket is not good',
+    next: 'Open the console from the portal again. If that does not help, the portal’s operator needs what the detail below says.',
+  },
+  'embed-off': {
+    title: 'This console cannot be embedded here',
+    next: 'Its operator has to name the page around it in BMS_CONSOLE_EMBED_ORIGINS.',
+  },
   'proxy-unreachable': {
     title: 'This console’s own server cannot be reached',
     next: 'It may be restarting. We keep trying.',
