@@ -11,6 +11,7 @@ import { aboutQuery, serversQuery, useUser } from '../api/queries.ts'
 import { Power } from '../power/power.tsx'
 import { copyText } from '../ui/clipboard.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
+import list from '../ui/list.module.css'
 import { ThemeButton } from '../ui/theme-button.tsx'
 import { useTold } from '../ui/told.tsx'
 import { User } from '../user/user.tsx'
@@ -36,10 +37,10 @@ export function ServersPage(props: ServersPageProps) {
   const { query, onQuery, sort, onSort, places, onPlaces, onAll } = props
   const t = useTranslations('servers')
   const { data: about } = useQuery(aboutQuery())
-  const { data: list, error, isPending, isFetching, dataUpdatedAt, refetch } = useQuery(serversQuery())
+  const { data: listed, error, isPending, isFetching, dataUpdatedAt, refetch } = useQuery(serversQuery())
   const user = useUser()
   const [told, tell] = useTold()
-  const data = list?.servers
+  const data = listed?.servers
   const known = placesOf(data ?? [])
   const matching = filterServers(data ?? [], query, places)
   const found = sort ? sortServers(matching, sort) : matching
@@ -50,11 +51,11 @@ export function ServersPage(props: ServersPageProps) {
   }, [t])
   return (
     <>
-      <header className={styles.top}>
+      <header className={list.top}>
         <img src="/icon.svg" alt="" width={26} height={26} />
         <strong>BMS Console</strong>
         {about && <span className={styles.cloud}>{about.cloud}</span>}
-        <span className={styles.gap} />
+        <span className={list.gap} />
         {about && about.recordings !== 'off' && user && roleMay(user.role, 'read-recordings') && (
           <Link to="/recordings" className={`button ${styles.shortcut}`}>
             {t('recordings')}
@@ -65,24 +66,24 @@ export function ServersPage(props: ServersPageProps) {
         </span>
         <User />
       </header>
-      <main className={styles.main} id="content">
+      <main className={list.main} id="content">
         <div className={styles.head}>
           <h1>{t('title')}</h1>
-          <span className={styles.count} role="status">
+          <span className={list.dim} role="status">
             {data &&
               (narrowed
                 ? t('countOf', { found: found.length, count: data.length })
                 : t('count', { count: data.length }))}
             {isPending && <span className="unseen">{t('loading')}</span>}
           </span>
-          <span className={styles.gap} />
+          <span className={list.gap} />
           {dataUpdatedAt > 0 && <Updated at={dataUpdatedAt} />}
           <button type="button" className="button" onClick={() => void refetch()} disabled={isFetching}>
             <RefreshCw size={15} aria-hidden /> {t('refresh')}
           </button>
         </div>
         <div className={styles.filters}>
-          <label className={styles.search}>
+          <label className={`${list.search} ${styles.search}`}>
             <Search size={16} aria-hidden />
             <input
               ref={search}
@@ -115,7 +116,7 @@ export function ServersPage(props: ServersPageProps) {
             }
           />
         )}
-        {list?.missing.map((missing) => (
+        {listed?.missing.map((missing) => (
           <Missing key={missing.where} {...missing} />
         ))}
         {isPending && <LoadingTable />}
@@ -188,7 +189,7 @@ function Updated({ at }: { at: number }) {
   const format = useFormatter()
   const now = useNow({ updateInterval: 5_000 })
   return (
-    <span className={styles.updated}>
+    <span className={`${list.dim} ${styles.updated}`}>
       {t('updated', { time: format.relativeTime(Math.min(at, now.getTime()), now) })}
     </span>
   )
@@ -278,6 +279,16 @@ function SortHeading({
   )
 }
 
+const tones: Record<Server['status'], 'ok' | 'warn' | 'bad' | 'plain'> = {
+  active: 'ok',
+  stopped: 'plain',
+  building: 'warn',
+  rebooting: 'warn',
+  error: 'bad',
+  deleted: 'plain',
+  unknown: 'plain',
+}
+
 /** Columns that a narrow screen leaves out. */
 const cellClass = (column: SortColumn) =>
   column === 'power' ? styles.power : column === 'zone' ? styles.zone : undefined
@@ -337,7 +348,7 @@ function ServerRow({ server, where, onTold }: ServerRowProps) {
         <ServerId id={server.id} name={server.name} where={where} />
       </th>
       <td className={styles.statusCell}>
-        <span className={styles.status} data-status={server.status}>
+        <span className={`${list.state} ${styles.status}`} data-tone={tones[server.status]}>
           {t(`statuses.${server.status}`)}
         </span>
       </td>
