@@ -13,6 +13,7 @@ import { User } from '../user/user.tsx'
 import styles from './console.module.css'
 import { LinkDialog, PasteDialog } from './dialogs.tsx'
 import { useLeaveGuard } from './guard/leave-guard.tsx'
+import { useKeyName } from './keys/key-name.ts'
 import { KeyRow } from './keys/key-row.tsx'
 import { chordOf } from './keys/keys.ts'
 import { type PreparedPaste, preparePaste } from './paste/paste.ts'
@@ -32,6 +33,7 @@ const LEAVE_HINT = 'leave-hint'
 /** A server's serial console: the terminal, what the line is doing, and what can be done about it. */
 export default function ConsolePage({ serverId }: { serverId: string }) {
   const t = useTranslations('console')
+  const keyName = useKeyName()
   const { data: server, isPending } = useQuery(serverQuery(serverId))
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
@@ -101,7 +103,9 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
         {open && <KeyRow open={open} />}
         <div className={styles.foot}>
           <span id={LEAVE_HINT}>{t('leaveHint')}</span>
-          <span>{t('copyPasteHint', chordNames)}</span>
+          <span>
+            {t('copyPasteHint', { copy: keyName(chordNames.copy), paste: keyName(chordNames.paste) })}
+          </span>
           {open && <Via session={open.session} />}
         </div>
       </footer>
