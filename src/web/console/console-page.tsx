@@ -13,6 +13,7 @@ import { LinkDialog, PasteDialog } from './dialogs.tsx'
 import { useLeaveGuard } from './guard/leave-guard.tsx'
 import { useLeaveWarning } from './guard/leave-warning.ts'
 import { bindKeys } from './keys/bind-keys.ts'
+import { useKeyName } from './keys/key-name.ts'
 import { KeyRow } from './keys/key-row.tsx'
 import { usePaste } from './paste/use-paste.ts'
 import { chordNames } from './platform.ts'
@@ -31,6 +32,7 @@ const LEAVE_HINT = 'leave-hint'
 /** A server's serial console: the terminal, what the line is doing, and what can be done about it. */
 export default function ConsolePage({ serverId }: { serverId: string }) {
   const t = useTranslations('console')
+  const keyName = useKeyName()
   const { data: server, isPending } = useQuery(serverQuery(serverId))
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
@@ -95,7 +97,9 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
         {open && <KeyRow open={open} />}
         <div className={styles.foot}>
           <span id={LEAVE_HINT}>{t('leaveHint')}</span>
-          <span>{t('copyPasteHint', chordNames)}</span>
+          <span>
+            {t('copyPasteHint', { copy: keyName(chordNames.copy), paste: keyName(chordNames.paste) })}
+          </span>
           {open && <Via session={open.session} />}
         </div>
       </footer>

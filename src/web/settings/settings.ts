@@ -1,10 +1,14 @@
 import { useSyncExternalStore } from 'react'
 import * as z from 'zod/mini'
+import { type Language, languageOf, languages } from '../locales/words.ts'
 
 /** The terminal's text, in pixels. */
 const fontSizes = { smallest: 9, usual: 14, largest: 28 }
 
 const Settings = z.object({
+  /** null: the browser's */
+  language: z.catch(z.nullable(z.enum(languages)), null),
+  /** null: the system's */
   theme: z.catch(z.nullable(z.enum(['light', 'dark'])), null),
   fontSize: z.catch(z.number().check(z.gte(fontSizes.smallest), z.lte(fontSizes.largest)), fontSizes.usual),
   screenReader: z.catch(z.boolean(), false),
@@ -31,6 +35,7 @@ let current = chosen
 export const settings = {
   get: () => current,
   theme: () => resolvedTheme(),
+  language: () => resolvedLanguage(),
   /** @param step null: back to the usual size */
   resizeText(step: 1 | -1 | null): void {
     const { smallest, usual, largest } = fontSizes
@@ -62,6 +67,8 @@ function applyTheme(): void {
 
 const resolvedTheme = () => current.theme ?? (dark.matches ? 'dark' : 'light')
 
+const resolvedLanguage = (): Language => current.language ?? languageOf(...navigator.languages)
+
 dark.addEventListener('change', () => {
   applyTheme()
   for (const listener of listeners) listener()
@@ -75,3 +82,4 @@ const subscribe = (listener: () => void) => {
 
 export const useSettings = () => useSyncExternalStore(subscribe, settings.get)
 export const useTheme = () => useSyncExternalStore(subscribe, resolvedTheme)
+export const useLanguage = () => useSyncExternalStore(subscribe, resolvedLanguage)
