@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { embedPage } from './vite.embed.ts'
 
-/** One config, two builds: the pages (`vite build`) and the server (`vite build --ssr src/server/main.ts`). */
+/** One config, two builds: the page (`vite build`) and the server (`vite build --ssr src/server/main.ts`). */
 export default defineConfig(({ isSsrBuild }) => ({
   plugins: [react(), ...(isSsrBuild ? [] : [embedPage()])],
   publicDir: isSsrBuild ? false : 'public',
@@ -12,7 +12,6 @@ export default defineConfig(({ isSsrBuild }) => ({
         outDir: 'dist/web',
         emptyOutDir: true,
         manifest: true,
-        rolldownOptions: { input: ['index.html', 'embed.html'] },
         target: 'es2022',
         // The preload helper is all that is needed; browsers of this target know modulepreload.
         modulePreload: { polyfill: false },
