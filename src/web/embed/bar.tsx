@@ -51,7 +51,12 @@ export function Bar({ open, name, onPaste, onTold }: BarProps) {
         {t(shown)}
       </span>
       {recording?.on && (
-        <span className={consoleStyles.recording} title={t('recordingTitle')}>
+        <span
+          className={consoleStyles.recording}
+          role="img"
+          aria-label={t('recordingTitle')}
+          title={t('recordingTitle')}
+        >
           <span className={styles.roomy}>{t('recording')}</span>
         </span>
       )}

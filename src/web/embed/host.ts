@@ -37,10 +37,6 @@ export class EmbedHost {
 
   constructor(readonly options: HostOptions) {}
 
-  get greeted(): boolean {
-    return this.#peer !== null
-  }
-
   receive({ origin, fromParent, data }: Heard): void {
     const { origins, onOrder, onHello } = this.options
     const expected = this.#peer === null ? origins.includes(origin) : origin === this.#peer

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { EmbedEvent } from '../../shared/embed.ts'
+import { EmbedHost, type Order } from './host.ts'
+
+const PORTAL = 'https://portal.example.com'
+const OTHER = 'https://other.example.com'
+const envelope = { channel: 'bms-console', version: 1 }
+const hello = { ...envelope, type: 'hello' }
+const focus = { ...envelope, type: 'focus' }
+
+function start() {
+  const posted: [string, string][] = []
+  const orders: Order['type'][] = []
+  const host = new EmbedHost({
+    origins: [PORTAL, OTHER],
+    post: (event, origin) => {
+      expect(EmbedEvent.safeParse(event).success).toBe(true)
+      posted.push([event.type, origin])
+    },
+    onHello: () => {},
+    onOrder: (order) => orders.push(order.type),
+  })
+  const hear = (data: unknown, origin = PORTAL, fromParent = true) =>
+    host.receive({ origin, fromParent, data })
+  return { host, hear, posted, orders }
+}
+
+describe('EmbedHost', () => {
+  it('answers hello, and obeys from then on', () => {
+    const { hear, posted, orders } = start()
+    hear(hello)
+    hear(focus)
+    expect(posted).toEqual([['ready', PORTAL]])
+    expect(orders).toEqual(['focus'])
+  })
+
+  it('sends nothing before it is greeted; then where things stand', () => {
+    const { host, hear, posted, orders } = start()
+    host.tell({ type: 'state', state: 'issuing', mayType: false })
+    host.tell({ type: 'bell' })
+    host.tell({ type: 'state', state: 'live', mayType: true })
+    hear(focus)
+    expect(posted).toEqual([])
+    expect(orders).toEqual([])
+    expect(host.ignored).toBe(1)
+    hear(hello)
+    expect(posted.map(([type]) => type)).toEqual(['ready', 'state'])
+  })
+
+  it('takes the first greeting’s origin, and no other that is configured', () => {
+    const { host, hear, posted, orders } = start()
+    hear(hello)
+    hear(hello, OTHER)
+    hear(focus, OTHER)
+    host.tell({ type: 'bell' })
+    expect(orders).toEqual([])
+    expect(posted).toEqual([
+      ['ready', PORTAL],
+      ['bell', PORTAL],
+    ])
+    expect(host.ignored).toBe(2)
+  })
+
+  it.each([
+    'https://portal.example.com.evil.test',
+    'https://evil-portal.example.com',
+    'http://portal.example.com',
+    'https://portal.example.com:8443',
+    'https://PORTAL.example.com',
+    'null',
+    '',
+    '*',
+  ])('hears nothing from %s', (origin) => {
+    const { host, hear, posted } = start()
+    hear(hello, origin)
+    expect(posted).toEqual([])
+    expect(host.ignored).toBe(1)
+  })
+
+  it('hears nothing from another window than the one around', () => {
+    const { hear, posted } = start()
+    hear(hello, PORTAL, false)
+    expect(posted).toEqual([])
+  })
+
+  it.each([
+    null,
+    'hello',
+    { type: 'hello' },
+    { ...hello, version: 2 },
+    { ...hello, channel: 'other' },
+    { ...envelope, type: 'send', text: 7 },
+    { ...envelope, type: 'send', text: 'x'.repeat(4_097) },
+    { ...envelope, type: 'set', fontSize: 1000 },
+    { ...envelope, type: 'ready' },
+  ])('lets %j pass', (data) => {
+    const { host, hear, posted, orders } = start()
+    hear(hello)
+    hear(data)
+    expect(orders).toEqual([])
+    expect(posted).toHaveLength(1)
+    expect(host.ignored).toBe(1)
+  })
+
+  it('tells one that greets anew no error that is over, and no ticket that was renewed', () => {
+    const { host, hear, posted } = start()
+    const error = { cause: 'network-lost', title: '', next: '', detail: null, retries: true } as const
+    host.tell({ type: 'error', ...error })
+    host.tell({ type: 'ended', cause: null })
+    host.tell({ type: 'ticket-expiring', expiresAt: '2030-01-01T00:00:00Z' })
+    host.settle('ticket-expiring')
+    host.tell({ type: 'state', state: 'live', mayType: true })
+    hear(hello)
+    expect(posted.map(([type]) => type)).toEqual(['ready', 'state'])
+  })
+})

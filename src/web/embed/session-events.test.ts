@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import type { Viewer } from '../../shared/relay-protocol.ts'
+import type { SessionState } from '../console/session/state.ts'
+import type { Viewers } from '../console/session/viewers.ts'
+import { eventsBetween } from './session-events.ts'
+
+const words = () => ({ title: 'title', next: 'next' })
+const seen = (state: SessionState, viewers: Viewers | null = null) => ({ state, viewers })
+const live: SessionState = { kind: 'live', transport: 'relay', since: 0 }
+const viewer = (id: string, role: Viewer['role']): Viewer => ({
+  id,
+  name: id,
+  number: 1,
+  tab: 1,
+  mayWrite: true,
+  role,
+  owner: false,
+})
+
+describe('eventsBetween', () => {
+  it('tells where it begins, and nothing where nothing changed', () => {
+    const start = seen({ kind: 'issuing' })
+    expect(eventsBetween(null, start, words)).toEqual([{ type: 'state', state: 'issuing', mayType: false }])
+    expect(eventsBetween(start, seen(start.state), words)).toEqual([])
+  })
+
+  it('tells that the keyboard came or went', () => {
+    const ours = seen(live, { you: 'a', all: [viewer('a', 'writer'), viewer('b', 'viewer')] })
+    const theirs = seen(live, { you: 'a', all: [viewer('a', 'viewer'), viewer('b', 'writer')] })
+    expect(eventsBetween(ours, theirs, words)).toEqual([{ type: 'state', state: 'live', mayType: false }])
+    expect(eventsBetween(theirs, ours, words)).toEqual([{ type: 'state', state: 'live', mayType: true }])
+  })
+
+  it('tells a failure that is retried, each time', () => {
+    const waiting = (until: number) =>
+      seen({ kind: 'waiting', failure: { cause: 'network-lost', detail: 'close 1006' }, until })
+    const error = {
+      type: 'error',
+      cause: 'network-lost',
+      title: 'title',
+      next: 'next',
+      detail: 'close 1006',
+      retries: true,
+    }
+    expect(eventsBetween(seen(live), waiting(1), words)).toEqual([
+      { type: 'state', state: 'waiting', mayType: false },
+      error,
+    ])
+    expect(eventsBetween(waiting(1), waiting(2), words)).toEqual([error])
+  })
+
+  it('tells the end, with its cause or as ours', () => {
+    expect(eventsBetween(seen(live), seen({ kind: 'ended', failure: null }), words)).toEqual([
+      { type: 'state', state: 'ended', mayType: false },
+      { type: 'ended', cause: null },
+    ])
+    // What is retried elsewhere is not where the session has ended by it.
+    const failure = { cause: 'gateway-refused' } as const
+    expect(eventsBetween(seen(live), seen({ kind: 'ended', failure }), words)).toMatchObject([
+      { type: 'state' },
+      { type: 'error', cause: 'gateway-refused', retries: false },
+      { type: 'ended', cause: 'gateway-refused' },
+    ])
+  })
+})

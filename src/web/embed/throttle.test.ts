@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { testClock } from './test-clock.ts'
+import { throttled } from './throttle.ts'
+
+describe('throttled', () => {
+  it('passes the first at once, and of those in between the last', () => {
+    const clock = testClock()
+    const passed: number[] = []
+    const take = throttled((value: number) => passed.push(value), 100, clock)
+    for (const value of [1, 2, 3]) take(value)
+    expect(passed).toEqual([1])
+    clock.pass(99)
+    expect(passed).toEqual([1])
+    clock.pass(1)
+    expect(passed).toEqual([1, 3])
+    take(4)
+    clock.pass(100)
+    expect(passed).toEqual([1, 3, 4])
+    clock.pass(100)
+    take(5)
+    expect(passed).toEqual([1, 3, 4, 5])
+  })
+})
