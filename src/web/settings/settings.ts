@@ -28,7 +28,9 @@ function readSettings(): Settings {
   }
 }
 
-let current = readSettings()
+/** What was chosen here, and is kept. */
+let chosen = readSettings()
+let current = chosen
 
 export const settings = {
   get: () => current,
@@ -41,12 +43,17 @@ export const settings = {
     settings.set({ fontSize: Math.min(largest, Math.max(smallest, size)) })
   },
   set(change: Partial<Settings>): void {
-    current = Settings.parse({ ...current, ...change })
+    chosen = Settings.parse({ ...chosen, ...change })
     try {
-      localStorage.setItem(KEY, JSON.stringify(current))
+      localStorage.setItem(KEY, JSON.stringify(chosen))
     } catch {
       // Full or refused: the choice holds for as long as the page does.
     }
+    settings.borrow(change)
+  },
+  /** What the page around wants: it holds for as long as this page does, and is no choice of the person's. */
+  borrow(change: Partial<Settings>): void {
+    current = Settings.parse({ ...current, ...change })
     applyTheme()
     for (const listener of listeners) listener()
   },
