@@ -1,5 +1,6 @@
+import { relative, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { fail } from '../http-errors.ts'
 
 /** The built page: hashed assets for ever, `index.html` for every route of the page, so that deep links work. */
@@ -13,6 +14,7 @@ export async function servePage(app: FastifyInstance, root: string): Promise<voi
         'cache-control',
         path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       )
+      if (relative(root, path).startsWith(`sdk${sep}`)) openToAll(reply)
     },
   })
   app.setNotFoundHandler((request, reply) => {
@@ -20,8 +22,15 @@ export async function servePage(app: FastifyInstance, root: string): Promise<voi
       request.method === 'GET' &&
       !request.url.startsWith('/api/') &&
       !request.url.startsWith('/assets/') &&
+      !request.url.startsWith('/sdk/') &&
       (request.headers.accept ?? '').includes('text/html')
     if (wantsPage) return reply.sendFile('index.html')
     return fail(reply, 404, 'bad-request', 'There is no such route.')
   })
+}
+
+/** The SDK is for pages of other origins, which load it as a module: by CORS, and without our cookies. */
+function openToAll(reply: FastifyReply): void {
+  reply.header('access-control-allow-origin', '*')
+  reply.header('cross-origin-resource-policy', 'cross-origin')
 }

@@ -1,0 +1,110 @@
+import * as z from 'zod/mini'
+export declare const Cause: z.ZodMiniEnum<{
+  'audit-off': 'audit-off'
+  'bad-request': 'bad-request'
+  'cloud-error': 'cloud-error'
+  'cloud-timeout': 'cloud-timeout'
+  'cloud-unreachable': 'cloud-unreachable'
+  'code-needed': 'code-needed'
+  'console-url-refused': 'console-url-refused'
+  'credentials-refused': 'credentials-refused'
+  'embed-off': 'embed-off'
+  'gateway-closed': 'gateway-closed'
+  'gateway-refused': 'gateway-refused'
+  'gateway-unreachable': 'gateway-unreachable'
+  'idle-limit': 'idle-limit'
+  'launch-refused': 'launch-refused'
+  'network-lost': 'network-lost'
+  'no-permission': 'no-permission'
+  'no-role': 'no-role'
+  'no-serial-console': 'no-serial-console'
+  'operator-ended': 'operator-ended'
+  'origin-refused': 'origin-refused'
+  'protocol-error': 'protocol-error'
+  'proxy-error': 'proxy-error'
+  'proxy-restarting': 'proxy-restarting'
+  'proxy-unreachable': 'proxy-unreachable'
+  'recording-kept': 'recording-kept'
+  'recording-not-found': 'recording-not-found'
+  'recording-under-way': 'recording-under-way'
+  'recordings-off': 'recordings-off'
+  'role-forbids': 'role-forbids'
+  'server-not-found': 'server-not-found'
+  'server-not-ready': 'server-not-ready'
+  'server-not-running': 'server-not-running'
+  'session-limit': 'session-limit'
+  'sign-in-failed': 'sign-in-failed'
+  'sign-in-needed': 'sign-in-needed'
+  'sign-in-throttled': 'sign-in-throttled'
+  'signed-out': 'signed-out'
+  'taken-over': 'taken-over'
+  throttled: 'throttled'
+  'ticket-refused': 'ticket-refused'
+  'time-limit': 'time-limit'
+  'unsupported-os': 'unsupported-os'
+  'user-limit': 'user-limit'
+  'viewer-limit': 'viewer-limit'
+}>
+export type Cause = z.infer<typeof Cause>
+/**
+ * Whether trying again, by itself and with a fresh URL, can help. The others wait for a person: a refused
+ * permission does not become allowed by asking once a second.
+ */
+export declare const retriesByItself: Readonly<Record<Cause, boolean>>
+/** A cause with what is known about it. `detail` is for an engineer; it never holds a token. */
+export declare const Failure: z.ZodMiniObject<
+  {
+    cause: z.ZodMiniEnum<{
+      'audit-off': 'audit-off'
+      'bad-request': 'bad-request'
+      'cloud-error': 'cloud-error'
+      'cloud-timeout': 'cloud-timeout'
+      'cloud-unreachable': 'cloud-unreachable'
+      'code-needed': 'code-needed'
+      'console-url-refused': 'console-url-refused'
+      'credentials-refused': 'credentials-refused'
+      'embed-off': 'embed-off'
+      'gateway-closed': 'gateway-closed'
+      'gateway-refused': 'gateway-refused'
+      'gateway-unreachable': 'gateway-unreachable'
+      'idle-limit': 'idle-limit'
+      'launch-refused': 'launch-refused'
+      'network-lost': 'network-lost'
+      'no-permission': 'no-permission'
+      'no-role': 'no-role'
+      'no-serial-console': 'no-serial-console'
+      'operator-ended': 'operator-ended'
+      'origin-refused': 'origin-refused'
+      'protocol-error': 'protocol-error'
+      'proxy-error': 'proxy-error'
+      'proxy-restarting': 'proxy-restarting'
+      'proxy-unreachable': 'proxy-unreachable'
+      'recording-kept': 'recording-kept'
+      'recording-not-found': 'recording-not-found'
+      'recording-under-way': 'recording-under-way'
+      'recordings-off': 'recordings-off'
+      'role-forbids': 'role-forbids'
+      'server-not-found': 'server-not-found'
+      'server-not-ready': 'server-not-ready'
+      'server-not-running': 'server-not-running'
+      'session-limit': 'session-limit'
+      'sign-in-failed': 'sign-in-failed'
+      'sign-in-needed': 'sign-in-needed'
+      'sign-in-throttled': 'sign-in-throttled'
+      'signed-out': 'signed-out'
+      'taken-over': 'taken-over'
+      throttled: 'throttled'
+      'ticket-refused': 'ticket-refused'
+      'time-limit': 'time-limit'
+      'unsupported-os': 'unsupported-os'
+      'user-limit': 'user-limit'
+      'viewer-limit': 'viewer-limit'
+    }>
+    detail: z.ZodMiniOptional<z.ZodMiniString<string>>
+    code: z.ZodMiniOptional<z.ZodMiniString<string>>
+    requestId: z.ZodMiniOptional<z.ZodMiniString<string>>
+    retryAfter: z.ZodMiniOptional<z.ZodMiniNumber<number>>
+  },
+  z.core.$strip
+>
+export type Failure = z.infer<typeof Failure>
