@@ -31,29 +31,22 @@ const headers = {
   'content-security-policy': `default-src 'self'; script-src 'self' ${CONSOLE_ORIGIN}; frame-src ${CONSOLE_ORIGIN}; connect-src 'self' ${CONSOLE_ORIGIN}`,
 }
 const types = { html: 'text/html', js: 'text/javascript', css: 'text/css', json: 'application/json' }
+const files = ['index.html', 'portal.js', 'portal.css', 'servers.json']
 
-createServer(async (request, response) => {
+const server = createServer(async (request, response) => {
   const { pathname, searchParams } = new URL(request.url, 'http://portal')
   const answer = (status, type, body) =>
-    response.writeHead(status, { ...headers, 'content-type': type }).end(body)
+    response.writeHead(status, { ...headers, 'content-type': `${type}; charset=utf-8` }).end(body)
   if (request.method === 'POST' && pathname === '/ticket') {
-    // A ticket is for this page only: a request from another site is refused, cookie or not.
-    if (request.headers['sec-fetch-site'] !== 'same-origin')
-      return answer(403, 'text/plain', 'Not from this page')
-    const [user, server] = [signedIn(request), searchParams.get('server')]
-    const role = roleFor(user, server)
+    // A ticket is for this page only: whatever another site sends, with the user's cookie or not, is refused.
+    if (request.headers['sec-fetch-site'] !== 'same-origin') return answer(403, 'text/plain', 'Not from here')
+    const user = signedIn(request)
+    const role = roleFor(user, searchParams.get('server'))
     if (!role) return answer(403, 'text/plain', 'You may not open this server')
-    return answer(200, 'text/plain', await ticket(user, server, role))
+    return answer(200, 'text/plain', await ticket(user, searchParams.get('server'), role))
   }
-  const [, name = 'index.html'] =
-    pathname.match(/^\/(index\.html|portal\.js|portal\.css|servers\.json)$/) ??
-    (pathname === '/' ? [''] : ['', ''])
-  if (!name) return answer(404, 'text/plain', 'Not found')
-  return answer(
-    200,
-    `${types[name.split('.')[1]]}; charset=utf-8`,
-    page(name).replaceAll('{{console}}', CONSOLE_ORIGIN),
-  )
-}).listen(Number(PORT), process.env.HOST ?? 'localhost', () =>
-  console.log(`\n  The portal: http://localhost:${PORT}\n`),
-)
+  const name = pathname === '/' ? 'index.html' : pathname.slice(1)
+  if (!files.includes(name)) return answer(404, 'text/plain', 'Not found')
+  return answer(200, types[name.split('.')[1]], page(name).replaceAll('{{console}}', CONSOLE_ORIGIN))
+})
+server.listen(Number(PORT), HOST, () => console.log(`\n  The portal: http://${HOST}:${PORT}\n`))

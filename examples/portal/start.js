@@ -32,7 +32,9 @@ const started = [
   start('server.js', { PORT: PORTAL_PORT, CONSOLE_ORIGIN: consoleOrigin, PORTAL_KEY_FILE: keyFile }),
 ]
 
-const stop = () => started.forEach((child) => child.kill())
+const stop = () => {
+  for (const child of started) child.kill()
+}
 for (const child of started) child.once('exit', stop)
 process.once('SIGINT', stop)
 process.once('SIGTERM', stop)

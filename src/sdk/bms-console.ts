@@ -1,30 +1,21 @@
-import { EMBED_VERSION, EmbedCommand, type EmbedEvent, LaunchTicket } from '../shared/embed.ts'
+import { EMBED_VERSION, EmbedCommand, type EmbedEvent } from '../shared/embed.ts'
 import type { Command } from './channel.ts'
 import { Connection } from './connection.ts'
 import { Notice } from './notice.ts'
-import { nextTry } from './renewal.ts'
+import { Tickets } from './tickets.ts'
+import { Transcripts } from './transcripts.ts'
 import { consoleOrigin, type Trouble, troubleWords } from './trouble.ts'
-import type {
-  BmsConsoleEventMap,
-  ConsoleSettings,
-  ConsoleState,
-  ConsoleTicketExpiringDetail,
-  GetTicket,
-} from './types.ts'
+import type { BmsConsoleEventMap, ConsoleSettings, ConsoleState, GetTicket } from './types.ts'
 
 export type * from './types.ts'
 
 /** The contract's version: an element works with a console of the same. */
 export const version: string = String(EMBED_VERSION)
 
-/** A page may set `getTicket` a moment after the element is there. */
-const GET_TICKET_MS = 5_000
-const TRANSCRIPT_MS = 10_000
-
-interface Asked {
-  resolve: (text: string) => void
-  reject: (reason: Error) => void
-  timer: ReturnType<typeof setTimeout>
+/** A frame, and the tickets that open it and keep it open. */
+interface Open {
+  connection: Connection
+  tickets: Tickets
 }
 
 /**
@@ -36,19 +27,10 @@ export class BmsConsoleElement extends HTMLElement {
 
   readonly #root: ShadowRoot = this.attachShadow({ mode: 'open' })
   readonly #notice = new Notice(this.#root, () => this.#retry())
-  readonly #transcripts = new Map<string, Asked>()
-  #connection: Connection | null = null
+  readonly #transcripts = new Transcripts()
+  #open: Open | null = null
   #starting = false
   #getTicket: GetTicket | null = null
-  /** Asked for while the frame loads; null where it was used. */
-  #ticket: Promise<string> | null = null
-  #launched = false
-  #renewal: ReturnType<typeof setTimeout> | undefined
-  #missing: ReturnType<typeof setTimeout> | undefined
-  /** Each asks for the ticket that the one before could not get. */
-  #tries = 0
-  #expiring: ConsoleTicketExpiringDetail | null = null
-  #transcriptCount = 0
   #state: ConsoleState = 'idle'
   #mayType = false
 
@@ -59,9 +41,7 @@ export class BmsConsoleElement extends HTMLElement {
 
   set getTicket(getTicket: GetTicket | null) {
     this.#getTicket = getTicket
-    if (!getTicket) return
-    clearTimeout(this.#missing)
-    if (this.#connection?.ready && !this.#launched) void this.#launch(this.#connection)
+    if (getTicket) this.#open?.tickets.provided()
   }
 
   get src(): string {
@@ -108,17 +88,13 @@ export class BmsConsoleElement extends HTMLElement {
   }
 
   override focus(options?: FocusOptions): void {
-    this.#connection?.focus(options)
+    this.#open?.connection.focus(options)
   }
 
   /** The same as the attributes. @throws TypeError where one is not allowed; none is then set */
   set(settings: ConsoleSettings): void {
-    const allowed = EmbedCommand.safeParse({
-      channel: 'bms-console',
-      version: EMBED_VERSION,
-      type: 'set',
-      ...settings,
-    })
+    const command = { channel: 'bms-console', version: EMBED_VERSION, type: 'set', ...settings }
+    const allowed = EmbedCommand.safeParse(command)
     if (!allowed.success)
       throw new TypeError(`set: ${allowed.error.issues[0]?.path.join('.')} is not allowed`)
     const { theme, language, fontSize } = settings
@@ -127,25 +103,21 @@ export class BmsConsoleElement extends HTMLElement {
     if (fontSize !== undefined) this.setAttribute('font-size', String(fontSize))
   }
 
-  /** Asks `getTicket` now; the screen stays. The element does so itself before a ticket's grant ends. */
+  /**
+   * Asks `getTicket` now; the screen stays. The element does so itself before a ticket's grant ends.
+   * @throws Error where no console is open, or no ticket comes
+   */
   async renewTicket(): Promise<void> {
-    const connection = this.#connection
-    if (!connection?.ready) throw notOpen()
-    const ticket = await this.#askTicket()
-    if (this.#connection === connection) connection.send({ type: 'renew-ticket', ticket })
+    const { connection, tickets } = this.#ready()
+    const ticket = await tickets.ask()
+    if (this.#open?.connection !== connection) throw notOpen()
+    connection.send({ type: 'renew-ticket', ticket })
+    tickets.renewed()
   }
 
   /** Scrollback and screen as text. @throws Error where none comes in time */
-  getTranscript({ timeoutMs = TRANSCRIPT_MS }: { timeoutMs?: number } = {}): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const id = String(++this.#transcriptCount)
-      this.#command({ type: 'get-transcript', id })
-      const timer = setTimeout(() => {
-        this.#transcripts.delete(id)
-        reject(new Error(`The console gave no transcript within ${timeoutMs} ms`))
-      }, timeoutMs)
-      this.#transcripts.set(id, { resolve, reject, timer })
-    })
+  getTranscript({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}): Promise<string> {
+    return this.#transcripts.get((id) => this.#command({ type: 'get-transcript', id }), timeoutMs)
   }
 
   /** A new frame, with a new ticket. */
@@ -176,10 +148,10 @@ export class BmsConsoleElement extends HTMLElement {
         if (this.isConnected) this.reload()
         return
       case 'label':
-        if (this.#connection) this.#connection.label = this.#label
+        if (this.#open) this.#open.connection.label = this.#label
         return
       default:
-        if (this.#connection?.ready) this.#tellSettings(this.#connection, [name])
+        if (this.#open?.connection.ready) this.#tellSetting(this.#open.connection, name)
     }
   }
 
@@ -193,7 +165,7 @@ export class BmsConsoleElement extends HTMLElement {
     this.#starting = true
     queueMicrotask(() => {
       this.#starting = false
-      if (this.isConnected && !this.#connection) this.#start()
+      if (this.isConnected && !this.#open) this.#start()
     })
   }
 
@@ -202,154 +174,105 @@ export class BmsConsoleElement extends HTMLElement {
     const src = consoleOrigin(this.getAttribute('src'))
     if (!src) return this.#trouble({ reason: 'not-configured', attribute: 'src' })
     if (!this.server) return this.#trouble({ reason: 'not-configured', attribute: 'server' })
-    const connection: Connection = new Connection({
+    const connection = new Connection({
       src,
       server: this.server,
       label: this.#label,
       root: this.#root,
       onReady: () => {
         this.#notice.hide()
-        this.#launched = false
-        this.#tellSettings(connection, ['theme', 'language', 'font-size'])
-        void this.#launch(connection)
+        for (const name of ['theme', 'language', 'font-size']) this.#tellSetting(connection, name)
+        void tickets.launch()
       },
       onEvent: (event) => this.#heard(event),
       onTrouble: (trouble) => this.#trouble(trouble),
     })
-    this.#connection = connection
-    // Beside the loading of the frame: a ticket lives longer than that takes.
-    if (this.#getTicket) {
-      this.#ticket = this.#askTicket()
-      // Told where it is needed.
-      this.#ticket.catch(() => {})
-    }
+    const tickets = new Tickets({
+      getTicket: () => this.#getTicket,
+      launch: (ticket) => connection.send({ type: 'launch', ticket }),
+      renew: (ticket) => connection.send({ type: 'renew-ticket', ticket }),
+      onMissing: (detail) => this.#trouble({ reason: 'no-ticket', detail }),
+      onFound: () => this.#notice.hide(),
+    })
+    this.#open = { connection, tickets }
+    connection.start()
   }
 
   #stop(): void {
-    this.#connection?.close()
-    this.#connection = null
-    this.#ticket = null
-    this.#launched = false
-    this.#expiring = null
-    clearTimeout(this.#missing)
-    clearTimeout(this.#renewal)
-    for (const { reject, timer } of this.#transcripts.values()) {
-      clearTimeout(timer)
-      reject(notOpen())
-    }
-    this.#transcripts.clear()
+    this.#open?.connection.close()
+    this.#open?.tickets.end()
+    this.#open = null
+    this.#transcripts.end(notOpen())
     this.#state = 'idle'
     this.#mayType = false
   }
 
-  async #launch(connection: Connection): Promise<void> {
-    if (!this.#getTicket) {
-      const detail =
-        'Set the property getTicket of <bms-console>: a function that asks your backend for a ticket.'
-      this.#missing = setTimeout(() => this.#trouble({ reason: 'no-ticket', detail }), GET_TICKET_MS)
-      return
-    }
-    this.#notice.hide()
-    this.#launched = true
-    try {
-      const asked = this.#ticket ?? this.#askTicket()
-      this.#ticket = null
-      const ticket = await asked
-      if (this.#connection === connection) connection.send({ type: 'launch', ticket })
-    } catch (error) {
-      if (this.#connection !== connection) return
-      this.#launched = false
-      this.#trouble({ reason: 'no-ticket', detail: wordsOf(error) })
-    }
-  }
-
-  async #askTicket(): Promise<string> {
-    if (!this.#getTicket) throw new Error('getTicket is not set.')
-    const ticket = LaunchTicket.safeParse(await this.#getTicket())
-    if (!ticket.success) throw new Error('getTicket gave no ticket: it must be the JWT as a string.')
-    return ticket.data
-  }
-
   #retry(): void {
-    if (this.#expiring) void this.#renew()
+    if (this.#open?.tickets.renewing) this.#open.tickets.retry()
     else this.reload()
   }
 
-  /** Tries until the grant has ended; the screen stays in any case. */
-  async #renew(): Promise<void> {
-    clearTimeout(this.#renewal)
-    const connection = this.#connection
-    const expiring = this.#expiring
-    if (!expiring || !connection) return
-    try {
-      await this.renewTicket()
-      this.#expiring = null
-      this.#notice.hide()
-    } catch (error) {
-      if (this.#connection !== connection || this.#expiring !== expiring) return
-      const wait = nextTry(this.#tries++, Date.now(), Date.parse(expiring.expiresAt))
-      if (wait === null) this.#trouble({ reason: 'no-ticket', detail: wordsOf(error) })
-      else this.#renewal = setTimeout(() => void this.#renew(), wait)
-    }
-  }
-
   #heard(event: EmbedEvent): void {
-    const { channel: _channel, version: _version, type, ...detail } = event
     switch (event.type) {
-      case 'transcript': {
-        const asked = this.#transcripts.get(event.id)
-        this.#transcripts.delete(event.id)
-        clearTimeout(asked?.timer)
-        asked?.resolve(event.text)
-        return
-      }
-      case 'state':
-        this.#state = event.state
-        this.#mayType = event.mayType
-        break
-      case 'ticket-expiring':
-        this.#expiring = { expiresAt: event.expiresAt }
-        this.#tries = 0
-        if (this.#getTicket) void this.#renew()
-        break
+      case 'transcript':
+        return this.#transcripts.came(event.id, event.text)
       case 'ready':
-      case 'title':
       case 'bell':
-      case 'error':
+        return this.#tell(`console-${event.type}`, null)
+      case 'state': {
+        const { state, mayType } = event
+        this.#state = state
+        this.#mayType = mayType
+        return this.#tell('console-state', { state, mayType })
+      }
+      case 'title':
+        return this.#tell('console-title', { title: event.title })
+      case 'error': {
+        const { cause, title, next, detail, retries } = event
+        return this.#tell('console-error', { cause, title, next, detail, retries })
+      }
       case 'ended':
+        return this.#tell('console-ended', { cause: event.cause })
+      case 'ticket-expiring':
+        this.#open?.tickets.expiring(event.expiresAt)
+        return this.#tell('console-ticket-expiring', { expiresAt: event.expiresAt })
     }
-    const told = Object.keys(detail).length > 0 ? detail : null
-    this.dispatchEvent(new CustomEvent(`console-${type}`, { detail: told }))
   }
 
   #trouble(trouble: Trouble): void {
-    const detail = troubleWords(trouble)
-    this.#notice.show(detail, this.#expiring !== null)
-    this.dispatchEvent(new CustomEvent('console-trouble', { detail }))
+    const words = troubleWords(trouble)
+    this.#notice.show(words, this.#open?.tickets.renewing ?? false)
+    this.#tell('console-trouble', words)
+  }
+
+  #tell<K extends keyof BmsConsoleEventMap>(type: K, detail: BmsConsoleEventMap[K]['detail']): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }))
+  }
+
+  /** @throws Error where no console is open */
+  #ready(): Open {
+    if (!this.#open?.connection.ready) throw notOpen()
+    return this.#open
   }
 
   #command(command: Command): void {
-    if (!this.#connection?.ready) throw notOpen()
-    this.#connection.send(command)
+    this.#ready().connection.send(command)
   }
 
   /** An attribute that is not allowed is left out, as everywhere in HTML. */
-  #tellSettings(connection: Connection, names: readonly string[]): void {
-    for (const name of names) {
-      const value = this.getAttribute(name)
-      if (value === null) continue
-      const setting = name === 'font-size' ? { fontSize: Number(value) } : { [name]: value }
-      try {
-        connection.send({ type: 'set', ...setting })
-      } catch (error) {
-        console.warn(`<bms-console>: the attribute ${name} is not valid (${wordsOf(error)})`)
-      }
+  #tellSetting(connection: Connection, name: string): void {
+    const value = this.getAttribute(name)
+    if (value === null) return
+    const setting = name === 'font-size' ? { fontSize: Number(value) } : { [name]: value }
+    try {
+      connection.send({ type: 'set', ...setting })
+    } catch {
+      console.warn(`<bms-console>: ${value} is not allowed for the attribute ${name}`)
     }
   }
 }
 
 const notOpen = () => new Error('The console is not open: wait for console-ready')
-const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 declare global {
   interface HTMLElementTagNameMap {

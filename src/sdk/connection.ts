@@ -41,7 +41,7 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options
-    const { src, server, label, root } = options
+    const { src, server, label } = options
     this.#channel = new EmbedChannel({
       origin: src,
       peer: () => this.#frame.contentWindow,
@@ -55,8 +55,12 @@ export class Connection {
     const { signal } = this.#ended
     this.#frame.addEventListener('load', () => this.#loaded(), { signal })
     document.addEventListener('securitypolicyviolation', (event) => this.#forbidden(event), { signal })
+  }
+
+  start(): void {
+    const { src, root, onTrouble } = this.#options
     root.append(this.#frame)
-    if (isMixedContent(location.origin, src)) options.onTrouble({ reason: 'mixed-content', src })
+    if (isMixedContent(location.origin, src)) onTrouble({ reason: 'mixed-content', src })
     else this.#watchFor(STARTED_MS)
   }
 
