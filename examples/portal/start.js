@@ -27,7 +27,7 @@ const started = [
     BMS_CONSOLE_PUBLIC_ORIGINS: consoleOrigin,
     BMS_CONSOLE_TRANSPORT: 'relay',
     BMS_CONSOLE_EMBED_ORIGINS: portalOrigin,
-    BMS_CONSOLE_EMBED_KEY_FILE: publicKeyFile,
+    BMS_CONSOLE_LAUNCH_KEY_FILE: publicKeyFile,
   }),
   start('server.js', { PORT: PORTAL_PORT, CONSOLE_ORIGIN: consoleOrigin, PORTAL_KEY_FILE: keyFile }),
 ]
