@@ -234,8 +234,9 @@ export class BmsConsoleElement extends HTMLElement {
       case 'ended':
         return this.#tell('console-ended', { cause: event.cause })
       case 'ticket-expiring':
-        this.#open?.tickets.expiring(event.expiresAt)
-        return this.#tell('console-ticket-expiring', { expiresAt: event.expiresAt })
+        // First the page, which may see to it in its own way.
+        this.#tell('console-ticket-expiring', { expiresAt: event.expiresAt })
+        return this.#open?.tickets.expiring(event.expiresAt)
     }
   }
 
