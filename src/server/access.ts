@@ -48,6 +48,7 @@ export function guardAccess(app: FastifyInstance, mode: SignInMode, audit: Audit
     const identified = mode.identify(request, reply)
     if ('cause' in identified) throw new CloudError(identified)
     request.identity = identified
+    mustReach(identified, serverOf(request)?.id)
     if (access === 'signed-in') return
     mustHave(identified, access)
   })
@@ -85,11 +86,28 @@ function serverOf(request: FastifyRequest) {
 }
 
 /** @throws CloudError `role-forbids` */
-function mustHave({ user }: Identity, permission: Permission): void {
+function mustHave({ user, confined }: Identity, permission: Permission): void {
+  if (confined && !confined.permissions.includes(permission))
+    throw new CloudError({
+      cause: 'role-forbids',
+      detail: `An embedded console does not have the permission “${permission}”.`,
+    })
   if (roleMay(user.role, permission)) return
   throw new CloudError({
     cause: 'role-forbids',
     detail: `The role ${user.role} does not have the permission “${permission}”.`,
+  })
+}
+
+/**
+ * Here, and not by the cloud alone: a line that another holds is lent without asking the cloud.
+ * @throws CloudError `server-not-found`
+ */
+function mustReach({ confined }: Identity, server: string | undefined): void {
+  if (!confined || server === undefined || server === confined.server) return
+  throw new CloudError({
+    cause: 'server-not-found',
+    detail: `This console was opened for the server ${confined.server} only.`,
   })
 }
 

@@ -20,11 +20,14 @@ import { gatewayCspSources } from './consoles/gateway-url.ts'
 import { Hubs } from './consoles/hubs.ts'
 import { issueLink } from './consoles/issue.ts'
 import type { ViewerSocket } from './consoles/viewer-socket.ts'
+import { withEmbedding } from './embed/embed-mode.ts'
+import type { Grants } from './embed/grants.ts'
 import { answerError, fail } from './http-errors.ts'
 import { Recorder } from './recordings/recorder.ts'
 import { guardRequests } from './request-guard.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { consoleRoutes } from './routes/consoles.ts'
+import { embedRoutes } from './routes/embed.ts'
 import { servePage } from './routes/page.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { serverRoutes } from './routes/servers.ts'
@@ -36,6 +39,8 @@ export interface AppOptions {
   config: Config
   /** Who asks, and with which cloud. */
   signIn: SignInMode
+  /** Whom portals let in; null or absent: no page may embed a console. */
+  grants?: Grants | null
   logger: FastifyBaseLogger
   version: string
   /** What the page calls the cloud. */
@@ -49,7 +54,8 @@ export interface AppOptions {
 
 /** The whole server, built but not listening: tests `inject` into it. */
 export async function buildApp(options: AppOptions) {
-  const { config, signIn, logger, version } = options
+  const { config, grants = null, logger, version } = options
+  const signIn = grants ? withEmbedding(options.signIn, grants) : options.signIn
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -99,6 +105,7 @@ export async function buildApp(options: AppOptions) {
     options: {
       perMessageDeflate: false,
       maxPayload: 1024 * 1024,
+      // Never the one that carries an embedded page's bearer: the answer would repeat it.
       handleProtocols: (offered) => (offered.has(RELAY_SUBPROTOCOL) ? RELAY_SUBPROTOCOL : false),
     },
   })
@@ -121,29 +128,27 @@ export async function buildApp(options: AppOptions) {
       'request',
     )
   })
+  const directives = {
+    defaultSrc: ["'none'"],
+    // The player of recordings compiles its terminal, which is WebAssembly; no script gets in by that.
+    scriptSrc: ["'self'", ...(recorder ? ["'wasm-unsafe-eval'"] : [])],
+    // xterm's DOM renderer and Radix's scroll lock write style elements of their own.
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'"],
+    connectSrc: [
+      "'self'",
+      ...(config.console.transport === 'direct' ? gatewayCspSources(config.console.gateways) : []),
+    ],
+    manifestSrc: ["'self'"],
+    // The thread that reads the line; its sockets are under `connect-src` as the page's.
+    workerSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  }
   await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        // The player of recordings compiles its terminal, which is WebAssembly; no script gets in by that.
-        scriptSrc: ["'self'", ...(recorder ? ["'wasm-unsafe-eval'"] : [])],
-        // xterm's DOM renderer and Radix's scroll lock write style elements of their own.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: [
-          "'self'",
-          ...(config.console.transport === 'direct' ? gatewayCspSources(config.console.gateways) : []),
-        ],
-        manifestSrc: ["'self'"],
-        // The thread that reads the line; its sockets are under `connect-src` as the page's.
-        workerSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
+    contentSecurityPolicy: { useDefaults: false, directives },
     referrerPolicy: { policy: 'no-referrer' },
     frameguard: { action: 'deny' },
     // Behind a TLS proxy the proxy says it; on plain loopback it would be wrong.
@@ -171,6 +176,7 @@ export async function buildApp(options: AppOptions) {
       reply.header('cache-control', 'no-store')
     })
     signInRoutes(api, signIn, audit)
+    embedRoutes(api, { grants, audit, exchangesPerMinute: config.issuesPerMinute })
     serverRoutes(api, {
       audit,
       about: {
@@ -185,7 +191,8 @@ export async function buildApp(options: AppOptions) {
     consoleRoutes(api, { config, hubs, viewers, audit, now: options.now ?? Date.now })
   })
 
-  if (options.webRoot) await servePage(app, options.webRoot)
+  if (options.webRoot)
+    await servePage(app, options.webRoot, { directives, embedOrigins: config.embed?.origins ?? [] })
   else app.setNotFoundHandler((_request, reply) => fail(reply, 404, 'bad-request', 'There is no such route.'))
 
   app.addHook('onClose', async () => {

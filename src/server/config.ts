@@ -4,6 +4,7 @@ import { type HuaweiSettings, huaweiSettings, huaweiVariables } from './clouds/h
 import { type OpenStackSettings, openStackSettings } from './clouds/openstack/settings.ts'
 import type { SandboxKind } from './clouds/sandbox.ts'
 import { parseGatewayPattern } from './consoles/gateway-url.ts'
+import { type EmbeddingSettings, embeddingSettings, embeddingVariables } from './embed/settings.ts'
 import {
   ConfigError,
   list,
@@ -50,6 +51,8 @@ export interface Config {
   /** null: nothing is recorded. */
   recordings: RecordingSettings | null
   audit: AuditSettings
+  /** null: no page may embed a console. */
+  embed: EmbeddingSettings | null
   /** Consoles that one address may ask for in a minute. */
   issuesPerMinute: number
   logLevel: (typeof logLevels)[number]
@@ -127,6 +130,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     recordingVariables,
     signInVariables,
     auditVariables,
+    embeddingVariables,
   ].flatMap((table) => Object.values(table))
   const known = new Set(all.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])))
   const stranger = Object.keys(env).find((name) => name.startsWith('BMS_CONSOLE_') && !known.has(name))
@@ -169,6 +173,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     },
     recordings: recordingSettings(env, transport),
     audit: auditSettings(env),
+    embed: embeddingSettings(env, { publicOrigins: origins, mode: signIn.mode }),
     issuesPerMinute: optional(env, coreVariables.BMS_CONSOLE_ISSUES_PER_MINUTE) ?? 120,
     logLevel: optional(env, coreVariables.BMS_CONSOLE_LOG_LEVEL) ?? 'info',
   }

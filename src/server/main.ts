@@ -14,6 +14,7 @@ import type { IdentityService } from './clouds/identity-service.ts'
 import { nameOfCloud, openCloud, openIdentityService } from './clouds/open-cloud.ts'
 import { openSandbox } from './clouds/sandbox.ts'
 import { type Config, loopbackOrigins, parseConfig } from './config.ts'
+import { Grants } from './embed/grants.ts'
 import { ConfigError } from './environment.ts'
 import { openSignIn } from './sign-in/open.ts'
 
@@ -27,6 +28,7 @@ const redact = {
     '*.secret',
     '*.token',
     '*.ticket',
+    '*.bearer',
     '*.secretKey',
     '*.securityToken',
     '*.url',
@@ -40,9 +42,19 @@ async function main(): Promise<void> {
   const config = parseConfig(process.env)
   const logger = pino({ level: config.logLevel, redact })
   const { cloud, identityService, cloudName, notes, stop } = await startCloud(config)
+  // One for all who come with this server's own credentials: they share its tokens.
+  let own: Cloud | null = null
+  const ownCloud = () => {
+    own ??= cloud()
+    return own
+  }
+  const { embed } = config
+  const publicOrigins = () => config.publicOrigins
   const app = await buildApp({
     config,
-    signIn: openSignIn(config, { cloud, identityService, log: logger }),
+    signIn: openSignIn(config, { cloud: ownCloud, identityService, log: logger }),
+    grants:
+      embed && new Grants({ settings: embed, cloud: ownCloud(), publicOrigins, log: logger, now: Date.now }),
     cloudName,
     logger,
     version,

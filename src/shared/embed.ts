@@ -18,7 +18,7 @@ export const LaunchTicket = z.string().check(z.minLength(1), z.maxLength(8_192))
 
 export const EmbedTheme = z.enum(['light', 'dark'])
 /** BCP 47, e.g. `de`; one that we do not have falls back to English. */
-const Language = z.string().check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/))
+export const Language = z.string().check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/))
 const FontSize = z.number().check(z.int(), z.gte(9), z.lte(28))
 
 /** What the page around tells the console. */

@@ -48,6 +48,8 @@ const refusals: ReadonlySet<Cause> = new Set<Cause>([
   'code-needed',
   'no-role',
   'role-forbids',
+  'launch-refused',
+  'embed-off',
   'recording-kept',
   'session-limit',
   'user-limit',

@@ -1,4 +1,4 @@
-import type { CurrentUser } from '../../shared/user.ts'
+import type { CurrentUser, Permission } from '../../shared/user.ts'
 import type { Cloud } from '../clouds/cloud.ts'
 
 /** Who asks, and with whose rights in the cloud. */
@@ -16,4 +16,6 @@ export interface Identity {
   cloudDecides: boolean
   /** The sign-in that the request came with; null in mode `service`, which has none. */
   signIn: string | null
+  /** Of whom a portal has let in: one server, and of the role's permissions no more than these. */
+  confined?: { server: string; permissions: readonly Permission[] }
 }

@@ -201,7 +201,7 @@ function oidcSettings(env: NodeJS.ProcessEnv): Omit<OidcSettings, keyof Limited 
 }
 
 /** https, or plain http that does not leave the machine. */
-function isSafe(origin: string): boolean {
+export function isSafe(origin: string): boolean {
   const { protocol, hostname } = new URL(origin)
   return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 }

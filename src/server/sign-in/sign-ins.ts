@@ -120,10 +120,15 @@ export class SignIns<T> {
     return { signIn: entry, newId: this.#due(entry, key, now) && rotate ? this.#rotate(entry, null) : null }
   }
 
-  /** @returns a new id, since the rights have changed; the old one is good for the requests under way only */
-  renew(signIn: SignIn<T>): string | null {
+  /**
+   * @param endsAt a new end, ms since the epoch; without it the end stays
+   * @returns a new id, since the rights have changed; the old one is good for the requests under way only
+   */
+  renew(signIn: SignIn<T>, endsAt?: number): string | null {
     const entry = this.#entries.get(signIn.handle)
-    return entry ? this.#rotate(entry, this.#options.now() + OVERLAP_MS) : null
+    if (!entry) return null
+    if (endsAt !== undefined) entry.endsAt = endsAt
+    return this.#rotate(entry, this.#options.now() + OVERLAP_MS)
   }
 
   /** The sign-ins of one user, oldest first. */

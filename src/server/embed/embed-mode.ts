@@ -1,0 +1,73 @@
+import type { FastifyRequest } from 'fastify'
+import type { Failure } from '../../shared/cause.ts'
+import { BEARER_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
+import type { Identity } from '../sign-in/identity.ts'
+import type { SignInMode } from '../sign-in/mode.ts'
+import type { Grants } from './grants.ts'
+
+/** How an embedded page shows who it is. `several`: nobody knows which counts, so none does. */
+export type Borne = { bearer: 'none' | 'several' } | { bearer: 'one'; value: string }
+
+/** The bearer of a request: in `Authorization`, or among a WebSocket's subprotocols. */
+export function bearerOf({ headers }: Pick<FastifyRequest, 'headers'>): Borne {
+  const authorization = /^bearer(?: +(.*))?$/i.exec(headers.authorization ?? '')
+  const offered = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? []
+  const [value, second] = [
+    ...(authorization ? [authorization[1] ?? ''] : []),
+    ...offered
+      .filter((name) => name.startsWith(BEARER_SUBPROTOCOL))
+      .map((name) => name.slice(BEARER_SUBPROTOCOL.length)),
+  ]
+  if (value === undefined) return { bearer: 'none' }
+  return second === undefined ? { bearer: 'one', value } : { bearer: 'several' }
+}
+
+/**
+ * The configured way to sign in, and beside it the pages that a portal embeds. A request with a bearer is its
+ * grant's, or nobody's: no cookie beside it is looked at, and no proxy's header.
+ */
+export function withEmbedding(mode: SignInMode, grants: Grants): SignInMode {
+  /** null: no bearer */
+  const identify = (request: FastifyRequest): Identity | Failure | null => {
+    const borne = bearerOf(request)
+    switch (borne.bearer) {
+      case 'none':
+        return null
+      case 'several':
+        return { cause: 'sign-in-needed', detail: 'The request carries more than one bearer.' }
+      case 'one':
+        return (
+          grants.identify(borne.value) ?? {
+            cause: 'sign-in-needed',
+            detail: 'The bearer has ended, or was never given here.',
+          }
+        )
+    }
+  }
+  return {
+    identify: (request, reply) => identify(request) ?? mode.identify(request, reply),
+    state(request, reply) {
+      const identified = identify(request)
+      if (!identified) return mode.state(request, reply)
+      if ('cause' in identified) return { state: 'signed-out', offer: { mode: 'service' }, why: identified }
+      const { name, role } = identified.user
+      return { state: 'signed-in', user: { name, role }, maySignOut: false, projects: null }
+    },
+    routes: (api, audit) => mode.routes(api, audit),
+    async signOut(request, reply, everywhere) {
+      const borne = bearerOf(request)
+      if (borne.bearer === 'none') return mode.signOut(request, reply, everywhere)
+      // Its own alone, whatever was asked for: the portal lets people in, and has them leave.
+      const user = borne.bearer === 'one' ? grants.end(borne.value) : null
+      return { user, answer: { continueAt: null } }
+    },
+    onEnded(listener) {
+      mode.onEnded(listener)
+      grants.onEnded(listener)
+    },
+    async close() {
+      grants.close()
+      await mode.close()
+    },
+  }
+}

@@ -1,0 +1,126 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { EmbedGrant } from '../../shared/embed.ts'
+import type { Permission } from '../../shared/user.ts'
+import { type Cloud, CloudError } from '../clouds/cloud.ts'
+import type { Identity } from '../sign-in/identity.ts'
+import { type SignIn, SignIns } from '../sign-in/sign-ins.ts'
+import { oneServer } from './one-server.ts'
+import { type Launch, LaunchTickets, type LaunchTicketsOptions } from './launch-tickets.ts'
+
+/** How long a bearer is good, unless it is renewed. */
+const GRANT_MS = 15 * 60_000
+/** How often it is looked for those that are over and whose page is silent. */
+const SWEEP_MS = 5_000
+
+/** What belongs to one server's console. Recordings are not: they are of all servers, and of others' work. */
+const permissions: readonly Permission[] = ['list', 'open', 'write', 'power', 'record']
+
+export interface GrantsOptions extends LaunchTicketsOptions {
+  /** With this server's own credentials */
+  cloud: Cloud
+  log: FastifyBaseLogger
+}
+
+/** Of one person at one server. The cloud is made once: who shares it gets one answer. */
+interface Kept {
+  launch: Launch
+  cloud: Cloud
+}
+
+/**
+ * What the embedded pages have in place of a sign-in: a bearer for a launch ticket, kept by the page in its memory and
+ * by us as a hash. A page that is loaded anew has lost its bearer; so there may be many of one user.
+ */
+export class Grants {
+  readonly #options: GrantsOptions
+  readonly #tickets: LaunchTickets
+  readonly #grants: SignIns<Kept>
+  readonly #timer: NodeJS.Timeout
+
+  constructor(options: GrantsOptions) {
+    this.#options = options
+    this.#tickets = new LaunchTickets(options)
+    this.#grants = new SignIns({
+      idleMs: Number.POSITIVE_INFINITY,
+      totalMs: GRANT_MS,
+      maxPerUser: 100,
+      now: options.now,
+    })
+    this.#grants.onEnded(({ userId }, reason) => options.log.info({ user: userId, reason }, 'grant ended'))
+    this.#timer = setInterval(() => this.#grants.sweep(), SWEEP_MS).unref()
+  }
+
+  /** Exact origins of the pages that may embed a console */
+  get origins(): readonly string[] {
+    return this.#options.settings.origins
+  }
+
+  /**
+   * A bearer for a ticket.
+   * @param bearer the one to renew: the new one takes its place, and what is open stays open
+   * @throws CloudError `launch-refused`; `sign-in-needed` where that bearer is over, and the ticket still good
+   */
+  async exchange(ticket: string, bearer: string | null): Promise<{ grant: EmbedGrant; userId: string }> {
+    const before = bearer === null ? null : this.#find(bearer)
+    if (bearer !== null && !before) throw new CloudError(over)
+    const launch = await this.#tickets.redeem(ticket, before?.kept.launch)
+    const endsAt = this.#options.now() + GRANT_MS
+    const given = before ? this.#renew(before, launch, endsAt) : this.#begin(launch, endsAt)
+    const { user, server, theme, language } = launch
+    const { name, role } = user
+    const expiresAt = new Date(endsAt).toISOString()
+    return { grant: { bearer: given, expiresAt, server, user: { name, role }, theme, language }, userId: user.id }
+  }
+
+  /** Who comes with a bearer; null: it is over, or was never one. */
+  identify(bearer: string): Identity | null {
+    const grant = this.#find(bearer)
+    if (!grant) return null
+    const { launch, cloud } = grant.kept
+    return {
+      user: launch.user,
+      cloud,
+      cloudDecides: false,
+      signIn: grant.handle,
+      confined: { server: launch.server, permissions },
+    }
+  }
+
+  /** @returns who it was */
+  end(bearer: string): Launch['user'] | null {
+    const grant = this.#find(bearer)
+    if (grant) this.#grants.end(grant, 'signed-out')
+    return grant?.kept.launch.user ?? null
+  }
+
+  onEnded(listener: (signIn: string) => void): void {
+    this.#grants.onEnded(({ handle }) => listener(handle))
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#grants.close()
+  }
+
+  #find(bearer: string): SignIn<Kept> | null {
+    return this.#grants.find(bearer, { touch: false, rotate: false })?.signIn ?? null
+  }
+
+  #begin(launch: Launch, endsAt: number): string {
+    const cloud = oneServer(this.#options.cloud, launch.server)
+    return this.#grants.begin(launch.user.id, { launch, cloud }, endsAt).id
+  }
+
+  /** @throws CloudError where it ended while the ticket was being looked at */
+  #renew(before: SignIn<Kept>, launch: Launch, endsAt: number): string {
+    const id = this.#grants.renew(before, endsAt)
+    if (id === null) throw new CloudError(over)
+    before.kept.launch = launch
+    return id
+  }
+}
+
+const over = {
+  cause: 'sign-in-needed',
+  detail: 'The bearer has ended: a new launch ticket is needed.',
+} as const

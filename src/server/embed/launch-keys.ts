@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises'
+import { type CryptoKey, createRemoteJWKSet, customFetch, errors, type JWSHeaderParameters } from 'jose'
+import type { LaunchKey } from './settings.ts'
+
+type Key = Uint8Array | CryptoKey | Extract<LaunchKey, { source: 'BMS_CONSOLE_LAUNCH_KEY' }>['key']
+
+/** What tickets are verified with, as the settings say. */
+export interface LaunchKeys {
+  /** The only ones that count, whatever a ticket says of itself. */
+  algorithms: readonly string[]
+  /** @returns why there is none, after "the ticket", where there is none */
+  find(header: JWSHeaderParameters): Promise<Key | { why: string }>
+}
+
+/** After a set was read, how long an unknown key does not have it read again: else anybody could have us ask. */
+const COOLDOWN_MS = 10_000
+
+/** @param cooldownMs tests rotate keys faster */
+export function launchKeys(settings: LaunchKey, cooldownMs = COOLDOWN_MS): LaunchKeys {
+  switch (settings.source) {
+    case 'BMS_CONSOLE_LAUNCH_SECRET':
+      return { algorithms: ['HS256'], find: async () => settings.secret }
+    case 'BMS_CONSOLE_LAUNCH_KEY':
+      return { algorithms: settings.algorithms, find: async () => settings.key }
+    case 'BMS_CONSOLE_LAUNCH_JWKS':
+      return keySet(settings.url, cooldownMs)
+  }
+}
+
+/** Read when it is first needed, and again for a key that it does not have, so that keys can change. */
+function keySet(url: URL, cooldownMs: number): LaunchKeys {
+  const keys = createRemoteJWKSet(url, {
+    cooldownDuration: cooldownMs,
+    ...(url.protocol === 'file:' ? { [customFetch]: async () => new Response(await readFile(url)) } : {}),
+  })
+  return {
+    // No algorithm with a shared secret: what is in the set is public.
+    algorithms: ['EdDSA', 'Ed25519', 'ES256', 'RS256'],
+    async find(header) {
+      try {
+        return await keys(header)
+      } catch (error) {
+        return { why: whyNot(error, header) }
+      }
+    },
+  }
+}
+
+function whyNot(error: unknown, { kid }: JWSHeaderParameters): string {
+  if (error instanceof errors.JWKSNoMatchingKey)
+    return kid === undefined
+      ? 'has no kid, and no key of BMS_CONSOLE_LAUNCH_JWKS has its algorithm'
+      : `names the key ${shortOf(kid)}, which BMS_CONSOLE_LAUNCH_JWKS does not have for its algorithm`
+  if (error instanceof errors.JWKSMultipleMatchingKeys)
+    return 'does not say by its kid which of several keys of BMS_CONSOLE_LAUNCH_JWKS it means'
+  return 'cannot be verified: BMS_CONSOLE_LAUNCH_JWKS could not be read'
+}
+
+/** What an unverified ticket says is repeated only if it cannot be read as a sentence. */
+export const shortOf = (value: unknown) =>
+  typeof value === 'string' && /^[\w.:+/=-]{1,64}$/.test(value) ? value : '(not shown)'

@@ -1,0 +1,197 @@
+import { compactVerify, decodeProtectedHeader, errors } from 'jose'
+import { z } from 'zod'
+import { EmbedTheme, Language } from '../../shared/embed.ts'
+import { CloudError } from '../clouds/cloud.ts'
+import { ServerParams } from '../routes/servers.ts'
+import { type LaunchKeys, launchKeys, shortOf } from './launch-keys.ts'
+import type { EmbeddingSettings } from './settings.ts'
+
+/** How long a ticket may be good, seconds. */
+const MAX_LIFETIME = 60
+/** How far the portal's clock may be ahead of ours, seconds. */
+const MAX_SKEW = 5
+
+/** Read by people, in the list of viewers and in the audit log. */
+const Shown = z
+  .string()
+  .min(1)
+  .max(256)
+  .refine((value) => !/\p{Cc}/u.test(value), 'has control characters')
+const Seconds = z.number().min(0).max(1e11)
+
+const Claims = z.object({
+  sub: Shown,
+  name: Shown,
+  server: ServerParams.shape.id,
+  role: z.enum(['viewer', 'operator']),
+  aud: z.union([z.string().max(256), z.array(z.string().max(256)).max(10)]),
+  iss: z.string().max(512).nullish(),
+  iat: Seconds,
+  exp: Seconds,
+  nbf: Seconds.nullish(),
+  jti: z.string().min(1).max(128),
+  theme: z.nullish(EmbedTheme),
+  language: z.nullish(Language),
+})
+type Claims = z.infer<typeof Claims>
+
+/** Whom a portal sends, and where to. */
+export interface Launch {
+  user: { id: string; name: string; role: 'viewer' | 'operator' }
+  server: string
+  theme: z.infer<typeof EmbedTheme> | null
+  language: string | null
+}
+
+export interface LaunchTicketsOptions {
+  settings: EmbeddingSettings
+  /** This server's origins, one of which a ticket must be for */
+  publicOrigins: () => readonly string[]
+  now: () => number
+  keys?: LaunchKeys
+  /** Of the used tickets that are remembered */
+  max?: number
+}
+
+/** Verifies the tickets that a portal's backend has signed, and lets each be used once. */
+export class LaunchTickets {
+  readonly #options: LaunchTicketsOptions
+  readonly #keys: LaunchKeys
+  /** The end of each used ticket by its `jti`, ms since the epoch, oldest first */
+  readonly #used = new Map<string, number>()
+
+  constructor(options: LaunchTicketsOptions) {
+    this.#options = options
+    this.#keys = options.keys ?? launchKeys(options.settings.key)
+  }
+
+  /**
+   * Uses a ticket up. One that is refused for any other reason is not: nobody who lacks the key has us remember it.
+   * @param renews what it must be the same as
+   * @throws CloudError `launch-refused`, in words for the portal's operator
+   */
+  async redeem(ticket: string, renews: Pick<Launch, 'user' | 'server'> | null = null): Promise<Launch> {
+    const claims = claimsOf(await this.#payload(ticket))
+    this.#mustBeOurs(claims)
+    this.#mustBeNow(claims)
+    const launch = this.#launchOf(claims)
+    if (renews) mustRenew(launch, renews)
+    // Nothing is awaited from here on: of several at once one wins.
+    this.#use(claims)
+    return launch
+  }
+
+  /** @returns what was signed */
+  async #payload(ticket: string): Promise<Uint8Array> {
+    const { source } = this.#options.settings.key
+    const { algorithms } = this.#keys
+    const header = headerOf(ticket)
+    // RFC 7515, section 4.1.11: who does not understand what is critical must refuse it, and we know none.
+    if (header.crit !== undefined) throw refused('The ticket has a “crit” header, which is not known here.')
+    if (typeof header.alg !== 'string' || !algorithms.includes(header.alg))
+      throw refused(
+        `The ticket is signed with the algorithm ${shortOf(header.alg)}; ${source} takes ${algorithms.join(', ')}.`,
+      )
+    const key = await this.#keys.find(header)
+    if ('why' in key) throw refused(`The ticket ${key.why}.`)
+    try {
+      return (await compactVerify(ticket, key, { algorithms: [...algorithms] })).payload
+    } catch (error) {
+      if (error instanceof errors.JWSSignatureVerificationFailed)
+        throw refused(`The ticket's signature does not verify with ${source}.`)
+      throw refused('The ticket is not a JWT.')
+    }
+  }
+
+  #mustBeOurs({ aud, iss }: Claims): void {
+    const ours = this.#options.publicOrigins()
+    const audience = [aud].flat()
+    if (!audience.some((each) => ours.includes(each)))
+      throw refused(`The ticket's audience (aud) is ${audience.join(', ')}; expected ${ours.join(' or ')}.`)
+    const { issuer } = this.#options.settings
+    if (issuer !== null && iss !== issuer)
+      throw refused(
+        `The ticket's issuer (iss) is ${iss ?? 'missing'}; BMS_CONSOLE_LAUNCH_ISSUER is ${issuer}.`,
+      )
+  }
+
+  #mustBeNow({ iat, exp, nbf }: Claims): void {
+    const now = this.#options.now() / 1000
+    const lifetime = exp - iat
+    if (lifetime > MAX_LIFETIME)
+      throw refused(
+        `The ticket is good for ${inSeconds(lifetime)} (iat to exp); ${MAX_LIFETIME} s are the limit.`,
+      )
+    if (now >= exp) throw refused(`The ticket expired ${inSeconds(now - exp)} ago.`)
+    const early = Math.max(iat, nbf ?? 0) - now
+    if (early > MAX_SKEW)
+      throw refused(
+        `The ticket begins (iat, nbf) ${inSeconds(early)} from now: the clocks of portal and console differ.`,
+      )
+  }
+
+  #launchOf({ sub, name, role, server, theme, language }: Claims): Launch {
+    return {
+      user: { id: `embed:${this.#options.settings.issuer ?? 'portal'}#${sub}`, name, role },
+      server,
+      theme: theme ?? null,
+      language: language ?? null,
+    }
+  }
+
+  #use({ jti, exp }: Claims): void {
+    const { now, max = 100_000 } = this.#options
+    if ((this.#used.get(jti) ?? 0) > now()) throw refused('The ticket was used before (jti).')
+    // All live for about as long, so that nearly all that is over is in front. What stays is harmless and soon over.
+    for (const [first, end] of this.#used) {
+      if (end > now()) break
+      this.#used.delete(first)
+    }
+    // None is forgotten early to make room: it could be used again.
+    if (this.#used.size >= max) throw refused('Too many tickets were used within a minute: try again later.')
+    this.#used.delete(jti)
+    this.#used.set(jti, exp * 1000)
+  }
+}
+
+function headerOf(ticket: string) {
+  try {
+    return decodeProtectedHeader(ticket)
+  } catch {
+    throw refused('The ticket is not a JWT.')
+  }
+}
+
+function claimsOf(payload: Uint8Array): Claims {
+  const parsed = Claims.safeParse(jsonOf(payload))
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const claim = issue && issue.path.length > 0 ? `claim “${issue.path.join('.')}” is` : 'claims are'
+  throw refused(`The ticket's ${claim} missing or not valid: ${issue?.message}.`)
+}
+
+function jsonOf(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
+  } catch {
+    return undefined
+  }
+}
+
+/** A renewal goes on with what is on the screen: it changes neither who looks at it nor what they may do. */
+function mustRenew({ user, server }: Launch, before: Pick<Launch, 'user' | 'server'>): void {
+  if (server !== before.server)
+    throw refused(
+      `The ticket is for the server ${server}; the console that it should renew is of ${before.server}.`,
+    )
+  if (user.id !== before.user.id)
+    throw refused('The ticket is for another user (sub) than the console that it should renew.')
+  if (user.role !== before.user.role)
+    throw refused(
+      `The ticket has the role ${user.role}; the console that it should renew has ${before.user.role}.`,
+    )
+}
+
+const inSeconds = (value: number) => `${Math.ceil(value)} s`
+
+const refused = (detail: string) => new CloudError({ cause: 'launch-refused', detail })
