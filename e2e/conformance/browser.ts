@@ -29,7 +29,14 @@ export async function browserWithoutThirdPartyCookies(): Promise<{
   const executablePath = places.find((path) => path && existsSync(path))
   const context = await chromium.launchPersistentContext(profile, {
     ...(executablePath ? { executablePath } : {}),
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      // Nobody is there to allow it where page or console are on this machine or in a private network.
+      '--disable-features=LocalNetworkAccessChecks',
+    ],
     viewport: { width: 1280, height: 800 },
   })
   return {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { BrowserContext, ElementHandle, Frame, Page, Request } from 'playwright'
 import * as z from 'zod/mini'
 import { paths } from '../../src/shared/api.ts'
@@ -249,9 +251,16 @@ function secrets(visit: Visit): Check[] {
       'The ticket is in no storage and no cookie',
       async () => {
         for (const frame of [visit.page.mainFrame(), await visit.frame()]) {
-          const stored = await frame.evaluate(() =>
-            [localStorage, sessionStorage].flatMap((storage) => Object.values<unknown>(storage).map(String)),
-          )
+          const stored = await frame.evaluate(() => {
+            try {
+              return [localStorage, sessionStorage].flatMap((storage) =>
+                Object.values<unknown>(storage).map(String),
+              )
+            } catch {
+              // With third-party cookies blocked a frame has no storage at all.
+              return []
+            }
+          })
           never(z.parse(Storage, stored), `The storage of ${new URL(frame.url()).origin} has the ticket`)
         }
         const cookies = await visit.page.context().cookies()
@@ -274,10 +283,11 @@ function secrets(visit: Visit): Check[] {
 }
 
 function exchange(visit: Visit): Check[] {
-  const consoleIndex = async () =>
+  /** Where another frame of the page finds the console; -1: in a shadow tree, where it does not. */
+  const place = async () =>
     (await visit.element()).evaluate((iframe) => {
       const windows = Array.from({ length: window.length }, (_, index) => window[index])
-      return windows.indexOf(iframe.contentWindow ?? window)
+      return windows.indexOf(iframe.contentWindow as typeof window)
     })
   return [
     [
@@ -292,24 +302,20 @@ function exchange(visit: Visit): Check[] {
     [
       'The console does not obey another origin',
       async () => {
-        const index = await consoleIndex()
-        const frames = new Set(visit.page.frames())
-        await visit.page.evaluate(() => {
-          const other = document.createElement('iframe')
-          // Without `allow-same-origin` its origin is "null".
-          other.setAttribute('sandbox', 'allow-scripts')
-          other.hidden = true
-          document.body.append(other)
-        })
-        const other = await visit.until('No other frame', () =>
-          visit.page.frames().find((frame) => !frames.has(frame)),
-        )
+        const index = await place()
         const ask = { ...envelope, type: 'get-transcript' }
-        const post = ([message, at]: readonly [unknown, number]) =>
-          window.top?.[at]?.postMessage(message, '*')
-        await other.evaluate(post, [{ ...ask, id: 'another-origin' }, index] as const)
+        if (index >= 0) {
+          const other = await anotherFrame(visit)
+          await other.evaluate(([message, at]) => window.parent[at]?.postMessage(message, '*'), [
+            { ...ask, id: 'another-origin' },
+            index,
+          ] as const)
+        }
         // The page itself is answered; whatever the other would have got had come before.
-        await visit.page.evaluate(post, [{ ...ask, id: 'own-origin' }, index] as const)
+        await (await visit.element()).evaluate(
+          (iframe, message) => iframe.contentWindow?.postMessage(message, '*'),
+          { ...ask, id: 'own-origin' },
+        )
         const answers = async () =>
           (await visit.events()).flatMap((event) => (event.type === 'transcript' ? event.id : []))
         await visit.until('The page gets no transcript', async () => (await answers()).includes('own-origin'))
@@ -333,7 +339,7 @@ function exchange(visit: Visit): Check[] {
           async () => (await renewals()) > before,
         )
         await visit.until('The new ticket was not exchanged', () => visit.tickets.length > exchanged)
-        const last = visit.requests.findLast(({ url }) => new URL(url()).pathname === paths.embedExchange())
+        const last = visit.requests.findLast((each) => new URL(each.url()).pathname === paths.embedExchange())
         const answer = await last?.response()
         if (!answer?.ok()) throw new Error(`The new ticket was answered by ${answer?.status() ?? 'nothing'}`)
         const ended = (await visit.events()).some(({ type }) => type === 'ended')
@@ -341,6 +347,18 @@ function exchange(visit: Visit): Check[] {
       },
     ],
   ]
+}
+
+/** A frame beside the console, whose origin is "null". */
+async function anotherFrame({ page }: Visit): Promise<Frame> {
+  const attached = page.waitForEvent('frameattached')
+  await page.evaluate(() => {
+    const other = document.createElement('iframe')
+    other.setAttribute('sandbox', 'allow-scripts')
+    other.hidden = true
+    document.body.append(other)
+  })
+  return attached
 }
 
 function quiet(visit: Visit): Check[] {
@@ -361,37 +379,70 @@ function stranger(context: BrowserContext, portal: Portal): Check[] {
     [
       'A stranger in the console’s place gets no message and no ticket',
       async () => {
-        const address = 'https://stranger.example'
-        await context.route(`${address}/**`, (route) =>
-          route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Stranger</title>' }),
-        )
+        const other = await serveStranger()
         const page = await context.newPage()
-        await page.addInitScript(listen)
-        await page.route(/\/embed\/[^/]+$/, (route) =>
-          new URL(route.request().url()).origin === new URL(portal.page).origin
-            ? route.fallback()
-            : route.fulfill({ status: 302, headers: { location: `${address}/` } }),
-        )
-        // The page's own policy may hold the stranger off; what its scripts do is what is looked at here.
-        const session = await context.newCDPSession(page)
-        await session.send('Page.setBypassCSP', { enabled: true })
-        await page.goto(portal.page)
-        if (portal.click) await page.click(portal.click)
-        const found = () => page.frames().find((frame) => frame.url().startsWith(address))
-        const end = Date.now() + portal.timeoutMs
-        while (!found() && Date.now() < end) await page.waitForTimeout(100)
-        const frame = found()
-        if (!frame) throw new Error('The stranger could not be put into the frame')
-        await frame.evaluate((message) => window.parent.postMessage(message, '*'), {
-          ...envelope,
-          type: 'ready',
-        })
-        // A page greets when the frame has loaded, and answers `ready` with a ticket that it first has to get.
-        await page.waitForTimeout(3_000)
-        const [heard] = await commandsAt(frame)
-        await page.close()
-        if (heard) throw new Error(`It got ${heard.command.type}`)
+        try {
+          await page.addInitScript(listen)
+          const own = new URL(portal.page).origin
+          await page.route(
+            ({ origin, pathname }) => origin !== own && pathname.startsWith('/embed/'),
+            (route) =>
+              route.fulfill({
+                contentType: 'text/html',
+                body: `<script>location.replace('${other.origin}')</script>`,
+              }),
+          )
+          // The page's policy may hold the stranger off; what its scripts do is what is looked at here.
+          await page.route(
+            ({ origin }) => origin === own,
+            async (route) => {
+              if (route.request().resourceType() !== 'document') return route.fallback()
+              const response = await route.fetch({
+                headers: { ...route.request().headers(), ...portal.headers },
+              })
+              const { 'content-security-policy': _policy, ...headers } = response.headers()
+              await route.fulfill({ response, headers })
+            },
+          )
+          await page.goto(portal.page)
+          if (portal.click) await page.click(portal.click)
+          const arrived = () => page.frames().find((each) => each.url().startsWith(other.origin))
+          const frame =
+            arrived() ??
+            (await page.waitForEvent('framenavigated', {
+              predicate: () => arrived() !== undefined,
+              timeout: portal.timeoutMs,
+            }))
+          await frame.evaluate((message) => window.parent.postMessage(message, '*'), {
+            ...envelope,
+            type: 'ready',
+          })
+          // Nothing is what is waited for: a page greets at the load, and answers `ready` with a ticket.
+          await page.waitForTimeout(3_000)
+          const [heard] = await commandsAt(frame)
+          if (heard) throw new Error(`It got ${heard.command.type}`)
+        } finally {
+          await page.close()
+          await other.close()
+        }
       },
     ],
   ]
+}
+
+/** On loopback, which a page over https may frame as well. */
+async function serveStranger(): Promise<{ origin: string; close: () => Promise<void> }> {
+  const server = createServer((_request, response) =>
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Stranger</title>'),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
 }

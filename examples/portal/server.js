@@ -4,11 +4,8 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { SignJWT } from 'jose'
 
-const {
-  CONSOLE_ORIGIN = 'http://127.0.0.1:8080',
-  PORT = '9090',
-  PORTAL_KEY_FILE = 'portal.key',
-} = process.env
+const { CONSOLE_ORIGIN = 'http://127.0.0.1:8080', PORTAL_KEY_FILE = 'portal.key' } = process.env
+const { HOST = 'localhost', PORT = '9090' } = process.env
 const key = createPrivateKey(readFileSync(PORTAL_KEY_FILE))
 const page = (name) => readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8')
 const servers = JSON.parse(page('servers.json'))
@@ -28,7 +25,7 @@ const ticket = (user, server, role) =>
 
 const headers = {
   'cache-control': 'no-store',
-  'content-security-policy': `default-src 'self'; script-src 'self' ${CONSOLE_ORIGIN}; frame-src ${CONSOLE_ORIGIN}; connect-src 'self' ${CONSOLE_ORIGIN}`,
+  'content-security-policy': `default-src 'self'; img-src data:; script-src 'self' ${CONSOLE_ORIGIN}; frame-src ${CONSOLE_ORIGIN}; connect-src 'self' ${CONSOLE_ORIGIN}`,
 }
 const types = { html: 'text/html', js: 'text/javascript', css: 'text/css', json: 'application/json' }
 const files = ['index.html', 'portal.js', 'portal.css', 'servers.json']
