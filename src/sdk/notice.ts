@@ -1,16 +1,19 @@
 import type { ConsoleTroubleDetail } from './types.ts'
 
 const css = `
-:host { display: block; position: relative; min-height: 12rem; height: 24rem; contain: content }
+:host {
+  display: block; position: relative; min-height: 12rem; height: 24rem; contain: content;
+  background: light-dark(#fbfcfd, #0b0f14);
+}
 :host([hidden]) { display: none }
-iframe { display: block; width: 100%; height: 100%; border: 0; background: Canvas; color-scheme: inherit }
+:host([theme="light"]) { color-scheme: light }
+:host([theme="dark"]) { color-scheme: dark }
+iframe { display: block; width: 100%; height: 100%; border: 0 }
 .notice {
   position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: .5rem;
   padding: 1.5rem; overflow: auto; text-align: center; font: 0.875rem/1.5 system-ui, sans-serif;
-  background: light-dark(#f5f7f9, #0d1218); color: light-dark(#1a222d, #e3e9f0); color-scheme: light dark;
+  background: light-dark(#f5f7f9, #0d1218); color: light-dark(#1a222d, #e3e9f0);
 }
-:host([theme="light"]) .notice { color-scheme: light }
-:host([theme="dark"]) .notice { color-scheme: dark }
 /* The screen stays in sight where only the next ticket is missing. */
 .notice.strip { inset: 0 0 auto; padding: .75rem 1rem; box-shadow: 0 1px 4px #0004 }
 .notice[hidden] { display: none }

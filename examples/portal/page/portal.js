@@ -43,7 +43,7 @@ for (const type of ['ready', 'state', 'title', 'bell', 'error', 'ended', 'ticket
     const item = document.createElement('li')
     const name = document.createElement('b')
     name.textContent = type
-    item.append(new Date().toLocaleTimeString(), name, detail ? JSON.stringify(detail) : '')
+    item.append(new Date().toTimeString().slice(0, 8), name, detail ? JSON.stringify(detail) : '')
     find('#events').prepend(item)
   })
 }

@@ -4,8 +4,8 @@ import type { Permission } from '../../shared/user.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import { type SignIn, SignIns } from '../sign-in/sign-ins.ts'
-import { oneServer } from './one-server.ts'
 import { type Launch, LaunchTickets, type LaunchTicketsOptions } from './launch-tickets.ts'
+import { oneServer } from './one-server.ts'
 
 /** How long a bearer is good, unless it is renewed. */
 const GRANT_MS = 15 * 60_000
@@ -69,7 +69,10 @@ export class Grants {
     const { user, server, theme, language } = launch
     const { name, role } = user
     const expiresAt = new Date(endsAt).toISOString()
-    return { grant: { bearer: given, expiresAt, server, user: { name, role }, theme, language }, userId: user.id }
+    return {
+      grant: { bearer: given, expiresAt, server, user: { name, role }, theme, language },
+      userId: user.id,
+    }
   }
 
   /** Who comes with a bearer; null: it is over, or was never one. */
