@@ -10,7 +10,8 @@ export type Borne = { bearer: 'none' | 'several' } | { bearer: 'one'; value: str
 
 /** The bearer of a request: in `Authorization`, or among a WebSocket's subprotocols. */
 export function bearerOf({ headers }: Pick<FastifyRequest, 'headers'>): Borne {
-  const authorization = /^bearer(?: +(.*))?$/i.exec(headers.authorization ?? '')
+  // Whatever is written after the scheme is an attempt, and must not count as none.
+  const authorization = /^bearer\b\s*(.*)$/i.exec(headers.authorization ?? '')
   const offered = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? []
   const [value, second] = [
     ...(authorization ? [authorization[1] ?? ''] : []),

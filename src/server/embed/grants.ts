@@ -21,11 +21,8 @@ export interface GrantsOptions extends LaunchTicketsOptions {
   log: FastifyBaseLogger
 }
 
-/** Of one person at one server. The cloud is made once: who shares it gets one answer. */
-interface Kept {
-  launch: Launch
-  cloud: Cloud
-}
+/** Servers whose clouds are remembered. */
+const MAX_CLOUDS = 10_000
 
 /**
  * What the embedded pages have in place of a sign-in: a bearer for a launch ticket, kept by the page in its memory and
@@ -34,7 +31,8 @@ interface Kept {
 export class Grants {
   readonly #options: GrantsOptions
   readonly #tickets: LaunchTickets
-  readonly #grants: SignIns<Kept>
+  readonly #grants: SignIns<Launch>
+  readonly #clouds = new Map<string, Cloud>()
   readonly #timer: NodeJS.Timeout
 
   constructor(options: GrantsOptions) {
@@ -63,7 +61,7 @@ export class Grants {
   async exchange(ticket: string, bearer: string | null): Promise<{ grant: EmbedGrant; userId: string }> {
     const before = bearer === null ? null : this.#find(bearer)
     if (bearer !== null && !before) throw new CloudError(over)
-    const launch = await this.#tickets.redeem(ticket, before?.kept.launch)
+    const launch = await this.#tickets.redeem(ticket, before?.kept)
     const endsAt = this.#options.now() + GRANT_MS
     const given = before ? this.#renew(before, launch, endsAt) : this.#begin(launch, endsAt)
     const { user, server, theme, language } = launch
@@ -79,10 +77,10 @@ export class Grants {
   identify(bearer: string): Identity | null {
     const grant = this.#find(bearer)
     if (!grant) return null
-    const { launch, cloud } = grant.kept
+    const launch = grant.kept
     return {
       user: launch.user,
-      cloud,
+      cloud: this.#cloudOf(launch.server),
       cloudDecides: false,
       signIn: grant.handle,
       confined: { server: launch.server, permissions },
@@ -93,7 +91,7 @@ export class Grants {
   end(bearer: string): Launch['user'] | null {
     const grant = this.#find(bearer)
     if (grant) this.#grants.end(grant, 'signed-out')
-    return grant?.kept.launch.user ?? null
+    return grant?.kept.user ?? null
   }
 
   onEnded(listener: (signIn: string) => void): void {
@@ -105,20 +103,29 @@ export class Grants {
     this.#grants.close()
   }
 
-  #find(bearer: string): SignIn<Kept> | null {
+  /** The same for all at one server: who shares a cloud gets one answer of it. */
+  #cloudOf(server: string): Cloud {
+    const known = this.#clouds.get(server)
+    if (known) return known
+    if (this.#clouds.size >= MAX_CLOUDS) this.#clouds.clear()
+    const cloud = oneServer(this.#options.cloud, server)
+    this.#clouds.set(server, cloud)
+    return cloud
+  }
+
+  #find(bearer: string): SignIn<Launch> | null {
     return this.#grants.find(bearer, { touch: false, rotate: false })?.signIn ?? null
   }
 
   #begin(launch: Launch, endsAt: number): string {
-    const cloud = oneServer(this.#options.cloud, launch.server)
-    return this.#grants.begin(launch.user.id, { launch, cloud }, endsAt).id
+    return this.#grants.begin(launch.user.id, launch, endsAt).id
   }
 
   /** @throws CloudError where it ended while the ticket was being looked at */
-  #renew(before: SignIn<Kept>, launch: Launch, endsAt: number): string {
+  #renew(before: SignIn<Launch>, launch: Launch, endsAt: number): string {
     const id = this.#grants.renew(before, endsAt)
     if (id === null) throw new CloudError(over)
-    before.kept.launch = launch
+    before.kept = launch
     return id
   }
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { ApiError } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
@@ -7,7 +7,6 @@ import { type Audit, askerOf, outcomeOf } from '../audit/audit.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { bearerOf } from '../embed/embed-mode.ts'
 import type { Grants } from '../embed/grants.ts'
-import { networkOf } from '../sign-in/addresses.ts'
 
 export interface EmbedRouteOptions {
   /** null: no page may embed a console. */
@@ -25,11 +24,8 @@ export function embedRoutes(instance: FastifyInstance, options: EmbedRouteOption
     {
       config: {
         access: 'anyone',
-        rateLimit: {
-          max: exchangesPerMinute,
-          timeWindow: '1 minute',
-          keyGenerator: (request: FastifyRequest) => networkOf(request.ip),
-        },
+        // By address, or an IPv6 client's whole /64.
+        rateLimit: { max: exchangesPerMinute, timeWindow: '1 minute' },
       },
       schema: {
         summary: 'A bearer for a launch ticket; with a bearer in Authorization: its renewal',

@@ -91,6 +91,7 @@ describe('a WebSocket from another site', () => {
 const bodies: Record<string, object | undefined> = {
   'POST /api/sign-in/iam': { method: 'password', domain: 'acme', user: 'ada', password: 'a guess' },
   'PUT /api/sign-in/projects': { projects: ['p1'] },
+  'POST /api/embed/exchange': { ticket: 'a guess' },
   'POST /api/sign-out': { everywhere: true },
   'POST /api/servers/:id/console': undefined,
   'POST /api/servers/:id/power': { action: 'power-off' },

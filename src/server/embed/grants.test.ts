@@ -1,0 +1,59 @@
+import pino from 'pino'
+import { afterEach, expect, it, vi } from 'vitest'
+import { silentCloud } from '../sign-in/test-identity.ts'
+import { Grants } from './grants.ts'
+import { CONSOLE, claims, hs256, jws, PORTAL, SECRET } from './test-portal.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function start() {
+  vi.useFakeTimers()
+  const grants = new Grants({
+    settings: {
+      origins: [PORTAL],
+      key: { source: 'BMS_CONSOLE_LAUNCH_SECRET', secret: new TextEncoder().encode(SECRET) },
+      issuer: null,
+    },
+    cloud: silentCloud,
+    publicOrigins: () => [CONSOLE],
+    log: pino({ level: 'silent' }),
+    now: Date.now,
+  })
+  const ended: string[] = []
+  grants.onEnded((handle) => ended.push(handle))
+  const begin = async (changed: object = {}) =>
+    (await grants.exchange(jws(hs256(SECRET), claims(Date.now(), changed)), null)).grant.bearer
+  return { grants, ended, begin }
+}
+
+it('a grant ends by itself, also when its page is silent', async () => {
+  const { grants, ended, begin } = start()
+  const identity = grants.identify(await begin())
+  vi.advanceTimersByTime(15 * 60_000 - 1)
+  expect(ended).toEqual([])
+  vi.advanceTimersByTime(5_000)
+  expect(ended).toEqual([identity?.signIn])
+  grants.close()
+})
+
+it('whoever loads the page again and again loses their own oldest grants, and nobody else’s', async () => {
+  const { grants, begin } = start()
+  const bob = await begin({ sub: 'bob' })
+  const own: string[] = []
+  for (let i = 0; i < 101; i++) own.push(await begin())
+  const alive = own.filter((bearer) => grants.identify(bearer) !== null)
+  expect(alive).toEqual(own.slice(1))
+  expect(grants.identify(bob)).not.toBeNull()
+  grants.close()
+})
+
+it('with the server all end, and no timer stays', async () => {
+  const { grants, ended, begin } = start()
+  await begin()
+  await begin()
+  grants.close()
+  expect(ended).toHaveLength(2)
+  expect(vi.getTimerCount()).toBe(0)
+})

@@ -1,0 +1,165 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import pino from 'pino'
+import { onTestFinished, vi } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { IssuedConsole, paths } from '../../shared/api.ts'
+import { EmbedGrant } from '../../shared/embed.ts'
+import { BEARER_SUBPROTOCOL, RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
+import { buildApp } from '../app.ts'
+import { testAudit } from '../audit/test-audit.ts'
+import type { Cloud } from '../clouds/cloud.ts'
+import { parseConfig } from '../config.ts'
+import { serviceSignIn } from '../sign-in/service.ts'
+import { silentCloud } from '../sign-in/test-identity.ts'
+import { Grants } from './grants.ts'
+import { CONSOLE, claims, hs256, jws, PORTAL, SECRET } from './test-portal.ts'
+
+const serverOf = (id: string) => ({
+  id,
+  name: `name-of-${id}`,
+  status: 'active' as const,
+  power: 'on' as const,
+  task: null,
+  os: { windowsConsole: false, family: 'linux' as const, image: null },
+  addresses: [],
+  zone: null,
+  flavor: { name: 'physical', vcpus: null, memoryMiB: null, diskGiB: null },
+  tags: [],
+  locked: false,
+  region: null,
+  project: null,
+  enterpriseProject: null,
+  created: null,
+})
+
+/** For tests: the whole server, which a portal embeds; whoever comes without a bearer is the local user, an admin. */
+export async function startEmbedded(env: NodeJS.ProcessEnv = {}) {
+  const gateway = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  gateway.on('connection', (socket) => socket.on('message', (data) => socket.send(data, { binary: true })))
+  await once(gateway, 'listening')
+  const gatewayHost = `127.0.0.1:${(gateway.address() as AddressInfo).port}`
+  const cloud = {
+    ...silentCloud,
+    listServers: vi.fn<Cloud['listServers']>(async () => ({
+      servers: [serverOf('linux-1'), serverOf('linux-2')],
+      missing: [],
+    })),
+    getServer: vi.fn<Cloud['getServer']>(async (id) => serverOf(id)),
+    remoteConsole: vi.fn<Cloud['remoteConsole']>(async () => `ws://${gatewayHost}/?token=console-token`),
+    power: vi.fn<Cloud['power']>(async () => {}),
+  }
+  const config = parseConfig({
+    BMS_CONSOLE_PUBLIC_ORIGINS: CONSOLE,
+    BMS_CONSOLE_TRANSPORT: 'relay',
+    BMS_CONSOLE_GATEWAYS: gatewayHost,
+    BMS_CONSOLE_EMBED_ORIGINS: PORTAL,
+    BMS_CONSOLE_LAUNCH_SECRET: SECRET,
+    ...env,
+  })
+  if (!config.embed) throw new Error('embedding is on')
+  const log: string[] = []
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) })
+  const audit = testAudit()
+  let now = Date.parse('2030-01-01T00:00:00Z')
+  const publicOrigins = () => config.publicOrigins
+  const grants = new Grants({ settings: config.embed, cloud, publicOrigins, log: logger, now: () => now })
+  const app = await buildApp({
+    config,
+    signIn: serviceSignIn({ cloud }),
+    grants,
+    audit,
+    logger,
+    version: '0.0.0',
+    cloudName: 'Test',
+    now: () => now,
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  onTestFinished(async () => {
+    await app.close()
+    for (const socket of gateway.clients) socket.terminate()
+    gateway.close()
+  })
+  const headers = { host: 'console.test', origin: CONSOLE }
+  const authorised = (bearer: string | null): Record<string, string> =>
+    bearer === null ? headers : { ...headers, authorization: `Bearer ${bearer}` }
+
+  const ticket = (changed: object = {}) => jws(hs256(SECRET), claims(now, changed))
+
+  /** @param bearer to renew */
+  const exchange = (launch: string, bearer: string | null = null, more: Record<string, string> = {}) =>
+    app.inject({
+      method: 'POST',
+      url: paths.embedExchange(),
+      headers: { ...authorised(bearer), ...more },
+      payload: { ticket: launch },
+    })
+  const grant = async (changed: object = {}, bearer: string | null = null) =>
+    EmbedGrant.parse((await exchange(ticket(changed), bearer)).json())
+
+  /** @param bearer null: the local user */
+  const ask = (
+    bearer: string | null,
+    url: string,
+    method: 'GET' | 'POST' | 'DELETE' = 'GET',
+    payload?: object,
+    more: Record<string, string> = {},
+  ) =>
+    app.inject({ method, url, headers: { ...authorised(bearer), ...more }, ...(payload ? { payload } : {}) })
+
+  const issue = async (bearer: string | null, server = 'linux-1') => {
+    const issued = IssuedConsole.parse((await ask(bearer, paths.issueConsole(server), 'POST')).json())
+    if (issued.transport !== 'relay') throw new Error('not a relay')
+    return issued
+  }
+
+  const socket = (session: string, protocols: string[], more: Record<string, string> = {}) => {
+    const { port } = app.server.address() as AddressInfo
+    const url = `ws://127.0.0.1:${port}${paths.relay(session)}`
+    return new WebSocket(url, protocols, { headers: { ...headers, ...more } })
+  }
+  /** What a refused upgrade answers. */
+  const refusal = async (session: string, protocols: string[], more: Record<string, string> = {}) => {
+    const refused = socket(session, protocols, more)
+    refused.on('error', () => {})
+    const [, response] = await once(refused, 'unexpected-response')
+    return response.statusCode as number
+  }
+
+  /** A viewer, as the embedded page comes. */
+  const come = async (bearer: string, issued: { session: string; ticket: string }) => {
+    const viewer = socket(issued.session, [RELAY_SUBPROTOCOL, `${BEARER_SUBPROTOCOL}${bearer}`])
+    const messages: RelayMessage[] = []
+    viewer.on('message', (data: Buffer, isBinary) => {
+      if (!isBinary) messages.push(RelayMessage.parse(JSON.parse(data.toString())))
+    })
+    await once(viewer, 'open')
+    viewer.send(
+      JSON.stringify({ type: 'resume', ticket: issued.ticket, client: 'client-of-the-test', offset: null }),
+    )
+    const told = (type: RelayMessage['type']) =>
+      vi.waitFor(() => {
+        const message = messages.findLast((each) => each.type === type)
+        if (!message) throw new Error(`nothing told of ${type}`)
+        return message
+      })
+    return { viewer, told }
+  }
+
+  return {
+    app,
+    cloud,
+    log,
+    audit,
+    ticket,
+    exchange,
+    grant,
+    ask,
+    issue,
+    refusal,
+    come,
+    passes(ms: number) {
+      now += ms
+    },
+  }
+}

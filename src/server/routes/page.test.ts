@@ -1,0 +1,106 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { paths } from '../../shared/api.ts'
+import { EmbedSettings } from '../../shared/embed.ts'
+import { buildApp } from '../app.ts'
+import { parseConfig } from '../config.ts'
+import { CONSOLE, PORTAL, SECRET } from '../embed/test-portal.ts'
+import { serviceSignIn } from '../sign-in/service.ts'
+import { silentCloud } from '../sign-in/test-identity.ts'
+
+const ORIGINS = `${PORTAL},http://localhost:3000`
+const page = '<!doctype html><html><head><title>Console</title></head><body></body></html>'
+const embedding = { BMS_CONSOLE_EMBED_ORIGINS: ORIGINS, BMS_CONSOLE_LAUNCH_SECRET: SECRET }
+
+/** @param built the page to embed; null: this build has none */
+async function start(env: NodeJS.ProcessEnv = embedding, built: string | null = page) {
+  const webRoot = mkdtempSync(join(tmpdir(), 'bms-console-web-'))
+  writeFileSync(join(webRoot, 'index.html'), '<!doctype html><title>All servers</title>')
+  if (built !== null) writeFileSync(join(webRoot, 'embed.html'), built)
+  const app = await buildApp({
+    config: parseConfig({ BMS_CONSOLE_PUBLIC_ORIGINS: CONSOLE, BMS_CONSOLE_AUDIT: 'off', ...env }),
+    signIn: serviceSignIn({ cloud: silentCloud }),
+    logger: pino({ level: 'silent' }),
+    version: '0.0.0',
+    cloudName: 'Test',
+    webRoot,
+  })
+  onTestFinished(() => app.close())
+  return (url: string) => app.inject({ url, headers: { host: 'console.test', accept: 'text/html' } })
+}
+
+const ancestorsOf = ({ headers }: { headers: Record<string, unknown> }) =>
+  /frame-ancestors [^;]*/.exec(String(headers['content-security-policy']))?.[0]
+
+function settingsOf(html: string) {
+  const json = /<script type="application\/json" id="embed-settings">(.*?)<\/script>/.exec(html)?.[1]
+  return EmbedSettings.parse(JSON.parse(json ?? 'none'))
+}
+
+describe('the page to embed', () => {
+  it('may be framed by the configured pages, with nothing that contradicts', async () => {
+    const get = await start()
+    for (const url of [paths.embed('linux-1'), '/embed', '/embed/a/b', '/embed/x?y']) {
+      const response = await get(url)
+      expect([url, response.statusCode, ancestorsOf(response)]).toEqual([
+        url,
+        200,
+        `frame-ancestors ${PORTAL} http://localhost:3000`,
+      ])
+      expect(response.headers['x-frame-options']).toBeUndefined()
+      expect(response.headers).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-cache',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      })
+      expect(response.headers['content-security-policy']).toContain("script-src 'self'")
+      expect(response.headers['set-cookie']).toBeUndefined()
+      expect(settingsOf(response.body)).toEqual({ origins: [PORTAL, 'http://localhost:3000'] })
+    }
+  })
+
+  it('is the only one: no other page may be framed', async () => {
+    const get = await start()
+    for (const url of [
+      '/',
+      '/servers/linux-1',
+      '/index.html',
+      '/embed.html',
+      '/embedded',
+      '/api/about',
+      '/none',
+    ]) {
+      const response = await get(url)
+      expect([url, ancestorsOf(response)]).toEqual([url, "frame-ancestors 'none'"])
+      expect([url, response.headers['x-frame-options']]).toEqual([url, 'DENY'])
+      expect(response.body).not.toContain('<title>Console')
+    }
+  })
+
+  it('is there with embedding off, to say so, and in no frame', async () => {
+    const get = await start({})
+    const response = await get(paths.embed('linux-1'))
+    expect([response.statusCode, ancestorsOf(response)]).toEqual([200, "frame-ancestors 'none'"])
+    expect(response.headers['x-frame-options']).toBe('DENY')
+    expect(settingsOf(response.body)).toEqual({ origins: [] })
+  })
+
+  it('gets its settings where it has a place for them, once', async () => {
+    const place = '<script id="embed-settings" type="application/json">{"origins": []}</script>'
+    const get = await start(embedding, page.replace('<title>', `${place}<title>`))
+    const { body } = await get(paths.embed('linux-1'))
+    expect(body.match(/embed-settings/g)).toHaveLength(1)
+    expect(settingsOf(body).origins).toContain(PORTAL)
+    expect(body.indexOf('embed-settings')).toBeLessThan(body.indexOf('<title>'))
+  })
+
+  it('that is not built is said to be missing', async () => {
+    const get = await start(embedding, null)
+    const response = await get(paths.embed('linux-1'))
+    expect([response.statusCode, response.json().error.cause]).toEqual([404, 'embed-off'])
+  })
+})
