@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CloudError } from '../clouds/cloud.ts'
 import { startTestCloud } from '../clouds/test-cloud.ts'
@@ -177,6 +178,43 @@ describe('a forged ticket', () => {
     ])
       expect(await start().redeem(ticket)).not.toContain(SECRET)
   })
+})
+
+it('whatever comes is refused in words, nothing of it breaks the server', async () => {
+  const keys = ['EdDSA', 'ES256', 'RS256'] as const
+  const set = {
+    keys: keys.map((each) => ({ ...keyPair(each).publicKey.export({ format: 'jwk' }), kid: each })),
+  }
+  const { endpoint } = await startTestCloud(() => ({ body: set }))
+  const { redeem } = start(bySet(endpoint), { cooldownMs: 60_000 })
+  const part = fc.oneof(
+    fc.string(),
+    fc.json().map((json) => Buffer.from(json).toString('base64url')),
+  )
+  const header = fc.dictionary(
+    fc.constantFrom('alg', 'kid', 'typ', 'jwk', 'x5c', 'crit', 'b64', 'zip'),
+    fc.jsonValue(),
+  )
+  const changed = fc.dictionary(
+    fc.constantFrom(...Object.keys(claims(NOW)), 'nbf', 'iss', 'theme'),
+    fc.jsonValue(),
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(part, { maxLength: 6 }),
+      header,
+      changed,
+      fc.jsonValue(),
+      async (parts, head, some, any) => {
+        expect(await redeem(parts.join('.'))).toContain('The ticket')
+        expect(await redeem(jws(signer('ES256'), any, { kid: 'ES256' }))).toContain('The ticket')
+        // These may even be good: no other error than a refusal comes of them.
+        await redeem(jws(signer('ES256'), claims(NOW), head))
+        await redeem(jws(signer('ES256'), claims(NOW, some), { kid: 'ES256' }))
+      },
+    ),
+    { numRuns: 500 },
+  )
 })
 
 describe('a ticket is used once', () => {

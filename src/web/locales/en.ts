@@ -251,7 +251,7 @@ export const en = {
     usePassword: 'Use a password instead',
     token: 'Token',
     tokenHint: 'A token of the cloud’s identity service. It is not kept in this browser.',
-    wait: 'Again in {seconds} s',
+    wait: 'Again in {time}',
     nowAgain: 'You may try again now',
     tryAgain: 'Try again in a moment.',
     oidcLead: 'With your account at {provider}',

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useNow, useTranslations } from 'use-intl'
 import { type Failure, retriesByItself } from '../../shared/cause.ts'
+import { formatDuration } from '../ui/duration.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import styles from './sign-in.module.css'
 
@@ -30,5 +31,9 @@ function Countdown({ seconds }: { seconds: number }) {
   const now = useNow({ updateInterval: 500 }).getTime()
   const [until] = useState(() => Date.now() + seconds * 1000)
   const left = Math.max(0, Math.ceil((until - now) / 1000))
-  return <span className={styles.countdown}>{left > 0 ? t('wait', { seconds: left }) : t('nowAgain')}</span>
+  return (
+    <span className={styles.countdown}>
+      {left > 0 ? t('wait', { time: formatDuration(left) }) : t('nowAgain')}
+    </span>
+  )
 }

@@ -1,5 +1,6 @@
 import { Timer } from 'lucide-react'
 import { useNow, useTranslations } from 'use-intl'
+import { formatDuration } from '../../ui/duration.ts'
 import styles from '../console.module.css'
 import type { ConsoleSession } from '../session/session.ts'
 import { useSession } from '../use-console.ts'
@@ -19,9 +20,7 @@ export function LimitNotice({ session, onFocus }: { session: ConsoleSession; onF
       title={t(`limits.${warning.limit}.title`)}
       next={t(`limits.${warning.limit}.next`)}
     >
-      <span className={styles.countdown}>
-        {t('endsIn', { time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}` })}
-      </span>
+      <span className={styles.countdown}>{t('endsIn', { time: formatDuration(left) })}</span>
       <button
         type="button"
         className="button primary"
