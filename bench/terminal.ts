@@ -4,16 +4,11 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pino from 'pino'
 import { chromium } from 'playwright'
 import { build } from 'vite'
 import { type WebSocket, WebSocketServer } from 'ws'
 import playwrightConfig from '../playwright.config.ts'
-import { startSandbox } from '../src/sandbox/sandbox.ts'
-import { buildApp } from '../src/server/app.ts'
-import { createHuaweiCloud } from '../src/server/clouds/huawei/huawei.ts'
-import { parseConfig } from '../src/server/config.ts'
-import { serviceSignIn } from '../src/server/sign-in/service.ts'
+import { startApp } from './app.ts'
 import { kernelLog } from './kernel-log.ts'
 import { median, report } from './report.ts'
 
@@ -86,47 +81,10 @@ async function sendLog(viewer: WebSocket): Promise<void> {
   await send(QUESTION)
 }
 
-async function startApp(transport: 'direct' | 'relay') {
-  const sandbox = await startSandbox({
-    allowedOrigins: [],
-    issueUrl: () => `http://${gatewayHost}/?token=bench`,
-  })
-  const config = parseConfig({
-    BMS_CONSOLE_AUDIT: 'off',
-    BMS_CONSOLE_PORT: '0',
-    BMS_CONSOLE_TRANSPORT: transport,
-    BMS_CONSOLE_GATEWAYS: gatewayHost,
-    BMS_CONSOLE_LOG_LEVEL: 'silent',
-    // Each round is a session of its own.
-    BMS_CONSOLE_GRACE: '0',
-  })
-  const app = await buildApp({
-    config,
-    signIn: serviceSignIn({
-      cloud: createHuaweiCloud({
-        endpoint: sandbox.apiEndpoint,
-        projectId: sandbox.projectId,
-        auth: { kind: 'password', iamEndpoint: sandbox.iamEndpoint, ...sandbox.credentials },
-        timeoutMs: 10_000,
-      }),
-    }),
-    logger: pino({ level: 'silent' }),
-    version: '0.0.0-bench',
-    cloudName: 'Sandbox',
-    webRoot: fileURLToPath(new URL('../dist/web', import.meta.url)),
-  })
-  const { origin } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
-  config.publicOrigins.splice(0, config.publicOrigins.length, origin)
-  return {
-    origin,
-    async close() {
-      await app.close()
-      await sandbox.close()
-    },
-  }
+const apps = {
+  direct: await startApp({ transport: 'direct', gateway: gatewayHost }),
+  relay: await startApp({ transport: 'relay', gateway: gatewayHost }),
 }
-
-const apps = { direct: await startApp('direct'), relay: await startApp('relay') }
 const browser = await chromium.launch(playwrightConfig.use?.launchOptions ?? {})
 const viewport = { width: 1440, height: 900 }
 

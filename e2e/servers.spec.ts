@@ -116,6 +116,48 @@ for (const width of [320, 390, 820, 1024, 1440]) {
   })
 }
 
+for (const touch of [false, true]) {
+  test.describe(`with servers of several places, ${touch ? 'by finger' : 'by mouse'}`, () => {
+    test.use({ signInMode: 'iam', transport: 'relay', hasTouch: touch, isMobile: touch })
+
+    test('their filters fit every screen, in both themes', async ({ page, stack }) => {
+      const { domain, name, password } = stack.sandbox.users.alice
+      await page.goto('/')
+      await page.getByRole('textbox', { name: 'Account name' }).fill(domain)
+      await page.getByRole('textbox', { name: 'User name' }).fill(name)
+      await page.getByLabel('Password', { exact: true }).fill(password)
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+      for (const project of ['eu-de', 'eu-nl']) {
+        await page
+          .getByRole('group', { name: project })
+          .getByRole('checkbox', { name: project, exact: true })
+          .check()
+      }
+      await page.getByRole('button', { name: 'Show servers' }).click()
+      await expect(page.getByRole('link', { name: 'lab-ams-01' })).toBeVisible()
+      for (const [width, colorScheme] of [
+        [320, 'light'],
+        [390, 'light'],
+        [390, 'dark'],
+        [1024, 'dark'],
+      ] as const) {
+        await page.setViewportSize({ width, height: 844 })
+        await page.emulateMedia({ colorScheme })
+        await expect(page.getByRole('combobox')).toHaveCount(3)
+        expect(
+          await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          ),
+          `${width} pixels, ${colorScheme}`,
+        ).toBe(0)
+        expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+      }
+      await page.getByRole('combobox', { name: 'Enterprise project' }).selectOption('default')
+      await expect(page.getByText('10 of 12 servers')).toBeVisible()
+    })
+  })
+}
+
 test('the first Tab offers to skip to the content', async ({ page }) => {
   await page.goto('/')
   await expect(page.getByRole('link', { name: 'web-fra-01' })).toBeVisible()

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type AuditSettings, auditSettings, auditVariables } from './audit/settings.ts'
 import { type HuaweiSettings, huaweiSettings, huaweiVariables } from './clouds/huawei/settings.ts'
 import { type OpenStackSettings, openStackSettings } from './clouds/openstack/settings.ts'
+import { openStackVariables } from './clouds/openstack/source.ts'
 import type { SandboxKind } from './clouds/sandbox.ts'
 import { parseGatewayPattern } from './consoles/gateway-url.ts'
 import { type EmbeddingSettings, embeddingSettings, embeddingVariables } from './embed/settings.ts'
@@ -60,7 +61,7 @@ export interface Config {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
 
-/** Every variable with what it may be: the words of the error and of the README's table. */
+/** Every variable with what it may be: the words of the error, and a row in docs/configuration.md. */
 const coreVariables = variables({
   BMS_CONSOLE_HOST: { schema: text, says: 'an address to listen on, e.g. 127.0.0.1' },
   BMS_CONSOLE_PORT: { schema: whole(0, 65535), says: 'a port from 0 (any free) to 65535' },
@@ -111,6 +112,16 @@ const coreVariables = variables({
   BMS_CONSOLE_LOG_LEVEL: { schema: z.enum(logLevels), says: `one of ${logLevels.join(', ')}` },
 })
 
+export const allVariables: readonly Variable<unknown>[] = [
+  coreVariables,
+  signInVariables,
+  recordingVariables,
+  auditVariables,
+  embeddingVariables,
+  huaweiVariables,
+  openStackVariables,
+].flatMap((table): Variable<unknown>[] => Object.values(table))
+
 function originOf(value: string): string | null {
   try {
     return new URL(value).origin
@@ -124,17 +135,12 @@ function originOf(value: string): string | null {
  * @throws ConfigError naming the first variable that is wrong or missing
  */
 export function parseConfig(env: NodeJS.ProcessEnv): Config {
-  const all: Variable<unknown>[] = [
-    coreVariables,
-    huaweiVariables,
-    recordingVariables,
-    signInVariables,
-    auditVariables,
-    embeddingVariables,
-  ].flatMap((table) => Object.values(table))
-  const known = new Set(all.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])))
+  const known = new Set(
+    allVariables.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])),
+  )
   const stranger = Object.keys(env).find((name) => name.startsWith('BMS_CONSOLE_') && !known.has(name))
-  if (stranger) throw new ConfigError(`${stranger} is not a setting of BMS Console: see the README's table`)
+  if (stranger)
+    throw new ConfigError(`${stranger} is not a setting of BMS Console: see docs/configuration.md`)
 
   const host = optional(env, coreVariables.BMS_CONSOLE_HOST) ?? '127.0.0.1'
   const port = optional(env, coreVariables.BMS_CONSOLE_PORT) ?? 8080

@@ -18,6 +18,7 @@ import {
   SignOutAnswer,
   type SignOutRequest,
 } from '../../shared/sign-in.ts'
+import { access } from './access.ts'
 import { activity } from './activity.ts'
 
 /** The only error that leaves this module: what failed, as both sides name it. */
@@ -40,13 +41,20 @@ export async function call<T>(
   body?: unknown,
 ): Promise<T> {
   const limit = AbortSignal.timeout(TIME_LIMIT_MS)
-  const response = await answer(
-    path,
-    'application/json',
-    method,
-    signal ? AbortSignal.any([signal, limit]) : limit,
-    body,
-  )
+  const signals = signal ? AbortSignal.any([signal, limit]) : limit
+  return read(path, schema, await answer(path, 'application/json', method, signals, body))
+}
+
+/** As `call`, for a request that is under way. */
+export async function received<T>(
+  path: string,
+  schema: z.ZodMiniType<T>,
+  response: Promise<Response>,
+): Promise<T> {
+  return read(path, schema, await accepted(response))
+}
+
+async function read<T>(path: string, schema: z.ZodMiniType<T>, response: Response): Promise<T> {
   const parsed = schema.safeParse(await response.json().catch(() => undefined))
   if (!parsed.success) throw failed('proxy-error', `The answer to ${path} is not as expected.`)
   return parsed.data
@@ -65,7 +73,7 @@ export async function callText(path: string, signal?: AbortSignal): Promise<stri
   })
 }
 
-async function answer(
+function answer(
   path: string,
   accept: string,
   method: string,
@@ -73,10 +81,18 @@ async function answer(
   body?: unknown,
 ): Promise<Response> {
   const headers: Record<string, string> = { accept }
+  const shown = access.get()
+  if (shown.by === 'bearer' && shown.bearer !== null) headers.authorization = `Bearer ${shown.bearer}`
   if (activity.idle()) headers[IDLE_HEADER] = '1'
   if (body !== undefined) headers['content-type'] = 'application/json'
   const json = body === undefined ? null : JSON.stringify(body)
-  const response = await fetch(path, { method, headers, body: json, signal }).catch(() => {
+  // A bearer comes alone: no cookie is sent beside it, and none is taken.
+  const credentials = shown.by === 'bearer' ? 'omit' : 'same-origin'
+  return accepted(fetch(path, { method, headers, body: json, signal, credentials }))
+}
+
+async function accepted(asked: Promise<Response>): Promise<Response> {
+  const response = await asked.catch(() => {
     throw failed(navigator.onLine ? 'proxy-unreachable' : 'network-lost')
   })
   if (response.ok) return response

@@ -1,30 +1,30 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { serverQuery } from '../api/queries.ts'
 import { Power } from '../power/power.tsx'
-import { settings, useSettings, useTheme } from '../settings/settings.ts'
-import { copyText } from '../ui/clipboard.ts'
 import { useTold } from '../ui/told.tsx'
 import { User } from '../user/user.tsx'
 import styles from './console.module.css'
 import { LinkDialog, PasteDialog } from './dialogs.tsx'
 import { useLeaveGuard } from './guard/leave-guard.tsx'
+import { useLeaveWarning } from './guard/leave-warning.ts'
+import { bindKeys } from './keys/bind-keys.ts'
+import { useKeyName } from './keys/key-name.ts'
 import { KeyRow } from './keys/key-row.tsx'
-import { chordOf } from './keys/keys.ts'
-import { type PreparedPaste, preparePaste } from './paste/paste.ts'
-import { chordNames, onMac } from './platform.ts'
+import { usePaste } from './paste/use-paste.ts'
+import { chordNames } from './platform.ts'
 import { hasKeyboard } from './session/viewers.ts'
 import { Sharing } from './sharing/sharing.tsx'
 import { useViewerName } from './sharing/viewer-name.ts'
 import { useSignInAgain } from './sign-in-again.ts'
 import { StateNotice } from './state-notice.tsx'
-import { themes } from './terminal/themes.ts'
 import { Toolbar } from './toolbar.tsx'
-import { type ConsoleCallbacks, type OpenConsole, useConsole, useSession } from './use-console.ts'
+import { type OpenConsole, useConsole, useConsoleCallbacks, useLooks, useSession } from './use-console.ts'
+import { SignInOrBack } from './ways-on.tsx'
 
 /** The element that tells which key leaves the terminal, which takes every other. */
 const LEAVE_HINT = 'leave-hint'
@@ -32,17 +32,12 @@ const LEAVE_HINT = 'leave-hint'
 /** A server's serial console: the terminal, what the line is doing, and what can be done about it. */
 export default function ConsolePage({ serverId }: { serverId: string }) {
   const t = useTranslations('console')
+  const keyName = useKeyName()
   const { data: server, isPending } = useQuery(serverQuery(serverId))
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
   const [told, setTold] = useTold()
-  const callbacks = useRef<ConsoleCallbacks>({ onLink: setLink, seamText: () => '' })
-  useEffect(() => {
-    callbacks.current.seamText = (seam) =>
-      seam.kind === 'away'
-        ? t('seam', { seconds: Math.max(1, Math.round(seam.ms / 1000)) })
-        : t('gap', { bytes: seam.bytes })
-  }, [t])
+  const callbacks = useConsoleCallbacks(setLink)
   const open = useConsole(serverId, host, callbacks)
   const guard = useLeaveGuard(open)
   const name = server?.name ?? serverId
@@ -89,6 +84,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
           <StateNotice
             session={open.session}
             poweredOff={server?.power === 'off'}
+            WaysOn={SignInOrBack}
             onFocus={() => open.terminal.focus()}
           />
         )}
@@ -101,7 +97,9 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
         {open && <KeyRow open={open} />}
         <div className={styles.foot}>
           <span id={LEAVE_HINT}>{t('leaveHint')}</span>
-          <span>{t('copyPasteHint', chordNames)}</span>
+          <span>
+            {t('copyPasteHint', { copy: keyName(chordNames.copy), paste: keyName(chordNames.paste) })}
+          </span>
           {open && <Via session={open.session} />}
         </div>
       </footer>
@@ -140,36 +138,15 @@ function OpenBar({ open, name, server, onTold, onDisconnect }: OpenBarProps) {
   const { session, terminal } = open
   const { state, paste, viewers, news } = useSession(session)
   const viewerName = useViewerName()
-  const { fontSize, screenReader } = useSettings()
-  const theme = useTheme()
   const watching = !hasKeyboard(viewers)
   // Of a line that is up; of one that is not, that it is not is what matters.
   const shown = watching && (state.kind === 'live' || state.kind === 'silent') ? 'watching' : state.kind
   const stateName = t(shown)
-  const [asked, setAsked] = useState<PreparedPaste | null>(null)
-  const receive = useCallback(
-    (text: string) => {
-      const prepared = preparePaste(text)
-      if (prepared.text === '') return
-      if (prepared.needsConfirmation && session.mayWrite) setAsked(prepared)
-      else session.paste(prepared.text)
-    },
-    [session],
-  )
+  const { receive, question } = usePaste(session)
 
   useSignInAgain(session)
-  useEffect(() => {
-    terminal.theme = themes[theme]
-  }, [terminal, theme])
-  useEffect(() => {
-    terminal.fontSize = fontSize
-  }, [terminal, fontSize])
-  useEffect(() => {
-    terminal.screenReader = screenReader
-  }, [terminal, screenReader])
-  useEffect(() => {
-    terminal.watching = watching
-  }, [terminal, watching])
+  useLooks(open)
+  useLeaveWarning(state.kind === 'live' && !watching)
   useEffect(() => {
     if (!news) return
     if ('viewer' in news) onTold(t(`news.${news.kind}`, { viewer: viewerName(news.viewer) }))
@@ -207,66 +184,7 @@ function OpenBar({ open, name, server, onTold, onDisconnect }: OpenBarProps) {
         onTold={onTold}
         onDisconnect={onDisconnect}
       />
-      <PasteDialog
-        prepared={asked}
-        onCancel={() => setAsked(null)}
-        onConfirm={(text) => {
-          setAsked(null)
-          session.paste(text)
-        }}
-        onFocus={() => terminal.focus()}
-      />
+      <PasteDialog {...question} onFocus={() => terminal.focus()} />
     </>
   )
-}
-
-/** The keys that are ours and not the line's; every paste of the browser goes through `receive`. */
-function bindKeys(
-  { terminal }: OpenConsole,
-  receive: (text: string) => void,
-  onCopyBlocked: () => void,
-): () => void {
-  const onPaste = (event: ClipboardEvent) => {
-    if (!(event.target instanceof Element) || !event.target.closest('.xterm')) return
-    // Before xterm's own handler, which lets control characters of the clipboard through.
-    event.preventDefault()
-    event.stopPropagation()
-    receive(event.clipboardData?.getData('text/plain') ?? '')
-  }
-  document.addEventListener('paste', onPaste, true)
-  terminal.onKey((event) => {
-    const chord = chordOf(event, onMac)
-    if (chord === null) return true
-    if (event.type !== 'keydown') return false
-    switch (chord) {
-      case 'copy':
-        event.preventDefault()
-        if (terminal.selection) {
-          void copyText(terminal.selection).then((copied) => {
-            if (!copied) onCopyBlocked()
-          })
-        }
-        return false
-      case 'paste':
-        // The browser's own paste event follows.
-        return false
-      case 'leave':
-        event.preventDefault()
-        document.getElementById('leave-terminal')?.focus()
-        return false
-      case 'font-larger':
-        event.preventDefault()
-        settings.resizeText(1)
-        return false
-      case 'font-smaller':
-        event.preventDefault()
-        settings.resizeText(-1)
-        return false
-      case 'font-reset':
-        event.preventDefault()
-        settings.resizeText(null)
-        return false
-    }
-  })
-  return () => document.removeEventListener('paste', onPaste, true)
 }

@@ -1,6 +1,5 @@
-import { Link } from '@tanstack/react-router'
 import { Info, Unplug } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ComponentType, type ReactNode, useState } from 'react'
 import { useNow, useTranslations } from 'use-intl'
 import type { Failure } from '../../shared/cause.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
@@ -20,23 +19,30 @@ const NOT_SENT_MS = 4_000
 /** Longer, since it has a button to reach. */
 const NOT_WRITER_MS = 10_000
 
-const SIGN_IN = `/sign-in?${new URLSearchParams({ to: '/signed-in' })}`
-
 interface StateNoticeProps {
   session: ConsoleSession
   /** The cloud says so of the server. */
   poweredOff: boolean
+  /** The buttons of a failure that is not retried. */
+  WaysOn: ComponentType<WaysOnProps>
+  /** A failure's words, where the cause's own do not fit this page. */
+  wordsOf?: (failure: Failure) => { title: string; next: string } | undefined
   onFocus: () => void
 }
 
+export interface WaysOnProps {
+  failure: Failure
+  reconnect: ReactNode
+}
+
 /** Between the bar and the terminal, covering neither, when the line needs words: silence, a failure, an end. */
-export function StateNotice({ session, poweredOff, onFocus }: StateNoticeProps) {
+export function StateNotice(props: StateNoticeProps) {
+  const { session, poweredOff, WaysOn, wordsOf, onFocus } = props
   const t = useTranslations('console')
   const { state, notSent: lastNotSent, viewers } = useSession(session)
   const now = useNow({ updateInterval: 500 }).getTime()
   const retried = useRetriedFailure(state)
   const words = useLineWords(session, now, poweredOff)
-  useLeaveWarning(state.kind === 'live' && hasKeyboard(viewers))
 
   const act = (then: () => void) => () => {
     then()
@@ -101,22 +107,11 @@ export function StateNotice({ session, poweredOff, onFocus }: StateNoticeProps) 
     notice = (
       <FailureNotice
         failure={state.failure}
+        words={wordsOf?.(state.failure)}
         actions={
           <>
             {notSent}
-            {state.failure.cause === 'sign-in-needed' && (
-              // In another tab, which tells this one when it is done: what was shown stays.
-              <a className="button primary" href={SIGN_IN} target="_blank" rel="noopener">
-                {t('signIn')}
-              </a>
-            )}
-            {isFinal(state.failure) ? (
-              <Link to="/" className="button">
-                {t('back')}
-              </Link>
-            ) : (
-              reconnect
-            )}
+            <WaysOn failure={state.failure} reconnect={reconnect} />
           </>
         }
       />
@@ -172,7 +167,7 @@ function useLineWords(session: ConsoleSession, now: number, poweredOff: boolean)
 }
 
 /** No reconnecting makes another server of this one. */
-const isFinal = ({ cause }: Failure) => cause === 'unsupported-os' || cause === 'server-not-found'
+export const isFinal = ({ cause }: Failure) => cause === 'unsupported-os' || cause === 'server-not-found'
 
 /** The failure that is being retried, through each try: words that come and go with every try are not read. */
 function useRetriedFailure(state: SessionState): Failure | null {
@@ -213,14 +208,4 @@ function useStateWords(state: SessionState, retrying: boolean, watching: boolean
     case 'ended':
       return ''
   }
-}
-
-/** Ctrl+W belongs to the shell; where the browser takes it, it asks first. */
-function useLeaveWarning(live: boolean): void {
-  useEffect(() => {
-    if (!live) return
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', warn)
-    return () => window.removeEventListener('beforeunload', warn)
-  }, [live])
 }

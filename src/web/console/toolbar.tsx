@@ -23,6 +23,7 @@ import { copyText, readClipboard } from '../ui/clipboard.ts'
 import { useThemeChoice } from '../ui/theme-button.tsx'
 import styles from './console.module.css'
 import { fullScreenOffered, toggleFullScreen, useFullScreen } from './full-screen.ts'
+import { useKeyName } from './keys/key-name.ts'
 import { SendKeys } from './keys/send-keys.tsx'
 import { chordNames } from './platform.ts'
 import { hasKeyboard } from './session/viewers.ts'
@@ -60,10 +61,11 @@ export function Toolbar({ open, name, power, onPaste, onTold, onDisconnect }: To
   const watching = useWatchingWhy(session)
   const down = state.kind === 'ended' || state.kind === 'waiting' || state.kind === 'idle'
   const groups = useTools(open, name)
+  const keyName = useKeyName()
   const paste = async () => {
     const text = await readClipboard()
     // Where the browser refuses, the paste key still works.
-    if (text === null) onTold(t('pasteBlocked', { key: chordNames.paste }))
+    if (text === null) onTold(t('pasteBlocked', { key: keyName(chordNames.paste) }))
     else onPaste(text)
   }
   const copy = async () => {

@@ -1,7 +1,9 @@
-import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react'
+import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useTranslations } from 'use-intl'
 import { issueConsole } from '../api/client.ts'
-import { settings } from '../settings/settings.ts'
+import { settings, useSettings, useTheme } from '../settings/settings.ts'
 import { ConsoleSession, type Seam } from './session/session.ts'
+import { hasKeyboard } from './session/viewers.ts'
 import { ConsoleTerminal } from './terminal/terminal.ts'
 import { themes } from './terminal/themes.ts'
 import { openTransport } from './transport/transport.ts'
@@ -24,6 +26,8 @@ export function useConsole(
   serverId: string,
   element: RefObject<HTMLElement | null>,
   callbacks: RefObject<ConsoleCallbacks>,
+  /** False within another page, which says itself when the console is to have the focus. */
+  takesFocus = true,
 ): OpenConsole | null {
   const [open, setOpen] = useState<OpenConsole | null>(null)
   useEffect(() => {
@@ -45,15 +49,47 @@ export function useConsole(
     })
     setOpen({ session, terminal })
     session.connect()
-    terminal.focus()
+    if (takesFocus) terminal.focus()
     return () => {
       setOpen(null)
       session.dispose()
       terminal.dispose()
     }
-  }, [serverId, element, callbacks])
+  }, [serverId, element, callbacks, takesFocus])
   return open
 }
 
 export const useSession = (session: ConsoleSession) =>
   useSyncExternalStore(session.subscribe, session.getSnapshot)
+
+/** Links and seams, the latter in the page's language. */
+export function useConsoleCallbacks(onLink: (url: string) => void): RefObject<ConsoleCallbacks> {
+  const t = useTranslations('console')
+  const callbacks = useRef<ConsoleCallbacks>({ onLink, seamText: () => '' })
+  useEffect(() => {
+    callbacks.current.seamText = (seam) =>
+      seam.kind === 'away'
+        ? t('seam', { seconds: Math.max(1, Math.round(seam.ms / 1000)) })
+        : t('gap', { bytes: seam.bytes })
+  }, [t])
+  return callbacks
+}
+
+/** The terminal as it is chosen: theme, size, screen reader; and that of one who watches. */
+export function useLooks({ session, terminal }: OpenConsole): void {
+  const { fontSize, screenReader } = useSettings()
+  const theme = useTheme()
+  const watching = !hasKeyboard(useSession(session).viewers)
+  useEffect(() => {
+    terminal.theme = themes[theme]
+  }, [terminal, theme])
+  useEffect(() => {
+    terminal.fontSize = fontSize
+  }, [terminal, fontSize])
+  useEffect(() => {
+    terminal.screenReader = screenReader
+  }, [terminal, screenReader])
+  useEffect(() => {
+    terminal.watching = watching
+  }, [terminal, watching])
+}

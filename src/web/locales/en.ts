@@ -547,6 +547,17 @@ export const en = {
       quit: 'quit',
       eraseWord: 'erase word',
     },
+    /** As on the keys of the keyboard */
+    keyCaps: {
+      Ctrl: 'Ctrl',
+      Shift: 'Shift',
+      Home: 'Home',
+      End: 'End',
+      Insert: 'Insert',
+      Delete: 'Delete',
+      'Page Up': 'Page Up',
+      'Page Down': 'Page Down',
+    },
     functionKeys: 'Function keys',
     navigation: 'Navigation',
     sysrq: 'Magic SysRq',

@@ -1,23 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ArrowDown, ArrowUp, Check, Copy, RefreshCw, Search, SearchX, SquareTerminal } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { RefreshCw, Search, SearchX } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import type { ServerList } from '../../shared/api.ts'
-import { type Server, serverCan } from '../../shared/server.ts'
 import { roleMay } from '../../shared/user.ts'
 import { failureOf } from '../api/client.ts'
 import { aboutQuery, serversQuery, useUser } from '../api/queries.ts'
-import { Power } from '../power/power.tsx'
-import { copyText } from '../ui/clipboard.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
+import list from '../ui/list.module.css'
 import { ThemeButton } from '../ui/theme-button.tsx'
 import { useTold } from '../ui/told.tsx'
 import { User } from '../user/user.tsx'
 import { filterServers } from './filter.ts'
-import { type Place, type PlaceKind, type Places, placeKinds, placesOf, whereIs } from './places.ts'
+import { type Place, type PlaceKind, type Places, placeKinds, placesOf } from './places.ts'
+import { LoadingTable, ServerTable } from './server-table.tsx'
 import styles from './servers.module.css'
-import { nextSort, type Sort, type SortColumn, sortColumns, sortServers } from './sort.ts'
+import { type Sort, sortServers } from './sort.ts'
 
 interface ServersPageProps {
   query: string
@@ -36,10 +35,10 @@ export function ServersPage(props: ServersPageProps) {
   const { query, onQuery, sort, onSort, places, onPlaces, onAll } = props
   const t = useTranslations('servers')
   const { data: about } = useQuery(aboutQuery())
-  const { data: list, error, isPending, isFetching, dataUpdatedAt, refetch } = useQuery(serversQuery())
+  const { data: listed, error, isPending, isFetching, dataUpdatedAt, refetch } = useQuery(serversQuery())
   const user = useUser()
   const [told, tell] = useTold()
-  const data = list?.servers
+  const data = listed?.servers
   const known = placesOf(data ?? [])
   const matching = filterServers(data ?? [], query, places)
   const found = sort ? sortServers(matching, sort) : matching
@@ -50,11 +49,11 @@ export function ServersPage(props: ServersPageProps) {
   }, [t])
   return (
     <>
-      <header className={styles.top}>
+      <header className={list.top}>
         <img src="/icon.svg" alt="" width={26} height={26} />
         <strong>BMS Console</strong>
         {about && <span className={styles.cloud}>{about.cloud}</span>}
-        <span className={styles.gap} />
+        <span className={list.gap} />
         {about && about.recordings !== 'off' && user && roleMay(user.role, 'read-recordings') && (
           <Link to="/recordings" className={`button ${styles.shortcut}`}>
             {t('recordings')}
@@ -65,24 +64,24 @@ export function ServersPage(props: ServersPageProps) {
         </span>
         <User />
       </header>
-      <main className={styles.main} id="content">
+      <main className={list.main} id="content">
         <div className={styles.head}>
           <h1>{t('title')}</h1>
-          <span className={styles.count} role="status">
+          <span className={list.dim} role="status">
             {data &&
               (narrowed
                 ? t('countOf', { found: found.length, count: data.length })
                 : t('count', { count: data.length }))}
             {isPending && <span className="unseen">{t('loading')}</span>}
           </span>
-          <span className={styles.gap} />
+          <span className={list.gap} />
           {dataUpdatedAt > 0 && <Updated at={dataUpdatedAt} />}
           <button type="button" className="button" onClick={() => void refetch()} disabled={isFetching}>
             <RefreshCw size={15} aria-hidden /> {t('refresh')}
           </button>
         </div>
         <div className={styles.filters}>
-          <label className={styles.search}>
+          <label className={`${list.search} ${styles.search}`}>
             <Search size={16} aria-hidden />
             <input
               ref={search}
@@ -115,7 +114,7 @@ export function ServersPage(props: ServersPageProps) {
             }
           />
         )}
-        {list?.missing.map((missing) => (
+        {listed?.missing.map((missing) => (
           <Missing key={missing.where} {...missing} />
         ))}
         {isPending && <LoadingTable />}
@@ -188,7 +187,7 @@ function Updated({ at }: { at: number }) {
   const format = useFormatter()
   const now = useNow({ updateInterval: 5_000 })
   return (
-    <span className={styles.updated}>
+    <span className={`${list.dim} ${styles.updated}`}>
       {t('updated', { time: format.relativeTime(Math.min(at, now.getTime()), now) })}
     </span>
   )
@@ -208,178 +207,4 @@ function useSlashKey() {
     return () => document.removeEventListener('keydown', onKey)
   }, [])
   return input
-}
-
-interface ServerTableProps {
-  servers: Server[]
-  sort: Sort | null
-  onSort: (sort: Sort | null) => void
-  /** The places that tell servers apart */
-  known: Record<PlaceKind, Place[]>
-  onTold: (sentence: string) => void
-}
-
-function ServerTable({ servers, sort, onSort, known, onTold }: ServerTableProps) {
-  const t = useTranslations('servers')
-  return (
-    <table className={styles.table}>
-      <thead>
-        <tr>
-          {sortColumns.map((column) => (
-            <SortHeading key={column} column={column} sort={sort} onSort={onSort} />
-          ))}
-          <th scope="col">{t('console')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {servers.map((server) => (
-          <ServerRow key={server.id} server={server} where={whereIs(server, known)} onTold={onTold} />
-        ))}
-      </tbody>
-    </table>
-  )
-}
-
-/** The table's shape before its rows are known, so that nothing jumps when they are. */
-function LoadingTable() {
-  return (
-    <div className={styles.table} aria-hidden>
-      {Array.from({ length: 6 }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows that stand for nothing have no other key
-        <div key={row} className={styles.loading}>
-          <span className="skeleton" />
-          <span className="skeleton" />
-          <span className="skeleton" />
-          <span className="skeleton" />
-        </div>
-      ))}
-    </div>
-  )
-}
-
-function SortHeading({
-  column,
-  sort,
-  onSort,
-}: Pick<ServerTableProps, 'sort' | 'onSort'> & { column: SortColumn }) {
-  const t = useTranslations('servers')
-  const sorted = sort?.column === column ? sort : null
-  const Arrow = sorted?.descending ? ArrowDown : ArrowUp
-  return (
-    <th
-      scope="col"
-      className={cellClass(column)}
-      aria-sort={sorted ? (sorted.descending ? 'descending' : 'ascending') : 'none'}
-    >
-      <button type="button" className={styles.sort} onClick={() => onSort(nextSort(sort, column))}>
-        {t(column)} <Arrow size={13} aria-hidden data-shown={sorted !== null} />
-      </button>
-    </th>
-  )
-}
-
-/** Columns that a narrow screen leaves out. */
-const cellClass = (column: SortColumn) =>
-  column === 'power' ? styles.power : column === 'zone' ? styles.zone : undefined
-
-/** A support desk asks for the whole id; the list shows its beginning. */
-function ServerId({ id, name, where }: { id: string; name: string; where: string }) {
-  const t = useTranslations('servers')
-  const [copied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!copied) return
-    const timer = setTimeout(() => setCopied(false), 2_000)
-    return () => clearTimeout(timer)
-  }, [copied])
-  return (
-    <small className={styles.id}>
-      <span title={id}>{id.slice(0, 8)}</span>
-      <button
-        type="button"
-        aria-label={t('copyId', { name })}
-        title={copied ? t('copied') : id}
-        onClick={() => void copyText(id).then(setCopied)}
-      >
-        {copied ? <Check size={12} aria-hidden /> : <Copy size={12} aria-hidden />}
-      </button>
-      <span role="status" className="unseen">
-        {copied ? t('copied') : ''}
-      </span>
-      {where && (
-        <span className={styles.where} title={where}>
-          {where}
-        </span>
-      )}
-    </small>
-  )
-}
-
-interface ServerRowProps extends Pick<ServerTableProps, 'onTold'> {
-  server: Server
-  where: string
-}
-
-function ServerRow({ server, where, onTold }: ServerRowProps) {
-  const t = useTranslations('servers')
-  const availability = serverCan.openConsole(server)
-  const { flavor } = server
-  const target = { to: '/servers/$serverId/console', params: { serverId: server.id } } as const
-  return (
-    <tr className={availability.offered ? styles.open : undefined}>
-      <th scope="row">
-        {availability.offered ? (
-          <Link {...target} className={styles.name} title={server.name}>
-            {server.name}
-          </Link>
-        ) : (
-          <span>{server.name}</span>
-        )}
-        <ServerId id={server.id} name={server.name} where={where} />
-      </th>
-      <td className={styles.statusCell}>
-        <span className={styles.status} data-status={server.status}>
-          {t(`statuses.${server.status}`)}
-        </span>
-      </td>
-      <td className={styles.power}>
-        {t(server.power === 'on' ? 'on' : server.power === 'off' ? 'off' : 'unknownPower')}
-      </td>
-      <td className={styles.fact} data-label={t('os')}>
-        <div>{server.os.image ?? '–'}</div>
-      </td>
-      <td data-label={t('addresses')} className={`${styles.fact} ${styles.mono}`}>
-        <div>
-          {server.addresses.length === 0
-            ? '–'
-            : server.addresses.map(({ address }) => <div key={address}>{address}</div>)}
-        </div>
-      </td>
-      <td className={styles.zone}>{server.zone ?? '–'}</td>
-      <td className={styles.fact} data-label={t('flavor')}>
-        <div>
-          {flavor.name}
-          {flavor.vcpus !== null && flavor.memoryMiB !== null && flavor.diskGiB !== null && (
-            <small>
-              {t('hardware', { vcpus: flavor.vcpus, memory: flavor.memoryMiB / 1024, disk: flavor.diskGiB })}
-            </small>
-          )}
-        </div>
-      </td>
-      <td className={styles.action}>
-        <div>
-          {availability.offered ? (
-            <div>
-              <Link {...target} className="button" tabIndex={-1} aria-hidden>
-                <SquareTerminal size={15} aria-hidden /> {t('open')}
-              </Link>
-              {availability.caution && <small>{t('unknownOs')}</small>}
-            </div>
-          ) : (
-            <span className={styles.reason}>{t('windows')}</span>
-          )}
-          <Power server={server} onTold={onTold} />
-        </div>
-      </td>
-    </tr>
-  )
 }

@@ -1,10 +1,14 @@
 import { useSyncExternalStore } from 'react'
 import * as z from 'zod/mini'
+import { type Language, languageOf, languages } from '../locales/words.ts'
 
 /** The terminal's text, in pixels. */
 const fontSizes = { smallest: 9, usual: 14, largest: 28 }
 
 const Settings = z.object({
+  /** null: the browser's */
+  language: z.catch(z.nullable(z.enum(languages)), null),
+  /** null: the system's */
   theme: z.catch(z.nullable(z.enum(['light', 'dark'])), null),
   fontSize: z.catch(z.number().check(z.gte(fontSizes.smallest), z.lte(fontSizes.largest)), fontSizes.usual),
   screenReader: z.catch(z.boolean(), false),
@@ -24,11 +28,14 @@ function readSettings(): Settings {
   }
 }
 
-let current = readSettings()
+/** What was chosen here, and is kept. */
+let chosen = readSettings()
+let current = chosen
 
 export const settings = {
   get: () => current,
   theme: () => resolvedTheme(),
+  language: () => resolvedLanguage(),
   /** @param step null: back to the usual size */
   resizeText(step: 1 | -1 | null): void {
     const { smallest, usual, largest } = fontSizes
@@ -36,12 +43,17 @@ export const settings = {
     settings.set({ fontSize: Math.min(largest, Math.max(smallest, size)) })
   },
   set(change: Partial<Settings>): void {
-    current = Settings.parse({ ...current, ...change })
+    chosen = Settings.parse({ ...chosen, ...change })
     try {
-      localStorage.setItem(KEY, JSON.stringify(current))
+      localStorage.setItem(KEY, JSON.stringify(chosen))
     } catch {
       // Full or refused: the choice holds for as long as the page does.
     }
+    settings.borrow(change)
+  },
+  /** What the page around wants: it holds for as long as this page does, and is no choice of the person's. */
+  borrow(change: Partial<Settings>): void {
+    current = Settings.parse({ ...current, ...change })
     applyTheme()
     for (const listener of listeners) listener()
   },
@@ -54,6 +66,8 @@ function applyTheme(): void {
 }
 
 const resolvedTheme = () => current.theme ?? (dark.matches ? 'dark' : 'light')
+
+const resolvedLanguage = (): Language => current.language ?? languageOf(...navigator.languages)
 
 dark.addEventListener('change', () => {
   applyTheme()
@@ -68,3 +82,4 @@ const subscribe = (listener: () => void) => {
 
 export const useSettings = () => useSyncExternalStore(subscribe, settings.get)
 export const useTheme = () => useSyncExternalStore(subscribe, resolvedTheme)
+export const useLanguage = () => useSyncExternalStore(subscribe, resolvedLanguage)

@@ -7,7 +7,7 @@ interface FailureNoticeProps {
   failure: Failure
   actions?: ReactNode
   /** Where the cause's own words, which are those of a console, do not fit. */
-  words?: { title: string; next: string }
+  words?: { title: string; next: string } | undefined
 }
 
 /**

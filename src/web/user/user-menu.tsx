@@ -1,12 +1,14 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
-import { Film, FolderTree, LogOut, MonitorX, ScrollText } from 'lucide-react'
+import { Film, FolderTree, Languages, LogOut, MonitorX, ScrollText } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { type CurrentUser, roleMay } from '../../shared/user.ts'
 import { failureOf } from '../api/client.ts'
 import { aboutQuery, signInQuery } from '../api/queries.ts'
+import { languageNames, languages } from '../locales/words.ts'
+import { settings, useLanguage } from '../settings/settings.ts'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import { MenuContent } from '../ui/menu-content.tsx'
@@ -25,6 +27,7 @@ export default function UserMenu(props: UserMenuProps) {
   const { user, compact, leave, onFocus, byKeyboard } = props
   const t = useTranslations('user')
   const theme = useThemeChoice()
+  const shown = useLanguage()
   const pages = usePages(user)
   const { data: signIn } = useQuery(signInQuery())
   const [everywhere, setEverywhere] = useState<boolean | null>(null)
@@ -60,6 +63,18 @@ export default function UserMenu(props: UserMenuProps) {
           <Menu.Item className="menuItem" onSelect={theme.choose}>
             <theme.Icon size={16} aria-hidden /> {theme.label}
           </Menu.Item>
+          {languages
+            .filter((language) => language !== shown)
+            .map((language) => (
+              <Menu.Item
+                key={language}
+                lang={language}
+                className="menuItem"
+                onSelect={() => settings.set({ language })}
+              >
+                <Languages size={16} aria-hidden /> {languageNames[language]}
+              </Menu.Item>
+            ))}
           {maySignOut && (
             <>
               <Menu.Separator className="menuLine" />

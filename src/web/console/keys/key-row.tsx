@@ -2,12 +2,14 @@ import { useTranslations } from 'use-intl'
 import styles from '../console.module.css'
 import { useWatchingWhy } from '../sharing/watching-why.ts'
 import type { OpenConsole } from '../use-console.ts'
+import { useKeyName } from './key-name.ts'
 import { arrowKeys, touchKeys } from './keys.ts'
 
 /** Under the terminal on a touch screen: the keys that its keyboard lacks. */
 export function KeyRow({ open: { session, terminal } }: { open: OpenConsole }) {
   const t = useTranslations('console')
   const watching = useWatchingWhy(session)
+  const keyName = useKeyName()
   const key = (label: string, shown: string, press: () => void) => (
     <button
       key={label}
@@ -25,7 +27,9 @@ export function KeyRow({ open: { session, terminal } }: { open: OpenConsole }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
     <div className={styles.keyRow} role="group" aria-label={t('quickKeys')}>
-      {touchKeys.map(({ label, short = label, text }) => key(label, short, () => session.sendText(text)))}
+      {touchKeys.map(({ label, short = label, text }) =>
+        key(keyName(label), short, () => session.sendText(text)),
+      )}
       {arrowKeys.map(({ label, final }) =>
         // A full-screen program switches the arrows to their application form (DECCKM).
         key(t(`arrows.${final}`), label, () =>

@@ -3,6 +3,7 @@ import { ChevronRight, Keyboard } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { type OpenConsole, useSession } from '../use-console.ts'
+import { useKeyName } from './key-name.ts'
 import { controlKeys, functionKeys, navigationKeys, type SendableKey, sysrqKeys } from './keys.ts'
 
 /** Keys that a keyboard lacks, or that the browser would take for itself. */
@@ -60,9 +61,10 @@ export function SendKeys(props: {
 
 function KeyItems({ keys, send }: { keys: readonly SendableKey[]; send: (text: string) => void }) {
   const t = useTranslations('console.keyNames')
+  const keyName = useKeyName()
   return keys.map(({ label, text, name }) => (
-    <Menu.Item key={label} className="menuItem" aria-label={label} onSelect={() => send(text)}>
-      {label} {name && <small>{t(name)}</small>}
+    <Menu.Item key={label} className="menuItem" aria-label={keyName(label)} onSelect={() => send(text)}>
+      {keyName(label)} {name && <small>{t(name)}</small>}
     </Menu.Item>
   ))
 }

@@ -1,7 +1,7 @@
 import '@xterm/xterm/css/xterm.css'
 import { FitAddon } from '@xterm/addon-fit'
 import { WebLinksAddon } from '@xterm/addon-web-links'
-import { type ITheme, Terminal } from '@xterm/xterm'
+import { type IBuffer, type ITheme, Terminal } from '@xterm/xterm'
 import type { ScreenEnd } from '../guard/logged-in.ts'
 import { TerminalAnswers } from './answers.ts'
 import { hasGpu } from './gpu.ts'
@@ -98,6 +98,18 @@ export class ConsoleTerminal {
     this.#term.onBinary((text) => listener(Uint8Array.from(text, (char) => char.charCodeAt(0))))
   }
 
+  /** The machine names its terminal (OSC 0 and 2); what it once named it comes again with replayed history. */
+  onTitle(listener: (title: string) => void): void {
+    this.#term.onTitleChange(listener)
+  }
+
+  /** A bell of now, not of replayed history. */
+  onBell(listener: () => void): void {
+    this.#term.onBell(() => {
+      if (!this.#answers.muted) listener()
+    })
+  }
+
   /** @param handle returns false for keys that are not the line's */
   onKey(handle: (event: KeyboardEvent) => boolean): void {
     this.#term.attachCustomKeyEventHandler(handle)
@@ -141,19 +153,13 @@ export class ConsoleTerminal {
     return this.#term.getSelection()
   }
 
-  /** The scrollback and the screen as text; wrapped rows joined, blanks at the ends trimmed. */
+  /**
+   * The scrollback and the screen as text; wrapped rows joined, blanks at the ends trimmed. A full-screen program's
+   * screen comes last, after what it covers.
+   */
   transcript(): string {
-    const buffer = this.#term.buffer.normal
-    const lines: string[] = []
-    for (let row = 0; row < buffer.length; row++) {
-      const line = buffer.getLine(row)
-      if (!line) continue
-      const wrapsOn = buffer.getLine(row + 1)?.isWrapped ?? false
-      const text = line.translateToString(!wrapsOn)
-      if (line.isWrapped && lines.length > 0) lines.push((lines.pop() ?? '') + text)
-      else lines.push(text)
-    }
-    return `${lines.join('\n').trimEnd()}\n`
+    const { active, normal } = this.#term.buffer
+    return textOf(normal) + (active.type === 'alternate' ? textOf(active) : '')
   }
 
   set theme(theme: ITheme) {
@@ -188,4 +194,17 @@ export class ConsoleTerminal {
     this.#observer.disconnect()
     this.#term.dispose()
   }
+}
+
+function textOf(buffer: IBuffer): string {
+  const lines: string[] = []
+  for (let row = 0; row < buffer.length; row++) {
+    const line = buffer.getLine(row)
+    if (!line) continue
+    const wrapsOn = buffer.getLine(row + 1)?.isWrapped ?? false
+    const text = line.translateToString(!wrapsOn)
+    if (line.isWrapped && lines.length > 0) lines.push((lines.pop() ?? '') + text)
+    else lines.push(text)
+  }
+  return `${lines.join('\n').trimEnd()}\n`
 }

@@ -8,7 +8,7 @@ import type { Transport, TransportHandlers } from './transport.ts'
  */
 export function openDirect(url: string, handlers: TransportHandlers): Transport {
   const encoder = new TextEncoder()
-  const socket = openLineSocket(url, 'binary', {
+  const socket = openLineSocket(url, ['binary'], {
     onOpen: () => handlers.onOpen(false),
     onBytes: (bytes) => handlers.onBytes(bytes, false),
     // Some proxies speak text all the same.

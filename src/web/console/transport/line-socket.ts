@@ -5,7 +5,7 @@ type LineSocket = Omit<Socket, 'gone'>
 
 /** What the worker is told, and what it tells. Both ends are this page's own code; it is parsed all the same. */
 export const ToWorker = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('open'), url: z.string(), protocol: z.string() }),
+  z.object({ type: z.literal('open'), url: z.string(), protocols: z.array(z.string()) }),
   z.object({ type: z.literal('text'), text: z.string() }),
   z.object({ type: z.literal('bytes'), bytes: z.instanceof(ArrayBuffer) }),
   z.object({ type: z.literal('close') }),
@@ -25,12 +25,12 @@ export type FromWorker = z.infer<typeof FromWorker>
  * The line's WebSocket, in a thread of its own: a browser stops reading a socket while its thread is at work, and in
  * a flood the terminal's is. Where there are no workers (an old sandbox, a blocked script) the page reads it itself.
  */
-export function openLineSocket(url: string, protocol: string, handlers: SocketHandlers): LineSocket {
+export function openLineSocket(url: string, protocols: string[], handlers: SocketHandlers): LineSocket {
   let worker: Worker
   try {
     worker = new Worker(new URL('./socket-worker.ts', import.meta.url), { type: 'module' })
   } catch {
-    return openSocket(url, protocol, handlers)
+    return openSocket(url, protocols, handlers)
   }
   const tell = (message: ToWorker, transfer: Transferable[] = []) => worker.postMessage(message, transfer)
   /** In the worker's place, where its script did not load. */
@@ -39,7 +39,7 @@ export function openLineSocket(url: string, protocol: string, handlers: SocketHa
   let closed = false
   worker.onerror = () => {
     if (ready || closed || own) return
-    own = openSocket(url, protocol, handlers)
+    own = openSocket(url, protocols, handlers)
   }
   worker.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (closed) return
@@ -47,7 +47,7 @@ export function openLineSocket(url: string, protocol: string, handlers: SocketHa
     switch (message.type) {
       case 'ready':
         ready = true
-        return tell({ type: 'open', url, protocol })
+        return tell({ type: 'open', url, protocols })
       case 'opened':
         return handlers.onOpen()
       case 'text':

@@ -1,5 +1,11 @@
 import { type IssuedConsole, paths } from '../../../shared/api.ts'
-import { RELAY_SUBPROTOCOL, RelayMessage, type ViewerMessage } from '../../../shared/relay-protocol.ts'
+import {
+  BEARER_SUBPROTOCOL,
+  RELAY_SUBPROTOCOL,
+  RelayMessage,
+  type ViewerMessage,
+} from '../../../shared/relay-protocol.ts'
+import { access } from '../../api/access.ts'
 import { tabSecret } from './client.ts'
 import { openLineSocket } from './line-socket.ts'
 import { lineLost } from './socket.ts'
@@ -78,7 +84,7 @@ export function openRelay(
         return fail(message.failure)
     }
   }
-  const socket = openLineSocket(url, RELAY_SUBPROTOCOL, {
+  const socket = openLineSocket(url, subprotocols(), {
     onOpen: () => tell({ type: 'resume', ticket, client: tabSecret(), offset }),
     onBytes: (bytes) => handlers.onBytes(bytes, muted),
     onText(text) {
@@ -100,6 +106,13 @@ export function openRelay(
     tell,
     close: socket.close,
   }
+}
+
+/** The relay takes the first; the other only shows who asks. */
+function subprotocols(): string[] {
+  const shown = access.get()
+  const bearer = shown.by === 'bearer' ? shown.bearer : null
+  return bearer === null ? [RELAY_SUBPROTOCOL] : [RELAY_SUBPROTOCOL, BEARER_SUBPROTOCOL + bearer]
 }
 
 function parse(text: string): RelayMessage | null {

@@ -17,7 +17,7 @@ worker.onmessage = ({ data }) => {
   const message = ToWorker.parse(data)
   switch (message.type) {
     case 'open':
-      socket = openSocket(message.url, message.protocol, {
+      socket = openSocket(message.url, message.protocols, {
         onOpen: () => tell({ type: 'opened' }),
         onBytes: (bytes) => gatherer.add(bytes),
         onText(text) {

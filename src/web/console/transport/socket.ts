@@ -20,8 +20,8 @@ export interface Socket {
 const OPEN_LIMIT_MS = 15_000
 
 /** A WebSocket whose owner, once it closed it, hears nothing more: gateways break the closing handshake. */
-export function openSocket(url: string, protocol: string, handlers: SocketHandlers): Socket {
-  const socket = new WebSocket(url, protocol)
+export function openSocket(url: string, protocols: string[], handlers: SocketHandlers): Socket {
+  const socket = new WebSocket(url, protocols)
   socket.binaryType = 'arraybuffer'
   let opened = false
   let done = false

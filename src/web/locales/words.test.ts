@@ -1,0 +1,101 @@
+import { createTranslator } from 'use-intl/core'
+import { describe, expect, it } from 'vitest'
+import { languageOf, languages, loadWords, type Words } from './words.ts'
+
+/** Each text by its path, e.g. `console.guard.stay`. */
+function texts(messages: object, path: string[] = []): Map<string, string> {
+  return new Map(
+    Object.entries(messages).flatMap(([key, value]: [string, string | object]) =>
+      typeof value === 'string'
+        ? [[[...path, key].join('.'), value] as const]
+        : [...texts(value, [...path, key])],
+    ),
+  )
+}
+
+/** The names of a message's arguments and tags; those of a plural's branches too. */
+function argumentsOf(message: string): string[] {
+  const found = new Set<string>()
+  let at = 0
+  const text = () => {
+    for (; at < message.length && message[at] !== '}'; at++) {
+      const [, tag] = /^<(\w+)>/.exec(message.slice(at)) ?? []
+      if (tag) found.add(`<${tag}>`)
+      if (message[at] === '{') argument()
+    }
+  }
+  const argument = () => {
+    const [head = '', name = '', end] = /^\{\s*(\w+)\s*([,}])/.exec(message.slice(at)) ?? []
+    if (name === '') throw new Error(`not an argument: ${message.slice(at)}`)
+    found.add(name)
+    at += head.length - 1
+    if (end === '}') return
+    for (; message[at] !== '}'; at++) {
+      if (message[at] !== '{') continue
+      at++
+      text()
+    }
+  }
+  text()
+  return [...found].sort()
+}
+
+const loaded = await Promise.all(languages.map(loadWords))
+const english: Words = (await loadWords('en')).words
+
+describe.each(loaded)('the words of $language', ({ language, words }) => {
+  it('take the same arguments as the English ones', () => {
+    const of = (all: Words) =>
+      Object.fromEntries([...texts(all)].map(([path, text]) => [path, argumentsOf(text)]))
+    expect(of(words)).toEqual(of(english))
+  })
+
+  it('are well-formed, and none is empty', () => {
+    for (const [path, text] of texts(words)) {
+      const t = createTranslator({
+        locale: language,
+        messages: { text },
+        onError(error) {
+          throw new Error(path, { cause: error })
+        },
+      })
+      const values = argumentsOf(text).map((name) =>
+        name.startsWith('<') ? [name.slice(1, -1), (chunks: string) => chunks] : [name, 2],
+      )
+      expect(t.markup('text', Object.fromEntries(values)).trim(), path).not.toBe('')
+    }
+  })
+})
+
+describe('argumentsOf', () => {
+  it('sees what a message needs, within the branches of a plural too', () => {
+    expect(argumentsOf('{a} of {n, plural, =0 {none} other {# by {who}}} <code>x</code>')).toEqual([
+      '<code>',
+      'a',
+      'n',
+      'who',
+    ])
+  })
+})
+
+describe('languageOf', () => {
+  it.each([
+    [['de'], 'de'],
+    [['de-CH-1996'], 'de'],
+    [['DE-at'], 'de'],
+    [['fr', 'de', 'en'], 'de'],
+    [['en-GB', 'de'], 'en'],
+    [['den'], 'en'],
+    [[''], 'en'],
+    [[], 'en'],
+  ] as const)('of %j is %s', (wanted, language) => {
+    expect(languageOf(...wanted)).toBe(language)
+  })
+})
+
+describe('loadWords', () => {
+  it('gives English where a language is not known', async () => {
+    expect(await loadWords('tlh')).toEqual({ language: 'en', words: english })
+    expect((await loadWords('de-AT')).words.shell.cancel).toBe('Abbrechen')
+  })
+})
