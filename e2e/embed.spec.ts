@@ -114,12 +114,17 @@ test.describe('commands', () => {
     await hear(page, { type: 'state', state: 'live' })
     const frame = await consoleFrame(page, stack)
     const scheme = () => frame.evaluate(() => getComputedStyle(document.documentElement).colorScheme)
-    const set = (settings: { theme?: 'light' | 'dark'; fontSize?: number }) =>
+    const set = (settings: { theme?: 'light' | 'dark'; language?: string; fontSize?: number }) =>
       page.evaluate((given) => document.querySelector('bms-console')?.set(given), settings)
     await set({ theme: 'dark' })
     await expect.poll(scheme).toBe('dark')
     await set({ theme: 'light' })
     await expect.poll(scheme).toBe('light')
+    const language = () => frame.evaluate(() => document.documentElement.lang)
+    await set({ language: 'de' })
+    await expect.poll(language).toBe('de')
+    await set({ language: 'en' })
+    await expect.poll(language).toBe('en')
     const rowHeight = () =>
       frame.evaluate(() => document.querySelector('.xterm-rows > div')?.getBoundingClientRect().height ?? 0)
     await set({ fontSize: 10 })
