@@ -261,12 +261,15 @@ const plainFrame = (console: string) => `
     const frame = document.querySelector('iframe')
     window.told = []
     const post = (message) => frame.contentWindow.postMessage({ channel: 'bms-console', version: 1, ...message }, '${console}')
+    let greeting
+    frame.addEventListener('load', () => { greeting = setInterval(() => post({ type: 'hello' }), 200) })
     addEventListener('message', async ({ origin, data }) => {
       if (origin !== '${console}') return
       window.told.push(data)
-      if (data.type === 'ready') post({ type: 'launch', ticket: await (await fetch('/ticket', { method: 'POST' })).text() })
+      if (data.type !== 'ready' || !greeting) return
+      greeting = clearInterval(greeting)
+      post({ type: 'launch', ticket: await (await fetch('/ticket', { method: 'POST' })).text() })
     })
-    frame.addEventListener('load', () => post({ type: 'hello' }))
   </script>`
 
 test('a frame with the least permissions, and no SDK', async ({ page, portal }) => {
