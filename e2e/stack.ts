@@ -8,6 +8,7 @@ import { buildApp } from '../src/server/app.ts'
 import { testAudit } from '../src/server/audit/test-audit.ts'
 import { openSandbox, type SandboxKind } from '../src/server/clouds/sandbox.ts'
 import { type Config, parseConfig } from '../src/server/config.ts'
+import { Grants } from '../src/server/embed/grants.ts'
 import { openSignIn } from '../src/server/sign-in/open.ts'
 import type { AuditEvent } from '../src/shared/audit.ts'
 
@@ -86,9 +87,15 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     const log: string[] = []
     const audit = testAudit()
     const logger = pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) })
+    const opened = openSandbox(sandbox, sandboxCloud, cloudTimeoutMs)
+    const { embed } = config
+    const publicOrigins = () => config.publicOrigins
     const app = await buildApp({
       config,
-      signIn: openSignIn(config, { ...openSandbox(sandbox, sandboxCloud, cloudTimeoutMs), log: logger }),
+      signIn: openSignIn(config, { ...opened, log: logger }),
+      grants:
+        embed &&
+        new Grants({ settings: embed, cloud: opened.cloud(), publicOrigins, log: logger, now: Date.now }),
       ...(env.BMS_CONSOLE_AUDIT ? {} : { audit }),
       logger,
       version: '0.0.0-e2e',
