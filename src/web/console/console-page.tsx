@@ -19,7 +19,7 @@ import { usePaste } from './paste/use-paste.ts'
 import { chordNames } from './platform.ts'
 import { hasKeyboard } from './session/viewers.ts'
 import { Sharing } from './sharing/sharing.tsx'
-import { useViewerName } from './sharing/viewer-name.ts'
+import { useNews } from './sharing/use-news.ts'
 import { useSignInAgain } from './sign-in-again.ts'
 import { StateNotice } from './state-notice.tsx'
 import { Toolbar } from './toolbar.tsx'
@@ -136,8 +136,7 @@ interface OpenBarProps {
 function OpenBar({ open, name, server, onTold, onDisconnect }: OpenBarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
-  const { state, paste, viewers, news } = useSession(session)
-  const viewerName = useViewerName()
+  const { state, paste, viewers } = useSession(session)
   const watching = !hasKeyboard(viewers)
   // Of a line that is up; of one that is not, that it is not is what matters.
   const shown = watching && (state.kind === 'live' || state.kind === 'silent') ? 'watching' : state.kind
@@ -147,11 +146,7 @@ function OpenBar({ open, name, server, onTold, onDisconnect }: OpenBarProps) {
   useSignInAgain(session)
   useLooks(open)
   useLeaveWarning(state.kind === 'live' && !watching)
-  useEffect(() => {
-    if (!news) return
-    if ('viewer' in news) onTold(t(`news.${news.kind}`, { viewer: viewerName(news.viewer) }))
-    else onTold(t(`news.${news.kind}`))
-  }, [news, onTold, t, viewerName])
+  useNews(session, onTold)
   useEffect(() => {
     document.title = `${name} · ${stateName} · BMS Console`
   }, [name, stateName])

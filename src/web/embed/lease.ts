@@ -27,6 +27,7 @@ export function watchLease(endsAt: number, handlers: LeaseHandlers, clock: Clock
     }
     stop = clock.later(look, Math.min(LOOK_MS, left > WARNING_MS ? left - WARNING_MS : left))
   }
-  look()
+  // Not at once: where this machine's clock is far ahead, asking and renewing would chase each other.
+  stop = clock.later(look, Math.min(LOOK_MS, Math.max(0, endsAt - WARNING_MS - clock.now()) || LOOK_MS))
   return () => stop()
 }

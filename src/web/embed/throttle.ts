@@ -17,7 +17,7 @@ export const pageClock: Clock = {
  * Passes values on no faster than one in `ms`: the first at once, of those in between the last.
  * @returns takes a value
  */
-export function throttled<T>(ms: number, emit: (value: T) => void, clock: Clock): (value: T) => void {
+export function throttled<T>(emit: (value: T) => void, ms: number, clock: Clock): (value: T) => void {
   let freeAt = Number.NEGATIVE_INFINITY
   let held: { value: T } | null = null
   const pass = (value: T) => {

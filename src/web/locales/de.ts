@@ -295,4 +295,23 @@ export const de: Words = {
     pages: 'Seiten',
   },
   console: deConsole,
+  embed: {
+    waiting: 'Wartet auf die Seite um diese Konsole',
+    opening: 'Öffnet die Konsole',
+    alone: {
+      title: 'Diese Konsole wird aus einem Portal geöffnet',
+      next: 'Gehen Sie zurück zum Portal und öffnen Sie sie dort noch einmal: Ihr Ticket gilt einmal und übersteht kein Neuladen.',
+    },
+    misplaced: {
+      title: 'Die Seite um diese Konsole ist hier nicht bekannt',
+      next: 'Für den Betreiber: BMS_CONSOLE_EMBED_ORIGINS muss ihren Ursprung nennen, {origin}.',
+      nextUnknown:
+        'Sie hat diese Konsole nicht begrüßt. Für den Betreiber: BMS_CONSOLE_EMBED_ORIGINS muss ihren genauen Ursprung nennen, und die Seite muss „hello“ senden.',
+    },
+    over: {
+      title: 'Ihre Zeit an dieser Konsole ist vorbei',
+      next: 'Öffnen Sie sie im Portal noch einmal, um weiterzumachen. Bis dahin bleibt hier stehen, was gezeigt wurde.',
+    },
+    notRenewed: 'Das neue Ticket des Portals wurde abgelehnt: {reason}',
+  },
 }

@@ -617,4 +617,23 @@ export const en = {
     linkWarning: 'It was printed by the server. Check where it leads.',
     openLink: 'Open',
   },
+  embed: {
+    waiting: 'Waiting for the page around this console',
+    opening: 'Opening the console',
+    alone: {
+      title: 'This console is opened from a portal',
+      next: 'Go back to the portal and open it there again: its ticket is good once, and does not outlast a reload.',
+    },
+    misplaced: {
+      title: 'The page around this console is not known here',
+      next: 'For the operator: BMS_CONSOLE_EMBED_ORIGINS has to name its origin, {origin}.',
+      nextUnknown:
+        'It has not greeted this console. For the operator: BMS_CONSOLE_EMBED_ORIGINS has to name its exact origin, and the page has to send “hello”.',
+    },
+    over: {
+      title: 'Your time at this console is over',
+      next: 'Open it from the portal again to go on. What was shown stays here until then.',
+    },
+    notRenewed: 'The portal’s new ticket was refused: {reason}',
+  },
 }

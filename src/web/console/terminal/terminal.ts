@@ -98,16 +98,18 @@ export class ConsoleTerminal {
     this.#term.onBinary((text) => listener(Uint8Array.from(text, (char) => char.charCodeAt(0))))
   }
 
-  /** The machine names its terminal (OSC 0 and 2); what it once named it comes again with replayed history. */
-  onTitle(listener: (title: string) => void): void {
-    this.#term.onTitleChange(listener)
+  /** The machine names its terminal (OSC 0 and 2), in replayed history too. @returns ends it */
+  onTitle(listener: (title: string) => void): () => void {
+    const { dispose } = this.#term.onTitleChange(listener)
+    return dispose
   }
 
-  /** A bell of now, not of replayed history. */
-  onBell(listener: () => void): void {
-    this.#term.onBell(() => {
+  /** A bell of now, not of replayed history. @returns ends it */
+  onBell(listener: () => void): () => void {
+    const { dispose } = this.#term.onBell(() => {
       if (!this.#answers.muted) listener()
     })
+    return dispose
   }
 
   /** @param handle returns false for keys that are not the line's */

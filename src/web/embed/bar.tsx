@@ -1,0 +1,118 @@
+import { ClipboardPaste, Keyboard, Plug, Unplug, UsersRound } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import consoleStyles from '../console/console.module.css'
+import { chordNames } from '../console/platform.ts'
+import { hasKeyboard } from '../console/session/viewers.ts'
+import { useWatchingWhy } from '../console/sharing/watching-why.ts'
+import { type OpenConsole, useSession } from '../console/use-console.ts'
+import { readClipboard } from '../ui/clipboard.ts'
+import styles from './embed.module.css'
+import { KeysMenu } from './keys-menu.tsx'
+
+interface BarProps {
+  open: OpenConsole
+  /** The server's; null until it is known. */
+  name: string | null
+  onPaste: (clipboard: string) => void
+  onTold: (sentence: string) => void
+}
+
+/** A mouse leaves the focus in the terminal, where the next key belongs; Tab still comes here. */
+const keepFocus = (event: { preventDefault(): void }) => event.preventDefault()
+
+/** What this line is, how it is, and the few tools that no key replaces. */
+export function Bar({ open, name, onPaste, onTold }: BarProps) {
+  const t = useTranslations('console')
+  const { session, terminal } = open
+  const { state, paste, viewers, may, recording } = useSession(session)
+  const watchingWhy = useWatchingWhy(session)
+  const watching = !hasKeyboard(viewers)
+  const up = state.kind === 'live' || state.kind === 'silent'
+  const shown = watching && up ? 'watching' : state.kind
+  const down = state.kind === 'ended' || state.kind === 'waiting' || state.kind === 'idle'
+  const count = viewers?.all.length ?? 1
+  const others = t('viewers', { count })
+  const pasteFromClipboard = async () => {
+    const text = await readClipboard()
+    // Where the browser refuses, the paste key still works.
+    if (text === null) return onTold(t('pasteBlocked', { key: chordNames.paste }))
+    terminal.focus()
+    onPaste(text)
+  }
+  return (
+    <header className={styles.bar} id="leave-terminal" tabIndex={-1}>
+      <h1 title={name ?? undefined}>{name}</h1>
+      <span
+        className={consoleStyles.state}
+        data-state={shown}
+        data-failed={state.kind === 'ended' && state.failure !== null}
+        title={shown === 'watching' ? watchingWhy : undefined}
+      >
+        {t(shown)}
+      </span>
+      {recording?.on && (
+        <span className={consoleStyles.recording} title={t('recordingTitle')}>
+          <span className={styles.roomy}>{t('recording')}</span>
+        </span>
+      )}
+      {count > 1 && (
+        <span className={styles.mark} title={others}>
+          <UsersRound size={14} aria-hidden />
+          <span aria-hidden>{count}</span>
+          <span className="unseen">{others}</span>
+          {!watching && (
+            <>
+              <Keyboard size={14} aria-hidden />
+              <span className="unseen">{t('hasKeyboard')}</span>
+            </>
+          )}
+        </span>
+      )}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields */}
+      <div className={styles.tools} role="group" aria-label={t('toolbar')}>
+        {paste && (
+          <button type="button" className="button" onClick={() => session.cancelPaste()}>
+            {t('pasting', { percent: Math.floor((paste.sent / paste.total) * 100) })} · {t('cancel')}
+          </button>
+        )}
+        {up && watching && may?.write !== false && (
+          <button
+            type="button"
+            className="button primary"
+            aria-label={t('takeKeyboard')}
+            title={t('takeKeyboard')}
+            onClick={() => {
+              session.takeKeyboard()
+              terminal.focus()
+            }}
+          >
+            <Keyboard size={16} aria-hidden />
+            <span className={styles.roomy}>{t('takeKeyboard')}</span>
+          </button>
+        )}
+        <KeysMenu open={open} disabled={watchingWhy} />
+        <button
+          type="button"
+          className="icon"
+          aria-label={t('paste')}
+          title={watchingWhy ?? t('paste')}
+          disabled={watchingWhy !== undefined}
+          onMouseDown={keepFocus}
+          onClick={() => void pasteFromClipboard()}
+        >
+          <ClipboardPaste size={16} aria-hidden />
+        </button>
+        <button
+          type="button"
+          className="icon"
+          aria-label={t(down ? 'retry' : 'disconnect')}
+          title={t(down ? 'retry' : 'disconnect')}
+          onMouseDown={keepFocus}
+          onClick={() => (down ? session.connect() : session.disconnect())}
+        >
+          {down ? <Plug size={16} aria-hidden /> : <Unplug size={16} aria-hidden />}
+        </button>
+      </div>
+    </header>
+  )
+}

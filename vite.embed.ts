@@ -1,0 +1,52 @@
+import type { Plugin } from 'vite'
+
+const PAGE = 'embed.html'
+/** What the page's first script, which is tiny, loads at once. */
+const MAIN = /\/src\/web\/embed\/main\.tsx$/
+
+/**
+ * The page to embed, in development and as built. Its first script takes the ticket out of the address before any
+ * other runs, so the others are no static imports of it: here the browser is told of them from the start.
+ */
+export function embedPage(): Plugin {
+  return {
+    name: 'bms-console:embed-page',
+    configureServer({ middlewares }) {
+      middlewares.use((request, _response, next) => {
+        if (/^\/embed(\/|$)/.test(request.url ?? '')) request.url = `/${PAGE}`
+        next()
+      })
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { filename, bundle, server }) {
+        if (!filename.endsWith(PAGE)) return
+        if (server) {
+          // As the server does it with the built page.
+          const origins = process.env.BMS_CONSOLE_EMBED_ORIGINS?.split(',') ?? []
+          return html.replace(/\{\s*"origins":\s*\[\]\s*\}/, () => JSON.stringify({ origins }))
+        }
+        const main = Object.values(bundle ?? {}).find(
+          (file) => file.type === 'chunk' && MAIN.test(file.facadeModuleId ?? ''),
+        )
+        if (main?.type !== 'chunk') throw new Error(`${PAGE} has no main script`)
+        const scripts = new Set<string>()
+        const styles = new Set<string>()
+        const add = (name: string) => {
+          const file = bundle?.[name]
+          if (file?.type !== 'chunk' || scripts.has(name)) return
+          scripts.add(name)
+          for (const style of file.viteMetadata?.importedCss ?? []) styles.add(style)
+          for (const imported of file.imports) add(imported)
+        }
+        add(main.fileName)
+        const link = (attributes: Record<string, string | true>) =>
+          ({ tag: 'link', attrs: { crossorigin: true, ...attributes }, injectTo: 'head' }) as const
+        return [...scripts]
+          .filter((name) => !html.includes(name))
+          .map((name) => link({ rel: 'modulepreload', href: `/${name}` }))
+          .concat([...styles].map((name) => link({ rel: 'stylesheet', href: `/${name}` })))
+      },
+    },
+  }
+}
