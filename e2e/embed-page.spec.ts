@@ -1,0 +1,357 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { FrameLocator, Page } from '@playwright/test'
+import { SignJWT } from 'jose'
+import { EMBED_VERSION, EmbedEvent } from '../src/shared/embed.ts'
+import { expect, type Stack, screen, seeOnScreen, test as stackTest } from './stack.ts'
+
+// The page to embed by itself, and in a plain page of another site: the contract as it goes over the wire.
+
+const SECRET = 'a secret that portal and console share'
+const SERVER = 'web-fra-01'
+
+/** A portal on another site, with nothing but a frame and a note of all that comes out of it. */
+const test = stackTest.extend<{ portal: string; serverId: string }>({
+  transport: 'relay',
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  portal: async ({}, use) => {
+    const site = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html')
+      response.end(`<!doctype html><title>Portal</title><link rel="icon" href="data:,">
+        <style>body { margin: 0 } iframe { border: 0; width: 100vw; height: 100vh }</style>
+        <script>
+          window.heard = []
+          addEventListener('message', ({ origin, data }) => window.heard.push({ origin, data }))
+        </script>`)
+    })
+    await new Promise<void>((resolve) => site.listen(0, 'localhost', resolve))
+    await use(`http://localhost:${(site.address() as AddressInfo).port}`)
+    await new Promise((resolve) => {
+      site.close(resolve)
+      site.closeAllConnections()
+    })
+  },
+  env: async ({ portal }, use) =>
+    use({ BMS_CONSOLE_EMBED_ORIGINS: portal, BMS_CONSOLE_LAUNCH_SECRET: SECRET }),
+  serverId: async ({ stack }, use) => {
+    const answer = await fetch(`${stack.origin}/api/servers`)
+    const { servers } = (await answer.json()) as { servers: { id: string; name: string }[] }
+    await use(servers.find(({ name }) => name === SERVER)?.id ?? '')
+  },
+})
+
+const ticketFor = (stack: Stack, server: string, claims: Record<string, unknown> = {}) =>
+  new SignJWT({ name: 'Ada', server, role: 'operator', ...claims })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject('u-17')
+    .setAudience(stack.origin)
+    .setIssuedAt()
+    .setExpirationTime('60 s')
+    .setJti(crypto.randomUUID())
+    .sign(new TextEncoder().encode(SECRET))
+
+/** Puts the console into the portal's page. @returns what is in the frame */
+async function embed(page: Page, portal: string, address: string): Promise<FrameLocator> {
+  await page.goto(portal)
+  await page.evaluate((src) => {
+    const frame = document.createElement('iframe')
+    frame.setAttribute('sandbox', 'allow-scripts allow-same-origin')
+    frame.allow = 'clipboard-read; clipboard-write'
+    frame.src = src
+    document.body.append(frame)
+  }, address)
+  return page.frameLocator('iframe')
+}
+
+async function post(page: Page, stack: Stack, command: Record<string, unknown>): Promise<void> {
+  await page.evaluate(([message, target]) => window[0]?.postMessage(message, target), [
+    { channel: 'bms-console', version: EMBED_VERSION, ...command },
+    stack.origin,
+  ] as const)
+}
+
+/** The events that the portal got, each parsed; all are of the console's origin. */
+async function events(page: Page, stack: Stack): Promise<EmbedEvent[]> {
+  const heard = (await page.evaluate(() => Reflect.get(window, 'heard'))) as {
+    origin: string
+    data: unknown
+  }[]
+  return heard.map(({ origin, data }) => {
+    expect(origin).toBe(stack.origin)
+    return EmbedEvent.parse(data)
+  })
+}
+
+const types = async (page: Page, stack: Stack) => (await events(page, stack)).map(({ type }) => type)
+
+async function live(page: Page, stack: Stack): Promise<void> {
+  const reached = async () =>
+    (await events(page, stack)).some(
+      (event) => event.type === 'state' && event.state === 'live' && event.mayType,
+    )
+  await expect.poll(reached).toBe(true)
+}
+
+async function transcript(page: Page, stack: Stack): Promise<string> {
+  const id = crypto.randomUUID()
+  await post(page, stack, { type: 'get-transcript', id })
+  const found = async () =>
+    (await events(page, stack)).find((event) => event.type === 'transcript' && event.id === id)
+  await expect.poll(found).toBeDefined()
+  const event = await found()
+  return event?.type === 'transcript' ? event.text : ''
+}
+
+/** Greets, launches, and logs in by what the portal sends. */
+async function launchAndLogIn(page: Page, stack: Stack, serverId: string): Promise<void> {
+  await post(page, stack, { type: 'hello' })
+  await post(page, stack, { type: 'launch', ticket: await ticketFor(stack, serverId) })
+  await live(page, stack)
+  await expect.poll(() => transcript(page, stack)).toMatch(/login:/)
+  await post(page, stack, { type: 'send', text: 'root\r' })
+  await expect.poll(() => transcript(page, stack)).toMatch(/Password:/)
+  await post(page, stack, { type: 'send', text: 'sandbox\r' })
+  await expect.poll(() => transcript(page, stack)).toMatch(/root@web-fra-01/)
+}
+
+test.describe('on its own', () => {
+  test('a ticket in the address opens the console, and is gone from the address', async ({
+    page,
+    stack,
+    serverId,
+  }) => {
+    const cookies: (string | undefined)[] = []
+    page.on('request', async (request) => cookies.push((await request.allHeaders()).cookie))
+    await page.goto(`/embed/${serverId}#ticket=${await ticketFor(stack, serverId)}`)
+    expect(page.url()).not.toContain('ticket')
+    await seeOnScreen(page, /login:/)
+    await expect(page.getByRole('heading', { name: SERVER })).toBeVisible()
+    await page.keyboard.type('root\n')
+    await seeOnScreen(page, /Password:/)
+    expect(cookies.filter(Boolean)).toEqual([])
+    expect(await page.context().cookies()).toEqual([])
+    const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
+    expect(stored).not.toMatch(/ey[\w-]+\.|bearer/i)
+
+    await page.reload()
+    await expect(page.getByRole('alert')).toContainText('This console is opened from a portal')
+  })
+
+  test('its settings survive a browser that blocks storage', async ({ page, stack, serverId }) => {
+    await page.addInitScript(() => {
+      for (const name of ['localStorage', 'sessionStorage'])
+        Object.defineProperty(window, name, {
+          get() {
+            throw new DOMException('blocked', 'SecurityError')
+          },
+        })
+    })
+    await page.goto(`/embed/${serverId}#ticket=${await ticketFor(stack, serverId, { theme: 'dark' })}`)
+    await expect(page.getByText('Live', { exact: true })).toBeVisible()
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  })
+
+  test('a ticket that was used, or is for another server, is told with its reason', async ({
+    page,
+    stack,
+    serverId,
+  }) => {
+    const ticket = await ticketFor(stack, serverId)
+    await page.goto(`/embed/${serverId}#ticket=${ticket}`)
+    await expect(page.getByText('Live', { exact: true })).toBeVisible()
+    await page.goto('about:blank')
+    await page.goto(`/embed/${serverId}#ticket=${ticket}`)
+    await expect(page.getByRole('alert')).toContainText('ticket is not good')
+    await page.goto('about:blank')
+    await page.goto(`/embed/another#ticket=${await ticketFor(stack, serverId)}`)
+    await expect(page.getByRole('alert')).toContainText('ticket is not good')
+    await page.getByText('Technical detail').click()
+    await expect(page.getByText(`The ticket is for the server ${serverId}.`)).toBeVisible()
+  })
+
+  test('who may only watch types nothing', async ({ page, stack, serverId }) => {
+    await page.goto(`/embed/${serverId}#ticket=${await ticketFor(stack, serverId, { role: 'viewer' })}`)
+    await expect(page.getByText('Watching', { exact: true }).first()).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Send keys' })).toBeDisabled()
+    await page.getByRole('region', { name: 'Serial console' }).click()
+    await page.keyboard.type('x')
+    await expect(page.getByText('Not sent: your role may watch only').first()).toBeVisible()
+  })
+
+  test('all of the bar is reached by keys, and the terminal left', async ({ page, stack, serverId }) => {
+    await page.goto(`/embed/${serverId}#ticket=${await ticketFor(stack, serverId)}`)
+    await seeOnScreen(page, /login:/)
+    await page.keyboard.press('Control+F6')
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('button', { name: 'Send keys' })).toBeFocused()
+    await page.keyboard.press('Enter')
+    const keys = page.getByRole('dialog', { name: 'Send keys' })
+    await page.keyboard.press('Tab')
+    await expect(keys.getByRole('button', { name: 'Ctrl+C' })).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(keys).toBeHidden()
+    await page.getByRole('button', { name: 'Disconnect' }).press('Enter')
+    await expect(page.getByRole('heading', { name: 'You disconnected' })).toBeVisible()
+    await page.getByRole('banner').getByRole('button', { name: 'Reconnect' }).press('Enter')
+    await expect(page.getByText('Live', { exact: true })).toBeVisible()
+  })
+})
+
+test.describe('embedding is off', () => {
+  test.use({ env: {} })
+  test('the page names the setting', async ({ page }) => {
+    await page.goto('/embed/any')
+    await expect(page.getByRole('alert')).toContainText('BMS_CONSOLE_EMBED_ORIGINS')
+  })
+})
+
+test.describe('in a page of another site', () => {
+  test('says nothing before it is greeted, then every step', async ({ page, portal, stack, serverId }) => {
+    const frame = await embed(page, portal, `${stack.origin}/embed/${serverId}`)
+    await expect(frame.getByText('Waiting for the page around this console')).toBeVisible()
+    await post(page, stack, { type: 'get-transcript', id: 'too early' })
+    await post(page, stack, { type: 'hello', version: 99 })
+    await post(page, stack, { type: 'hello' })
+    await expect.poll(() => types(page, stack)).toEqual(['ready'])
+    await post(page, stack, { type: 'launch', ticket: await ticketFor(stack, serverId) })
+    await live(page, stack)
+    const states = (await events(page, stack)).flatMap((event) => (event.type === 'state' ? event.state : []))
+    expect(states.slice(0, 2)).toEqual(['issuing', 'opening'])
+    expect(states.at(-1)).toBe('live')
+  })
+
+  test('types, pastes with a question, tells title and bell, and gives its text', async ({
+    page,
+    portal,
+    stack,
+    serverId,
+  }) => {
+    const frame = await embed(page, portal, `${stack.origin}/embed/${serverId}`)
+    await launchAndLogIn(page, stack, serverId)
+
+    await post(page, stack, { type: 'paste', text: 'echo one\necho two\n' })
+    const dialog = frame.getByRole('dialog', { name: 'Paste 2 lines?' })
+    await expect(dialog).toBeVisible()
+    await dialog.getByRole('button', { name: 'Paste' }).click()
+    await expect.poll(() => transcript(page, stack)).toMatch(/^two$/m)
+
+    await post(page, stack, { type: 'send', text: "printf '\\033]2;db \\001one\\007\\007'\r" })
+    await expect
+      .poll(async () => (await events(page, stack)).find(({ type }) => type === 'bell'))
+      .toBeDefined()
+    const title = (await events(page, stack)).findLast((event) => event.type === 'title')
+    expect(title?.type === 'title' && title.title).toMatch(/db/)
+  })
+
+  test('disconnects, connects, takes the focus', async ({ page, portal, stack, serverId }) => {
+    const frame = await embed(page, portal, `${stack.origin}/embed/${serverId}`)
+    await launchAndLogIn(page, stack, serverId)
+    await post(page, stack, { type: 'disconnect' })
+    await expect.poll(() => types(page, stack)).toContain('ended')
+    const ended = (await events(page, stack)).find((event) => event.type === 'ended')
+    expect(ended).toMatchObject({ cause: null })
+    await post(page, stack, { type: 'connect' })
+    const last = async () => (await events(page, stack)).findLast((event) => event.type === 'state')
+    await expect.poll(last).toMatchObject({ state: 'live' })
+    expect(await transcript(page, stack)).toMatch(/root@web-fra-01/)
+    await post(page, stack, { type: 'focus' })
+    await expect(frame.getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
+  })
+
+  test('looks as it is told, for this page only', async ({ page, portal, stack, serverId }) => {
+    const frame = await embed(page, portal, `${stack.origin}/embed/${serverId}`)
+    await post(page, stack, { type: 'hello' })
+    await post(page, stack, { type: 'set', theme: 'dark', language: 'de', fontSize: 20 })
+    await expect(frame.locator('html')).toHaveAttribute('data-theme', 'dark')
+    await expect(frame.getByText('Wartet auf die Seite um diese Konsole')).toBeVisible()
+    await post(page, stack, { type: 'set', theme: 'light' })
+    await expect(frame.locator('html')).toHaveAttribute('data-theme', 'light')
+    const stored = await page.frames()[1]?.evaluate(() => localStorage.getItem('bms-console.settings'))
+    expect(stored).not.toContain('light')
+  })
+
+  test('a new ticket keeps the screen and the line', async ({ page, portal, stack, serverId }) => {
+    await embed(page, portal, `${stack.origin}/embed/${serverId}`)
+    await launchAndLogIn(page, stack, serverId)
+    const before = (await types(page, stack)).filter((type) => type === 'state').length
+    const renewed = page.waitForResponse((response) => response.url().endsWith('/api/embed/exchange'))
+    await post(page, stack, { type: 'renew-ticket', ticket: await ticketFor(stack, serverId) })
+    const response = await renewed
+    expect(response.ok()).toBe(true)
+    expect((await response.request().allHeaders()).authorization).toMatch(/^Bearer /)
+    await post(page, stack, { type: 'send', text: 'hostname\r' })
+    await expect.poll(() => transcript(page, stack)).toMatch(/^web-fra-01$/m)
+    expect((await types(page, stack)).filter((type) => type === 'state')).toHaveLength(before)
+  })
+
+  test('a new ticket of somebody else is refused, and the console goes on', async ({
+    page,
+    portal,
+    stack,
+    serverId,
+  }) => {
+    await embed(page, portal, `${stack.origin}/embed/${serverId}`)
+    await launchAndLogIn(page, stack, serverId)
+    const other = await ticketFor(stack, serverId, { sub: 'u-18' })
+    await post(page, stack, { type: 'renew-ticket', ticket: other.slice(0, -3) })
+    await expect.poll(() => types(page, stack)).toContain('error')
+    const error = (await events(page, stack)).find((event) => event.type === 'error')
+    expect(error).toMatchObject({ cause: 'launch-refused', retries: false })
+    expect(await types(page, stack)).not.toContain('ended')
+  })
+
+  test('a page that is not listed hears nothing', async ({ page, stack, serverId }) => {
+    // Its own policy out of the way, as behind a proxy that drops it.
+    await page.route('**/embed/**', async (route) => {
+      const response = await route.fetch()
+      const headers = { ...response.headers() }
+      delete headers['content-security-policy']
+      await route.fulfill({ response, headers })
+    })
+    await page.route('http://stranger.localhost/', (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: `<script>window.heard = []; addEventListener('message', ({ origin, data }) => heard.push({ origin, data }))</script><body></body>`,
+      }),
+    )
+    const frame = await embed(page, 'http://stranger.localhost/', `${stack.origin}/embed/${serverId}`)
+    await expect(frame.getByRole('alert')).toContainText(
+      'BMS_CONSOLE_EMBED_ORIGINS has to name its origin, http://stranger.localhost',
+    )
+    await post(page, stack, { type: 'hello' })
+    await post(page, stack, { type: 'launch', ticket: await ticketFor(stack, serverId) })
+    await frame.locator('body').evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)))
+    expect(await events(page, stack)).toEqual([])
+    await expect(frame.getByRole('alert')).toBeVisible()
+  })
+})
+
+test('looks first-class', async ({ page, stack, serverId }) => {
+  test.skip(!process.env.SHOTS, 'for people to look at')
+  for (const [width, height] of [
+    [320, 200],
+    [640, 400],
+    [1024, 768],
+    [390, 844],
+  ] as const) {
+    for (const theme of ['light', 'dark']) {
+      await page.setViewportSize({ width, height })
+      await page.goto('about:blank')
+      await page.goto(`/embed/${serverId}#ticket=${await ticketFor(stack, serverId, { theme })}`)
+      await seeOnScreen(page, /login:/)
+      const shot = (name: string) =>
+        page.screenshot({ path: `${process.env.SHOTS}/${width}-${theme}-${name}.png` })
+      await shot('live')
+      await page.getByRole('button', { name: 'Send keys' }).click()
+      await shot('keys')
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Disconnect' }).click()
+      await expect(page.getByRole('heading', { name: 'You disconnected' })).toBeVisible()
+      await shot('ended')
+      await page.reload()
+      await expect(page.getByRole('alert')).toBeVisible()
+      await shot('alone')
+      expect(await screen(page)).toBe('')
+    }
+  }
+})
