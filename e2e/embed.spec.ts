@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createSecretKey, generateKeyPairSync } from 'node:crypto'
 import { startLine } from './embed/line.ts'
 import { servePortalPage } from './embed/origins.ts'
 import {
@@ -198,6 +198,14 @@ test.describe('tickets that are refused', () => {
     portal.show(page(await sign(privateKey, { ...claims, aud: stack.origin })))
     await tab.goto(portal.origin)
     await hear(tab, { type: 'error', cause: 'launch-refused', detail: expect.stringMatching(/signature/) })
+  })
+
+  test('signed with our public key, taken for a secret', async ({ page: tab, portal, stack }) => {
+    const claims = { sub: 'u-17', name: 'Erin', role: 'operator', server: serverId('web-fra-01') } as const
+    const confused = createSecretKey(Buffer.from(portal.publicKey))
+    portal.show(page(await sign(confused, { ...claims, aud: stack.origin }, 'HS256')))
+    await tab.goto(portal.origin)
+    await hear(tab, { type: 'error', cause: 'launch-refused', detail: expect.stringMatching(/HS256/) })
   })
 
   test('not signed at all', async ({ page: tab, portal }) => {

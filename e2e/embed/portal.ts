@@ -21,6 +21,8 @@ export interface Said extends JWTPayload {
 export interface Portal {
   origin: string
   privateKey: KeyObject
+  /** In PEM, as the console was given it */
+  publicKey: string
   ticket(said?: Said): Promise<string>
   /** How the page's own backend answers from now on. */
   answer(said: Said | 'refuse'): void
@@ -32,7 +34,6 @@ export interface Portal {
 
 /** Set before the console starts, which has to know the portal's origin; used after. */
 interface Standing extends Portal {
-  publicKey: string
   meet(stack: Stack): void
   site: Site
 }
