@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { EmbedSettings } from '../../shared/embed.ts'
 import { fail } from '../http-errors.ts'
 
@@ -25,6 +25,7 @@ export async function servePage(app: FastifyInstance, root: string, options: Pag
         'cache-control',
         path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       )
+      if (relative(root, path).startsWith(`sdk${sep}`)) openToAll(reply)
     },
   })
   serveEmbedPage(app, root, options)
@@ -33,10 +34,17 @@ export async function servePage(app: FastifyInstance, root: string, options: Pag
       request.method === 'GET' &&
       !request.url.startsWith('/api/') &&
       !request.url.startsWith('/assets/') &&
+      !request.url.startsWith('/sdk/') &&
       (request.headers.accept ?? '').includes('text/html')
     if (wantsPage) return reply.sendFile('index.html')
     return fail(reply, 404, 'bad-request', 'There is no such route.')
   })
+}
+
+/** The SDK is for pages of other origins, which load it as a module: by CORS, and without our cookies. */
+function openToAll(reply: FastifyReply): void {
+  reply.header('access-control-allow-origin', '*')
+  reply.header('cross-origin-resource-policy', 'cross-origin')
 }
 
 const EMBED_PAGE = 'embed.html'

@@ -24,7 +24,7 @@ export const deConsole: Words['console'] = {
   silentOffNext:
     'Seine Leitung ist offen und still, bis er eingeschaltet wird: Was er dann sagt, erscheint hier.',
   silentNext:
-    'Eine wartende Anmeldung zeigt nichts, bis die Eingabetaste gedrückt wird. Bleibt es still, hält vielleicht jemand anderes den Anschluss, oder die Maschine ist aus.',
+    'Eine wartende Anmeldeaufforderung erscheint erst, wenn die Eingabetaste gedrückt wird. Bleibt es still, hält vielleicht jemand anderes den Anschluss, oder die Maschine ist aus.',
   pressEnter: 'Eingabetaste drücken',
   notSent: 'Nicht gesendet: Die Leitung ist unterbrochen.',
   notWriter: 'Nicht gesendet: Sie sehen nur zu',
@@ -36,7 +36,7 @@ export const deConsole: Words['console'] = {
   mayNotWrite: 'Nicht gesendet: Ihre Rolle darf nur zusehen',
   mayNotWriteNext: 'Bitten Sie den Betreiber dieser Konsole um eine Rolle, die tippen darf.',
   silentWatching:
-    'Eine wartende Anmeldung zeigt nichts, bis die Eingabetaste gedrückt wird. Das kann, wer die Tastatur hat.',
+    'Eine wartende Anmeldeaufforderung erscheint erst, wenn die Eingabetaste gedrückt wird. Das kann, wer die Tastatur hat.',
   viewers: '{count, plural, one {# Person} other {# Personen}}',
   onThisLine: 'An dieser Leitung',
   you: '{name} (Sie)',
@@ -147,16 +147,16 @@ export const deConsole: Words['console'] = {
   copyPasteHint: '{copy} kopiert, {paste} fügt ein',
   guard: {
     title: 'Eine Shell ist noch offen',
-    shell: 'Wer diese Konsole als Nächstes öffnet, hat sie, mit allem, was Sie dort dürfen.',
+    shell: 'Wer diese Konsole als Nächstes öffnet, bekommt sie, mit allem, was Sie dort dürfen.',
     programTitle: 'Ein Programm hat noch den Bildschirm',
     program:
-      'Wer diese Konsole als Nächstes öffnet, hat es und die Shell dahinter. Verlassen Sie zuerst das Programm, um sich abzumelden.',
+      'Wer diese Konsole als Nächstes öffnet, bekommt es und die Shell dahinter. Verlassen Sie zuerst das Programm, um sich abzumelden.',
     stay: 'Bleiben',
     leave: 'Offen lassen',
     logOut: 'Abmelden und gehen',
     loggingOut: 'Meldet ab …',
     failed:
-      'Binnen 5 Sekunden kam keine Anmeldung. Vielleicht laufen in der Shell noch Jobs: Sehen Sie, was sie sagt.',
+      'Innerhalb von 5 Sekunden kam keine Anmeldeaufforderung. Vielleicht laufen in der Shell noch Jobs: Sehen Sie nach, was sie meldet.',
   },
   toolbar: 'Werkzeuge der Konsole',
   signIn: 'Anmelden',

@@ -1,0 +1,121 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { SignJWT } from 'jose'
+import pino from 'pino'
+import { type Browser, chromium } from 'playwright'
+import { WebSocketServer } from 'ws'
+import playwrightConfig from '../playwright.config.ts'
+import { startSandbox } from '../src/sandbox/sandbox.ts'
+import { buildApp } from '../src/server/app.ts'
+import { openSandbox } from '../src/server/clouds/sandbox.ts'
+import { parseConfig } from '../src/server/config.ts'
+import { Grants } from '../src/server/embed/grants.ts'
+import { serviceSignIn } from '../src/server/sign-in/service.ts'
+import { median, report } from './report.ts'
+
+// From the address to the first byte on the screen: the page to embed, with its ticket in the address, against the
+// full page of the same server in the same browser, by turns and each with an empty cache.
+
+const ROUNDS = 9
+/** The embedded page may take as long as the full one; what machines differ by from run to run is let pass. */
+const TARGET = 1.1
+const SECRET = 'a secret that portal and console share'
+const GREETING = 'first-byte'
+
+const gateway = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
+await once(gateway, 'listening')
+gateway.on('connection', (viewer) => viewer.send(Buffer.from(GREETING)))
+const host = `127.0.0.1:${(gateway.address() as AddressInfo).port}`
+
+const sandbox = await startSandbox({ allowedOrigins: [], issueUrl: () => `http://${host}/?token=bench` })
+const config = parseConfig({
+  BMS_CONSOLE_AUDIT: 'off',
+  BMS_CONSOLE_PORT: '0',
+  BMS_CONSOLE_TRANSPORT: 'relay',
+  BMS_CONSOLE_GATEWAYS: host,
+  BMS_CONSOLE_LOG_LEVEL: 'silent',
+  // Each round is a session of its own.
+  BMS_CONSOLE_GRACE: '0',
+  BMS_CONSOLE_EMBED_ORIGINS: 'https://portal.example.com',
+  BMS_CONSOLE_LAUNCH_SECRET: SECRET,
+})
+if (!config.embed) throw new Error('embedding is on')
+const cloud = openSandbox(sandbox, 'huawei').cloud()
+const log = pino({ level: 'silent' })
+const app = await buildApp({
+  config,
+  signIn: serviceSignIn({ cloud }),
+  grants: new Grants({
+    settings: config.embed,
+    cloud,
+    publicOrigins: () => config.publicOrigins,
+    log,
+    now: Date.now,
+  }),
+  logger: log,
+  version: '0.0.0-bench',
+  cloudName: 'Sandbox',
+  webRoot: fileURLToPath(new URL('../dist/web', import.meta.url)),
+})
+const { origin } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+config.publicOrigins.splice(0, config.publicOrigins.length, origin)
+
+const { servers } = await cloud.listServers()
+const server = servers.find(({ name }) => name === 'web-fra-01')?.id
+if (!server) throw new Error('no such server in the sandbox')
+
+const ticket = () =>
+  new SignJWT({ sub: 'u-17', name: 'Ada', server, role: 'operator' })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setAudience(origin)
+    .setIssuedAt()
+    .setExpirationTime('60 s')
+    .setJti(crypto.randomUUID())
+    .sign(new TextEncoder().encode(SECRET))
+
+/** @returns ms from the page's start to the first frame with the machine's first words */
+async function firstByte(browser: Browser, address: string): Promise<number> {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto(address, { waitUntil: 'commit' })
+  const shown = await page.waitForFunction(
+    (words) => document.querySelector('.xterm-rows')?.textContent?.includes(words) && performance.now(),
+    GREETING,
+    { polling: 'raf' },
+  )
+  const ms = Number(await shown.jsonValue())
+  await context.close()
+  return ms
+}
+
+const browser = await chromium.launch(playwrightConfig.use?.launchOptions)
+const embedded: number[] = []
+const full: number[] = []
+for (let round = 0; round <= ROUNDS; round++) {
+  const one = await firstByte(browser, `${origin}/embed/${server}#ticket=${await ticket()}`)
+  const other = await firstByte(browser, `${origin}/servers/${server}/console`)
+  // The first round warms browser and server up.
+  if (round === 0) continue
+  embedded.push(one)
+  full.push(other)
+}
+const value = median(embedded)
+const reference = median(full)
+const ratio = value / reference
+report({
+  bench: 'embed',
+  metric: 'first byte on screen, embedded against full page',
+  value,
+  unit: 'ms',
+  reference,
+  ratio,
+  target: TARGET,
+  pass: ratio <= TARGET,
+})
+
+await browser.close()
+await app.close()
+await sandbox.close()
+for (const viewer of gateway.clients) viewer.terminate()
+gateway.close()

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, chromium } from 'playwright'
+
+const places = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
+
+/**
+ * A browser of its own whose profile blocks third-party cookies, as private windows and more and more browsers do.
+ * The profile's preference is what the user's choice is stored as; no switch of the command line is the same.
+ */
+export async function browserWithoutThirdPartyCookies(): Promise<{
+  context: BrowserContext
+  close: () => Promise<void>
+}> {
+  const profile = await mkdtemp(join(tmpdir(), 'bms-console-conformance-'))
+  await mkdir(join(profile, 'Default'))
+  await writeFile(
+    join(profile, 'Default/Preferences'),
+    // 1: "block third-party cookies" in Chromium's enum CookieControlsMode.
+    JSON.stringify({ profile: { block_third_party_cookies: true, cookie_controls_mode: 1 } }),
+  )
+  const executablePath = places.find((path) => path && existsSync(path))
+  const context = await chromium.launchPersistentContext(profile, {
+    ...(executablePath ? { executablePath } : {}),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      // Nobody is there to allow it where page or console are on this machine or in a private network.
+      '--disable-features=LocalNetworkAccessChecks',
+    ],
+    viewport: { width: 1280, height: 800 },
+  })
+  return {
+    context,
+    async close() {
+      await context.close()
+      await rm(profile, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,448 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { BrowserContext, ElementHandle, Frame, Page, Request } from 'playwright'
+import * as z from 'zod/mini'
+import { paths } from '../../src/shared/api.ts'
+import { EMBED_VERSION, ExchangeRequest } from '../../src/shared/embed.ts'
+import { commandsAt, eventsAt, listen } from './spy.ts'
+
+export interface Portal {
+  /** The address of the page with the console */
+  page: string
+  /** The console's origin; null: that of the frame */
+  console: string | null
+  /** What has to be clicked before the console is there, as Playwright's selector */
+  click: string | null
+  /** For the portal only */
+  headers: Record<string, string>
+  cookies: { name: string; value: string }[]
+  /** How long anything may take, ms */
+  timeoutMs: number
+}
+
+export interface Result {
+  check: string
+  /** null: it holds */
+  failure: string | null
+}
+
+/** Holds, or throws with what is wrong. */
+type Check = [name: string, run: () => Promise<void> | void]
+
+const envelope = { channel: 'bms-console', version: EMBED_VERSION }
+
+/** Opens the portal's page as a user does, and looks whether it keeps the contract. */
+export async function checkPortal(context: BrowserContext, portal: Portal): Promise<Result[]> {
+  await signIn(context, portal)
+  const visit = await Visit.start(context, portal)
+  const results = await runAll([...shown(visit), ...secrets(visit), ...exchange(visit), ...quiet(visit)])
+  await visit.page.close()
+  return [...results, ...(await runAll(stranger(context, portal)))]
+}
+
+async function runAll(checks: Check[]): Promise<Result[]> {
+  const results: Result[] = []
+  for (const [check, run] of checks) {
+    try {
+      await run()
+      results.push({ check, failure: null })
+    } catch (error) {
+      const [words = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+      results.push({ check, failure: words })
+    }
+  }
+  return results
+}
+
+async function signIn(context: BrowserContext, { page, cookies, headers }: Portal): Promise<void> {
+  await context.addCookies(cookies.map((cookie) => ({ ...cookie, url: page })))
+  if (Object.keys(headers).length === 0) return
+  await context.route(`${new URL(page).origin}/**`, (route) =>
+    route.continue({ headers: { ...route.request().headers(), ...headers } }),
+  )
+}
+
+/** One visit of the page, with all that went over the wire. */
+class Visit {
+  readonly requests: Request[] = []
+  readonly complaints: string[] = []
+  #tickets: string[] = []
+
+  private constructor(
+    readonly page: Page,
+    readonly portal: Portal,
+  ) {
+    page.on('request', (request) => {
+      this.requests.push(request)
+      if (new URL(request.url()).pathname !== paths.embedExchange()) return
+      const body = ExchangeRequest.safeParse(JSON.parse(request.postData() ?? 'null'))
+      if (body.success) this.#tickets.push(body.data.ticket)
+    })
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => this.complaints.push(error.message))
+  }
+
+  static async start(context: BrowserContext, portal: Portal): Promise<Visit> {
+    const page = await context.newPage()
+    await page.addInitScript(listen)
+    const visit = new Visit(page, portal)
+    await page.goto(portal.page)
+    if (portal.click) await page.click(portal.click)
+    return visit
+  }
+
+  get tickets(): readonly string[] {
+    return this.#tickets
+  }
+
+  /** The console's frame, as soon as it is there. */
+  async frame(): Promise<Frame> {
+    return this.until('No frame with the path /embed/… of a console on another origin', () =>
+      this.page.frames().find((frame) => isConsole(frame, this.portal)),
+    )
+  }
+
+  async origin(): Promise<string> {
+    return new URL((await this.frame()).url()).origin
+  }
+
+  async element(): Promise<ElementHandle<HTMLIFrameElement>> {
+    // A frame's element is an iframe, or one of the long gone framesets.
+    return (await (await this.frame()).frameElement()) as ElementHandle<HTMLIFrameElement>
+  }
+
+  async events() {
+    return eventsAt(this.page.mainFrame(), await this.origin())
+  }
+
+  /** @throws Error with these words when it does not come */
+  async until<T>(words: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
+    const end = Date.now() + this.portal.timeoutMs
+    for (;;) {
+      const found = await look()
+      if (found) return found
+      if (Date.now() > end) throw new Error(words)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+}
+
+function isConsole(frame: Frame, { page, console: wanted }: Portal): boolean {
+  if (!URL.canParse(frame.url())) return false
+  const { origin, pathname } = new URL(frame.url())
+  return pathname.startsWith('/embed/') && (wanted ? origin === wanted : origin !== new URL(page).origin)
+}
+
+function shown(visit: Visit): Check[] {
+  const attribute = async (name: string) => (await visit.element()).getAttribute(name)
+  return [
+    [
+      'The page shows a console that is on another origin',
+      async () => {
+        const page = new URL(visit.page.url()).origin
+        if ((await visit.origin()) === page) throw new Error(`Console and page are both on ${page}`)
+      },
+    ],
+    [
+      'Its sandbox suffices, and allows no more than is needed',
+      async () => {
+        const sandbox = await attribute('sandbox')
+        if (sandbox === null) throw new Error('The frame has no attribute sandbox')
+        const has = sandbox.split(/\s+/)
+        const missing = ['allow-scripts', 'allow-same-origin'].filter((token) => !has.includes(token))
+        if (missing.length > 0) throw new Error(`sandbox lacks ${missing.join(' ')}`)
+        const extra = has.filter((token) => /^allow-(top-navigation|forms|modals|pointer-lock)/.test(token))
+        if (extra.length > 0) throw new Error(`sandbox has ${extra.join(' ')}, which nothing here needs`)
+      },
+    ],
+    [
+      'It may use the clipboard',
+      async () => {
+        const allow = (await attribute('allow')) ?? ''
+        const missing = ['clipboard-read', 'clipboard-write'].filter((name) => !allow.includes(name))
+        if (missing.length > 0) throw new Error(`allow lacks ${missing.join('; ')}`)
+      },
+    ],
+    [
+      'It has a name for screen readers',
+      async () => {
+        if (!(await attribute('title'))) throw new Error('The frame has no attribute title')
+      },
+    ],
+    [
+      'ready arrives',
+      async () => {
+        await visit.until('The console did not say ready: was it sent hello?', async () =>
+          (await visit.events()).some(({ type }) => type === 'ready'),
+        )
+      },
+    ],
+    [
+      'The ticket opens the line, third-party cookies being blocked',
+      async () => {
+        await visit.until('No state live or silent came', async () => {
+          const events = await visit.events()
+          const error = events.find((event) => event.type === 'error' && !event.retries)
+          if (error?.type === 'error') throw new Error(`${error.cause}: ${error.detail ?? error.title}`)
+          return events.some(
+            (event) => event.type === 'state' && (event.state === 'live' || event.state === 'silent'),
+          )
+        })
+        const frame = await visit.frame()
+        if (await frame.evaluate(() => document.hasStorageAccess()))
+          throw new Error('This browser did not block third-party cookies: the check says nothing')
+      },
+    ],
+    [
+      'The page cannot look into the console',
+      async () => {
+        const element = await visit.element()
+        if (await element.evaluate(({ contentDocument }) => contentDocument !== null))
+          throw new Error('The frame’s document can be reached')
+      },
+    ],
+  ]
+}
+
+const Storage = z.array(z.string())
+
+function secrets(visit: Visit): Check[] {
+  const never = (places: readonly string[], what: string) => {
+    if (visit.tickets.length === 0) throw new Error('No ticket was exchanged')
+    // The signature tells, however the rest was encoded.
+    const marks = visit.tickets.map((ticket) => ticket.split('.').at(-1) ?? ticket)
+    if (places.some((place) => marks.some((mark) => place.includes(mark)))) throw new Error(what)
+  }
+  return [
+    [
+      'The ticket is in no address that was asked for, and in no referrer',
+      () => {
+        never(
+          visit.requests
+            .map((request) => new URL(request.url()))
+            .map(({ pathname, search }) => pathname + search),
+          'A request’s address has the ticket',
+        )
+        never(
+          visit.requests.map((request) => request.headers().referer ?? ''),
+          'A referrer has the ticket',
+        )
+      },
+    ],
+    [
+      'The ticket is in no address bar and no history',
+      async () => {
+        const session = await visit.page.context().newCDPSession(visit.page)
+        const { entries } = await session.send('Page.getNavigationHistory')
+        await session.detach()
+        never(
+          entries.map(({ url }) => url),
+          'The history has the ticket',
+        )
+        never(
+          visit.page.frames().map((frame) => frame.url()),
+          'A frame’s address still has the ticket',
+        )
+      },
+    ],
+    [
+      'The ticket is in no storage and no cookie',
+      async () => {
+        for (const frame of [visit.page.mainFrame(), await visit.frame()]) {
+          const stored = await frame.evaluate(() => {
+            try {
+              return [localStorage, sessionStorage].flatMap((storage) =>
+                Object.values<unknown>(storage).map(String),
+              )
+            } catch {
+              // With third-party cookies blocked a frame has no storage at all.
+              return []
+            }
+          })
+          never(z.parse(Storage, stored), `The storage of ${new URL(frame.url()).origin} has the ticket`)
+        }
+        const cookies = await visit.page.context().cookies()
+        never(
+          cookies.map(({ value }) => value),
+          'A cookie has the ticket',
+        )
+      },
+    ],
+    [
+      'The console sets no cookie',
+      async () => {
+        const { cookies } = await visit.page.context().storageState()
+        const { hostname } = new URL(await visit.origin())
+        const own = cookies.filter(({ domain }) => domain.replace(/^\./, '') === hostname)
+        if (own.length > 0) throw new Error(`It set ${own.map(({ name }) => name).join(', ')}`)
+      },
+    ],
+  ]
+}
+
+function exchange(visit: Visit): Check[] {
+  /** Where another frame of the page finds the console; -1: in a shadow tree, where it does not. */
+  const place = async () =>
+    (await visit.element()).evaluate((iframe) => {
+      const windows = Array.from({ length: window.length }, (_, index) => window[index])
+      return windows.indexOf(iframe.contentWindow as typeof window)
+    })
+  return [
+    [
+      'Commands come from the page’s own origin',
+      async () => {
+        const page = new URL(visit.page.url()).origin
+        const from = new Set((await commandsAt(await visit.frame())).map(({ origin }) => origin))
+        if (from.size === 0) throw new Error('The console got no command')
+        for (const origin of from) if (origin !== page) throw new Error(`A command came from ${origin}`)
+      },
+    ],
+    [
+      'The console does not obey another origin',
+      async () => {
+        const index = await place()
+        const ask = { ...envelope, type: 'get-transcript' }
+        if (index >= 0) {
+          const other = await anotherFrame(visit)
+          await other.evaluate(([message, at]) => window.parent[at]?.postMessage(message, '*'), [
+            { ...ask, id: 'another-origin' },
+            index,
+          ] as const)
+        }
+        // The page itself is answered; whatever the other would have got had come before.
+        await (await visit.element()).evaluate(
+          (iframe, message) => iframe.contentWindow?.postMessage(message, '*'),
+          { ...ask, id: 'own-origin' },
+        )
+        const answers = async () =>
+          (await visit.events()).flatMap((event) => (event.type === 'transcript' ? event.id : []))
+        await visit.until('The page gets no transcript', async () => (await answers()).includes('own-origin'))
+        if ((await answers()).includes('another-origin')) throw new Error('It answered another origin')
+      },
+    ],
+    [
+      'The page renews the ticket, and the screen stays',
+      async () => {
+        const frame = await visit.frame()
+        const page = new URL(visit.page.url()).origin
+        const renewals = async () =>
+          (await commandsAt(frame)).filter(({ command }) => command.type === 'renew-ticket').length
+        const [before, exchanged] = [await renewals(), visit.tickets.length]
+        await frame.evaluate(([message, target]) => window.parent.postMessage(message, target), [
+          { ...envelope, type: 'ticket-expiring', expiresAt: new Date(Date.now() + 60_000).toISOString() },
+          page,
+        ] as const)
+        await visit.until(
+          'ticket-expiring was not answered by renew-ticket',
+          async () => (await renewals()) > before,
+        )
+        await visit.until('The new ticket was not exchanged', () => visit.tickets.length > exchanged)
+        const last = visit.requests.findLast((each) => new URL(each.url()).pathname === paths.embedExchange())
+        const answer = await last?.response()
+        if (!answer?.ok()) throw new Error(`The new ticket was answered by ${answer?.status() ?? 'nothing'}`)
+        const ended = (await visit.events()).some(({ type }) => type === 'ended')
+        if (ended) throw new Error('The console ended')
+      },
+    ],
+  ]
+}
+
+/** A frame beside the console, whose origin is "null". */
+async function anotherFrame({ page }: Visit): Promise<Frame> {
+  const attached = page.waitForEvent('frameattached')
+  await page.evaluate(() => {
+    const other = document.createElement('iframe')
+    other.setAttribute('sandbox', 'allow-scripts')
+    other.hidden = true
+    document.body.append(other)
+  })
+  return attached
+}
+
+function quiet(visit: Visit): Check[] {
+  return [
+    [
+      'No errors in the browser’s console',
+      () => {
+        const [first] = visit.complaints
+        if (first) throw new Error(first)
+      },
+    ],
+  ]
+}
+
+/** Where the console should be there is somebody else, who says `ready` as well. */
+function stranger(context: BrowserContext, portal: Portal): Check[] {
+  return [
+    [
+      'A stranger in the console’s place gets no message and no ticket',
+      async () => {
+        const other = await serveStranger()
+        const page = await context.newPage()
+        try {
+          await page.addInitScript(listen)
+          const own = new URL(portal.page).origin
+          await page.route(
+            ({ origin, pathname }) => origin !== own && pathname.startsWith('/embed/'),
+            (route) =>
+              route.fulfill({
+                contentType: 'text/html',
+                body: `<script>location.replace('${other.origin}')</script>`,
+              }),
+          )
+          // The page's policy may hold the stranger off; what its scripts do is what is looked at here.
+          await page.route(
+            ({ origin }) => origin === own,
+            async (route) => {
+              if (route.request().resourceType() !== 'document') return route.fallback()
+              const response = await route.fetch({
+                headers: { ...route.request().headers(), ...portal.headers },
+              })
+              const { 'content-security-policy': _policy, ...headers } = response.headers()
+              await route.fulfill({ response, headers })
+            },
+          )
+          await page.goto(portal.page)
+          if (portal.click) await page.click(portal.click)
+          const arrived = () => page.frames().find((each) => each.url().startsWith(other.origin))
+          const frame =
+            arrived() ??
+            (await page.waitForEvent('framenavigated', {
+              predicate: () => arrived() !== undefined,
+              timeout: portal.timeoutMs,
+            }))
+          await frame.evaluate((message) => window.parent.postMessage(message, '*'), {
+            ...envelope,
+            type: 'ready',
+          })
+          // Nothing is what is waited for: a page greets at the load, and answers `ready` with a ticket.
+          await page.waitForTimeout(3_000)
+          const [heard] = await commandsAt(frame)
+          if (heard) throw new Error(`It got ${heard.command.type}`)
+        } finally {
+          await page.close()
+          await other.close()
+        }
+      },
+    ],
+  ]
+}
+
+/** On loopback, which a page over https may frame as well. */
+async function serveStranger(): Promise<{ origin: string; close: () => Promise<void> }> {
+  const server = createServer((_request, response) =>
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Stranger</title>'),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

@@ -1,0 +1,285 @@
+import { EMBED_VERSION, EmbedCommand, type EmbedEvent } from '../shared/embed.ts'
+import type { Command } from './channel.ts'
+import { Connection } from './connection.ts'
+import { Notice } from './notice.ts'
+import { Tickets } from './tickets.ts'
+import { Transcripts } from './transcripts.ts'
+import { consoleOrigin, type Trouble, troubleWords } from './trouble.ts'
+import type { BmsConsoleEventMap, ConsoleSettings, ConsoleState, GetTicket } from './types.ts'
+
+export type * from './types.ts'
+
+/** The contract's version: an element works with a console of the same. */
+export const version: string = String(EMBED_VERSION)
+
+/** A frame, and the tickets that open it and keep it open. */
+interface Open {
+  connection: Connection
+  tickets: Tickets
+}
+
+/**
+ * `<bms-console src="https://console.example.com" server="…">`: a server's serial console. `src` is the console's
+ * origin; `theme`, `language`, `font-size` and `label` (for screen readers) may be set at any time.
+ */
+export class BmsConsoleElement extends HTMLElement {
+  static readonly observedAttributes: string[] = ['src', 'server', 'theme', 'language', 'font-size', 'label']
+
+  readonly #root: ShadowRoot = this.attachShadow({ mode: 'open' })
+  readonly #notice = new Notice(this.#root, () => this.#retry())
+  readonly #transcripts = new Transcripts()
+  #open: Open | null = null
+  #starting = false
+  #getTicket: GetTicket | null = null
+  #state: ConsoleState = 'idle'
+  #mayType = false
+
+  /** Gives a launch ticket that your backend has signed: at each start, and whenever one expires. */
+  get getTicket(): GetTicket | null {
+    return this.#getTicket
+  }
+
+  set getTicket(getTicket: GetTicket | null) {
+    this.#getTicket = getTicket
+    if (getTicket) this.#open?.tickets.provided()
+  }
+
+  get src(): string {
+    return this.getAttribute('src') ?? ''
+  }
+
+  set src(src: string) {
+    this.setAttribute('src', src)
+  }
+
+  get server(): string {
+    return this.getAttribute('server') ?? ''
+  }
+
+  set server(server: string) {
+    this.setAttribute('server', server)
+  }
+
+  /** As the event `console-state` last told. */
+  get state(): ConsoleState {
+    return this.#state
+  }
+
+  get mayType(): boolean {
+    return this.#mayType
+  }
+
+  connect(): void {
+    this.#command({ type: 'connect' })
+  }
+
+  disconnect(): void {
+    this.#command({ type: 'disconnect' })
+  }
+
+  /** Types the text as it is, up to 4096 characters. @throws Error where no console is open */
+  send(text: string): void {
+    this.#command({ type: 'send', text })
+  }
+
+  /** Pastes: cleaned, paced, and confirmed in the console where it has several lines. @throws Error as `send` */
+  paste(text: string): void {
+    this.#command({ type: 'paste', text })
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.#open?.connection.focus(options)
+  }
+
+  /** The same as the attributes. @throws TypeError where one is not allowed; none is then set */
+  set(settings: ConsoleSettings): void {
+    const command = { channel: 'bms-console', version: EMBED_VERSION, type: 'set', ...settings }
+    const allowed = EmbedCommand.safeParse(command)
+    if (!allowed.success)
+      throw new TypeError(`set: ${allowed.error.issues[0]?.path.join('.')} is not allowed`)
+    const { theme, language, fontSize } = settings
+    if (theme !== undefined) this.setAttribute('theme', theme)
+    if (language !== undefined) this.setAttribute('language', language)
+    if (fontSize !== undefined) this.setAttribute('font-size', String(fontSize))
+  }
+
+  /**
+   * Asks `getTicket` now; the screen stays. The element does so itself before a ticket's grant ends.
+   * @throws Error where no console is open, or no ticket comes
+   */
+  async renewTicket(): Promise<void> {
+    const { connection, tickets } = this.#ready()
+    const ticket = await tickets.ask()
+    if (this.#open?.connection !== connection) throw notOpen()
+    connection.send({ type: 'renew-ticket', ticket })
+    tickets.renewed()
+  }
+
+  /** Scrollback and screen as text. @throws Error where none comes in time */
+  getTranscript({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}): Promise<string> {
+    return this.#transcripts.get((id) => this.#command({ type: 'get-transcript', id }), timeoutMs)
+  }
+
+  /** A new frame, with a new ticket. */
+  reload(): void {
+    this.#stop()
+    if (this.isConnected) this.#startSoon()
+  }
+
+  connectedCallback(): void {
+    // Set before this class was there: the property of its own would hide ours.
+    if (Object.hasOwn(this, 'getTicket')) {
+      const { getTicket } = this
+      Reflect.deleteProperty(this, 'getTicket')
+      this.getTicket = getTicket
+    }
+    this.#startSoon()
+  }
+
+  disconnectedCallback(): void {
+    this.#stop()
+  }
+
+  attributeChangedCallback(name: string, before: string | null, value: string | null): void {
+    if (before === value) return
+    switch (name) {
+      case 'src':
+      case 'server':
+        if (this.isConnected) this.reload()
+        return
+      case 'label':
+        if (this.#open) this.#open.connection.label = this.#label
+        return
+      default:
+        if (this.#open?.connection.ready) this.#tellSetting(this.#open.connection, name)
+    }
+  }
+
+  get #label(): string {
+    return this.getAttribute('label') ?? 'Serial console'
+  }
+
+  /** Once for all attributes that change together. */
+  #startSoon(): void {
+    if (this.#starting) return
+    this.#starting = true
+    queueMicrotask(() => {
+      this.#starting = false
+      if (this.isConnected && !this.#open) this.#start()
+    })
+  }
+
+  #start(): void {
+    this.#notice.hide()
+    const src = consoleOrigin(this.getAttribute('src'))
+    if (!src) return this.#trouble({ reason: 'not-configured', attribute: 'src' })
+    if (!this.server) return this.#trouble({ reason: 'not-configured', attribute: 'server' })
+    const connection = new Connection({
+      src,
+      server: this.server,
+      label: this.#label,
+      root: this.#root,
+      onReady: () => {
+        this.#notice.hide()
+        for (const name of ['theme', 'language', 'font-size']) this.#tellSetting(connection, name)
+        void tickets.launch()
+      },
+      onEvent: (event) => this.#heard(event),
+      onTrouble: (trouble) => this.#trouble(trouble),
+    })
+    const tickets = new Tickets({
+      getTicket: () => this.#getTicket,
+      launch: (ticket) => connection.send({ type: 'launch', ticket }),
+      renew: (ticket) => connection.send({ type: 'renew-ticket', ticket }),
+      onMissing: (detail) => this.#trouble({ reason: 'no-ticket', detail }),
+      onFound: () => this.#notice.hide(),
+    })
+    this.#open = { connection, tickets }
+    connection.start()
+  }
+
+  #stop(): void {
+    this.#open?.connection.close()
+    this.#open?.tickets.end()
+    this.#open = null
+    this.#transcripts.end(notOpen())
+    this.#state = 'idle'
+    this.#mayType = false
+  }
+
+  #retry(): void {
+    if (this.#open?.tickets.renewing) this.#open.tickets.retry()
+    else this.reload()
+  }
+
+  #heard(event: EmbedEvent): void {
+    switch (event.type) {
+      case 'transcript':
+        return this.#transcripts.came(event.id, event.text)
+      case 'ready':
+      case 'bell':
+        return this.#tell(`console-${event.type}`, null)
+      case 'state': {
+        const { state, mayType } = event
+        this.#state = state
+        this.#mayType = mayType
+        return this.#tell('console-state', { state, mayType })
+      }
+      case 'title':
+        return this.#tell('console-title', { title: event.title })
+      case 'error': {
+        const { cause, title, next, detail, retries } = event
+        return this.#tell('console-error', { cause, title, next, detail, retries })
+      }
+      case 'ended':
+        return this.#tell('console-ended', { cause: event.cause })
+      case 'ticket-expiring':
+        // First the page, which may see to it in its own way.
+        this.#tell('console-ticket-expiring', { expiresAt: event.expiresAt })
+        return this.#open?.tickets.expiring(event.expiresAt)
+    }
+  }
+
+  #trouble(trouble: Trouble): void {
+    const words = troubleWords(trouble)
+    this.#notice.show(words, this.#open?.tickets.renewing ?? false)
+    this.#tell('console-trouble', words)
+  }
+
+  #tell<K extends keyof BmsConsoleEventMap>(type: K, detail: BmsConsoleEventMap[K]['detail']): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }))
+  }
+
+  /** @throws Error where no console is open */
+  #ready(): Open {
+    if (!this.#open?.connection.ready) throw notOpen()
+    return this.#open
+  }
+
+  #command(command: Command): void {
+    this.#ready().connection.send(command)
+  }
+
+  /** An attribute that is not allowed is left out, as everywhere in HTML. */
+  #tellSetting(connection: Connection, name: string): void {
+    const value = this.getAttribute(name)
+    if (value === null) return
+    const setting = name === 'font-size' ? { fontSize: Number(value) } : { [name]: value }
+    try {
+      connection.send({ type: 'set', ...setting })
+    } catch {
+      console.warn(`<bms-console>: ${value} is not allowed for the attribute ${name}`)
+    }
+  }
+}
+
+const notOpen = () => new Error('The console is not open: wait for console-ready')
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'bms-console': BmsConsoleElement
+  }
+  interface HTMLElementEventMap extends BmsConsoleEventMap {}
+}
+
+if (!customElements.get('bms-console')) customElements.define('bms-console', BmsConsoleElement)

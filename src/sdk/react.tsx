@@ -1,0 +1,70 @@
+import { type CSSProperties, createElement, forwardRef, useEffect, useImperativeHandle, useRef } from 'react'
+import type { BmsConsoleElement } from './bms-console.ts'
+import type { BmsConsoleEventMap, ConsoleSettings, GetTicket } from './types.ts'
+
+import './bms-console.ts'
+
+type Detail<K extends keyof BmsConsoleEventMap> = BmsConsoleEventMap[K]['detail']
+
+export interface BmsConsoleProps extends ConsoleSettings {
+  /** The console's origin, e.g. `https://console.example.com` */
+  src: string
+  server: string
+  getTicket: GetTicket
+  /** What a screen reader calls the console. */
+  label?: string
+  className?: string
+  style?: CSSProperties
+  onReady?: () => void
+  onState?: (detail: Detail<'console-state'>) => void
+  onTitle?: (detail: Detail<'console-title'>) => void
+  onBell?: () => void
+  onError?: (detail: Detail<'console-error'>) => void
+  onEnded?: (detail: Detail<'console-ended'>) => void
+  onTicketExpiring?: (detail: Detail<'console-ticket-expiring'>) => void
+  onTrouble?: (detail: Detail<'console-trouble'>) => void
+}
+
+/** `<bms-console>` for React 18 and 19; the ref is the element, with its methods. */
+export const BmsConsole = forwardRef<BmsConsoleElement, BmsConsoleProps>(function BmsConsole(props, ref) {
+  const element = useRef<BmsConsoleElement>(null)
+  const latest = useRef(props)
+  useImperativeHandle(ref, () => {
+    if (!element.current) throw new Error('bms-console is not there')
+    return element.current
+  }, [])
+  useEffect(() => {
+    latest.current = props
+  })
+  useEffect(() => {
+    const target = element.current
+    if (!target) return
+    const listening = new AbortController()
+    const on = <K extends keyof BmsConsoleEventMap>(type: K, tell: (detail: Detail<K>) => void) =>
+      target.addEventListener(type, ({ detail }) => tell(detail), { signal: listening.signal })
+    on('console-ready', () => latest.current.onReady?.())
+    on('console-state', (detail) => latest.current.onState?.(detail))
+    on('console-title', (detail) => latest.current.onTitle?.(detail))
+    on('console-bell', () => latest.current.onBell?.())
+    on('console-error', (detail) => latest.current.onError?.(detail))
+    on('console-ended', (detail) => latest.current.onEnded?.(detail))
+    on('console-ticket-expiring', (detail) => latest.current.onTicketExpiring?.(detail))
+    on('console-trouble', (detail) => latest.current.onTrouble?.(detail))
+    // Whichever is given last: a new function is no new console.
+    target.getTicket = () => latest.current.getTicket()
+    return () => listening.abort()
+  }, [])
+  const { src, server, theme, language, fontSize, label, className, style } = props
+  return createElement('bms-console', {
+    ref: element,
+    src,
+    server,
+    theme,
+    language,
+    'font-size': fontSize,
+    label,
+    // A custom element's own attribute, in React 18 as well.
+    class: className,
+    style,
+  })
+})

@@ -1,0 +1,26 @@
+import { expectTypeOf, test } from 'vitest'
+import type { EmbedCommand, EmbedEvent, EmbedState } from '../shared/embed.ts'
+import type { BmsConsoleEventMap, ConsoleSettings, ConsoleState, ConsoleTheme } from './types.ts'
+
+type Told = Exclude<EmbedEvent, { type: 'transcript' }>
+type DetailOf<T extends Told['type']> = BmsConsoleEventMap[`console-${T}`]['detail']
+/** Causes are plain strings in the published types: a portal is not to be broken by a new one. */
+type Loose<T> = { [K in keyof T]: K extends 'cause' ? string | Extract<T[K], null> : T[K] }
+type Carried<T extends Told['type']> = Loose<Omit<Extract<Told, { type: T }>, 'channel' | 'version' | 'type'>>
+
+type Set = Omit<Extract<EmbedCommand, { type: 'set' }>, 'channel' | 'version' | 'type'>
+
+test('the published types are the contract’s', () => {
+  expectTypeOf<ConsoleState>().toEqualTypeOf<EmbedState>()
+  expectTypeOf<ConsoleTheme>().toEqualTypeOf<NonNullable<Set['theme']>>()
+  expectTypeOf<
+    Exclude<keyof BmsConsoleEventMap, 'console-trouble'>
+  >().toEqualTypeOf<`console-${Told['type']}`>()
+  expectTypeOf<Carried<'state'>>().toEqualTypeOf<DetailOf<'state'>>()
+  expectTypeOf<Carried<'title'>>().toEqualTypeOf<DetailOf<'title'>>()
+  expectTypeOf<Carried<'error'>>().toEqualTypeOf<DetailOf<'error'>>()
+  expectTypeOf<Carried<'ended'>>().toEqualTypeOf<DetailOf<'ended'>>()
+  expectTypeOf<Carried<'ticket-expiring'>>().toEqualTypeOf<DetailOf<'ticket-expiring'>>()
+  expectTypeOf<DetailOf<'ready' | 'bell'>>().toEqualTypeOf<null>()
+  expectTypeOf<ConsoleSettings>().toExtend<Set>()
+})
