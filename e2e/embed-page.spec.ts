@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import AxeBuilder from '@axe-core/playwright'
 import type { FrameLocator, Page } from '@playwright/test'
 import { SignJWT } from 'jose'
 import { EMBED_VERSION, EmbedEvent } from '../src/shared/embed.ts'
@@ -325,6 +326,27 @@ test.describe('in a page of another site', () => {
     await expect(frame.getByRole('alert')).toBeVisible()
   })
 })
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in a frame of 390 by 300, ${theme}`, async ({ page, stack, serverId }) => {
+    const check = async () => expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    await page.setViewportSize({ width: 390, height: 300 })
+    await page.goto(`/embed/${serverId}#ticket=${await ticketFor(stack, serverId, { theme })}`)
+    await seeOnScreen(page, /login:/)
+    await check()
+    await page.getByRole('button', { name: 'Send keys' }).click()
+    await expect(page.getByRole('dialog', { name: 'Send keys' })).toBeVisible()
+    await check()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Disconnect' }).click()
+    await expect(page.getByRole('heading', { name: 'You disconnected' })).toBeVisible()
+    await check()
+    await page.emulateMedia({ colorScheme: theme })
+    await page.reload()
+    await expect(page.getByRole('alert')).toBeVisible()
+    await check()
+  })
+}
 
 test('looks first-class', async ({ page, stack, serverId }) => {
   test.skip(!process.env.SHOTS, 'for people to look at')

@@ -41,7 +41,7 @@ export function Bar({ open, name, onPaste, onTold }: BarProps) {
   }
   return (
     <header className={styles.bar} id="leave-terminal" tabIndex={-1}>
-      <h1 title={name ?? undefined}>{name}</h1>
+      <h1 title={name ?? undefined}>{name ?? <span className="unseen">{t('terminal')}</span>}</h1>
       <span
         className={consoleStyles.state}
         data-state={shown}

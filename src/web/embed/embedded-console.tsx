@@ -37,11 +37,28 @@ export function EmbeddedConsole({ desk }: { desk: Desk }) {
   const [told, tell] = useTold()
   const callbacks = useConsoleCallbacks(setLink)
   const open = useConsole(desk.launch.server, host, callbacks, !desk.framed)
+  const [server, setServer] = useState<Server | null>(null)
+  const words = useFailureWords()
   const focus = () => open?.terminal.focus()
   return (
     <div className={styles.page}>
-      {open ? <Open open={open} desk={desk} onTold={tell} /> : <div className={styles.bar} />}
+      {open ? (
+        <Open open={open} desk={desk} server={server} onServer={setServer} words={words} onTold={tell} />
+      ) : (
+        <div className={styles.bar} />
+      )}
       <main className={consoleStyles.main}>
+        {open && (
+          <div className={styles.notices}>
+            <StateNotice
+              session={open.session}
+              poweredOff={server?.power === 'off'}
+              WaysOn={Reconnect}
+              wordsOf={words}
+              onFocus={focus}
+            />
+          </div>
+        )}
         <section
           className={`${consoleStyles.terminal} ${styles.terminal}`}
           ref={host}
@@ -63,18 +80,23 @@ export function EmbeddedConsole({ desk }: { desk: Desk }) {
 interface OpenProps {
   open: OpenConsole
   desk: Desk
+  /** null until it is known */
+  server: Server | null
+  onServer: (server: Server) => void
+  words: Words
   onTold: (sentence: string) => void
 }
 
-/** What needs an open console: its bar, its words, its keys, and what the page around is told. */
-function Open({ open, desk, onTold }: OpenProps) {
+type Words = ReturnType<typeof failureWords>
+
+/** What needs an open console: its bar, its keys, and what the page around is told. */
+function Open({ open, desk, server, onServer, words, onTold }: OpenProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { receive, question } = usePaste(session)
-  const server = useServer(desk.launch.server, open)
-  const words = useFailureWords()
   const name = server?.name ?? null
 
+  useServer(desk.launch.server, open, onServer)
   useLooks(open)
   useNews(session, onTold)
   useEvents(open, desk, words)
@@ -88,18 +110,7 @@ function Open({ open, desk, onTold }: OpenProps) {
   const focus = () => terminal.focus()
   return (
     <>
-      <div>
-        <Bar open={open} name={name} onPaste={receive} onTold={onTold} />
-        <div className={styles.notices}>
-          <StateNotice
-            session={session}
-            poweredOff={server?.power === 'off'}
-            WaysOn={Reconnect}
-            wordsOf={words}
-            onFocus={focus}
-          />
-        </div>
-      </div>
+      <Bar open={open} name={name} onPaste={receive} onTold={onTold} />
       <PasteDialog {...question} onFocus={focus} />
     </>
   )
@@ -109,40 +120,34 @@ function Open({ open, desk, onTold }: OpenProps) {
 const Reconnect = ({ failure, reconnect }: WaysOnProps) =>
   failure.cause === 'sign-in-needed' || isFinal(failure) ? null : reconnect
 
-/** Its name, and whether it is on: asked for beside the line, which does not wait for it; null until it is known. */
-function useServer(id: string, { session }: OpenConsole): Server | null {
-  const [server, setServer] = useState<Server | null>(null)
+/** Its name, and whether it is on: asked for beside the line, which does not wait for it. */
+function useServer(id: string, { session }: OpenConsole, onServer: (server: Server) => void): void {
   const known = useRef(false)
   // Silence may have a reason that is not as old as the page.
   const silent = useSession(session).state.kind === 'silent'
   useEffect(() => {
     if (known.current && !silent) return
     const asking = new AbortController()
-    // Without it there is the line all the same.
     getServer(id, asking.signal).then(
-      (got) => {
+      (server) => {
         known.current = true
-        setServer(got)
+        onServer(server)
       },
+      // Without it there is the line all the same.
       () => {},
     )
     return () => asking.abort()
-  }, [id, silent])
-  return server
+  }, [id, silent, onServer])
 }
 
-function useFailureWords() {
+function useFailureWords(): Words {
   const language = useLocale()
   const words = useMessages()
   return useMemo(() => failureWords({ language, words }), [language, words])
 }
 
 /** Tells the page around what happens here. */
-function useEvents(
-  { session, terminal }: OpenConsole,
-  { host }: Desk,
-  words: ReturnType<typeof failureWords>,
-) {
+function useEvents({ session, terminal }: OpenConsole, { host }: Desk, words: Words) {
   const latest = useRef(words)
   useEffect(() => {
     latest.current = words

@@ -62,8 +62,10 @@ export function EmbeddedPage({ desk }: { desk: Desk }) {
 
 /** The console's frame before there is one. */
 function Antechamber({ chip, children }: { chip?: string; children?: ReactNode }) {
+  const t = useTranslations('console')
   return (
     <main className={styles.antechamber}>
+      <h1 className="unseen">{t('terminal')}</h1>
       {chip && (
         <p role="status" className={consoleStyles.state} data-state="opening">
           {chip}
