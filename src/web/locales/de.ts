@@ -312,6 +312,5 @@ export const de: Words = {
       title: 'Ihre Zeit an dieser Konsole ist vorbei',
       next: 'Öffnen Sie sie im Portal noch einmal, um weiterzumachen. Bis dahin bleibt hier stehen, was gezeigt wurde.',
     },
-    notRenewed: 'Das neue Ticket des Portals wurde abgelehnt: {reason}',
   },
 }

@@ -634,6 +634,5 @@ export const en = {
       title: 'Your time at this console is over',
       next: 'Open it from the portal again to go on. What was shown stays here until then.',
     },
-    notRenewed: 'The portal’s new ticket was refused: {reason}',
   },
 }
