@@ -62,7 +62,7 @@ export const de: Words = {
     usePassword: 'Stattdessen ein Passwort verwenden',
     token: 'Token',
     tokenHint: 'Ein Token des Identitätsdienstes der Cloud. In diesem Browser wird es nicht gespeichert.',
-    wait: 'Wieder in {seconds} s',
+    wait: 'Wieder in {time}',
     nowAgain: 'Sie können es jetzt wieder versuchen',
     tryAgain: 'Versuchen Sie es gleich noch einmal.',
     oidcLead: 'Mit Ihrem Konto bei {provider}',
