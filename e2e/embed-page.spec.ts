@@ -347,33 +347,3 @@ for (const theme of ['light', 'dark'] as const) {
     await check()
   })
 }
-
-test('looks first-class', async ({ page, stack, serverId }) => {
-  test.skip(!process.env.SHOTS, 'for people to look at')
-  for (const [width, height] of [
-    [320, 200],
-    [640, 400],
-    [1024, 768],
-    [390, 844],
-  ] as const) {
-    for (const theme of ['light', 'dark']) {
-      await page.setViewportSize({ width, height })
-      await page.goto('about:blank')
-      await page.goto(`/embed/${serverId}#ticket=${await ticketFor(stack, serverId, { theme })}`)
-      await seeOnScreen(page, /login:/)
-      const shot = (name: string) =>
-        page.screenshot({ path: `${process.env.SHOTS}/${width}-${theme}-${name}.png` })
-      await shot('live')
-      await page.getByRole('button', { name: 'Send keys' }).click()
-      await shot('keys')
-      await page.keyboard.press('Escape')
-      await page.getByRole('button', { name: 'Disconnect' }).click()
-      await expect(page.getByRole('heading', { name: 'You disconnected' })).toBeVisible()
-      await shot('ended')
-      await page.reload()
-      await expect(page.getByRole('alert')).toBeVisible()
-      await shot('alone')
-      expect(await screen(page)).toBe('')
-    }
-  }
-})

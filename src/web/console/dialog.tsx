@@ -64,12 +64,12 @@ function Asking(props: Omit<ConsoleDialogProps, 'open'>) {
       <h2 id={`${id}title`}>{title}</h2>
       <p id={`${id}about`}>{description}</p>
       {children}
-      <footer>
+      <div className="choices">
         <button type="button" className="button" onClick={onCancel}>
           {cancel ?? t('cancel')}
         </button>
         {actions}
-      </footer>
+      </div>
     </dialog>
   )
 }

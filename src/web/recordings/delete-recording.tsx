@@ -56,7 +56,7 @@ export function DeleteRecording({ recording, compact = false, onDeleted }: Delet
           <Dialog.Title>{t('deleteTitle')}</Dialog.Title>
           <Dialog.Description>{t('deleteWarning', { name, started })}</Dialog.Description>
           {deletion.error !== null && <FailureNotice failure={failureOf(deletion.error)} />}
-          <footer>
+          <div className="choices">
             <Dialog.Close className="button">{t('cancel')}</Dialog.Close>
             <button
               type="button"
@@ -66,7 +66,7 @@ export function DeleteRecording({ recording, compact = false, onDeleted }: Delet
             >
               {t('delete')}
             </button>
-          </footer>
+          </div>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -37,12 +37,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Radix.Title>{title}</Radix.Title>
           <Radix.Description>{description}</Radix.Description>
           {children}
-          <footer>
+          <div className="choices">
             <Radix.Close className="button">{t('cancel')}</Radix.Close>
             <button type="button" className="button primary" disabled={pending} onClick={onConfirm}>
               {confirm}
             </button>
-          </footer>
+          </div>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
