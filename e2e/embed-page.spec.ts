@@ -4,7 +4,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { FrameLocator, Page } from '@playwright/test'
 import { SignJWT } from 'jose'
 import { EMBED_VERSION, EmbedEvent } from '../src/shared/embed.ts'
-import { expect, type Stack, screen, seeOnScreen, test as stackTest } from './stack.ts'
+import { expect, type Stack, seeOnScreen, test as stackTest } from './stack.ts'
 
 // The page to embed by itself, and in a plain page of another site: the contract as it goes over the wire.
 
