@@ -3,7 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
-import { anotherPerson, expect, logIn, type Stack, screen, seeOnScreen, test as stackTest } from './stack.ts'
+import {
+  anotherPerson,
+  expect,
+  logIn,
+  prompt,
+  type Stack,
+  screen,
+  seeOnScreen,
+  test as stackTest,
+  terminalInput,
+  watch,
+} from './stack.ts'
 
 /** Behind a proxy that says who comes: each browser sends what the proxy would. */
 interface People {
@@ -39,15 +50,6 @@ async function person(browser: Browser, stack: Stack, name: string, group: strin
   await context.setExtraHTTPHeaders({ 'x-forwarded-user': name, 'x-forwarded-groups': group })
   return context
 }
-
-async function watch(page: Page, text: RegExp): Promise<void> {
-  await page.goto('/')
-  await page.getByRole('link', { name: 'web-fra-01' }).click()
-  await seeOnScreen(page, text)
-}
-
-const prompt = /root@web-fra-01/
-const terminalInput = (page: Page) => page.getByRole('textbox', { name: 'Terminal input' })
 
 async function viewersMenu(page: Page, count: number) {
   await page.getByRole('button', { name: count === 1 ? '1 viewer' : `${count} viewers` }).click()

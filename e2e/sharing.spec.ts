@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page, WebSocket } from '@playwright/test'
-import { anotherPerson, expect, logIn, screen, seeOnScreen, test as stackTest } from './stack.ts'
+import {
+  anotherPerson,
+  expect,
+  logIn,
+  prompt,
+  screen,
+  seeOnScreen,
+  test as stackTest,
+  terminalInput,
+  watch,
+} from './stack.ts'
 
 interface Shared {
   /** A second person's page. The first person's is `page`. */
@@ -32,14 +42,6 @@ const test = stackTest.extend<Shared>({
   },
 })
 
-async function watch(page: Page, text: RegExp): Promise<void> {
-  await page.goto('/')
-  await page.getByRole('link', { name: 'web-fra-01' }).click()
-  await seeOnScreen(page, text)
-}
-
-const prompt = /root@web-fra-01/
-const terminalInput = (page: Page) => page.getByRole('textbox', { name: 'Terminal input' })
 const viewersButton = (page: Page, count = 2) => page.getByRole('button', { name: `${count} viewers` })
 const recordingMark = (page: Page) => page.getByTitle('What this console prints is being recorded')
 

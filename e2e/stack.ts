@@ -155,11 +155,20 @@ export async function seeOnScreen(page: Page, text: string | RegExp, timeout = 2
   await expect.poll(() => screen(page), { timeout }).toMatch(text)
 }
 
-/** From the list to a shell on web-fra-01. */
-export async function logIn(page: Page): Promise<void> {
+/** The shell of web-fra-01 */
+export const prompt = /root@web-fra-01/
+export const terminalInput = (page: Page) => page.getByRole('textbox', { name: 'Terminal input' })
+
+/** From the list to the console of web-fra-01, until it shows the text. */
+export async function watch(page: Page, text: RegExp): Promise<void> {
   await page.goto('/')
   await page.getByRole('link', { name: 'web-fra-01' }).click()
-  await seeOnScreen(page, /login:/)
+  await seeOnScreen(page, text)
+}
+
+/** From the list to a shell on web-fra-01. */
+export async function logIn(page: Page): Promise<void> {
+  await watch(page, /login:/)
   await page.keyboard.type('root\n')
   await seeOnScreen(page, /Password:/)
   await page.keyboard.type('sandbox\n')

@@ -7,6 +7,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { ApiError, IssuedConsole, paths } from '../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../shared/relay-protocol.ts'
 import type { Server } from '../shared/server.ts'
+import { testServer } from '../shared/test-server.ts'
 import { buildApp } from './app.ts'
 import { type Cloud, CloudError } from './clouds/cloud.ts'
 import { parseConfig } from './config.ts'
@@ -15,23 +16,8 @@ import { serviceSignIn } from './sign-in/service.ts'
 const ORIGIN = 'http://console.test'
 const TOKEN = 'b7f2-console-token'
 
-const server = (id: string, family: Server['os']['family'] = 'linux'): Server => ({
-  id,
-  name: id,
-  status: 'active',
-  power: 'on',
-  task: null,
-  os: { windowsConsole: false, family, image: null },
-  addresses: [],
-  zone: null,
-  flavor: { name: 'physical.o2.medium', vcpus: 16, memoryMiB: 131_072, diskGiB: 2048 },
-  tags: [],
-  locked: false,
-  region: null,
-  project: null,
-  enterpriseProject: null,
-  created: null,
-})
+const server = (id: string, family: Server['os']['family'] = 'linux') =>
+  testServer({ id, name: id, os: { windowsConsole: false, family, image: null } })
 
 async function start(
   options: {

@@ -78,8 +78,14 @@ const ofFetch = new Set([
   'user-agent',
 ])
 
-/** All of a request that is ours, its body read where it is JSON. */
-export function ours({ method, path, headers, body }: RecordedRequest) {
+/** All of a request that is ours, its body as it was sent. */
+export function sent({ method, path, headers, body }: RecordedRequest) {
   const own = Object.entries(headers).filter(([name]) => !ofFetch.has(name))
-  return { method, path, headers: Object.fromEntries(own), body: body === '' ? '' : JSON.parse(body) }
+  return { method, path, headers: Object.fromEntries(own), body }
+}
+
+/** The same, its body read where there is one. */
+export function ours(request: RecordedRequest) {
+  const { body, ...rest } = sent(request)
+  return { ...rest, body: body === '' ? '' : JSON.parse(body) }
 }

@@ -6,6 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { IssuedConsole, paths } from '../../shared/api.ts'
 import { EmbedGrant } from '../../shared/embed.ts'
 import { BEARER_SUBPROTOCOL, RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
+import { testServer } from '../../shared/test-server.ts'
 import { buildApp } from '../app.ts'
 import { testAudit } from '../audit/test-audit.ts'
 import type { Cloud } from '../clouds/cloud.ts'
@@ -15,23 +16,7 @@ import { silentCloud } from '../sign-in/test-identity.ts'
 import { Grants } from './grants.ts'
 import { CONSOLE, claims, hs256, jws, PORTAL, SECRET } from './test-portal.ts'
 
-const serverOf = (id: string) => ({
-  id,
-  name: `name-of-${id}`,
-  status: 'active' as const,
-  power: 'on' as const,
-  task: null,
-  os: { windowsConsole: false, family: 'linux' as const, image: null },
-  addresses: [],
-  zone: null,
-  flavor: { name: 'physical', vcpus: null, memoryMiB: null, diskGiB: null },
-  tags: [],
-  locked: false,
-  region: null,
-  project: null,
-  enterpriseProject: null,
-  created: null,
-})
+const serverOf = (id: string) => testServer({ id, name: `name-of-${id}` })
 
 /** For tests: the whole server, which a portal embeds; whoever comes without a bearer is the local user, an admin. */
 export async function startEmbedded(env: NodeJS.ProcessEnv = {}) {

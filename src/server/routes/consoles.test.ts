@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ApiError, IssuedConsole, paths } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
+import { testServer } from '../../shared/test-server.ts'
 import { Role } from '../../shared/user.ts'
 import { buildApp } from '../app.ts'
 import { testAudit } from '../audit/test-audit.ts'
@@ -22,23 +23,7 @@ async function start(transport: 'direct' | 'relay' = 'relay') {
   const host = `127.0.0.1:${(gateway.address() as AddressInfo).port}`
   const cloud = {
     ...silentCloud,
-    getServer: vi.fn<Cloud['getServer']>(async (id) => ({
-      id,
-      name: `name-of-${id}`,
-      status: 'active',
-      power: 'on',
-      task: null,
-      os: { windowsConsole: false, family: 'linux', image: null },
-      addresses: [],
-      zone: null,
-      flavor: { name: 'physical', vcpus: null, memoryMiB: null, diskGiB: null },
-      tags: [],
-      locked: false,
-      region: null,
-      project: null,
-      enterpriseProject: null,
-      created: null,
-    })),
+    getServer: vi.fn<Cloud['getServer']>(async (id) => testServer({ id, name: `name-of-${id}` })),
     remoteConsole: vi.fn<Cloud['remoteConsole']>(async () => `ws://${host}/?token=t`),
   }
   const audit = testAudit()

@@ -5,7 +5,7 @@ import pino from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ApiError, paths } from '../../shared/api.ts'
 import { RecordingDetail, RecordingList, RecordingMatches } from '../../shared/recording.ts'
-import type { Server } from '../../shared/server.ts'
+import { testServer } from '../../shared/test-server.ts'
 import { buildApp } from '../app.ts'
 import { testAudit } from '../audit/test-audit.ts'
 import { CloudError } from '../clouds/cloud.ts'
@@ -65,23 +65,7 @@ async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEn
   return { app, dir, ids, get, audit }
 }
 
-const server = (id: string): Server => ({
-  id,
-  name: id,
-  status: 'active',
-  power: 'on',
-  task: null,
-  os: { windowsConsole: false, family: 'linux', image: null },
-  addresses: [],
-  zone: null,
-  flavor: { name: 'physical', vcpus: null, memoryMiB: null, diskGiB: null },
-  tags: [],
-  locked: false,
-  region: null,
-  project: null,
-  enterpriseProject: null,
-  created: null,
-})
+const server = (id: string) => testServer({ id, name: id })
 
 const causeOf = (response: { json: () => unknown }) => ApiError.parse(response.json()).error.cause
 

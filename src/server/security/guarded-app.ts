@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { IssuedConsole, paths } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
-import type { Server } from '../../shared/server.ts'
+import { testServer } from '../../shared/test-server.ts'
 import { buildApp } from '../app.ts'
 import { testAudit } from '../audit/test-audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
@@ -21,23 +21,7 @@ export const secrets = {
   consoleToken: 'c0ffee00-console-token-4b1d-8e2f',
 }
 
-const server: Server = {
-  id: 'linux-1',
-  name: 'linux-1',
-  status: 'active',
-  power: 'on',
-  task: null,
-  os: { windowsConsole: false, family: 'linux', image: null },
-  addresses: [],
-  zone: null,
-  flavor: { name: 'physical.o2.medium', vcpus: 16, memoryMiB: 131_072, diskGiB: 2048 },
-  tags: [],
-  locked: false,
-  region: null,
-  project: null,
-  enterpriseProject: null,
-  created: null,
-}
+const server = testServer({ id: 'linux-1', name: 'linux-1' })
 
 /** A serial gateway that repeats what is typed. */
 async function startGateway(calls: string[]) {

@@ -5,9 +5,8 @@ import { useEffect } from 'react'
 import { useTimeZone, useTranslations } from 'use-intl'
 import { paths } from '../../shared/api.ts'
 import type { AuditList } from '../../shared/audit.ts'
-import { failureOf } from '../api/client.ts'
-import { FailureNotice } from '../ui/failure-notice.tsx'
 import list from '../ui/list.module.css'
+import { LoadFailure } from '../ui/load-failure.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import styles from './audit.module.css'
 import { AuditFilters, type AuditFiltersProps } from './audit-filters.tsx'
@@ -59,16 +58,7 @@ export default function AuditPage({ filter, before, onNarrow, onClear, onOlder, 
           </button>
         </div>
         {readable && <AuditFilters filter={filter} onNarrow={onNarrow} />}
-        {error !== null && (
-          <FailureNotice
-            failure={failureOf(error)}
-            actions={
-              <button type="button" className="button" onClick={() => void refetch()}>
-                {t('retry')}
-              </button>
-            }
-          />
-        )}
+        {error !== null && <LoadFailure error={error} onRetry={refetch} />}
         {isPending && <p role="status">{t('loading')}…</p>}
         {data && <Remarks data={data} />}
         {data && data.events.length > 0 && <Events events={data.events} busy={isPlaceholderData} />}

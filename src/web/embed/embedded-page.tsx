@@ -13,7 +13,7 @@ export function EmbeddedPage({ desk }: { desk: Desk }) {
   const { launch } = desk
   const state = useSyncExternalStore(launch.subscribe, launch.getSnapshot)
   const t = useTranslations('embed')
-  const retry = useTranslations('servers')
+  const shell = useTranslations('shell')
   switch (state.kind) {
     case 'open':
       return <EmbeddedConsole key={state.opening} desk={desk} />
@@ -30,7 +30,7 @@ export function EmbeddedPage({ desk }: { desk: Desk }) {
             actions={
               ticket !== null && (
                 <button type="button" className="button" onClick={() => void launch.launch(ticket)}>
-                  {retry('retry')}
+                  {shell('tryAgain')}
                 </button>
               )
             }

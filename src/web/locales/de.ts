@@ -6,6 +6,7 @@ import type { Words } from './words.ts'
 export const de: Words = {
   causes,
   shell: {
+    tryAgain: 'Noch einmal versuchen',
     skip: 'Zum Inhalt springen',
     theme: 'Zum {theme} Design wechseln',
     light: 'hellen',
@@ -42,7 +43,6 @@ export const de: Words = {
     foot: 'Die serielle Konsole Ihrer Bare-Metal-Server',
     loading: 'Einen Moment …',
     goingOn: 'Sie sind angemeldet. Es geht weiter …',
-    again: 'Noch einmal versuchen',
     iamLead: 'Mit Ihrem Benutzer der {cloud}',
     account: 'Kontoname',
     user: 'Benutzername',
@@ -172,7 +172,6 @@ export const de: Words = {
     clear: 'Suche zurücksetzen',
     hardware: '{vcpus} vCPU · {memory} GiB · {disk} GiB Platte',
     loading: 'Server werden geladen',
-    retry: 'Noch einmal versuchen',
     copyId: 'ID von {name} kopieren',
     copied: 'Kopiert',
     statuses: {
@@ -235,7 +234,6 @@ export const de: Words = {
     next: 'Ältere',
     page: 'Seite {page}',
     pages: 'Seiten',
-    retry: 'Noch einmal versuchen',
     speed: 'Tempo',
     times: '{speed}×',
     player: 'Wiedergabe',
@@ -278,7 +276,6 @@ export const de: Words = {
     csv: 'CSV herunterladen',
     clear: 'Filter zurücksetzen',
     loading: 'Ereignisse werden geladen',
-    retry: 'Noch einmal versuchen',
     refresh: 'Aktualisieren',
     memory:
       'Das sind die letzten 5.000 Ereignisse seit dem Start des Servers dieser Konsole. Das ganze Log steht in dem, was er auf seine Standardausgabe geschrieben hat.',

@@ -195,6 +195,7 @@ const auditActions: Record<AuditAction, string> = {
 export const en = {
   causes,
   shell: {
+    tryAgain: 'Try again',
     skip: 'Skip to the content',
     theme: 'Switch to the {theme} theme',
     light: 'light',
@@ -231,7 +232,6 @@ export const en = {
     foot: 'The serial console of your bare-metal servers',
     loading: 'One moment …',
     goingOn: 'You are signed in. Going on …',
-    again: 'Try again',
     iamLead: 'With your user of {cloud}',
     account: 'Account name',
     user: 'User name',
@@ -356,7 +356,6 @@ export const en = {
     clear: 'Clear search',
     hardware: '{vcpus} vCPU · {memory} GiB · {disk} GiB disk',
     loading: 'Loading servers',
-    retry: 'Try again',
     copyId: 'Copy the ID of {name}',
     copied: 'Copied',
     statuses: status,
@@ -410,7 +409,6 @@ export const en = {
     next: 'Older',
     page: 'Page {page}',
     pages: 'Pages',
-    retry: 'Try again',
     speed: 'Speed',
     times: '{speed}×',
     player: 'Player',
@@ -439,7 +437,6 @@ export const en = {
     csv: 'Download CSV',
     clear: 'Clear filters',
     loading: 'Loading events',
-    retry: 'Try again',
     refresh: 'Refresh',
     memory:
       'These are the last 5,000 events since this console’s server started. The whole log is what the server wrote to its standard output.',

@@ -1,25 +1,10 @@
 import { expect, it } from 'vitest'
 import type { Failure } from '../../shared/cause.ts'
 import type { PowerAction, Server } from '../../shared/server.ts'
+import { testServer } from '../../shared/test-server.ts'
 import { followPower } from './follow.ts'
 
-const on: Server = {
-  id: 'id',
-  name: 'web-1',
-  status: 'active',
-  power: 'on',
-  task: null,
-  os: { windowsConsole: false, family: 'linux', image: null },
-  addresses: [],
-  zone: null,
-  flavor: { name: 'physical.o2.medium', vcpus: null, memoryMiB: null, diskGiB: null },
-  tags: [],
-  locked: false,
-  region: null,
-  project: null,
-  enterpriseProject: null,
-  created: null,
-}
+const on = testServer()
 const off: Server = { ...on, status: 'stopped', power: 'off' }
 
 /** @returns how often was looked, where the last of what is seen stays */

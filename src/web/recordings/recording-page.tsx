@@ -5,10 +5,9 @@ import { useEffect, useRef, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { paths } from '../../shared/api.ts'
 import type { RecordingInfo } from '../../shared/recording.ts'
-import { failureOf } from '../api/client.ts'
 import { formatDuration } from '../ui/duration.ts'
-import { FailureNotice } from '../ui/failure-notice.tsx'
 import list from '../ui/list.module.css'
+import { LoadFailure } from '../ui/load-failure.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Size } from '../ui/size.tsx'
 import { DeleteRecording } from './delete-recording.tsx'
@@ -50,18 +49,7 @@ export default function RecordingPage({ id, query, second, onShow }: RecordingPa
       <main className={list.main} id="content">
         {recording && <Facts recording={recording} />}
         {error !== null && (
-          <FailureNotice
-            failure={failureOf(error)}
-            actions={
-              <button
-                type="button"
-                className="button"
-                onClick={() => void Promise.all([detail.refetch(), cast.refetch()])}
-              >
-                {t('retry')}
-              </button>
-            }
-          />
+          <LoadFailure error={error} onRetry={() => Promise.all([detail.refetch(), cast.refetch()])} />
         )}
         {recording && (
           <div className={list.filters}>

@@ -3,9 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
-import { failureOf } from '../api/client.ts'
-import { FailureNotice } from '../ui/failure-notice.tsx'
 import list from '../ui/list.module.css'
+import { LoadFailure } from '../ui/load-failure.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { SearchField } from '../ui/search-field.tsx'
 import { recordingsQuery, type Shown } from './queries.ts'
@@ -55,16 +54,7 @@ export default function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
             {isPlaceholderData && shown.q && `${t('searching')}…`}
           </span>
         </div>
-        {error !== null && (
-          <FailureNotice
-            failure={failureOf(error)}
-            actions={
-              <button type="button" className="button" onClick={() => void refetch()}>
-                {t('retry')}
-              </button>
-            }
-          />
-        )}
+        {error !== null && <LoadFailure error={error} onRetry={refetch} />}
         {isPending && <p role="status">{t('loading')}…</p>}
         {data && !data.complete && <p className="notice">{t('incomplete')}</p>}
         {data && data.recordings.length > 0 && (

@@ -1,24 +1,19 @@
 import { expect, it } from 'vitest'
-import type { Server } from '../../shared/server.ts'
+import { testServer } from '../../shared/test-server.ts'
 import { filterServers } from './filter.ts'
 
-const server = (name: string, address: string, region: string | null = null): Server => ({
-  id: `id-${name}`,
-  name,
-  status: 'active',
-  power: 'on',
-  task: null,
-  os: { windowsConsole: false, family: 'linux', image: 'Debian 12' },
-  addresses: [{ address, version: 4, kind: 'fixed', mac: null }],
-  zone: 'eu-de-01',
-  flavor: { name: 'physical.o2.medium', vcpus: null, memoryMiB: null, diskGiB: null },
-  tags: ['role=web'],
-  locked: false,
-  region,
-  project: region === null ? null : { id: `p-${region}`, name: `team of ${region}` },
-  enterpriseProject: region === null ? null : '0',
-  created: null,
-})
+const server = (name: string, address: string, region: string | null = null) =>
+  testServer({
+    id: `id-${name}`,
+    name,
+    os: { windowsConsole: false, family: 'linux', image: 'Debian 12' },
+    addresses: [{ address, version: 4, kind: 'fixed', mac: null }],
+    zone: 'eu-de-01',
+    tags: ['role=web'],
+    region,
+    project: region === null ? null : { id: `p-${region}`, name: `team of ${region}` },
+    enterpriseProject: region === null ? null : '0',
+  })
 
 it('finds servers by every word, in any of their facts', () => {
   const all = [server('web-1', '10.0.0.1'), server('db-1', '10.0.0.2')]

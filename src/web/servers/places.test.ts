@@ -1,25 +1,9 @@
 import { expect, it } from 'vitest'
 import type { Server } from '../../shared/server.ts'
+import { testServer } from '../../shared/test-server.ts'
 import { placesOf, whereIs } from './places.ts'
 
-const server = (where: Partial<Pick<Server, 'region' | 'project' | 'enterpriseProject'>>): Server => ({
-  id: 'id',
-  name: 'name',
-  status: 'active',
-  power: 'on',
-  task: null,
-  os: { windowsConsole: false, family: 'linux', image: null },
-  addresses: [],
-  zone: null,
-  flavor: { name: 'physical.o2.medium', vcpus: null, memoryMiB: null, diskGiB: null },
-  tags: [],
-  locked: false,
-  region: null,
-  project: null,
-  enterpriseProject: null,
-  created: null,
-  ...where,
-})
+const server = (where: Partial<Pick<Server, 'region' | 'project' | 'enterpriseProject'>>) => testServer(where)
 
 it('knows each place once, by name, with its id where it has no name', () => {
   const servers = [

@@ -5,10 +5,10 @@ import { useEffect, useRef } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import type { ServerList } from '../../shared/api.ts'
 import { roleMay } from '../../shared/user.ts'
-import { failureOf } from '../api/client.ts'
 import { aboutQuery, serversQuery, useUser } from '../api/queries.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import list from '../ui/list.module.css'
+import { LoadFailure } from '../ui/load-failure.tsx'
 import { ThemeButton } from '../ui/theme-button.tsx'
 import { useTold } from '../ui/told.tsx'
 import { User } from '../user/user.tsx'
@@ -104,16 +104,7 @@ export function ServersPage(props: ServersPageProps) {
             />
           ))}
         </div>
-        {error !== null && (
-          <FailureNotice
-            failure={failureOf(error)}
-            actions={
-              <button type="button" className="button" onClick={() => void refetch()}>
-                {t('retry')}
-              </button>
-            }
-          />
-        )}
+        {error !== null && <LoadFailure error={error} onRetry={refetch} />}
         {listed?.missing.map((missing) => (
           <Missing key={missing.where} {...missing} />
         ))}

@@ -1,24 +1,8 @@
 import { expect, it } from 'vitest'
-import type { Server } from '../../shared/server.ts'
+import { testServer } from '../../shared/test-server.ts'
 import { formatSort, nextSort, parseSort, type SortColumn, sortColumns, sortServers } from './sort.ts'
 
-const server = (name: string, zone: string | null): Server => ({
-  id: `id-${name}`,
-  name,
-  status: 'active',
-  power: 'on',
-  task: null,
-  os: { windowsConsole: false, family: 'linux', image: null },
-  addresses: [],
-  zone,
-  flavor: { name: 'physical.o2.medium', vcpus: null, memoryMiB: null, diskGiB: null },
-  tags: [],
-  locked: false,
-  region: null,
-  project: null,
-  enterpriseProject: null,
-  created: null,
-})
+const server = (name: string, zone: string | null) => testServer({ id: `id-${name}`, name, zone })
 const servers = [server('web-10', 'b'), server('web-2', null), server('Db-1', 'a')]
 const ordered = (column: SortColumn, descending = false) =>
   sortServers(servers, { column, descending }).map(({ name }) => name)

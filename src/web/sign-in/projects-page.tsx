@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
-import { chooseProjects, failureOf } from '../api/client.ts'
+import { chooseProjects } from '../api/client.ts'
 import { projectsQuery } from '../api/queries.ts'
-import { FailureNotice } from '../ui/failure-notice.tsx'
+import { LoadFailure } from '../ui/load-failure.tsx'
 import { Card } from './card.tsx'
 import { useSignInChanged } from './changed.ts'
 import { ownPath } from './own-path.ts'
@@ -40,14 +40,7 @@ export default function ProjectsPage({ to }: { to: string | undefined }) {
           {t('loading')}
         </p>
       ) : (
-        <FailureNotice
-          failure={failureOf(error)}
-          actions={
-            <button type="button" className="button" onClick={() => void refetch()}>
-              {t('again')}
-            </button>
-          }
-        />
+        <LoadFailure error={error} onRetry={refetch} />
       )}
       <button type="button" className={styles.plain} onClick={back}>
         {t('asBefore')}

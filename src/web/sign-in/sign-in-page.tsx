@@ -6,9 +6,10 @@ import { useTranslations } from 'use-intl'
 import { paths } from '../../shared/api.ts'
 import type { Cause } from '../../shared/cause.ts'
 import type { SignInOffer, SignInState } from '../../shared/sign-in.ts'
-import { chooseProjects, failureOf } from '../api/client.ts'
+import { chooseProjects } from '../api/client.ts'
 import { signInQuery } from '../api/queries.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
+import { LoadFailure } from '../ui/load-failure.tsx'
 import { useSignOut } from '../user/sign-out.ts'
 import { Card } from './card.tsx'
 import { useSignInChanged } from './changed.ts'
@@ -43,14 +44,7 @@ export default function SignInPage({ to, failed }: SignInPageProps) {
           {t(done ? 'goingOn' : 'loading')}
         </p>
       ) : (
-        <FailureNotice
-          failure={failureOf(error)}
-          actions={
-            <button type="button" className="button" onClick={() => void refetch()}>
-              {t('again')}
-            </button>
-          }
-        />
+        <LoadFailure error={error} onRetry={refetch} />
       )}
     </Card>
   )
@@ -91,6 +85,7 @@ function Lead({ offer }: { offer: SignInOffer }) {
 
 function Offer({ offer, next }: { offer: SignInOffer; next: string }) {
   const t = useTranslations('signIn')
+  const shell = useTranslations('shell')
   switch (offer.mode) {
     case 'iam':
       return <IamForm offered={offer.domain} />
@@ -106,7 +101,7 @@ function Offer({ offer, next }: { offer: SignInOffer; next: string }) {
           <p>{t('service')}</p>
           <p>{t.rich('serviceOperator', { code: (name) => <code>{name}</code> })}</p>
           <button type="button" className="button" onClick={() => location.reload()}>
-            {t('again')}
+            {shell('tryAgain')}
           </button>
         </div>
       )

@@ -15,23 +15,6 @@ import { huaweiSettings } from './settings.ts'
 /** For tests: the moment at which all requests are signed. */
 export const now = Date.parse('2026-03-04T05:06:07Z')
 
-/** What the runtime's `fetch` adds by itself. */
-const ofFetch = new Set([
-  'accept-encoding',
-  'accept-language',
-  'connection',
-  'content-length',
-  'host',
-  'sec-fetch-mode',
-  'user-agent',
-])
-
-/** For tests: all of a request that is ours. */
-export function sent({ method, path, headers, body }: RecordedRequest) {
-  const ours = Object.entries(headers).filter(([name]) => !ofFetch.has(name))
-  return { method, path, headers: Object.fromEntries(ours), body }
-}
-
 /** For tests: the documented answer. */
 export function answer({ method, path }: RecordedRequest): CannedAnswer {
   if (path === '/v3/auth/tokens')
