@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { AuditAction, AuditEvent, AuditFilter } from '../../shared/audit.ts'
-import type { Clock } from '../recordings/recording.ts'
+import type { Clock } from '../../shared/clock.ts'
 import type { AuditFacts, AuditLog, AuditStep } from './audit.ts'
 import { AuditFile, type AuditFileOptions } from './audit-file.ts'
 import { eventIn, eventOf, lineOf } from './event.ts'

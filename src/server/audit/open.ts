@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import pino from 'pino'
-import { systemClock } from '../recordings/recording.ts'
+import { systemClock } from '../../shared/clock.ts'
 import type { AuditLog } from './audit.ts'
 import { FileLog } from './file-log.ts'
 import { MemoryLog } from './memory-log.ts'

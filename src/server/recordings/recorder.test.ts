@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
+import { ManualClock } from '../../testing/clock.ts'
 import { Recorder } from './recorder.ts'
 import { expired } from './retention.ts'
 import type { RecordingSettings } from './settings.ts'
-import { ManualClock } from './test-clock.ts'
 
 const DAY_MS = 86_400_000
 const subject = {

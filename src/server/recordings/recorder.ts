@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
+import { type Clock, steadyClock } from '../../shared/clock.ts'
 import type { RecordingInfo } from '../../shared/recording.ts'
 import { errorCode, RecordingFolder } from './folder.ts'
-import { type Clock, Recording, type RecordingSink, systemClock } from './recording.ts'
+import { Recording, type RecordingSink } from './recording.ts'
 import { expired } from './retention.ts'
 import type { RecordingSettings } from './settings.ts'
 
@@ -51,7 +52,7 @@ export class Recorder {
     this.#options = options
     this.settings = options.settings
     this.folder = folder
-    this.#clock = options.clock ?? systemClock
+    this.#clock = options.clock ?? steadyClock
   }
 
   /**

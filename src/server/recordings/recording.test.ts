@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { ManualClock } from '../../testing/clock.ts'
 import { MAX_WAITING_BYTES, Recording, type RecordingOptions, type RecordingSink } from './recording.ts'
-import { ManualClock } from './test-clock.ts'
 
 const MIB = 1024 * 1024
 const Event = z.tuple([z.number(), z.enum(['o', 'i', 'm']), z.string()])

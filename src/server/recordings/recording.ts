@@ -1,3 +1,4 @@
+import type { Clock } from '../../shared/clock.ts'
 import type { RecordingState } from '../../shared/recording.ts'
 import { type CastEvent, encodeEvent, encodeHeader } from './cast.ts'
 
@@ -7,23 +8,6 @@ export interface RecordingSink {
   /** Cuts off what a failed write left behind. */
   truncate(bytes: number): Promise<void>
   close(): Promise<void>
-}
-
-/** Time, as a test can turn it. */
-export interface Clock {
-  /** Epoch ms; never goes back. */
-  now(): number
-  /** Runs once after `ms`; the result cancels it. */
-  after(ms: number, run: () => void): () => void
-}
-
-export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
-  after(ms, run) {
-    const timer = setTimeout(run, ms)
-    timer.unref()
-    return () => clearTimeout(timer)
-  },
 }
 
 /** Half of what may be lost: the other half is for the write itself. */

@@ -1,4 +1,4 @@
-import type { Clock } from './recording.ts'
+import type { Clock } from '../shared/clock.ts'
 
 /** A clock that a test turns. */
 export class ManualClock implements Clock {
