@@ -1,4 +1,5 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { createHuaweiCloud } from '../server/clouds/huawei/huawei.ts'
 import { signRequest } from '../server/clouds/huawei/signer.ts'
 import { startSandbox } from './sandbox.ts'
@@ -208,6 +209,22 @@ it('powers a machine off and on, and tells the job', async () => {
   expect(await status()).toMatchObject({ server: { status: 'SHUTOFF', 'OS-EXT-STS:power_state': 4 } })
   await act({ 'os-start': { servers: [{ id }] } })
   expect(await status()).toMatchObject({ server: { status: 'ACTIVE', 'OS-EXT-STS:power_state': 1 } })
+})
+
+it('has machines at a shell, if asked, for whoever opens a console first', async () => {
+  const sandbox = await startSandbox({ allowedOrigins: [], machinesAt: 'shell' })
+  onTestFinished(() => sandbox.close())
+  const { apiEndpoint: endpoint, projectId, accessKey } = sandbox
+  const cloud = createHuaweiCloud({ endpoint, projectId, auth: { kind: 'aksk', ...accessKey } })
+  const server = (await cloud.listServers()).servers.find(({ name }) => name === 'web-fra-01')
+  const url = await cloud.remoteConsole(server?.id ?? '')
+  const socket = new WebSocket(url.replace('http', 'ws'), 'binary')
+  onTestFinished(() => socket.terminate())
+  let printed = ''
+  socket.on('message', (bytes: Buffer) => {
+    printed += bytes.toString()
+  })
+  await vi.waitFor(() => expect(printed).toMatch(/UEFI[\s\S]* login: root[\s\S]*root@web-fra-01\S*:~# $/))
 })
 
 it('makes real only what merely boots or idles, and boots nothing before somebody looks', async () => {

@@ -15,7 +15,7 @@ import { defaultFleet, faultyFleet, type ServerFixture, secondFleet } from './fl
 import { Gateway } from './gateway.ts'
 import type { LinuxImage } from './machines/linux-image.ts'
 import { LinuxMachine } from './machines/linux-machine.ts'
-import type { Machine } from './machines/machine.ts'
+import type { Machine, StartingPoint } from './machines/machine.ts'
 import { SimulatedMachine } from './machines/simulated-machine.ts'
 import type { SandboxServer } from './sandbox-server.ts'
 import type { AccessKey } from './signature.ts'
@@ -26,6 +26,11 @@ export interface SandboxOptions {
   allowedOrigins: readonly string[]
   /** 1 is life-like; tests boot faster. */
   bootSpeed?: number
+  /**
+   * Where the simulated machines stand when their first console opens: `boot` (the default), `login` or `shell`.
+   * Tests whose subject is not the boot choose `login` or `shell` and need not wait for it.
+   */
+  machinesAt?: StartingPoint
   tokenTtlMs?: number
   /** Of the first project */
   servers?: ServerFixture[]
@@ -81,7 +86,7 @@ export interface Sandbox {
 
 /** The embedded bare-metal cloud, on loopback: Huawei's and OpenStack's APIs in two regions, and a serial gateway. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { bootSpeed = 1, tokenTtlMs = 600_000, now = Date.now } = options
+  const { bootSpeed = 1, machinesAt: startAt = 'boot', tokenTtlMs = 600_000, now = Date.now } = options
   const host = '127.0.0.1'
   const users = people()
   const directory = new Directory(users, options.lockAfter ?? 5, now)
@@ -95,11 +100,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   })
   const first = [...(options.servers ?? defaultFleet()), ...(options.faultyServers ? faultyFleet() : [])].map(
     (fixture) =>
-      server(fixture, PROJECTS.first, createMachine(fixture, bootSpeed, options.linuxImage ?? null)),
+      server(
+        fixture,
+        PROJECTS.first,
+        createMachine(fixture, { speed: bootSpeed, startAt, image: options.linuxImage ?? null }),
+      ),
   )
   // Shown where somebody chooses it, which is no time to wait for a life-like boot.
   const second = secondFleet().map((fixture) =>
-    server(fixture, PROJECTS.second, createMachine(fixture, Math.max(bootSpeed, 4), null)),
+    server(
+      fixture,
+      PROJECTS.second,
+      createMachine(fixture, { speed: Math.max(bootSpeed, 4), startAt, image: null }),
+    ),
   )
   const servers = new Map([...first, ...second].map((each) => [each.fixture.id, each]))
   const gateway = new Gateway(host, 0, '/serial/pod01.sandbox-01/', options.allowedOrigins, now)
@@ -178,7 +191,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-function createMachine(fixture: ServerFixture, speed: number, image: LinuxImage | null): Machine {
+function createMachine(
+  fixture: ServerFixture,
+  { image, ...pace }: { speed: number; startAt: StartingPoint; image: LinuxImage | null },
+): Machine {
   const { hostname, kernel, behaviour: firmware } = fixture
   const poweredOn = fixture.status === 'ACTIVE'
   switch (firmware) {
@@ -190,5 +206,5 @@ function createMachine(fixture: ServerFixture, speed: number, image: LinuxImage 
     case 'garbles':
     case 'silent':
   }
-  return new SimulatedMachine({ hostname, kernel, image: fixture.image, firmware, poweredOn, speed })
+  return new SimulatedMachine({ hostname, kernel, image: fixture.image, firmware, poweredOn, ...pace })
 }

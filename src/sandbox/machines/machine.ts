@@ -2,6 +2,15 @@
 export type Firmware = 'boots' | 'panics' | 'garbles' | 'idles' | 'silent'
 
 /**
+ * Where a simulated machine stands when its first reader comes.
+ * - `boot`: it starts to boot, as fast as its speed allows.
+ * - `login`: it has booted and asks `login:`.
+ * - `shell`: it has booted and root is signed in.
+ * The first reader gets at once all that the machine printed on its way there. Any later boot takes its usual time.
+ */
+export type StartingPoint = 'boot' | 'login' | 'shell'
+
+/**
  * What the sandbox's kernels take for a BREAK: their CONFIG_MAGIC_SYSRQ_SERIAL_SEQUENCE.
  * https://docs.kernel.org/admin-guide/sysrq.html
  */

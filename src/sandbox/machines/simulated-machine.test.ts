@@ -1,13 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Firmware, SANDBOX_SYSRQ_SEQUENCE } from './machine.ts'
+import { type Firmware, SANDBOX_SYSRQ_SEQUENCE, type StartingPoint } from './machine.ts'
 import { SimulatedMachine } from './simulated-machine.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-function start(firmware: Firmware = 'boots', poweredOn = true) {
-  const options = { hostname: 'web-01', kernel: '6.1.0', image: 'Debian 12', firmware, poweredOn, speed: 1 }
-  const machine = new SimulatedMachine(options)
+function start(firmware: Firmware = 'boots', poweredOn = true, startAt: StartingPoint = 'boot') {
+  const machine = new SimulatedMachine({
+    hostname: 'web-01',
+    kernel: '6.1.0',
+    image: 'Debian 12',
+    firmware,
+    poweredOn,
+    speed: 1,
+    startAt,
+  })
   let heard = ''
   const listen = () => machine.attach((bytes) => (heard += bytes.toString('latin1')))
   return {
@@ -129,6 +136,73 @@ describe('a machine that boots', () => {
     expect(machine.attach(() => {})).toBe(false)
     machine.detach()
     expect(machine.attach(() => {})).toBe(true)
+  })
+})
+
+describe('a machine that stands at a prompt', () => {
+  const visibleBoot = () => {
+    const { listen, hear } = start()
+    listen()
+    return hear()
+  }
+
+  it('gives its first reader the whole boot at once, up to the login, and takes a user there', () => {
+    const { listen, hear, type } = start('boots', true, 'login')
+    listen()
+    expect(hear(0)).toBe(visibleBoot())
+    type('root\rsandbox\r')
+    expect(hear(0)).toContain('root@web-01')
+  })
+
+  it('is at the shell with root signed in, and runs commands', () => {
+    const { listen, hear, type } = start('boots', true, 'shell')
+    listen()
+    const printed = hear(0)
+    expect(printed.startsWith(`${visibleBoot()}root\r\nPassword: \r\nLinux web-01`)).toBe(true)
+    expect(printed).toMatch(/root@web-01\S*:~# $/)
+    type('whoami\r')
+    expect(hear()).toContain('\r\nroot\r\n')
+  })
+
+  it('has nothing to add when nobody types: no reader hears the boot again', () => {
+    const { machine, listen, hear } = start('boots', true, 'shell')
+    listen()
+    hear(0)
+    expect(hear()).toBe('')
+    machine.detach()
+    listen()
+    expect(hear()).toBe('')
+  })
+
+  it('boots in its own time when it is reset or powered on', () => {
+    const { machine, listen, hear } = start('boots', true, 'shell')
+    listen()
+    hear(0)
+    machine.reset()
+    expect(hear(1_000)).not.toContain('Linux version')
+    expect(hear()).toMatch(/web-01 login: $/)
+    machine.powerOff()
+    machine.powerOn()
+    expect(hear(1_000)).not.toContain('Linux version')
+    expect(hear()).toMatch(/web-01 login: $/)
+  })
+
+  it('is off until it is powered on', () => {
+    const { machine, listen, hear } = start('boots', false, 'shell')
+    listen()
+    expect(hear()).toBe('')
+    machine.powerOn()
+    expect(hear()).toMatch(/web-01 login: $/)
+  })
+
+  it('changes nothing for a machine that panics, idles or is silent', () => {
+    const life = (firmware: Firmware, startAt: StartingPoint) => {
+      const { listen, hear } = start(firmware, true, startAt)
+      listen()
+      return hear(20_000)
+    }
+    for (const firmware of ['panics', 'idles', 'silent'] as const)
+      expect(life(firmware, 'shell')).toBe(life(firmware, 'boot'))
   })
 })
 

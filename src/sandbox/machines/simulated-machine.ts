@@ -1,7 +1,13 @@
 import { StringDecoder } from 'node:string_decoder'
 import { type BootedAs, type BootStep, firmware, grubMenu, kernelBoot, panic, userland } from './boot-log.ts'
 import { LineEditor } from './line-editor.ts'
-import { account, type Firmware, type Machine, SANDBOX_SYSRQ_SEQUENCE } from './machine.ts'
+import {
+  account,
+  type Firmware,
+  type Machine,
+  SANDBOX_SYSRQ_SEQUENCE,
+  type StartingPoint,
+} from './machine.ts'
 import { runCommand, type ShellHost } from './shell.ts'
 import { SysRqFilter, sysRqAnswer } from './sysrq.ts'
 
@@ -19,6 +25,8 @@ interface SimulatedMachineOptions extends BootedAs {
   poweredOn: boolean
   /** 1 is life-like. */
   speed: number
+  /** Machines that never get to a prompt, or that print nothing until Enter, ignore it. */
+  startAt?: StartingPoint
 }
 
 /** A machine that only looks like one: deterministic, fast, and able to fail in ways that a real one seldom does. */
@@ -28,6 +36,8 @@ export class SimulatedMachine implements Machine {
   #listener: ((bytes: Buffer) => void) | null = null
   #bootedAt = Date.now()
   #started = false
+  /** While true, no step of the boot waits. */
+  #skipWaits = false
   /** Characters may come in any split. */
   readonly #decoder = new StringDecoder('utf8')
   readonly #sysrq = new SysRqFilter(SANDBOX_SYSRQ_SEQUENCE, (key) => this.#magic(key))
@@ -53,8 +63,7 @@ export class SimulatedMachine implements Machine {
     if (this.#listener) return false
     this.#listener = listener
     this.#held = false
-    // The first console to open sees the machine boot.
-    if (!this.#started && this.poweredOn && this.#options.firmware !== 'idles') this.#boot()
+    if (!this.#started && this.poweredOn) this.#start()
     this.#started = true
     return true
   }
@@ -134,7 +143,8 @@ export class SimulatedMachine implements Machine {
   }
 
   #after(ms: number, then: () => void): void {
-    this.#timer = setTimeout(then, ms / this.#options.speed)
+    if (this.#skipWaits) then()
+    else this.#timer = setTimeout(then, ms / this.#options.speed)
   }
 
   #play(steps: BootStep[], then: () => void): void {
@@ -144,6 +154,25 @@ export class SimulatedMachine implements Machine {
       this.#print(step.text)
       this.#play(rest, then)
     })
+  }
+
+  /** The first console to open sees the machine boot, or all that it printed until it stood at its prompt. */
+  #start(): void {
+    const { firmware, startAt = 'boot' } = this.#options
+    switch (firmware) {
+      case 'idles':
+        return
+      case 'panics':
+      case 'silent':
+        return this.#boot()
+      case 'boots':
+      case 'garbles':
+    }
+    if (startAt === 'boot') return this.#boot()
+    this.#skipWaits = true
+    this.#boot()
+    this.#skipWaits = false
+    if (startAt === 'shell') this.#editor.type(`${account.user}\r${account.password}\r`)
   }
 
   #boot(): void {
