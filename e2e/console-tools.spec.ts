@@ -27,7 +27,7 @@ test('full screen is entered and left, and its button says which', async ({ page
   const isFull = () => page.evaluate(() => document.fullscreenElement !== null)
   await page.getByRole('button', { name: 'Full screen', exact: true }).click()
   await expect.poll(isFull).toBe(true)
-  await page.getByRole('button', { name: 'Leave full screen' }).click()
+  await page.getByRole('button', { name: 'Exit full screen' }).click()
   await expect.poll(isFull).toBe(false)
   await expect(page.getByRole('button', { name: 'Full screen', exact: true })).toBeVisible()
 })
@@ -38,10 +38,10 @@ test('the theme is changed beside the terminal, and the terminal with it', async
   const background = () =>
     page.locator('.xterm-scrollable-element').evaluate((element) => getComputedStyle(element).backgroundColor)
   const dark = await background()
-  await page.getByRole('button', { name: 'Switch to the light theme' }).click()
+  await page.getByRole('button', { name: 'Switch to light theme' }).click()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
   await expect.poll(background).not.toBe(dark)
-  await expect(page.getByRole('button', { name: 'Switch to the dark theme' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Switch to dark theme' })).toBeVisible()
 })
 
 test('screen reader mode is a switch on the page, and stays', async ({ browser, stack }) => {
@@ -90,7 +90,7 @@ test('a Mac is told its own keys', async ({ page }) => {
   await page.getByRole('link', { name: 'web-fra-01' }).click()
   await expect(page.getByText('⌘C copies, ⌘V pastes')).toBeVisible()
   await page.getByRole('button', { name: 'Paste' }).click()
-  await expect(page.getByText('use ⌘V', { exact: false })).toBeVisible()
+  await expect(page.getByText('Press ⌘V', { exact: false })).toBeVisible()
 })
 
 test('a link that the server printed shows where it leads before it opens', async ({ page }) => {
@@ -121,11 +121,11 @@ test('the title tells the state, and retries are not read out again and again', 
   await expect(page).toHaveTitle('web-fra-01 · Live · BMS Console')
   await stack.sandbox.killGateway()
   await expect(page.getByRole('alert')).toBeVisible()
-  await expect(page).toHaveTitle(/Reconnecting|Asking the cloud|Opening the line/)
+  await expect(page).toHaveTitle(/Reconnecting|Contacting the cloud|Contacting the gateway/)
   const tries = stack.sandbox.issuedTokens.length
   // From the first retry on: the first alert may name the cut, the second why it stays so.
   await expect.poll(() => stack.sandbox.issuedTokens.length).toBeGreaterThan(tries)
-  await expect(page.getByText('Next try in')).toBeVisible()
+  await expect(page.getByText('Retrying in')).toBeVisible()
   await page.evaluate(() => {
     const live = document.querySelectorAll('main [role="alert"], main [role="status"]')
     const observer = new MutationObserver((changes) => {
@@ -136,7 +136,7 @@ test('the title tells the state, and retries are not read out again and again', 
   })
   expect(Number(await page.locator('body').getAttribute('data-watched'))).toBeGreaterThan(1)
   await expect.poll(() => stack.sandbox.issuedTokens.length).toBeGreaterThan(tries + 2)
-  await expect(page.getByText('Next try in')).toBeVisible()
+  await expect(page.getByText('Retrying in')).toBeVisible()
   await expect(page.locator('body')).not.toHaveAttribute('data-announced')
   await stack.sandbox.restoreGateway()
   await page.getByRole('button', { name: 'Press Enter' }).click()

@@ -66,11 +66,11 @@ for (const transport of ['direct', 'relay'] as const) {
       await page.getByRole('link', { name: 'web-fra-01' }).click()
       await seeOnScreen(page, /login:/)
       await stack.sandbox.killGateway()
-      await expect(page.getByText('Next try in')).toBeVisible()
+      await expect(page.getByText('Retrying in')).toBeVisible()
       await stack.sandbox.restoreGateway()
       await expect(page.getByRole('button', { name: 'Press Enter' })).toBeVisible()
       await page.getByRole('button', { name: 'Press Enter' }).click()
-      await seeOnScreen(page, /line lost, back after/)
+      await seeOnScreen(page, /connection lost, back after/)
       expect(await screen(page)).toContain('Started Serial Getty')
       expect(stack.sandbox.issuedTokens.length).toBeGreaterThan(1)
     })
@@ -81,14 +81,14 @@ for (const transport of ['direct', 'relay'] as const)
   test.describe(`each failure has its own words and next step, over ${transport}`, () => {
     test.use({ transport, sandboxOptions: { faultyServers: true }, cloudTimeoutMs: 500 })
     for (const [server, title, next] of [
-      ['no-permission', 'You may not open this console', 'bms:servers:serialConsole'],
-      ['not-found', 'This server does not exist', 'Go back to the list'],
-      ['not-ready', 'The server is not ready for a console', 'We keep trying'],
-      ['throttled', 'Too many requests', 'We try again when it allows'],
-      ['signed-out', 'does not accept the proxy', 'check the credentials'],
-      ['hanging', 'The cloud does not answer', 'We keep trying'],
-      ['foreign-gateway', 'an address that is not trusted', 'BMS_CONSOLE_GATEWAYS'],
-      ['expired-token', 'The gateway refused the link', 'ask for a fresh one'],
+      ['no-permission', "You don't have permission", 'bms:servers:serialConsole'],
+      ['not-found', 'Server not found', 'Go back to the list'],
+      ['not-ready', 'The server is not ready for a console', "We'll keep trying"],
+      ['throttled', 'Too many requests', "We'll try again when the cloud allows it"],
+      ['signed-out', "rejected BMS Console's credentials", 'Ask your administrator to check them'],
+      ['hanging', 'The cloud is not responding', "We'll keep trying"],
+      ['foreign-gateway', 'The gateway is not trusted', 'BMS_CONSOLE_GATEWAYS'],
+      ['expired-token', 'The gateway rejected the link', 'Reconnecting uses a new link'],
     ] as const) {
       test(server, async ({ page, stack: _ }) => {
         await page.goto('/')
@@ -107,8 +107,8 @@ for (const transport of ['direct', 'relay'] as const)
       await page.goto(`/servers/${windows?.id}/console`)
       await expect(page.getByRole('heading', { name: 'erp-win-01' })).toBeVisible()
       const alert = page.getByRole('alert')
-      await expect(alert).toContainText('Windows has no serial console here')
-      await expect(alert).toContainText('use remote desktop instead')
+      await expect(alert).toContainText('No serial console on Windows')
+      await expect(alert).toContainText('Use remote desktop instead')
       await page.getByRole('main').getByRole('link', { name: 'All servers' }).click()
       await expect(page.getByRole('heading', { name: 'Servers' })).toBeVisible()
     })
@@ -119,7 +119,7 @@ test.describe('a gateway that does not know this page', () => {
   test('is told apart from an expired link', async ({ page }) => {
     await page.goto('/')
     await page.getByRole('link', { name: 'web-fra-01' }).click()
-    await expect(page.getByRole('alert')).toContainText('The gateway refuses this page', { timeout: 20_000 })
+    await expect(page.getByRole('alert')).toContainText('The gateway rejects this page', { timeout: 20_000 })
   })
 })
 
@@ -198,7 +198,7 @@ test('several lines are asked about before they are typed, and control character
   await page.evaluate(() => navigator.clipboard.writeText('echo on\x1b[201~e\necho two\n'))
   await page.getByRole('button', { name: 'Paste' }).click()
   const dialog = page.getByRole('dialog', { name: 'Paste 2 lines?' })
-  await expect(dialog).toContainText('1 control character was taken out')
+  await expect(dialog).toContainText('1 control character was removed')
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expect(dialog).toBeHidden()
   await expect(page.getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
@@ -217,7 +217,7 @@ test('a browser that keeps its clipboard to itself is told of, with the key that
   })
   await logIn(page)
   await page.getByRole('button', { name: 'Paste' }).click()
-  await expect(page.getByText('use Ctrl+Shift+V', { exact: false })).toBeVisible()
+  await expect(page.getByText('Press Ctrl+Shift+V', { exact: false })).toBeVisible()
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
@@ -238,10 +238,10 @@ test('the scrollback downloads as text, from the first line on', async ({ page }
 test('a line that says nothing gets words, and Enter by a button', async ({ page }) => {
   await page.goto('/')
   await page.getByRole('link', { name: 'backup-ams-01' }).click()
-  await expect(page.getByRole('heading', { name: 'Nothing received yet' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No output yet' })).toBeVisible()
   await page.getByRole('button', { name: 'Press Enter' }).click()
   await seeOnScreen(page, /login:/)
-  await expect(page.getByRole('heading', { name: 'Nothing received yet' })).toBeHidden()
+  await expect(page.getByRole('heading', { name: 'No output yet' })).toBeHidden()
 })
 
 test('the line of a stopped server is open, and says why it is silent', async ({ page }) => {
@@ -256,13 +256,13 @@ test('disconnect keeps what was shown, says so when keys are typed, and reconnec
 }) => {
   await logIn(page)
   await page.getByRole('button', { name: 'Disconnect' }).click()
-  await page.getByRole('button', { name: 'Leave it open' }).click()
+  await page.getByRole('button', { name: 'Leave anyway' }).click()
   await expect(page.getByRole('heading', { name: 'You disconnected' })).toBeVisible()
   await expect.poll(() => stack.sandbox.gatewayConnections()).toBe(0)
   await page.getByRole('textbox', { name: 'Terminal input' }).press('x')
-  await expect(page.getByText('Not sent: the line is down.')).toBeVisible()
+  await expect(page.getByText("Not sent: you're not connected.")).toBeVisible()
   await seeOnScreen(page, /root@web-fra-01/)
   await page.getByRole('main').getByRole('button', { name: 'Reconnect' }).click()
   await page.getByRole('button', { name: 'Press Enter' }).click()
-  await seeOnScreen(page, /line lost, back after/)
+  await seeOnScreen(page, /connection lost, back after/)
 })

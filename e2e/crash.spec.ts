@@ -57,14 +57,14 @@ test('kill -9 of the server during a recording: it plays to within the last seco
   await expect.poll(() => Date.now() - shownAt).toBeGreaterThan(1_000)
   first.child.kill('SIGKILL')
   await once(first.child, 'exit')
-  await expect(page.getByRole('main')).toContainText('This console’s own server cannot be reached')
+  await expect(page.getByRole('main')).toContainText("Can't reach BMS Console")
 
   const second = await start(dir)
   try {
     page.on('dialog', (dialog) => void dialog.accept())
     await page.goto(`${second.origin}/recordings`)
     await expect(page.getByRole('row', { name: /web-fra-01/ })).toContainText('Interrupted')
-    await page.getByRole('searchbox', { name: 'Search what was printed' }).fill('Brought up 1 node')
+    await page.getByRole('searchbox', { name: 'Search output' }).fill('Brought up 1 node')
     await page.getByRole('link', { name: /Brought up 1 node/ }).click()
     await expect(page.getByRole('region', { name: 'Player' })).toContainText('smp: Brought up 1 node')
   } finally {

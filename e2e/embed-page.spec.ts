@@ -147,7 +147,7 @@ test.describe('on its own', () => {
     expect(stored).not.toContain('dark')
 
     await page.reload()
-    await expect(page.getByRole('alert')).toContainText('This console is opened from a portal')
+    await expect(page.getByRole('alert')).toContainText('Open this console from the portal')
   })
 
   test('its settings survive a browser that blocks storage', async ({ page, stack, serverId }) => {
@@ -174,11 +174,11 @@ test.describe('on its own', () => {
     await expect(page.getByRole('banner').getByText('Live')).toBeVisible()
     await page.goto('about:blank')
     await page.goto(`/embed/${serverId}#ticket=${ticket}`)
-    await expect(page.getByRole('alert')).toContainText('ticket is not good')
+    await expect(page.getByRole('alert')).toContainText('ticket is not valid')
     await page.goto('about:blank')
     await page.goto(`/embed/another#ticket=${await ticketFor(stack, serverId)}`)
-    await expect(page.getByRole('alert')).toContainText('ticket is not good')
-    await page.getByText('Technical detail').click()
+    await expect(page.getByRole('alert')).toContainText('ticket is not valid')
+    await page.getByText('Technical details').click()
     await expect(page.getByText(`The ticket is for the server ${serverId}.`)).toBeVisible()
   })
 
@@ -188,7 +188,7 @@ test.describe('on its own', () => {
     await expect(page.getByRole('button', { name: 'Send keys' })).toBeDisabled()
     await page.getByRole('region', { name: 'Serial console' }).click()
     await page.keyboard.type('x')
-    await expect(page.getByText('Not sent: your role may watch only').first()).toBeVisible()
+    await expect(page.getByText('Not sent: your role can only watch').first()).toBeVisible()
   })
 
   test('all of the bar is reached by keys, and the terminal left', async ({ page, stack, serverId }) => {
@@ -221,7 +221,7 @@ test.describe('embedding is off', () => {
 test.describe('in a page of another site', () => {
   test('says nothing before it is greeted, then every step', async ({ page, portal, stack, serverId }) => {
     const frame = await embed(page, portal, `${stack.origin}/embed/${serverId}`)
-    await expect(frame.getByText('Waiting for the page around this console')).toBeVisible()
+    await expect(frame.getByText('Waiting for the portal')).toBeVisible()
     await post(page, stack, { type: 'get-transcript', id: 'too early' })
     await post(page, stack, { type: 'hello', version: 99 })
     await post(page, stack, { type: 'hello' })
@@ -316,9 +316,7 @@ test.describe('in a page of another site', () => {
       }),
     )
     const frame = await embed(page, 'http://stranger.localhost/', `${stack.origin}/embed/${serverId}`)
-    await expect(frame.getByRole('alert')).toContainText(
-      'BMS_CONSOLE_EMBED_ORIGINS has to name its origin, http://stranger.localhost',
-    )
+    await expect(frame.getByRole('alert')).toContainText('add its origin, http://stranger.localhost')
     await post(page, stack, { type: 'hello' })
     await post(page, stack, { type: 'launch', ticket: await ticketFor(stack, serverId) })
     await frame.locator('body').evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)))

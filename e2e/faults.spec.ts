@@ -101,7 +101,7 @@ function expectWhole(pages: Intake[], total: number): void {
 function faultsOf(transcript: string): string[] {
   const wrong: string[] = []
   const lines = transcript.trimEnd().split('\n')
-  const isGap = (line: string | undefined) => /^── .* bytes not kept ──$/.test(line ?? '')
+  const isGap = (line: string | undefined) => /^── .* bytes lost ──$/.test(line ?? '')
   let next: number | null = null
   // A reload's history begins inside a record, and so may what follows a gap.
   let mayBreak = true
@@ -160,7 +160,7 @@ test('50 MB through 50 cuts of the network, 10 reloads and 10 drops of the gatew
         await expect.poll(async () => (await intakes(page)).at(-1)?.gaps).toHaveLength(1)
         // Meanwhile the keyboard fell to the watcher, and only a writer's place is held.
         await page.getByRole('button', { name: '2 viewers' }).click()
-        await page.getByRole('menuitem', { name: 'Take the keyboard' }).click()
+        await page.getByRole('menuitem', { name: 'Take keyboard' }).click()
         await expect(page.getByRole('banner').getByText('Live', { exact: true })).toBeVisible()
         return
       case 'reload':

@@ -29,7 +29,7 @@ test('a German browser is spoken to in German, until its user chooses English', 
   await page.reload()
   await expect(page.getByRole('heading', { name: 'Servers' })).toBeVisible()
   await expect(page).toHaveTitle('Servers · BMS Console')
-  await page.getByRole('button', { name: /^User menu of / }).click()
+  await page.getByRole('button', { name: /^User menu for / }).click()
   await page.getByRole('menuitem', { name: 'Deutsch' }).click()
   await expect(page).toHaveTitle('Server · BMS Console')
   await context.close()

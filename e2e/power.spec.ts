@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, logIn, screen, seeOnScreen, test } from './stack.ts'
 
-const power = (page: Page, name: string) => page.getByRole('button', { name: `Power of ${name}` })
+const power = (page: Page, name: string) => page.getByRole('button', { name: `Power for ${name}` })
 
 for (const transport of ['direct', 'relay'] as const) {
   test.describe(`over ${transport}`, () => {
@@ -11,16 +11,16 @@ for (const transport of ['direct', 'relay'] as const) {
       await logIn(page)
       await page.keyboard.type('clear\n')
       await power(page, 'web-fra-01').click()
-      await expect(page.getByRole('menuitem', { name: /Power on/ })).toContainText('It is on')
+      await expect(page.getByRole('menuitem', { name: /Power on/ })).toContainText('Already on')
       await page.getByRole('menuitem', { name: 'Power off' }).click()
-      const dialog = page.getByRole('dialog', { name: 'Power off: web-fra-01?' })
-      await expect(dialog).toContainText('what is not written to disk is lost')
+      const dialog = page.getByRole('dialog', { name: 'Power off web-fra-01?' })
+      await expect(dialog).toContainText('data not written to disk is lost')
       await dialog.getByRole('button', { name: 'Power off' }).click()
-      await expect(page.getByText('Accepted by the cloud')).toBeVisible()
+      await expect(page.getByText('Power off requested')).toBeVisible()
       await expect(page.getByRole('banner').getByText('Powered off')).toBeVisible()
 
       await power(page, 'web-fra-01').click()
-      await expect(page.getByRole('menuitem', { name: 'Power off' })).toContainText('It is off')
+      await expect(page.getByRole('menuitem', { name: 'Power off' })).toContainText('Already off')
       await page.getByRole('menuitem', { name: 'Power on' }).click()
       await expect(page.getByRole('banner').getByText('Powered off')).toBeHidden()
       await seeOnScreen(page, /web-fra-01 login:/)
@@ -51,7 +51,7 @@ test('a server is powered on from the list, by keyboard, and the list shows it',
   await page.keyboard.press('ArrowDown')
   await expect(page.getByRole('menuitem', { name: 'Power on' })).toBeFocused()
   await page.keyboard.press('Enter')
-  await expect(page.getByText('Accepted by the cloud')).toBeVisible()
+  await expect(page.getByText('Power on requested')).toBeVisible()
   await expect(row).toContainText('Active')
   await expect(page).toHaveURL(/\/$/)
 })
@@ -65,7 +65,7 @@ test('Windows is powered as well, and a server that is being built is not', asyn
   await power(page, 'gpu-fra-01').click()
   for (const item of await page.getByRole('menuitem').all()) {
     await expect(item).toBeDisabled()
-    await expect(item).toContainText('It is still being built')
+    await expect(item).toContainText('Server is still being created')
   }
 })
 
@@ -77,18 +77,18 @@ test('what the cloud did not confirm is said, with what to do', async ({ page, s
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: 'Power on' }).click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog.getByRole('alert')).toContainText('The cloud did not confirm it')
-  await expect(dialog.getByRole('alert')).toContainText('The cloud cannot be reached')
-  await expect(dialog.getByRole('alert')).toContainText('Look at the server’s state')
+  await expect(dialog.getByRole('alert')).toContainText('Power on was not confirmed')
+  await expect(dialog.getByRole('alert')).toContainText("Can't reach the cloud")
+  await expect(dialog.getByRole('alert')).toContainText("Check the server's state")
 })
 
 test('who is signed in is in every header; where nobody signed in, nobody signs out', async ({ page }) => {
   await page.goto('/')
-  await page.getByRole('button', { name: 'User menu of Local user' }).click()
+  await page.getByRole('button', { name: 'User menu for Local user' }).click()
   await expect(page.getByText('Administrator')).toBeVisible()
   await expect(page.getByRole('menuitem', { name: 'Audit log' })).toBeVisible()
   await expect(page.getByRole('menuitem', { name: /Sign out/ })).toHaveCount(0)
   await page.keyboard.press('Escape')
   await page.getByRole('link', { name: 'web-fra-01' }).click()
-  await expect(page.getByRole('button', { name: 'User menu of Local user' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'User menu for Local user' })).toBeVisible()
 })

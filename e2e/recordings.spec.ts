@@ -100,7 +100,7 @@ test('recordings are listed, searched, and a match plays from its second', async
   await expect(row).toContainText('night shift')
   await expect(row).toContainText('Complete')
 
-  await page.getByRole('searchbox', { name: 'Search what was printed' }).fill('kernel panic')
+  await page.getByRole('searchbox', { name: 'Search output' }).fill('kernel panic')
   await expect(names).toHaveText(['web-01'])
   await expect(page).toHaveURL(/q=kernel/)
   await page.getByRole('link', { name: /2:00 Kernel PANIC - not syncing/ }).click()
@@ -120,7 +120,7 @@ test('a recording plays to its end, fast, and can be searched inside', async ({ 
   await expect(screen(page)).toContainText('rebooting <b>now</b>')
   await expect(screen(page)).not.toContainText('PANIC')
 
-  await page.getByRole('searchbox', { name: 'Search in this recording' }).fill('linux VERSION')
+  await page.getByRole('searchbox', { name: 'Search this recording' }).fill('linux VERSION')
   await expect(page.getByText('1 match')).toBeVisible()
   await page.getByRole('button', { name: /0:00 Linux version 6.1.0/ }).click()
   await expect(screen(page)).toContainText('Linux version 6.1.0')
@@ -139,7 +139,7 @@ test('a change of speed or theme goes on from where it was', async ({ page }) =>
       .locator('.ap-player')
       .evaluate((element) => getComputedStyle(element).backgroundColor)
   const light = await background()
-  await page.getByRole('button', { name: 'Switch to the dark theme' }).click()
+  await page.getByRole('button', { name: 'Switch to dark theme' }).click()
   await expect.poll(background).not.toBe(light)
   await expect(screen(page)).toContainText('PANIC')
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('5×')
@@ -153,7 +153,7 @@ test('a server filter narrows the list', async ({ page }) => {
   await page.reload()
   await expect(page.getByRole('rowheader')).toHaveText(['db-01'])
   await page.getByRole('searchbox').fill('panic')
-  await expect(page.getByText('No recording matches')).toBeVisible()
+  await expect(page.getByText('No matching recordings')).toBeVisible()
   await page.getByRole('button', { name: 'Clear search' }).click()
   await expect(page.getByRole('rowheader')).toHaveCount(2)
 })
@@ -161,13 +161,13 @@ test('a server filter narrows the list', async ({ page }) => {
 test('a recording is downloaded as asciicast and as text, and its text copied', async ({ page, context }) => {
   await page.goto('/recordings')
   const cast = page.waitForEvent('download')
-  await page.getByRole('link', { name: 'Download the recording of web-01 as asciicast' }).click()
+  await page.getByRole('link', { name: 'Download recording of web-01 as asciicast' }).click()
   const lines = (await readFile(await (await cast).path(), 'utf8')).trimEnd().split('\n')
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ version: 2, title: 'web-01' })
   expect(lines.slice(1).map((line) => JSON.parse(line))).toContainEqual([90, 'm', 'line lost for 20 s'])
 
   const text = page.waitForEvent('download')
-  await page.getByRole('link', { name: 'Download the recording of web-01 as text' }).click()
+  await page.getByRole('link', { name: 'Download recording of web-01 as text' }).click()
   const expected = 'Linux version 6.1.0\nKernel PANIC - not syncing: no init\nrebooting <b>now</b>\n'
   expect((await readFile(await (await text).path(), 'utf8')).replace(/\n+/g, '\n')).toBe(expected)
 
@@ -180,7 +180,7 @@ test('a recording is downloaded as asciicast and as text, and its text copied', 
 
 test('a recording is deleted after a question', async ({ page }) => {
   await page.goto('/recordings')
-  const remove = page.getByRole('button', { name: 'Delete the recording of db-01' })
+  const remove = page.getByRole('button', { name: 'Delete recording of db-01' })
   await remove.click()
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
   await expect(page.getByRole('rowheader')).toHaveCount(2)
@@ -190,7 +190,7 @@ test('a recording is deleted after a question', async ({ page }) => {
   await page.getByRole('link', { name: 'web-01', exact: true }).click()
   await page.getByRole('button', { name: 'Delete' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
-  await expect(page.getByText('Nothing has been recorded yet')).toBeVisible()
+  await expect(page.getByText('No recordings yet')).toBeVisible()
 })
 
 test.describe('where policy keeps them', () => {
@@ -222,7 +222,7 @@ test.describe('after kill -9 of the server', () => {
 
 test('a recording that is gone is said in words', async ({ page }) => {
   await page.goto('/recordings/00000000-0000-4000-8000-000000000000')
-  await expect(page.getByRole('alert')).toContainText('This recording does not exist')
+  await expect(page.getByRole('alert')).toContainText('Recording not found')
   await page.getByRole('link', { name: 'All recordings' }).click()
   await expect(page.getByRole('rowheader')).toHaveCount(2)
 })
@@ -232,7 +232,7 @@ base('without recordings there is no link, and the page says why', async ({ page
   await expect(page.getByText('Sandbox', { exact: true })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Recordings' })).toHaveCount(0)
   await page.goto('/recordings')
-  await expect(page.getByRole('alert')).toContainText('Consoles are not recorded here')
+  await expect(page.getByRole('alert')).toContainText('Recording is turned off')
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -43,7 +43,7 @@ const test = stackTest.extend<Shared>({
 })
 
 const viewersButton = (page: Page, count = 2) => page.getByRole('button', { name: `${count} viewers` })
-const recordingMark = (page: Page) => page.getByTitle('What this console prints is being recorded')
+const recordingMark = (page: Page) => page.getByTitle('The output of this console is being recorded')
 
 async function choose(page: Page, item: string): Promise<void> {
   await viewersButton(page).click()
@@ -81,20 +81,20 @@ test('one writes, another watches and sees the same; keys of the watcher do noth
     await expect(page.getByRole('button', { name })).toBeEnabled()
     await expect(other.getByRole('button', { name })).toBeDisabled()
     await expect(other.getByRole('button', { name })).toHaveAccessibleDescription(
-      'You are watching: take the keyboard first',
+      "You're watching. Take the keyboard to type.",
     )
   }
   await terminalInput(other).pressSequentially('echo by the watcher\n')
-  await expect(other.getByRole('heading', { name: 'Not sent: you are watching' })).toBeVisible()
-  await expect(other.getByRole('main')).toContainText('Local user 1 has the keyboard of this line')
+  await expect(other.getByRole('heading', { name: "Not sent: you're watching" })).toBeVisible()
+  await expect(other.getByRole('main')).toContainText('Local user 1 has the keyboard')
   await page.keyboard.type('echo by the writer again\n')
   await seeOnScreen(other, /^by the writer again$/m)
   expect(await screen(other)).not.toContain('by the watcher')
 
-  const taken = tells(page, 'Local user 2 took the keyboard: you are watching now')
-  await other.getByRole('main').getByRole('button', { name: 'Take the keyboard' }).click()
+  const taken = tells(page, "Local user 2 took the keyboard. You're watching now")
+  await other.getByRole('main').getByRole('button', { name: 'Take keyboard' }).click()
   await taken
-  await expect(other.getByRole('heading', { name: 'Not sent: you are watching' })).toBeHidden()
+  await expect(other.getByRole('heading', { name: "Not sent: you're watching" })).toBeHidden()
   // The focus went back to where one types.
   await other.keyboard.type('echo taken\n')
   await seeOnScreen(page, /^taken$/m)
@@ -110,7 +110,7 @@ test('several lines pasted by one who watches are not even asked about', async (
   await other.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await other.evaluate(() => navigator.clipboard.writeText('echo one\necho two\n'))
   await terminalInput(other).press('Control+Shift+V')
-  await expect(other.getByRole('heading', { name: 'Not sent: you are watching' })).toBeVisible()
+  await expect(other.getByRole('heading', { name: "Not sent: you're watching" })).toBeVisible()
   await expect(other.getByRole('dialog')).toHaveCount(0)
 })
 
@@ -124,33 +124,31 @@ test('the keyboard is taken, handed over and let go, and everybody reads of it',
   await expect(menu).toHaveAccessibleDescription(
     /Local user 1 ?owner ?has the keyboard.*Local user 2 \(you\)/,
   )
-  await expect(menu.getByRole('menuitem')).toHaveText(['Take the keyboard', 'End for all …'])
+  await expect(menu.getByRole('menuitem')).toHaveText(['Take keyboard', 'End for everyone…'])
   const taken = [
     tells(other, 'You have the keyboard now'),
-    tells(page, 'Local user 2 took the keyboard: you are watching now'),
+    tells(page, "Local user 2 took the keyboard. You're watching now"),
   ]
-  await menu.getByRole('menuitem', { name: 'Take the keyboard' }).click()
+  await menu.getByRole('menuitem', { name: 'Take keyboard' }).click()
   await Promise.all(taken)
   await expect(other).toHaveTitle(/Live/)
   await expect(page).toHaveTitle(/Watching/)
 
   const handed = [tells(page, 'You have the keyboard now'), tells(other, 'Local user 1 has the keyboard now')]
-  await choose(other, 'Hand the keyboard to Local user 1 (owner)')
+  await choose(other, 'Hand over keyboard to Local user 1 (owner)')
   await Promise.all(handed)
   await expect(other).toHaveTitle(/Watching/)
   await terminalInput(page).pressSequentially('echo handed\n')
   await seeOnScreen(other, /^handed$/m)
 
-  const free = tells(other, 'Nobody has the keyboard now')
-  await choose(page, 'Let go of the keyboard')
+  const free = tells(other, 'No one has the keyboard now')
+  await choose(page, 'Release keyboard')
   await free
   await expect(page).toHaveTitle(/Watching/)
   await terminalInput(other).press('x')
-  await expect(other.getByRole('main')).toContainText(
-    'Nobody has the keyboard of this line. Take it to type.',
-  )
+  await expect(other.getByRole('main')).toContainText('No one has the keyboard. Take it to type.')
   const again = tells(page, 'Local user 2 has the keyboard now')
-  await choose(other, 'Take the keyboard')
+  await choose(other, 'Take keyboard')
   await again
   await other.keyboard.type('echo free\n')
   await seeOnScreen(page, /^free$/m)
@@ -165,8 +163,8 @@ test('on a small screen the marks are there too, and the quick keys of one who w
   await watch(other, prompt)
   const tab = other.getByRole('button', { name: 'Tab', exact: true })
   await expect(tab).toBeDisabled()
-  await expect(tab).toHaveAccessibleDescription('You are watching: take the keyboard first')
-  await choose(other, 'Take the keyboard')
+  await expect(tab).toHaveAccessibleDescription("You're watching. Take the keyboard to type.")
+  await choose(other, 'Take keyboard')
   await expect(tab).toBeEnabled()
   await other.getByRole('button', { name: 'Ctrl+C' }).click()
   await seeOnScreen(page, /\^C/)
@@ -175,10 +173,10 @@ test('on a small screen the marks are there too, and the quick keys of one who w
 test('one who is left alone without the keyboard can still take it', async ({ page, other }) => {
   await logIn(page)
   await watch(other, prompt)
-  await choose(page, 'Let go of the keyboard')
+  await choose(page, 'Release keyboard')
   await page.close()
   await other.getByRole('button', { name: '1 viewer' }).click()
-  await other.getByRole('menuitem', { name: 'Take the keyboard' }).click()
+  await other.getByRole('menuitem', { name: 'Take keyboard' }).click()
   await expect(other).toHaveTitle(/Live/)
   await expect(other.getByRole('button', { name: /viewer/ })).toHaveCount(0)
 })
@@ -190,20 +188,20 @@ test('the owner ends it for all, after a question, and both read what happened a
 }) => {
   await logIn(page)
   await watch(other, prompt)
-  await choose(page, 'End for all …')
-  const dialog = page.getByRole('dialog', { name: 'End this console for all?' })
+  await choose(page, 'End for everyone…')
+  const dialog = page.getByRole('dialog', { name: 'End this console for everyone?' })
   await expect(dialog).toContainText('1 other viewer')
-  await expect(dialog).toContainText('The server itself and what runs on it go on')
+  await expect(dialog).toContainText('The server keeps running')
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await page.keyboard.type('echo still here\n')
   await seeOnScreen(other, /^still here$/m)
 
-  await choose(page, 'End for all …')
-  await dialog.getByRole('button', { name: 'End for all' }).click()
-  await expect(page.getByRole('heading', { name: 'You ended this console for all' })).toBeVisible()
-  await expect(page.getByRole('main')).toContainText('Reconnect to begin a new one.')
-  await expect(other.getByRole('alert')).toContainText('This console was ended for all')
-  await expect(other.getByRole('alert')).toContainText('Ask whoever ended it before you reconnect.')
+  await choose(page, 'End for everyone…')
+  await dialog.getByRole('button', { name: 'End for everyone' }).click()
+  await expect(page.getByRole('heading', { name: 'You ended this console for everyone' })).toBeVisible()
+  await expect(page.getByRole('main')).toContainText('Reconnect to start a new')
+  await expect(other.getByRole('alert')).toContainText('This console was ended for everyone')
+  await expect(other.getByRole('alert')).toContainText('Ask the person who ended it before you reconnect.')
   await expect.poll(() => stack.sandbox.gatewayConnections()).toBe(0)
   await page.getByRole('main').getByRole('button', { name: 'Reconnect' }).click()
   await page.getByRole('button', { name: 'Press Enter' }).click()
@@ -243,14 +241,14 @@ test('a gateway that goes and comes back leaves a seam with both, who stay with 
   await logIn(page)
   await watch(other, prompt)
   await stack.sandbox.killGateway()
-  for (const each of [page, other]) await expect(each.getByText('Next try in')).toBeVisible()
+  for (const each of [page, other]) await expect(each.getByText('Retrying in')).toBeVisible()
   await stack.sandbox.restoreGateway()
-  await expect(other.getByRole('main')).toContainText('Whoever has the keyboard can press it')
+  await expect(other.getByRole('main')).toContainText('until someone with the keyboard presses Enter')
   await expect(other.getByRole('button', { name: 'Press Enter' })).toHaveCount(0)
   await page.getByRole('button', { name: 'Press Enter' }).click()
   for (const each of [page, other]) {
-    await seeOnScreen(each, /line lost, back after/)
-    expect((await screen(each)).match(/line lost, back after/g)).toHaveLength(1)
+    await seeOnScreen(each, /connection lost, back after/)
+    expect((await screen(each)).match(/connection lost, back after/g)).toHaveLength(1)
   }
   await expect(page).toHaveTitle(/Live/)
   await expect(other).toHaveTitle(/Watching/)
@@ -283,7 +281,7 @@ recordable(
     for (const each of [page, other]) {
       await expect(recordingMark(each)).toHaveText('Recording')
       await expect(
-        each.getByRole('status').filter({ hasText: 'This console is being recorded now' }),
+        each.getByRole('status').filter({ hasText: 'This console is now being recorded' }),
       ).toBeVisible()
     }
     await page.keyboard.type('echo kept for later\n')
@@ -291,13 +289,13 @@ recordable(
     await page.getByRole('button', { name: 'Stop recording' }).click()
     for (const each of [page, other]) {
       await expect(recordingMark(each)).toHaveCount(0)
-      await expect(each.getByText('The recording has stopped')).toBeVisible()
+      await expect(each.getByText('Recording stopped')).toBeVisible()
     }
     await page.keyboard.type('echo said afterwards\n')
     await seeOnScreen(other, /^said afterwards$/m)
 
     await page.goto('/recordings')
-    const search = page.getByRole('searchbox', { name: 'Search what was printed' })
+    const search = page.getByRole('searchbox', { name: 'Search output' })
     await search.fill('kept for later')
     await expect(page.getByRole('rowheader')).toHaveText(['web-fra-01'])
     await expect(page.getByRole('row', { name: /web-fra-01/ })).toContainText('Complete')
@@ -310,7 +308,7 @@ recordable(
     await expect(player).toContainText(/echo kept for later\s+kept for later/)
     await page.goto('/recordings')
     await search.fill('said afterwards')
-    await expect(page.getByText('No recording matches')).toBeVisible()
+    await expect(page.getByText('No matching recordings')).toBeVisible()
   },
 )
 
@@ -326,21 +324,21 @@ test.describe('an idle limit', () => {
     await terminalInput(page).press('Enter')
     const alert = (each: Page) => each.getByRole('alert')
     for (const each of [page, other]) {
-      await expect(alert(each)).toContainText('Nobody has typed here for a while')
+      await expect(alert(each)).toContainText('No one has typed for a while')
       await expect(each.getByText(/Ends in 0:0\d/)).toBeVisible()
     }
     // Whoever watches may stay, too.
     await other.getByRole('button', { name: 'Stay connected' }).click()
     for (const each of [page, other]) await expect(alert(each)).toHaveCount(0)
 
-    await expect(alert(page)).toContainText('Nobody has typed here for a while')
+    await expect(alert(page)).toContainText('No one has typed for a while')
     await terminalInput(page).press('Enter')
     for (const each of [page, other]) await expect(alert(each)).toHaveCount(0)
 
-    await expect(alert(page)).toContainText('Nobody has typed here for a while')
+    await expect(alert(page)).toContainText('No one has typed for a while')
     for (const each of [page, other]) {
-      await expect(alert(each)).toContainText('The console was idle for too long')
-      await expect(alert(each)).toContainText('Reconnect to go on.')
+      await expect(alert(each)).toContainText('The session timed out')
+      await expect(alert(each)).toContainText('Reconnect to continue.')
       await expect(each.getByRole('main').getByRole('button', { name: 'Reconnect' })).toBeVisible()
     }
   })
@@ -354,7 +352,7 @@ test.describe('a time limit', () => {
     await expect(alert).toContainText('The session is about to reach its time limit')
     await expect(page.getByRole('button', { name: 'Stay connected' })).toBeVisible()
     await expect(alert).toContainText('The session reached its time limit')
-    await expect(alert).toContainText('Reconnect to begin a new one.')
+    await expect(alert).toContainText('Reconnect to start a new')
   })
 })
 
@@ -376,7 +374,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(recordingMark(other)).toBeVisible()
         await check(new AxeBuilder({ page }))
         await terminalInput(other).press('x')
-        await expect(other.getByRole('heading', { name: 'Not sent: you are watching' })).toBeVisible()
+        await expect(other.getByRole('heading', { name: "Not sent: you're watching" })).toBeVisible()
         await check(new AxeBuilder({ page: other }))
         for (const each of [page, other]) {
           await viewersButton(each).click()
@@ -384,7 +382,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           // An open menu is at the end of the body, in no landmark: it has the focus, nobody needs to look for it.
           await check(new AxeBuilder({ page: each }).disableRules('region'))
         }
-        await page.getByRole('menuitem', { name: 'End for all …' }).click()
+        await page.getByRole('menuitem', { name: 'End for everyone…' }).click()
         await expect(page.getByRole('dialog')).toBeVisible()
         await check(new AxeBuilder({ page }))
       },

@@ -124,7 +124,7 @@ test('a viewer sees the servers, and is held to that', async ({ page, stack }) =
 
 test('somebody without a group is told so, and may try as another', async ({ page, context, provider }) => {
   await signInAs(page, 'mallory')
-  await expect(page.getByText('You have no role here')).toBeVisible()
+  await expect(page.getByText("You don't have a role here")).toBeVisible()
   await expect(servers(page)).toHaveCount(0)
 
   await context.clearCookies({ domain: new URL(provider.issuer).hostname })
@@ -137,7 +137,7 @@ test('whoever turns back at the provider stays signed out', async ({ page }) => 
   await page.goto('/')
   await signInLink(page).click()
   await page.getByRole('button', { name: 'Cancel' }).click()
-  await expect(page.getByText('The sign-in did not work')).toBeVisible()
+  await expect(page.getByText('Sign-in failed')).toBeVisible()
   await expect(signInLink(page)).toBeVisible()
 })
 
@@ -145,7 +145,7 @@ test('a provider that is down is said, and signing in works once it is back', as
   provider.down = true
   await page.goto('/')
   await signInLink(page).click()
-  await expect(page.getByText('The sign-in did not work')).toBeVisible()
+  await expect(page.getByText('Sign-in failed')).toBeVisible()
   provider.down = false
   await signInLink(page).click()
   await continueAs(page, 'eve')

@@ -7,6 +7,7 @@ import { anotherPerson, expect, seeOnScreen, test } from './stack.ts'
 /** What each cloud calls the projects of alice, and where they can be. */
 const clouds = {
   huawei: {
+    domainLabel: 'Account name',
     tokens: '/v3/auth/tokens',
     first: { region: 'eu-de', project: 'eu-de' },
     second: { region: 'eu-nl', project: 'eu-nl' },
@@ -16,6 +17,7 @@ const clouds = {
   },
   openstack: {
     tokens: '/identity/v3/auth/tokens',
+    domainLabel: 'Domain',
     first: { region: 'eu-de', project: 'platform' },
     second: { region: 'eu-nl', project: 'research' },
     // Keystone's projects are in each region.
@@ -27,7 +29,7 @@ const clouds = {
 test.use({ transport: 'relay', signInMode: 'iam' })
 
 async function fill(page: Page, { domain, name, password }: SandboxUser, typed = password): Promise<void> {
-  await page.getByRole('textbox', { name: 'Account name' }).fill(domain)
+  await page.getByRole('textbox', { name: /^(Account name|Domain)$/ }).fill(domain)
   await page.getByRole('textbox', { name: 'User name' }).fill(name)
   await page.getByLabel('Password', { exact: true }).fill(typed)
 }
@@ -48,7 +50,7 @@ async function choose(page: Page, place: { region: string; project: string }): P
   await page.getByRole('button', { name: 'Show servers' }).click()
 }
 
-const userMenu = (page: Page, name: string) => page.getByRole('button', { name: `User menu of ${name}` })
+const userMenu = (page: Page, name: string) => page.getByRole('button', { name: `User menu for ${name}` })
 
 const servers = (page: Page) => page.getByRole('rowheader')
 
@@ -65,10 +67,10 @@ for (const sandboxCloud of ['huawei', 'openstack'] as const) {
       const { alice } = stack.sandbox.users
       await page.goto('/')
       await expect(page).toHaveURL(/\/sign-in/)
-      await expect(page.getByRole('textbox', { name: 'Account name' })).toHaveValue('sandbox')
+      await expect(page.getByRole('textbox', { name: cloud.domainLabel, exact: true })).toHaveValue('sandbox')
       await fill(page, alice, 'not the password')
       await submit(page)
-      await expect(page.getByText('The cloud does not accept these credentials')).toBeVisible()
+      await expect(page.getByText('The cloud rejected these credentials')).toBeVisible()
       expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
       await fill(page, alice)
       await submit(page)
@@ -111,13 +113,11 @@ for (const sandboxCloud of ['huawei', 'openstack'] as const) {
       await signIn(page, mfa)
       const code = page.getByRole('textbox', { name: 'Code' })
       await expect(code).toBeFocused()
-      await expect(code).toHaveAccessibleDescription(
-        'This account asks for the code that your authenticator app shows now',
-      )
+      await expect(code).toHaveAccessibleDescription('Enter the code from your authenticator app')
       const good = totpCode(mfa.totpSecret ?? '', Date.now())
       await code.fill(good === '000000' ? '000001' : '000000')
       await submit(page)
-      await expect(page.getByText('The cloud does not accept these credentials')).toBeVisible()
+      await expect(page.getByText('The cloud rejected these credentials')).toBeVisible()
       await code.fill(totpCode(mfa.totpSecret ?? '', Date.now()))
       await submit(page)
       if (cloud.offeredOfOne > 1) await choose(page, cloud.first)
@@ -147,7 +147,7 @@ for (const sandboxCloud of ['huawei', 'openstack'] as const) {
       const field = page.getByLabel('Token', { exact: true })
       await field.fill(`${token.slice(0, -4)}AAAA`)
       await submit(page)
-      await expect(page.getByText('The cloud does not accept these credentials')).toBeVisible()
+      await expect(page.getByText('The cloud rejected these credentials')).toBeVisible()
       // As it comes out of a terminal, in several lines.
       await field.fill(token.replace(/.{60}/g, '$&\n'))
       await submit(page)
@@ -164,7 +164,7 @@ for (const sandboxCloud of ['huawei', 'openstack'] as const) {
       await signIn(page, stack.sandbox.users.reader)
       if (cloud.offeredOfOne > 1) await choose(page, cloud.first)
       await page.getByRole('link', { name: 'web-fra-01' }).click()
-      await expect(page.getByRole('heading', { name: 'You may not open this console' })).toBeVisible()
+      await expect(page.getByRole('heading', { name: "You don't have permission" })).toBeVisible()
       expect(stack.sandbox.issuedTokens).toEqual([])
     })
 
@@ -201,7 +201,7 @@ for (const sandboxCloud of ['huawei', 'openstack'] as const) {
       await page.getByRole('menuitem', { name: /^Sign out everywhere/ }).click()
       await page.getByRole('button', { name: 'Sign out everywhere' }).click()
       await expect(page).toHaveURL(/\/sign-in/)
-      await expect(other.getByRole('heading', { name: 'You are not signed in' })).toBeVisible()
+      await expect(other.getByRole('heading', { name: "You're signed out" })).toBeVisible()
       await otherBrowser.close()
     })
   })
@@ -216,7 +216,7 @@ test('guesses are refused before the cloud is asked, and hold up nobody else', a
     await fill(page, reader, `guess ${guess}`)
     await submit(page)
     await expect.poll(asked).toBe(guess)
-    await expect(page.getByText('The cloud does not accept these credentials')).toBeVisible()
+    await expect(page.getByText('The cloud rejected these credentials')).toBeVisible()
     await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeEnabled()
   }
   await fill(page, reader, 'guess 3')
@@ -226,7 +226,7 @@ test('guesses are refused before the cloud is asked, and hold up nobody else', a
   await fill(page, reader)
   await submit(page)
   await expect(page.getByText('Too many failed sign-ins')).toBeVisible()
-  await expect(page.getByText(/^Again in [45]:\d\d$/)).toBeVisible()
+  await expect(page.getByText(/^Try again in [45]:\d\d$/)).toBeVisible()
   expect(asked()).toBe(3)
   // Another user is not held up.
   await fill(page, mfa)
@@ -242,7 +242,7 @@ test.describe('left alone', () => {
     await choose(page, clouds.huawei.first)
     await page.getByRole('link', { name: 'web-fra-01' }).click()
     await seeOnScreen(page, /login:/)
-    await expect(page.getByRole('heading', { name: 'You are not signed in' })).toBeVisible({
+    await expect(page.getByRole('heading', { name: "You're signed out" })).toBeVisible({
       timeout: 30_000,
     })
     await expect.poll(() => stack.sandbox.gatewayConnections()).toBe(0)

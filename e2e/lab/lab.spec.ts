@@ -107,7 +107,7 @@ for (const transport of ['direct', 'relay'] as const) {
       const after = (await scrollback(page)).split(/^before-42$/m).at(-1) ?? ''
       expect(after).toContain('reboot: Restarting system')
       expect(after).toMatch(/^\[ +0\.0{6}\] Linux version \d/m)
-      expect(await screen(page)).not.toContain('line lost')
+      expect(await screen(page)).not.toContain('connection lost')
     })
   })
 }

@@ -17,12 +17,21 @@ export const Project = z.object({
 })
 export type Project = z.infer<typeof Project>
 
+/** What the cloud calls the domain that a user belongs to: an account on Huawei Cloud, a domain on OpenStack. */
+const DomainTerm = z.enum(['account', 'domain'])
+export type DomainTerm = z.infer<typeof DomainTerm>
+
 /** How one signs in here. */
 export const SignInOffer = z.discriminatedUnion('mode', [
   /** An authenticating proxy in front of this server does it, and has not. */
   z.object({ mode: z.literal('service') }),
   /** With the cloud's own users. */
-  z.object({ mode: z.literal('iam'), cloud: z.string(), domain: z.nullable(z.string()) }),
+  z.object({
+    mode: z.literal('iam'),
+    cloud: z.string(),
+    domain: z.nullable(z.string()),
+    domainTerm: DomainTerm,
+  }),
   /** At an OpenID provider. */
   z.object({ mode: z.literal('oidc'), provider: z.string() }),
 ])

@@ -1,4 +1,4 @@
-import type { IamCredentials, Project } from '../../shared/sign-in.ts'
+import type { DomainTerm, IamCredentials, Project } from '../../shared/sign-in.ts'
 import type { Cloud } from './cloud.ts'
 
 /** Somebody whom the cloud knows. Every method rejects with a `CloudError` and nothing else. */
@@ -25,8 +25,9 @@ export interface CloudAccount {
 export interface IdentityService {
   /** What the page calls the cloud. */
   name: string
-  /** The account that most users are of, to be filled in for them. */
+  /** The domain most users belong to. The sign-in form is filled in with it. */
   domain: string | null
+  domainTerm: DomainTerm
   /** @throws CloudError `credentials-refused`, `code-needed`, or as any call */
   signIn(credentials: IamCredentials): Promise<CloudAccount>
   close(): Promise<void>

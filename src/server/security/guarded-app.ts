@@ -56,6 +56,7 @@ function startCloud(gateway: string, calls: string[]): IdentityService {
   return {
     name: 'Test',
     domain: null,
+    domainTerm: 'account',
     async signIn(credentials) {
       calls.push('sign-in')
       const right = credentials.method === 'password' && credentials.password === secrets.password

@@ -67,7 +67,7 @@ describe('signing in', () => {
     const { browser, service } = await start()
     expect(await state(browser())).toEqual({
       state: 'signed-out',
-      offer: { mode: 'iam', cloud: 'Test cloud', domain: 'acme' },
+      offer: { mode: 'iam', cloud: 'Test cloud', domain: 'acme', domainTerm: 'account' },
     })
     const response = await browser().ask('GET', paths.servers())
     expect(response.statusCode).toBe(401)

@@ -81,8 +81,8 @@ export class IamSignIn implements SignInMode {
   state(request: FastifyRequest, reply: FastifyReply): SignInState {
     const signIn = this.#signIns.find(request, reply)
     if (signIn) return stateOf(signIn.kept)
-    const { name, domain } = this.#options.service
-    return { state: 'signed-out', offer: { mode: 'iam', cloud: name, domain } }
+    const { name, domain, domainTerm } = this.#options.service
+    return { state: 'signed-out', offer: { mode: 'iam', cloud: name, domain, domainTerm } }
   }
 
   routes(api: FastifyInstance, audit: Audit): void {

@@ -9,6 +9,7 @@ export const project = (key: string): Project => ({ key, name: `project ${key}`,
 export class TestIdentityService implements IdentityService {
   readonly name = 'Test cloud'
   readonly domain = 'acme'
+  readonly domainTerm = 'account'
   /** What it was asked for, and what was given up */
   readonly calls: string[] = []
   projects = [project('p1')]

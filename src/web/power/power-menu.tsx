@@ -21,21 +21,21 @@ const actions: readonly [PowerAction, LucideIcon][] = [
   ['power-off', PowerOff],
 ]
 
-/** What can be done with the server's power now, and why not the rest. What loses something is asked for first. */
+/** The power actions of a server; one that cannot be used says why. Destructive ones ask first. */
 export default function PowerMenu({ server, onTold, onFocus, byKeyboard }: PowerProps & OnDemand) {
   const t = useTranslations('power')
   const obstacle = useObstacle(server)
   const [asked, setAsked] = useState<PowerAction | null>(null)
-  // The dialog keeps its words while it goes.
+  // The dialog keeps its words while it closes.
   const [shown, setShown] = useState<PowerAction>('reboot')
   const ask = (action: PowerAction) => {
     setShown(action)
     setAsked(action)
   }
   const power = usePower(server.id, {
-    onAccepted: () => {
+    onAccepted: (action) => {
       setAsked(null)
-      onTold(t('accepted'))
+      onTold(t('accepted', { action: t(`actions.${action}`) }))
     },
     onFailed: ask,
   })
@@ -82,24 +82,30 @@ export default function PowerMenu({ server, onTold, onFocus, byKeyboard }: Power
         onCancel={() => setAsked(null)}
         onFocus={onFocus}
       >
-        {power.error !== null && <NotAccepted error={power.error} />}
+        {power.error !== null && <NotAccepted error={power.error} action={shown} />}
       </ConfirmDialog>
     </>
   )
 }
 
-/** Unlike elsewhere nothing is tried again by itself: it may have been done all the same. */
-function NotAccepted({ error }: { error: unknown }) {
+/** Power actions are never retried by themselves: the cloud may have done it all the same. */
+function NotAccepted({ error, action }: { error: unknown; action: PowerAction }) {
   const t = useTranslations('power')
   const causes = useTranslations('causes')
   const failure = failureOf(error)
   const why = failure.cause === 'no-permission' ? t('noPermission') : causes(`${failure.cause}.title`)
   return (
-    <FailureNotice failure={failure} words={{ title: t('notAccepted'), next: `${why}. ${t('lookFirst')}` }} />
+    <FailureNotice
+      failure={failure}
+      words={{
+        title: t('notAccepted', { action: t(`actions.${action}`) }),
+        next: `${why}. ${t('lookFirst')}`,
+      }}
+    />
   )
 }
 
-/** Why an action cannot be asked for, in words; null where it can. */
+/** @returns why an action is not available, in words, or null when it is */
 function useObstacle(server: Server): (action: PowerAction) => string | null {
   const t = useTranslations('power')
   const user = useUser()

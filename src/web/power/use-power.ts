@@ -5,24 +5,24 @@ import { serverQuery, serversQuery } from '../api/queries.ts'
 import { followPower, LOOK_EVERY_MS } from './follow.ts'
 
 interface Listeners {
-  onAccepted: () => void
+  onAccepted: (action: PowerAction) => void
   onFailed: (action: PowerAction) => void
 }
 
-/** Asks the cloud for it and, where it accepts, shows what becomes of the server. */
+/** Sends a power action to the cloud and, once accepted, follows the server's state. */
 export function usePower(serverId: string, { onAccepted, onFailed }: Listeners) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (action: PowerAction) => powerServer(serverId, { action }),
     onSuccess: (_, action) => {
-      onAccepted()
+      onAccepted(action)
       void follow(client, serverId, action)
     },
     onError: (_, action) => onFailed(action),
   })
 }
 
-/** Goes on where its page is left: the list shows it too. */
+/** Continues after the user leaves the page, because the list shows the state too. */
 async function follow(client: QueryClient, id: string, action: PowerAction): Promise<void> {
   await followPower({
     action,

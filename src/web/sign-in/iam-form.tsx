@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type ComponentProps, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Failure } from '../../shared/cause.ts'
-import type { IamCredentials } from '../../shared/sign-in.ts'
+import type { IamCredentials, SignInOffer } from '../../shared/sign-in.ts'
 import { failureOf, signInIam } from '../api/client.ts'
 import { useSignInChanged } from './changed.ts'
 import { remembered } from './remembered.ts'
@@ -10,8 +10,10 @@ import { SecretField } from './secret-field.tsx'
 import styles from './sign-in.module.css'
 import { SignInFailure } from './sign-in-failure.tsx'
 
-/** A sign-in with the cloud's own users, by password or by a token. */
-export function IamForm({ offered }: { offered: string | null }) {
+type IamOffer = Extract<SignInOffer, { mode: 'iam' }>
+
+/** Signs in with a user of the cloud, by password or by token. */
+export function IamForm({ offer }: { offer: IamOffer }) {
   const t = useTranslations('signIn')
   const [method, setMethod] = useState<IamCredentials['method']>('password')
   const changed = useSignInChanged()
@@ -20,7 +22,7 @@ export function IamForm({ offered }: { offered: string | null }) {
   const form = { failure, pending: signIn.isPending || signIn.isSuccess, send: signIn.mutate }
   return (
     <>
-      {method === 'password' ? <PasswordForm {...form} offered={offered} /> : <TokenForm {...form} />}
+      {method === 'password' ? <PasswordForm {...form} offer={offer} /> : <TokenForm {...form} />}
       <button
         type="button"
         className={styles.plain}
@@ -41,10 +43,10 @@ interface FormProps {
   send: (credentials: IamCredentials) => void
 }
 
-function PasswordForm({ failure, pending, send, offered }: FormProps & { offered: string | null }) {
+function PasswordForm({ failure, pending, send, offer }: FormProps & { offer: IamOffer }) {
   const t = useTranslations('signIn')
   const [known] = useState(() => remembered.read())
-  const [domain, setDomain] = useState(offered ?? known?.domain ?? '')
+  const [domain, setDomain] = useState(offer.domain ?? known?.domain ?? '')
   const [user, setUser] = useState(known?.user ?? '')
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
@@ -60,7 +62,7 @@ function PasswordForm({ failure, pending, send, offered }: FormProps & { offered
   const codeShown = codeOpen || codeAsked
 
   useEffect(() => {
-    // The first thing that is still to be typed.
+    // Focuses the first empty field.
     const first = [domainField, userField, passwordField].find((field) => field.current?.value === '')
     first?.current?.focus()
   }, [])
@@ -68,7 +70,7 @@ function PasswordForm({ failure, pending, send, offered }: FormProps & { offered
     if (!failure) return
     if (failure.cause === 'code-needed') {
       setCodeOpen(true)
-      // A code is good for once.
+      // A code works once.
       setCode('')
       codeField.current?.focus()
     } else if (failure.cause === 'credentials-refused') {
@@ -94,10 +96,10 @@ function PasswordForm({ failure, pending, send, offered }: FormProps & { offered
         })
       }}
     >
-      {/* That a code is asked for is no failure, unless one was given. */}
+      {/* Asking for a code is not a failure, unless a code was sent. */}
       {failure && !(codeAsked && !codeSent) && <SignInFailure failure={failure} />}
       <TextField
-        label={t('account')}
+        label={t(offer.domainTerm)}
         field={domainField}
         name="organization"
         autoComplete="organization"
@@ -140,7 +142,7 @@ function PasswordForm({ failure, pending, send, offered }: FormProps & { offered
           className={styles.plain}
           onClick={() => {
             setCodeOpen(true)
-            // Once it is there.
+            // The field appears with the next render.
             requestAnimationFrame(() => codeField.current?.focus())
           }}
         >
@@ -149,7 +151,7 @@ function PasswordForm({ failure, pending, send, offered }: FormProps & { offered
       )}
       <label className={styles.tick}>
         <input type="checkbox" checked={remember} onChange={(event) => setRemember(event.target.checked)} />
-        <span>{t('remember')}</span>
+        <span>{t(`remember.${offer.domainTerm}`)}</span>
       </label>
       <Submit button={submit} pending={pending} />
     </form>
@@ -172,7 +174,7 @@ function TokenForm({ failure, pending, send }: FormProps) {
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault()
-        // A token has no white space; what was copied out of a terminal may.
+        // A token has no white space, but text copied from a terminal may.
         const whole = token.replaceAll(/\s/g, '')
         if (!pending && whole !== '') send({ method: 'token', token: whole })
       }}

@@ -88,7 +88,7 @@ function Offer({ offer, next }: { offer: SignInOffer; next: string }) {
   const shell = useTranslations('shell')
   switch (offer.mode) {
     case 'iam':
-      return <IamForm offered={offer.domain} />
+      return <IamForm offer={offer} />
     case 'oidc':
       return (
         <a className={`button primary ${styles.submit}`} href={paths.signInOidc(next)}>

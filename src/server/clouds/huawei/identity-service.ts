@@ -29,6 +29,7 @@ export function huaweiIdentityService(options: HuaweiIdentityOptions): IdentityS
     authUrl: iamEndpoint,
     name,
     domain,
+    domainTerm: 'account',
     // "IAM APIs can be called only by using a global service token": one of the account, which IAM calls domain.
     scope: (account) => ({ domain: { name: account } }),
     // The table of its API wants `totp.user.id`; the sample beside it has a name.

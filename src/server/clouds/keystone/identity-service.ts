@@ -1,4 +1,4 @@
-import type { IamCredentials } from '../../../shared/sign-in.ts'
+import type { DomainTerm, IamCredentials } from '../../../shared/sign-in.ts'
 import { CloudError } from '../cloud.ts'
 import { CloudHttp, type CloudHttpOptions } from '../http.ts'
 import type { IdentityService } from '../identity-service.ts'
@@ -11,6 +11,7 @@ export interface KeystoneIdentityOptions extends CloudHttpOptions {
   name: string
   /** The account that most users are of. */
   domain: string | null
+  domainTerm: DomainTerm
   /** What the first token is good for; it must at least tell the user's projects. */
   scope(domain: string): Scope
   places: Places
@@ -20,7 +21,7 @@ export interface KeystoneIdentityOptions extends CloudHttpOptions {
 
 /** Sign-in with the users of Keystone, or of an IAM like it. */
 export function keystoneIdentityService(options: KeystoneIdentityOptions): IdentityService {
-  const { name, domain, places } = options
+  const { name, domain, domainTerm, places } = options
   const http = new CloudHttp(options)
   const keystone = new Keystone(options.authUrl, http)
 
@@ -41,6 +42,7 @@ export function keystoneIdentityService(options: KeystoneIdentityOptions): Ident
   return {
     name,
     domain,
+    domainTerm,
     async signIn(credentials) {
       const token = await firstToken(credentials).catch((error: unknown) => {
         throw error instanceof CloudError ? refused(error, credentials, options.codeHint) : error

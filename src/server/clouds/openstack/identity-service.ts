@@ -34,7 +34,7 @@ export function openStackIdentityService(options: OpenStackIdentityOptions): Ide
     open: ({ region }, token) =>
       createOpenStackCloud({ ...shared, tokens: fixedToken(token), interface: kind, region }),
   }
-  return keystoneIdentityService({ ...shared, scope: () => 'unscoped', places })
+  return keystoneIdentityService({ ...shared, domainTerm: 'domain', scope: () => 'unscoped', places })
 }
 
 /** Projects that are asked for their catalog before the regions stay unknown. */
