@@ -16,7 +16,9 @@ export default defineConfig(({ isSsrBuild }) => ({
         // The preload helper is all that is needed; browsers of this target know modulepreload.
         modulePreload: { polyfill: false },
       },
-  server: { proxy: { '/api': { target: 'http://127.0.0.1:8080', ws: true } } },
+  server: {
+    proxy: { '/api': { target: `http://127.0.0.1:${process.env.BMS_CONSOLE_PORT ?? 8080}`, ws: true } },
+  },
   test: {
     include: ['src/**/*.test.ts', 'e2e/lab/**/*.test.ts'],
     testTimeout: 20_000,

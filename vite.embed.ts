@@ -4,6 +4,12 @@ const PAGE = 'embed.html'
 /** What the page's first script, which is tiny, loads at once. */
 const MAIN = /\/src\/web\/embed\/main\.tsx$/
 
+/** A portal loads the SDK by these names. */
+const SDK_SOURCES: Readonly<Record<string, string>> = {
+  '/sdk/bms-console.js': '/src/sdk/bms-console.ts',
+  '/sdk/react.js': '/src/sdk/react.tsx',
+}
+
 /**
  * The page to embed, in development and as built. Its first script takes the ticket out of the address before any
  * other runs, so the others are no static imports of it: here the browser is told of them from the start.
@@ -13,7 +19,10 @@ export function embedPage(): Plugin {
     name: 'bms-console:embed-page',
     configureServer({ middlewares }) {
       middlewares.use((request, _response, next) => {
-        if (/^\/embed(\/|$)/.test(request.url ?? '')) request.url = `/${PAGE}`
+        const url = request.url ?? ''
+        if (/^\/embed(\/|$)/.test(url)) request.url = `/${PAGE}`
+        const source = SDK_SOURCES[url]
+        if (source) request.url = source
         next()
       })
     },
