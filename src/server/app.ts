@@ -17,8 +17,8 @@ import type { AuditLog } from './audit/audit.ts'
 import { openAudit } from './audit/open.ts'
 import type { Config } from './config.ts'
 import { gatewayCspSources } from './consoles/gateway-url.ts'
-import { Hubs } from './consoles/hubs.ts'
-import { issueLink } from './consoles/issue.ts'
+import { issueLink } from './consoles/link.ts'
+import { Sessions } from './consoles/sessions.ts'
 import type { ViewerSocket } from './consoles/viewer-socket.ts'
 import { withEmbedding } from './embed/embed-mode.ts'
 import type { Grants } from './embed/grants.ts'
@@ -77,7 +77,7 @@ export async function buildApp(options: AppOptions) {
   const recorder = config.recordings
     ? await Recorder.open({ settings: config.recordings, log: logger })
     : null
-  const hubs = new Hubs({
+  const sessions = new Sessions({
     config: config.console,
     log: logger,
     issueLink: (cloud, serverId) => issueLink(cloud, config.console.gateways, serverId),
@@ -87,7 +87,7 @@ export async function buildApp(options: AppOptions) {
   })
   const viewers = new Set<ViewerSocket>()
   signIn.onEnded((ended) => {
-    hubs.signInEnded(ended)
+    sessions.signInEnded(ended)
     for (const viewer of viewers) {
       if (viewer.signIn === ended)
         viewer.refuse({ cause: 'sign-in-needed', detail: 'The sign-in has ended.' })
@@ -95,10 +95,10 @@ export async function buildApp(options: AppOptions) {
   })
   let draining = false
   await app.register(websocket, {
-    // The plugin's own would close the sockets before the hubs could say why.
+    // The plugin's own would close the sockets before the sessions could say why.
     async preClose() {
       draining = true
-      hubs.endAll({ cause: 'proxy-restarting' })
+      sessions.endAll({ cause: 'proxy-restarting' })
       for (const viewer of viewers) viewer.close()
       await Promise.all([...viewers].map((viewer) => viewer.closed))
     },
@@ -188,7 +188,7 @@ export async function buildApp(options: AppOptions) {
     })
     recordingRoutes(api, { recorder, audit, now: options.now ?? Date.now })
     auditRoutes(api, { audit, now: options.now ?? Date.now })
-    consoleRoutes(api, { config, hubs, viewers, audit, now: options.now ?? Date.now })
+    consoleRoutes(api, { config, sessions, viewers, audit, now: options.now ?? Date.now })
   })
 
   if (options.webRoot)

@@ -1,6 +1,12 @@
 import * as z from 'zod/mini'
 import type { Cause } from './cause.ts'
 
+/**
+ * A server's id as it may come from outside. Every known cloud uses UUIDs or something alike; anything else is refused
+ * before it is put into the path of a request to the cloud.
+ */
+export const ServerId = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, 'not a server id'))
+
 /** A bare-metal server as every cloud's client gives it to the page. */
 export const Server = z.object({
   id: z.string(),

@@ -1,38 +1,11 @@
 import type { IssuedConsole } from '../../shared/api.ts'
-import { serverCan } from '../../shared/server.ts'
 import { roleMay } from '../../shared/user.ts'
 import type { Audit } from '../audit/audit.ts'
-import { type Cloud, CloudError } from '../clouds/cloud.ts'
+import { CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
-import { toSocketUrl } from './gateway-url.ts'
-import type { Hubs } from './hubs.ts'
-import { tellLinked, tellRefused, type Visitor } from './viewer-audit.ts'
-
-/** Where a server's console is: the socket's URL, token included, and what the server is called. */
-export interface ConsoleLink {
-  url: string
-  serverName: string
-}
-
-/**
- * Asks the cloud for a console's link and checks where it leads. A Windows server is refused before the call.
- * @throws CloudError
- */
-export async function issueLink(
-  cloud: Cloud,
-  gateways: readonly string[],
-  serverId: string,
-): Promise<ConsoleLink> {
-  const server = await cloud.getServer(serverId)
-  const availability = serverCan.openConsole(server)
-  if (!availability.offered) {
-    throw new CloudError({
-      cause: availability.cause,
-      detail: `${server.name} runs Windows: the cloud offers no serial console for it.`,
-    })
-  }
-  return { url: toSocketUrl(await cloud.remoteConsole(serverId), gateways), serverName: server.name }
-}
+import { issueLink } from './link.ts'
+import type { Sessions } from './sessions.ts'
+import { recordLink, recordRefusal, type Visitor } from './viewer-audit.ts'
 
 export interface ConsoleRequest {
   serverId: string
@@ -48,25 +21,25 @@ export interface ConsoleRequest {
  */
 export async function issueConsole(
   config: Config['console'],
-  hubs: Hubs,
+  sessions: Sessions,
   audit: Audit,
   request: ConsoleRequest,
 ): Promise<IssuedConsole> {
   try {
-    return await issue(config, hubs, audit, request)
+    return await issue(config, sessions, audit, request)
   } catch (error) {
     const failure = error instanceof CloudError ? error.failure : ({ cause: 'proxy-error' } as const)
-    // What a role forbids is told where every route's is.
+    // The access guard already records what a role forbids, for every route.
     if (failure.cause === 'role-forbids') throw error
     const place = { server: { id: request.serverId, name: null }, session: null }
-    tellRefused(audit, request.visitor, place, failure)
+    recordRefusal(audit, request.visitor, place, failure)
     throw error
   }
 }
 
 async function issue(
   config: Config['console'],
-  hubs: Hubs,
+  sessions: Sessions,
   audit: Audit,
   { serverId, visitor, now }: ConsoleRequest,
 ): Promise<IssuedConsole> {
@@ -74,7 +47,7 @@ async function issue(
   const sysrq = config.sysrqSequence === null ? null : { sequence: config.sysrqSequence }
   switch (config.transport) {
     case 'direct': {
-      // The gateway lets whoever has the link type.
+      // The gateway lets anybody type who has the link.
       if (!roleMay(identity.user.role, 'write')) {
         throw new CloudError({
           cause: 'role-forbids',
@@ -82,12 +55,12 @@ async function issue(
         })
       }
       const { url, serverName } = await issueLink(identity.cloud, config.gateways, serverId)
-      tellLinked(audit, visitor, { id: serverId, name: serverName })
+      recordLink(audit, visitor, { id: serverId, name: serverName })
       const expiresAt = new Date(now + config.linkTtl * 1000).toISOString()
       return { transport: 'direct', url, expiresAt, sysrq }
     }
     case 'relay': {
-      const { session, ticket, expiresAt } = await hubs.ticket(serverId, identity)
+      const { session, ticket, expiresAt } = await sessions.ticket(serverId, identity)
       return { transport: 'relay', session, ticket, expiresAt: new Date(expiresAt).toISOString(), sysrq }
     }
   }

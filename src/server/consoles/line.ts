@@ -21,7 +21,7 @@ export interface LineHandlers {
   onEnded(failure: Failure): void
 }
 
-/** What the hub needs of a line. */
+/** What the session needs of a line. */
 export interface LinePort {
   open(): void
   /** @returns false when the line is down and the bytes went nowhere */
@@ -158,7 +158,7 @@ export class Line implements LinePort {
     const wait = Math.max(backoff(this.#attempt, random()), (failure.retryAfter ?? 0) * 1000)
     this.#attempt += 1
     this.#timer = setTimeout(() => void this.#again(), wait)
-    // Last: the hub may close the line in answer.
+    // Last: the session may close the line in answer.
     handlers.onState({ type: 'state', gateway: 'lost', failure, retryInMs: Math.round(wait) })
   }
 

@@ -1,30 +1,33 @@
 import { randomBytes } from 'node:crypto'
 import type { Cause } from '../../shared/cause.ts'
-import type { Viewer } from '../../shared/relay-protocol.ts'
+import type { RelayMessage, Viewer } from '../../shared/relay-protocol.ts'
 import type { ViewerCursor, ViewerPort } from './viewer-cursor.ts'
 
-/** What one viewer did, for those who keep account of it. */
+/** What one viewer did, for the audit log. */
 export type ViewerEvent =
   | { type: 'joined' }
-  /** Typed bytes that went to the line, bytes sent to this viewer; `cause`: of an end that was not the viewer's own. */
+  /**
+   * `typedBytes` went to the line, `sentBytes` to this viewer. `cause` says why somebody else ended it; null where the
+   * viewer left of its own accord.
+   */
   | { type: 'left'; durationMs: number; typedBytes: number; sentBytes: number; cause: Cause | null }
   | { type: 'took-keyboard' }
   | { type: 'handed-keyboard'; to: string }
   | { type: 'ended-session' }
   | { type: 'recording'; on: boolean; id: string }
-  /** Asked for what it may not. */
+  /** It asked for something that it may not do. */
   | { type: 'refused'; what: 'take' | 'end' | 'record' }
 
-/** Somebody who joins. A session knows what each may do, and nothing of roles, sign-ins or clouds. */
+/** A viewer that joins. A session knows what each may do; it knows nothing of roles, sign-ins or clouds. */
 export interface Joining {
-  /** This person's tab, the same after a reload. It is told to nobody. */
+  /** This person's tab, the same after a reload. It is a secret: no viewer learns it. */
   client: string
   /** The same for all tabs of one person. */
   person: string
   name: string
   mayWrite: boolean
   mayRecord: boolean
-  /** End for all what another opened. */
+  /** May end a session that somebody else opened. */
   mayEnd: boolean
   /** The first byte that the viewer does not have; null for all that is kept. */
   offset: number | null
@@ -40,14 +43,14 @@ export interface Member extends Joining {
   /** ms since the epoch */
   since: number
   typedBytes: number
-  /** What it was refused before: told once, or a viewer could fill the log. */
+  /** What it was refused before. Each refusal is recorded once, or a viewer could fill the log. */
   refused: Set<string>
 }
 
 /** The viewers of a session. */
 export class Members {
   readonly #byId = new Map<string, Member>()
-  /** By person, then by client, so that a reload does not make another viewer of one. */
+  /** By person, then by client: a reload keeps its numbers. */
   readonly #numbers = new Map<string, { number: number; tabs: Map<string, number> }>()
 
   add(joining: Joining, connection: Pick<Member, 'port' | 'cursor' | 'since'>): Member {
@@ -95,13 +98,17 @@ export class Members {
     return this.#byId.values()
   }
 
-  /** The only one here who may write, to whom a free keyboard falls; among several it is anybody's to take. */
+  /** The only member who may write: a free keyboard goes to it. Among several, whoever wants it takes it. */
   get onlyTypist(): Member | null {
     const [only, ...others] = [...this].filter(({ mayWrite }) => mayWrite)
     return only && others.length === 0 ? only : null
   }
 
-  /** As all viewers are told of them. */
+  broadcast(message: RelayMessage): void {
+    for (const { port } of this) port.notify(message)
+  }
+
+  /** The list that every viewer sees. */
   list(writer: string | null, owner: string | null): Viewer[] {
     return [...this].map(({ id, name, number, tab, mayWrite, client }) => ({
       id,
@@ -112,6 +119,17 @@ export class Members {
       role: client === writer ? 'writer' : 'viewer',
       owner: client === owner,
     }))
+  }
+
+  reportLeft({ onEvent, since, typedBytes, cursor }: Member, now: number, cause: Cause | null): void {
+    onEvent({ type: 'left', durationMs: now - since, typedBytes, sentBytes: cursor.sentBytes, cause })
+  }
+
+  /** The page offers none of this to a viewer that may not do it, so the request did not come from the page. */
+  reportRefused(member: Member, what: 'take' | 'end' | 'record'): void {
+    if (member.refused.has(what)) return
+    member.refused.add(what)
+    member.onEvent({ type: 'refused', what })
   }
 
   #numbersOf({ person, client }: Joining): { number: number; tab: number } {

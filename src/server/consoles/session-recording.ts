@@ -1,6 +1,6 @@
 import type { RelayMessage } from '../../shared/relay-protocol.ts'
 
-/** What the hub needs of a recording under way. */
+/** What the session needs of a recording under way. */
 export interface RecordingPort {
   readonly id: string
   output(bytes: Uint8Array): void

@@ -20,12 +20,12 @@ const factsOf = ({ identity: { user }, from }: Visitor, place: Place) => ({
 })
 
 /** A console that was not opened. */
-export function tellRefused(audit: Audit, visitor: Visitor, place: Place, { cause }: Failure): void {
+export function recordRefusal(audit: Audit, visitor: Visitor, place: Place, { cause }: Failure): void {
   audit.record('open-console', { ...factsOf(visitor, place), ...outcomeOf(cause) })
 }
 
 /** A link that was handed out: what is done with it is between the browser and the gateway. */
-export function tellLinked(audit: Audit, visitor: Visitor, server: NonNullable<Place['server']>): void {
+export function recordLink(audit: Audit, visitor: Visitor, server: NonNullable<Place['server']>): void {
   audit.record('open-console', { ...factsOf(visitor, { server, session: null }), outcome: 'done' })
 }
 

@@ -5,11 +5,11 @@ import type { RingBuffer } from './ring-buffer.ts'
 const HIGH_WATER = 1024 * 1024
 const PIECE = 64 * 1024
 
-/** What the hub needs of a viewer's connection. */
+/** What the session needs of a viewer's connection. */
 export interface ViewerPort {
   /** @param sent called when the bytes have left this process */
   send(bytes: Buffer, sent: () => void): void
-  tell(message: RelayMessage): void
+  notify(message: RelayMessage): void
   readonly bufferedBytes: number
   /** Whether what the viewer types is read. */
   pause(): void
@@ -89,7 +89,7 @@ export class ViewerCursor {
     while (true) {
       if (this.#liveAt !== null && this.#position >= this.#liveAt) {
         this.#liveAt = null
-        port.tell({ type: 'live' })
+        port.notify({ type: 'live' })
       }
       if (this.#position === ring.end || !this.#mayGo()) return
       // Only now that it may go on: told once, however much passed meanwhile.
@@ -97,7 +97,7 @@ export class ViewerCursor {
         const lostBytes = ring.start - this.#position
         this.#position += lostBytes
         this.#acknowledged += lostBytes
-        port.tell({ type: 'gap', lostBytes })
+        port.notify({ type: 'gap', lostBytes })
         continue
       }
       const stop = this.#nextStop()
@@ -113,7 +113,7 @@ export class ViewerCursor {
   #nextStop(): number {
     let stop = this.#liveAt ?? this.ring.end
     for (const { at, awayMs } of this.seams) {
-      if (at === this.#position) this.port.tell({ type: 'seam', awayMs })
+      if (at === this.#position) this.port.notify({ type: 'seam', awayMs })
       else if (at > this.#position) stop = Math.min(stop, at)
     }
     return stop

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { WebSocket } from 'ws'
 import type { Failure } from '../../shared/cause.ts'
 import { type RelayMessage, ViewerMessage } from '../../shared/relay-protocol.ts'
-import type { AttachedViewer } from './hub.ts'
+import type { AttachedViewer } from './session.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
 
 const RESUME_MS = 5_000
@@ -75,7 +75,7 @@ export class ViewerSocket implements ViewerPort {
     this.#socket.send(bytes, BINARY, sent)
   }
 
-  tell(message: RelayMessage): void {
+  notify(message: RelayMessage): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message))
   }
 
@@ -100,7 +100,7 @@ export class ViewerSocket implements ViewerPort {
   /** Tells why, then closes. */
   refuse(failure: Failure): void {
     this.#options.log.info({ cause: failure.cause }, 'viewer refused')
-    this.tell({ type: 'closing', failure })
+    this.notify({ type: 'closing', failure })
     // Not only once its connection is gone: it may have the keyboard.
     this.#viewer?.left(failure.cause)
     this.close()

@@ -1,8 +1,8 @@
 import { compactVerify, decodeProtectedHeader, errors } from 'jose'
 import { z } from 'zod'
 import { EmbedTheme, Language } from '../../shared/embed.ts'
+import { ServerId } from '../../shared/server.ts'
 import { CloudError } from '../clouds/cloud.ts'
-import { ServerParams } from '../routes/servers.ts'
 import { type LaunchKeys, launchKeys, shortOf } from './launch-keys.ts'
 import type { EmbeddingSettings } from './settings.ts'
 
@@ -22,7 +22,7 @@ const Seconds = z.number().min(0).max(1e11)
 const Claims = z.object({
   sub: Shown,
   name: Shown,
-  server: ServerParams.shape.id,
+  server: ServerId,
   role: z.enum(['viewer', 'operator']),
   aud: z.union([z.string().max(256), z.array(z.string().max(256)).max(10)]),
   iss: z.string().max(512).nullish(),

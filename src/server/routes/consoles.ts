@@ -6,8 +6,8 @@ import { RELAY_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
 import { identityOf } from '../access.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Config } from '../config.ts'
-import type { Hubs } from '../consoles/hubs.ts'
 import { issueConsole } from '../consoles/issue.ts'
+import type { Sessions } from '../consoles/sessions.ts'
 import type { Visitor } from '../consoles/viewer-audit.ts'
 import { ViewerSocket } from '../consoles/viewer-socket.ts'
 import { fail } from '../http-errors.ts'
@@ -15,7 +15,7 @@ import { ServerParams } from './servers.ts'
 
 export interface ConsoleRouteOptions {
   config: Config
-  hubs: Hubs
+  sessions: Sessions
   /** The viewers' sockets, so that a shutdown can wait until they have heard why. */
   viewers: Set<ViewerSocket>
   audit: Audit
@@ -23,7 +23,7 @@ export interface ConsoleRouteOptions {
 }
 
 export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOptions): void {
-  const { config, hubs, viewers, audit } = options
+  const { config, sessions, viewers, audit } = options
   const api = instance.withTypeProvider<ZodTypeProvider>()
   api.post(
     '/api/servers/:id/console',
@@ -37,7 +37,7 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       },
     },
     (request) =>
-      issueConsole(config.console, hubs, audit, {
+      issueConsole(config.console, sessions, audit, {
         serverId: request.params.id,
         visitor: visitorOf(request),
         now: options.now(),
@@ -73,7 +73,7 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       const viewer = new ViewerSocket(socket, {
         log: request.log,
         signIn: visitor.identity.signIn,
-        join: (port, resume) => hubs.join(session, port, resume, visitor),
+        join: (port, resume) => sessions.join(session, port, resume, visitor),
       })
       viewers.add(viewer)
       void viewer.closed.then(() => viewers.delete(viewer))

@@ -2,15 +2,12 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { About, ApiError, PowerRequest, ServerDetail, ServerList } from '../../shared/api.ts'
-import type { Server } from '../../shared/server.ts'
+import { type Server, ServerId } from '../../shared/server.ts'
 import { identityOf } from '../access.ts'
 import { type Audit, type AuditFacts, askerOf, outcomeOf } from '../audit/audit.ts'
 import { CloudError } from '../clouds/cloud.ts'
 
-/** Ids of every known cloud are UUIDs or alike; what else comes is refused before it is put into a cloud's path. */
-export const ServerParams = z.object({
-  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, 'not a server id'),
-})
+export const ServerParams = z.object({ id: ServerId })
 
 export interface ServerRouteOptions {
   about: About

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { issueLink } from '../../consoles/issue.ts'
+import { issueLink } from '../../consoles/link.ts'
 import { type CannedAnswer, type RecordedRequest, startTestCloud } from '../test-cloud.ts'
 import { createHuaweiCloud, type HuaweiOptions } from './huawei.ts'
 

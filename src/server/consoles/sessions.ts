@@ -8,14 +8,14 @@ import type { Config } from '../config.ts'
 import type { Recorder } from '../recordings/recorder.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import { isLocalUser } from '../sign-in/service.ts'
-import { type AttachedViewer, Hub } from './hub.ts'
-import type { ConsoleLink } from './issue.ts'
 import { Line } from './line.ts'
+import type { ConsoleLink } from './link.ts'
+import { type AttachedViewer, Session } from './session.ts'
 import { Tickets } from './tickets.ts'
-import { tellRefused, type Visitor, viewerAudit } from './viewer-audit.ts'
+import { recordRefusal, type Visitor, viewerAudit } from './viewer-audit.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
 
-interface HubsOptions {
+interface SessionsOptions {
   config: Config['console']
   log: FastifyBaseLogger
   /** Asks the cloud for a console and checks where it leads. @throws CloudError */
@@ -26,49 +26,49 @@ interface HubsOptions {
   now: () => number
 }
 
-/** A session with the people in it, of whom the hub itself knows only what they may do. */
-interface Held {
-  hub: Hub
+/** A session and who its viewers are. The session itself knows only what each viewer may do. */
+interface OpenSession {
+  session: Session
   server: { id: string; name: string }
-  /** Who asked for it first; the cloud is no longer asked in their name once their sign-in has ended. */
+  /** Who opened it. Once their sign-in has ended, the cloud is no longer asked in their name. */
   opener: Identity
   openerLeft: boolean
   /** By client */
   viewers: Map<string, Identity>
 }
 
-/** The cloud says no to this one; it may say yes to another. */
+/** With these causes the cloud refuses one user; it may let another in. */
 const personal: ReadonlySet<Cause> = new Set<Cause>(['no-permission', 'signed-out', 'sign-in-needed'])
 
-/** The console sessions under way: one for each server whose line we hold. */
-export class Hubs {
-  readonly #options: HubsOptions
-  readonly #byServer = new Map<string, Held>()
-  readonly #bySession = new Map<string, Held>()
-  /** Two who ask at once for the same server share one line. */
-  readonly #opening = new Map<string, Promise<Held>>()
+/** The open console sessions: at most one for each server. */
+export class Sessions {
+  readonly #options: SessionsOptions
+  readonly #byServer = new Map<string, OpenSession>()
+  readonly #byId = new Map<string, OpenSession>()
+  /** Two users who ask for the same server at once share one line. */
+  readonly #opening = new Map<string, Promise<OpenSession>>()
   readonly #tickets: Tickets
 
-  constructor(options: HubsOptions) {
+  constructor(options: SessionsOptions) {
     this.#options = options
     this.#tickets = new Tickets(options.now)
   }
 
   /**
-   * A ticket to the server's session, which is opened where there is none.
+   * Issues a ticket to the server's session, and opens the session first where there is none.
    * @throws CloudError
    */
   async ticket(
     serverId: string,
     identity: Identity,
   ): Promise<{ session: string; ticket: string; expiresAt: number }> {
-    const { session } = (await this.#held(serverId, identity)).hub
-    return { session, ...this.#tickets.issue(session, identity) }
+    const { id } = (await this.#findOrOpen(serverId, identity)).session
+    return { session: id, ...this.#tickets.issue(id, identity) }
   }
 
-  /** A viewer comes with its ticket. @returns the failure that it is told where it may not join */
+  /** Lets a viewer in by its ticket. @returns the failure to send to a viewer that may not join */
   join(
-    session: string,
+    id: string,
     port: ViewerPort,
     resume: { ticket: string; client: string; offset: number | null },
     visitor: Visitor,
@@ -76,27 +76,28 @@ export class Hubs {
     const { audit, config } = this.#options
     const { identity } = visitor
     const { user } = identity
-    // Of a tab that changed hands the next one has neither keyboard nor session: a tab's secret outlives a sign-in.
+    // A tab's secret outlives a sign-in. The user's id keeps the next user of the tab from getting the keyboard.
     const client = `${resume.client}@${user.id}`
-    const held = this.#bySession.get(session)
-    const place = { server: held?.server ?? null, session: held ? session : null }
+    const open = this.#byId.get(id)
+    const place = { server: open?.server ?? null, session: open ? id : null }
     const refused = (failure: Failure) => {
-      tellRefused(audit, visitor, place, failure)
+      recordRefusal(audit, visitor, place, failure)
       return failure
     }
-    if (!this.#tickets.redeem(session, resume.ticket, identity) || !held) {
+    if (!this.#tickets.redeem(id, resume.ticket, identity) || !open) {
       return refused({
         cause: 'ticket-refused',
         detail: 'The ticket was used before, is older than 30 seconds, of another, or its session has ended.',
       })
     }
-    if (!held.hub.hasRoomFor(client)) {
+    const { session, viewers } = open
+    if (!session.hasRoomFor(client)) {
       return refused(limited('viewer-limit', 'BMS_CONSOLE_MAX_VIEWERS', config.maxViewers))
     }
-    held.viewers.set(client, identity)
-    const viewer = held.hub.attach(port, {
+    viewers.set(client, identity)
+    const viewer = session.attach(port, {
       client,
-      // Nobody tells the people apart who share the local user: each tab counts as one.
+      // The local user may be many people, whom we cannot tell apart: each tab counts as one.
       person: isLocalUser(user) ? client : user.id,
       name: user.name,
       mayWrite: roleMay(user.role, 'write'),
@@ -109,70 +110,71 @@ export class Hubs {
       ...viewer,
       left(cause) {
         viewer.left(cause)
-        if (!held.hub.clients.includes(client)) held.viewers.delete(client)
+        if (!session.clients.includes(client)) viewers.delete(client)
       },
     }
   }
 
   /**
-   * The tickets of a sign-in are worth nothing once it has ended, and the cloud is not asked in its name. A line that it
-   * opened and that nobody looks at is let go.
+   * A sign-in has ended: its tickets are void, and the cloud is no longer asked in its name. A session that it opened
+   * and that nobody watches ends.
    */
   signInEnded(signIn: string): void {
     this.#tickets.forget(signIn)
-    for (const held of [...this.#bySession.values()]) {
-      if (held.opener.signIn !== signIn) continue
-      held.openerLeft = true
-      if (held.hub.clients.length === 0) held.hub.end({ cause: 'sign-in-needed' })
+    for (const open of [...this.#byId.values()]) {
+      if (open.opener.signIn !== signIn) continue
+      open.openerLeft = true
+      if (open.session.clients.length === 0) open.session.end({ cause: 'sign-in-needed' })
     }
   }
 
   endAll(failure: Failure): void {
-    for (const { hub } of [...this.#bySession.values()]) hub.end(failure)
+    for (const { session } of [...this.#byId.values()]) session.end(failure)
   }
 
   /** @throws CloudError */
-  async #held(serverId: string, identity: Identity): Promise<Held> {
+  async #findOrOpen(serverId: string, identity: Identity): Promise<OpenSession> {
     let allowed = !identity.cloudDecides
     while (true) {
-      const there = this.#byServer.get(serverId) ?? this.#opening.get(serverId)
-      if (!there) return this.#open(serverId, identity)
+      const found = this.#byServer.get(serverId) ?? this.#opening.get(serverId)
+      if (!found) return this.#open(serverId, identity)
       if (!allowed) {
-        // That another has this console says nothing of this user: the cloud does. The link itself is not needed.
+        // Another user's open console says nothing about this user's rights, so the cloud is asked. The link that it
+        // issues is not needed.
         await this.#options.issueLink(identity.cloud, serverId)
         allowed = true
       } else if (!identity.cloudDecides) {
-        return there
+        return found
       } else {
-        const held = await Promise.resolve(there).catch(() => null)
-        // Null: it was refused to who came first, and not to this user.
-        if (held) return held
+        // The cloud refused the user who came first. It has allowed this one, who then opens the session.
+        const open = await Promise.resolve(found).catch(() => null)
+        if (open) return open
       }
     }
   }
 
-  #open(serverId: string, identity: Identity): Promise<Held> {
+  #open(serverId: string, identity: Identity): Promise<OpenSession> {
     const opening = this.#create(serverId, identity).finally(() => this.#opening.delete(serverId))
     this.#opening.set(serverId, opening)
     return opening
   }
 
-  async #create(serverId: string, identity: Identity): Promise<Held> {
+  async #create(serverId: string, identity: Identity): Promise<OpenSession> {
     const { config, log, issueLink, recorder, now } = this.#options
-    if (this.#bySession.size + this.#opening.size >= config.maxSessions) {
+    if (this.#byId.size + this.#opening.size >= config.maxSessions) {
       throw new CloudError(limited('session-limit', 'BMS_CONSOLE_MAX_SESSIONS', config.maxSessions))
     }
-    const own = [...this.#bySession.values()].filter(({ opener }) => opener.user.id === identity.user.id)
+    const own = [...this.#byId.values()].filter(({ opener }) => opener.user.id === identity.user.id)
     if (own.length >= config.maxSessionsPerUser) {
       throw new CloudError(
         limited('user-limit', 'BMS_CONSOLE_MAX_SESSIONS_PER_USER', config.maxSessionsPerUser),
       )
     }
     const { url, serverName } = await issueLink(identity.cloud, serverId)
-    const session = randomBytes(16).toString('base64url')
-    const viewers: Held['viewers'] = new Map()
-    const hub = new Hub({
-      session,
+    const id = randomBytes(16).toString('base64url')
+    const viewers: OpenSession['viewers'] = new Map()
+    const session = new Session({
+      id,
       serverId,
       log,
       ringBytes: config.ringBytes,
@@ -180,36 +182,32 @@ export class Hubs {
       maxViewers: config.maxViewers,
       idleMs: config.idleMs,
       totalMs: config.totalMs,
-      openLine: (handlers) => new Line({ url, reissue: () => this.#reissue(held), handlers }),
+      openLine: (handlers) => new Line({ url, reissue: () => this.#reissue(open), handlers }),
       recording: recorder && {
         mode: recorder.settings.mode,
         start: (by) => {
           const { user } = (by === null ? undefined : viewers.get(by)) ?? identity
           const startedBy = { startedBy: user.name, startedById: user.id }
-          return recorder.start({ serverId, serverName, sessionId: session, ...startedBy })
+          return recorder.start({ serverId, serverName, sessionId: id, ...startedBy })
         },
       },
       onReleased: () => {
         this.#byServer.delete(serverId)
-        this.#bySession.delete(session)
+        this.#byId.delete(id)
       },
       now,
     })
     const server = { id: serverId, name: serverName }
-    const held: Held = { hub, server, opener: identity, openerLeft: false, viewers }
-    this.#byServer.set(serverId, held)
-    this.#bySession.set(session, held)
-    return held
+    const open: OpenSession = { session, server, opener: identity, openerLeft: false, viewers }
+    this.#byServer.set(serverId, open)
+    this.#byId.set(id, open)
+    return open
   }
 
-  /**
-   * A new link for a line that was lost, in the name of somebody who is there: whoever types first, then the
-   * others, then who opened it.
-   */
-  async #reissue(held: Held): Promise<string> {
-    const { hub, opener, openerLeft, viewers, server } = held
-    const present = hub.clients.flatMap((client) => viewers.get(client) ?? [])
-    // Those who share one cloud get one answer.
+  /** A new link for a lost line, in the name of the writer, else of another viewer, else of the opener. */
+  async #reissue({ session, opener, openerLeft, viewers, server }: OpenSession): Promise<string> {
+    const present = session.clients.flatMap((client) => viewers.get(client) ?? [])
+    // Users who share one cloud get the same answer, so it is asked once.
     const clouds = new Set([...present, ...(openerLeft ? [] : [opener])].map(({ cloud }) => cloud))
     let refusal = new CloudError({
       cause: 'sign-in-needed',

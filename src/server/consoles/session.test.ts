@@ -1,9 +1,9 @@
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RelayMessage } from '../../shared/relay-protocol.ts'
-import { Hub, type HubOptions } from './hub.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import type { Joining, ViewerEvent } from './members.ts'
+import { Session, type SessionOptions } from './session.ts'
 
 const KIB = 1024
 const RING = 256 * KIB
@@ -42,11 +42,11 @@ class FakeLine implements LinePort {
     this.handlers.onState({ type: 'state', gateway: 'lost', failure: { cause }, retryInMs: 1000 })
 }
 
-function start(options: Partial<HubOptions> = {}) {
+function start(options: Partial<SessionOptions> = {}) {
   let line: FakeLine | undefined
   const released = vi.fn()
-  const hub = new Hub({
-    session: 'session-1',
+  const session = new Session({
+    id: 'session-1',
     serverId: 'linux-1',
     log: pino({ level: 'silent' }),
     ringBytes: RING,
@@ -62,7 +62,7 @@ function start(options: Partial<HubOptions> = {}) {
     onReleased: released,
     ...options,
   })
-  if (!line) throw new Error('A hub makes its line at once.')
+  if (!line) throw new Error('A session makes its line at once.')
   /** A viewer that acknowledges all it gets, unless it is slow. */
   const join = (
     client: string,
@@ -83,7 +83,7 @@ function start(options: Partial<HubOptions> = {}) {
         position += bytes.length
         if (!slow) queueMicrotask(() => viewer.message({ type: 'ack', offset: position }))
       },
-      tell(message: RelayMessage) {
+      notify(message: RelayMessage) {
         messages.push(message)
         if (message.type === 'hello') position = message.replayFrom
         if (message.type === 'gap') position += message.lostBytes
@@ -98,7 +98,7 @@ function start(options: Partial<HubOptions> = {}) {
         port.closed = true
       },
     }
-    const viewer = hub.attach(port, {
+    const viewer = session.attach(port, {
       client,
       offset,
       person: client,
@@ -126,7 +126,7 @@ function start(options: Partial<HubOptions> = {}) {
   }
   /** One who may only watch. */
   const joinToWatch = (client: string) => join(client, null, false, { mayWrite: false, mayRecord: false })
-  return { hub, line, released, join, joinToWatch }
+  return { session, line, released, join, joinToWatch }
 }
 
 const [ada, bob, cyd] = ['ada-ada-ada-ada-ada', 'bob-bob-bob-bob-bob', 'cyd-cyd-cyd-cyd-cyd']
@@ -476,12 +476,12 @@ describe('what is told of a viewer', () => {
   })
 
   it('is why it was sent away; its keyboard is free at once', () => {
-    const { hub, join } = start()
+    const { session, join } = start()
     const [writer, other] = [join(ada), join(bob)]
     writer.left('sign-in-needed')
     expect(other.role()).toBe('writer')
     expect(writer.events.at(-1)).toMatchObject({ type: 'left', cause: 'sign-in-needed' })
-    hub.end({ cause: 'proxy-restarting' })
+    session.end({ cause: 'proxy-restarting' })
     expect(other.events.at(-1)).toMatchObject({ type: 'left', cause: 'proxy-restarting' })
     other.left()
     expect(other.events.filter(({ type }) => type === 'left')).toHaveLength(1)
@@ -508,7 +508,7 @@ describe('recording', () => {
 
   it('is of the whole session by policy, and every viewer sees it', () => {
     const { told, start: startRecording } = recorder()
-    const { hub, line, join } = start({ recording: { mode: 'always', start: startRecording } })
+    const { session, line, join } = start({ recording: { mode: 'always', start: startRecording } })
     const writer = join(ada)
     line.says('login: ')
     writer.input(Buffer.from('root'))
@@ -516,7 +516,7 @@ describe('recording', () => {
     line.says('again')
     expect(join(bob).last('recording')).toEqual({ type: 'recording', on: true, mayChange: false })
     writer.message({ type: 'record', on: false })
-    hub.end({ cause: 'operator-ended' })
+    session.end({ cause: 'operator-ended' })
     expect(told).toEqual([
       'o:login: ',
       'i:root',

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Cause, Failure } from '../../shared/cause.ts'
-import type { LineState, RelayMessage, ViewerMessage } from '../../shared/relay-protocol.ts'
+import type { LineState, ViewerMessage } from '../../shared/relay-protocol.ts'
 import { Flow } from './flow.ts'
 import { History } from './history.ts'
 import { Keyboard } from './keyboard.ts'
@@ -10,14 +10,14 @@ import { type Joining, type Member, Members } from './members.ts'
 import { SessionRecording, type SessionRecordingOptions } from './session-recording.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
 
-/** As long as its ticket is good, a new session waits for the viewer that asked for it. */
+/** A new session waits for the viewer that asked for it as long as its ticket is valid. */
 const FIRST_VIEWER_MS = 30_000
 
-export interface HubOptions {
-  session: string
+export interface SessionOptions {
+  id: string
   serverId: string
   log: FastifyBaseLogger
-  /** How much of the past is kept at least, bytes; up to twice as much in a flood. */
+  /** How many bytes of the past are kept at least; in a flood, up to twice as many. */
   ringBytes: number
   /** How long the line is kept after the last viewer left, ms. */
   graceMs: number
@@ -35,21 +35,20 @@ export interface HubOptions {
 export interface AttachedViewer {
   input(bytes: Buffer): void
   message(message: Exclude<ViewerMessage, { type: 'resume' }>): void
-  /** @param cause given where the viewer was sent away: then nothing is kept for it */
+  /** @param cause why the viewer was sent away; its keyboard is then free at once */
   left(cause?: Cause): void
 }
 
 /**
- * A console session: one serial line, owned by the server, with viewers that come and go. It keeps the last bytes,
+ * A console session: one serial line, owned by the server, with viewers that come and go. It keeps the last bytes
  * and lets one viewer at a time type.
  *
- * Flow: the gateway is not read while the writer is a window behind; other viewers that are too slow are skipped
- * ahead, so that with no writer nobody holds up the line. The ring holds a whole window, so a writer that is back in
- * time has lost nothing; and the window is wide, since a narrow one is used up each time that the reader's process
- * waits for its turn.
+ * Flow: the gateway is not read while the writer is a window behind. Other viewers never hold up the line; a slow one
+ * skips ahead. The ring holds a whole window, so a writer that comes back in time has lost nothing. The window is
+ * wide because a reader's process often waits for its turn, and a narrow window would be used up each time.
  */
-export class Hub {
-  readonly #options: HubOptions
+export class Session {
+  readonly #options: SessionOptions
   readonly #history: History
   readonly #members = new Members()
   readonly #keyboard = new Keyboard(() => this.#give(this.#members.onlyTypist))
@@ -64,7 +63,7 @@ export class Hub {
   #ended = false
   #graceTimer: NodeJS.Timeout | undefined
 
-  constructor(options: HubOptions) {
+  constructor(options: SessionOptions) {
     this.#options = options
     this.#now = options.now ?? Date.now
     this.#history = new History(options.ringBytes, this.#now)
@@ -78,56 +77,57 @@ export class Hub {
     this.#limits = new LimitClock({
       idleMs: options.idleMs,
       totalMs: options.totalMs,
-      onWarning: (limit, endsInMs) => this.#tellAll({ type: 'warning', limit, endsInMs }),
+      onWarning: (limit, endsInMs) => this.#members.broadcast({ type: 'warning', limit, endsInMs }),
       onStrike: (cause) => this.end({ cause }),
       now: this.#now,
     })
     this.#recording = new SessionRecording(
-      options.recording && { ...options.recording, onChanged: () => this.#tellRecording() },
+      options.recording && { ...options.recording, onChanged: () => this.#broadcastRecording() },
     )
     this.#startGrace(Math.max(options.graceMs, FIRST_VIEWER_MS))
   }
 
-  get session(): string {
-    return this.#options.session
+  get id(): string {
+    return this.#options.id
   }
 
-  /** Whether there is room for this tab; one that comes back takes its own place. */
+  /** Whether this tab may join; a tab that comes back takes its own place. */
   hasRoomFor(client: string): boolean {
     return this.#members.size < this.#options.maxViewers || this.#members.of(client) !== undefined
   }
 
-  /** The clients of those who are here, the writer first. */
+  /** The clients that are attached, the writer first. */
   get clients(): string[] {
     const clients = [...this.#members].map(({ client }) => client)
-    return clients.sort((one, other) => this.#writing(other) - this.#writing(one))
+    const writer = this.#keyboard.client
+    return clients.sort((one, other) => Number(other === writer) - Number(one === writer))
   }
 
   attach(port: ViewerPort, joining: Joining): AttachedViewer {
     clearTimeout(this.#graceTimer)
-    // A tab that is back before its old connection was missed.
+    // A tab may be back before we notice that its old connection is gone.
     const before = this.#members.of(joining.client)
-    if (before) this.#drop(before)
+    if (before) this.#replace(before)
     const cursor = this.#history.cursor(port, joining.offset)
     const member = this.#members.add(joining, { port, cursor, since: this.#now() })
     this.#owner ??= member.client
     this.#keyboard.join(member)
     this.#log('viewer joined', { viewers: this.#members.size })
     member.onEvent({ type: 'joined' })
-    port.tell({
+    port.notify({
       type: 'hello',
-      session: this.#options.session,
+      session: this.id,
       offset: this.#history.end,
       replayFrom: cursor.position,
       ackBytes: Math.floor(this.#history.window / 4),
       you: member.id,
       may: { write: member.mayWrite, record: member.mayRecord, end: member.mayEnd },
     })
-    if (this.#opened) port.tell(this.#lineState)
-    this.#tellViewers()
+    if (this.#opened) port.notify(this.#lineState)
+    this.#broadcastViewers()
     const recording = this.#recording.message
-    if (recording) port.tell(recording)
-    for (const warning of this.#limits.warnings) port.tell({ type: 'warning', ...warning })
+    if (recording) port.notify(recording)
+    for (const warning of this.#limits.warnings) port.notify({ type: 'warning', ...warning })
     cursor.pump()
     if (!this.#opened) {
       this.#opened = true
@@ -142,7 +142,7 @@ export class Hub {
     }
   }
 
-  /** Tells all viewers why, and lets go of the line. */
+  /** Tells all viewers why, and closes the line. */
   end(failure: Failure): void {
     if (this.#ended) return
     this.#ended = true
@@ -154,10 +154,10 @@ export class Hub {
     this.#line.close()
     for (const member of this.#members) {
       const { port } = member
-      port.tell({ type: 'closing', failure })
+      port.notify({ type: 'closing', failure })
       port.resume()
       port.close()
-      this.#tellLeft(member, failure.cause)
+      this.#reportLeft(member, failure.cause)
     }
     this.#members.clear()
     this.#options.onReleased()
@@ -169,7 +169,7 @@ export class Hub {
       this.#log('line lost', { cause: state.failure.cause })
       if (this.#history.lineLost()) this.#recording.marker('line lost')
     }
-    this.#tellAll(state)
+    this.#members.broadcast(state)
   }
 
   #output(bytes: Buffer): void {
@@ -187,13 +187,13 @@ export class Hub {
   #input(member: Member, bytes: Buffer): void {
     if (this.#ended) return
     if (!this.#keyboard.isOf(member)) {
-      member.port.tell({ type: 'not-sent', why: member.mayWrite ? 'not-writer' : 'may-not-write' })
+      member.port.notify({ type: 'not-sent', why: member.mayWrite ? 'not-writer' : 'may-not-write' })
       return
     }
     this.#limits.touch()
     this.#recording.input(bytes)
     if (this.#line.send(bytes)) member.typedBytes += bytes.length
-    else member.port.tell({ type: 'not-sent', why: 'line-down' })
+    else member.port.notify({ type: 'not-sent', why: 'line-down' })
     this.#balanceInput()
   }
 
@@ -213,7 +213,7 @@ export class Hub {
         }
         return
       case 'take':
-        if (!member.mayWrite) return this.#refuse(member, 'take')
+        if (!member.mayWrite) return this.#members.reportRefused(member, 'take')
         if (this.#keyboard.isOf(member)) return
         this.#give(member)
         return member.onEvent({ type: 'took-keyboard' })
@@ -227,11 +227,13 @@ export class Hub {
         if (this.#keyboard.isOf(member)) this.#give(null)
         return
       case 'end':
-        if (this.#owner !== member.client && !member.mayEnd) return this.#refuse(member, 'end')
+        if (this.#owner !== member.client && !member.mayEnd) {
+          return this.#members.reportRefused(member, 'end')
+        }
         member.onEvent({ type: 'ended-session' })
         return this.end({ cause: 'operator-ended', detail: `${member.name} ended it.` })
       case 'record': {
-        if (!member.mayRecord) return this.#refuse(member, 'record')
+        if (!member.mayRecord) return this.#members.reportRefused(member, 'record')
         const id = this.#keyboard.isOf(member) ? this.#recording.set(message.on, member) : null
         if (id !== null) member.onEvent({ type: 'recording', on: message.on, id })
         return
@@ -241,16 +243,9 @@ export class Hub {
     }
   }
 
-  /** The page offers none of this to whom it is not allowed. */
-  #refuse(member: Member, what: 'take' | 'end' | 'record'): void {
-    if (member.refused.has(what)) return
-    member.refused.add(what)
-    member.onEvent({ type: 'refused', what })
-  }
-
   #give(to: Member | null): void {
     this.#keyboard.give(to)
-    this.#tellViewers()
+    this.#broadcastViewers()
     this.#balanceOutput()
   }
 
@@ -258,53 +253,51 @@ export class Hub {
     if (this.#ended || !this.#members.has(member)) return
     this.#members.remove(member)
     this.#log('viewer left', { viewers: this.#members.size })
-    this.#tellLeft(member, cause)
+    this.#reportLeft(member, cause)
     if (this.#keyboard.isOf(member)) {
       this.#balanceInput()
       if (cause === null) this.#keyboard.hold()
       else this.#give(this.#members.onlyTypist)
     }
-    this.#tellViewers()
+    this.#broadcastViewers()
     if (this.#members.size > 0) return
-    // Grace is for who will be back: a sign-in that has ended will not.
+    // Grace waits for a viewer that may come back. Nobody comes back with a sign-in that has ended.
     if (cause === 'sign-in-needed') this.end({ cause })
     else this.#startGrace(this.#options.graceMs)
   }
 
-  #tellLeft({ onEvent, since, typedBytes, cursor }: Member, cause: Cause | null): void {
-    onEvent({ type: 'left', durationMs: this.#now() - since, typedBytes, sentBytes: cursor.sentBytes, cause })
+  #reportLeft(member: Member, cause: Cause | null): void {
+    this.#members.reportLeft(member, this.#now(), cause)
   }
 
   #startGrace(ms: number): void {
     this.#graceTimer = setTimeout(() => this.end({ cause: 'gateway-closed' }), ms)
   }
 
-  /** The same tab came again. Told, in case that it is a copy of the tab: two would drop each other for ever. */
-  #drop(member: Member): void {
+  /**
+   * The same tab joins again, so its old connection goes. It is told why: it may be a copy of the tab that would
+   * otherwise come back, and the two would replace each other for ever.
+   */
+  #replace(member: Member): void {
     this.#members.remove(member)
-    member.port.tell({ type: 'closing', failure: { cause: 'taken-over' } })
+    member.port.notify({ type: 'closing', failure: { cause: 'taken-over' } })
     member.port.close()
-    this.#tellLeft(member, 'taken-over')
+    this.#reportLeft(member, 'taken-over')
   }
 
-  #writing(client: string): number {
-    return this.#keyboard.isOf({ client }) ? 1 : 0
+  #broadcastViewers(): void {
+    this.#members.broadcast({
+      type: 'viewers',
+      viewers: this.#members.list(this.#keyboard.client, this.#owner),
+    })
   }
 
-  #tellViewers(): void {
-    this.#tellAll({ type: 'viewers', viewers: this.#members.list(this.#keyboard.client, this.#owner) })
-  }
-
-  #tellRecording(): void {
+  #broadcastRecording(): void {
     const message = this.#recording.message
-    if (message) this.#tellAll(message)
-  }
-
-  #tellAll(message: RelayMessage): void {
-    for (const { port } of this.#members) port.tell(message)
+    if (message) this.#members.broadcast(message)
   }
 
   #log(what: string, facts: Record<string, unknown>): void {
-    this.#options.log.info({ server: this.#options.serverId, session: this.#options.session, ...facts }, what)
+    this.#options.log.info({ server: this.#options.serverId, session: this.id, ...facts }, what)
   }
 }

@@ -6,7 +6,7 @@ import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import { person, silentCloud } from '../sign-in/test-identity.ts'
-import { Hubs } from './hubs.ts'
+import { Sessions } from './sessions.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
 
 function start(env: NodeJS.ProcessEnv = {}) {
@@ -17,7 +17,7 @@ function start(env: NodeJS.ProcessEnv = {}) {
     serverName: serverId,
   }))
   const audit = testAudit()
-  const hubs = new Hubs({
+  const sessions = new Sessions({
     config,
     log: pino({ level: 'silent' }),
     issueLink,
@@ -25,7 +25,7 @@ function start(env: NodeJS.ProcessEnv = {}) {
     audit,
     now: Date.now,
   })
-  onTestFinished(() => hubs.endAll({ cause: 'proxy-restarting' }))
+  onTestFinished(() => sessions.endAll({ cause: 'proxy-restarting' }))
   const cause = (promise: Promise<unknown>) =>
     promise.then(
       () => null,
@@ -33,16 +33,16 @@ function start(env: NodeJS.ProcessEnv = {}) {
     )
   /** Asks for a ticket and comes with it. */
   const join = async (identity: Identity, server = 'web-1', tab = '1') => {
-    const { session, ticket } = await hubs.ticket(server, identity)
+    const { session, ticket } = await sessions.ticket(server, identity)
     const connection = port()
     const resume = { ticket, client: client(tab), offset: null }
-    const viewer = hubs.join(session, connection, resume, from(identity))
+    const viewer = sessions.join(session, connection, resume, from(identity))
     if ('cause' in viewer) throw new Error(viewer.cause)
     const told = (type: RelayMessage['type']) =>
-      connection.tell.mock.calls.map(([message]) => message).findLast((message) => message.type === type)
+      connection.notify.mock.calls.map(([message]) => message).findLast((message) => message.type === type)
     return { ...viewer, session, told }
   }
-  return { hubs, issueLink, cause, audit, join }
+  return { sessions, issueLink, cause, audit, join }
 }
 
 const from = (identity: Identity) => ({ identity, from: '192.0.2.1' })
@@ -50,7 +50,7 @@ const from = (identity: Identity) => ({ identity, from: '192.0.2.1' })
 function port() {
   return {
     send: vi.fn(),
-    tell: vi.fn<ViewerPort['tell']>(),
+    notify: vi.fn<ViewerPort['notify']>(),
     bufferedBytes: 0,
     pause: vi.fn(),
     resume: vi.fn(),
@@ -62,53 +62,55 @@ const client = (name: string) => name.padEnd(16, '-')
 
 describe('console sessions', () => {
   it('are one for each server: who comes second shares the line, also when both come at once', async () => {
-    const { hubs, issueLink } = start()
+    const { sessions, issueLink } = start()
     const [first, second] = await Promise.all([
-      hubs.ticket('web-1', person('ada')),
-      hubs.ticket('web-1', person('bob')),
+      sessions.ticket('web-1', person('ada')),
+      sessions.ticket('web-1', person('bob')),
     ])
-    const third = await hubs.ticket('web-1', person('cyd'))
+    const third = await sessions.ticket('web-1', person('cyd'))
     expect(new Set([first.session, second.session, third.session]).size).toBe(1)
     expect(new Set([first.ticket, second.ticket, third.ticket]).size).toBe(3)
     expect(issueLink).toHaveBeenCalledTimes(1)
-    expect((await hubs.ticket('web-2', person('ada'))).session).not.toBe(first.session)
+    expect((await sessions.ticket('web-2', person('ada'))).session).not.toBe(first.session)
   })
 
   it('let in by ticket, once, and tell why not', async () => {
-    const { hubs } = start()
-    const { session, ticket } = await hubs.ticket('web-1', person('ada'))
+    const { sessions } = start()
+    const { session, ticket } = await sessions.ticket('web-1', person('ada'))
     const resume = { ticket, client: client('ada'), offset: null }
-    expect(hubs.join('another-session', port(), resume, from(person('ada')))).toMatchObject({
+    expect(sessions.join('another-session', port(), resume, from(person('ada')))).toMatchObject({
       cause: 'ticket-refused',
     })
-    expect(hubs.join(session, port(), resume, from(person('ada')))).toHaveProperty('input')
-    expect(hubs.join(session, port(), resume, from(person('ada')))).toMatchObject({ cause: 'ticket-refused' })
+    expect(sessions.join(session, port(), resume, from(person('ada')))).toHaveProperty('input')
+    expect(sessions.join(session, port(), resume, from(person('ada')))).toMatchObject({
+      cause: 'ticket-refused',
+    })
   })
 
   it('leave no trace where the cloud refused: the next one asks it anew', async () => {
-    const { hubs, issueLink, cause } = start()
+    const { sessions, issueLink, cause } = start()
     issueLink.mockRejectedValueOnce(new CloudError({ cause: 'no-permission' }))
-    expect(await cause(hubs.ticket('web-1', person('ada')))).toMatchObject({ cause: 'no-permission' })
-    expect(await cause(hubs.ticket('web-1', person('ada')))).toBeNull()
+    expect(await cause(sessions.ticket('web-1', person('ada')))).toMatchObject({ cause: 'no-permission' })
+    expect(await cause(sessions.ticket('web-1', person('ada')))).toBeNull()
   })
 
   it('are limited in all, and what there is can still be joined', async () => {
-    const { hubs, issueLink, cause } = start({ BMS_CONSOLE_MAX_SESSIONS: '2' })
-    await Promise.all([hubs.ticket('web-1', person('ada')), hubs.ticket('web-2', person('bob'))])
-    expect(await cause(hubs.ticket('web-3', person('cyd')))).toEqual({
+    const { sessions, issueLink, cause } = start({ BMS_CONSOLE_MAX_SESSIONS: '2' })
+    await Promise.all([sessions.ticket('web-1', person('ada')), sessions.ticket('web-2', person('bob'))])
+    expect(await cause(sessions.ticket('web-3', person('cyd')))).toEqual({
       cause: 'session-limit',
       detail: 'The limit is 2 (BMS_CONSOLE_MAX_SESSIONS).',
     })
     expect(issueLink).toHaveBeenCalledTimes(2)
-    expect(await cause(hubs.ticket('web-2', person('cyd')))).toBeNull()
+    expect(await cause(sessions.ticket('web-2', person('cyd')))).toBeNull()
   })
 
   it('are limited for each user, and free again when one ends', async () => {
-    const { hubs, cause } = start({ BMS_CONSOLE_MAX_SESSIONS_PER_USER: '1', BMS_CONSOLE_GRACE: '0' })
-    const { session, ticket } = await hubs.ticket('web-1', person('ada'))
-    expect(await cause(hubs.ticket('web-2', person('ada')))).toMatchObject({ cause: 'user-limit' })
-    expect(await cause(hubs.ticket('web-2', person('bob')))).toBeNull()
-    const viewer = hubs.join(
+    const { sessions, cause } = start({ BMS_CONSOLE_MAX_SESSIONS_PER_USER: '1', BMS_CONSOLE_GRACE: '0' })
+    const { session, ticket } = await sessions.ticket('web-1', person('ada'))
+    expect(await cause(sessions.ticket('web-2', person('ada')))).toMatchObject({ cause: 'user-limit' })
+    expect(await cause(sessions.ticket('web-2', person('bob')))).toBeNull()
+    const viewer = sessions.join(
       session,
       port(),
       { ticket, client: client('ada'), offset: null },
@@ -116,15 +118,15 @@ describe('console sessions', () => {
     )
     if ('cause' in viewer) throw new Error(viewer.cause)
     viewer.message({ type: 'end' })
-    expect(await cause(hubs.ticket('web-3', person('ada')))).toBeNull()
+    expect(await cause(sessions.ticket('web-3', person('ada')))).toBeNull()
   })
 
   it('have so many viewers and no more, but always room for one that comes back', async () => {
-    const { hubs } = start({ BMS_CONSOLE_MAX_VIEWERS: '1' })
+    const { sessions } = start({ BMS_CONSOLE_MAX_VIEWERS: '1' })
     const join = async (name: string) => {
-      const { session, ticket } = await hubs.ticket('web-1', person(name))
+      const { session, ticket } = await sessions.ticket('web-1', person(name))
       const resume = { ticket, client: client(name), offset: null }
-      return hubs.join(session, port(), resume, from(person(name)))
+      return sessions.join(session, port(), resume, from(person(name)))
     }
     expect(await join('ada')).toHaveProperty('input')
     expect(await join('bob')).toEqual({
@@ -143,11 +145,13 @@ const known = (name: string, role: 'viewer' | 'operator' = 'operator'): Identity
 
 describe('who is in a session', () => {
   it('is known by the ticket: in the hands of another it opens nothing, and is used up', async () => {
-    const { hubs, issueLink, audit } = start()
-    const { session, ticket } = await hubs.ticket('web-1', person('ada'))
+    const { sessions, issueLink, audit } = start()
+    const { session, ticket } = await sessions.ticket('web-1', person('ada'))
     const resume = { ticket, client: client('ada'), offset: null }
     for (const identity of [{ ...person('ada'), signIn: 'another' }, person('ada')]) {
-      expect(hubs.join(session, port(), resume, from(identity))).toMatchObject({ cause: 'ticket-refused' })
+      expect(sessions.join(session, port(), resume, from(identity))).toMatchObject({
+        cause: 'ticket-refused',
+      })
     }
     expect(issueLink).toHaveBeenCalledTimes(1)
     expect(audit.events).toMatchObject([
@@ -219,28 +223,28 @@ describe('who is in a session', () => {
 
 describe('where the cloud knows its users', () => {
   it('it is asked for each of them, also for a session that there is', async () => {
-    const { hubs, issueLink, cause } = start()
+    const { sessions, issueLink, cause } = start()
     const [ada, bob] = [known('ada'), known('bob')]
     issueLink.mockImplementation(async (cloud, serverId) => {
       if (cloud === bob.cloud) throw new CloudError({ cause: 'no-permission', detail: 'not Bob' })
       return { url: 'ws://127.0.0.1:9/', serverName: serverId }
     })
-    const first = await hubs.ticket('web-1', ada)
-    expect(await cause(hubs.ticket('web-1', bob))).toEqual({ cause: 'no-permission', detail: 'not Bob' })
-    expect((await hubs.ticket('web-1', ada)).session).toBe(first.session)
+    const first = await sessions.ticket('web-1', ada)
+    expect(await cause(sessions.ticket('web-1', bob))).toEqual({ cause: 'no-permission', detail: 'not Bob' })
+    expect((await sessions.ticket('web-1', ada)).session).toBe(first.session)
     expect(issueLink.mock.calls.map(([cloud]) => cloud)).toEqual([ada.cloud, bob.cloud, ada.cloud])
   })
 
   it('who comes at once with one who is refused is not refused with them', async () => {
-    const { hubs, issueLink, cause } = start()
+    const { sessions, issueLink, cause } = start()
     const [ada, bob] = [known('ada'), known('bob')]
     issueLink.mockImplementation(async (cloud, serverId) => {
       if (cloud === bob.cloud) throw new CloudError({ cause: 'no-permission' })
       return { url: 'ws://127.0.0.1:9/', serverName: serverId }
     })
     const [refused, letIn] = await Promise.all([
-      cause(hubs.ticket('web-1', bob)),
-      cause(hubs.ticket('web-1', ada)),
+      cause(sessions.ticket('web-1', bob)),
+      cause(sessions.ticket('web-1', ada)),
     ])
     expect([refused, letIn]).toEqual([{ cause: 'no-permission' }, null])
   })
@@ -297,12 +301,12 @@ describe('a line that was lost', () => {
   })
 
   it('is not asked for in the name of a sign-in that has ended', async () => {
-    const { hubs, issueLink, join } = start()
+    const { sessions, issueLink, join } = start()
     const [ada, bob] = [known('ada'), known('bob')]
     const viewer = await join(ada)
     const other = await join(bob)
     viewer.left('sign-in-needed')
-    hubs.signInEnded('ada')
+    sessions.signInEnded('ada')
     const { asked } = await lose(issueLink, () => new CloudError({ cause: 'no-permission' }))
     await vi.waitFor(() => expect(other.told('closing')).toBeDefined(), { timeout: 4_000 })
     expect(asked).toEqual([bob.cloud])

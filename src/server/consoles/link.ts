@@ -1,0 +1,29 @@
+import { serverCan } from '../../shared/server.ts'
+import { type Cloud, CloudError } from '../clouds/cloud.ts'
+import { toSocketUrl } from './gateway-url.ts'
+
+/** Where a server's console is: the socket's URL, token included, and what the server is called. */
+export interface ConsoleLink {
+  url: string
+  serverName: string
+}
+
+/**
+ * Asks the cloud for a console's link and checks where it leads. A Windows server is refused before the call.
+ * @throws CloudError
+ */
+export async function issueLink(
+  cloud: Cloud,
+  gateways: readonly string[],
+  serverId: string,
+): Promise<ConsoleLink> {
+  const server = await cloud.getServer(serverId)
+  const availability = serverCan.openConsole(server)
+  if (!availability.offered) {
+    throw new CloudError({
+      cause: availability.cause,
+      detail: `${server.name} runs Windows: the cloud offers no serial console for it.`,
+    })
+  }
+  return { url: toSocketUrl(await cloud.remoteConsole(serverId), gateways), serverName: server.name }
+}
