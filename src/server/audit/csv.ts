@@ -1,7 +1,11 @@
+import { stringify } from 'csv-stringify/sync'
 import type { AuditEvent, AuditFilter } from '../../shared/audit.ts'
 import type { AuditLog } from './audit.ts'
+import { escapeControls } from './event.ts'
 
-const columns: Readonly<Record<string, (event: AuditEvent) => string | number | null | undefined>> = {
+type Cell = string | number | null | undefined
+
+const columns: Readonly<Record<string, (event: AuditEvent) => Cell>> = {
   time: (event) => event.time,
   action: (event) => event.action,
   outcome: (event) => event.outcome,
@@ -20,22 +24,24 @@ const columns: Readonly<Record<string, (event: AuditEvent) => string | number | 
 
 /** The events as CSV, newest first, a piece at a time. */
 export async function* csvOf(log: AuditLog, filter: AuditFilter): AsyncGenerator<string> {
-  yield row(Object.keys(columns))
+  yield csv([Object.keys(columns)])
   for await (const { found } of log.search(filter, null)) {
-    const rows = found.map(({ event }) => row(Object.values(columns).map((column) => column(event))))
-    if (rows.length > 0) yield rows.join('')
+    const rows = found.map(({ event }) => Object.values(columns).map((column) => column(event)))
+    if (rows.length > 0) yield csv(rows)
   }
 }
 
-const row = (cells: readonly (string | number | null | undefined)[]) => `${cells.map(cell).join(',')}\r\n`
-
 /**
- * RFC 4180, and nothing that a spreadsheet takes for a formula: a name may be chosen by an attacker.
+ * RFC 4180. An attacker may choose a name, so no cell is a formula for a spreadsheet and none moves the cursor of a
+ * terminal.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
-function cell(value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return ''
-  if (typeof value === 'number') return String(value)
-  const inert = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
-}
+const csv = (rows: readonly Cell[][]) =>
+  stringify([...rows], {
+    record_delimiter: '\r\n',
+    escape_formulas: true,
+    // The library quotes a whole record delimiter only; a reader may also break at half of it.
+    quoted_match: /[\r\n]/,
+    // The library escapes no formula behind a line feed.
+    cast: { string: (text) => escapeControls(text).replace(/^\n/, "'\n") },
+  })

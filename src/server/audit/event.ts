@@ -28,17 +28,19 @@ export function eventOf(action: AuditAction, facts: AuditFacts, now: number): Au
 const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
 
 /**
- * The line of an event, with its newline. `log` tells it from the program's own log where both go to stdout. What
- * JSON leaves as it is, but a terminal may obey (DEL and C1) or a reader take for a line's end, is escaped too.
+ * The line of an event, with its newline. `log` tells it from the program's own log where both go to stdout. JSON
+ * leaves DEL, C1 and Unicode's line ends as they are; a terminal may obey them and a reader may split at them.
  */
 export function lineOf(event: AuditEvent): string {
-  const json = JSON.stringify({ log: 'audit', ...event })
-  const safe = json.replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
+  return `${escapeControls(JSON.stringify({ log: 'audit', ...event }))}\n`
+}
+
+/** Writes control characters as JSON would, e.g. ESC as `\u001b`. Tabs and line breaks stay. */
+export const escapeControls = (text: string) =>
+  text.replace(
+    /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-  return `${safe}\n`
-}
 
 /** @returns null for what is not a line of ours, or half of one */
 export function eventIn(line: string): AuditEvent | null {

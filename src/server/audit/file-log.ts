@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import type { FastifyBaseLogger } from 'fastify'
+import pLimit from 'p-limit'
 import type { AuditAction, AuditEvent, AuditFilter } from '../../shared/audit.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { AuditFacts, AuditLog, AuditStep } from './audit.ts'
@@ -37,8 +38,8 @@ export class FileLog implements AuditLog {
   #lost = 0
   #failing = false
   #lastTrouble = Number.NEGATIVE_INFINITY
-  /** Writing, and looking where the files end, wait for each other. */
-  #turn: Promise<unknown> = Promise.resolve()
+  /** A write and a look at where the files end never overlap. */
+  readonly #inTurn = pLimit(1)
   #flushing: Promise<void> | null = null
   #closed = false
 
@@ -186,11 +187,5 @@ export class FileLog implements AuditLog {
       { err: error, unwritten: this.unwritten, lost: this.#lost },
       'the audit log cannot be written as it should: see BMS_CONSOLE_AUDIT_FILE',
     )
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work)
-    this.#turn = result.catch(() => {})
-    return result
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import pMap, { pMapSkip } from 'p-map'
 import { z } from 'zod'
 import { RecordingInfo } from '../../shared/recording.ts'
 import { ConfigError } from '../environment.ts'
@@ -9,8 +10,8 @@ import type { RecordingSink } from './recording.ts'
 
 const FILE_MODE = 0o600
 const NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:cast|json|json\.tmp)$/
-/** Files read at once: enough to be quick, few enough for any limit of open files. */
-const BATCH = 32
+/** How many files are read at once: enough to be quick, few enough for any limit of open files. */
+const AT_ONCE = { concurrency: 32 }
 
 /** A file of ours, with or without its other half. */
 export interface StoredRecording {
@@ -93,23 +94,23 @@ export class RecordingFolder {
   /** What is known of every recording, in no order. */
   async readAllInfo(): Promise<RecordingInfo[]> {
     const ids = (await readdir(this.dir)).filter((name) => name.endsWith('.json')).flatMap(idOf)
-    return inBatches(ids, (id) => this.readInfo(id))
+    return pMap(ids, async (id) => (await this.readInfo(id)) ?? pMapSkip, AT_ONCE)
   }
 
   /** Every recording by its files, also one whose other half is missing. */
   async files(): Promise<StoredRecording[]> {
     const names = (await readdir(this.dir)).filter((name) => NAME.test(name))
     const found = new Map<string, StoredRecording>()
-    await inBatches(names, async (name) => {
+    const add = async (name: string) => {
       const facts = await stat(join(this.dir, name)).catch(() => null)
       const [id] = idOf(name)
-      if (!facts || !id) return null
+      if (!facts || !id) return
       const known = found.get(id) ?? { id, modified: 0, bytes: 0 }
       known.modified = Math.max(known.modified, facts.mtimeMs)
       known.bytes += facts.size
       found.set(id, known)
-      return null
-    })
+    }
+    await pMap(names, add, AT_ONCE)
     return [...found.values()]
   }
 
@@ -142,15 +143,6 @@ export class RecordingFolder {
 function idOf(name: string): string[] {
   const id = NAME.exec(name)?.[1]
   return id ? [id] : []
-}
-
-async function inBatches<T, R>(items: readonly T[], work: (item: T) => Promise<R | null>): Promise<R[]> {
-  const results: R[] = []
-  for (let start = 0; start < items.length; start += BATCH) {
-    const batch = await Promise.all(items.slice(start, start + BATCH).map(work))
-    results.push(...batch.filter((result) => result !== null))
-  }
-  return results
 }
 
 export function errorCode(error: unknown): string {

@@ -130,6 +130,54 @@ describe('the recorder', () => {
     expect(await readdir(dir)).toEqual(expect.arrayContaining(foreign))
   })
 
+  it('sweeps one at a time, and again after a sweep that failed', async () => {
+    const dir = await newFolder()
+    const clock = new ManualClock(Date.now())
+    const recorder = await openRecorder(dir, { days: 1 }, clock)
+    const expiring = recorder.start(subject)
+    await expiring.stop('done')
+    await recorder.sweep()
+    clock.advance(3 * DAY_MS)
+    // Both the daily sweeps and these: none overlaps another, so none counts or deletes a file twice.
+    const { folder } = recorder
+    const files = folder.files.bind(folder)
+    let running = 0
+    let most = 0
+    let calls = 0
+    folder.files = async () => {
+      running += 1
+      calls += 1
+      most = Math.max(most, running)
+      try {
+        if (calls === 1) throw new Error('The folder cannot be read.')
+        return await files()
+      } finally {
+        running -= 1
+      }
+    }
+    await Promise.all([recorder.sweep(), recorder.sweep(), recorder.sweep()])
+    expect(most).toBe(1)
+    expect(calls).toBeGreaterThanOrEqual(3)
+    expect(await recorder.get(expiring.id)).toBeNull()
+  })
+
+  it('reads a folder of many recordings, and skips what is not one', async () => {
+    const dir = await newFolder()
+    const recorder = await openRecorder(dir)
+    const ids = await Promise.all(
+      Array.from({ length: 70 }, async () => {
+        const recording = recorder.start(subject)
+        await recording.stop('done')
+        return recording.id
+      }),
+    )
+    const broken = `${ids[0]?.replace(/^./, (first) => (first === '0' ? '1' : '0'))}`
+    await writeFile(join(dir, `${broken}.json`), '{')
+    await expect.poll(async () => (await recorder.list()).length).toBe(70)
+    const listed = await recorder.folder.files()
+    expect(listed.map(({ id }) => id).sort()).toEqual([...ids, broken].sort())
+  })
+
   it('deletes the oldest when the folder is too large', () => {
     const file = (id: string, modified: number, bytes: number) => ({ id, modified, bytes })
     const files = [file('new', 30, 60), file('old', 10, 60), file('active', 5, 60), file('middle', 20, 60)]

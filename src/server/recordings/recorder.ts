@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
+import pLimit from 'p-limit'
 import { type Clock, steadyClock } from '../../shared/clock.ts'
 import type { RecordingInfo } from '../../shared/recording.ts'
 import { errorCode, RecordingFolder } from './folder.ts'
@@ -45,7 +46,8 @@ export class Recorder {
   readonly #clock: Clock
   readonly #active = new Map<string, Active>()
   #cancelSweep: () => void = () => {}
-  #sweeping: Promise<void> = Promise.resolve()
+  /** One sweep at a time, so that two never delete the same files. */
+  readonly #sweeps = pLimit(1)
   #closed = false
 
   private constructor(options: RecorderOptions, folder: RecordingFolder) {
@@ -156,21 +158,25 @@ export class Recorder {
     return this.#active.has(id)
   }
 
-  /** Deletes what is too old or too much. */
+  /** Deletes what is too old or too much. It never rejects: a folder that cannot be swept does not stop recordings. */
   sweep(): Promise<void> {
-    this.#sweeping = this.#sweeping.then(async () => {
-      const { days, totalMib } = this.settings
-      const limits = { maxAgeMs: days * DAY_MS, maxTotalBytes: totalMib * MIB }
-      const files = await this.folder.files()
-      for (const id of expired(files, limits, this.#clock.now(), new Set(this.#active.keys()))) {
-        await this.folder.remove(id)
-        this.#options.log.info({ recording: id }, 'recording expired')
+    return this.#sweeps(async () => {
+      try {
+        await this.#deleteExpired()
+      } catch (error) {
+        this.#options.log.warn({ code: errorCode(error) }, 'old recordings could not be deleted')
       }
     })
-    this.#sweeping = this.#sweeping.catch((error: unknown) => {
-      this.#options.log.warn({ code: errorCode(error) }, 'old recordings could not be deleted')
-    })
-    return this.#sweeping
+  }
+
+  async #deleteExpired(): Promise<void> {
+    const { days, totalMib } = this.settings
+    const limits = { maxAgeMs: days * DAY_MS, maxTotalBytes: totalMib * MIB }
+    const files = await this.folder.files()
+    for (const id of expired(files, limits, this.#clock.now(), new Set(this.#active.keys()))) {
+      await this.folder.remove(id)
+      this.#options.log.info({ recording: id }, 'recording expired')
+    }
   }
 
   #sweepDaily(): void {
@@ -190,6 +196,7 @@ export class Recorder {
         await done
       }),
     )
-    await this.#sweeping
+    // Waits for the sweeps that were asked for before.
+    await this.#sweeps(() => {})
   }
 }

@@ -20,6 +20,7 @@ import { measureCast } from '../recordings/cast.ts'
 import type { Recorder } from '../recordings/recorder.ts'
 import { screenText } from '../recordings/screen-text.ts'
 import { searchCast, searchRecordings } from '../recordings/search.ts'
+import { SearchQueue } from '../recordings/search-queue.ts'
 import type { Identity } from '../sign-in/identity.ts'
 
 const PAGE_SIZE = 25
@@ -59,7 +60,7 @@ export function recordingRoutes(
     detail: id,
   })
   const { mayDelete } = recorder.settings
-  const searches = new OneAtATime()
+  const searches = new SearchQueue()
   /** The recording, for who may know of it; null: there is none for them. */
   const find = async (request: FastifyRequest<{ Params: z.infer<typeof Params> }>) => {
     const info = await recorder.get(request.params.id)
@@ -278,22 +279,4 @@ function serversOf(infos: readonly RecordingInfo[]): RecordingList['servers'] {
   return [...names]
     .map(([id, name]) => ({ id, name }))
     .sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id))
-}
-
-/** Searches read much: they wait for each other, so that the consoles do not wait for them. */
-class OneAtATime {
-  #last: Promise<unknown> = Promise.resolve()
-
-  /** null: the reader left. */
-  run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | null> {
-    const result = this.#last.then(async () => {
-      if (signal.aborted) return null
-      return work().catch((error: unknown) => {
-        if (signal.aborted) return null
-        throw error
-      })
-    })
-    this.#last = result.catch(() => {})
-    return result
-  }
 }
