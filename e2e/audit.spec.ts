@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test'
 import type { AuditFacts } from '../src/server/audit/audit.ts'
 import { FileLog } from '../src/server/audit/file-log.ts'
 import { paths } from '../src/shared/api.ts'
+import { ManualClock } from '../src/testing/clock.ts'
 import { test as base, expect } from './stack.ts'
 
 interface AuditOptions {
@@ -30,14 +31,13 @@ const test = base.extend<AuditOptions>({
 
 /** A minute between one event and the next, from 2026-03-01 12:00 UTC on. */
 async function happened(path: string, count: number): Promise<void> {
-  let now = Date.UTC(2026, 2, 1, 12)
+  const clock = new ManualClock(Date.UTC(2026, 2, 1, 12))
   const log = await FileLog.open({
     path,
     maxBytes: 8_000,
     files: 50,
     log: { error() {} },
-    now: () => now,
-    after: () => () => {},
+    clock,
   })
   const ada = { id: 'oidc:https://id.example.com#4711', name: 'Ada Lovelace' }
   const bob = { id: 'oidc:https://id.example.com#4712', name: '=cmd|bob' }
@@ -58,7 +58,7 @@ async function happened(path: string, count: number): Promise<void> {
         bytesOut: 1_400_000,
       })
     }
-    now += 60_000
+    clock.advance(60_000)
   }
   await log.close()
 }

@@ -76,7 +76,7 @@ async function record(dir: string): Promise<void> {
 /** Numbered lines, one every 10 ms, until the process is killed. */
 /** @returns when it was killed, ms since the epoch */
 async function recordUntilKilled(dir: string): Promise<number> {
-  const script = fileURLToPath(new URL('../src/server/recordings/crash-child.ts', import.meta.url))
+  const script = fileURLToPath(new URL('../src/testing/recordings/crash-child.ts', import.meta.url))
   const child = fork(script, [dir, 'steady'], { execArgv: ['--import', 'tsx'] })
   const Told = z.object({ ran: z.number() })
   while (Told.parse((await once(child, 'message'))[0]).ran < 2_000);

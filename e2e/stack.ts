@@ -5,12 +5,12 @@ import pino from 'pino'
 import { SANDBOX_SYSRQ_SEQUENCE } from '../src/sandbox/machines/machine.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts'
 import { buildApp } from '../src/server/app.ts'
-import { testAudit } from '../src/server/audit/test-audit.ts'
 import { openSandbox, type SandboxKind } from '../src/server/clouds/sandbox.ts'
 import { type Config, parseConfig } from '../src/server/config.ts'
 import { Grants } from '../src/server/embed/grants.ts'
 import { openSignIn } from '../src/server/sign-in/open.ts'
 import type { AuditEvent } from '../src/shared/audit.ts'
+import { testAudit } from '../src/testing/audit.ts'
 
 /** The whole product for one test: the sandbox cloud, the proxy with the built page, and what they logged. */
 export interface Stack {

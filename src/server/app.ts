@@ -11,6 +11,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { type Clock, systemClock } from '../shared/clock.ts'
 import { RELAY_SUBPROTOCOL } from '../shared/relay-protocol.ts'
 import { guardAccess } from './access.ts'
 import type { AuditLog } from './audit/audit.ts'
@@ -55,6 +56,7 @@ export interface AppOptions {
 /** The whole server, built but not listening: tests `inject` into it. */
 export async function buildApp(options: AppOptions) {
   const { config, grants = null, logger, version } = options
+  const clock: Clock = options.now ? { ...systemClock, now: options.now } : systemClock
   const signIn = grants ? withEmbedding(options.signIn, grants) : options.signIn
   const app = Fastify({
     loggerInstance: logger,
@@ -72,8 +74,7 @@ export async function buildApp(options: AppOptions) {
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerError)
 
-  const audit =
-    options.audit ?? (await openAudit(config.audit, { log: logger, now: options.now ?? Date.now }))
+  const audit = options.audit ?? (await openAudit(config.audit, { log: logger, clock }))
   const recorder = config.recordings
     ? await Recorder.open({ settings: config.recordings, log: logger })
     : null
@@ -83,7 +84,7 @@ export async function buildApp(options: AppOptions) {
     issueLink: (cloud, serverId) => issueLink(cloud, config.console.gateways, serverId),
     recorder,
     audit,
-    now: options.now ?? Date.now,
+    clock,
   })
   const viewers = new Set<ViewerSocket>()
   signIn.onEnded((ended) => {
@@ -188,7 +189,7 @@ export async function buildApp(options: AppOptions) {
     })
     recordingRoutes(api, { recorder, audit, now: options.now ?? Date.now })
     auditRoutes(api, { audit, now: options.now ?? Date.now })
-    consoleRoutes(api, { config, sessions, viewers, audit, now: options.now ?? Date.now })
+    consoleRoutes(api, { config, sessions, viewers, audit, clock })
   })
 
   if (options.webRoot)

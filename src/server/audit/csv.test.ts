@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { testAudit } from '../../testing/audit.ts'
 import { csvOf } from './csv.ts'
-import { testAudit } from './test-audit.ts'
 
 /** The cell of a name, as the file has it. */
 async function cellOf(name: string): Promise<string> {

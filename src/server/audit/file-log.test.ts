@@ -31,8 +31,7 @@ async function start(options: Partial<FileLogOptions> = {}) {
       maxBytes: 1024 * 1024,
       files: 3,
       log: { error: (facts: unknown) => void errors.push(facts) },
-      now: () => clock.now(),
-      after: (ms, run) => clock.after(ms, run),
+      clock,
       ...options,
     })
     onTestFinished(() => log.close())
@@ -147,8 +146,7 @@ describe('writing the audit log to a file', () => {
       maxBytes: 1_000,
       files: 1,
       log: { error() {} },
-      now: () => clock.now(),
-      after: (ms, run) => clock.after(ms, run),
+      clock,
     })
     await expect(attempt).rejects.toThrow(ConfigError)
     await expect(attempt).rejects.toThrow(`BMS_CONSOLE_AUDIT_FILE cannot be appended to (${why})`)

@@ -20,8 +20,7 @@ const CLOCK_SLACK_MS = 3_600_000
 
 export interface FileLogOptions extends AuditFileOptions {
   log: Pick<FastifyBaseLogger, 'error'>
-  now: () => number
-  after: Clock['after']
+  clock: Clock
 }
 
 /**
@@ -63,7 +62,7 @@ export class FileLog implements AuditLog {
       this.#lost += 1
       return
     }
-    this.#waiting.push(eventOf(action, facts, this.#options.now()))
+    this.#waiting.push(eventOf(action, facts, this.#options.clock.now()))
     // While it fails the next try comes by itself.
     if (!this.#failing) void this.#flush()
   }
@@ -176,13 +175,13 @@ export class FileLog implements AuditLog {
     this.#written += lines
     this.#failing = lines < batch.length
     if (error !== null) this.#tell(error)
-    if (this.#failing && !this.#closed) this.#options.after(RETRY_MS, () => void this.#flush())
+    if (this.#failing && !this.#closed) this.#options.clock.after(RETRY_MS, () => void this.#flush())
   }
 
   #tell(error: unknown): void {
-    const { log, now } = this.#options
-    if (now() - this.#lastTrouble < TROUBLE_EVERY_MS) return
-    this.#lastTrouble = now()
+    const { log, clock } = this.#options
+    if (clock.now() - this.#lastTrouble < TROUBLE_EVERY_MS) return
+    this.#lastTrouble = clock.now()
     log.error(
       { err: error, unwritten: this.unwritten, lost: this.#lost },
       'the audit log cannot be written as it should: see BMS_CONSOLE_AUDIT_FILE',

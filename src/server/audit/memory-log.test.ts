@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../shared/clock.ts'
 import { KEPT_IN_MEMORY, MemoryLog } from './memory-log.ts'
 import { readPage } from './read-page.ts'
 
@@ -8,7 +9,7 @@ const details = (page: Awaited<ReturnType<typeof readPage>>) =>
 
 function start() {
   const lines: string[] = []
-  const log = new MemoryLog({ write: (line) => void lines.push(line), now: Date.now })
+  const log = new MemoryLog({ write: (line) => void lines.push(line), clock: systemClock })
   const tell = (from: number, to: number) => {
     for (let detail = from; detail < to; detail += 1) {
       log.record('power', { outcome: 'done', user: null, from: 'a', detail: String(detail) })

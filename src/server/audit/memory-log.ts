@@ -1,4 +1,5 @@
 import type { AuditAction, AuditEvent, AuditFilter } from '../../shared/audit.ts'
+import type { Clock } from '../../shared/clock.ts'
 import type { AuditFacts, AuditLog, AuditStep } from './audit.ts'
 import { eventOf, lineOf } from './event.ts'
 import { matcher } from './filter.ts'
@@ -8,7 +9,7 @@ export const KEPT_IN_MEMORY = 5_000
 
 interface MemoryLogOptions {
   write: (line: string) => void
-  now: () => number
+  clock: Clock
 }
 
 /** Each event is a line for `write`; the last ones are kept for the page. */
@@ -25,7 +26,7 @@ export class MemoryLog implements AuditLog {
   }
 
   record(action: AuditAction, facts: AuditFacts): void {
-    const event = eventOf(action, facts, this.#options.now())
+    const event = eventOf(action, facts, this.#options.clock.now())
     this.#events.push(event)
     if (this.#events.length > KEPT_IN_MEMORY) {
       this.#events.shift()

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import pino from 'pino'
-import { systemClock } from '../../shared/clock.ts'
+import type { Clock } from '../../shared/clock.ts'
 import type { AuditLog } from './audit.ts'
 import { FileLog } from './file-log.ts'
 import { MemoryLog } from './memory-log.ts'
@@ -11,18 +11,18 @@ const TROUBLE_EVERY_MS = 60_000
 
 interface AuditOptions {
   log: FastifyBaseLogger
-  now: () => number
+  clock: Clock
 }
 
 /** @throws ConfigError when the file cannot be used */
-export async function openAudit(settings: AuditSettings, { log, now }: AuditOptions): Promise<AuditLog> {
+export async function openAudit(settings: AuditSettings, { log, clock }: AuditOptions): Promise<AuditLog> {
   switch (settings.to) {
     case 'off':
       return nothing
     case 'file':
-      return FileLog.open({ ...settings, log, now, after: systemClock.after })
+      return FileLog.open({ ...settings, log, clock })
     case 'stdout':
-      return new MemoryLog({ now, write: lineWriter(log, now) })
+      return new MemoryLog({ clock, write: lineWriter(log, clock) })
   }
 }
 
@@ -30,12 +30,12 @@ export async function openAudit(settings: AuditSettings, { log, now }: AuditOpti
  * As the program's own log writes: each line at once and whole, so that the two do not tear each other's. What cannot
  * be written waits, within bounds.
  */
-function lineWriter(log: AuditOptions['log'], now: () => number): (line: string) => void {
+function lineWriter(log: AuditOptions['log'], clock: Clock): (line: string) => void {
   const stdout = pino.destination({ fd: process.stdout.fd, sync: true, maxLength: MAX_WAITING_BYTES })
   let lastTrouble = Number.NEGATIVE_INFINITY
   stdout.on('error', (error: unknown) => {
-    if (now() - lastTrouble < TROUBLE_EVERY_MS) return
-    lastTrouble = now()
+    if (clock.now() - lastTrouble < TROUBLE_EVERY_MS) return
+    lastTrouble = clock.now()
     log.error({ err: error }, 'the audit log cannot be written to stdout')
   })
   return (line) => stdout.write(line)

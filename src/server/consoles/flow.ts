@@ -1,11 +1,11 @@
 import type { LinePort } from './line.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
 
-/** Above HIGH bytes waiting for the gateway the writer is not read, below LOW it is again. */
+/** With more than HIGH bytes waiting for the gateway the writer is not read; below LOW it is read again. */
 const HIGH_WATER = 1024 * 1024
 const LOW_WATER = 256 * 1024
 
-/** Whoever reads too slowly holds up whoever sends to it: the writer the gateway, and the gateway the writer. */
+/** A slow reader holds up its sender: a slow writer holds up the gateway, and a slow gateway holds up the writer. */
 export class Flow {
   readonly #line: LinePort
   readonly #window: number
@@ -18,9 +18,9 @@ export class Flow {
     this.#window = window
   }
 
-  /** @param behind how far the writer is; null: nobody types, and nobody holds up the line */
+  /** @param behind how many bytes the writer is behind; null: there is no writer, so nobody holds up the line */
   balanceOutput(behind: number | null): void {
-    // A writer whose typing is not read cannot be heard acknowledging: both waiting would be for ever.
+    // While the writer is not read its acknowledgements are not heard. If both waited, neither would go on.
     const held = behind !== null && !this.#inputHeld && behind >= this.#window
     if (held === this.#outputHeld) return
     this.#outputHeld = held
@@ -28,13 +28,13 @@ export class Flow {
     else this.#line.resume()
   }
 
-  /** @returns whether it changed, on which the output depends */
+  /** @returns whether it changed; the output depends on it */
   balanceInput(writer: ViewerPort | undefined, all: () => Iterable<ViewerPort>): boolean {
     const held = this.#line.bufferedBytes > (this.#inputHeld ? LOW_WATER : HIGH_WATER)
     if (held === this.#inputHeld) return false
     this.#inputHeld = held
     if (held) writer?.pause()
-    // Whoever was held: the keyboard may have changed hands meanwhile.
+    // The keyboard may have changed hands since, so every viewer is read again.
     else for (const port of all()) port.resume()
     return true
   }

@@ -5,29 +5,29 @@ const OPCODES = { continuation: 0x0, text: 0x1, binary: 0x2, close: 0x8, ping: 0
 const MAX_CONTROL_BYTES = 125
 
 export type ControlFrame =
-  /** `code` as it was sent, valid or not; null: the frame had none. */
+  /** The `code` that was sent, valid or not; null: the frame had none. */
   { kind: 'close'; code: number | null } | { kind: 'ping'; payload: Buffer } | { kind: 'pong' }
 
-/** The gateway does not speak WebSocket as RFC 6455 has it. */
+/** The gateway broke RFC 6455. */
 export class FrameError extends Error {
   override readonly name = 'FrameError'
 }
 
 /**
- * Reads the frames that a gateway sends, as a stream: a serial line knows no messages, so a frame's bytes go on as
- * they come and no frame is ever held in memory, however long it says it is.
+ * Reads a gateway's frames as a stream. A serial line has no messages, so a frame's bytes are passed on as they come,
+ * and no frame is kept in memory, whatever length it announces.
  */
 export class FrameReader {
   readonly #header = Buffer.alloc(10)
   #headerBytes = 0
-  /** Payload bytes of the present frame that are still to come. */
+  /** How many payload bytes of the current frame are still to come. */
   #left = 0
   #opcode = 0
   #control: Buffer[] = []
 
   /**
-   * @param chunk bytes off the wire; given away: what it holds is moved within it, never copied out
-   * @returns its serial bytes in one piece (null for none), and the control frames that ended in it
+   * @param chunk bytes from the network; the reader takes it over and moves its bytes in place instead of copying
+   * @returns the serial bytes in one piece (null for none), and the control frames that ended in this chunk
    * @throws FrameError
    */
   read(chunk: Buffer): { data: Buffer | null; controls: ControlFrame[] } {
@@ -49,7 +49,7 @@ export class FrameReader {
           start = at
           end = stop
         } else {
-          // Over the header in between, so that many small frames leave as one.
+          // Overwrites the header in between, so that many small frames leave as one piece.
           chunk.copyWithin(end, at, stop)
           end += stop - at
         }
@@ -68,7 +68,7 @@ export class FrameReader {
     return length === 126 ? 4 : length === 127 ? 10 : 2
   }
 
-  /** The header is whole: its frame begins. */
+  /** The header is complete, and the frame's payload begins. */
   #begin(): void {
     const [first = 0, second = 0] = this.#header
     const length = second & 0x7f
@@ -108,7 +108,7 @@ export class FrameReader {
 
 const isControl = (opcode: number) => opcode >= 0x8
 
-/** One whole frame from us, masked as a client's must be (RFC 6455 section 5.3). */
+/** One whole frame to the gateway, masked as RFC 6455 section 5.3 asks of a client. */
 export function clientFrame(
   kind: 'binary' | 'close' | 'pong',
   payload: Buffer,

@@ -5,10 +5,12 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { ManualClock } from '../../testing/clock.ts'
 import { type GatewayEnd, GatewaySocket } from './gateway-socket.ts'
 
-/** Opens a line and keeps what it tells. */
+/** Opens a gateway's socket and keeps what it reports. Its clock stands still until a test turns it. */
 function open(url: string) {
+  const clock = new ManualClock()
   const seen: { chunks: Buffer[]; received: number; ends: GatewayEnd[] } = {
     chunks: [],
     received: 0,
@@ -29,21 +31,25 @@ function open(url: string) {
       waiting.add(check)
       check()
     })
-  const socket = new GatewaySocket(url, {
-    onOpen: changed,
-    onBytes: (bytes) => {
-      seen.chunks.push(bytes)
-      seen.received += bytes.length
-      changed()
+  const socket = new GatewaySocket(
+    url,
+    {
+      onOpen: changed,
+      onBytes: (bytes) => {
+        seen.chunks.push(bytes)
+        seen.received += bytes.length
+        changed()
+      },
+      onDrain: changed,
+      onEnd: (end) => {
+        seen.ends.push(end)
+        changed()
+      },
     },
-    onDrain: changed,
-    onEnd: (end) => {
-      seen.ends.push(end)
-      changed()
-    },
-  })
+    clock,
+  )
   onTestFinished(() => socket.close())
-  return { socket, seen, until, text }
+  return { socket, seen, until, text, clock }
 }
 
 async function listen(http: ReturnType<typeof createServer>): Promise<string> {
@@ -74,6 +80,24 @@ async function rawGateway(answer: (request: IncomingMessage, socket: Duplex) => 
   return listen(createServer().on('upgrade', answer))
 }
 
+/** A gateway's good answer to the handshake. */
+function switching({ headers }: IncomingMessage): Buffer {
+  const accept = createHash('sha1')
+    .update(`${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+    .digest('base64')
+  return Buffer.from(
+    `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+  )
+}
+
+function deferred() {
+  let resolve = () => {}
+  const promise = new Promise<void>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve: () => resolve() }
+}
+
 describe('a gateway socket', () => {
   it('carries bytes both ways and answers a ping', async () => {
     const kinds: boolean[] = []
@@ -92,12 +116,8 @@ describe('a gateway socket', () => {
   })
 
   it('gives nothing while it is paused, not even what came with the handshake', async () => {
-    const url = await rawGateway(({ headers }, socket) => {
-      const accept = createHash('sha1')
-        .update(`${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
-        .digest('base64')
-      const head = `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`
-      socket.write(Buffer.concat([Buffer.from(head), Buffer.of(0x82, 5), Buffer.from('early')]))
+    const url = await rawGateway((request, socket) => {
+      socket.write(Buffer.concat([switching(request), Buffer.of(0x82, 5), Buffer.from('early')]))
     })
     const { socket, seen, until, text } = open(url)
     socket.pause()
@@ -176,6 +196,39 @@ describe('a gateway socket', () => {
       expect(seen.ends).toEqual([end])
       expect(JSON.stringify(seen.ends)).not.toContain('secret-token')
     }
+  })
+
+  it('gives up on a gateway that does not answer the handshake', async () => {
+    const asked = deferred()
+    const { seen, clock } = open(await rawGateway(() => asked.resolve()))
+    await asked.promise
+    clock.advance(9_999)
+    expect(seen.ends).toEqual([])
+    clock.advance(1)
+    expect(seen.ends).toEqual([{ kind: 'unreachable', detail: 'The gateway did not answer in time.' }])
+  })
+
+  it('cuts the connection of a gateway that does not answer our close', async () => {
+    const heard = deferred()
+    let gateway: Duplex | undefined
+    const url = await rawGateway((request, connection) => {
+      gateway = connection.on('error', () => {}).on('end', heard.resolve)
+      connection.write(switching(request))
+      connection.resume()
+    })
+    const { socket, until, clock } = open(url)
+    await until(() => socket.isOpen)
+    socket.close()
+    await heard.promise
+    gateway?.write('still here')
+    expect(gateway?.destroyed).toBe(false)
+    clock.advance(2_000)
+    // A gateway learns that it was cut when it next writes.
+    const writeFails = () => {
+      gateway?.write('still here')
+      return gateway?.destroyed
+    }
+    await expect.poll(writeFails, { interval: 10 }).toBe(true)
   })
 
   it('does not read while paused', async () => {

@@ -3,54 +3,57 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp } from
 import { request as requestHttps } from 'node:https'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { type Clock, systemClock } from '../../shared/clock.ts'
 import { clientFrame, FrameReader } from './gateway-frames.ts'
 
 /** How a gateway's connection ended. */
 export type GatewayEnd =
   /** It never became a WebSocket. */
   | { kind: 'unreachable'; detail: string }
-  /** What it sent is no WebSocket. */
+  /** The gateway sent something that is not WebSocket. */
   | { kind: 'unintelligible'; detail: string }
-  /** `code` as it was told: 1005 for a close without one, 1006 for none at all. */
+  /** The `code` of its close: 1005 for a close without a code, 1006 for no close at all. */
   | { kind: 'closed'; code: number }
 
 export interface GatewayHandlers {
-  /** The 101, which says nothing yet about token or Origin. */
+  /** The gateway answered 101. Whether it accepts the token and the Origin shows only later. */
   onOpen(): void
-  /** Serial bytes; the buffer is the callee's. */
+  /** Serial bytes. The buffer belongs to the callee. */
   onBytes(bytes: Buffer): void
-  /** What was sent has left: `bufferedBytes` is low again. */
+  /** All that was sent has left: `bufferedBytes` is low again. */
   onDrain(): void
-  /** Once, and never after `close`. */
+  /** Called once, and never after `close`. */
   onEnd(end: GatewayEnd): void
 }
 
 const HANDSHAKE_MS = 10_000
 /** How long a gateway may take to answer our close before its connection is cut. */
 const CLOSE_MS = 2_000
-/** A gateway's machine that vanished is noticed by TCP's own probes. */
+/** TCP's own probes notice that the gateway's machine has vanished. */
 const KEEP_ALIVE_MS = 30_000
 /** RFC 6455 section 1.3 */
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
 /**
- * The relay's end of a serial gateway. Not `ws`, for two reasons: gateways break rules that it insists on
- * (nova-serialproxy selects none of the offered subprotocols and closes with the status 1005), and it gathers whole
- * messages, where a serial line has none.
+ * The relay's end of a serial gateway. It does not use `ws`, for two reasons. Gateways break rules that `ws` insists on:
+ * nova-serialproxy selects none of the offered subprotocols and closes with the status 1005. And `ws` gathers whole
+ * messages, which a serial line does not have.
  */
 export class GatewaySocket {
   readonly #handlers: GatewayHandlers
   readonly #reader = new FrameReader()
-  /** Until the 101 only: thousands of quiet lines should not keep their handshakes. */
+  /** Kept until the 101 only, so that thousands of quiet lines do not keep their handshakes in memory. */
   #request: ClientRequest | null
-  readonly #handshakeTimer: NodeJS.Timeout
+  readonly #clock: Clock
+  readonly #cancelHandshakeTimer: () => void
   #socket: Duplex | null = null
   #ended = false
   #paused = false
 
-  /** @param url ws or wss, token included: it is in no error and no log line of this class */
-  constructor(url: string, handlers: GatewayHandlers) {
+  /** @param url ws or wss, token included; no error and no log line of this class repeats it */
+  constructor(url: string, handlers: GatewayHandlers, clock: Clock = systemClock) {
     this.#handlers = handlers
+    this.#clock = clock
     const target = new URL(url)
     const secure = target.protocol === 'wss:'
     target.protocol = secure ? 'https:' : 'http:'
@@ -62,21 +65,20 @@ export class GatewaySocket {
         Upgrade: 'websocket',
         'Sec-WebSocket-Version': '13',
         'Sec-WebSocket-Key': key,
-        // nova-serialproxy and websockify take none or this one. No Origin: they accept that, and refuse a foreign
-        // one only after the handshake.
+        // nova-serialproxy and websockify accept this subprotocol or none. There is no Origin header: they accept
+        // that, and refuse a foreign Origin only after the handshake.
         'Sec-WebSocket-Protocol': 'binary',
       },
     })
-    this.#handshakeTimer = setTimeout(
-      () => this.#end({ kind: 'unreachable', detail: 'The gateway did not answer in time.' }),
-      HANDSHAKE_MS,
+    this.#cancelHandshakeTimer = clock.after(HANDSHAKE_MS, () =>
+      this.#end({ kind: 'unreachable', detail: 'The gateway did not answer in time.' }),
     )
     request.on('upgrade', (response, socket, head) => this.#upgraded(key, response, socket, head))
     request.on('response', (response) => {
       const detail = `The gateway answered HTTP ${response.statusCode ?? '?'} instead of opening a WebSocket.`
       this.#end({ kind: 'unreachable', detail })
     })
-    // The error's own text may hold the URL; its code does not.
+    // The error's text may hold the URL. Its code does not.
     request.on('error', (error) => this.#end({ kind: 'unreachable', detail: errorCode(error) }))
     request.end()
     this.#request = request
@@ -114,8 +116,10 @@ export class GatewaySocket {
     socket.removeAllListeners('data')
     socket.resume()
     socket.end(clientFrame('close', Buffer.of(0x03, 0xe8)))
-    const timer = setTimeout(() => socket.destroy(), CLOSE_MS)
-    socket.once('close', () => clearTimeout(timer))
+    socket.once(
+      'close',
+      this.#clock.after(CLOSE_MS, () => socket.destroy()),
+    )
   }
 
   #upgraded(key: string, response: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -138,7 +142,7 @@ export class GatewaySocket {
       this.#end({ kind: 'unintelligible', detail: 'It selected a subprotocol that was not offered.' })
       return
     }
-    clearTimeout(this.#handshakeTimer)
+    this.#cancelHandshakeTimer()
     this.#socket = socket
     this.#request = null
     if (socket instanceof Socket) socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS)
@@ -146,7 +150,7 @@ export class GatewaySocket {
     socket.on('close', () => this.#end({ kind: 'closed', code: 1006 }))
     this.#handlers.onOpen()
     if (this.#ended) return
-    // Read like what comes after it: not while paused.
+    // These bytes came with the handshake. They too wait while the socket is paused.
     if (head.length > 0) socket.unshift(head)
     socket.on('data', (chunk: Buffer) => this.#received(chunk))
     if (this.#paused) socket.pause()
@@ -175,7 +179,7 @@ export class GatewaySocket {
     }
   }
 
-  /** The other side ended it, or made going on impossible. */
+  /** The gateway ended the connection, or made it useless. */
   #end(end: GatewayEnd): void {
     if (this.#ended) return
     const socket = this.#socket
@@ -187,8 +191,8 @@ export class GatewaySocket {
 
   #finish(): void {
     this.#ended = true
-    clearTimeout(this.#handshakeTimer)
-    // Before the 101 the request owns the connection.
+    this.#cancelHandshakeTimer()
+    // Before the 101, the request owns the connection.
     this.#request?.destroy()
   }
 }

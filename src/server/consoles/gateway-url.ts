@@ -1,7 +1,7 @@
 import { CloudError } from '../clouds/cloud.ts'
 
 export interface GatewayPattern {
-  /** Lower case; with `wildcard`, the part after `*.`. */
+  /** In lower case; with `wildcard`, the part after `*.`. */
   host: string
   wildcard: boolean
   /** null: the default port of the scheme (443 or 80). */
@@ -17,7 +17,7 @@ export function parseGatewayPattern(text: string): GatewayPattern | null {
   const host = match?.[2]
   if (!match || !host) return null
   const wildcard = match[1] !== undefined
-  // `*.com` would allow every host there is.
+  // `*.com` would allow far too much.
   if (wildcard && (!host.includes('.') || /^[\d.]+$/.test(host))) return null
   const port = match[3] ?? null
   if (port !== null && (Number(port) < 1 || Number(port) > 65535)) return null
@@ -30,8 +30,8 @@ export function gatewayCspSources(gateways: readonly string[]): string[] {
 }
 
 /**
- * Turns the cloud's console URL into the socket's: http(s) becomes ws(s); host, port, path and query stay, since
- * the path names the pod and the query holds the token (Huawei Cloud BMS API, "Obtaining the remote login address").
+ * Turns the cloud's console URL into the socket's: http(s) becomes ws(s). Host, port, path and query stay: on Huawei
+ * Cloud the path names the pod and the query holds the token (BMS API, "Obtaining the remote login address").
  * @throws CloudError `console-url-refused` naming the host (never the token), `cloud-error` when it is no URL
  */
 export function toSocketUrl(consoleUrl: string, gateways: readonly string[]): string {
@@ -39,7 +39,7 @@ export function toSocketUrl(consoleUrl: string, gateways: readonly string[]): st
   try {
     url = new URL(consoleUrl)
   } catch (error) {
-    // The parser's own error repeats its input, which holds a token: it is not passed on as a cause.
+    // The parser's error repeats its input, which holds a token, so it is not passed on.
     void error
     throw new CloudError({
       cause: 'cloud-error',

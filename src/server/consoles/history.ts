@@ -1,24 +1,25 @@
+import type { Clock } from '../../shared/clock.ts'
 import { RingBuffer } from './ring-buffer.ts'
 import { type Seam, ViewerCursor, type ViewerPort } from './viewer-cursor.ts'
 
-/** Ring bytes kept beyond the writer's window: what the gateway's socket hands over in one go. */
+/** Bytes kept beyond the writer's window: as many as the gateway's socket hands over at once. */
 const RESERVE_BYTES = 128 * 1024
 
-/** What a session's line said, as far as it is kept, and where it was away meanwhile. */
+/** The last bytes of a session's line, and where the line was away in between. */
 export class History {
   readonly #ring: RingBuffer
   readonly #seams: Seam[] = []
-  readonly #now: () => number
+  readonly #clock: Clock
   /** How many bytes a viewer may be ahead of what it acknowledged. */
   readonly window: number
-  /** When the line was lost that had spoken; null while there is nothing to join. */
+  /** When the line was lost; null while it is there, and before its first byte. */
   #lostAt: number | null = null
 
   /** @param keptBytes how much is kept at least */
-  constructor(keptBytes: number, now: () => number) {
-    this.#now = now
+  constructor(keptBytes: number, clock: Clock) {
+    this.#clock = clock
     this.window = 2 * keptBytes
-    // It keeps what was asked for and, in a flood, all that the writer may not have yet.
+    // In a flood the writer may be a whole window behind, and must find all of it here.
     this.#ring = new RingBuffer(this.window + RESERVE_BYTES)
   }
 
@@ -32,11 +33,11 @@ export class History {
     return new ViewerCursor(port, this.#ring, this.#seams, this.window, offset)
   }
 
-  /** @returns whether these are the first words of a line that was away */
+  /** @returns whether these are the first bytes after the line was away */
   append(bytes: Buffer): boolean {
     const back = this.#lostAt !== null
     if (this.#lostAt !== null) {
-      this.#seams.push({ at: this.#ring.end, awayMs: this.#now() - this.#lostAt })
+      this.#seams.push({ at: this.#ring.end, awayMs: this.#clock.now() - this.#lostAt })
       this.#lostAt = null
       while ((this.#seams[0]?.at ?? this.#ring.start) < this.#ring.start) this.#seams.shift()
     }
@@ -44,10 +45,10 @@ export class History {
     return back
   }
 
-  /** @returns whether it is news: the line had spoken, and was not away before */
+  /** @returns whether this is new: a line that never spoke, or was already away, is not lost again */
   lineLost(): boolean {
     if (this.#ring.end === 0 || this.#lostAt !== null) return false
-    this.#lostAt = this.#now()
+    this.#lostAt = this.#clock.now()
     return true
   }
 }

@@ -1,24 +1,25 @@
-/** How long an absent writer keeps the keyboard and the line waits for it: a reload, a change of network. */
+import type { Clock } from '../../shared/clock.ts'
+
+/** How long the keyboard and the line wait for a writer that is away, e.g. for a reload or a change of network. */
 const HOLD_MS = 10_000
 
-/** What is to know of somebody who may come to have the keyboard. */
+/** What the keyboard needs to know of a viewer. */
 interface Typist {
   client: string
   mayWrite: boolean
   cursor: { readonly acknowledged: number }
 }
 
-/**
- * The keyboard of a session: one viewer at a time has it, and never one who may not write. Whoever has it may be
- * away for a moment.
- */
+/** The keyboard of a session. One viewer at a time has it, never one that may not write. */
 export class Keyboard {
+  readonly #clock: Clock
   readonly #onAbandoned: () => void
   #holder: { client: string; acknowledged: number } | null = null
-  #timer: NodeJS.Timeout | undefined
+  #cancelHold: () => void = () => {}
 
-  /** @param onAbandoned who had it did not come back: it is to be given to another, or to nobody */
-  constructor(onAbandoned: () => void) {
+  /** @param onAbandoned the writer did not come back: another viewer may have the keyboard */
+  constructor(clock: Clock, onAbandoned: () => void) {
+    this.#clock = clock
     this.#onAbandoned = onAbandoned
   }
 
@@ -31,21 +32,21 @@ export class Keyboard {
     return this.#holder?.client ?? null
   }
 
-  /** The first byte that the writer has not yet taken in; null where there is none, and nobody is waited for. */
+  /** The first byte that the writer has not yet taken in; null: there is no writer to wait for. */
   get acknowledged(): number | null {
     return this.#holder?.acknowledged ?? null
   }
 
-  /** Somebody comes, or comes back: a free keyboard is theirs, if they may write. */
+  /** A viewer joins, or comes back. It gets a free keyboard if it may write. */
   join(typist: Typist): void {
     if (this.#holder !== null && !this.isOf(typist)) return
-    // What it asks for tells what it has: it may lack less than it would acknowledge.
+    // The offset that a viewer asks for acknowledges all before it. It may lack too little to send an `ack`.
     this.give(typist)
   }
 
-  /** To one who may not write nothing is given: the keyboard is free then. */
+  /** A viewer that may not write gets nothing; the keyboard is free then. */
   give(to: Typist | null): void {
-    clearTimeout(this.#timer)
+    this.#cancelHold()
     this.#holder = to?.mayWrite ? { client: to.client, acknowledged: to.cursor.acknowledged } : null
   }
 
@@ -53,12 +54,13 @@ export class Keyboard {
     if (this.#holder) this.#holder.acknowledged = cursor.acknowledged
   }
 
-  /** Whoever has it is away: it waits a while. */
+  /** The writer is away: the keyboard waits for it. */
   hold(): void {
-    this.#timer = setTimeout(this.#onAbandoned, HOLD_MS)
+    this.#cancelHold()
+    this.#cancelHold = this.#clock.after(HOLD_MS, this.#onAbandoned)
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#cancelHold()
   }
 }

@@ -1,27 +1,28 @@
 import { backoff } from '../../shared/backoff.ts'
 import { type Failure, retriesByItself } from '../../shared/cause.ts'
+import type { Clock } from '../../shared/clock.ts'
 import type { LineState } from '../../shared/relay-protocol.ts'
 import { CloudError } from '../clouds/cloud.ts'
-import { type GatewayEnd, GatewaySocket } from './gateway-socket.ts'
+import { type GatewayEnd, type GatewayHandlers, GatewaySocket } from './gateway-socket.ts'
 
-/** A gateway that accepted us and hangs up within this time without a byte refused the token. */
+/** A gateway that accepts us, sends nothing and hangs up within this time has refused the token. */
 const REFUSAL_MS = 3_000
-/** As many fresh URLs in a row refused cannot be expiry. */
+/** Where this many fresh URLs in a row are refused, their tokens have not expired: something else is wrong. */
 const MAX_REFUSALS = 3
-/** Keys typed before the gateway's socket opens; more than this is a paste into nowhere. */
+/** Keys typed before the gateway's socket opens wait up to this size. What comes beyond is not sent. */
 const MAX_EARLY_BYTES = 64 * 1024
 
 export interface LineHandlers {
   onState(state: LineState): void
-  /** The buffer is the callee's, as long as it does not change it. */
+  /** The callee may keep the buffer, but must not change it. */
   onBytes(bytes: Buffer): void
-  /** What was sent has left. */
+  /** All that was sent has left this process. */
   onDrain(): void
-  /** It cannot go on by itself. Nothing follows. */
+  /** The line is over and cannot come back by itself. Nothing follows. */
   onEnded(failure: Failure): void
 }
 
-/** What the session needs of a line. */
+/** A line, as the session uses it. */
 export interface LinePort {
   open(): void
   /** @returns false when the line is down and the bytes went nowhere */
@@ -33,22 +34,23 @@ export interface LinePort {
 }
 
 export interface LineOptions {
-  /** Tokenized and checked; used for the first connection only. */
+  /** Holds a token, and was checked. Only the first connection uses it. */
   url: string
-  /** Asks the cloud for a new one: each reconnect takes a new URL. @throws CloudError */
+  /** Asks the cloud for a new URL; each reconnect needs one. @throws CloudError */
   reissue: () => Promise<string>
   handlers: LineHandlers
+  clock: Clock
   random?: () => number
 }
 
 /**
- * The one connection to a serial port. When the gateway drops it or the token ends, it asks for a new URL and goes
- * on. The URL, and with it the token, stays in here.
+ * The one connection to a serial port. When the gateway drops it or the token expires, it asks for a new URL and
+ * reconnects. The URL, and with it the token, never leaves this class.
  */
 export class Line implements LinePort {
   readonly #options: LineOptions
   #gateway: GatewaySocket | null = null
-  #timer: NodeJS.Timeout | undefined
+  #cancelRetry: () => void = () => {}
   #early: Buffer[] = []
   #earlyBytes = 0
   #openedAt = 0
@@ -95,20 +97,20 @@ export class Line implements LinePort {
 
   close(): void {
     this.#closed = true
-    clearTimeout(this.#timer)
+    this.#cancelRetry()
     this.#early = []
     this.#gateway?.close()
     this.#gateway = null
   }
 
   #connect(url: string): void {
-    const { handlers } = this.#options
+    const { handlers, clock } = this.#options
     this.#spoke = false
     this.#earlyBytes = 0
     handlers.onState({ type: 'state', gateway: 'opening' })
-    const gateway = new GatewaySocket(url, {
+    const on: GatewayHandlers = {
       onOpen: () => {
-        this.#openedAt = Date.now()
+        this.#openedAt = clock.now()
         for (const bytes of this.#early.splice(0)) gateway.send(bytes)
         handlers.onState({ type: 'state', gateway: 'open' })
       },
@@ -120,12 +122,13 @@ export class Line implements LinePort {
       },
       onDrain: handlers.onDrain,
       onEnd: (end) => this.#lost(this.#failureOf(end)),
-    })
+    }
+    const gateway = new GatewaySocket(url, on, clock)
     this.#gateway = gateway
     if (this.#paused) gateway.pause()
   }
 
-  /** Why the connection ended, as far as a gateway lets it be known. */
+  /** Why the connection ended, as far as the gateway shows it. */
   #failureOf(end: GatewayEnd): Failure {
     switch (end.kind) {
       case 'unreachable':
@@ -136,7 +139,7 @@ export class Line implements LinePort {
         if (end.code === 1003) {
           return { cause: 'protocol-error', detail: 'The gateway does not accept binary frames.' }
         }
-        return !this.#spoke && Date.now() - this.#openedAt < REFUSAL_MS
+        return !this.#spoke && this.#options.clock.now() - this.#openedAt < REFUSAL_MS
           ? {
               cause: 'gateway-refused',
               detail: `The gateway hung up before the first byte (close ${end.code}).`,
@@ -146,7 +149,7 @@ export class Line implements LinePort {
   }
 
   #lost(failure: Failure): void {
-    const { handlers, random = Math.random } = this.#options
+    const { handlers, clock, random = Math.random } = this.#options
     this.#gateway = null
     this.#early = []
     if (failure.cause === 'gateway-refused') this.#refusals += 1
@@ -157,12 +160,12 @@ export class Line implements LinePort {
     }
     const wait = Math.max(backoff(this.#attempt, random()), (failure.retryAfter ?? 0) * 1000)
     this.#attempt += 1
-    this.#timer = setTimeout(() => void this.#again(), wait)
-    // Last: the session may close the line in answer.
+    this.#cancelRetry = clock.after(wait, () => void this.#reconnect())
+    // Comes last, because the session may answer by closing the line.
     handlers.onState({ type: 'state', gateway: 'lost', failure, retryInMs: Math.round(wait) })
   }
 
-  async #again(): Promise<void> {
+  async #reconnect(): Promise<void> {
     try {
       const url = await this.#options.reissue()
       if (!this.#closed) this.#connect(url)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Cause } from '../../shared/cause.ts'
+import type { Clock } from '../../shared/clock.ts'
 import type { RelayMessage, Viewer } from '../../shared/relay-protocol.ts'
 import type { ViewerCursor, ViewerPort } from './viewer-cursor.ts'
 
@@ -53,10 +54,17 @@ export class Members {
   /** By person, then by client: a reload keeps its numbers. */
   readonly #numbers = new Map<string, { number: number; tabs: Map<string, number> }>()
 
-  add(joining: Joining, connection: Pick<Member, 'port' | 'cursor' | 'since'>): Member {
+  readonly #clock: Clock
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  add(joining: Joining, connection: Pick<Member, 'port' | 'cursor'>): Member {
     const member: Member = {
       ...joining,
       ...connection,
+      since: this.#clock.now(),
       ...this.#numbersOf(joining),
       id: randomBytes(6).toString('base64url'),
       typedBytes: 0,
@@ -66,12 +74,12 @@ export class Members {
     return member
   }
 
-  remove(member: Member): void {
+  /** @param cause why somebody else ended it; null: the viewer left of its own accord */
+  leave(member: Member, cause: Cause | null): void {
     this.#byId.delete(member.id)
-  }
-
-  clear(): void {
-    this.#byId.clear()
+    const { since, typedBytes, cursor } = member
+    const durationMs = this.#clock.now() - since
+    member.onEvent({ type: 'left', durationMs, typedBytes, sentBytes: cursor.sentBytes, cause })
   }
 
   get(id: string): Member | undefined {
@@ -119,10 +127,6 @@ export class Members {
       role: client === writer ? 'writer' : 'viewer',
       owner: client === owner,
     }))
-  }
-
-  reportLeft({ onEvent, since, typedBytes, cursor }: Member, now: number, cause: Cause | null): void {
-    onEvent({ type: 'left', durationMs: now - since, typedBytes, sentBytes: cursor.sentBytes, cause })
   }
 
   /** The page offers none of this to a viewer that may not do it, so the request did not come from the page. */

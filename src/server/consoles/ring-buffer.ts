@@ -1,8 +1,8 @@
 const SMALLEST = 4 * 1024
 
 /**
- * The last bytes of a stream, by their absolute offsets. It grows with what it holds, so that an idle line costs
- * little, and never beyond its capacity.
+ * The last bytes of a stream, by their absolute offsets. It grows with what it holds, up to its capacity, so an idle
+ * line costs little memory.
  */
 export class RingBuffer {
   #bytes = Buffer.alloc(0)
@@ -25,7 +25,7 @@ export class RingBuffer {
   append(bytes: Buffer): void {
     this.#grow(Math.min(this.capacity, this.#kept + bytes.length))
     const size = this.#bytes.length
-    // Of a piece larger than all that is kept only its end remains.
+    // A piece larger than the buffer leaves only its end.
     const tail = bytes.length > size ? bytes.subarray(bytes.length - size) : bytes
     this.#end += bytes.length
     this.#kept = Math.min(size, this.#kept + bytes.length)

@@ -1,47 +1,48 @@
 import type { RelayMessage } from '../../shared/relay-protocol.ts'
 
-/** What the session needs of a recording under way. */
+/** A recording, as the session uses it. */
 export interface RecordingPort {
   readonly id: string
   output(bytes: Uint8Array): void
   input(bytes: Uint8Array): void
   marker(text: string): void
   stop(reason: string): Promise<void>
-  /** Settles when it is over, also by itself: at its size limit, on a full disk. */
+  /** Settles when it is over. It may end by itself, at its size limit or on a full disk. */
   readonly ended: Promise<{ reason: string }>
 }
 
 export interface SessionRecordingOptions {
-  /** `always`: from the first byte to the end; `on-demand`: when a viewer asks. */
+  /** `always` records from the first byte to the end, `on-demand` when a viewer asks. */
   mode: 'always' | 'on-demand'
-  /** @param by the client of whoever asked; null: policy did */
+  /** @param by the client that asked; null: the mode `always` did */
   start: (by: string | null) => RecordingPort
   onChanged: () => void
 }
 
-/** Whether a session is being recorded, which all its viewers are told. Null options: nothing can be. */
+/** Records a session, where that is allowed, and knows what its viewers are told of it. */
 export class SessionRecording {
   readonly #options: SessionRecordingOptions | null
   #current: RecordingPort | null = null
 
+  /** @param options null: the session cannot be recorded */
   constructor(options: SessionRecordingOptions | null) {
     this.#options = options
   }
 
-  /** What a viewer is told; null where there is nothing to tell. */
+  /** The message for the viewers; null where recording is off. */
   get message(): Extract<RelayMessage, { type: 'recording' }> | null {
     if (!this.#options) return null
     return { type: 'recording', on: this.#current !== null, mayChange: this.#options.mode === 'on-demand' }
   }
 
-  /** The session's line opens. */
+  /** Called when the session's line opens. */
   begin(): void {
     if (this.#options?.mode === 'always') this.#start(this.#options, null)
   }
 
   /**
-   * A viewer asks; where policy decides, asking changes nothing.
-   * @returns the id of the recording that was started or stopped; null: none was
+   * A viewer asks to start or stop. In the mode `always` that changes nothing.
+   * @returns the id of the recording that was started or stopped; null: nothing changed
    */
   set(on: boolean, { client, name }: { client: string; name: string }): string | null {
     const options = this.#options

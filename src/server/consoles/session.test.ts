@@ -1,6 +1,7 @@
 import pino from 'pino'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { RelayMessage } from '../../shared/relay-protocol.ts'
+import { ManualClock } from '../../testing/clock.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import type { Joining, ViewerEvent } from './members.ts'
 import { Session, type SessionOptions } from './session.ts'
@@ -45,6 +46,7 @@ class FakeLine implements LinePort {
 function start(options: Partial<SessionOptions> = {}) {
   let line: FakeLine | undefined
   const released = vi.fn()
+  const clock = new ManualClock()
   const session = new Session({
     id: 'session-1',
     serverId: 'linux-1',
@@ -60,6 +62,7 @@ function start(options: Partial<SessionOptions> = {}) {
     },
     recording: null,
     onReleased: released,
+    clock,
     ...options,
   })
   if (!line) throw new Error('A session makes its line at once.')
@@ -126,17 +129,10 @@ function start(options: Partial<SessionOptions> = {}) {
   }
   /** One who may only watch. */
   const joinToWatch = (client: string) => join(client, null, false, { mayWrite: false, mayRecord: false })
-  return { session, line, released, join, joinToWatch }
+  return { session, line, released, clock, join, joinToWatch }
 }
 
 const [ada, bob, cyd] = ['ada-ada-ada-ada-ada', 'bob-bob-bob-bob-bob', 'cyd-cyd-cyd-cyd-cyd']
-
-beforeEach(() => {
-  vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
 
 describe('resuming', () => {
   it('opens the line for the first viewer only', () => {
@@ -171,10 +167,10 @@ describe('resuming', () => {
   })
 
   it('tells of bytes that are no longer kept', () => {
-    const { line, join } = start()
+    const { clock, line, join } = start()
     join(ada).left()
     for (let count = 0; count < 11; count++) line.says(Buffer.alloc(64 * KIB, 'x'))
-    vi.advanceTimersByTime(11_000)
+    clock.advance(11_000)
     const again = join(ada, 10)
     expect(again.last('hello')).toMatchObject({ replayFrom: 64 * KIB })
   })
@@ -189,11 +185,11 @@ describe('resuming', () => {
   })
 
   it('puts the seam where the line was away, for those who were there and those who come later', () => {
-    const { line, join } = start()
+    const { clock, line, join } = start()
     const there = join(ada)
     line.says('before ')
     line.lost()
-    vi.advanceTimersByTime(3_000)
+    clock.advance(3_000)
     line.handlers.onState({ type: 'state', gateway: 'open' })
     line.says('after')
     expect(there.last('seam')).toEqual({ type: 'seam', awayMs: 3_000 })
@@ -248,7 +244,7 @@ describe('flow', () => {
   })
 
   it('waits a moment for a writer that is away, so that a reload in a flood loses nothing', () => {
-    const { line, join } = start()
+    const { clock, line, join } = start()
     const writer = join(ada)
     line.says('start')
     writer.ackAll()
@@ -258,7 +254,7 @@ describe('flow', () => {
     const again = join(ada, 5)
     expect(again.last('hello')).toMatchObject({ replayFrom: 5 })
     again.left()
-    vi.advanceTimersByTime(10_001)
+    clock.advance(10_001)
     expect(line.paused).toBe(false)
   })
 
@@ -314,17 +310,17 @@ describe('the keyboard', () => {
   })
 
   it('waits for a writer that reloads, then is free among those who watch', () => {
-    const { join } = start()
+    const { clock, join } = start()
     const writer = join(ada)
     const [second, third] = [join(bob), join(cyd)]
     writer.left()
     const back = join(ada)
     expect(back.role()).toBe('writer')
     back.left()
-    vi.advanceTimersByTime(9_000)
+    clock.advance(9_000)
     second.input(Buffer.from('x'))
     expect(second.last('not-sent')).toBeDefined()
-    vi.advanceTimersByTime(2_000)
+    clock.advance(2_000)
     expect([second.role(), third.role()]).toEqual(['viewer', 'viewer'])
     second.message({ type: 'take' })
     expect([second.role(), third.role()]).toEqual(['writer', 'viewer'])
@@ -341,12 +337,12 @@ describe('the keyboard', () => {
   })
 
   it('falls to the one who is left alone', () => {
-    const { join } = start()
+    const { clock, join } = start()
     const writer = join(ada)
     const watcher = join(bob)
     writer.left()
     expect(watcher.role()).toBe('viewer')
-    vi.advanceTimersByTime(11_000)
+    clock.advance(11_000)
     expect(watcher.role()).toBe('writer')
   })
 
@@ -377,14 +373,14 @@ describe('one who may only watch', () => {
   })
 
   it('never gets the keyboard: not by taking, not from another, not when left alone', () => {
-    const { line, join, joinToWatch } = start()
+    const { clock, line, join, joinToWatch } = start()
     const [writer, watcher] = [join(ada), joinToWatch(bob)]
     watcher.message({ type: 'take' })
     watcher.message({ type: 'take' })
     writer.message({ type: 'hand', viewer: watcher.last('hello')?.you ?? '' })
     expect([writer.role(), watcher.role()]).toEqual(['writer', 'viewer'])
     writer.left()
-    vi.advanceTimersByTime(11_000)
+    clock.advance(11_000)
     expect(watcher.role()).toBe('viewer')
     watcher.message({ type: 'take' })
     watcher.input(Buffer.from('rm'))
@@ -394,11 +390,11 @@ describe('one who may only watch', () => {
   })
 
   it('does not stand in the way of one who may write and is left alone with it', () => {
-    const { join, joinToWatch } = start()
+    const { clock, join, joinToWatch } = start()
     const [writer, second] = [join(ada), join(bob)]
     joinToWatch(cyd)
     writer.left()
-    vi.advanceTimersByTime(11_000)
+    clock.advance(11_000)
     expect(second.role()).toBe('writer')
   })
 
@@ -455,7 +451,7 @@ describe('what is told of a viewer', () => {
   })
 
   it('is what it did, and how much of it', () => {
-    const { line, join } = start()
+    const { clock, line, join } = start()
     const [first, second] = [join(ada), join(bob)]
     line.says('login: ')
     second.message({ type: 'take' })
@@ -463,7 +459,7 @@ describe('what is told of a viewer', () => {
     second.input(Buffer.from('root'))
     second.message({ type: 'hand', viewer: first.last('hello')?.you ?? '' })
     second.input(Buffer.from('not sent'))
-    vi.advanceTimersByTime(5_000)
+    clock.advance(5_000)
     second.left()
     expect(second.events).toEqual([
       { type: 'joined' },
@@ -582,21 +578,21 @@ describe('the end', () => {
   })
 
   it('comes a while after the last viewer left, and not before', () => {
-    const { line, join, released } = start()
+    const { clock, line, join, released } = start()
     const viewer = join(ada)
     viewer.left()
-    vi.advanceTimersByTime(59_000)
+    clock.advance(59_000)
     const again = join(ada, 0)
-    vi.advanceTimersByTime(120_000)
+    clock.advance(120_000)
     expect(released).not.toHaveBeenCalled()
     again.left()
-    vi.advanceTimersByTime(61_000)
+    clock.advance(61_000)
     expect(line.closed).toBe(true)
     expect(released).toHaveBeenCalledOnce()
   })
 
   it('does not come early when nobody is there and the line is lost: the absent have yet to hear its last words', () => {
-    const { line, join, released } = start()
+    const { clock, line, join, released } = start()
     const viewer = join(ada)
     line.says('boot ')
     viewer.left()
@@ -605,36 +601,36 @@ describe('the end', () => {
     const again = join(ada, viewer.position())
     expect(again.text()).toBe('panic')
     again.left()
-    vi.advanceTimersByTime(61_000)
+    clock.advance(61_000)
     expect(released).toHaveBeenCalledOnce()
   })
 
   it('is announced by a limit, and put off by whoever stays', () => {
-    const { join, released } = start({ idleMs: 600_000 })
+    const { clock, join, released } = start({ idleMs: 600_000 })
     const viewer = join(ada)
-    vi.advanceTimersByTime(539_000)
+    clock.advance(539_000)
     expect(viewer.last('warning')).toBeUndefined()
-    vi.advanceTimersByTime(2_000)
+    clock.advance(2_000)
     expect(viewer.last('warning')).toEqual({ type: 'warning', limit: 'idle-limit', endsInMs: 60_000 })
-    vi.advanceTimersByTime(10_000)
+    clock.advance(10_000)
     expect(join(bob).last('warning')).toEqual({ type: 'warning', limit: 'idle-limit', endsInMs: 49_000 })
     viewer.message({ type: 'stay' })
     expect(viewer.last('warning')).toEqual({ type: 'warning', limit: 'idle-limit', endsInMs: null })
-    vi.advanceTimersByTime(539_000)
+    clock.advance(539_000)
     expect(released).not.toHaveBeenCalled()
-    vi.advanceTimersByTime(62_000)
+    clock.advance(62_000)
     expect(viewer.last('closing')).toEqual({ type: 'closing', failure: { cause: 'idle-limit' } })
   })
 
   it('is put off by every key where the limit is idleness, and by none where it is time', () => {
-    const { join } = start({ idleMs: 600_000, totalMs: 1_200_000 })
+    const { clock, join } = start({ idleMs: 600_000, totalMs: 1_200_000 })
     const viewer = join(ada)
     for (let minute = 0; minute < 19; minute++) {
       viewer.input(Buffer.from('x'))
-      vi.advanceTimersByTime(60_000)
+      clock.advance(60_000)
     }
     expect(viewer.last('warning')).toMatchObject({ limit: 'time-limit' })
-    vi.advanceTimersByTime(61_000)
+    clock.advance(61_000)
     expect(viewer.last('closing')).toEqual({ type: 'closing', failure: { cause: 'time-limit' } })
   })
 })

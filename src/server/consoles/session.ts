@@ -1,12 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Cause, Failure } from '../../shared/cause.ts'
+import type { Clock } from '../../shared/clock.ts'
 import type { LineState, ViewerMessage } from '../../shared/relay-protocol.ts'
 import { Flow } from './flow.ts'
 import { History } from './history.ts'
 import { Keyboard } from './keyboard.ts'
-import { LimitClock } from './limit-clock.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import { type Joining, type Member, Members } from './members.ts'
+import { SessionLimits } from './session-limits.ts'
 import { SessionRecording, type SessionRecordingOptions } from './session-recording.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
 
@@ -28,7 +29,7 @@ export interface SessionOptions {
   /** null: sessions are not recorded. */
   recording: Omit<SessionRecordingOptions, 'onChanged'> | null
   onReleased: () => void
-  now?: () => number
+  clock: Clock
 }
 
 /** One attached viewer, for the code that owns its connection. */
@@ -50,23 +51,24 @@ export interface AttachedViewer {
 export class Session {
   readonly #options: SessionOptions
   readonly #history: History
-  readonly #members = new Members()
-  readonly #keyboard = new Keyboard(() => this.#give(this.#members.onlyTypist))
+  readonly #members: Members
+  readonly #keyboard: Keyboard
   readonly #line: LinePort
   readonly #flow: Flow
-  readonly #limits: LimitClock
+  readonly #limits: SessionLimits
   readonly #recording: SessionRecording
-  readonly #now: () => number
   #lineState: LineState = { type: 'state', gateway: 'opening' }
   #opened = false
   #owner: string | null = null
   #ended = false
-  #graceTimer: NodeJS.Timeout | undefined
+  #cancelGrace: () => void = () => {}
 
   constructor(options: SessionOptions) {
     this.#options = options
-    this.#now = options.now ?? Date.now
-    this.#history = new History(options.ringBytes, this.#now)
+    const { clock } = options
+    this.#history = new History(options.ringBytes, clock)
+    this.#members = new Members(clock)
+    this.#keyboard = new Keyboard(clock, () => this.#give(this.#members.onlyTypist))
     this.#line = options.openLine({
       onState: (state) => this.#lineChanged(state),
       onBytes: (bytes) => this.#output(bytes),
@@ -74,12 +76,12 @@ export class Session {
       onEnded: (failure) => this.end(failure),
     })
     this.#flow = new Flow(this.#line, this.#history.window)
-    this.#limits = new LimitClock({
+    this.#limits = new SessionLimits({
       idleMs: options.idleMs,
       totalMs: options.totalMs,
       onWarning: (limit, endsInMs) => this.#members.broadcast({ type: 'warning', limit, endsInMs }),
-      onStrike: (cause) => this.end({ cause }),
-      now: this.#now,
+      onReached: (cause) => this.end({ cause }),
+      clock,
     })
     this.#recording = new SessionRecording(
       options.recording && { ...options.recording, onChanged: () => this.#broadcastRecording() },
@@ -104,12 +106,12 @@ export class Session {
   }
 
   attach(port: ViewerPort, joining: Joining): AttachedViewer {
-    clearTimeout(this.#graceTimer)
+    this.#cancelGrace()
     // A tab may be back before we notice that its old connection is gone.
     const before = this.#members.of(joining.client)
     if (before) this.#replace(before)
     const cursor = this.#history.cursor(port, joining.offset)
-    const member = this.#members.add(joining, { port, cursor, since: this.#now() })
+    const member = this.#members.add(joining, { port, cursor })
     this.#owner ??= member.client
     this.#keyboard.join(member)
     this.#log('viewer joined', { viewers: this.#members.size })
@@ -146,20 +148,18 @@ export class Session {
   end(failure: Failure): void {
     if (this.#ended) return
     this.#ended = true
-    clearTimeout(this.#graceTimer)
+    this.#cancelGrace()
     this.#keyboard.stop()
     this.#limits.stop()
     this.#log('session ended', { cause: failure.cause, bytes: this.#history.end })
     this.#recording.stop(`The session ended: ${failure.cause}.`)
     this.#line.close()
-    for (const member of this.#members) {
-      const { port } = member
-      port.notify({ type: 'closing', failure })
-      port.resume()
-      port.close()
-      this.#reportLeft(member, failure.cause)
+    for (const member of [...this.#members]) {
+      member.port.notify({ type: 'closing', failure })
+      member.port.resume()
+      member.port.close()
+      this.#members.leave(member, failure.cause)
     }
-    this.#members.clear()
     this.#options.onReleased()
   }
 
@@ -190,7 +190,7 @@ export class Session {
       member.port.notify({ type: 'not-sent', why: member.mayWrite ? 'not-writer' : 'may-not-write' })
       return
     }
-    this.#limits.touch()
+    this.#limits.keyTyped()
     this.#recording.input(bytes)
     if (this.#line.send(bytes)) member.typedBytes += bytes.length
     else member.port.notify({ type: 'not-sent', why: 'line-down' })
@@ -251,9 +251,8 @@ export class Session {
 
   #left(member: Member, cause: Cause | null): void {
     if (this.#ended || !this.#members.has(member)) return
-    this.#members.remove(member)
+    this.#members.leave(member, cause)
     this.#log('viewer left', { viewers: this.#members.size })
-    this.#reportLeft(member, cause)
     if (this.#keyboard.isOf(member)) {
       this.#balanceInput()
       if (cause === null) this.#keyboard.hold()
@@ -266,12 +265,8 @@ export class Session {
     else this.#startGrace(this.#options.graceMs)
   }
 
-  #reportLeft(member: Member, cause: Cause | null): void {
-    this.#members.reportLeft(member, this.#now(), cause)
-  }
-
   #startGrace(ms: number): void {
-    this.#graceTimer = setTimeout(() => this.end({ cause: 'gateway-closed' }), ms)
+    this.#cancelGrace = this.#options.clock.after(ms, () => this.end({ cause: 'gateway-closed' }))
   }
 
   /**
@@ -279,10 +274,9 @@ export class Session {
    * otherwise come back, and the two would replace each other for ever.
    */
   #replace(member: Member): void {
-    this.#members.remove(member)
     member.port.notify({ type: 'closing', failure: { cause: 'taken-over' } })
     member.port.close()
-    this.#reportLeft(member, 'taken-over')
+    this.#members.leave(member, 'taken-over')
   }
 
   #broadcastViewers(): void {

@@ -1,7 +1,8 @@
 import pino from 'pino'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { RelayMessage } from '../../shared/relay-protocol.ts'
-import { testAudit } from '../audit/test-audit.ts'
+import { testAudit } from '../../testing/audit.ts'
+import { ManualClock } from '../../testing/clock.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
 import type { Identity } from '../sign-in/identity.ts'
@@ -17,13 +18,14 @@ function start(env: NodeJS.ProcessEnv = {}) {
     serverName: serverId,
   }))
   const audit = testAudit()
+  const clock = new ManualClock()
   const sessions = new Sessions({
     config,
     log: pino({ level: 'silent' }),
     issueLink,
     recorder: null,
     audit,
-    now: Date.now,
+    clock,
   })
   onTestFinished(() => sessions.endAll({ cause: 'proxy-restarting' }))
   const cause = (promise: Promise<unknown>) =>
@@ -42,7 +44,17 @@ function start(env: NodeJS.ProcessEnv = {}) {
       connection.notify.mock.calls.map(([message]) => message).findLast((message) => message.type === type)
     return { ...viewer, session, told }
   }
-  return { sessions, issueLink, cause, audit, join }
+  /** Turns the clock on until it happened: a lost line waits before it reconnects. */
+  const passTimeUntil = (happened: () => boolean) =>
+    vi.waitFor(
+      () => {
+        if (happened()) return
+        clock.advance(1_000)
+        throw new Error('It has not happened yet.')
+      },
+      { interval: 5, timeout: 4_000 },
+    )
+  return { sessions, issueLink, cause, audit, join, passTimeUntil }
 }
 
 const from = (identity: Identity) => ({ identity, from: '192.0.2.1' })
@@ -252,47 +264,46 @@ describe('where the cloud knows its users', () => {
 
 describe('a line that was lost', () => {
   // Nobody listens behind the link: the line is lost at once, and asks for a new one.
-  const lose = async (
+  const lose = (
     issueLink: ReturnType<typeof start>['issueLink'],
     answers: (cloud: Cloud) => CloudError | null,
   ) => {
     const asked: Cloud[] = []
-    const settled = new Promise<void>((resolve) => {
-      issueLink.mockImplementation(async (cloud) => {
-        asked.push(cloud)
-        const error = answers(cloud)
-        if (error) throw error
-        resolve()
-        return { url: 'ws://127.0.0.1:9/', serverName: 'web-1' }
-      })
+    const issued: Cloud[] = []
+    issueLink.mockImplementation(async (cloud) => {
+      asked.push(cloud)
+      const error = answers(cloud)
+      if (error) throw error
+      issued.push(cloud)
+      return { url: 'ws://127.0.0.1:9/', serverName: 'web-1' }
     })
-    return { asked, settled }
+    return { asked, issued }
   }
 
   it('comes back in the name of whoever types, or else of another who is there', async () => {
-    const { issueLink, join } = start()
+    const { issueLink, join, passTimeUntil } = start()
     const [vic, ada, bob] = [known('vic', 'viewer'), known('ada'), known('bob')]
     for (const identity of [vic, ada, bob]) await join(identity)
-    const { asked, settled } = await lose(issueLink, (cloud) => {
+    const { asked, issued } = lose(issueLink, (cloud) => {
       if (cloud === ada.cloud) return new CloudError({ cause: 'signed-out' })
       return cloud === vic.cloud ? new CloudError({ cause: 'no-permission' }) : null
     })
-    await settled
+    await passTimeUntil(() => issued.length > 0)
     expect(asked).toEqual([ada.cloud, vic.cloud, bob.cloud])
   })
 
   it('ends the session when the cloud gives it to nobody who is there, nor to who opened it', async () => {
-    const { issueLink, join } = start()
+    const { issueLink, join, passTimeUntil } = start()
     const [ada, bob] = [known('ada'), known('bob')]
     const viewer = await join(ada)
     const other = await join(bob)
     viewer.left()
-    const { asked } = await lose(
+    const { asked } = lose(
       issueLink,
       (cloud) =>
         new CloudError({ cause: 'no-permission', detail: cloud === ada.cloud ? 'not Ada' : 'not Bob' }),
     )
-    await vi.waitFor(() => expect(other.told('closing')).toBeDefined(), { timeout: 4_000 })
+    await passTimeUntil(() => other.told('closing') !== undefined)
     expect(asked).toEqual([bob.cloud, ada.cloud])
     expect(other.told('closing')).toEqual({
       type: 'closing',
@@ -301,14 +312,14 @@ describe('a line that was lost', () => {
   })
 
   it('is not asked for in the name of a sign-in that has ended', async () => {
-    const { sessions, issueLink, join } = start()
+    const { sessions, issueLink, join, passTimeUntil } = start()
     const [ada, bob] = [known('ada'), known('bob')]
     const viewer = await join(ada)
     const other = await join(bob)
     viewer.left('sign-in-needed')
     sessions.signInEnded('ada')
-    const { asked } = await lose(issueLink, () => new CloudError({ cause: 'no-permission' }))
-    await vi.waitFor(() => expect(other.told('closing')).toBeDefined(), { timeout: 4_000 })
+    const { asked } = lose(issueLink, () => new CloudError({ cause: 'no-permission' }))
+    await passTimeUntil(() => other.told('closing') !== undefined)
     expect(asked).toEqual([bob.cloud])
   })
 })

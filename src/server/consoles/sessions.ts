@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Cause, Failure } from '../../shared/cause.ts'
+import type { Clock } from '../../shared/clock.ts'
 import { roleMay } from '../../shared/user.ts'
 import type { Audit } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
@@ -23,7 +24,7 @@ interface SessionsOptions {
   /** null: sessions are not recorded. */
   recorder: Recorder | null
   audit: Audit
-  now: () => number
+  clock: Clock
 }
 
 /** A session and who its viewers are. The session itself knows only what each viewer may do. */
@@ -51,7 +52,7 @@ export class Sessions {
 
   constructor(options: SessionsOptions) {
     this.#options = options
-    this.#tickets = new Tickets(options.now)
+    this.#tickets = new Tickets(options.clock)
   }
 
   /**
@@ -160,7 +161,7 @@ export class Sessions {
   }
 
   async #create(serverId: string, identity: Identity): Promise<OpenSession> {
-    const { config, log, issueLink, recorder, now } = this.#options
+    const { config, log, issueLink, recorder, clock } = this.#options
     if (this.#byId.size + this.#opening.size >= config.maxSessions) {
       throw new CloudError(limited('session-limit', 'BMS_CONSOLE_MAX_SESSIONS', config.maxSessions))
     }
@@ -182,7 +183,7 @@ export class Sessions {
       maxViewers: config.maxViewers,
       idleMs: config.idleMs,
       totalMs: config.totalMs,
-      openLine: (handlers) => new Line({ url, reissue: () => this.#reissue(open), handlers }),
+      openLine: (handlers) => new Line({ url, reissue: () => this.#reissue(open), handlers, clock }),
       recording: recorder && {
         mode: recorder.settings.mode,
         start: (by) => {
@@ -195,7 +196,7 @@ export class Sessions {
         this.#byServer.delete(serverId)
         this.#byId.delete(id)
       },
-      now,
+      clock,
     })
     const server = { id: serverId, name: serverName }
     const open: OpenSession = { session, server, opener: identity, openerLeft: false, viewers }

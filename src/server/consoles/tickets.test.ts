@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../testing/clock.ts'
 import { person } from '../sign-in/test-identity.ts'
 import { Tickets } from './tickets.ts'
 
@@ -21,12 +22,12 @@ describe('tickets', () => {
   })
 
   it('are good for 30 seconds, and forgotten after', () => {
-    let now = 0
-    const tickets = new Tickets(() => now)
+    const clock = new ManualClock(0)
+    const tickets = new Tickets(clock)
     const { ticket, expiresAt } = tickets.issue('session-1', ada)
     expect(expiresAt).toBe(30_000)
     for (let count = 0; count < 10; count++) tickets.issue('session-1', ada)
-    now = 30_001
+    clock.advance(30_001)
     expect(tickets.redeem('session-1', ticket, ada)).toBe(false)
     tickets.issue('session-1', ada)
     expect(tickets.size).toBe(1)

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { type Clock, systemClock } from '../../shared/clock.ts'
 import type { Identity } from '../sign-in/identity.ts'
 
 /** How long a ticket waits for its viewer. */
 const TICKET_TTL_MS = 30_000
 
-/** Whom a ticket is for: somebody, and the sign-in that they asked with. */
+/** A ticket belongs to a user and to the sign-in that they asked with. */
 type Holder = Pick<Identity, 'user' | 'signIn'>
 
 interface Issued {
@@ -14,17 +15,20 @@ interface Issued {
 }
 
 /**
- * Tickets to join a console session. One works once, for 30 s, and for nobody but whom it was issued to; only its
- * hash is kept, so that a memory dump or a log of this map opens nothing.
+ * Tickets to join a console session. A ticket works once, for 30 s, and only for its holder. Only its hash is kept, so
+ * a memory dump or a log of this map opens nothing.
  */
 export class Tickets {
   readonly #issued = new Map<string, Issued>()
+  readonly #clock: Clock
 
-  constructor(readonly now: () => number = Date.now) {}
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock
+  }
 
   /** @returns the ticket and its end, ms since the epoch */
   issue(session: string, { user, signIn }: Holder): { ticket: string; expiresAt: number } {
-    const now = this.now()
+    const now = this.#clock.now()
     for (const [key, { expiresAt }] of this.#issued) if (expiresAt < now) this.#issued.delete(key)
     const ticket = randomBytes(32).toString('base64url')
     const expiresAt = now + TICKET_TTL_MS
@@ -33,8 +37,8 @@ export class Tickets {
   }
 
   /**
-   * Uses the ticket up, also in the hands of another: what two people have is nobody's, and whom it was for gets a
-   * new one for the asking.
+   * Uses the ticket up, also where another user presents it: a ticket that two people know is no longer safe. Its
+   * holder can ask for a new one.
    * @returns whether it opens this session to this holder
    */
   redeem(session: string, ticket: string, { user, signIn }: Holder): boolean {
@@ -43,10 +47,10 @@ export class Tickets {
     if (issued?.session !== session) return false
     this.#issued.delete(key)
     const { holder, expiresAt } = issued
-    return expiresAt >= this.now() && holder.user.id === user.id && holder.signIn === signIn
+    return expiresAt >= this.#clock.now() && holder.user.id === user.id && holder.signIn === signIn
   }
 
-  /** The sign-in has ended: what it did not use is worth nothing. */
+  /** The sign-in has ended: its unused tickets are void. */
   forget(signIn: string): void {
     for (const [key, { holder }] of this.#issued) if (holder.signIn === signIn) this.#issued.delete(key)
   }
@@ -56,5 +60,5 @@ export class Tickets {
   }
 }
 
-// Looked up by its hash: how long the look-up takes tells nothing of the ticket.
+// A look-up by hash takes a time that says nothing about the ticket.
 const hash = (ticket: string) => createHash('sha256').update(ticket).digest('base64url')

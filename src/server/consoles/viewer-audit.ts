@@ -4,10 +4,10 @@ import { type Audit, outcomeOf } from '../audit/audit.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import type { ViewerEvent } from './members.ts'
 
-/** Somebody who asks for a console. */
+/** A user who asks for a console. */
 export interface Visitor {
   identity: Identity
-  /** The address that they come from */
+  /** Their address */
   from: string
 }
 
@@ -19,17 +19,17 @@ const factsOf = ({ identity: { user }, from }: Visitor, place: Place) => ({
   ...place,
 })
 
-/** A console that was not opened. */
+/** A console was refused. */
 export function recordRefusal(audit: Audit, visitor: Visitor, place: Place, { cause }: Failure): void {
   audit.record('open-console', { ...factsOf(visitor, place), ...outcomeOf(cause) })
 }
 
-/** A link that was handed out: what is done with it is between the browser and the gateway. */
+/** A link was handed out. What follows is between the browser and the gateway, and we do not see it. */
 export function recordLink(audit: Audit, visitor: Visitor, server: NonNullable<Place['server']>): void {
   audit.record('open-console', { ...factsOf(visitor, { server, session: null }), outcome: 'done' })
 }
 
-/** Tells the audit log what one viewer of a session does. */
+/** Records in the audit log what one viewer of a session does. */
 export function viewerAudit(audit: Audit, visitor: Visitor, place: Place): (event: ViewerEvent) => void {
   const done = { ...factsOf(visitor, place), outcome: 'done' } as const
   return (event) => {

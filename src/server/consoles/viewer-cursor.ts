@@ -1,37 +1,37 @@
 import type { RelayMessage } from '../../shared/relay-protocol.ts'
 import type { RingBuffer } from './ring-buffer.ts'
 
-/** Bytes waiting in a viewer's socket above which it is not given more. */
+/** A viewer gets no more while this many bytes wait in its socket. */
 const HIGH_WATER = 1024 * 1024
 const PIECE = 64 * 1024
 
-/** What the session needs of a viewer's connection. */
+/** A viewer's connection, as the session uses it. */
 export interface ViewerPort {
   /** @param sent called when the bytes have left this process */
   send(bytes: Buffer, sent: () => void): void
   notify(message: RelayMessage): void
   readonly bufferedBytes: number
-  /** Whether what the viewer types is read. */
+  /** Stops reading what the viewer types. */
   pause(): void
   resume(): void
   close(): void
 }
 
-/** A place in the stream where the line was away. */
+/** A place in the stream where the line was away for a while. */
 export interface Seam {
   at: number
   awayMs: number
 }
 
 /**
- * How far one viewer is in the stream, and how much further it may be brought: by credit, so that neither its
- * memory nor ours fills, and past what the ring no longer keeps, which is told as a gap.
+ * How far one viewer is in the stream. It gets more as it acknowledges, so that neither its memory nor ours fills. It
+ * skips what the ring no longer keeps, and is told how much as a gap.
  */
 export class ViewerCursor {
   #position: number
   #sentBytes = 0
   #acknowledged: number
-  /** Up to here it is history, to which the terminal must not answer; null once the viewer is live. */
+  /** All before this offset is history, which the terminal must not answer; null once the viewer is live. */
   #liveAt: number | null
 
   /**
@@ -45,7 +45,7 @@ export class ViewerCursor {
     readonly window: number,
     wanted: number | null,
   ) {
-    // An offset from the future is of another session's stream.
+    // An offset beyond the end belongs to another session's stream.
     const from = wanted === null || wanted > ring.end ? ring.start : Math.max(wanted, ring.start)
     this.#position = from
     this.#acknowledged = from
@@ -61,18 +61,18 @@ export class ViewerCursor {
     return this.#acknowledged
   }
 
-  /** In all; what was skipped is not among them. */
+  /** All bytes sent so far, without those skipped. */
   get sentBytes(): number {
     return this.#sentBytes
   }
 
   ack(offset: number): void {
-    // An ack beyond what was sent would open the window for ever.
+    // An `ack` beyond what was sent would open the window for ever.
     this.#acknowledged = Math.max(this.#acknowledged, Math.min(offset, this.#position))
     this.pump()
   }
 
-  /** New bytes, already in the ring; `chunk` is the same bytes, so that a viewer at the end needs no copy. */
+  /** New bytes, which are already in the ring. A viewer at the end gets the `chunk` itself, which saves a copy. */
   follow(chunk: Buffer): void {
     const atEnd = this.#position === this.ring.end - chunk.length
     const seam = this.seams.at(-1)
@@ -83,7 +83,7 @@ export class ViewerCursor {
     }
   }
 
-  /** Brings the viewer on as far as its credit goes. */
+  /** Sends as much as the viewer's credit allows. */
   pump(): void {
     const { port, ring } = this
     while (true) {
@@ -92,7 +92,7 @@ export class ViewerCursor {
         port.notify({ type: 'live' })
       }
       if (this.#position === ring.end || !this.#mayGo()) return
-      // Only now that it may go on: told once, however much passed meanwhile.
+      // Told only now that the viewer has credit, so that one gap covers all that it missed.
       if (this.#position < ring.start) {
         const lostBytes = ring.start - this.#position
         this.#position += lostBytes
@@ -109,7 +109,7 @@ export class ViewerCursor {
     return this.#position - this.#acknowledged < this.window && this.port.bufferedBytes < HIGH_WATER
   }
 
-  /** Tells of a seam that begins here. @returns where the next message has to come between the bytes */
+  /** Announces a seam at this place. @returns the offset at which the next message must come between the bytes */
   #nextStop(): number {
     let stop = this.#liveAt ?? this.ring.end
     for (const { at, awayMs } of this.seams) {
@@ -125,7 +125,7 @@ export class ViewerCursor {
     this.port.send(bytes, this.#sent)
   }
 
-  /** The socket has room again; cheap, since it comes with every piece. */
+  /** The socket has room again. Called for every piece, so it does little. */
   readonly #sent = () => {
     if (this.#position < this.ring.end) this.pump()
   }

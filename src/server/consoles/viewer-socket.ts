@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { WebSocket } from 'ws'
 import type { Failure } from '../../shared/cause.ts'
+import type { Clock } from '../../shared/clock.ts'
 import { type RelayMessage, ViewerMessage } from '../../shared/relay-protocol.ts'
 import type { AttachedViewer } from './session.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
@@ -13,15 +14,16 @@ const BINARY = { binary: true, compress: false } as const
 
 export interface ViewerSocketOptions {
   log: FastifyBaseLogger
+  clock: Clock
   /** The sign-in that it came with. */
   signIn: string | null
-  /** Lets a viewer in. @returns the failure that it is told where it may not */
+  /** Lets a viewer in. @returns the failure to send to a viewer that may not join */
   join: (port: ViewerPort, resume: Extract<ViewerMessage, { type: 'resume' }>) => AttachedViewer | Failure
 }
 
 /**
- * A viewer's WebSocket: parses what it says, and drops it when it no longer answers. Binary frames are what it types,
- * text frames are the protocol's messages, of which `resume` must come first.
+ * A viewer's WebSocket. It parses what the viewer sends, and drops a viewer that no longer answers. Binary frames are
+ * keystrokes; text frames are the protocol's messages, and `resume` must come first.
  */
 export class ViewerSocket implements ViewerPort {
   readonly #socket: WebSocket
@@ -31,13 +33,13 @@ export class ViewerSocket implements ViewerPort {
   #viewer: AttachedViewer | null = null
   #paused = false
   #missedPongs = 0
-  readonly #resumeTimer: NodeJS.Timeout
-  readonly #pingTimer: NodeJS.Timeout
+  readonly #cancelResumeTimer: () => void
+  #cancelPing: () => void = () => {}
 
   constructor(socket: WebSocket, options: ViewerSocketOptions) {
     this.#socket = socket
     this.#options = options
-    // Not `once` of node:events: it rejects on an error, and one oversized frame would end the whole server.
+    // `once` of node:events would reject on an error, and one oversized frame would end the whole server.
     this.closed = new Promise<void>((resolve) => socket.on('close', () => resolve()))
     socket.on('message', (data: Buffer, isBinary) => {
       if (socket.readyState !== WebSocket.OPEN) return
@@ -52,15 +54,14 @@ export class ViewerSocket implements ViewerPort {
       options.log.debug({ code: 'code' in error ? error.code : error.name }, 'viewer socket failed')
     })
     socket.on('close', () => {
-      clearTimeout(this.#resumeTimer)
-      clearInterval(this.#pingTimer)
+      this.#cancelResumeTimer()
+      this.#cancelPing()
       this.#viewer?.left()
     })
-    this.#resumeTimer = setTimeout(
-      () => this.refuse({ cause: 'ticket-refused', detail: 'The page sent no ticket in time.' }),
-      RESUME_MS,
+    this.#cancelResumeTimer = options.clock.after(RESUME_MS, () =>
+      this.refuse({ cause: 'ticket-refused', detail: 'The page sent no ticket in time.' }),
     )
-    this.#pingTimer = setInterval(() => this.#ping(), PING_MS)
+    this.#pingLater()
   }
 
   get signIn(): string | null {
@@ -93,15 +94,17 @@ export class ViewerSocket implements ViewerPort {
     const socket = this.#socket
     if (socket.readyState !== WebSocket.OPEN) return
     socket.close(1000)
-    const timer = setTimeout(() => socket.terminate(), CLOSE_MS)
-    socket.once('close', () => clearTimeout(timer))
+    socket.once(
+      'close',
+      this.#options.clock.after(CLOSE_MS, () => socket.terminate()),
+    )
   }
 
-  /** Tells why, then closes. */
+  /** Sends the reason, then closes. */
   refuse(failure: Failure): void {
     this.#options.log.info({ cause: failure.cause }, 'viewer refused')
     this.notify({ type: 'closing', failure })
-    // Not only once its connection is gone: it may have the keyboard.
+    // The viewer leaves now, not when its connection is gone: it may have the keyboard.
     this.#viewer?.left(failure.cause)
     this.close()
   }
@@ -118,11 +121,15 @@ export class ViewerSocket implements ViewerPort {
     } else if (this.#viewer) {
       this.refuse({ cause: 'protocol-error', detail: 'The page said “resume” twice.' })
     } else {
-      clearTimeout(this.#resumeTimer)
+      this.#cancelResumeTimer()
       const joined = this.#options.join(this, message)
       if ('cause' in joined) this.refuse(joined)
       else this.#viewer = joined
     }
+  }
+
+  #pingLater(): void {
+    this.#cancelPing = this.#options.clock.after(PING_MS, () => this.#ping())
   }
 
   #ping(): void {
@@ -130,9 +137,10 @@ export class ViewerSocket implements ViewerPort {
       this.#socket.terminate()
       return
     }
-    // A held viewer is not read, so its pongs cannot be seen.
+    // A paused viewer is not read, so its pongs cannot be seen.
     if (!this.#paused) this.#missedPongs += 1
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping()
+    this.#pingLater()
   }
 }
 

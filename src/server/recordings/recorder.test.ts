@@ -219,9 +219,13 @@ describe('kill -9 during a recording', () => {
 
   it.each(['steady', 'flood'])('leaves a file that plays to within the last second (%s)', async (pace) => {
     const dir = await newFolder()
-    const child = fork(fileURLToPath(new URL('./crash-child.ts', import.meta.url)), [dir, pace], {
-      execArgv: ['--import', 'tsx'],
-    })
+    const child = fork(
+      fileURLToPath(new URL('../../testing/recordings/crash-child.ts', import.meta.url)),
+      [dir, pace],
+      {
+        execArgv: ['--import', 'tsx'],
+      },
+    )
     let told: z.infer<typeof Told>
     do {
       const [message] = await once(child, 'message')

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError, IssuedConsole } from '../../shared/api.ts'
+import type { Clock } from '../../shared/clock.ts'
 import { RELAY_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
 import { identityOf } from '../access.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -19,11 +20,11 @@ export interface ConsoleRouteOptions {
   /** The viewers' sockets, so that a shutdown can wait until they have heard why. */
   viewers: Set<ViewerSocket>
   audit: Audit
-  now: () => number
+  clock: Clock
 }
 
 export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOptions): void {
-  const { config, sessions, viewers, audit } = options
+  const { config, sessions, viewers, audit, clock } = options
   const api = instance.withTypeProvider<ZodTypeProvider>()
   api.post(
     '/api/servers/:id/console',
@@ -40,7 +41,7 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       issueConsole(config.console, sessions, audit, {
         serverId: request.params.id,
         visitor: visitorOf(request),
-        now: options.now(),
+        now: clock.now(),
       }),
   )
   api.get(
@@ -72,6 +73,7 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       const visitor = visitorOf(request)
       const viewer = new ViewerSocket(socket, {
         log: request.log,
+        clock,
         signIn: visitor.identity.signIn,
         join: (port, resume) => sessions.join(session, port, resume, visitor),
       })

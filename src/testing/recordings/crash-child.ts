@@ -1,8 +1,8 @@
-import { Recorder } from './recorder.ts'
+import { Recorder } from '../../server/recordings/recorder.ts'
 
 /**
- * Records until it is killed, for `recorder.test.ts`: numbered lines, each with its time, either one every 10 ms
- * or as many as there is time for. Tells the parent how far it is.
+ * A process that records until a test kills it: numbered lines, each with its time. With the pace `flood` it prints as
+ * fast as it can, else one line every 10 ms. It tells its parent how far it is.
  */
 const [dir = '', pace] = process.argv.slice(2)
 const recorder = await Recorder.open({
@@ -32,7 +32,7 @@ function print(): void {
   number += 1
 }
 const started = Date.now()
-function tell(): void {
+function report(): void {
   process.send?.({ id: recording.id, ran: Date.now() - started })
 }
 if (pace === 'flood') {
@@ -42,4 +42,4 @@ if (pace === 'flood') {
   }
   burst()
 } else setInterval(print, 10)
-setInterval(tell, 100)
+setInterval(report, 100)
