@@ -13,7 +13,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         emptyOutDir: true,
         manifest: true,
         target: 'es2022',
-        // The preload helper is all that is needed; browsers of this target know modulepreload.
+        // Browsers of this target know modulepreload.
         modulePreload: { polyfill: false },
       },
   server: {

@@ -3,8 +3,8 @@ import { defineConfig } from 'vite'
 import { embedPage } from './vite.embed.ts'
 
 /**
- * The page to embed, built beside the others. React's own renderer has a third of its byte budget, so the same
- * components are drawn by Preact here.
+ * Builds the page to embed, beside the others. React's own renderer would take a third of its byte budget, so Preact
+ * draws the same components here.
  */
 export default defineConfig({
   plugins: [react(), embedPage()],

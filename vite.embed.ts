@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite'
 
 const PAGE = 'embed.html'
-/** What the page's first script, which is tiny, loads at once. */
+/** The page's first script is tiny and loads this one at once. */
 const MAIN = /\/src\/web\/embed\/main\.tsx$/
 
 /** A portal loads the SDK by these names. */
@@ -11,8 +11,9 @@ const SDK_SOURCES: Readonly<Record<string, string>> = {
 }
 
 /**
- * The page to embed, in development and as built. Its first script takes the ticket out of the address before any
- * other runs, so the others are no static imports of it: here the browser is told of them from the start.
+ * Serves the page to embed in development, and completes the built one. The page's first script takes the ticket out of
+ * the address before any other script runs. It therefore has no static imports, so the browser would learn late what it
+ * needs. The built page names those files from the start.
  */
 export function embedPage(): Plugin {
   return {
@@ -31,7 +32,7 @@ export function embedPage(): Plugin {
       handler(html, { filename, bundle, server }) {
         if (!filename.endsWith(PAGE)) return
         if (server) {
-          // As the server does it with the built page.
+          // The server does the same with the built page.
           const origins = process.env.BMS_CONSOLE_EMBED_ORIGINS?.split(',') ?? []
           return html.replace(/\{\s*"origins":\s*\[\]\s*\}/, () => JSON.stringify({ origins }))
         }

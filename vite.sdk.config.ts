@@ -4,7 +4,7 @@ import { defineConfig, type Plugin } from 'vite'
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-/** What `tsc -p tsconfig.sdk.json` has written; the other modules' declarations are nobody's business. */
+/** Publishes declarations that `tsc -p tsconfig.sdk.json` wrote. A portal needs these three only. */
 const declarations: Plugin = {
   name: 'sdk-declarations',
   generateBundle() {
@@ -12,14 +12,14 @@ const declarations: Plugin = {
       this.emitFile({
         type: 'asset',
         fileName: name,
-        // They name our sources; beside the SDK there are scripts.
+        // The declarations name our sources, but the SDK ships scripts.
         source: readFileSync(path(`dist/types/sdk/${name}`), 'utf8').replaceAll(".ts'", ".js'"),
       })
     }
   },
 }
 
-/** The wrapper loads the element's own file, not a part of both under a name that changes. */
+/** The React wrapper loads the element's file. Otherwise both would load a chunk whose name changes. */
 const oneElement: Plugin = {
   name: 'sdk-one-element',
   enforce: 'pre',
@@ -27,7 +27,7 @@ const oneElement: Plugin = {
     importer && source === './bms-console.ts' ? { id: './bms-console.js', external: true } : null,
 }
 
-/** The SDK, beside the built page: the server lets pages of other origins load it. */
+/** Builds the SDK beside the page. The server lets pages of other origins load it. */
 export default defineConfig({
   publicDir: false,
   plugins: [oneElement, declarations],
@@ -38,7 +38,7 @@ export default defineConfig({
     lib: {
       entry: { 'bms-console': path('src/sdk/bms-console.ts'), react: path('src/sdk/react.tsx') },
       formats: ['es'],
-      // Names without a hash: a portal writes them down.
+      // No hash in the names, because portals write them down.
       fileName: (_format, name) => `${name}.js`,
     },
     rolldownOptions: {

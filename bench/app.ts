@@ -11,13 +11,13 @@ const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url))
 
 interface AppOptions {
   transport: 'direct' | 'relay'
-  /** host:port of the gateway that every server's console is at */
+  /** host:port of the gateway that serves every console */
   gateway: string
   servers?: SandboxOptions['servers']
   env?: NodeJS.ProcessEnv
 }
 
-/** The product as it is measured: quiet, before the sandbox's cloud and a gateway of the benchmark's own. */
+/** The product under measurement: no log, the sandbox's cloud, and the benchmark's own gateway. */
 export async function startApp({ transport, gateway, servers, env }: AppOptions) {
   const sandbox = await startSandbox({
     allowedOrigins: [],
@@ -30,7 +30,7 @@ export async function startApp({ transport, gateway, servers, env }: AppOptions)
     BMS_CONSOLE_TRANSPORT: transport,
     BMS_CONSOLE_GATEWAYS: gateway,
     BMS_CONSOLE_LOG_LEVEL: 'silent',
-    // Each round is a session of its own.
+    // Each round opens a session of its own.
     BMS_CONSOLE_GRACE: '0',
     ...env,
   })
@@ -40,7 +40,7 @@ export async function startApp({ transport, gateway, servers, env }: AppOptions)
     logger: pino({ level: 'silent' }),
     version: '0.0.0-bench',
     cloudName: 'Sandbox',
-    // Not every benchmark needs the page: those that do build it.
+    // Only some benchmarks need the page, and those build it.
     ...(existsSync(webRoot) ? { webRoot } : {}),
   })
   const { origin } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))

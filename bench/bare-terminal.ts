@@ -4,7 +4,7 @@ import { Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
 import { hasGpu } from '../src/web/console/terminal/gpu.ts'
 
-// The reference of bench/terminal.ts: xterm.js and nothing of ours, with the page's options and size.
+// The reference for bench/terminal.ts: xterm.js alone, with the page's options and size.
 
 declare global {
   interface Window {
@@ -29,10 +29,10 @@ const fit = new FitAddon()
 term.loadAddon(fit)
 term.open(host)
 fit.fit()
-// The same renderer as the page's: what is measured is the way to the terminal.
+// Uses the page's renderer, so that only the way to the terminal is measured.
 if (hasGpu()) term.loadAddon(new WebglAddon())
 
-/** The best of what was tried: larger writes do not help, and above 50 MB waiting xterm throws away. */
+/** The best size tried. Larger writes do not help, and xterm drops data when more than 50 MB wait. */
 const PIECE = 128 * 1024
 const WAITING = 4
 

@@ -14,11 +14,11 @@ import { Grants } from '../src/server/embed/grants.ts'
 import { serviceSignIn } from '../src/server/sign-in/service.ts'
 import { median, report } from './report.ts'
 
-// From the address to the first byte on the screen: the page to embed, with its ticket in the address, against the
-// full page of the same server in the same browser, by turns and each with an empty cache.
+// Measures the time from the address to the first byte on the screen. The page to embed, with its ticket in the address,
+// and the full page of the same server take turns in one browser, each with an empty cache.
 
 const ROUNDS = 9
-/** The embedded page may take as long as the full one; what machines differ by from run to run is let pass. */
+/** The embedded page may take as long as the full one, plus what one machine varies by between runs. */
 const TARGET = 1.1
 const SECRET = 'a secret that portal and console share'
 const GREETING = 'first-byte'
@@ -35,7 +35,7 @@ const config = parseConfig({
   BMS_CONSOLE_TRANSPORT: 'relay',
   BMS_CONSOLE_GATEWAYS: host,
   BMS_CONSOLE_LOG_LEVEL: 'silent',
-  // Each round is a session of its own.
+  // Each round opens a session of its own.
   BMS_CONSOLE_GRACE: '0',
   BMS_CONSOLE_EMBED_ORIGINS: 'https://portal.example.com',
   BMS_CONSOLE_LAUNCH_SECRET: SECRET,
@@ -95,7 +95,7 @@ const full: number[] = []
 for (let round = 0; round <= ROUNDS; round++) {
   const one = await firstByte(browser, `${origin}/embed/${server}#ticket=${await ticket()}`)
   const other = await firstByte(browser, `${origin}/servers/${server}/console`)
-  // The first round warms browser and server up.
+  // The first round warms up the browser and the server.
   if (round === 0) continue
   embedded.push(one)
   full.push(other)

@@ -9,15 +9,15 @@ import { kernelLog } from './kernel-log.ts'
 import { startRelay } from './relay-lines.ts'
 import { median, quantile, report } from './report.ts'
 
-// Ctrl+C in the page during a flood of 1 GB over the relay: how soon the gateway has it, and what the flood costs in
-// memory, in the relay and in the page.
+// Sends 1 GB over the relay and presses Ctrl+C in the page meanwhile. Measures how soon the gateway has the key, and how
+// much memory relay and page need.
 
 const bench = 'flood'
 const FLOOD_BYTES = 1_000_000_000
-/** As websockify reads a serial port that has more. */
+/** What websockify reads at once from a busy serial port */
 const FRAME_BYTES = 64 * 1024
 const PRESSES = 200
-/** By then the page's scrollback and the relay's ring are full: memory should grow no more. */
+/** By then the page's scrollback and the relay's ring are full, so memory should stop growing. */
 const SETTLED_BYTES = FLOOD_BYTES / 5
 
 report({ bench, metric: 'load average at the start', value: loadavg()[0] ?? 0, unit: 'processes' })
@@ -27,7 +27,7 @@ let interrupted: (() => void) | null = null
 const gateway = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
 await once(gateway, 'listening')
 gateway.on('connection', (viewer) => {
-  // The first key begins the flood, Ctrl+C ends nothing: the next one is to meet it at its height, too.
+  // The first key starts the flood. Ctrl+C does not end it, so that each one meets it at full speed.
   viewer.once('message', () => void flood(viewer))
   viewer.on('message', (data: Buffer) => {
     if (data.includes(0x03)) interrupted?.()
@@ -52,7 +52,7 @@ const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
 const devTools = await page.context().newCDPSession(page)
 await devTools.send('Performance.enable')
 
-/** Bytes now. */
+/** @returns bytes in use now */
 const sizes = {
   async relay() {
     const status = await readFile(`/proc/${relay.pid}/status`, 'latin1')
@@ -86,7 +86,7 @@ while (said < FLOOD_BYTES) {
     interrupted = resolve
   })
   const pressed = performance.now()
-  // The browser's automation is in the figure, too: a person's key has a shorter way.
+  // The figure includes the browser's automation. A person's key takes a shorter way.
   await Promise.all([
     arrived.then(() => times.push(performance.now() - pressed)),
     page.keyboard.press('Control+C'),

@@ -1,9 +1,9 @@
 import { random } from '../e2e/faults/random.ts'
 
 /**
- * A kernel log that never ends the same way twice but is the same in every run: lines of different lengths, some
- * in colour, CRLF as a serial line has it.
- * @param bytes its least size; it is ASCII, so as many characters
+ * A kernel log that is the same in every run, with lines of different lengths, some colour, and the CRLF of a serial
+ * line.
+ * @param bytes the least size, also in characters: the text is ASCII
  */
 export function kernelLog(bytes: number): string {
   const next = random(20261124)

@@ -1,7 +1,7 @@
 import { defaultFleet } from '../src/sandbox/fleet.ts'
 import { startApp } from './app.ts'
 
-// The proxy with its relay, in a process of its own so that its memory is only its own.
+// The server with its relay, in its own process, so that its memory can be measured alone.
 
 const SERVERS = 2_100
 const [fixture] = defaultFleet()
@@ -9,7 +9,7 @@ if (!fixture) throw new Error('The sandbox has no fleet.')
 const { origin } = await startApp({
   transport: 'relay',
   gateway: process.env.BENCH_GATEWAY ?? '',
-  // A console session each: the viewers of one server share it.
+  // One session for each server, because viewers of one server share a session.
   servers: Array.from({ length: SERVERS }, (_, index) => ({ ...fixture, id: `server-${index}` })),
   env: {
     BMS_CONSOLE_ISSUES_PER_MINUTE: '10000',

@@ -3,8 +3,8 @@ import { connect } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
 import { serialSource } from './serial-source.ts'
 
-// The hop that is there with and without the relay: a serial port on TCP, and a WebSocket gateway in front of it.
-// A process of its own, as in life.
+// The hop that exists with and without the relay: a serial port on TCP, and a WebSocket gateway in front of it. It runs
+// in its own process, as in real life.
 
 const port = (address: unknown) =>
   typeof address === 'object' && address !== null && 'port' in address ? Number(address.port) : 0

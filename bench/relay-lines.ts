@@ -7,11 +7,11 @@ import * as z from 'zod/mini'
 import { IssuedConsole, paths, ServerList } from '../src/shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../src/shared/relay-protocol.ts'
 
-// The benchmarks' processes, and lines to them as a page opens them.
+// Starts the benchmarks' processes, and opens lines to them as a page does.
 
 export interface Line {
   send(data: string): void
-  /** Calls for every piece of serial bytes. */
+  /** Is called for each piece of serial bytes. */
   onBytes: (bytes: Buffer) => void
   close(): Promise<void>
 }
@@ -27,7 +27,7 @@ export async function answer<T>(child: ChildProcess, schema: z.ZodMiniType<T>): 
   return schema.parse(message)
 }
 
-/** The proxy with its relay before a gateway, in a process of its own. */
+/** Starts the server with its relay in front of a gateway, in its own process. */
 export async function startRelay(gateway: string) {
   const child = start('./relay-app.ts', { BENCH_GATEWAY: gateway })
   const { origin } = await answer(child, z.object({ origin: z.string() }))
@@ -36,11 +36,11 @@ export async function startRelay(gateway: string) {
   return {
     origin,
     pid: child.pid ?? 0,
-    /** A viewer of a session of its own: of the next server. */
+    /** Opens a new session, with the next server. */
     open: () => openRelay(origin, servers[next++ % servers.length]?.id ?? ''),
-    /** Joins the session of a server, by its number. */
+    /** Joins the session of the server with this number. */
     join: (server: number) => openRelay(origin, servers[server % servers.length]?.id ?? ''),
-    /** Resident bytes, after a garbage collection. */
+    /** @returns resident bytes after a garbage collection */
     async rss(): Promise<number> {
       child.send('rss')
       return (await answer(child, z.object({ rss: z.number() }))).rss
@@ -50,13 +50,13 @@ export async function startRelay(gateway: string) {
 }
 
 function lineOf(socket: WebSocket): Line {
-  // websockify answers a close with an invalid one: the line is closed all the same.
+  // websockify answers a close with an invalid frame. The line is closed anyway.
   socket.on('error', () => {})
   return {
     send: (data) => socket.send(Buffer.from(data), { binary: true }),
     onBytes: () => {},
     async close() {
-      // Not `once`: it rejects on the error that websockify's invalid close is.
+      // `once` would reject, because websockify's invalid close is an error.
       const closed = new Promise((resolve) => socket.once('close', resolve))
       socket.close()
       await closed
@@ -72,7 +72,7 @@ export async function openGateway(gateway: string): Promise<Line> {
   return line
 }
 
-/** As the page does it: a ticket, `resume`, and an `ack` as often as it was told to. */
+/** Does what the page does: gets a ticket, sends `resume`, and an `ack` as often as the relay asks for. */
 async function openRelay(origin: string, serverId: string): Promise<Line> {
   const response = await fetch(origin + paths.issueConsole(serverId), { method: 'POST', headers: { origin } })
   const issued = IssuedConsole.parse(await response.json())
@@ -86,7 +86,7 @@ async function openRelay(origin: string, serverId: string): Promise<Line> {
     },
   )
   const line = lineOf(socket)
-  /** The byte that comes next. */
+  /** The offset of the next byte */
   let offset = 0
   let acknowledged = 0
   let ackBytes = 0

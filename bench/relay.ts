@@ -5,7 +5,7 @@ import { missingPackages } from '../src/sandbox/machines/tied-process.ts'
 import { answer, type Line, openGateway, start, startRelay } from './relay-lines.ts'
 import { median, quantile, report } from './report.ts'
 
-// The relay against the same hop without it: throughput and echo.
+// Compares the relay with the same hop without it, in throughput and echo.
 
 const ROUNDS = 9
 const FLOOD_BYTES = 500_000_000
@@ -40,14 +40,14 @@ async function echo(line: Line): Promise<number[]> {
 }
 
 /**
- * Throughput and echo, hop by hop: each arm goes first as often as the other.
- * @param target the least throughput ratio; null where it is only to be seen
+ * Measures throughput and echo in pairs. Each side goes first equally often.
+ * @param target the least throughput ratio; null: print only
  */
 async function measureHop(hop: string, gateway: string, target: number | null): Promise<void> {
   const relay = await startRelay(gateway)
   const direct = { open: () => openGateway(gateway), floods: [] as number[], echoes: [] as number[] }
   const relayed = { open: relay.open, floods: [] as number[], echoes: [] as number[] }
-  // Round -1 warms both up.
+  // Round -1 warms up both.
   for (let round = -1; round < ROUNDS; round++) {
     for (const arm of round % 2 === 0 ? [direct, relayed] : [relayed, direct]) {
       const line = await arm.open()
@@ -61,7 +61,7 @@ async function measureHop(hop: string, gateway: string, target: number | null): 
   }
   relay.stop()
   const [speed, reference] = [median(relayed.floods), median(direct.floods)]
-  // Of each round's own pair: a machine that is slow for a while is slow for both.
+  // Each ratio comes from one pair, because a machine that is slow for a while is slow for both.
   const ratio = median(relayed.floods.map((flood, round) => flood / (direct.floods[round] ?? Number.NaN)))
   const added = median(relayed.echoes) - median(direct.echoes)
   const bench = 'relay'
@@ -102,7 +102,7 @@ if (missingPackages(['websockify']).length === 0) {
   const port = await freePort()
   const websockify = run('websockify', [`127.0.0.1:${port}`, `127.0.0.1:${serialPort}`])
   await heard(websockify, port, '')
-  // No target: source, websockify, relay and reader are four processes, more than a small machine has cores.
+  // No target, because source, websockify, relay and reader are four processes, more than a small machine has cores.
   await measureHop('websockify', `127.0.0.1:${port}`, null)
   await websockify.stop()
 }

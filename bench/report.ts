@@ -4,20 +4,20 @@ interface Figure {
   metric: string
   value: number
   unit: string
-  /** What the same run measured without us, in the same unit. */
+  /** What the same run measured without our code, in the same unit */
   reference?: number
   ratio?: number
   target?: number
   pass?: boolean
 }
 
-/** Prints the figure; a missed target makes the process end with 1. */
+/** Prints the figure. If it misses its target, the process ends with 1. */
 export function report(figure: Figure): void {
   console.log(JSON.stringify(figure, (_key, value) => (typeof value === 'number' ? round(value) : value)))
   if (figure.pass === false) process.exitCode = 1
 }
 
-/** Four significant digits: machines are noisier than that. */
+/** Four significant digits, since machines are noisier than that. */
 const round = (value: number) => (Number.isInteger(value) ? value : Number(value.toPrecision(4)))
 
 /** @param values at least one */

@@ -1,8 +1,8 @@
 import { createServer, type Socket } from 'node:net'
 
 /**
- * A serial port on TCP, as QEMU's and many BMCs' are. It echoes what is typed; `F<bytes>\n` makes it send so many
- * bytes as fast as they are taken.
+ * A serial port on TCP, like QEMU's and many BMCs'. It echoes what is typed. `F<bytes>\n` makes it send that many bytes
+ * as fast as the reader takes them.
  */
 export function serialSource() {
   const block = Buffer.alloc(64 * 1024, 'The quick brown fox jumps over the lazy dog. 0123456789\r\n')

@@ -7,7 +7,8 @@ import { missingPackages } from '../src/sandbox/machines/tied-process.ts'
 import { answer, type Line, openGateway, start, startRelay } from './relay-lines.ts'
 import { median, report } from './report.ts'
 
-// What many sessions weigh, and what many viewers of one cost; beside websockify, which forks for each connection.
+// Measures the memory of many sessions and the cost of many viewers, and compares them with websockify, which forks for
+// each connection.
 
 const bench = 'sessions'
 const SESSIONS = 2_000
@@ -16,12 +17,12 @@ const RING_BYTES = 1024 * 1024
 const VIEWERS = 20
 const ROUNDS = 5
 const FLOOD_BYTES = 200_000_000
-/** As many processes: enough to see what one weighs. */
+/** Each is a process, so a few show what one needs. */
 const WEBSOCKIFY_CONNECTIONS = 50
-/** Opened, filled and closed at once. */
+/** How many are opened, filled and closed at once */
 const LOT = 20
 
-/** Makes the machine say so much. Resolves when the line has got it. */
+/** Makes the machine print so many bytes. Resolves when the line has them. */
 function flood(line: Line, bytes: number): Promise<void> {
   let received = 0
   return new Promise((resolve) => {
@@ -44,7 +45,7 @@ async function openMany(count: number, open: () => Promise<Line>): Promise<Line[
 
 async function measureIdle(gateway: string): Promise<void> {
   const relay = await startRelay(gateway)
-  // What a process learns once, it has learnt before.
+  // What a process loads once is loaded before the measurement.
   for (const line of await openMany(100, relay.open)) {
     await flood(line, RING_BYTES)
     await line.close()
@@ -102,7 +103,7 @@ async function measureFanOut(gateway: string): Promise<void> {
     ] as const) {
       const server = (round + 1) * 2 + (viewers > 1 ? 1 : 0)
       const lines: Line[] = []
-      // One after the other: the first has the keyboard.
+      // They open one by one, so that the first has the keyboard.
       while (lines.length < viewers) lines.push(await relay.join(server))
       const speed = await throughput(lines, 'one')
       if (round >= 0) figures.push(speed)
@@ -137,7 +138,7 @@ async function forkedMemory(port: number): Promise<{ pss: number; rss: number; p
       const memory = await readFile(`/proc/${pid}/smaps_rollup`, 'latin1')
       found.push({ pss: kib(memory, 'Pss'), rss: kib(memory, 'Rss'), forked: parentCommand === command })
     } catch {
-      // It ended while we looked.
+      // The process ended meanwhile.
     }
   }
   const forked = found.filter((process) => process.forked)
@@ -164,7 +165,7 @@ async function measureWebsockify(serialPort: number): Promise<void> {
     const speeds: number[] = []
     for (let round = -1; round < ROUNDS; round++) {
       const flooded = await openMany(count, open)
-      // It shares nothing: each viewer needs a serial port of its own.
+      // websockify shares nothing, so each viewer needs its own serial port.
       const speed = await throughput(flooded, count === 1 ? 'one' : 'all')
       if (round >= 0) speeds.push(speed)
       await Promise.all(flooded.map((line) => line.close()))

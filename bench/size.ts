@@ -5,9 +5,9 @@ import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
 
 /**
- * The size budget: what a browser downloads as JavaScript, gzip, for the list and, more, for the console.
- * Counted over the static imports of each entry, plus the WebGL renderer that the console always asks for. The page
- * to embed is counted with all that it may ever load, in every language.
+ * The size budget: how much JavaScript a browser downloads (gzip) for the list, and how much more for the console. It
+ * counts the static imports of each entry and the WebGL renderer, which every console asks for. The page to embed is
+ * counted with everything that it may ever load, in every language.
  */
 const KIB = 1024
 const budgets = { list: 160 * KIB, console: 170 * KIB, embed: 200_000 }
@@ -24,10 +24,10 @@ const Manifest = z.record(
 
 const root = fileURLToPath(new URL('../dist/web', import.meta.url))
 const read = (name: string) => Manifest.parse(JSON.parse(readFileSync(join(root, '.vite', name), 'utf8')))
-/** The pages are two builds, each with files of its own. */
+/** The pages come from two builds, each with its own files. */
 const manifest = { ...read('manifest.json'), ...prefixed('embed:', read('embed-manifest.json')) }
 
-/** Both builds have chunks of the same names. */
+/** Both builds have chunks with the same names. */
 function prefixed(prefix: string, chunks: z.infer<typeof Manifest>): z.infer<typeof Manifest> {
   const all = (keys: string[] = []) => keys.map((key) => prefix + key)
   return Object.fromEntries(
@@ -58,7 +58,7 @@ function reach(key: string, found = new Set<string>()): Set<string> {
   return found
 }
 
-/** The thread that reads the line is a script of its own, in no import of the manifest. */
+/** The worker that reads the line is a separate script, which no import of the manifest names. */
 function workerBytes(): number {
   const folder = join(root, 'assets')
   const workers = readdirSync(folder).filter((name) => name.startsWith('socket-worker-'))
@@ -82,7 +82,7 @@ const find = (part: string) => {
 }
 
 const entry = closure('index.html')
-// The English words come with the entry; each other language replaces nothing and is loaded where chosen.
+// English comes with the entry. Every other language is loaded when chosen.
 const consoleRoute = closure(find('console/console-page'), closure(find('addon-webgl')))
 for (const key of entry) consoleRoute.delete(key)
 

@@ -12,12 +12,12 @@ import { startApp } from './app.ts'
 import { kernelLog } from './kernel-log.ts'
 import { median, report } from './report.ts'
 
-// A 50 MB kernel log through the socket into the page, against xterm's own `write` of the same text in the same
-// browser. The log ends with a question to the terminal (DSR 6, "where is the cursor?"): the answer comes back
-// through page and socket only when all of it was parsed.
+// Sends a 50 MB kernel log through the socket into the page, and compares it with xterm's own `write` of the same text in
+// the same browser. The log ends with a question to the terminal (DSR 6, "where is the cursor?"). The answer comes back
+// through page and socket only when the whole log is parsed.
 
 const ROUNDS = 5
-/** As websockify reads a serial port that has more. */
+/** What websockify reads at once from a busy serial port */
 const FRAME_BYTES = 64 * 1024
 const log = Buffer.from(kernelLog(50_000_000), 'latin1')
 const QUESTION = Buffer.from('\x1b[6n')
@@ -60,7 +60,7 @@ const portOf = (address: unknown) =>
 const gatewayHost = `127.0.0.1:${portOf(gateway.address())}`
 let onMeasured: (ms: number) => void = () => {}
 gateway.on('connection', (viewer) => {
-  // The first Enter starts the flood; the answer to the question ends it.
+  // The first Enter starts the flood, and the answer to the question ends it.
   let begun: number | null = null
   viewer.on('message', (data: Buffer) => {
     if (begun === null) {

@@ -10,7 +10,7 @@ const key = createPrivateKey(readFileSync(PORTAL_KEY_FILE))
 const page = (name) => readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8')
 const servers = JSON.parse(page('servers.json'))
 
-// Yours: whoever is signed in at the portal, and what they may do with a server.
+// Replace this with yours: who is signed in at the portal, and what they may do with a server.
 const signedIn = (_request) => ({ id: 'u-1042', name: 'Erin Example' })
 const roleFor = (_user, server) => servers.find(({ id }) => id === server)?.role
 
@@ -35,7 +35,7 @@ const server = createServer(async (request, response) => {
   const answer = (status, type, body) =>
     response.writeHead(status, { ...headers, 'content-type': `${type}; charset=utf-8` }).end(body)
   if (request.method === 'POST' && pathname === '/ticket') {
-    // A ticket is for this page only: whatever another site sends, with the user's cookie or not, is refused.
+    // Only this page gets a ticket. Requests from other sites are refused, with or without the user's cookie.
     if (request.headers['sec-fetch-site'] !== 'same-origin') return answer(403, 'text/plain', 'Not from here')
     const user = signedIn(request)
     const role = roleFor(user, searchParams.get('server'))

@@ -1,4 +1,4 @@
-// The whole example by one command: makes the portal's key, starts the console for it, and the portal.
+// Runs the whole example: makes the portal's key, starts the console, then the portal.
 import { spawn } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, writeFileSync } from 'node:fs'
@@ -8,14 +8,14 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const [keyFile, publicKeyFile] = [here('portal.key'), here('portal.pub')]
 
 if (!existsSync(keyFile)) {
-  // As `openssl genpkey -algorithm ed25519` would; only the portal's backend may read it.
+  // The same as `openssl genpkey -algorithm ed25519`. Only the portal's backend may read it.
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
   writeFileSync(publicKeyFile, publicKey.export({ type: 'spki', format: 'pem' }))
 }
 
 const { CONSOLE_PORT = '8080', PORTAL_PORT = '9090' } = process.env
-// Two origins, of two sites: what a browser keeps apart here, it keeps apart anywhere.
+// Two origins on two sites, so that the browser separates them as it would in production.
 const consoleOrigin = `http://127.0.0.1:${CONSOLE_PORT}`
 const portalOrigin = `http://localhost:${PORTAL_PORT}`
 

@@ -4,7 +4,7 @@ import { Failure } from './cause.ts'
 import { RecordingMode } from './recording.ts'
 import { PowerAction, Server } from './server.ts'
 
-/** The proxy's HTTP API. Paths are built here and nowhere else. */
+/** The HTTP API. Every path is built here. */
 export const paths = {
   servers: () => '/api/servers',
   server: (id: string) => `/api/servers/${encodeURIComponent(id)}`,
@@ -19,7 +19,7 @@ export const paths = {
   signIn: () => '/api/sign-in',
   signInIam: () => '/api/sign-in/iam',
   signInProjects: () => '/api/sign-in/projects',
-  /** @param to the page's own path to come back to */
+  /** @param to the path of the page to return to */
   signInOidc: (to: string) => `/api/sign-in/oidc?${new URLSearchParams({ to })}`,
   signOut: () => '/api/sign-out',
   recordings: (query: { q?: string; server?: string; page?: number }) => withQuery('/api/recordings', query),
@@ -28,19 +28,19 @@ export const paths = {
     `/api/recordings/${encodeURIComponent(id)}/matches?${new URLSearchParams({ q })}`,
   recordingCast: (id: string) => `/api/recordings/${encodeURIComponent(id)}/cast`,
   recordingText: (id: string) => `/api/recordings/${encodeURIComponent(id)}/text`,
-  /** @param before the cursor that the page before gave */
+  /** @param before the cursor from the previous page */
   audit: (query: AuditFilter & { before?: string | undefined }) => withQuery('/api/audit', query),
   auditCsv: (query: AuditFilter) => withQuery('/api/audit.csv', query),
 }
 
-/** What is empty is left out. */
+/** Leaves out empty values. */
 function withQuery(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) if (value) search.set(name, String(value))
   return search.size > 0 ? `${path}?${search}` : path
 }
 
-/** Every answer that is not 2xx has this body. */
+/** The body of every answer that is not 2xx. */
 export const ApiError = z.object({ error: Failure })
 export type ApiError = z.infer<typeof ApiError>
 
@@ -57,9 +57,9 @@ export type ServerDetail = z.infer<typeof ServerDetail>
 export const PowerRequest = z.object({ action: PowerAction })
 export type PowerRequest = z.infer<typeof PowerRequest>
 
-/** What the page needs to know of the installation before it shows anything. */
+/** What the page must know about this installation before it shows anything. */
 export const About = z.object({
-  /** Where the servers are, in words, e.g. "Sandbox" or "bms.eu-de.example.com". */
+  /** The cloud's name, e.g. "Sandbox" or "bms.eu-de.example.com" */
   cloud: z.string(),
   sandbox: z.boolean(),
   version: z.string(),
@@ -68,21 +68,21 @@ export const About = z.object({
 export type About = z.infer<typeof About>
 
 /**
- * How the line takes a magic SysRq. A web gateway cannot send a BREAK, so only a kernel built with
- * CONFIG_MAGIC_SYSRQ_SERIAL_SEQUENCE can be reached: the sequence is then typed, followed by the command key.
+ * How the line takes a magic SysRq. A web gateway cannot send a BREAK, so this works only with a kernel built with
+ * CONFIG_MAGIC_SYSRQ_SERIAL_SEQUENCE: the page types the sequence, then the command key.
  * https://docs.kernel.org/admin-guide/sysrq.html
  */
 const SysRq = z.nullable(z.object({ sequence: z.string() }))
 
 /**
- * An issued console. `direct` carries the gateway's tokenized URL: it is a password, kept in memory only and
- * never rendered. `relay` carries a one-use ticket for our own relay; the gateway's token stays on the server.
+ * An issued console. `direct` carries the gateway's tokenized URL. That is a password: it stays in memory and is never
+ * shown. `relay` carries a one-use ticket for our relay, and the gateway's token stays on the server.
  */
 export const IssuedConsole = z.discriminatedUnion('transport', [
   z.object({
     transport: z.literal('direct'),
     url: z.string(),
-    /** ISO 8601: after this the gateway no longer accepts a new connection. */
+    /** ISO 8601: the gateway accepts no new connection after this. */
     expiresAt: z.string(),
     sysrq: SysRq,
   }),

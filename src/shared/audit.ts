@@ -14,7 +14,7 @@ export const AuditAction = z.enum([
   'read-recording',
   'delete-recording',
   'read-audit',
-  /** A request that the user's role does not allow */
+  /** Any other request that the user's role does not allow */
   'other',
 ])
 export type AuditAction = z.infer<typeof AuditAction>
@@ -22,7 +22,7 @@ export type AuditAction = z.infer<typeof AuditAction>
 export const AuditOutcome = z.enum(['done', 'refused', 'failed'])
 export type AuditOutcome = z.infer<typeof AuditOutcome>
 
-/** One line of the audit log. Never what was typed or printed, never a token. */
+/** One line of the audit log. It never holds what was typed or printed, nor a token. */
 export const AuditEvent = z.object({
   /** ISO 8601 */
   time: z.string(),
@@ -32,7 +32,7 @@ export const AuditEvent = z.object({
   cause: z.nullable(Cause),
   /** null: nobody was signed in */
   user: z.nullable(z.object({ id: z.string(), name: z.string() })),
-  /** The address that it came from */
+  /** The client's address */
   from: z.string(),
   server: z.nullable(z.object({ id: z.string(), name: z.nullable(z.string()) })),
   /** The console session */
@@ -41,14 +41,14 @@ export const AuditEvent = z.object({
   /** Typed, and printed, through the relay */
   bytesIn: z.nullable(z.number()),
   bytesOut: z.nullable(z.number()),
-  /** What exactly: the power action, the route, the recording's id */
+  /** The power action, the route or the recording's id */
   detail: z.nullable(z.string()),
 })
 export type AuditEvent = z.infer<typeof AuditEvent>
 
 const part = () => z.optional(z.string().check(z.trim(), z.maxLength(200)))
 
-/** Which events are asked for. */
+/** Selects events. */
 export const AuditFilter = z.object({
   /** Part of the user's name or id, in any case */
   user: part(),
@@ -63,7 +63,7 @@ export const AuditFilter = z.object({
 })
 export type AuditFilter = z.infer<typeof AuditFilter>
 
-/** Where a page of events begins, as the page before it told. */
+/** Where a page of events begins; it comes from the page before. */
 export const AuditCursor = z.string().check(z.regex(/^(?:[0-9a-f]{16}\.)?\d{1,15}$/))
 
 /** Events, newest first. */
@@ -71,11 +71,11 @@ export const AuditList = z.object({
   events: z.array(AuditEvent),
   /** The cursor of the events before these; null: there are none. */
   older: z.nullable(z.string()),
-  /** False: the search ran out of time; `older` goes on where it stopped. */
+  /** False: the search ran out of time, and `older` continues where it stopped. */
   complete: z.boolean(),
   /** `memory`: only the last 5,000 since the server's start */
   kept: z.enum(['memory', 'file']),
-  /** Events that could not be written to the file yet. */
+  /** Events that are not in the file yet, because writing failed */
   unwritten: z.number(),
 })
 export type AuditList = z.infer<typeof AuditList>

@@ -1,8 +1,9 @@
 const MAX_BACKOFF_MS = 30_000
 
 /**
- * The wait before another try: 1, 2, 4 … 30 s, less up to a quarter, so that many do not come back at once.
- * @param attempt tries since it last worked, from 0
+ * The wait before another try: 1, 2, 4 … 30 s. Up to a quarter is taken off at random, so that many clients do not
+ * return at once.
+ * @param attempt failed tries since the last success, from 0
  * @param random 0 to 1
  * @returns ms
  */

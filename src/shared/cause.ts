@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
 
 /**
- * Why something did not work, in one word that both sides share.
+ * Why something did not work, in one word that server and page share.
  *
- * A cause is chosen where the fact is known (the cloud client, the relay, the browser's transport) and is
- * never re-guessed downstream. The page owns its words and next step, in every language
- * (`src/web/locales`), so a cause without words does not compile.
+ * The code that knows the fact chooses the cause: the cloud's client, the relay, or the browser's transport. Nothing
+ * downstream guesses again. The page has words and a next step for each cause in every language (`src/web/locales`),
+ * and a cause without words does not compile.
  */
 const causes = [
   // The cloud's answer
@@ -64,8 +64,8 @@ export const Cause = z.enum(causes)
 export type Cause = z.infer<typeof Cause>
 
 /**
- * Whether trying again, by itself and with a fresh URL, can help. The others wait for a person: a refused
- * permission does not become allowed by asking once a second.
+ * Whether the console tries again by itself, with a fresh URL. The others wait for a person: asking every second does
+ * not turn a refusal into a permission.
  */
 export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'bad-request': false,
@@ -89,7 +89,7 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'taken-over': false,
   'idle-limit': false,
   'time-limit': false,
-  // Someone else has to leave first: a person decides whether waiting is worth it.
+  // Somebody else must leave first. A person decides whether to wait.
   'session-limit': false,
   'user-limit': false,
   'viewer-limit': false,
@@ -115,16 +115,16 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'proxy-error': true,
 }
 
-/** A cause with what is known about it. `detail` is for an engineer; it never holds a token. */
+/** A cause and what is known about it. `detail` is for an engineer and never holds a token. */
 export const Failure = z.object({
   cause: Cause,
-  /** One English sentence from the place that knew, e.g. the cloud's own message. */
+  /** One English sentence from where it happened, e.g. the cloud's own message */
   detail: z.optional(z.string()),
   /** The cloud's own error code, e.g. `BMS.0033`. */
   code: z.optional(z.string()),
   /** The cloud's request id, for its support desk. */
   requestId: z.optional(z.string()),
-  /** Seconds to wait before another try, where the cloud said so. */
+  /** Seconds to wait before another try, if the cloud said so */
   retryAfter: z.optional(z.number()),
 })
 export type Failure = z.infer<typeof Failure>

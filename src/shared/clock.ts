@@ -1,18 +1,18 @@
-/** Time. What waits, or looks at the time, is given a clock, so that a test can turn it. */
+/** Code that waits or reads the time is given a clock, so that a test can advance it. */
 export interface Clock {
   /** Epoch ms */
   now(): number
-  /** Runs once after `ms`; the result cancels it. A wait alone does not keep the process alive. */
+  /** Runs once after `ms`. The returned function cancels it. Waiting does not keep the process alive. */
   after(ms: number, run: () => void): () => void
 }
 
-/** The machine's clock, as other machines read theirs. An administrator may set it forward or back. */
+/** The machine's clock, comparable with other machines'. An administrator may set it forward or back. */
 export const systemClock: Clock = { now: () => Date.now(), after }
 
-/** Never goes back, so durations are measured with it. It does not follow the machine's clock when that is set. */
+/** Measures durations: it never goes back, and setting the machine's clock does not change it. */
 export const steadyClock: Clock = { now: () => performance.timeOrigin + performance.now(), after }
 
-/** `setTimeout` counts in 32 bits. */
+/** `setTimeout` takes 32 bits only. */
 const LONGEST_MS = 2 ** 31 - 1
 
 function after(ms: number, run: () => void): () => void {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-/** Whether consoles are recorded: never, when a person asks, or each one. */
+/** Which consoles are recorded: none, those that a person asks for, or all. */
 export const RecordingMode = z.enum(['off', 'on-demand', 'always'])
 export type RecordingMode = z.infer<typeof RecordingMode>
 
@@ -8,8 +8,8 @@ export type RecordingMode = z.infer<typeof RecordingMode>
 export const RecordingId = z.uuid()
 
 /**
- * How a recording stands. `recording` is under way; `interrupted` was cut by the end of the server's process
- * and holds what was written until then.
+ * The state of a recording. `recording` is still running. `interrupted` was cut off when the server's process ended;
+ * it holds what was written until then.
  */
 export const RecordingState = z.enum(['recording', 'complete', 'size-limit', 'write-failed', 'interrupted'])
 export type RecordingState = z.infer<typeof RecordingState>
@@ -21,16 +21,16 @@ export const RecordingInfo = z.object({
   sessionId: z.string(),
   /** The user's name */
   startedBy: z.string(),
-  /** The user's lasting id; null in recordings from before users were known. */
+  /** The user's lasting id; null in recordings from before there was sign-in. */
   startedById: z._default(z.nullable(z.string()), null),
   /** ISO 8601 */
   startedAt: z.string(),
   endedAt: z.nullable(z.string()),
   /** Seconds */
   duration: z.number(),
-  /** Of the file */
+  /** The file's size */
   bytes: z.number(),
-  /** Serial bytes that came faster than they could be written. */
+  /** Serial bytes that came faster than the disk could take them */
   lostBytes: z.number(),
   state: RecordingState,
   /** Why it ended, in words. */
@@ -38,7 +38,7 @@ export const RecordingInfo = z.object({
 })
 export type RecordingInfo = z.infer<typeof RecordingInfo>
 
-/** Where the searched text was printed, and what was around it on the line. */
+/** When the searched text was printed, and the rest of its line. */
 export const RecordingMatch = z.object({
   second: z.number(),
   before: z.string(),
@@ -49,7 +49,7 @@ export type RecordingMatch = z.infer<typeof RecordingMatch>
 
 export const RecordingMatches = z.object({
   matches: z.array(RecordingMatch),
-  /** There are more than these, or the search ran out of time. */
+  /** There may be more: the list is full, or the search ran out of time. */
   more: z.boolean(),
 })
 export type RecordingMatches = z.infer<typeof RecordingMatches>

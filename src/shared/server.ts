@@ -14,7 +14,7 @@ export const Server = z.object({
   /** Lifecycle, from the cloud's `status`. */
   status: z.enum(['active', 'stopped', 'building', 'rebooting', 'error', 'deleted', 'unknown']),
   power: z.enum(['on', 'off', 'unknown']),
-  /** What the cloud is doing to it at the moment. */
+  /** What the cloud is doing to it right now */
   task: z.nullable(z.enum(['rebooting', 'powering-on', 'powering-off', 'other'])),
   os: z.object({
     /** Whether the cloud has a serial console for Windows. */
@@ -42,7 +42,7 @@ export const Server = z.object({
   locked: z.boolean(),
   region: z.nullable(z.string()),
   project: z.nullable(z.object({ id: z.string(), name: z.nullable(z.string()) })),
-  /** Huawei Cloud's grouping across projects: its id. */
+  /** The id of Huawei Cloud's grouping across projects */
   enterpriseProject: z.nullable(z.string()),
   /** ISO 8601 */
   created: z.nullable(z.string()),
@@ -52,7 +52,7 @@ export type Server = z.infer<typeof Server>
 export const PowerAction = z.enum(['power-on', 'power-off', 'reboot', 'hard-reboot'])
 export type PowerAction = z.infer<typeof PowerAction>
 
-/** Whether a person may try a console, and if not why; `caution` when it may be refused all the same. */
+/** Whether the page offers a console. `caution` says why the cloud may still refuse it. */
 export type ConsoleAvailability =
   | { offered: true; caution: 'os-unknown' | null }
   | { offered: false; cause: Extract<Cause, 'unsupported-os'> }
@@ -71,8 +71,8 @@ export type PowerObstacle =
 export type PowerAvailability = { offered: true } | { offered: false; why: PowerObstacle }
 
 /**
- * The rules about a server's state live here once: the page disables with a reason what the proxy would
- * refuse before it asks the cloud.
+ * The rules about a server's state, in one place. By them the page disables a button and gives the reason, and the
+ * server refuses a request before it asks the cloud.
  */
 export const serverCan = {
   /**
@@ -90,7 +90,7 @@ export const serverCan = {
         return { offered: true, caution: null }
     }
   },
-  /** What the cloud would not do, or need not. What the cloud does not tell of is offered: its own answer decides. */
+  /** An action is not offered when the cloud would refuse or ignore it. With an unknown state the cloud decides. */
   power(
     server: Pick<Server, 'status' | 'power' | 'task' | 'locked'>,
     action: PowerAction,
@@ -108,7 +108,7 @@ function powerObstacle(
   if (status === 'building') return 'building'
   if (locked) return 'locked'
   const rebooting = status === 'rebooting' || task === 'rebooting'
-  // A reboot that hangs is what a forced one is for, and Nova allows it (compute/task_states.py, ALLOW_REBOOT).
+  // A forced reboot helps when a reboot hangs, and Nova allows it (compute/task_states.py, ALLOW_REBOOT).
   if ((rebooting || task !== null) && !(rebooting && action === 'hard-reboot')) return 'task-under-way'
   switch (action) {
     case 'power-on':
@@ -117,7 +117,7 @@ function powerObstacle(
       return power === 'off' ? 'already-off' : null
     case 'reboot':
       if (power === 'off') return 'powered-off'
-      // Nova asks only an active server's system to reboot (compute/vm_states.py, ALLOW_SOFT_REBOOT).
+      // Nova refuses a soft reboot of a server in error (compute/vm_states.py, ALLOW_SOFT_REBOOT).
       return status === 'error' ? 'in-error' : null
     case 'hard-reboot':
       return power === 'off' ? 'powered-off' : null

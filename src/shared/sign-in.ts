@@ -3,14 +3,14 @@ import { Failure } from './cause.ts'
 import { CurrentUser } from './user.ts'
 
 /**
- * Sent as `1` with what the page asks by itself, while nobody touches it: it must not keep a sign-in from ending for
- * want of its user.
+ * The page sends `1` with requests that it makes by itself while nobody uses it. These must not keep an idle sign-in
+ * alive.
  */
 export const IDLE_HEADER = 'x-bms-console-idle'
 
 /** A project of the cloud in one region, as the project chooser shows it. */
 export const Project = z.object({
-  /** Names project and region in one word. */
+  /** Names the project and the region */
   key: z.string(),
   name: z.string(),
   region: z.nullable(z.string()),
@@ -21,18 +21,18 @@ export type Project = z.infer<typeof Project>
 const DomainTerm = z.enum(['account', 'domain'])
 export type DomainTerm = z.infer<typeof DomainTerm>
 
-/** How one signs in here. */
+/** How people sign in here. */
 export const SignInOffer = z.discriminatedUnion('mode', [
-  /** An authenticating proxy in front of this server does it, and has not. */
+  /** An authenticating proxy in front of this server should have named the user, and did not. */
   z.object({ mode: z.literal('service') }),
-  /** With the cloud's own users. */
+  /** As a user of the cloud */
   z.object({
     mode: z.literal('iam'),
     cloud: z.string(),
     domain: z.nullable(z.string()),
     domainTerm: DomainTerm,
   }),
-  /** At an OpenID provider. */
+  /** At an OpenID provider */
   z.object({ mode: z.literal('oidc'), provider: z.string() }),
 ])
 export type SignInOffer = z.infer<typeof SignInOffer>
@@ -41,17 +41,17 @@ export const SignInState = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('signed-out'),
     offer: SignInOffer,
-    /** Why, where there is more to it than that nobody has signed in. */
+    /** Why, if there is a reason beside that nobody has signed in */
     why: z.optional(Failure),
   }),
-  /** Signed in with the cloud, which has several projects: servers come after the choice. */
+  /** The cloud knows the user. It has several projects, so the user chooses before any server is shown. */
   z.object({ state: z.literal('choosing-projects'), user: CurrentUser, projects: z.array(Project) }),
   z.object({
     state: z.literal('signed-in'),
     user: CurrentUser,
-    /** False where there is nothing to sign out of: mode `service`. */
+    /** False in mode `service`, which has nothing to sign out of */
     maySignOut: z.boolean(),
-    /** The chosen ones; null where there is no choice. */
+    /** The chosen projects; null in modes without a choice */
     projects: z.nullable(z.array(Project)),
   }),
 ])
@@ -67,7 +67,7 @@ export const IamCredentials = z.discriminatedUnion('method', [
     domain: short(),
     user: short(),
     password: z.string().check(z.minLength(1), z.maxLength(1024)),
-    /** Of the MFA device, where the account asks for it */
+    /** The MFA device's code, for accounts that have one */
     code: z.optional(z.string().check(z.regex(/^\d{6,8}$/))),
   }),
   z.object({ method: z.literal('token'), token: z.string().check(z.minLength(1), z.maxLength(32_768)) }),
@@ -78,13 +78,13 @@ export type IamCredentials = z.infer<typeof IamCredentials>
 export const ProjectChoice = z.object({ projects: z.array(short()).check(z.minLength(1), z.maxLength(50)) })
 export type ProjectChoice = z.infer<typeof ProjectChoice>
 
-/** All projects that the user may choose from, and the keys of the chosen ones. */
+/** All projects that the user can choose from, and the keys of the chosen ones. */
 export const ProjectOffer = z.object({ projects: z.array(Project), chosen: z.array(z.string()) })
 export type ProjectOffer = z.infer<typeof ProjectOffer>
 
 export const SignOutRequest = z.object({ everywhere: z.boolean() })
 export type SignOutRequest = z.infer<typeof SignOutRequest>
 
-/** Where the page goes next: the provider's own sign-out, where there is one. */
+/** Where the page goes next: the provider's own sign-out, if it has one. */
 export const SignOutAnswer = z.object({ continueAt: z.nullable(z.string()) })
 export type SignOutAnswer = z.infer<typeof SignOutAnswer>

@@ -11,7 +11,7 @@ export type Permission =
   | 'write'
   | 'power'
   | 'record'
-  /** End a console session that another opened */
+  /** End a console session that somebody else opened */
   | 'end-others'
   | 'read-recordings'
   | 'delete-recordings'
@@ -22,10 +22,7 @@ const operator: readonly Permission[] = [...viewer, 'write', 'power', 'record', 
 const admin: readonly Permission[] = [...operator, 'end-others', 'delete-recordings', 'read-audit']
 const grants: Readonly<Record<Role, readonly Permission[]>> = { viewer, operator, admin }
 
-/**
- * The one table of roles: the server refuses by it, and the page disables, with the reason, what the server would
- * refuse.
- */
+/** The only table of roles. The server refuses by it, and the page disables what the server would refuse. */
 export const roleMay = (role: Role, permission: Permission): boolean => grants[role].includes(permission)
 
 export const CurrentUser = z.object({ name: z.string(), role: Role })

@@ -1,7 +1,7 @@
 const find = (selector) => document.querySelector(selector)
 const bmsConsole = find('bms-console')
 
-// All that a console needs: a fresh ticket whenever it asks for one.
+// A console needs nothing but a fresh ticket whenever it asks for one.
 bmsConsole.getTicket = async () => {
   const answer = await fetch(`ticket?server=${encodeURIComponent(bmsConsole.server)}`, { method: 'POST' })
   const text = await answer.text()

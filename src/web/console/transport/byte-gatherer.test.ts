@@ -6,7 +6,7 @@ function start() {
   const lots: string[] = []
   const timers: (() => void)[] = []
   const gatherer = new ByteGatherer(
-    (bytes) => lots.push(new TextDecoder('latin1').decode(bytes)),
+    (bytes) => lots.push(Buffer.from(bytes).toString('latin1')),
     (run) => timers.push(run),
   )
   const add = (text: string) => gatherer.add(Uint8Array.from(text, (char) => char.charCodeAt(0)))
