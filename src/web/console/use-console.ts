@@ -1,8 +1,10 @@
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
+import { systemClock } from '../../shared/clock.ts'
 import { issueConsole } from '../api/client.ts'
 import { settings, useSettings, useTheme } from '../settings/settings.ts'
-import { ConsoleSession, type Seam } from './session/session.ts'
+import type { Seam } from './session/output.ts'
+import { ConsoleSession } from './session/session.ts'
 import { hasKeyboard } from './session/viewers.ts'
 import { ConsoleTerminal } from './terminal/terminal.ts'
 import { themes } from './terminal/themes.ts'
@@ -46,6 +48,8 @@ export function useConsole(
       openTransport,
       terminal,
       seamText: (seam) => callbacks.current.seamText(seam),
+      clock: systemClock,
+      random: Math.random,
     })
     setOpen({ session, terminal })
     session.connect()

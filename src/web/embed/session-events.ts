@@ -1,5 +1,5 @@
 import { type Failure, retriesByItself } from '../../shared/cause.ts'
-import type { SessionSnapshot } from '../console/session/session.ts'
+import type { SessionSnapshot } from '../console/session/snapshot.ts'
 import { hasKeyboard } from '../console/session/viewers.ts'
 import type { Telling } from './host.ts'
 

@@ -1,6 +1,7 @@
 import { Terminal } from '@xterm/headless'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { systemClock } from '../../../shared/clock.ts'
 import type { TransportHandlers } from '../transport/transport.ts'
 import { ConsoleSession } from './session.ts'
 
@@ -106,6 +107,8 @@ async function show(frames: readonly Uint8Array[]) {
       },
       terminal,
       seamText: () => '',
+      clock: systemClock,
+      random: Math.random,
     })
     close = () => session.dispose()
     session.connect()

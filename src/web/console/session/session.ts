@@ -1,21 +1,20 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
-import type { NotSent, ViewerMay } from '../../../shared/relay-protocol.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import type { NotSent } from '../../../shared/relay-protocol.ts'
 import { failureOf } from '../../api/client.ts'
 import { PastePacer } from '../paste/pacer.ts'
 import { bracketed } from '../paste/paste.ts'
-import type { OpenTransport, RelayEvent, ResumePoint, Transport } from '../transport/transport.ts'
-import { initialModel, reduce, type SessionEffect, type SessionEvent, type SessionState } from './state.ts'
-import { hasKeyboard, type News, type Viewers, viewerNews } from './viewers.ts'
+import type { OpenTransport, RelayEvent, Transport } from '../transport/transport.ts'
+import { LineOutput, type OutputPort, type Seam } from './output.ts'
+import { initialSharedLine, reduceSharedLine, type SharedLineEvent } from './shared-line.ts'
+import { initialSnapshot, type SessionSnapshot } from './snapshot.ts'
+import { initialModel, reduce, type SessionEffect, type SessionEvent } from './state.ts'
+import { hasKeyboard } from './viewers.ts'
 
 /** What the session needs of a terminal. */
-interface TerminalPort {
-  /** @param taken called when there is room for more */
-  write(text: string, muted: boolean, taken: () => void): void
+export interface TerminalPort extends OutputPort {
   onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void
-  cleanModes(): void
-  /** A dim line of our own between the machine's. */
-  writeSeam(text: string): void
   readonly bracketedPaste: boolean
 }
 
@@ -24,65 +23,29 @@ export interface SessionOptions {
   openTransport: OpenTransport
   terminal: TerminalPort
   seamText: (seam: Seam) => string
+  clock: Clock
+  /** 0 to 1, as `Math.random` gives it: spreads the retries of many pages. */
+  random: () => number
 }
-
-/** Why the machine's words do not follow on each other here. */
-export type Seam = { kind: 'away'; ms: number } | { kind: 'lost'; bytes: number }
-
-export interface SessionSnapshot {
-  state: SessionState
-  transport: IssuedConsole['transport'] | null
-  sysrq: IssuedConsole['sysrq']
-  paste: { sent: number; total: number } | null
-  /** Typed keys that were last not sent. */
-  notSent: { at: number; why: NotSent } | null
-  /** What our role lets us do on a shared line; null: until it is told, and where it is not shared. */
-  may: ViewerMay | null
-  /** Who is on this line; null where it is not shared. */
-  viewers: Viewers | null
-  /** Whether the line is being recorded; null where it cannot be. */
-  recording: { on: boolean; mayChange: boolean } | null
-  /** The session ends soon unless somebody stays. `endsAt` in ms since the epoch. */
-  warning: { limit: Limit; endsAt: number } | null
-  /** What last happened among the viewers: each a new object. */
-  news: News | null
-  /** We ended the session for all. */
-  endedForAll: boolean
-}
-
-type Limit = Extract<RelayEvent, { type: 'warning' }>['limit']
 
 /** Drives the session's state machine: runs its effects and feeds it what happens. */
 export class ConsoleSession {
   #model = initialModel
-  #snapshot: SessionSnapshot = {
-    state: initialModel.state,
-    transport: null,
-    sysrq: null,
-    paste: null,
-    notSent: null,
-    may: null,
-    viewers: null,
-    recording: null,
-    warning: null,
-    news: null,
-    endedForAll: false,
-  }
+  #sharedLine = initialSharedLine
+  #snapshot = initialSnapshot
   #transport: Transport | null = null
-  #asking: AbortController | null = null
-  #timer: ReturnType<typeof setTimeout> | undefined
-  #pasteTimer: ReturnType<typeof setTimeout> | undefined
-  #decoder = new TextDecoder()
-  /** Where the relay's stream goes on for us. */
-  #point: ResumePoint | null = null
-  /** Limits that were announced, with the time when each strikes. */
-  readonly #limits = new Map<Limit, number>()
-  #handedTo: string | null = null
+  #issuing: AbortController | null = null
+  #cancelWake = () => {}
+  #cancelBurst = () => {}
+  readonly #output: LineOutput
+  readonly #clock: Clock
   readonly #encoder = new TextEncoder()
   readonly #listeners = new Set<() => void>()
   readonly #online = () => this.#dispatch({ type: 'online' })
 
   constructor(readonly options: SessionOptions) {
+    this.#clock = options.clock
+    this.#output = new LineOutput(options.terminal, options.seamText)
     options.terminal.onInput((bytes) => this.send(bytes))
     window.addEventListener('online', this.#online)
   }
@@ -108,27 +71,30 @@ export class ConsoleSession {
     this.#dispatch({ type: 'failed', generation: this.#model.generation, failure })
   }
 
-  /** Whether what is typed goes to the line. */
+  /** Whether typed keys go to the line. */
   get mayWrite(): boolean {
     return hasKeyboard(this.#snapshot.viewers)
   }
 
-  /** Sends to the line; while it is down, or another's, nothing is kept for later, and the page says so. */
+  /** Sends to the line. While it is down, or another viewer has the keyboard, the keys are dropped and the page says so. */
   send(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#transport && !this.mayWrite) {
-      const why = this.#snapshot.may?.write === false ? 'may-not-write' : 'not-writer'
-      this.#show({ notSent: { at: Date.now(), why } })
+      this.#showNotSent(this.#snapshot.may?.write === false ? 'may-not-write' : 'not-writer')
       return
     }
     this.#dispatch({ type: 'keystroke' })
     if (this.#model.state.kind !== 'recovering') this.#transport?.send(bytes)
   }
 
-  /** Takes the keyboard of a shared line from whoever has it. */
+  sendText(text: string): void {
+    this.send(this.#encoder.encode(text))
+  }
+
+  /** Takes the keyboard of a shared line from the viewer who has it. */
   takeKeyboard = () => this.#transport?.tell({ type: 'take' })
   releaseKeyboard = () => this.#transport?.tell({ type: 'release' })
   handKeyboard = (viewer: string) => {
-    this.#handedTo = viewer
+    this.#share({ type: 'handed', viewer })
     this.#transport?.tell({ type: 'hand', viewer })
   }
   endForAll = () => {
@@ -138,11 +104,7 @@ export class ConsoleSession {
   record = (on: boolean) => this.#transport?.tell({ type: 'record', on })
   stayConnected = () => this.#transport?.tell({ type: 'stay' })
 
-  sendText(text: string): void {
-    this.send(this.#encoder.encode(text))
-  }
-
-  /** Types the text at the pace of a serial line; keys typed meanwhile go in between, Ctrl+C among them. */
+  /** Types the text at the pace of a serial line. Keys typed meanwhile go in between, Ctrl+C among them. */
   paste(text: string): void {
     this.cancelPaste()
     const pacer = new PastePacer(this.options.terminal.bracketedPaste ? bracketed(text) : text)
@@ -153,7 +115,7 @@ export class ConsoleSession {
       const progress = pacer.progress
       if (progress.sent === progress.total) return this.cancelPaste()
       this.#show({ paste: progress })
-      this.#pasteTimer = setTimeout(step, burst.wait)
+      this.#cancelBurst = this.#clock.after(burst.wait, step)
     }
     if (this.#transport && this.mayWrite) step()
     // Says why nothing was pasted.
@@ -161,22 +123,23 @@ export class ConsoleSession {
   }
 
   cancelPaste(): void {
-    clearTimeout(this.#pasteTimer)
+    this.#cancelBurst()
     if (this.#snapshot.paste) this.#show({ paste: null })
   }
 
   dispose(): void {
     window.removeEventListener('online', this.#online)
-    clearTimeout(this.#timer)
-    clearTimeout(this.#pasteTimer)
-    this.#asking?.abort()
+    this.#cancelWake()
+    this.#cancelBurst()
+    this.#issuing?.abort()
     this.#transport?.close()
     this.#transport = null
     this.#listeners.clear()
   }
 
   #dispatch(event: SessionEvent): void {
-    const [model, effects] = reduce(this.#model, event, { now: Date.now(), random: Math.random() })
+    const context = { now: this.#clock.now(), random: this.options.random() }
+    const [model, effects] = reduce(this.#model, event, context)
     const changed = model.state !== this.#model.state
     this.#model = model
     for (const effect of effects) this.#run(effect)
@@ -192,53 +155,50 @@ export class ConsoleSession {
         this.#open(effect.generation, effect.console)
         return
       case 'close':
-        this.#asking?.abort()
+        this.#issuing?.abort()
         this.#transport?.close()
         this.#transport = null
         this.cancelPaste()
-        this.#limits.clear()
-        this.#show({ viewers: null, recording: null, warning: null, news: null })
+        this.#share({ type: 'closed' })
         return
       case 'wake-at':
-        clearTimeout(this.#timer)
-        this.#timer = setTimeout(() => this.#dispatch({ type: 'due' }), effect.time - Date.now() + 1)
+        this.#cancelWake()
+        this.#cancelWake = this.#clock.after(effect.time - this.#clock.now() + 1, () =>
+          this.#dispatch({ type: 'due' }),
+        )
         return
       case 'clean-modes':
-        this.options.terminal.cleanModes()
+        this.#output.cleanModes()
         return
       case 'seam':
-        this.#writeSeam({ kind: 'away', ms: effect.to - effect.from })
+        this.#output.seam({ kind: 'away', ms: effect.to - effect.from })
         return
       case 'not-sent':
-        this.#show({ notSent: { at: Date.now(), why: 'line-down' } })
+        this.#showNotSent('line-down')
     }
   }
 
   async #issue(generation: number): Promise<void> {
-    clearTimeout(this.#timer)
-    this.#asking?.abort()
-    const asking = new AbortController()
-    this.#asking = asking
+    this.#cancelWake()
+    this.#issuing?.abort()
+    const issuing = new AbortController()
+    this.#issuing = issuing
     try {
-      const issued = await this.options.issue(asking.signal)
+      const issued = await this.options.issue(issuing.signal)
       this.#show({ sysrq: issued.sysrq, transport: issued.transport })
       this.#dispatch({ type: 'issued', generation, console: issued })
     } catch (error) {
-      if (!asking.signal.aborted) this.#dispatch({ type: 'failed', generation, failure: failureOf(error) })
+      if (!issuing.signal.aborted) this.#dispatch({ type: 'failed', generation, failure: failureOf(error) })
     }
   }
 
   #open(generation: number, issued: IssuedConsole): void {
-    // A gateway's stream begins anew, and a cut may have come inside a character.
-    if (issued.transport === 'direct') this.#decoder = new TextDecoder()
-    const transport = this.options.openTransport(issued, this.#point, {
+    if (issued.transport === 'direct') this.#output.restart()
+    const transport = this.options.openTransport(issued, this.#output.resumePoint, {
       onOpen: (spoke) => this.#dispatch({ type: 'opened', generation, spoke }),
       onBytes: (bytes, muted) => {
         this.#dispatch({ type: 'bytes', generation })
-        if (this.#point) this.#point.offset += bytes.length
-        // Not write(Uint8Array): xterm 6.0.0 loses a character split after a 0x80 byte (xtermjs/xterm.js#6003).
-        const text = this.#decoder.decode(bytes, { stream: true })
-        this.options.terminal.write(text, muted, () => transport.consumed(bytes.length))
+        this.#output.write(bytes, muted, () => transport.consumed(bytes.length))
       },
       onRelay: (event) => this.#relayed(generation, event),
       onFailed: (failure) => this.#dispatch({ type: 'failed', generation, failure }),
@@ -248,64 +208,41 @@ export class ConsoleSession {
 
   #relayed(generation: number, event: RelayEvent): void {
     switch (event.type) {
-      case 'joined':
-        this.#show({ may: event.may })
-        this.#point = { session: event.session, offset: event.replayFrom }
-        this.#dispatch({ type: 'joined', generation, kept: event.lostBytes !== null })
-        if (event.lostBytes === null) this.#decoder = new TextDecoder()
-        else if (event.lostBytes > 0) this.#skipped(event.lostBytes)
+      case 'joined': {
+        const { session, replayFrom, lostBytes } = event
+        this.#share(event)
+        this.#dispatch({ type: 'joined', generation, kept: lostBytes !== null })
+        this.#output.joined({ session, offset: replayFrom }, lostBytes)
         return
+      }
       case 'gap':
-        if (this.#point) this.#point.offset += event.lostBytes
-        this.#skipped(event.lostBytes)
+        this.#output.gap(event.lostBytes)
         return
       case 'seam':
-        this.#decoder = new TextDecoder()
-        this.options.terminal.cleanModes()
-        this.#writeSeam({ kind: 'away', ms: event.awayMs })
+        this.#output.resumed(event.awayMs)
         return
       case 'line-lost':
       case 'line-opening':
         this.cancelPaste()
         this.#dispatch({ ...event, generation })
         return
-      case 'viewers': {
-        const before = this.#snapshot.viewers
-        const viewers = { you: event.you, all: event.viewers }
-        const news = before && viewerNews(before, viewers, this.#handedTo)
-        if (!hasKeyboard(viewers)) this.#handedTo = null
-        this.#show(news ? { viewers, news } : { viewers })
-        return
-      }
       case 'not-sent':
-        this.#show({ notSent: { at: Date.now(), why: event.why } })
+        this.#showNotSent(event.why)
         return
-      case 'recording': {
-        const { on, mayChange } = event
-        const changed = on !== (this.#snapshot.recording?.on ?? false)
-        this.#show({ recording: { on, mayChange } })
-        if (changed) this.#show({ news: { kind: on ? 'recorded' : 'not-recorded' } })
-        return
-      }
-      case 'warning': {
-        const { limit, endsInMs } = event
-        if (endsInMs === null) this.#limits.delete(limit)
-        else this.#limits.set(limit, Date.now() + endsInMs)
-        const [first] = [...this.#limits].sort(([, one], [, other]) => one - other)
-        this.#show({ warning: first ? { limit: first[0], endsAt: first[1] } : null })
-      }
+      case 'viewers':
+      case 'recording':
+      case 'warning':
+        this.#share(event)
     }
   }
 
-  /** Bytes that never came: what follows may begin inside a character or a sequence. */
-  #skipped(bytes: number): void {
-    this.#decoder = new TextDecoder()
-    this.options.terminal.cleanModes()
-    this.#writeSeam({ kind: 'lost', bytes })
+  #share(event: SharedLineEvent): void {
+    this.#sharedLine = reduceSharedLine(this.#sharedLine, event, this.#clock.now())
+    this.#show(this.#sharedLine.shown)
   }
 
-  #writeSeam(seam: Seam): void {
-    this.options.terminal.writeSeam(this.options.seamText(seam))
+  #showNotSent(why: NotSent): void {
+    this.#show({ notSent: { at: this.#clock.now(), why } })
   }
 
   #show(change: Partial<SessionSnapshot>): void {

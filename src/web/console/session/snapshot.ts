@@ -1,0 +1,26 @@
+import type { IssuedConsole } from '../../../shared/api.ts'
+import type { NotSent } from '../../../shared/relay-protocol.ts'
+import { aloneOnLine, type SharedLine } from './shared-line.ts'
+import { initialModel, type SessionState } from './state.ts'
+
+/** All that the page draws of a session. */
+export interface SessionSnapshot extends SharedLine {
+  state: SessionState
+  transport: IssuedConsole['transport'] | null
+  sysrq: IssuedConsole['sysrq']
+  paste: { sent: number; total: number } | null
+  /** The last keys that did not reach the line, and why. */
+  notSent: { at: number; why: NotSent } | null
+  /** We ended the session for all. */
+  endedForAll: boolean
+}
+
+export const initialSnapshot: SessionSnapshot = {
+  ...aloneOnLine,
+  state: initialModel.state,
+  transport: null,
+  sysrq: null,
+  paste: null,
+  notSent: null,
+  endedForAll: false,
+}
