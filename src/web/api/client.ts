@@ -96,8 +96,8 @@ async function accepted(asked: Promise<Response>): Promise<Response> {
     throw failed(navigator.onLine ? 'proxy-unreachable' : 'network-lost')
   })
   if (response.ok) return response
-  const told = ApiError.safeParse(await response.json().catch(() => undefined))
-  throw told.success ? new ApiFailure(told.data.error) : failed('proxy-error', `HTTP ${response.status}`)
+  const body = ApiError.safeParse(await response.json().catch(() => undefined))
+  throw body.success ? new ApiFailure(body.data.error) : failed('proxy-error', `HTTP ${response.status}`)
 }
 
 function failed(cause: Cause, detail?: string): ApiFailure {

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { serverQuery } from '../api/queries.ts'
 import { Power } from '../power/power.tsx'
-import { useTold } from '../ui/told.tsx'
+import { useAnnouncement } from '../ui/announcement.ts'
 import { User } from '../user/user.tsx'
 import styles from './console.module.css'
 import { LinkDialog, PasteDialog } from './dialogs.tsx'
@@ -15,6 +15,7 @@ import { useLeaveWarning } from './guard/leave-warning.ts'
 import { bindKeys } from './keys/bind-keys.ts'
 import { useKeyName } from './keys/key-name.ts'
 import { KeyRow } from './keys/key-row.tsx'
+import { SignInOrBack } from './next-steps.tsx'
 import { usePaste } from './paste/use-paste.ts'
 import { chordNames } from './platform.ts'
 import { hasKeyboard } from './session/viewers.ts'
@@ -23,8 +24,13 @@ import { useNews } from './sharing/use-news.ts'
 import { useSignInAgain } from './sign-in-again.ts'
 import { StateNotice } from './state-notice.tsx'
 import { Toolbar } from './toolbar.tsx'
-import { type OpenConsole, useConsole, useConsoleCallbacks, useLooks, useSession } from './use-console.ts'
-import { SignInOrBack } from './ways-on.tsx'
+import {
+  type OpenConsole,
+  useConsole,
+  useConsoleCallbacks,
+  useSession,
+  useTerminalSettings,
+} from './use-console.ts'
 
 /** The element that tells which key leaves the terminal, which takes every other. */
 const LEAVE_HINT = 'leave-hint'
@@ -36,7 +42,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
   const { data: server, isPending } = useQuery(serverQuery(serverId))
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
-  const [told, setTold] = useTold()
+  const [announcement, announce] = useAnnouncement()
   const callbacks = useConsoleCallbacks(setLink)
   const open = useConsole(serverId, host, callbacks)
   const guard = useLeaveGuard(open)
@@ -63,7 +69,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
             open={open}
             name={name}
             server={server}
-            onTold={setTold}
+            announce={announce}
             onDisconnect={() => guard.leave(() => open.session.disconnect())}
           />
         )}
@@ -84,13 +90,13 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
           <StateNotice
             session={open.session}
             poweredOff={server?.power === 'off'}
-            WaysOn={SignInOrBack}
+            NextSteps={SignInOrBack}
             onFocus={() => open.terminal.focus()}
           />
         )}
         <section className={styles.terminal} ref={host} aria-label={t('terminal')} />
-        <p role="status" className={styles.told}>
-          {told}
+        <p role="status" className={styles.announcement}>
+          {announcement}
         </p>
       </main>
       <footer>
@@ -128,12 +134,12 @@ interface OpenBarProps {
   name: string
   server: Server | undefined
   /** One short sentence on what just happened. */
-  onTold: (sentence: string) => void
+  announce: (sentence: string) => void
   onDisconnect: () => void
 }
 
 /** What needs an open console: its state, its tools and its keys. */
-function OpenBar({ open, name, server, onTold, onDisconnect }: OpenBarProps) {
+function OpenBar({ open, name, server, announce, onDisconnect }: OpenBarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { state, paste, viewers } = useSession(session)
@@ -144,14 +150,14 @@ function OpenBar({ open, name, server, onTold, onDisconnect }: OpenBarProps) {
   const { receive, question } = usePaste(session)
 
   useSignInAgain(session)
-  useLooks(open)
+  useTerminalSettings(open)
   useLeaveWarning(state.kind === 'live' && !watching)
-  useNews(session, onTold)
+  useNews(session, announce)
   useEffect(() => {
     document.title = `${name} · ${stateName} · BMS Console`
   }, [name, stateName])
   useEffect(() => terminal.describeBy(LEAVE_HINT), [terminal])
-  useEffect(() => bindKeys(open, receive, () => onTold(t('copyBlocked'))), [open, receive, onTold, t])
+  useEffect(() => bindKeys(open, receive, () => announce(t('copyBlocked'))), [open, receive, announce, t])
 
   return (
     <>
@@ -175,8 +181,8 @@ function OpenBar({ open, name, server, onTold, onDisconnect }: OpenBarProps) {
           receive(text)
           terminal.focus()
         }}
-        power={server && <Power server={server} onTold={onTold} onFocus={() => terminal.focus()} />}
-        onTold={onTold}
+        power={server && <Power server={server} announce={announce} onFocus={() => terminal.focus()} />}
+        announce={announce}
         onDisconnect={onDisconnect}
       />
       <PasteDialog {...question} onFocus={() => terminal.focus()} />

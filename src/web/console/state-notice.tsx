@@ -3,6 +3,7 @@ import { type ComponentType, type ReactNode, useState } from 'react'
 import { useNow, useTranslations } from 'use-intl'
 import type { Failure } from '../../shared/cause.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
+import { Notice } from '../ui/notice.tsx'
 import styles from './console.module.css'
 import type { ConsoleSession } from './session/session.ts'
 import type { SessionState } from './session/state.ts'
@@ -10,7 +11,6 @@ import { hasKeyboard, nameOf, writerOf } from './session/viewers.ts'
 import { LimitNotice } from './sharing/limit-notice.tsx'
 import { useViewerName } from './sharing/viewer-name.ts'
 import { useSession } from './use-console.ts'
-import { Words } from './words.tsx'
 
 /** A quiet second or two before silence gets words: most lines speak sooner. */
 const QUIET_MS = 1_500
@@ -24,20 +24,20 @@ interface StateNoticeProps {
   /** The cloud says so of the server. */
   poweredOff: boolean
   /** The buttons of a failure that is not retried. */
-  WaysOn: ComponentType<WaysOnProps>
+  NextSteps: ComponentType<NextStepsProps>
   /** A failure's words, where the cause's own do not fit this page. */
   wordsOf?: (failure: Failure) => { title: string; next: string } | undefined
   onFocus: () => void
 }
 
-export interface WaysOnProps {
+export interface NextStepsProps {
   failure: Failure
   reconnect: ReactNode
 }
 
 /** Between the bar and the terminal, covering neither, when the line needs words: silence, a failure, an end. */
 export function StateNotice(props: StateNoticeProps) {
-  const { session, poweredOff, WaysOn, wordsOf, onFocus } = props
+  const { session, poweredOff, NextSteps, wordsOf, onFocus } = props
   const t = useTranslations('console')
   const { state, notSent: lastNotSent, viewers } = useSession(session)
   const now = useNow({ updateInterval: 500 }).getTime()
@@ -60,7 +60,7 @@ export function StateNotice(props: StateNoticeProps) {
   if (words) {
     const { title, next, button } = words
     notice = (
-      <Words
+      <Notice
         Icon={button === 'reconnect' ? Unplug : Info}
         tone={button === 'reconnect' ? 'plain' : 'info'}
         title={title}
@@ -77,7 +77,7 @@ export function StateNotice(props: StateNoticeProps) {
             {button.label}
           </button>
         )}
-      </Words>
+      </Notice>
     )
   } else if (retried) {
     notice = (
@@ -111,7 +111,7 @@ export function StateNotice(props: StateNoticeProps) {
         actions={
           <>
             {notSent}
-            <WaysOn failure={state.failure} reconnect={reconnect} />
+            <NextSteps failure={state.failure} reconnect={reconnect} />
           </>
         }
       />

@@ -37,7 +37,7 @@ interface ToolbarProps {
   power: ReactNode
   onPaste: (clipboard: string) => void
   /** One short sentence on what a tool did or could not do. */
-  onTold: (message: string) => void
+  announce: (message: string) => void
   onDisconnect: () => void
 }
 
@@ -54,7 +54,7 @@ interface Tool {
   disabled?: string | undefined
 }
 
-export function Toolbar({ open, name, power, onPaste, onTold, onDisconnect }: ToolbarProps) {
+export function Toolbar({ open, name, power, onPaste, announce, onDisconnect }: ToolbarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { state } = useSession(session)
@@ -65,12 +65,12 @@ export function Toolbar({ open, name, power, onPaste, onTold, onDisconnect }: To
   const paste = async () => {
     const text = await readClipboard()
     // Where the browser refuses, the paste key still works.
-    if (text === null) onTold(t('pasteBlocked', { key: keyName(chordNames.paste) }))
+    if (text === null) announce(t('pasteBlocked', { key: keyName(chordNames.paste) }))
     else onPaste(text)
   }
   const copy = async () => {
-    if (terminal.selection === '') onTold(t('nothingSelected'))
-    else onTold(t((await copyText(terminal.selection)) ? 'copied' : 'copyBlocked'))
+    if (terminal.selection === '') announce(t('nothingSelected'))
+    else announce(t((await copyText(terminal.selection)) ? 'copied' : 'copyBlocked'))
   }
   const copyTool: Tool = { label: t('copy'), Icon: Copy, run: () => void copy() }
   return (

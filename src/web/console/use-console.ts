@@ -80,7 +80,7 @@ export function useConsoleCallbacks(onLink: (url: string) => void): RefObject<Co
 }
 
 /** The terminal as it is chosen: theme, size, screen reader; and that of one who watches. */
-export function useLooks({ session, terminal }: OpenConsole): void {
+export function useTerminalSettings({ session, terminal }: OpenConsole): void {
   const { fontSize, screenReader } = useSettings()
   const theme = useTheme()
   const watching = !hasKeyboard(useSession(session).viewers)

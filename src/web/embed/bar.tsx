@@ -14,14 +14,14 @@ interface BarProps {
   /** The server's; null until it is known. */
   name: string | null
   onPaste: (clipboard: string) => void
-  onTold: (sentence: string) => void
+  announce: (sentence: string) => void
 }
 
 /** A mouse leaves the focus in the terminal, where the next key belongs; Tab still comes here. */
 const keepFocus = (event: { preventDefault(): void }) => event.preventDefault()
 
 /** What this line is, how it is, and the few tools that no key replaces. */
-export function Bar({ open, name, onPaste, onTold }: BarProps) {
+export function Bar({ open, name, onPaste, announce }: BarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { state, paste, viewers, may, recording } = useSession(session)
@@ -35,7 +35,7 @@ export function Bar({ open, name, onPaste, onTold }: BarProps) {
   const pasteFromClipboard = async () => {
     const text = await readClipboard()
     // Where the browser refuses, the paste key still works.
-    if (text === null) return onTold(t('pasteBlocked', { key: chordNames.paste }))
+    if (text === null) return announce(t('pasteBlocked', { key: chordNames.paste }))
     terminal.focus()
     onPaste(text)
   }

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useLocale, useMessages, useTranslations } from 'use-intl'
+import { systemClock } from '../../shared/clock.ts'
 import type { Server } from '../../shared/server.ts'
 import { getServer } from '../api/client.ts'
 import consoleStyles from '../console/console.module.css'
@@ -8,21 +9,21 @@ import { bindKeys } from '../console/keys/bind-keys.ts'
 import { KeyRow } from '../console/keys/key-row.tsx'
 import { usePaste } from '../console/paste/use-paste.ts'
 import { useNews } from '../console/sharing/use-news.ts'
-import { isFinal, StateNotice, type WaysOnProps } from '../console/state-notice.tsx'
+import { isFinal, type NextStepsProps, StateNotice } from '../console/state-notice.tsx'
 import {
   type OpenConsole,
   useConsole,
   useConsoleCallbacks,
-  useLooks,
   useSession,
+  useTerminalSettings,
 } from '../console/use-console.ts'
-import { useTold } from '../ui/told.tsx'
+import { useAnnouncement } from '../ui/announcement.ts'
 import { Bar } from './bar.tsx'
-import type { Desk } from './desk.ts'
 import styles from './embed.module.css'
 import { failureWords } from './failure-words.ts'
+import type { HostLink } from './host-link.ts'
 import { eventsBetween } from './session-events.ts'
-import { pageClock, throttled } from './throttle.ts'
+import { throttled } from './throttle.ts'
 import { cleanTitle } from './title.ts'
 
 const LEAVE_HINT = 'leave-hint'
@@ -30,20 +31,27 @@ const TITLE_MS = 250
 const BELL_MS = 500
 
 /** A server's console within another page: the terminal, and a thin bar above it. */
-export function EmbeddedConsole({ desk }: { desk: Desk }) {
+export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
   const t = useTranslations('console')
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
-  const [told, tell] = useTold()
+  const [announcement, announce] = useAnnouncement()
   const callbacks = useConsoleCallbacks(setLink)
-  const open = useConsole(desk.launch.server, host, callbacks, !desk.framed)
+  const open = useConsole(hostLink.launch.server, host, callbacks, !hostLink.framed)
   const [server, setServer] = useState<Server | null>(null)
   const words = useFailureWords()
   const focus = () => open?.terminal.focus()
   return (
     <div className={styles.page}>
       {open ? (
-        <Open open={open} desk={desk} server={server} onServer={setServer} words={words} onTold={tell} />
+        <Open
+          open={open}
+          hostLink={hostLink}
+          server={server}
+          onServer={setServer}
+          words={words}
+          announce={announce}
+        />
       ) : (
         <div className={styles.bar} />
       )}
@@ -53,7 +61,7 @@ export function EmbeddedConsole({ desk }: { desk: Desk }) {
             <StateNotice
               session={open.session}
               poweredOff={server?.power === 'off'}
-              WaysOn={Reconnect}
+              NextSteps={Reconnect}
               wordsOf={words}
               onFocus={focus}
             />
@@ -64,8 +72,8 @@ export function EmbeddedConsole({ desk }: { desk: Desk }) {
           ref={host}
           aria-label={t('terminal')}
         />
-        <p role="status" className={consoleStyles.told}>
-          {told}
+        <p role="status" className={consoleStyles.announcement}>
+          {announcement}
         </p>
       </main>
       <footer className={styles.touch}>{open && <KeyRow open={open} />}</footer>
@@ -79,30 +87,33 @@ export function EmbeddedConsole({ desk }: { desk: Desk }) {
 
 interface OpenProps {
   open: OpenConsole
-  desk: Desk
+  hostLink: HostLink
   /** null until it is known */
   server: Server | null
   onServer: (server: Server) => void
   words: Words
-  onTold: (sentence: string) => void
+  announce: (sentence: string) => void
 }
 
 type Words = ReturnType<typeof failureWords>
 
-/** What needs an open console: its bar, its keys, and what the page around is told. */
-function Open({ open, desk, server, onServer, words, onTold }: OpenProps) {
+/** The parts that need an open console: its bar, its keys, and the events for the host page. */
+function Open({ open, hostLink, server, onServer, words, announce }: OpenProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { receive, question } = usePaste(session)
   const name = server?.name ?? null
 
-  useServer(desk.launch.server, open, onServer)
-  useLooks(open)
-  useNews(session, onTold)
-  useEvents(open, desk, words)
+  useServer(hostLink.launch.server, open, onServer)
+  useTerminalSettings(open)
+  useNews(session, announce)
+  useEvents(open, hostLink, words)
   useEffect(() => terminal.describeBy(LEAVE_HINT), [terminal])
-  useEffect(() => bindKeys(open, receive, () => onTold(t('copyBlocked'))), [open, receive, onTold, t])
-  useEffect(() => desk.stand({ session, terminal, paste: receive }), [desk, session, terminal, receive])
+  useEffect(() => bindKeys(open, receive, () => announce(t('copyBlocked'))), [open, receive, announce, t])
+  useEffect(
+    () => hostLink.attach({ session, terminal, paste: receive }),
+    [hostLink, session, terminal, receive],
+  )
   useEffect(() => {
     if (name !== null) document.title = name
   }, [name])
@@ -110,20 +121,20 @@ function Open({ open, desk, server, onServer, words, onTold }: OpenProps) {
   const focus = () => terminal.focus()
   return (
     <>
-      <Bar open={open} name={name} onPaste={receive} onTold={onTold} />
+      <Bar open={open} name={name} onPaste={receive} announce={announce} />
       <PasteDialog {...question} onFocus={focus} />
     </>
   )
 }
 
-/** Nobody signs in here, and there is no list to go back to. */
-const Reconnect = ({ failure, reconnect }: WaysOnProps) =>
+/** Nobody signs in here, and there is no list to go back to: reconnecting is all that is left. */
+const Reconnect = ({ failure, reconnect }: NextStepsProps) =>
   failure.cause === 'sign-in-needed' || isFinal(failure) ? null : reconnect
 
-/** Its name, and whether it is on: asked for beside the line, which does not wait for it. */
+/** The server's name and power state. The line does not wait for them. */
 function useServer(id: string, { session }: OpenConsole, onServer: (server: Server) => void): void {
   const known = useRef(false)
-  // Silence may have a reason that is not as old as the page.
+  // A silent server may have been switched off since: ask again.
   const silent = useSession(session).state.kind === 'silent'
   useEffect(() => {
     if (known.current && !silent) return
@@ -133,7 +144,7 @@ function useServer(id: string, { session }: OpenConsole, onServer: (server: Serv
         known.current = true
         onServer(server)
       },
-      // Without it there is the line all the same.
+      // The line works without it.
       () => {},
     )
     return () => asking.abort()
@@ -146,8 +157,8 @@ function useFailureWords(): Words {
   return useMemo(() => failureWords({ language, words }), [language, words])
 }
 
-/** Tells the page around what happens here. */
-function useEvents({ session, terminal }: OpenConsole, { host }: Desk, words: Words) {
+/** Sends the host page an event for each thing that happens here. */
+function useEvents({ session, terminal }: OpenConsole, { host }: HostLink, words: Words) {
   const latest = useRef(words)
   useEffect(() => {
     latest.current = words
@@ -156,16 +167,16 @@ function useEvents({ session, terminal }: OpenConsole, { host }: Desk, words: Wo
     let before: ReturnType<typeof session.getSnapshot> | null = null
     const look = () => {
       const after = session.getSnapshot()
-      for (const event of eventsBetween(before, after, (failure) => latest.current(failure))) host.tell(event)
+      for (const event of eventsBetween(before, after, (failure) => latest.current(failure))) host.send(event)
       before = after
     }
     look()
     const title = throttled(
-      (text: string) => host.tell({ type: 'title', title: cleanTitle(text) }),
+      (text: string) => host.send({ type: 'title', title: cleanTitle(text) }),
       TITLE_MS,
-      pageClock,
+      systemClock,
     )
-    const bell = throttled(() => host.tell({ type: 'bell' }), BELL_MS, pageClock)
+    const bell = throttled(() => host.send({ type: 'bell' }), BELL_MS, systemClock)
     const ends = [session.subscribe(look), terminal.onTitle(title), terminal.onBell(() => bell(null))]
     return () => {
       for (const end of ends) end()

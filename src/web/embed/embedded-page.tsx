@@ -2,29 +2,29 @@ import { Info } from 'lucide-react'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import consoleStyles from '../console/console.module.css'
-import { Words } from '../console/words.tsx'
 import { FailureNotice } from '../ui/failure-notice.tsx'
-import type { Desk } from './desk.ts'
+import { Notice } from '../ui/notice.tsx'
 import styles from './embed.module.css'
 import { EmbeddedConsole } from './embedded-console.tsx'
+import type { HostLink } from './host-link.ts'
 
-/** The console, or what is in the way of it. */
-export function EmbeddedPage({ desk }: { desk: Desk }) {
-  const { launch } = desk
+/** The console, or why there is none yet. */
+export function EmbeddedPage({ hostLink }: { hostLink: HostLink }) {
+  const { launch } = hostLink
   const state = useSyncExternalStore(launch.subscribe, launch.getSnapshot)
   const t = useTranslations('embed')
   const shell = useTranslations('shell')
   switch (state.kind) {
     case 'open':
-      return <EmbeddedConsole key={state.opening} desk={desk} />
+      return <EmbeddedConsole key={state.opening} hostLink={hostLink} />
     case 'waiting':
-      return <Antechamber chip={t('waiting')} />
+      return <LaunchScreen chip={t('waiting')} />
     case 'exchanging':
-      return <Antechamber chip={t('opening')} />
+      return <LaunchScreen chip={t('opening')} />
     case 'refused': {
       const { failure, ticket } = state
       return (
-        <Antechamber>
+        <LaunchScreen>
           <FailureNotice
             failure={failure}
             actions={
@@ -35,19 +35,19 @@ export function EmbeddedPage({ desk }: { desk: Desk }) {
               )
             }
           />
-        </Antechamber>
+        </LaunchScreen>
       )
     }
     case 'alone':
       return (
-        <Antechamber>
-          <Notice title={t('alone.title')} next={t('alone.next')} />
-        </Antechamber>
+        <LaunchScreen>
+          <Problem title={t('alone.title')} next={t('alone.next')} />
+        </LaunchScreen>
       )
     case 'misplaced':
       return (
-        <Antechamber>
-          <Notice
+        <LaunchScreen>
+          <Problem
             title={t('misplaced.title')}
             next={
               state.origin === null
@@ -55,16 +55,16 @@ export function EmbeddedPage({ desk }: { desk: Desk }) {
                 : t('misplaced.next', { origin: state.origin })
             }
           />
-        </Antechamber>
+        </LaunchScreen>
       )
   }
 }
 
-/** The console's frame before there is one. */
-function Antechamber({ chip, children }: { chip?: string; children?: ReactNode }) {
+/** The page before there is a console: a badge while it waits, or what is wrong. */
+function LaunchScreen({ chip, children }: { chip?: string; children?: ReactNode }) {
   const t = useTranslations('console')
   return (
-    <main className={styles.antechamber}>
+    <main className={styles.launch}>
       <h1 className="unseen">{t('terminal')}</h1>
       {chip && (
         <p role="status" className={consoleStyles.state} data-state="opening">
@@ -76,10 +76,8 @@ function Antechamber({ chip, children }: { chip?: string; children?: ReactNode }
   )
 }
 
-const Notice = (words: { title: string; next: string }) => (
+const Problem = (words: { title: string; next: string }) => (
   <div role="alert">
-    <Words Icon={Info} tone="info" {...words}>
-      {null}
-    </Words>
+    <Notice Icon={Info} tone="info" {...words} />
   </div>
 )

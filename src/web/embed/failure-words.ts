@@ -7,7 +7,7 @@ export interface FailureWords {
   next: string
 }
 
-/** A failure as this page tells it: nobody signs in here, it is the portal that lets people in. */
+/** A failure's words on this page. Nobody signs in here, so an expired sign-in sends people back to the portal. */
 export function failureWords({ language, words }: LoadedWords): (failure: Failure) => FailureWords {
   const t = createTranslator({ locale: language, messages: words })
   return ({ cause }) =>

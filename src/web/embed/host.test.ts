@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EmbedEvent } from '../../shared/embed.ts'
-import { EmbedHost, type Order } from './host.ts'
+import { EmbedHost, type HostCommand } from './host.ts'
 
 const PORTAL = 'https://portal.example.com'
 const OTHER = 'https://other.example.com'
@@ -10,7 +10,7 @@ const focus = { ...envelope, type: 'focus' }
 
 function start() {
   const posted: [string, string][] = []
-  const orders: Order['type'][] = []
+  const commands: HostCommand['type'][] = []
   const host = new EmbedHost({
     origins: [PORTAL, OTHER],
     post: (event, origin) => {
@@ -18,42 +18,42 @@ function start() {
       posted.push([event.type, origin])
     },
     onHello: () => {},
-    onOrder: (order) => orders.push(order.type),
+    onCommand: (command) => commands.push(command.type),
   })
   const hear = (data: unknown, origin = PORTAL, fromParent = true) =>
     host.receive({ origin, fromParent, data })
-  return { host, hear, posted, orders }
+  return { host, hear, posted, commands }
 }
 
 describe('EmbedHost', () => {
   it('answers hello, and obeys from then on', () => {
-    const { hear, posted, orders } = start()
+    const { hear, posted, commands } = start()
     hear(hello)
     hear(focus)
     expect(posted).toEqual([['ready', PORTAL]])
-    expect(orders).toEqual(['focus'])
+    expect(commands).toEqual(['focus'])
   })
 
   it('sends nothing before it is greeted; then where things stand', () => {
-    const { host, hear, posted, orders } = start()
-    host.tell({ type: 'state', state: 'issuing', mayType: false })
-    host.tell({ type: 'bell' })
-    host.tell({ type: 'state', state: 'live', mayType: true })
+    const { host, hear, posted, commands } = start()
+    host.send({ type: 'state', state: 'issuing', mayType: false })
+    host.send({ type: 'bell' })
+    host.send({ type: 'state', state: 'live', mayType: true })
     hear(focus)
     expect(posted).toEqual([])
-    expect(orders).toEqual([])
+    expect(commands).toEqual([])
     expect(host.ignored).toBe(1)
     hear(hello)
     expect(posted.map(([type]) => type)).toEqual(['ready', 'state'])
   })
 
   it('takes the first greeting’s origin, and no other that is configured', () => {
-    const { host, hear, posted, orders } = start()
+    const { host, hear, posted, commands } = start()
     hear(hello)
     hear(hello, OTHER)
     hear(focus, OTHER)
-    host.tell({ type: 'bell' })
-    expect(orders).toEqual([])
+    host.send({ type: 'bell' })
+    expect(commands).toEqual([])
     expect(posted).toEqual([
       ['ready', PORTAL],
       ['bell', PORTAL],
@@ -94,10 +94,10 @@ describe('EmbedHost', () => {
     { ...envelope, type: 'set', fontSize: 1000 },
     { ...envelope, type: 'ready' },
   ])('lets %j pass', (data) => {
-    const { host, hear, posted, orders } = start()
+    const { host, hear, posted, commands } = start()
     hear(hello)
     hear(data)
-    expect(orders).toEqual([])
+    expect(commands).toEqual([])
     expect(posted).toHaveLength(1)
     expect(host.ignored).toBe(1)
   })
@@ -105,11 +105,11 @@ describe('EmbedHost', () => {
   it('tells one that greets anew no error that is over, and no ticket that was renewed', () => {
     const { host, hear, posted } = start()
     const error = { cause: 'network-lost', title: '', next: '', detail: null, retries: true } as const
-    host.tell({ type: 'error', ...error })
-    host.tell({ type: 'ended', cause: null })
-    host.tell({ type: 'ticket-expiring', expiresAt: '2030-01-01T00:00:00Z' })
-    host.settle('ticket-expiring')
-    host.tell({ type: 'state', state: 'live', mayType: true })
+    host.send({ type: 'error', ...error })
+    host.send({ type: 'ended', cause: null })
+    host.send({ type: 'ticket-expiring', expiresAt: '2030-01-01T00:00:00Z' })
+    host.forget('ticket-expiring')
+    host.send({ type: 'state', state: 'live', mayType: true })
     hear(hello)
     expect(posted.map(([type]) => type)).toEqual(['ready', 'state'])
   })

@@ -1,98 +1,102 @@
 import { EMBED_VERSION, EmbedCommand, type EmbedEvent } from '../../shared/embed.ts'
 
 /** An event without its envelope. */
-export type Telling = EmbedEvent extends infer E ? (E extends EmbedEvent ? Omit<E, Envelope> : never) : never
+export type HostEvent = EmbedEvent extends infer E
+  ? E extends EmbedEvent
+    ? Omit<E, Envelope>
+    : never
+  : never
 type Envelope = 'channel' | 'version'
 
-/** A command of the page around; `hello` is answered here. */
-export type Order = Exclude<EmbedCommand, { type: 'hello' }>
+/** A command of the host page. `hello` is not among them: it is answered here. */
+export type HostCommand = Exclude<EmbedCommand, { type: 'hello' }>
 
 export interface HostOptions {
   /** Exact origins of the pages that may embed this one. */
   origins: readonly string[]
-  /** @param origin the page's, to which alone the message goes */
+  /** @param origin the host page's: the message goes to no other */
   post: (event: EmbedEvent, origin: string) => void
   onHello: () => void
-  onOrder: (order: Order) => void
+  onCommand: (command: HostCommand) => void
 }
 
-/** What of a browser's message event counts. */
-export interface Heard {
+/** The parts of a browser's message event that count. */
+export interface HostMessage {
   origin: string
-  /** Its source is the window around this one. */
+  /** The sender is the window around this one. */
   fromParent: boolean
   data: unknown
 }
 
 /**
- * The page around, as far as it may be listened and talked to. It is one origin of the configured ones, that of the
- * first `hello`; before that nothing is sent, and of what is not in order nothing is answered.
+ * The host page, as far as it may be trusted. The first `hello` from a configured origin decides who it is. Nothing is
+ * sent before that, and a message that is not in order gets no answer.
  */
 export class EmbedHost {
-  /** Messages that were not for us, or not in order. */
+  /** How many messages were not for us, or not in order. */
   ignored = 0
   #peer: string | null = null
-  /** What a page that greets late, or anew, has to know: where things stand. */
-  readonly #standing = new Map<Telling['type'], Telling>()
+  /** The latest events that are still true. A host page that greets late, or again, gets them all. */
+  readonly #current = new Map<HostEvent['type'], HostEvent>()
 
   constructor(readonly options: HostOptions) {}
 
-  receive({ origin, fromParent, data }: Heard): void {
-    const { origins, onOrder, onHello } = this.options
+  receive({ origin, fromParent, data }: HostMessage): void {
+    const { origins, onCommand, onHello } = this.options
     const expected = this.#peer === null ? origins.includes(origin) : origin === this.#peer
     const command = fromParent && expected ? EmbedCommand.safeParse(data).data : undefined
     if (!command || (this.#peer === null && command.type !== 'hello')) {
       this.ignored += 1
       return
     }
-    if (command.type !== 'hello') return onOrder(command)
+    if (command.type !== 'hello') return onCommand(command)
     this.#peer = origin
     this.#post({ type: 'ready' })
-    for (const told of this.#standing.values()) this.#post(told)
+    for (const event of this.#current.values()) this.#post(event)
     onHello()
   }
 
-  tell(event: Telling): void {
+  send(event: HostEvent): void {
     this.#remember(event)
     this.#post(event)
   }
 
-  /** What was to be done by then is done. */
-  settle(type: 'ticket-expiring' | 'error'): void {
-    this.#standing.delete(type)
+  /** The event no longer holds: a host page that greets later must not get it. */
+  forget(type: 'ticket-expiring' | 'error'): void {
+    this.#current.delete(type)
   }
 
-  #remember(event: Telling): void {
+  #remember(event: HostEvent): void {
     switch (event.type) {
       case 'state':
-        if (event.state !== 'ended') this.#standing.delete('ended')
-        if (event.state === 'live') this.#standing.delete('error')
-        this.#standing.set('state', event)
+        if (event.state !== 'ended') this.#current.delete('ended')
+        if (event.state === 'live') this.#current.delete('error')
+        this.#current.set('state', event)
         return
       case 'title':
       case 'error':
       case 'ended':
       case 'ticket-expiring':
-        this.#standing.set(event.type, event)
+        this.#current.set(event.type, event)
         return
-      // Of their moment only.
+      // These are true only for the moment.
       case 'ready':
       case 'bell':
       case 'transcript':
     }
   }
 
-  #post(event: Telling): void {
+  #post(event: HostEvent): void {
     if (this.#peer === null) return
     this.options.post({ channel: 'bms-console', version: EMBED_VERSION, ...event }, this.#peer)
   }
 }
 
-/** The edge: messages of the window around this one, where there is one. */
+/** Connects `EmbedHost` to the window around this one, if there is one. */
 export function listenToParent(options: Omit<HostOptions, 'post'>): EmbedHost {
   const { parent } = window
   const host = new EmbedHost({ ...options, post: (event, origin) => parent.postMessage(event, origin) })
-  // In a window of its own `parent` is this window itself.
+  // In a window of its own, `parent` is this window itself.
   if (parent === window) return host
   window.addEventListener('message', ({ origin, source, data }: MessageEvent<unknown>) =>
     host.receive({ origin, fromParent: source === parent, data }),

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Failure } from '../../shared/cause.ts'
 import type { EmbedGrant } from '../../shared/embed.ts'
+import { ManualClock } from '../../testing/clock.ts'
 import { access } from '../api/access.ts'
 import { firstState, Launch } from './launch.ts'
-import { testClock } from './test-clock.ts'
 
 const PORTAL = 'https://portal.example.com'
 const ada = { name: 'Ada', role: 'operator' } as const
@@ -16,7 +16,7 @@ afterEach(() => {
 
 /** A server that answers each exchange in turn. */
 function start(...answers: (Partial<EmbedGrant> | Failure)[]) {
-  const clock = testClock()
+  const clock = new ManualClock(0)
   const asked: { ticket: unknown; authorization: string | null }[] = []
   vi.stubGlobal('fetch', async (_path: string, init: RequestInit) => {
     const { ticket } = JSON.parse(String(init.body)) as { ticket: unknown }
@@ -41,7 +41,7 @@ function start(...answers: (Partial<EmbedGrant> | Failure)[]) {
       onRefused: ({ cause }) => happened.push(`refused: ${cause}`),
       onExpiring: () => happened.push('expiring'),
       onRenewed: () => happened.push('renewed'),
-      onOver: () => happened.push('over'),
+      onExpired: () => happened.push('over'),
     },
     { kind: 'waiting' },
     clock,
@@ -63,19 +63,19 @@ describe('Launch', () => {
     const { launch, clock, asked, happened } = start()
     await launch.launch('one')
     const before = launch.getSnapshot()
-    clock.pass(14 * MINUTE)
+    clock.advance(14 * MINUTE)
     await launch.renew('two')
     expect(asked[1]).toEqual({ ticket: 'two', authorization: 'Bearer bearer-1' })
     expect(launch.getSnapshot()).toBe(before)
     expect(access.get()).toEqual({ by: 'bearer', bearer: 'bearer-2' })
-    clock.pass(13 * MINUTE)
+    clock.advance(13 * MINUTE)
     expect(happened).toEqual(['granted', 'expiring', 'renewed'])
   })
 
   it('drops a bearer that nobody renewed', async () => {
     const { launch, clock, happened } = start()
     await launch.launch('one')
-    clock.pass(15 * MINUTE)
+    clock.advance(15 * MINUTE)
     expect(happened).toEqual(['granted', 'expiring', 'over'])
     expect(access.get()).toEqual({ by: 'bearer', bearer: null })
   })
@@ -139,19 +139,19 @@ describe('Launch', () => {
 describe('firstState', () => {
   const settings = { origins: [PORTAL] }
   it.each([
-    ['on its own', settings, { framed: false, around: null }, { kind: 'alone' }],
-    ['in a listed page', settings, { framed: true, around: PORTAL }, { kind: 'waiting' }],
-    ['where the browser does not tell', settings, { framed: true, around: null }, { kind: 'waiting' }],
+    ['on its own', settings, { framed: false, parentOrigin: null }, { kind: 'alone' }],
+    ['in a listed page', settings, { framed: true, parentOrigin: PORTAL }, { kind: 'waiting' }],
+    ['where the browser does not tell', settings, { framed: true, parentOrigin: null }, { kind: 'waiting' }],
     [
       'in another page',
       settings,
-      { framed: true, around: 'https://other.example.com' },
+      { framed: true, parentOrigin: 'https://other.example.com' },
       { kind: 'misplaced', origin: 'https://other.example.com' },
     ],
     [
       'with embedding off',
       { origins: [] },
-      { framed: true, around: PORTAL },
+      { framed: true, parentOrigin: PORTAL },
       { kind: 'refused', failure: { cause: 'embed-off' } },
     ],
   ])('%s', (_where, given, surroundings, expected) => {

@@ -1,42 +1,43 @@
 import { paths } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
+import { type Clock, systemClock } from '../../shared/clock.ts'
 import { EmbedGrant, type EmbedSettings, type ExchangeRequest } from '../../shared/embed.ts'
 import type { CurrentUser } from '../../shared/user.ts'
 import { access } from '../api/access.ts'
 import { call, failureOf, received } from '../api/client.ts'
 import type { EarlyLaunch } from './early.ts'
 import { watchLease } from './lease.ts'
-import { type Clock, pageClock } from './throttle.ts'
 
-/** Where the page stands on its way to a console. */
+/** How far the page is on its way to a console. */
 export type LaunchState =
-  /** For the page around, which is to send a ticket. */
+  /** The host page has not sent a ticket yet. */
   | { kind: 'waiting' }
   | { kind: 'exchanging' }
-  /** `opening` counts the launches: another one begins with an empty screen. */
+  /** `opening` counts the launches: the screen is empty again after each. */
   | { kind: 'open'; user: CurrentUser; opening: number }
+  /** `ticket` is given where it is worth sending again. */
   | { kind: 'refused'; failure: Failure; ticket: string | null }
-  /** No ticket came, and none can. */
+  /** The page is not in a frame, so that no ticket can come. */
   | { kind: 'alone' }
-  /** The page around is not one that may embed this; `origin` where the browser tells. */
+  /** The host page may not embed this one. `origin` is null where the browser does not tell it. */
   | { kind: 'misplaced'; origin: string | null }
 
 export interface LaunchHandlers {
-  /** The grant came with the portal's wishes. */
+  /** The grant names the look that the portal asks for. */
   onGranted: (grant: EmbedGrant) => void
   onRefused: (failure: Failure) => void
   /** A new ticket is needed by `endsAt`, ms since the epoch. */
   onExpiring: (endsAt: number) => void
   onRenewed: () => void
-  /** The bearer is over, and nobody has renewed it. */
-  onOver: () => void
+  /** The bearer expired before it was renewed. */
+  onExpired: () => void
 }
 
-/** Tickets for bearers: at the start, and again before each one's end. */
+/** Exchanges tickets for bearers: at the start, and again before each bearer expires. */
 export class Launch {
   #state: LaunchState
   #openings = 0
-  #asking: AbortController | null = null
+  #exchanging: AbortController | null = null
   #endLease = () => {}
   readonly #listeners = new Set<() => void>()
 
@@ -44,7 +45,7 @@ export class Launch {
     readonly server: string,
     readonly handlers: LaunchHandlers,
     first: LaunchState,
-    readonly clock: Clock = pageClock,
+    readonly clock: Clock = systemClock,
   ) {
     this.#state = first
   }
@@ -56,10 +57,10 @@ export class Launch {
 
   getSnapshot = () => this.#state
 
-  /** A console anew, whoever's was here before. @param early its exchange, where that is under way */
+  /** Opens a new console in place of any other. @param early the ticket's exchange, if it is under way already */
   async launch(ticket: string, early?: EarlyLaunch): Promise<void> {
     const signal = this.#begin()
-    this.#drop()
+    this.#dropBearer()
     this.#show({ kind: 'exchanging' })
     try {
       const grant = await (early
@@ -69,12 +70,12 @@ export class Launch {
     } catch (error) {
       if (signal.aborted) return
       const failure = failureOf(error)
-      // A refused ticket stays refused; one that did not arrive may be sent again.
+      // A refused ticket stays refused. One that did not arrive may be sent again.
       this.#refuse(failure, mayArrive(failure) ? ticket : null)
     }
   }
 
-  /** Goes on with a new bearer; the line and the screen stay. */
+  /** Continues with a new bearer. The line and the screen stay. */
   async renew(ticket: string): Promise<void> {
     const before = this.#state
     if (before.kind !== 'open') return this.launch(ticket)
@@ -82,40 +83,40 @@ export class Launch {
     try {
       const grant = await exchange(ticket, signal).catch((error: unknown) => {
         if (failureOf(error).cause !== 'sign-in-needed') throw error
-        // Too late for the bearer, not for the ticket.
-        this.#drop()
+        // The old bearer has expired. The ticket is still good: exchange it without the bearer.
+        this.#dropBearer()
         return exchange(ticket, signal)
       })
       if (signal.aborted) return
-      // The server compares where the bearer is still good; where it is not, nobody has.
+      // The server compares the users only while the old bearer is valid. If it was not, this check is the only one.
       const same = grant.user.name === before.user.name && grant.user.role === before.user.role
       if (grant.server !== this.server || !same) return this.#open(grant)
-      this.#hold(grant)
+      this.#takeBearer(grant)
       this.handlers.onRenewed()
     } catch (error) {
       if (!signal.aborted) this.handlers.onRefused(failureOf(error))
     }
   }
 
-  /** Nobody around has answered. */
+  /** The host page did not answer. */
   giveUp(state: Extract<LaunchState, { kind: 'misplaced' | 'alone' }>): void {
     if (this.#state.kind === 'waiting') this.#show(state)
   }
 
   #begin(): AbortSignal {
-    this.#asking?.abort()
-    this.#asking = new AbortController()
-    return this.#asking.signal
+    this.#exchanging?.abort()
+    this.#exchanging = new AbortController()
+    return this.#exchanging.signal
   }
 
   #open(grant: EmbedGrant): void {
     if (grant.server !== this.server) {
-      this.#drop()
+      this.#dropBearer()
       this.#refuse({ cause: 'launch-refused', detail: `The ticket is for the server ${grant.server}.` }, null)
       return
     }
     this.#openings += 1
-    this.#hold(grant)
+    this.#takeBearer(grant)
     this.handlers.onGranted(grant)
     this.#show({ kind: 'open', user: grant.user, opening: this.#openings })
   }
@@ -125,18 +126,18 @@ export class Launch {
     this.handlers.onRefused(failure)
   }
 
-  #hold({ bearer, expiresAt }: EmbedGrant): void {
+  #takeBearer({ bearer, expiresAt }: EmbedGrant): void {
     this.#endLease()
     access.set({ by: 'bearer', bearer })
     const { onExpiring } = this.handlers
-    const onOver = () => {
-      this.#drop()
-      this.handlers.onOver()
+    const onExpired = () => {
+      this.#dropBearer()
+      this.handlers.onExpired()
     }
-    this.#endLease = watchLease(Date.parse(expiresAt), { onExpiring, onOver }, this.clock)
+    this.#endLease = watchLease(Date.parse(expiresAt), { onExpiring, onExpired }, this.clock)
   }
 
-  #drop(): void {
+  #dropBearer(): void {
     this.#endLease()
     access.set({ by: 'bearer', bearer: null })
   }
@@ -155,15 +156,15 @@ function exchange(ticket: string, signal: AbortSignal): Promise<EmbedGrant> {
   return call(paths.embedExchange(), EmbedGrant, 'POST', signal, body)
 }
 
-/** What this window is in. */
+/** Where this window is. */
 export interface Surroundings {
   framed: boolean
-  /** Of the page around, where the browser tells. */
-  around: string | null
+  /** The host page's origin. Null where the browser does not tell it. */
+  parentOrigin: string | null
 }
 
-/** How a page begins that has no ticket. */
-export function firstState({ origins }: EmbedSettings, { framed, around }: Surroundings): LaunchState {
+/** The state that a page without a ticket begins with. */
+export function firstState({ origins }: EmbedSettings, { framed, parentOrigin }: Surroundings): LaunchState {
   if (origins.length === 0)
     return {
       kind: 'refused',
@@ -171,6 +172,7 @@ export function firstState({ origins }: EmbedSettings, { framed, around }: Surro
       ticket: null,
     }
   if (!framed) return { kind: 'alone' }
-  if (around !== null && !origins.includes(around)) return { kind: 'misplaced', origin: around }
+  if (parentOrigin !== null && !origins.includes(parentOrigin))
+    return { kind: 'misplaced', origin: parentOrigin }
   return { kind: 'waiting' }
 }

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../testing/clock.ts'
 import { watchLease } from './lease.ts'
-import { testClock } from './test-clock.ts'
 
 const MINUTE = 60_000
 
 function watch(minutes: number) {
-  const clock = testClock()
+  const clock = new ManualClock(0)
   const happened: string[] = []
   const stop = watchLease(
     minutes * MINUTE,
     {
       onExpiring: (endsAt) => happened.push(`expiring, ends at ${endsAt / MINUTE}`),
-      onOver: () => happened.push('over'),
+      onExpired: () => happened.push('over'),
     },
     clock,
   )
@@ -21,28 +21,28 @@ function watch(minutes: number) {
 describe('watchLease', () => {
   it('warns a minute before the end, once, and tells the end', () => {
     const { clock, happened } = watch(15)
-    clock.pass(14 * MINUTE - 1)
+    clock.advance(14 * MINUTE - 1)
     expect(happened).toEqual([])
-    clock.pass(1)
+    clock.advance(1)
     expect(happened).toEqual(['expiring, ends at 15'])
-    clock.pass(MINUTE)
+    clock.advance(MINUTE)
     expect(happened).toEqual(['expiring, ends at 15', 'over'])
-    clock.pass(60 * MINUTE)
+    clock.advance(60 * MINUTE)
     expect(happened).toHaveLength(2)
   })
 
   it('warns of one that is short from the start, after a moment', () => {
     const { clock, happened } = watch(0.5)
     expect(happened).toEqual([])
-    clock.pass(MINUTE / 4)
+    clock.advance(MINUTE / 4)
     expect(happened).toEqual(['expiring, ends at 0.5'])
   })
 
   it('is silent once it is ended', () => {
     const { clock, happened, stop } = watch(15)
-    clock.pass(10 * MINUTE)
+    clock.advance(10 * MINUTE)
     stop()
-    clock.pass(60 * MINUTE)
+    clock.advance(60 * MINUTE)
     expect(happened).toEqual([])
   })
 })

@@ -1,33 +1,33 @@
-import type { Clock } from './throttle.ts'
+import type { Clock } from '../../shared/clock.ts'
 
-/** So long before its end a new ticket is asked for. */
+/** How long before a bearer expires a new ticket is asked for. */
 const WARNING_MS = 60_000
-/** A timer that has slept, as the machine did, is late: it looks at the clock as often. */
-const LOOK_MS = 15_000
+/** How often the clock is looked at. One long timer would be late after the machine has slept. */
+const CHECK_MS = 15_000
 
 export interface LeaseHandlers {
   /** A new ticket is needed by `endsAt`, ms since the epoch. */
   onExpiring: (endsAt: number) => void
-  onOver: () => void
+  onExpired: () => void
 }
 
 /**
- * The time for which a bearer is good.
- * @returns ends the watch
+ * Watches the time for which a bearer is valid.
+ * @returns stops watching
  */
 export function watchLease(endsAt: number, handlers: LeaseHandlers, clock: Clock): () => void {
   let warned = false
   let stop = () => {}
-  const look = () => {
+  const check = () => {
     const left = endsAt - clock.now()
-    if (left <= 0) return handlers.onOver()
+    if (left <= 0) return handlers.onExpired()
     if (left <= WARNING_MS && !warned) {
       warned = true
       handlers.onExpiring(endsAt)
     }
-    stop = clock.later(look, Math.min(LOOK_MS, left > WARNING_MS ? left - WARNING_MS : left))
+    stop = clock.after(Math.min(CHECK_MS, left > WARNING_MS ? left - WARNING_MS : left), check)
   }
-  // Not at once: where this machine's clock is far ahead, asking and renewing would chase each other.
-  stop = clock.later(look, Math.min(LOOK_MS, Math.max(0, endsAt - WARNING_MS - clock.now()) || LOOK_MS))
+  // Not at once: if this machine's clock is far ahead, each renewal would ask for the next one without a pause.
+  stop = clock.after(Math.min(CHECK_MS, Math.max(0, endsAt - WARNING_MS - clock.now()) || CHECK_MS), check)
   return () => stop()
 }

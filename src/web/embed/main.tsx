@@ -5,19 +5,19 @@ import { access } from '../api/access.ts'
 import { loadWords } from '../locales/words.ts'
 import { WordsProvider } from '../locales/words-provider.tsx'
 import { settings } from '../settings/settings.ts'
-import { Desk } from './desk.ts'
 import { early } from './early.ts'
 import { EmbeddedPage } from './embedded-page.tsx'
+import { HostLink } from './host-link.ts'
 
 access.set({ by: 'bearer', bearer: null })
 
 const framed = window.parent !== window
-const desk = new Desk({
+const hostLink = new HostLink({
   server: serverOf(location.pathname),
   origins: settingsOf(document.getElementById('embed-settings')).origins,
   early: early.takeLaunch(),
   framed,
-  around: framed ? originAround() : null,
+  parentOrigin: framed ? parentOrigin() : null,
 })
 
 const root = document.getElementById('root')
@@ -25,12 +25,12 @@ if (!root) throw new Error('embed.html has no #root')
 void loadWords(settings.language()).then((first) =>
   createRoot(root).render(
     <WordsProvider first={first}>
-      <EmbeddedPage desk={desk} />
+      <EmbeddedPage hostLink={hostLink} />
     </WordsProvider>,
   ),
 )
 
-/** What this page was served with; as with embedding off where that cannot be read. */
+/** The settings that this page was served with. If they cannot be read, embedding is off. */
 function settingsOf(script: HTMLElement | null): EmbedSettings {
   try {
     return EmbedSettings.parse(JSON.parse(script?.textContent ?? ''))
@@ -49,8 +49,8 @@ function serverOf(pathname: string): string {
   }
 }
 
-/** null: the browser does not tell, in general or of this page */
-function originAround(): string | null {
+/** Null where the browser does not tell: Firefox never does, and a host page may withhold its origin. */
+function parentOrigin(): string | null {
   const ancestors: DOMStringList | undefined = location.ancestorOrigins
   const [nearest] = ancestors ?? []
   return nearest === undefined || nearest === 'null' ? null : nearest

@@ -1,29 +1,30 @@
 import { type Failure, retriesByItself } from '../../shared/cause.ts'
 import type { SessionSnapshot } from '../console/session/snapshot.ts'
 import { hasKeyboard } from '../console/session/viewers.ts'
-import type { Telling } from './host.ts'
+import type { HostEvent } from './host.ts'
 
-type Seen = Pick<SessionSnapshot, 'state' | 'viewers'>
-type Words = (failure: Failure) => { title: string; next: string }
+type Step = Pick<SessionSnapshot, 'state' | 'viewers'>
+type WordsOf = (failure: Failure) => { title: string; next: string }
 
-/** What the page around is told of the step from one snapshot to the next. `before` is null at the start. */
-export function eventsBetween(before: Seen | null, after: Seen, words: Words): Telling[] {
-  const events: Telling[] = []
+/** The events for the host page when one snapshot follows another. `before` is null at the start. */
+export function eventsBetween(before: Step | null, after: Step, wordsOf: WordsOf): HostEvent[] {
+  const events: HostEvent[] = []
   const { state } = after
-  const mayType = typingReaches(after)
-  if (before?.state.kind !== state.kind || typingReaches(before) !== mayType)
+  const mayType = mayTypeIn(after)
+  if (before?.state.kind !== state.kind || mayTypeIn(before) !== mayType)
     events.push({ type: 'state', state: state.kind, mayType })
   if (before?.state === state) return events
   const failure = 'failure' in state ? state.failure : null
-  if (failure) events.push(errorOf(failure, state.kind !== 'ended' && retriesByItself[failure.cause], words))
+  if (failure)
+    events.push(errorOf(failure, state.kind !== 'ended' && retriesByItself[failure.cause], wordsOf))
   if (state.kind === 'ended') events.push({ type: 'ended', cause: failure?.cause ?? null })
   return events
 }
 
-export function errorOf(failure: Failure, retries: boolean, words: Words): Telling {
+export function errorOf(failure: Failure, retries: boolean, wordsOf: WordsOf): HostEvent {
   const { cause, detail = null } = failure
-  return { type: 'error', cause, ...words(failure), detail, retries }
+  return { type: 'error', cause, ...wordsOf(failure), detail, retries }
 }
 
-const typingReaches = ({ state, viewers }: Seen) =>
+const mayTypeIn = ({ state, viewers }: Step) =>
   (state.kind === 'live' || state.kind === 'silent') && hasKeyboard(viewers)

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { testClock } from './test-clock.ts'
+import { ManualClock } from '../../testing/clock.ts'
 import { throttled } from './throttle.ts'
 
 describe('throttled', () => {
   it('passes the first at once, and of those in between the last', () => {
-    const clock = testClock()
+    const clock = new ManualClock(0)
     const passed: number[] = []
     const take = throttled((value: number) => passed.push(value), 100, clock)
     for (const value of [1, 2, 3]) take(value)
     expect(passed).toEqual([1])
-    clock.pass(99)
+    clock.advance(99)
     expect(passed).toEqual([1])
-    clock.pass(1)
+    clock.advance(1)
     expect(passed).toEqual([1, 3])
     take(4)
-    clock.pass(100)
+    clock.advance(100)
     expect(passed).toEqual([1, 3, 4])
-    clock.pass(100)
+    clock.advance(100)
     take(5)
     expect(passed).toEqual([1, 3, 4, 5])
   })

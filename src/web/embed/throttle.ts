@@ -1,41 +1,29 @@
-/** Time, as a test can turn it; ms. */
-export interface Clock {
-  now(): number
-  /** @returns takes it back */
-  later(run: () => void, ms: number): () => void
-}
-
-export const pageClock: Clock = {
-  now: () => Date.now(),
-  later(run, ms) {
-    const timer = setTimeout(run, ms)
-    return () => clearTimeout(timer)
-  },
-}
+import type { Clock } from '../../shared/clock.ts'
 
 /**
- * Passes values on no faster than one in `ms`: the first at once, of those in between the last.
+ * Passes values on, at most one every `ms`. The first passes at once. Of those that follow in between, the last passes
+ * when the time is over.
  * @returns takes a value
  */
 export function throttled<T>(emit: (value: T) => void, ms: number, clock: Clock): (value: T) => void {
   let freeAt = Number.NEGATIVE_INFINITY
-  let held: { value: T } | null = null
+  let latest: { value: T } | null = null
   const pass = (value: T) => {
     freeAt = clock.now() + ms
     emit(value)
   }
   return (value) => {
-    if (held) {
-      held.value = value
+    if (latest) {
+      latest.value = value
       return
     }
     const wait = freeAt - clock.now()
     if (wait <= 0) return pass(value)
-    held = { value }
-    clock.later(() => {
-      const last = held
-      held = null
+    latest = { value }
+    clock.after(wait, () => {
+      const last = latest
+      latest = null
       if (last) pass(last.value)
-    }, wait)
+    })
   }
 }

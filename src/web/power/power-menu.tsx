@@ -22,7 +22,7 @@ const actions: readonly [PowerAction, LucideIcon][] = [
 ]
 
 /** The power actions of a server; one that cannot be used says why. Destructive ones ask first. */
-export default function PowerMenu({ server, onTold, onFocus, byKeyboard }: PowerProps & OnDemand) {
+export default function PowerMenu({ server, announce, onFocus, byKeyboard }: PowerProps & OnDemand) {
   const t = useTranslations('power')
   const obstacle = useObstacle(server)
   const [asked, setAsked] = useState<PowerAction | null>(null)
@@ -35,7 +35,7 @@ export default function PowerMenu({ server, onTold, onFocus, byKeyboard }: Power
   const power = usePower(server.id, {
     onAccepted: (action) => {
       setAsked(null)
-      onTold(t('accepted', { action: t(`actions.${action}`) }))
+      announce(t('accepted', { action: t(`actions.${action}`) }))
     },
     onFailed: ask,
   })

@@ -7,7 +7,7 @@ import { useOnDemand } from '../ui/on-demand.ts'
 export interface PowerProps {
   server: Server
   /** One short sentence on what just happened. */
-  onTold: (sentence: string) => void
+  announce: (sentence: string) => void
   /** Gives the focus back where the button shall not have it. */
   onFocus?: (() => void) | undefined
 }

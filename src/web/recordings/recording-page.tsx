@@ -123,16 +123,16 @@ function Facts({ recording }: { recording: RecordingInfo }) {
 
 function CopyText({ id }: { id: string }) {
   const t = useTranslations('recordings')
-  const [told, setTold] = useState<'copied' | 'copyBlocked' | null>(null)
+  const [copyResult, setCopyResult] = useState<'copied' | 'copyBlocked' | null>(null)
   const copy = async () => {
-    setTold(null)
+    setCopyResult(null)
     try {
       // As a promise: some browsers allow the clipboard only in the click itself, before the text is here.
       const text = recordingText(id).then((value) => new Blob([value], { type: 'text/plain' }))
       await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })])
-      setTold('copied')
+      setCopyResult('copied')
     } catch {
-      setTold('copyBlocked')
+      setCopyResult('copyBlocked')
     }
   }
   return (
@@ -141,7 +141,7 @@ function CopyText({ id }: { id: string }) {
         <Copy size={15} aria-hidden /> {t('copyText')}
       </button>
       <span role="status" className={list.dim}>
-        {told && t(told)}
+        {copyResult && t(copyResult)}
       </span>
     </>
   )

@@ -16,10 +16,10 @@ interface ServerTableProps {
   onSort: (sort: Sort | null) => void
   /** The places that tell servers apart */
   known: Record<PlaceKind, Place[]>
-  onTold: (sentence: string) => void
+  announce: (sentence: string) => void
 }
 
-export function ServerTable({ servers, sort, onSort, known, onTold }: ServerTableProps) {
+export function ServerTable({ servers, sort, onSort, known, announce }: ServerTableProps) {
   const t = useTranslations('servers')
   return (
     <table className={styles.table}>
@@ -33,7 +33,7 @@ export function ServerTable({ servers, sort, onSort, known, onTold }: ServerTabl
       </thead>
       <tbody>
         {servers.map((server) => (
-          <ServerRow key={server.id} server={server} where={whereIs(server, known)} onTold={onTold} />
+          <ServerRow key={server.id} server={server} where={whereIs(server, known)} announce={announce} />
         ))}
       </tbody>
     </table>
@@ -124,12 +124,12 @@ function ServerId({ id, name, where }: { id: string; name: string; where: string
   )
 }
 
-interface ServerRowProps extends Pick<ServerTableProps, 'onTold'> {
+interface ServerRowProps extends Pick<ServerTableProps, 'announce'> {
   server: Server
   where: string
 }
 
-function ServerRow({ server, where, onTold }: ServerRowProps) {
+function ServerRow({ server, where, announce }: ServerRowProps) {
   const t = useTranslations('servers')
   const availability = serverCan.openConsole(server)
   const { flavor } = server
@@ -187,7 +187,7 @@ function ServerRow({ server, where, onTold }: ServerRowProps) {
           ) : (
             <span className={styles.reason}>{t('windows')}</span>
           )}
-          <Power server={server} onTold={onTold} />
+          <Power server={server} announce={announce} />
         </div>
       </td>
     </tr>

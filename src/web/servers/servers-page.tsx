@@ -6,11 +6,11 @@ import { useFormatter, useNow, useTranslations } from 'use-intl'
 import type { ServerList } from '../../shared/api.ts'
 import { roleMay } from '../../shared/user.ts'
 import { aboutQuery, serversQuery, useUser } from '../api/queries.ts'
+import { useAnnouncement } from '../ui/announcement.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
 import { ThemeButton } from '../ui/theme-button.tsx'
-import { useTold } from '../ui/told.tsx'
 import { User } from '../user/user.tsx'
 import { filterServers } from './filter.ts'
 import { type Place, type PlaceKind, type Places, placeKinds, placesOf } from './places.ts'
@@ -37,7 +37,7 @@ export function ServersPage(props: ServersPageProps) {
   const { data: about } = useQuery(aboutQuery())
   const { data: listed, error, isPending, isFetching, dataUpdatedAt, refetch } = useQuery(serversQuery())
   const user = useUser()
-  const [told, tell] = useTold()
+  const [announcement, announce] = useAnnouncement()
   const data = listed?.servers
   const known = placesOf(data ?? [])
   const matching = filterServers(data ?? [], query, places)
@@ -110,7 +110,7 @@ export function ServersPage(props: ServersPageProps) {
         ))}
         {isPending && <LoadingTable />}
         {data && found.length > 0 && (
-          <ServerTable servers={found} sort={sort} onSort={onSort} known={known} onTold={tell} />
+          <ServerTable servers={found} sort={sort} onSort={onSort} known={known} announce={announce} />
         )}
         {data && found.length === 0 && (
           <div className="empty">
@@ -125,7 +125,7 @@ export function ServersPage(props: ServersPageProps) {
           </div>
         )}
         <p role="status" className="toast">
-          {told}
+          {announcement}
         </p>
       </main>
     </>

@@ -1,10 +1,10 @@
 import { Timer } from 'lucide-react'
 import { useNow, useTranslations } from 'use-intl'
 import { formatDuration } from '../../ui/duration.ts'
+import { Notice } from '../../ui/notice.tsx'
 import styles from '../console.module.css'
 import type { ConsoleSession } from '../session/session.ts'
 import { useSession } from '../use-console.ts'
-import { Words } from '../words.tsx'
 
 /** The session ends soon: when, and how it does not. */
 export function LimitNotice({ session, onFocus }: { session: ConsoleSession; onFocus: () => void }) {
@@ -14,7 +14,7 @@ export function LimitNotice({ session, onFocus }: { session: ConsoleSession; onF
   if (!warning) return null
   const left = Math.max(0, Math.ceil((warning.endsAt - now) / 1000))
   return (
-    <Words
+    <Notice
       Icon={Timer}
       tone="warn"
       title={t(`limits.${warning.limit}.title`)}
@@ -31,6 +31,6 @@ export function LimitNotice({ session, onFocus }: { session: ConsoleSession; onF
       >
         {t('stay')}
       </button>
-    </Words>
+    </Notice>
   )
 }

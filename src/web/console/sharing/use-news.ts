@@ -5,13 +5,13 @@ import { useSession } from '../use-console.ts'
 import { useViewerName } from './viewer-name.ts'
 
 /** Tells what happens among the viewers of a line, one sentence each. */
-export function useNews(session: ConsoleSession, onTold: (sentence: string) => void): void {
+export function useNews(session: ConsoleSession, announce: (sentence: string) => void): void {
   const t = useTranslations('console')
   const { news } = useSession(session)
   const viewerName = useViewerName()
   useEffect(() => {
     if (!news) return
-    if ('viewer' in news) onTold(t(`news.${news.kind}`, { viewer: viewerName(news.viewer) }))
-    else onTold(t(`news.${news.kind}`))
-  }, [news, onTold, t, viewerName])
+    if ('viewer' in news) announce(t(`news.${news.kind}`, { viewer: viewerName(news.viewer) }))
+    else announce(t(`news.${news.kind}`))
+  }, [news, announce, t, viewerName])
 }

@@ -14,7 +14,14 @@ function slowTerminal() {
     return true
   }
   const timers: (() => void)[] = []
-  const clock = { time: 0, now: () => clock.time, later: (run: () => void) => void timers.push(run) }
+  const clock = {
+    time: 0,
+    now: () => clock.time,
+    after: (_ms: number, run: () => void) => {
+      timers.push(run)
+      return () => {}
+    },
+  }
   return {
     pump: new WritePump((text, muted, done) => void writes.push({ text, muted, done }), clock),
     clock,

@@ -1,3 +1,5 @@
+import { type Clock, steadyClock } from '../../../shared/clock.ts'
+
 /** One piece of output on its way to the terminal. */
 export interface Output {
   text: string
@@ -13,18 +15,6 @@ type Action = (done: () => void) => void
 type Queued = { kind: 'text'; text: string; muted: boolean } | { kind: 'action'; run: Action }
 
 type Sink = (text: string, muted: boolean, done: () => void) => void
-
-/** Time, as a test can turn it. */
-export interface PumpClock {
-  /** ms */
-  now(): number
-  later(run: () => void, ms: number): void
-}
-
-const pageClock: PumpClock = {
-  now: () => performance.now(),
-  later: (run, ms) => void setTimeout(run, ms),
-}
 
 /** A write this long (UTF-16 units) is worth its callback; longer only delays what a key does. */
 const JOINED = 512 * 1024
@@ -48,7 +38,7 @@ const GATHER_MS = 50
  */
 export class WritePump {
   readonly #sink: Sink
-  readonly #clock: PumpClock
+  readonly #clock: Clock
   #queue: Queued[] = []
   #waiting = 0
   #inFlight = 0
@@ -60,7 +50,7 @@ export class WritePump {
   /** The terminal is kept waiting until more is there, or the time is over. */
   #gathering = false
 
-  constructor(sink: Sink, clock: PumpClock = pageClock) {
+  constructor(sink: Sink, clock: Clock = steadyClock) {
     this.#sink = sink
     this.#clock = clock
   }
@@ -97,10 +87,10 @@ export class WritePump {
   #gather(): void {
     if (this.#gathering || this.#queue.length === 0) return
     this.#gathering = true
-    this.#clock.later(() => {
+    this.#clock.after(GATHER_MS, () => {
       this.#gathering = false
       this.#writeAll()
-    }, GATHER_MS)
+    })
   }
 
   #writeAll(): void {

@@ -1,16 +1,17 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 
-interface WordsProps {
+interface NoticeProps {
   Icon: LucideIcon
   tone: 'info' | 'plain' | 'warn'
   title: string
   next: string
-  children: ReactNode
+  /** The buttons. */
+  children?: ReactNode
 }
 
-/** A notice that is no failure: what is the matter, what to do, and the buttons that do it. A warning is an alert. */
-export function Words({ Icon, tone, title, next, children }: WordsProps) {
+/** A notice that is not a failure: what happened, what to do, and the buttons for it. A warning is an alert. */
+export function Notice({ Icon, tone, title, next, children }: NoticeProps) {
   return (
     <div className="notice" data-tone={tone}>
       <Icon size={18} aria-hidden />

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
-import { isFinal, type WaysOnProps } from './state-notice.tsx'
+import { isFinal, type NextStepsProps } from './state-notice.tsx'
 
 const SIGN_IN = `/sign-in?${new URLSearchParams({ to: '/signed-in' })}`
 
 /** What can be done about a line that has failed, beside reading why. */
-export function SignInOrBack({ failure, reconnect }: WaysOnProps) {
+export function SignInOrBack({ failure, reconnect }: NextStepsProps) {
   const t = useTranslations('console')
   return (
     <>
