@@ -8,7 +8,7 @@ import { ConsoleSession } from './session/session.ts'
 import { hasKeyboard } from './session/viewers.ts'
 import { ConsoleTerminal } from './terminal/terminal.ts'
 import { themes } from './terminal/themes.ts'
-import { openTransport } from './transport/transport.ts'
+import { openTransport } from './transport/open.ts'
 
 export interface OpenConsole {
   session: ConsoleSession

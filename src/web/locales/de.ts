@@ -1,6 +1,6 @@
 import { causes } from './de-causes.ts'
 import { deConsole } from './de-console.ts'
-import type { Words } from './words.ts'
+import type { Words } from './en.ts'
 
 /** Deutsch, with "Sie". */
 export const de: Words = {

@@ -599,3 +599,6 @@ export const en = {
     },
   },
 }
+
+/** Every text of the page in one language: one that is missing does not compile. */
+export type Words = typeof en

@@ -1,6 +1,7 @@
 import { createTranslator } from 'use-intl/core'
 import { describe, expect, it } from 'vitest'
-import { languageOf, languages, loadWords, type Words } from './words.ts'
+import type { Words } from './en.ts'
+import { languageOf, languages, loadWords } from './words.ts'
 
 /** Each text by its path, e.g. `console.guard.stay`. */
 function texts(messages: object, path: string[] = []): Map<string, string> {

@@ -1,7 +1,4 @@
-import { en } from './en.ts'
-
-/** Every text of the page in one language: one that is missing does not compile. */
-export type Words = typeof en
+import { en, type Words } from './en.ts'
 
 export const languages = ['en', 'de'] as const
 export type Language = (typeof languages)[number]

@@ -11,7 +11,7 @@ import { FailureNotice } from '../ui/failure-notice.tsx'
 import { MenuContent } from '../ui/menu-content.tsx'
 import type { OnDemand } from '../ui/on-demand.ts'
 import styles from './power.module.css'
-import { PowerButton, type PowerProps } from './power.tsx'
+import { PowerButton, type PowerProps } from './power-button.tsx'
 import { usePower } from './use-power.ts'
 
 const actions: readonly [PowerAction, LucideIcon][] = [

@@ -16,7 +16,7 @@ import type { OnDemand } from '../ui/on-demand.ts'
 import { useThemeChoice } from '../ui/theme-button.tsx'
 import { useSignOut } from './sign-out.ts'
 import styles from './user.module.css'
-import { UserButton, type UserProps } from './user.tsx'
+import { UserButton, type UserProps } from './user-button.tsx'
 
 interface UserMenuProps extends UserProps, OnDemand {
   user: CurrentUser

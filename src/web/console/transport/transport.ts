@@ -1,8 +1,6 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
 import type { NotSent, Viewer, ViewerMay, ViewerMessage } from '../../../shared/relay-protocol.ts'
-import { openDirect } from './direct.ts'
-import { openRelay } from './relay.ts'
 
 /** One open line. After `close` none of the handlers is called. */
 export interface Transport {
@@ -47,12 +45,3 @@ export type OpenTransport = (
   from: ResumePoint | null,
   handlers: TransportHandlers,
 ) => Transport
-
-export const openTransport: OpenTransport = (issued, from, handlers) => {
-  switch (issued.transport) {
-    case 'direct':
-      return openDirect(issued.url, handlers)
-    case 'relay':
-      return openRelay(issued, from, handlers)
-  }
-}

@@ -1,10 +1,10 @@
 import { ArrowLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { User } from '../user/user.tsx'
-import styles from './list.module.css'
-import { ThemeButton } from './theme-button.tsx'
+import styles from '../ui/list.module.css'
+import { ThemeButton } from '../ui/theme-button.tsx'
+import { User } from './user.tsx'
 
-/** The way back, the theme, and who is signed in. */
+/** The header of every page but the list and the console: the way back, the theme, and who is signed in. */
 export function PageHeader({ children }: { children: ReactNode }) {
   return (
     <header className={styles.top}>
