@@ -1,12 +1,12 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
 import { type LucideIcon, Power as PowerIcon, PowerOff, RotateCw, Zap } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { type PowerAction, type Server, serverCan } from '../../shared/server.ts'
 import { roleMay } from '../../shared/user.ts'
 import { failureOf } from '../api/client.ts'
 import { useUser } from '../api/queries.ts'
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import { MenuContent } from '../ui/menu-content.tsx'
 import type { OnDemand } from '../ui/on-demand.ts'
@@ -25,6 +25,7 @@ const actions: readonly [PowerAction, LucideIcon][] = [
 export default function PowerMenu({ server, announce, onFocus, byKeyboard }: PowerProps & OnDemand) {
   const t = useTranslations('power')
   const obstacle = useObstacle(server)
+  const button = useRef<HTMLButtonElement>(null)
   const [asked, setAsked] = useState<PowerAction | null>(null)
   // The dialog keeps its words while it closes.
   const [shown, setShown] = useState<PowerAction>('reboot')
@@ -48,7 +49,7 @@ export default function PowerMenu({ server, announce, onFocus, byKeyboard }: Pow
   return (
     <>
       <Menu.Root modal={false} defaultOpen>
-        <Menu.Trigger asChild>
+        <Menu.Trigger asChild ref={button}>
           <PowerButton server={server} />
         </Menu.Trigger>
         <MenuContent byKeyboard={byKeyboard} onFocus={onFocus}>
@@ -72,18 +73,25 @@ export default function PowerMenu({ server, announce, onFocus, byKeyboard }: Pow
           })}
         </MenuContent>
       </Menu.Root>
-      <ConfirmDialog
+      <Dialog
         open={asked !== null}
         title={t('ask', { action: t(`actions.${shown}`), name })}
         description={t(`lost.${shown}`, { name })}
-        confirm={t(`actions.${shown}`)}
-        pending={power.isPending}
-        onConfirm={() => power.mutate(shown)}
         onCancel={() => setAsked(null)}
-        onFocus={onFocus}
+        onFocus={onFocus ?? (() => button.current?.focus())}
+        actions={
+          <button
+            type="button"
+            className="button primary"
+            disabled={power.isPending}
+            onClick={() => power.mutate(shown)}
+          >
+            {t(`actions.${shown}`)}
+          </button>
+        }
       >
         {power.error !== null && <NotAccepted error={power.error} action={shown} />}
-      </ConfirmDialog>
+      </Dialog>
     </>
   )
 }

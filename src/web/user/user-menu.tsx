@@ -2,14 +2,14 @@ import * as Menu from '@radix-ui/react-dropdown-menu'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { Film, FolderTree, Languages, LogOut, MonitorX, ScrollText } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { type CurrentUser, roleMay } from '../../shared/user.ts'
 import { failureOf } from '../api/client.ts'
 import { aboutQuery, signInQuery } from '../api/queries.ts'
 import { languageNames, languages } from '../locales/words.ts'
 import { settings, useLanguage } from '../settings/settings.ts'
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import { MenuContent } from '../ui/menu-content.tsx'
 import type { OnDemand } from '../ui/on-demand.ts'
@@ -32,6 +32,7 @@ export default function UserMenu(props: UserMenuProps) {
   const { data: signIn } = useQuery(signInQuery())
   const [everywhere, setEverywhere] = useState<boolean | null>(null)
   const signOut = useSignOut()
+  const button = useRef<HTMLButtonElement>(null)
   const out = (all: boolean) =>
     // The question's dialog says why it did not work.
     signOut.mutate(all, { onError: () => setEverywhere(all) })
@@ -44,7 +45,7 @@ export default function UserMenu(props: UserMenuProps) {
   return (
     <>
       <Menu.Root modal={false} defaultOpen>
-        <Menu.Trigger asChild>
+        <Menu.Trigger asChild ref={button}>
           <UserButton name={user.name} compact={compact} />
         </Menu.Trigger>
         <MenuContent byKeyboard={byKeyboard} onFocus={onFocus} className={styles.menu}>
@@ -94,15 +95,22 @@ export default function UserMenu(props: UserMenuProps) {
           )}
         </MenuContent>
       </Menu.Root>
-      <ConfirmDialog
+      <Dialog
         open={everywhere !== null}
         title={t(everywhere === false ? 'signOut' : 'everywhereTitle')}
         description={t(everywhere === false ? 'signOutWarning' : 'everywhereWarning')}
-        confirm={t(everywhere === false ? 'signOut' : 'signOutEverywhere')}
-        pending={signOut.isPending}
-        onConfirm={() => go(everywhere ?? true)}
         onCancel={() => setEverywhere(null)}
-        onFocus={onFocus}
+        onFocus={onFocus ?? (() => button.current?.focus())}
+        actions={
+          <button
+            type="button"
+            className="button primary"
+            disabled={signOut.isPending}
+            onClick={() => go(everywhere ?? true)}
+          >
+            {t(everywhere === false ? 'signOut' : 'signOutEverywhere')}
+          </button>
+        }
       >
         {signOut.error !== null && (
           <FailureNotice
@@ -110,7 +118,7 @@ export default function UserMenu(props: UserMenuProps) {
             words={{ title: t('stillSignedIn'), next: t('stillSignedInNext') }}
           />
         )}
-      </ConfirmDialog>
+      </Dialog>
     </>
   )
 }

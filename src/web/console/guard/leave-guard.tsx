@@ -1,7 +1,7 @@
 import { useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { ConsoleDialog } from '../dialog.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import type { OpenConsole } from '../use-console.ts'
 import { isLoginPrompt, LOG_OUT, type LoginState, loginState } from './logged-in.ts'
 
@@ -60,7 +60,7 @@ function LeaveDialog({ open, asked, onClose }: { open: OpenConsole; asked: Asked
     else setStep('failed')
   }
   return (
-    <ConsoleDialog
+    <Dialog
       open
       title={t(program ? 'programTitle' : 'title')}
       description={t(program ? 'program' : 'shell')}
@@ -89,7 +89,7 @@ function LeaveDialog({ open, asked, onClose }: { open: OpenConsole; asked: Asked
         {step === 'logging-out' && t('loggingOut')}
         {step === 'failed' && t('failed')}
       </p>
-    </ConsoleDialog>
+    </Dialog>
   )
 }
 

@@ -1,21 +1,21 @@
 import { useTranslations } from 'use-intl'
-import { ConsoleDialog } from '../dialog.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 
 interface EndDialogProps {
   open: boolean
   name: string
-  /** Viewers besides us. */
+  /** How many viewers there are besides us. */
   others: number
   onCancel: () => void
   onConfirm: () => void
   onFocus: () => void
 }
 
-/** Says what ending a shared console does, before it does it. */
+/** Says what ending a shared console does before it is ended. */
 export function EndDialog({ open, name, others, onCancel, onConfirm, onFocus }: EndDialogProps) {
   const t = useTranslations('console')
   return (
-    <ConsoleDialog
+    <Dialog
       open={open}
       title={t('endTitle')}
       description={t('endWarning', { name, others })}

@@ -1,45 +1,46 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import { createPortal } from 'react-dom'
 import { useTranslations } from 'use-intl'
 
-interface ConsoleDialogProps {
+interface DialogProps {
   open: boolean
   title: string
   description: ReactNode
-  /** Escape, a click beside it, or its own way out. */
+  /** Called by Escape, by a click beside the dialog, and by the Cancel button. */
   onCancel: () => void
-  /** Gives the focus back, to the terminal. */
-  onFocus: () => void
+  /** Puts the focus where it belongs once the dialog is gone. Without it, it goes back to where it was. */
+  onFocus?: (() => void) | undefined
   children?: ReactNode
-  /** The buttons beside the way out. */
+  /** The buttons beside Cancel. */
   actions: ReactNode
-  /** The way out's words; “Cancel” where they are not given. */
+  /** Other words for the Cancel button. */
   cancel?: string
 }
 
 /**
- * A question over the terminal, which has the focus again when it is gone. The browser's own modal dialog: it keeps
- * the focus and covers the page by itself, and the page to embed has no bytes to spare for another.
+ * Asks a question over the page. It is the browser's own modal dialog, which keeps the focus and covers the page by
+ * itself: the embedded page has no bytes to spare for a library's.
  */
-export function ConsoleDialog({ open, ...props }: ConsoleDialogProps) {
-  return open ? <Asking {...props} /> : null
+export function Dialog({ open, ...props }: DialogProps) {
+  return open ? createPortal(<OpenDialog {...props} />, document.body) : null
 }
 
-function Asking(props: Omit<ConsoleDialogProps, 'open'>) {
-  const t = useTranslations('console')
+function OpenDialog(props: Omit<DialogProps, 'open'>) {
+  const t = useTranslations('shell')
   const { title, description, onCancel, onFocus, children, actions, cancel } = props
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   const giveFocus = useRef(onFocus)
-  useEffect(() => {
+  useLayoutEffect(() => {
     giveFocus.current = onFocus
   })
-  useEffect(() => {
+  useLayoutEffect(() => {
     const shown = dialog.current
     shown?.showModal()
     return () => {
+      // Closed while it is still in the page: the browser gives the focus back only then.
       shown?.close()
-      // Not before the dialog is gone: while it stands it keeps the focus to itself.
-      giveFocus.current()
+      giveFocus.current?.()
     }
   }, [])
   return (
@@ -54,7 +55,7 @@ function Asking(props: Omit<ConsoleDialogProps, 'open'>) {
         onCancel()
       }}
       onClick={({ target, currentTarget, clientX, clientY }) => {
-        // Its backdrop is no element of its own; its padding is inside.
+        // The backdrop is no element of its own, and the padding is inside the dialog: only the place tells.
         const box = currentTarget.getBoundingClientRect()
         const inside =
           clientX >= box.left && clientX <= box.right && clientY >= box.top && clientY <= box.bottom

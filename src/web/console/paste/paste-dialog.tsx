@@ -1,0 +1,32 @@
+import { useTranslations } from 'use-intl'
+import { Dialog } from '../../ui/dialog.tsx'
+import type { PreparedPaste } from './paste.ts'
+
+interface PasteDialogProps {
+  prepared: PreparedPaste | null
+  onCancel: () => void
+  onConfirm: (text: string) => void
+  onFocus: () => void
+}
+
+/** Shows what a paste would type before it is typed. */
+export function PasteDialog({ prepared, onCancel, onConfirm, onFocus }: PasteDialogProps) {
+  const t = useTranslations('console')
+  const { text, lines, removed } = prepared ?? { text: '', lines: 0, removed: 0 }
+  return (
+    <Dialog
+      open={prepared !== null}
+      title={t('pasteTitle', { lines })}
+      description={`${t('pasteWarning')}${removed > 0 ? ` ${t('pasteRemoved', { count: removed })}` : ''}`}
+      onCancel={onCancel}
+      onFocus={onFocus}
+      actions={
+        <button type="button" className="button primary" onClick={() => onConfirm(text)}>
+          {t('paste')}
+        </button>
+      }
+    >
+      <pre>{text.replaceAll('\r', '\n').slice(0, 20_000)}</pre>
+    </Dialog>
+  )
+}
