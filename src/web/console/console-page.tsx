@@ -14,12 +14,13 @@ import { useLeaveWarning } from './guard/leave-warning.ts'
 import { bindKeys } from './keys/bind-keys.ts'
 import { useKeyName } from './keys/key-name.ts'
 import { KeyRow } from './keys/key-row.tsx'
+import { LineBadge } from './line-badge.tsx'
 import { LinkDialog } from './link-dialog.tsx'
 import { SignInOrBack } from './next-steps.tsx'
 import { PasteDialog } from './paste/paste-dialog.tsx'
 import { usePaste } from './paste/use-paste.ts'
 import { chordNames } from './platform.ts'
-import { hasKeyboard } from './session/viewers.ts'
+import { badgeOf, mayType } from './session/line-status.ts'
 import { Sharing } from './sharing/sharing.tsx'
 import { useNews } from './sharing/use-news.ts'
 import { useSignInAgain } from './sign-in-again.ts'
@@ -29,6 +30,7 @@ import {
   type OpenConsole,
   useConsole,
   useConsoleCallbacks,
+  useLineStatus,
   useSession,
   useTerminalSettings,
 } from './use-console.ts'
@@ -143,33 +145,25 @@ interface OpenBarProps {
 function OpenBar({ open, name, server, announce, onDisconnect }: OpenBarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
-  const { state, paste, viewers } = useSession(session)
-  const watching = !hasKeyboard(viewers)
-  // Of a line that is up; of one that is not, that it is not is what matters.
-  const shown = watching && (state.kind === 'live' || state.kind === 'silent') ? 'watching' : state.kind
-  const stateName = t(shown)
+  const { paste } = useSession(session)
+  const status = useLineStatus(session)
+  const badge = t(badgeOf(status))
   const { receive, question } = usePaste(session)
 
   useSignInAgain(session)
   useTerminalSettings(open)
-  useLeaveWarning(state.kind === 'live' && !watching)
+  useLeaveWarning(status.kind === 'live' && mayType(status))
   useNews(session, announce)
   useEffect(() => {
-    document.title = `${name} · ${stateName} · BMS Console`
-  }, [name, stateName])
+    document.title = `${name} · ${badge} · BMS Console`
+  }, [name, badge])
   useEffect(() => terminal.describeBy(LEAVE_HINT), [terminal])
   useEffect(() => bindKeys(open, receive, () => announce(t('copyBlocked'))), [open, receive, announce, t])
 
   return (
     <>
       <Sharing open={open} name={name} />
-      <span
-        className={styles.state}
-        data-state={shown}
-        data-failed={state.kind === 'ended' && state.failure !== null}
-      >
-        {stateName}
-      </span>
+      <LineBadge status={status} />
       {paste && (
         <button type="button" className="button" onClick={() => session.cancelPaste()}>
           {t('pasting', { percent: Math.floor((paste.sent / paste.total) * 100) })} · {t('cancel')}

@@ -26,9 +26,10 @@ import { fullScreenOffered, toggleFullScreen, useFullScreen } from './full-scree
 import { useKeyName } from './keys/key-name.ts'
 import { SendKeys } from './keys/send-keys.tsx'
 import { chordNames } from './platform.ts'
+import { lineAction } from './session/line-status.ts'
 import { hasKeyboard } from './session/viewers.ts'
 import { useWatchingWhy } from './sharing/watching-why.ts'
-import { type OpenConsole, useSession } from './use-console.ts'
+import { type OpenConsole, useLineStatus, useSession } from './use-console.ts'
 
 interface ToolbarProps {
   open: OpenConsole
@@ -57,9 +58,8 @@ interface Tool {
 export function Toolbar({ open, name, power, onPaste, announce, onDisconnect }: ToolbarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
-  const { state } = useSession(session)
+  const action = lineAction(useLineStatus(session))
   const watching = useWatchingWhy(session)
-  const down = state.kind === 'ended' || state.kind === 'waiting' || state.kind === 'idle'
   const groups = useTools(open, name)
   const keyName = useKeyName()
   const paste = async () => {
@@ -94,10 +94,10 @@ export function Toolbar({ open, name, power, onPaste, announce, onDisconnect }: 
         type="button"
         className={`button ${styles.line}`}
         onMouseDown={keepFocus}
-        onClick={() => (down ? session.connect() : onDisconnect())}
+        onClick={() => (action === 'connect' ? session.connect() : onDisconnect())}
       >
-        {down ? <Plug size={16} aria-hidden /> : <Unplug size={16} aria-hidden />}
-        {t(down ? 'retry' : 'disconnect')}
+        {action === 'connect' ? <Plug size={16} aria-hidden /> : <Unplug size={16} aria-hidden />}
+        {t(action === 'connect' ? 'retry' : 'disconnect')}
       </button>
     </div>
   )

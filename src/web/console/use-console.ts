@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl'
 import { systemClock } from '../../shared/clock.ts'
 import { issueConsole } from '../api/client.ts'
 import { settings, useSettings, useTheme } from '../settings/settings.ts'
+import { lineStatus } from './session/line-status.ts'
 import type { Seam } from './session/output.ts'
 import { ConsoleSession } from './session/session.ts'
 import { hasKeyboard } from './session/viewers.ts'
@@ -65,6 +66,8 @@ export function useConsole(
 
 export const useSession = (session: ConsoleSession) =>
   useSyncExternalStore(session.subscribe, session.getSnapshot)
+
+export const useLineStatus = (session: ConsoleSession) => lineStatus(useSession(session))
 
 /** Links and seams, the latter in the page's language. */
 export function useConsoleCallbacks(onLink: (url: string) => void): RefObject<ConsoleCallbacks> {

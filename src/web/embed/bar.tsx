@@ -1,10 +1,12 @@
 import { ClipboardPaste, Keyboard, Plug, Unplug, UsersRound } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import consoleStyles from '../console/console.module.css'
+import { LineBadge } from '../console/line-badge.tsx'
 import { chordNames } from '../console/platform.ts'
+import { badgeOf, lineAction, mayTakeKeyboard } from '../console/session/line-status.ts'
 import { hasKeyboard } from '../console/session/viewers.ts'
 import { useWatchingWhy } from '../console/sharing/watching-why.ts'
-import { type OpenConsole, useSession } from '../console/use-console.ts'
+import { type OpenConsole, useLineStatus, useSession } from '../console/use-console.ts'
 import { readClipboard } from '../ui/clipboard.ts'
 import styles from './embed.module.css'
 import { KeysMenu } from './keys-menu.tsx'
@@ -24,12 +26,10 @@ const keepFocus = (event: { preventDefault(): void }) => event.preventDefault()
 export function Bar({ open, name, onPaste, announce }: BarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
-  const { state, paste, viewers, may, recording } = useSession(session)
+  const { paste, viewers, recording } = useSession(session)
+  const status = useLineStatus(session)
+  const action = lineAction(status)
   const watchingWhy = useWatchingWhy(session)
-  const watching = !hasKeyboard(viewers)
-  const up = state.kind === 'live' || state.kind === 'silent'
-  const shown = watching && up ? 'watching' : state.kind
-  const down = state.kind === 'ended' || state.kind === 'waiting' || state.kind === 'idle'
   const count = viewers?.all.length ?? 1
   const others = t('viewers', { count })
   const pasteFromClipboard = async () => {
@@ -42,14 +42,7 @@ export function Bar({ open, name, onPaste, announce }: BarProps) {
   return (
     <header className={styles.bar} id="leave-terminal" tabIndex={-1}>
       <h1 title={name ?? undefined}>{name ?? <span className="unseen">{t('terminal')}</span>}</h1>
-      <span
-        className={consoleStyles.state}
-        data-state={shown}
-        data-failed={state.kind === 'ended' && state.failure !== null}
-        title={shown === 'watching' ? watchingWhy : undefined}
-      >
-        {t(shown)}
-      </span>
+      <LineBadge status={status} title={badgeOf(status) === 'watching' ? watchingWhy : undefined} />
       {recording?.on && (
         <span
           className={consoleStyles.recording}
@@ -65,7 +58,7 @@ export function Bar({ open, name, onPaste, announce }: BarProps) {
           <UsersRound size={14} aria-hidden />
           <span aria-hidden>{count}</span>
           <span className="unseen">{others}</span>
-          {!watching && (
+          {hasKeyboard(viewers) && (
             <>
               <Keyboard size={14} aria-hidden />
               <span className="unseen">{t('hasKeyboard')}</span>
@@ -80,7 +73,7 @@ export function Bar({ open, name, onPaste, announce }: BarProps) {
             {t('pasting', { percent: Math.floor((paste.sent / paste.total) * 100) })} · {t('cancel')}
           </button>
         )}
-        {up && watching && may?.write !== false && (
+        {mayTakeKeyboard(status) && (
           <button
             type="button"
             className="button primary"
@@ -110,12 +103,12 @@ export function Bar({ open, name, onPaste, announce }: BarProps) {
         <button
           type="button"
           className="icon"
-          aria-label={t(down ? 'retry' : 'disconnect')}
-          title={t(down ? 'retry' : 'disconnect')}
+          aria-label={t(action === 'connect' ? 'retry' : 'disconnect')}
+          title={t(action === 'connect' ? 'retry' : 'disconnect')}
           onMouseDown={keepFocus}
-          onClick={() => (down ? session.connect() : session.disconnect())}
+          onClick={() => (action === 'connect' ? session.connect() : session.disconnect())}
         >
-          {down ? <Plug size={16} aria-hidden /> : <Unplug size={16} aria-hidden />}
+          {action === 'connect' ? <Plug size={16} aria-hidden /> : <Unplug size={16} aria-hidden />}
         </button>
       </div>
     </header>

@@ -15,7 +15,7 @@ import {
   type OpenConsole,
   useConsole,
   useConsoleCallbacks,
-  useSession,
+  useLineStatus,
   useTerminalSettings,
 } from '../console/use-console.ts'
 import { useAnnouncement } from '../ui/announcement.ts'
@@ -136,7 +136,7 @@ const Reconnect = ({ failure, reconnect }: NextStepsProps) =>
 function useServer(id: string, { session }: OpenConsole, onServer: (server: Server) => void): void {
   const known = useRef(false)
   // A silent server may have been switched off since: ask again.
-  const silent = useSession(session).state.kind === 'silent'
+  const silent = useLineStatus(session).kind === 'silent'
   useEffect(() => {
     if (known.current && !silent) return
     const asking = new AbortController()

@@ -5,7 +5,13 @@ import type { Viewers } from '../console/session/viewers.ts'
 import { eventsBetween } from './session-events.ts'
 
 const words = () => ({ title: 'title', next: 'next' })
-const seen = (state: SessionState, viewers: Viewers | null = null) => ({ state, viewers })
+const seen = (state: SessionState, viewers: Viewers | null = null) => ({
+  state,
+  viewers,
+  may: null,
+  retried: null,
+  endedForAll: false,
+})
 const live: SessionState = { kind: 'live', transport: 'relay', since: 0 }
 const viewer = (id: string, role: Viewer['role']): Viewer => ({
   id,

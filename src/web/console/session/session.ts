@@ -9,7 +9,7 @@ import type { OpenTransport, RelayEvent, Transport } from '../transport/transpor
 import { LineOutput, type OutputPort, type Seam } from './output.ts'
 import { initialSharedLine, reduceSharedLine, type SharedLineEvent } from './shared-line.ts'
 import { initialSnapshot, type SessionSnapshot } from './snapshot.ts'
-import { initialModel, reduce, type SessionEffect, type SessionEvent } from './state.ts'
+import { initialModel, reduce, retriedIn, type SessionEffect, type SessionEvent } from './state.ts'
 import { hasKeyboard } from './viewers.ts'
 
 /** What the session needs of a terminal. */
@@ -143,7 +143,7 @@ export class ConsoleSession {
     const changed = model.state !== this.#model.state
     this.#model = model
     for (const effect of effects) this.#run(effect)
-    if (changed) this.#show({ state: model.state })
+    if (changed) this.#show({ state: model.state, retried: retriedIn(model.state, this.#snapshot.retried) })
   }
 
   #run(effect: SessionEffect): void {

@@ -1,4 +1,5 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
+import type { Failure } from '../../../shared/cause.ts'
 import type { NotSent } from '../../../shared/relay-protocol.ts'
 import { aloneOnLine, type SharedLine } from './shared-line.ts'
 import { initialModel, type SessionState } from './state.ts'
@@ -6,6 +7,8 @@ import { initialModel, type SessionState } from './state.ts'
 /** All that the page draws of a session. */
 export interface SessionSnapshot extends SharedLine {
   state: SessionState
+  /** The failure that is being retried. It stays through each try, until the line is live or has ended. */
+  retried: Failure | null
   transport: IssuedConsole['transport'] | null
   sysrq: IssuedConsole['sysrq']
   paste: { sent: number; total: number } | null
@@ -18,6 +21,7 @@ export interface SessionSnapshot extends SharedLine {
 export const initialSnapshot: SessionSnapshot = {
   ...aloneOnLine,
   state: initialModel.state,
+  retried: null,
   transport: null,
   sysrq: null,
   paste: null,

@@ -18,6 +18,23 @@ export type SessionState =
   /** `failure` is null when the user ended it. */
   | { kind: 'ended'; failure: Failure | null }
 
+/** The failure that is being retried once the line is in `state`. @param before the one until now */
+export function retriedIn(state: SessionState, before: Failure | null): Failure | null {
+  switch (state.kind) {
+    case 'waiting':
+    case 'recovering':
+      return state.failure
+    case 'issuing':
+    case 'opening':
+    case 'silent':
+      return before
+    case 'idle':
+    case 'live':
+    case 'ended':
+      return null
+  }
+}
+
 /** What the machine remembers beside its state. */
 export interface SessionModel {
   state: SessionState

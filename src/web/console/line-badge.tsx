@@ -1,0 +1,14 @@
+import { useTranslations } from 'use-intl'
+import styles from './console.module.css'
+import { badgeOf, type LineStatus } from './session/line-status.ts'
+
+/** How the line is, in one word. */
+export function LineBadge({ status, title }: { status: LineStatus; title?: string | undefined }) {
+  const t = useTranslations('console')
+  const badge = badgeOf(status)
+  return (
+    <span className={styles.state} data-state={badge} data-failed={status.kind === 'failed'} title={title}>
+      {t(badge)}
+    </span>
+  )
+}

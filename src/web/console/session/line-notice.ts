@@ -1,0 +1,72 @@
+import type { Failure } from '../../../shared/cause.ts'
+import type { Keyboard, LineStatus } from './line-status.ts'
+import type { SessionSnapshot } from './snapshot.ts'
+
+/** How long a line may be silent before the page says so: most lines speak sooner. */
+const QUIET_MS = 1_500
+/** How long the page says that keys were not sent. */
+const NOT_SENT_MS = 4_000
+/** Longer than `NOT_SENT_MS`: this notice has a button to reach. */
+const NOT_WRITER_MS = 10_000
+
+/** What the page says about the line, between the bar and the terminal. */
+export type LineNotice = PlainNotice | FailureOnLine
+
+export type PlainNotice =
+  /** Keys were typed here while another viewer has the keyboard. */
+  | { kind: 'not-writer'; mayTake: boolean }
+  | { kind: 'silent'; keyboard: Keyboard }
+  | { kind: 'ended'; by: 'you' | 'you-for-all' }
+
+export type FailureOnLine =
+  /** `until` is null while a try is under way. `mayHurry`: we decide when the next one is. */
+  | { kind: 'retrying'; failure: Failure; until: number | null; mayHurry: boolean }
+  | { kind: 'failed'; failure: Failure }
+
+export const isFailure = (notice: LineNotice): notice is FailureOnLine =>
+  notice.kind === 'retrying' || notice.kind === 'failed'
+
+type NotSent = SessionSnapshot['notSent']
+
+/** @returns null when the line speaks for itself */
+export function lineNotice(status: LineStatus, notSent: NotSent, now: number): LineNotice | null {
+  switch (status.kind) {
+    case 'idle':
+      return null
+    case 'connecting':
+      return trying(status.retried)
+    case 'silent':
+      if (status.keyboard !== 'ours' && watcherTyped(notSent, now)) return notWriter(status.keyboard)
+      if (now - status.since >= QUIET_MS) return { kind: 'silent', keyboard: status.keyboard }
+      // The words of a retried failure stay through each try: words that come and go with it are not read.
+      return trying(status.retried)
+    case 'live':
+      return status.keyboard !== 'ours' && watcherTyped(notSent, now) ? notWriter(status.keyboard) : null
+    case 'waiting':
+      return {
+        kind: 'retrying',
+        failure: status.failure,
+        until: status.until,
+        mayHurry: status.by === 'page',
+      }
+    case 'ended':
+      return { kind: 'ended', by: status.by }
+    case 'failed':
+      return { kind: 'failed', failure: status.failure }
+  }
+}
+
+/** Whether keys were dropped just now because the line is down. */
+export const keysWereLost = (notSent: NotSent, now: number) =>
+  notSent !== null && now - notSent.at < NOT_SENT_MS
+
+const trying = (failure: Failure | null): LineNotice | null =>
+  failure && { kind: 'retrying', failure, until: null, mayHurry: false }
+
+const notWriter = (keyboard: Keyboard): LineNotice => ({
+  kind: 'not-writer',
+  mayTake: keyboard === 'theirs',
+})
+
+const watcherTyped = (notSent: NotSent, now: number) =>
+  (notSent?.why === 'not-writer' || notSent?.why === 'may-not-write') && now - notSent.at < NOT_WRITER_MS

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest'
+import type { Failure } from '../../../shared/cause.ts'
+import type { Viewer } from '../../../shared/relay-protocol.ts'
+import { keysWereLost, lineNotice } from './line-notice.ts'
+import {
+  badgeOf,
+  lineAction,
+  lineStatus,
+  mayTakeKeyboard,
+  mayType,
+  type StatusSource,
+  spokenStatus,
+} from './line-status.ts'
+import { retriedIn, type SessionState } from './state.ts'
+import type { Viewers } from './viewers.ts'
+
+const failure: Failure = { cause: 'network-lost', detail: 'close 1006' }
+const viewer = (id: string, role: Viewer['role']): Viewer => ({
+  id,
+  name: id,
+  number: 1,
+  tab: 1,
+  mayWrite: true,
+  role,
+  owner: false,
+})
+const watched: Viewers = { you: 'a', all: [viewer('a', 'viewer'), viewer('b', 'writer')] }
+const may = { write: true, end: false, record: false }
+
+const states = {
+  idle: { kind: 'idle' },
+  issuing: { kind: 'issuing' },
+  opening: { kind: 'opening', transport: 'relay' },
+  silent: { kind: 'silent', transport: 'relay', since: 1_000 },
+  live: { kind: 'live', transport: 'relay', since: 1_000 },
+  recovering: { kind: 'recovering', transport: 'relay', failure, until: 9_000 },
+  waiting: { kind: 'waiting', failure, until: 9_000 },
+  ended: { kind: 'ended', failure: null },
+  failed: { kind: 'ended', failure: { cause: 'unsupported-os' } },
+  endedForAll: { kind: 'ended', failure: { cause: 'operator-ended' } },
+} satisfies Record<string, SessionState>
+
+const status = (state: SessionState, rest: Partial<StatusSource> = {}) =>
+  lineStatus({ state, viewers: null, may, retried: null, endedForAll: false, ...rest })
+
+describe('lineStatus', () => {
+  it.each([
+    ['idle', 'idle', 'connect', false, 'connecting'],
+    ['issuing', 'issuing', 'disconnect', false, 'connecting'],
+    ['opening', 'opening', 'disconnect', false, 'connecting'],
+    ['silent', 'silent', 'disconnect', true, 'connecting'],
+    ['live', 'live', 'disconnect', true, 'live'],
+    ['recovering', 'recovering', 'disconnect', false, null],
+    ['waiting', 'waiting', 'connect', false, null],
+    ['ended', 'ended', 'connect', false, null],
+    ['failed', 'ended', 'connect', false, null],
+    ['endedForAll', 'ended', 'connect', false, null],
+  ] as const)('shows a session that is %s everywhere alike', (name, badge, action, typing, spoken) => {
+    const shown = status(states[name])
+    expect(badgeOf(shown)).toBe(badge)
+    expect(lineAction(shown)).toBe(action)
+    expect(mayType(shown)).toBe(typing)
+    expect(mayTakeKeyboard(shown)).toBe(false)
+    expect(spokenStatus(shown)).toBe(spoken)
+  })
+
+  it('shows an open line as watched while another viewer has the keyboard', () => {
+    for (const state of [states.silent, states.live]) {
+      const shown = status(state, { viewers: watched })
+      expect(badgeOf(shown)).toBe('watching')
+      expect(mayType(shown)).toBe(false)
+      expect(mayTakeKeyboard(shown)).toBe(true)
+    }
+    expect(spokenStatus(status(states.live, { viewers: watched }))).toBe('watching')
+  })
+
+  it('offers no keyboard to a role that may only watch', () => {
+    const shown = status(states.live, { viewers: watched, may: { ...may, write: false } })
+    expect(badgeOf(shown)).toBe('watching')
+    expect(mayTakeKeyboard(shown)).toBe(false)
+  })
+
+  it('shows a line that is not open as what it is, whoever has the keyboard', () => {
+    expect(badgeOf(status(states.recovering, { viewers: watched }))).toBe('recovering')
+  })
+
+  it('tells an end that we asked for from one that came by itself', () => {
+    expect(status(states.ended)).toEqual({ kind: 'ended', by: 'you' })
+    expect(status(states.endedForAll, { endedForAll: true })).toEqual({ kind: 'ended', by: 'you-for-all' })
+    expect(status(states.endedForAll)).toEqual({ kind: 'failed', failure: { cause: 'operator-ended' } })
+    // Ended for all by us, but the line failed before the relay did it.
+    expect(status(states.failed, { endedForAll: true })).toEqual({
+      kind: 'failed',
+      failure: { cause: 'unsupported-os' },
+    })
+  })
+
+  it('keeps the spoken word back while a failure is being retried', () => {
+    expect(spokenStatus(status(states.opening, { retried: failure }))).toBeNull()
+    expect(spokenStatus(status(states.silent, { retried: failure }))).toBeNull()
+  })
+})
+
+describe('retriedIn', () => {
+  it('keeps a failure through each try, until the line is live or has ended', () => {
+    expect(retriedIn(states.waiting, null)).toEqual(failure)
+    expect(retriedIn(states.recovering, null)).toEqual(failure)
+    for (const state of [states.issuing, states.opening, states.silent])
+      expect(retriedIn(state, failure)).toEqual(failure)
+    for (const state of [states.live, states.ended, states.idle]) expect(retriedIn(state, failure)).toBeNull()
+  })
+})
+
+describe('lineNotice', () => {
+  const notice = (state: SessionState, { now = 2_000, notSent = null, ...rest }: NoticeCase = {}) =>
+    lineNotice(status(state, rest), notSent, now)
+  interface NoticeCase extends Partial<StatusSource> {
+    now?: number
+    notSent?: Parameters<typeof lineNotice>[1]
+  }
+
+  it('has nothing to say of a line that is live, or on its way', () => {
+    for (const state of [states.idle, states.issuing, states.opening, states.silent, states.live])
+      expect(notice(state)).toBeNull()
+  })
+
+  it('speaks of silence after a second and a half', () => {
+    expect(notice(states.silent, { now: 2_499 })).toBeNull()
+    expect(notice(states.silent, { now: 2_500 })).toEqual({ kind: 'silent', keyboard: 'ours' })
+    expect(notice(states.silent, { now: 2_500, viewers: watched })).toEqual({
+      kind: 'silent',
+      keyboard: 'theirs',
+    })
+  })
+
+  it('keeps a retried failure through each try, and then through the first silence', () => {
+    const trying = { kind: 'retrying', failure, until: null, mayHurry: false }
+    for (const state of [states.issuing, states.opening, states.silent])
+      expect(notice(state, { retried: failure })).toEqual(trying)
+    expect(notice(states.silent, { retried: failure, now: 2_500 })).toMatchObject({ kind: 'silent' })
+  })
+
+  it('lets the page hurry its own retries, and not the relay’s', () => {
+    const retrying = { kind: 'retrying', failure, until: 9_000 }
+    expect(notice(states.waiting)).toEqual({ ...retrying, mayHurry: true })
+    expect(notice(states.recovering)).toEqual({ ...retrying, mayHurry: false })
+  })
+
+  it('says for ten seconds that a watcher’s keys went nowhere', () => {
+    const notSent = { at: 1_000, why: 'not-writer' } as const
+    const watching = { viewers: watched, notSent }
+    expect(notice(states.live, watching)).toEqual({ kind: 'not-writer', mayTake: true })
+    expect(notice(states.silent, { ...watching, now: 10_999 })).toEqual({
+      kind: 'not-writer',
+      mayTake: true,
+    })
+    expect(notice(states.live, { ...watching, now: 11_000 })).toBeNull()
+    expect(notice(states.live, { ...watching, may: { ...may, write: false } })).toEqual({
+      kind: 'not-writer',
+      mayTake: false,
+    })
+    // The keyboard has come since.
+    expect(notice(states.live, { notSent })).toBeNull()
+    // The line was down: whose keyboard it was does not matter.
+    expect(notice(states.live, { viewers: watched, notSent: { at: 1_000, why: 'line-down' } })).toBeNull()
+  })
+
+  it('says how it ended', () => {
+    expect(notice(states.ended)).toEqual({ kind: 'ended', by: 'you' })
+    expect(notice(states.endedForAll, { endedForAll: true })).toEqual({ kind: 'ended', by: 'you-for-all' })
+    expect(notice(states.failed)).toEqual({ kind: 'failed', failure: { cause: 'unsupported-os' } })
+  })
+
+  it('says for four seconds that keys were lost', () => {
+    const notSent = { at: 1_000, why: 'line-down' } as const
+    expect(keysWereLost(notSent, 4_999)).toBe(true)
+    expect(keysWereLost(notSent, 5_000)).toBe(false)
+    expect(keysWereLost(null, 5_000)).toBe(false)
+  })
+})

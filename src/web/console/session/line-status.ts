@@ -1,0 +1,138 @@
+import type { Failure } from '../../../shared/cause.ts'
+import type { SessionSnapshot } from './snapshot.ts'
+import type { SessionState } from './state.ts'
+import { hasKeyboard } from './viewers.ts'
+
+/** Whose keys reach an open line. `forbidden`: another viewer's, and our role does not let us take the keyboard. */
+export type Keyboard = 'ours' | 'theirs' | 'forbidden'
+
+/**
+ * How the line is, for a person. Badge, title, toolbar, notice and the embedded page's bar all show this one value, so
+ * that they never disagree.
+ */
+export type LineStatus =
+  | { kind: 'idle' }
+  /** `retried`: the failure that made us try again. */
+  | { kind: 'connecting'; step: 'issuing' | 'opening'; retried: Failure | null }
+  /** Open, but the machine has not printed a byte yet. */
+  | { kind: 'silent'; since: number; keyboard: Keyboard; retried: Failure | null }
+  | { kind: 'live'; keyboard: Keyboard }
+  /** The next try comes at `until`. It is ours, or the relay's for its own line. */
+  | { kind: 'waiting'; by: 'page' | 'relay'; failure: Failure; until: number }
+  /** A person at this page ended it. */
+  | { kind: 'ended'; by: 'you' | 'you-for-all' }
+  /** It ended by itself, and is not tried again. */
+  | { kind: 'failed'; failure: Failure }
+
+export type StatusSource = Pick<SessionSnapshot, 'state' | 'viewers' | 'may' | 'retried' | 'endedForAll'>
+
+export function lineStatus({ state, viewers, may, retried, endedForAll }: StatusSource): LineStatus {
+  const keyboard = hasKeyboard(viewers) ? 'ours' : may?.write === false ? 'forbidden' : 'theirs'
+  switch (state.kind) {
+    case 'idle':
+      return { kind: 'idle' }
+    case 'issuing':
+    case 'opening':
+      return { kind: 'connecting', step: state.kind, retried }
+    case 'silent':
+      return { kind: 'silent', since: state.since, keyboard, retried }
+    case 'live':
+      return { kind: 'live', keyboard }
+    case 'waiting':
+      return { kind: 'waiting', by: 'page', failure: state.failure, until: state.until }
+    case 'recovering':
+      return { kind: 'waiting', by: 'relay', failure: state.failure, until: state.until }
+    case 'ended':
+      if (state.failure === null) return { kind: 'ended', by: 'you' }
+      // The relay ends every viewer's session with this cause, also that of the one who asked for it.
+      if (state.failure.cause === 'operator-ended' && endedForAll) return { kind: 'ended', by: 'you-for-all' }
+      return { kind: 'failed', failure: state.failure }
+  }
+}
+
+/** The one word beside the server's name. */
+export type Badge = SessionState['kind'] | 'watching'
+
+export function badgeOf(status: LineStatus): Badge {
+  switch (status.kind) {
+    case 'idle':
+      return 'idle'
+    case 'connecting':
+      return status.step
+    case 'silent':
+    case 'live':
+      return status.keyboard === 'ours' ? status.kind : 'watching'
+    case 'waiting':
+      return status.by === 'page' ? 'waiting' : 'recovering'
+    case 'ended':
+    case 'failed':
+      return 'ended'
+  }
+}
+
+/** What the toolbar's button for the line does now. */
+export function lineAction(status: LineStatus): 'connect' | 'disconnect' {
+  switch (status.kind) {
+    case 'idle':
+    case 'ended':
+    case 'failed':
+      return 'connect'
+    case 'connecting':
+    case 'silent':
+    case 'live':
+      return 'disconnect'
+    case 'waiting':
+      // While the relay waits we are still connected to it.
+      return status.by === 'page' ? 'connect' : 'disconnect'
+  }
+}
+
+/** Whether a key that is typed now reaches the machine. */
+export function mayType(status: LineStatus): boolean {
+  switch (status.kind) {
+    case 'silent':
+    case 'live':
+      return status.keyboard === 'ours'
+    case 'idle':
+    case 'connecting':
+    case 'waiting':
+    case 'ended':
+    case 'failed':
+      return false
+  }
+}
+
+/** Whether the keyboard is there to be taken: another viewer has it, or nobody. */
+export function mayTakeKeyboard(status: LineStatus): boolean {
+  switch (status.kind) {
+    case 'silent':
+    case 'live':
+      return status.keyboard === 'theirs'
+    case 'idle':
+    case 'connecting':
+    case 'waiting':
+    case 'ended':
+    case 'failed':
+      return false
+  }
+}
+
+/**
+ * What a screen reader hears when no notice is shown. It hears where the line stands, and neither each step nor each
+ * retry. Failures are alerts of their own.
+ */
+export function spokenStatus(status: LineStatus): 'connecting' | 'live' | 'watching' | null {
+  switch (status.kind) {
+    case 'idle':
+      return 'connecting'
+    case 'connecting':
+    case 'silent':
+      return status.retried ? null : 'connecting'
+    case 'live':
+      return status.keyboard === 'ours' ? 'live' : 'watching'
+    case 'waiting':
+    case 'ended':
+    case 'failed':
+      return null
+  }
+}
