@@ -8,7 +8,7 @@ import { createQueryClient } from './api/query-client.ts'
 import type { Words } from './locales/en.ts'
 import { type Language, loadWords } from './locales/words.ts'
 import { WordsProvider } from './locales/words-provider.tsx'
-import { router } from './router.tsx'
+import { router } from './router.ts'
 import { settings } from './settings/settings.ts'
 
 declare module 'use-intl' {

@@ -1,0 +1,38 @@
+import { createRootRoute, Link, Outlet } from '@tanstack/react-router'
+import { Unplug } from 'lucide-react'
+import { useEffect } from 'react'
+import { useTranslations } from 'use-intl'
+import { useSignInGate } from './sign-in/gate.ts'
+
+/** What every page has: the link past the header, and the gate that leads to the sign-in page. */
+export const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+
+function Shell() {
+  const t = useTranslations('shell')
+  useSignInGate()
+  return (
+    <>
+      <a className="skip button" href="#content">
+        {t('skip')}
+      </a>
+      <Outlet />
+    </>
+  )
+}
+
+function NotFound() {
+  const t = useTranslations('shell')
+  useEffect(() => {
+    document.title = `${t('notFound')} · BMS Console`
+  }, [t])
+  return (
+    <main className="empty curtain" id="content">
+      <Unplug size={28} strokeWidth={1.5} aria-hidden />
+      <h1>{t('notFound')}</h1>
+      <p>{t('notFoundNext')}</p>
+      <Link to="/" className="button">
+        {t('toList')}
+      </Link>
+    </main>
+  )
+}

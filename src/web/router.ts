@@ -1,0 +1,28 @@
+import { createRouter } from '@tanstack/react-router'
+import { auditRoute } from './audit/audit-route.tsx'
+import { consoleRoute } from './console/console-route.tsx'
+import { recordingRoute, recordingsRoute } from './recordings/recordings-routes.tsx'
+import { rootRoute } from './root-route.tsx'
+import { serversRoute } from './servers/servers-route.tsx'
+import { projectsRoute, signedInRoute, signInRoute } from './sign-in/sign-in-routes.tsx'
+
+/** Every page. Each route, with its search parameters, lives beside its page. */
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    serversRoute,
+    consoleRoute,
+    recordingsRoute,
+    recordingRoute,
+    signInRoute,
+    signedInRoute,
+    projectsRoute,
+    auditRoute,
+  ]),
+  defaultPreload: 'intent',
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
