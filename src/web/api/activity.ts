@@ -1,11 +1,11 @@
-/** As long without a touch, what the page asks is asked by itself. */
+/** After this long without input, the page's requests count as its own and not as a person's. */
 export const IDLE_MS = 60_000
 
 const inputs = ['pointerdown', 'pointermove', 'wheel', 'keydown', 'touchstart'] as const
 
 /**
- * Whether somebody is at the page.
- * @param now ms
+ * Watches whether a person is at the page.
+ * @param now the time, in ms
  */
 export function createActivity(now: () => number) {
   let last = now()
@@ -13,7 +13,7 @@ export function createActivity(now: () => number) {
     last = now()
   }
   return {
-    /** Keys of the terminal count: they are heard before it takes them. */
+    /** Keys in the terminal count too: they are seen here before the terminal takes them. */
     watch(target: Pick<EventTarget, 'addEventListener'>): void {
       for (const input of inputs) target.addEventListener(input, touched, { capture: true, passive: true })
     },
@@ -21,5 +21,5 @@ export function createActivity(now: () => number) {
   }
 }
 
-/** The page's own, which watches from its start on. */
+/** The page's own. It watches from the start. */
 export const activity = createActivity(Date.now)

@@ -21,7 +21,7 @@ import {
 import { access } from './access.ts'
 import { activity } from './activity.ts'
 
-/** The only error that leaves this module: what failed, as both sides name it. */
+/** The only error that leaves this module. It carries the failure as page and server both name it. */
 class ApiFailure extends Error {
   override readonly name = 'ApiFailure'
   constructor(readonly failure: Failure) {
@@ -29,10 +29,10 @@ class ApiFailure extends Error {
   }
 }
 
-/** Longer than the proxy's own limit towards the cloud, so that its answer, which knows more, comes first. */
+/** Longer than the proxy waits for the cloud, so that the proxy's answer comes first: it knows more. */
 const TIME_LIMIT_MS = 30_000
 
-/** One call of the proxy's API; every failure leaves as an `ApiFailure`. */
+/** Calls the proxy's API. Every failure is thrown as an `ApiFailure`. */
 export async function call<T>(
   path: string,
   schema: z.ZodMiniType<T>,
@@ -45,7 +45,7 @@ export async function call<T>(
   return read(path, schema, await answer(path, 'application/json', method, signals, body))
 }
 
-/** As `call`, for a request that is under way. */
+/** Like `call`, for a request that is already under way. */
 export async function received<T>(
   path: string,
   schema: z.ZodMiniType<T>,
@@ -60,7 +60,7 @@ async function read<T>(path: string, schema: z.ZodMiniType<T>, response: Respons
   return parsed.data
 }
 
-/** As `call`, for an answer that is text. It may be long: only its beginning must come in time. */
+/** Like `call`, for an answer that is text. It may be long, so only its beginning must come in time. */
 export async function callText(path: string, signal?: AbortSignal): Promise<string> {
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(), TIME_LIMIT_MS)
@@ -86,7 +86,7 @@ function answer(
   if (activity.idle()) headers[IDLE_HEADER] = '1'
   if (body !== undefined) headers['content-type'] = 'application/json'
   const json = body === undefined ? null : JSON.stringify(body)
-  // A bearer comes alone: no cookie is sent beside it, and none is taken.
+  // With a bearer, no cookie is sent and none is accepted.
   const credentials = shown.by === 'bearer' ? 'omit' : 'same-origin'
   return accepted(fetch(path, { method, headers, body: json, signal, credentials }))
 }
@@ -111,7 +111,7 @@ export const getServer = async (id: string, signal?: AbortSignal) =>
 export const issueConsole = (id: string, signal?: AbortSignal) =>
   call(paths.issueConsole(id), IssuedConsole, 'POST', signal)
 
-/** @returns when the cloud has accepted it, which is before it is done */
+/** Resolves once the cloud has accepted the action. The action itself takes longer. */
 export const powerServer = (id: string, request: PowerRequest) =>
   call(paths.power(id), z.unknown(), 'POST', undefined, request)
 
@@ -125,7 +125,7 @@ export const chooseProjects = (choice: ProjectChoice) =>
 export const signOut = (request: SignOutRequest) =>
   call(paths.signOut(), SignOutAnswer, 'POST', undefined, request)
 
-/** What any thrown thing means to a person. */
+/** The failure behind anything that was thrown. */
 export function failureOf(error: unknown): Failure {
   return error instanceof ApiFailure ? error.failure : { cause: 'proxy-error', detail: String(error) }
 }

@@ -3,7 +3,7 @@ import { retriesByItself } from '../../shared/cause.ts'
 import type { CurrentUser } from '../../shared/user.ts'
 import { about, failureOf, getServer, listServers, projectOffer, signInState } from './client.ts'
 
-/** Once more where it can help; a refused permission is shown at once. */
+/** Tries once more when that can help. A refused permission is shown at once. */
 export const retry = (count: number, error: unknown) => count < 1 && retriesByItself[failureOf(error).cause]
 
 export const serversQuery = () =>
@@ -33,7 +33,7 @@ export const aboutQuery = () =>
 
 const SIGN_IN_KEY = 'sign-in'
 
-/** Who is signed in. That it is asked again and again is the gate's work: one asker for all that show it. */
+/** Who is signed in. Only the gate asks again and again, for everything that shows the answer. */
 export const signInQuery = () =>
   queryOptions({
     queryKey: [SIGN_IN_KEY],
@@ -43,13 +43,13 @@ export const signInQuery = () =>
     retry,
   })
 
-/** Who is signed in; undefined while that is not known, or nobody is. */
+/** Who is signed in. Undefined while that is unknown, and when nobody is. */
 export function useUser(): CurrentUser | undefined {
   const { data } = useQuery(signInQuery())
   return data?.state === 'signed-in' ? data.user : undefined
 }
 
-/** What may be chosen changes in the cloud: each chooser asks anew. */
+/** The projects to choose from. They change in the cloud, so each chooser asks again. */
 export const projectsQuery = () =>
   queryOptions({
     queryKey: ['projects'],
@@ -59,6 +59,6 @@ export const projectsQuery = () =>
     retry,
   })
 
-/** What one person was shown is not for the next. */
+/** Drops what one user was shown, before the next one sees the page. */
 export const forgetUser = (client: QueryClient) =>
   client.resetQueries({ predicate: ({ queryKey: [first] }) => first !== SIGN_IN_KEY && first !== 'about' })

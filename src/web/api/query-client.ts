@@ -2,7 +2,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { failureOf } from './client.ts'
 import { signInQuery } from './queries.ts'
 
-/** Where any answer says that nobody is signed in, who is signed in is asked at once: the gate acts on it. */
+/** When any answer says that nobody is signed in, the sign-in is asked for again at once, and the gate acts on it. */
 export function createQueryClient(): QueryClient {
   const onError = (error: unknown) => {
     if (failureOf(error).cause === 'sign-in-needed') void client.invalidateQueries(signInQuery())

@@ -35,10 +35,10 @@ import {
   useTerminalSettings,
 } from './use-console.ts'
 
-/** The element that tells which key leaves the terminal, which takes every other. */
+/** The id of the hint that names the key for leaving the terminal. The terminal takes every other key. */
 const LEAVE_HINT = 'leave-hint'
 
-/** A server's serial console: the terminal, what the line is doing, and what can be done about it. */
+/** A server's serial console: the terminal, the state of the line, and the tools for both. */
 export default function ConsolePage({ serverId }: { serverId: string }) {
   const t = useTranslations('console')
   const keyName = useKeyName()
@@ -80,7 +80,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
           compact
           leave={(then) =>
             guard.leave(() => {
-              // It would end with the sign-in, and leaving is asked for once.
+              // Signing out ends the line anyway. Disconnecting first avoids a second question about leaving.
               open?.session.disconnect()
               then()
             })
@@ -109,7 +109,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
           <span>
             {t('copyPasteHint', { copy: keyName(chordNames.copy), paste: keyName(chordNames.paste) })}
           </span>
-          {open && <Via session={open.session} />}
+          {open && <TransportName session={open.session} />}
         </div>
       </footer>
       {guard.dialog}
@@ -118,15 +118,15 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
   )
 }
 
-/** What explains a line that is silent: that the server is off, or on the way. */
+/** The server's power state, when it explains a silent line: off, or being switched. */
 function PowerState({ server }: { server: Server | undefined }) {
   const t = useTranslations('power.states')
   const state = server?.task ?? (server?.power === 'off' ? server.power : null)
   return <strong role="status">{state && t(state)}</strong>
 }
 
-/** The way that the bytes take, which an operator asks for first. */
-function Via({ session }: Pick<OpenConsole, 'session'>) {
+/** Names the way that the bytes take: it is the first thing a support desk asks for. */
+function TransportName({ session }: Pick<OpenConsole, 'session'>) {
   const t = useTranslations('console.via')
   const { transport } = useSession(session)
   return transport && <span className={styles.via}>{t(transport)}</span>
@@ -136,12 +136,12 @@ interface OpenBarProps {
   open: OpenConsole
   name: string
   server: Server | undefined
-  /** One short sentence on what just happened. */
+  /** Shows one short sentence about what just happened. */
   announce: (sentence: string) => void
   onDisconnect: () => void
 }
 
-/** What needs an open console: its state, its tools and its keys. */
+/** The parts of the bar that need an open console: its state, its tools and its keys. */
 function OpenBar({ open, name, server, announce, onDisconnect }: OpenBarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open

@@ -7,7 +7,7 @@ declare global {
   }
 }
 
-/** Keys that a browser keeps to itself and a shell or vi needs: in full screen they may be had. */
+/** Keys that a shell or vi needs but the browser keeps to itself. In full screen it can be asked for them. */
 const lockedKeys = ['Escape', 'KeyW', 'KeyN', 'KeyT']
 
 const subscribe = (listener: () => void) => {
@@ -17,7 +17,7 @@ const subscribe = (listener: () => void) => {
 
 export const useFullScreen = () => useSyncExternalStore(subscribe, () => document.fullscreenElement !== null)
 
-/** Phones of some makes have no full screen for pages. */
+/** False on some phones: their browsers have no full screen for pages. */
 export const fullScreenOffered = () => document.fullscreenEnabled
 
 export async function toggleFullScreen(): Promise<void> {
@@ -26,6 +26,6 @@ export async function toggleFullScreen(): Promise<void> {
     return document.exitFullscreen()
   }
   await document.documentElement.requestFullscreen()
-  // Esc held down still leaves. Where the lock is refused, Esc leaves at once, as everywhere.
+  // With the lock, Esc leaves full screen only when it is held down. Without it, a press is enough.
   await navigator.keyboard?.lock(lockedKeys).catch(() => {})
 }

@@ -2,7 +2,7 @@ import { useTranslations } from 'use-intl'
 import styles from './console.module.css'
 import { badgeOf, type LineStatus } from './session/line-status.ts'
 
-/** How the line is, in one word. */
+/** Says in one word how the line is. */
 export function LineBadge({ status, title }: { status: LineStatus; title?: string | undefined }) {
   const t = useTranslations('console')
   const badge = badgeOf(status)

@@ -4,13 +4,13 @@ import { isFinal, type NextStepsProps } from './state-notice.tsx'
 
 const SIGN_IN = `/sign-in?${new URLSearchParams({ to: '/signed-in' })}`
 
-/** What can be done about a line that has failed, beside reading why. */
+/** The buttons of a failed line: sign in again, go back to the list, or reconnect. */
 export function SignInOrBack({ failure, reconnect }: NextStepsProps) {
   const t = useTranslations('console')
   return (
     <>
       {failure.cause === 'sign-in-needed' && (
-        // In another tab, which tells this one when it is done: what was shown stays.
+        // Opens another tab, so that the output stays here. That tab tells this one when the sign-in is done.
         <a className="button primary" href={SIGN_IN} target="_blank" rel="noopener">
           {t('signIn')}
         </a>

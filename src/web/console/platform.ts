@@ -1,7 +1,7 @@
-/** `platform` is deprecated, its successor is Chromium's alone; a wrong answer costs a hint, or another key. */
+/** `platform` is deprecated, but only Chromium has its successor. A wrong answer costs little: a hint or a chord. */
 export const onMac = navigator.platform.startsWith('Mac')
 
-/** The chords by the names that this keyboard has for them. */
+/** The chords as this keyboard names them. */
 export const chordNames = onMac
   ? { copy: '⌘C', paste: '⌘V' }
   : { copy: 'Ctrl+Shift+C', paste: 'Ctrl+Shift+V' }

@@ -6,8 +6,8 @@ import type { ConsoleSession } from './session/session.ts'
 import { useSession } from './use-console.ts'
 
 /**
- * A console lives no longer than the sign-in that it was opened with, and comes back with the next. The relay ends its
- * own; the gateway of a direct line knows nothing of sign-ins.
+ * Ends the console together with the sign-in that opened it, and reconnects after the next sign-in. The relay ends its
+ * lines itself. A direct line has to be ended here, because its gateway knows nothing about sign-ins.
  */
 export function useSignInAgain(session: ConsoleSession): void {
   const client = useQueryClient()
@@ -20,7 +20,7 @@ export function useSignInAgain(session: ConsoleSession): void {
   }, [signedOut, direct, session])
 
   const ended = state.kind === 'ended' && state.failure?.cause === 'sign-in-needed'
-  /** Nobody was signed in since it ended: only then is who is signed in now a reason to try. */
+  /** Whether anybody signed out since it ended. Only then is a new sign-in a reason to reconnect. */
   const away = useRef(false)
   useEffect(() => {
     if (!ended) return

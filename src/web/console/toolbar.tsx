@@ -34,22 +34,22 @@ import { type OpenConsole, useLineStatus, useSession } from './use-console.ts'
 interface ToolbarProps {
   open: OpenConsole
   name: string
-  /** The tool for the server's power, which needs no line */
+  /** The power menu. It works without a line. */
   power: ReactNode
   onPaste: (clipboard: string) => void
-  /** One short sentence on what a tool did or could not do. */
+  /** Shows one short sentence about what a tool did or could not do. */
   announce: (message: string) => void
   onDisconnect: () => void
 }
 
-/** A tool that is a button where there is room, and an item of the menu where there is not. */
+/** A tool. It is a button where there is room, and an item of the menu where there is not. */
 interface Tool {
   label: string
   Icon: LucideIcon
   run: () => void
-  /** Given where the tool is a switch. */
+  /** Set only for a switch. */
   pressed?: boolean
-  /** Used several times in a row: its menu stays open. */
+  /** People use it several times in a row, so its menu stays open. */
   repeats?: boolean
   /** Why it cannot be used now. */
   disabled?: string | undefined
@@ -64,7 +64,7 @@ export function Toolbar({ open, name, power, onPaste, announce, onDisconnect }: 
   const keyName = useKeyName()
   const paste = async () => {
     const text = await readClipboard()
-    // Where the browser refuses, the paste key still works.
+    // The browser refuses, but the paste key still works.
     if (text === null) announce(t('pasteBlocked', { key: keyName(chordNames.paste) }))
     else onPaste(text)
   }
@@ -103,7 +103,7 @@ export function Toolbar({ open, name, power, onPaste, announce, onDisconnect }: 
   )
 }
 
-/** How it looks, then what is done with it. */
+/** Two groups: how the terminal looks, and what can be done with its output. */
 function useTools({ session, terminal }: OpenConsole, name: string): Tool[][] {
   const t = useTranslations('console')
   const { recording, viewers, may } = useSession(session)
@@ -151,7 +151,7 @@ function useTools({ session, terminal }: OpenConsole, name: string): Tool[][] {
   ]
 }
 
-/** A mouse leaves the focus in the terminal, where the next key belongs; Tab still comes here. */
+/** Clicking keeps the focus in the terminal, where the next key belongs. Tab still reaches the button. */
 const keepFocus = (event: { preventDefault(): void }) => event.preventDefault()
 
 function ToolButton({ label, Icon, run, pressed, disabled }: Tool) {

@@ -22,14 +22,14 @@ export interface ConsoleCallbacks {
 }
 
 /**
- * Opens the server's console in the element for as long as the component stands: one terminal and one session,
- * disposed together. `callbacks` is read when called, so that other words do not reopen the line.
+ * Opens the server's console in the element while the component is mounted: one terminal and one session, disposed
+ * together. `callbacks` is read at each call, so that a change of language does not reopen the line.
  */
 export function useConsole(
   serverId: string,
   element: RefObject<HTMLElement | null>,
   callbacks: RefObject<ConsoleCallbacks>,
-  /** False within another page, which says itself when the console is to have the focus. */
+  /** False in an embedded page: its host page decides when the console gets the focus. */
   takesFocus = true,
 ): OpenConsole | null {
   const [open, setOpen] = useState<OpenConsole | null>(null)
@@ -69,7 +69,7 @@ export const useSession = (session: ConsoleSession) =>
 
 export const useLineStatus = (session: ConsoleSession) => lineStatus(useSession(session))
 
-/** Links and seams, the latter in the page's language. */
+/** What the terminal and the session ask the page for. The text of a seam is in the page's language. */
 export function useConsoleCallbacks(onLink: (url: string) => void): RefObject<ConsoleCallbacks> {
   const t = useTranslations('console')
   const callbacks = useRef<ConsoleCallbacks>({ onLink, seamText: () => '' })
@@ -82,7 +82,7 @@ export function useConsoleCallbacks(onLink: (url: string) => void): RefObject<Co
   return callbacks
 }
 
-/** The terminal as it is chosen: theme, size, screen reader; and that of one who watches. */
+/** Keeps the terminal as the settings say, and shows by its cursor whether typing is possible. */
 export function useTerminalSettings({ session, terminal }: OpenConsole): void {
   const { fontSize, screenReader } = useSettings()
   const theme = useTheme()

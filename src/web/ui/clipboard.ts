@@ -1,4 +1,4 @@
-/** @returns false where the browser refuses, or has no clipboard for pages: it has none on an insecure origin */
+/** @returns false when the browser refuses. On an insecure origin a page has no clipboard at all. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
@@ -8,7 +8,7 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** @returns null where the browser refuses */
+/** @returns null when the browser refuses */
 export async function readClipboard(): Promise<string | null> {
   try {
     return await navigator.clipboard.readText()

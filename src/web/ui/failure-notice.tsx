@@ -6,13 +6,13 @@ import { type Failure, retriesByItself } from '../../shared/cause.ts'
 interface FailureNoticeProps {
   failure: Failure
   actions?: ReactNode
-  /** Where the cause's own words, which are those of a console, do not fit. */
+  /** Other words than the cause's own, which speak of a console. */
   words?: { title: string; next: string } | undefined
 }
 
 /**
- * A failure in words: what happened, what to do now, and the detail for an engineer. Only the words are the alert:
- * a countdown among the actions would be read out every second.
+ * Explains a failure: what happened, what to do now, and the details for an engineer. Only the words are the alert,
+ * because a screen reader would read a countdown among the actions every second.
  */
 export function FailureNotice({ failure, actions, words }: FailureNoticeProps) {
   const t = useTranslations('causes')

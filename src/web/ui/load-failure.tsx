@@ -2,7 +2,7 @@ import { useTranslations } from 'use-intl'
 import { failureOf } from '../api/client.ts'
 import { FailureNotice } from './failure-notice.tsx'
 
-/** What a page says whose data did not come: why, and the way to ask again. */
+/** Shown when a page's data did not come: says why, and offers to try again. */
 export function LoadFailure({ error, onRetry }: { error: unknown; onRetry: () => unknown }) {
   const t = useTranslations('shell')
   return (

@@ -4,14 +4,14 @@ import type { OnDemand } from './on-demand.ts'
 
 interface MenuContentProps extends OnDemand {
   className?: string | undefined
-  /** Gives the focus back where the button shall not have it. */
+  /** Puts the focus elsewhere than on the button when the menu closes. */
   onFocus?: (() => void) | undefined
   children: ReactNode
 }
 
-/** The items of a menu that came on demand, under its button. */
+/** The items of a menu that was loaded on demand. They open under its button. */
 export function MenuContent({ byKeyboard, className, onFocus, children }: MenuContentProps) {
-  // Radix gives a menu that a key opened its first item, but did not see the key that brought this one.
+  // Radix focuses the first item when a key opened the menu. It did not see the key that loaded this one.
   const toFirst = useRef(byKeyboard)
   return (
     <Menu.Portal>

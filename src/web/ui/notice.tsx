@@ -6,7 +6,7 @@ interface NoticeProps {
   tone: 'info' | 'plain' | 'warn'
   title: string
   next: string
-  /** The buttons. */
+  /** The buttons */
   children?: ReactNode
 }
 

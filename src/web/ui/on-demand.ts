@@ -1,19 +1,19 @@
 import { type ComponentProps, type ComponentType, useState } from 'react'
 
-/** What a menu that comes on demand is told, beside its own. */
+/** The extra props of a menu that is loaded on demand. */
 export interface OnDemand {
-  /** The press was a key's: the first item is to have the focus. */
+  /** A key opened the menu, so the first item gets the focus. */
   byKeyboard: boolean
 }
 
 /**
- * A menu whose code and parts come with the first press of its button: a list of a thousand servers has a thousand
- * buttons, and opens one menu. Until then the button is drawn with `button`; `Menu` then takes its place, open.
+ * Loads a menu at the first press of its button. A list of a thousand servers has a thousand buttons, and opens one
+ * menu. Until then the button is drawn with the props of `button`. Then `Menu` takes its place, already open.
  */
 export function useOnDemand<P extends OnDemand>(load: () => Promise<{ default: ComponentType<P> }>) {
   const [loaded, setLoaded] = useState<{ Menu: ComponentType<P>; byKeyboard: boolean } | null>(null)
   const ask = (byKeyboard: boolean) =>
-    // A failure leaves the button: the next press tries again.
+    // If it fails, the button stays, and the next press tries again.
     void load().then(({ default: Menu }) => setLoaded({ Menu, byKeyboard }), forget)
   const warm = () => void load().catch(forget)
   const button: ComponentProps<'button'> = {

@@ -2,7 +2,7 @@ import { Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import styles from './list.module.css'
 
-/** Each search reads files: it is asked for when the typing pauses. */
+/** A search reads files, so it waits until the typing pauses this long. */
 const PAUSE_MS = 300
 
 interface SearchFieldProps {
@@ -14,14 +14,14 @@ interface SearchFieldProps {
 export function SearchField({ label, query, onQuery }: SearchFieldProps) {
   const [typed, setTyped] = useState(query)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  // Changed from outside: by the browser's back, or by a button that clears it.
+  // The query also changes from outside: by the browser's back button, or by a button that clears it.
   const [known, setKnown] = useState(query)
   if (known !== query) {
     setKnown(query)
     setTyped(query)
   }
   useEffect(() => () => clearTimeout(timer.current), [])
-  // What else was chosen during the pause must not be undone by what was known before it.
+  // The latest callback counts: an older one would undo what else was chosen during the pause.
   const latest = useRef(onQuery)
   useEffect(() => {
     latest.current = onQuery

@@ -2,7 +2,7 @@ import { Moon, Sun } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { settings, useTheme } from '../settings/settings.ts'
 
-/** The other theme: what a button or a menu item needs to offer it. */
+/** What a button or a menu item needs to offer the other theme. */
 export function useThemeChoice() {
   const t = useTranslations('shell')
   const theme = useTheme()

@@ -4,7 +4,7 @@ import { signOut } from '../api/client.ts'
 import { forgetUser, signInQuery } from '../api/queries.ts'
 import { tellSignInChanged } from '../api/sign-in-news.ts'
 
-/** Ends this browser's sign-in, or all of the user's; then the provider's own end, or the sign-in page. */
+/** Signs out here, or everywhere. Then it leads to the provider's own sign-out page, or to our sign-in page. */
 export function useSignOut() {
   const client = useQueryClient()
   const navigate = useNavigate()
@@ -16,7 +16,7 @@ export function useSignOut() {
         location.assign(continueAt)
         return
       }
-      // What was known of the sign-in goes first: the page must not lead back to where it still seems to hold.
+      // The old sign-in is forgotten first. Otherwise the sign-in page would lead straight back.
       void client.resetQueries(signInQuery())
       await navigate({ to: '/sign-in' })
       await forgetUser(client)

@@ -22,7 +22,7 @@ interface UserMenuProps extends UserProps, OnDemand {
   user: CurrentUser
 }
 
-/** Who one is and may do, the pages that not everybody has, and the ways out. */
+/** Shows who is signed in and what the role allows, the pages that not everybody has, and the ways to sign out. */
 export default function UserMenu(props: UserMenuProps) {
   const { user, compact, leave, onFocus, byKeyboard } = props
   const t = useTranslations('user')
@@ -34,7 +34,7 @@ export default function UserMenu(props: UserMenuProps) {
   const signOut = useSignOut()
   const button = useRef<HTMLButtonElement>(null)
   const out = (all: boolean) =>
-    // The question's dialog says why it did not work.
+    // The dialog says why it did not work.
     signOut.mutate(all, { onError: () => setEverywhere(all) })
   const go = (all: boolean) => {
     setEverywhere(null)
@@ -123,7 +123,7 @@ export default function UserMenu(props: UserMenuProps) {
   )
 }
 
-/** The pages that this user has here. */
+/** The pages that this user may open. */
 function usePages(user: CurrentUser) {
   const t = useTranslations('user')
   const navigate = useNavigate()

@@ -5,19 +5,19 @@ import { Dialog } from '../../ui/dialog.tsx'
 import type { OpenConsole } from '../use-console.ts'
 import { isLoginPrompt, LOG_OUT, type LoginState, loginState } from './logged-in.ts'
 
-/** A slow machine may take its time to print a login prompt. */
+/** How long a machine may take to print its login prompt after a logout. */
 const LOG_OUT_LIMIT_MS = 5_000
 
 type Asked = { state: Exclude<LoginState, 'none'>; proceed: () => void; stay: () => void }
 
 /**
- * Asks before a logged-in shell is left open on the line, where whoever comes next would be in it.
- * @returns `leave` does what it is given, after asking where it must; `dialog` is to be rendered
+ * Asks before a logged-in shell is left open on the line: the next person on it would be in that shell.
+ * @returns `leave` runs the action it is given, but asks first where it must; `dialog` has to be rendered
  */
 export function useLeaveGuard(open: OpenConsole | null) {
   const [asked, setAsked] = useState<Asked | null>(null)
   const left = (): LoginState => {
-    // Who only watches leaves nothing open, and over a line that is down nobody can log out.
+    // A watcher leaves nothing open, and nobody can log out over a line that is down.
     if (!open?.session.mayWrite || open.session.getSnapshot().state.kind !== 'live') return 'none'
     return loginState(open.terminal.screenEnd)
   }
@@ -93,7 +93,7 @@ function LeaveDialog({ open, asked, onClose }: { open: OpenConsole; asked: Asked
   )
 }
 
-/** Leaves the shell. @returns whether the machine asks for a login again */
+/** Leaves the shell. @returns whether the machine shows its login prompt again */
 function logOut({ session, terminal }: OpenConsole): Promise<boolean> {
   return new Promise((resolve) => {
     const settle = (loggedOut: boolean) => {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 
-/** Ctrl+W belongs to the shell; where the browser takes it, it asks first. */
+/** Makes the browser ask before it closes the page. Ctrl+W is meant for the shell, but the browser may take it. */
 export function useLeaveWarning(live: boolean): void {
   useEffect(() => {
     if (!live) return

@@ -5,8 +5,9 @@ import type { OpenConsole } from '../use-console.ts'
 import { chordOf } from './keys.ts'
 
 /**
- * The keys that are ours and not the line's; every paste of the browser goes through `receive`. The key that leaves
- * the terminal goes to the element `leave-terminal`.
+ * Handles the keys that are ours and not the line's, and sends every paste of the browser through `receive`. The key
+ * that leaves the terminal moves the focus to the element `leave-terminal`.
+ * @returns unbinds them
  */
 export function bindKeys(
   { terminal }: OpenConsole,
@@ -15,7 +16,7 @@ export function bindKeys(
 ): () => void {
   const onPaste = (event: ClipboardEvent) => {
     if (!(event.target instanceof Element) || !event.target.closest('.xterm')) return
-    // Before xterm's own handler, which lets control characters of the clipboard through.
+    // Comes before xterm's own handler, which would let control characters through.
     event.preventDefault()
     event.stopPropagation()
     receive(event.clipboardData?.getData('text/plain') ?? '')
@@ -35,7 +36,7 @@ export function bindKeys(
         }
         return false
       case 'paste':
-        // The browser's own paste event follows.
+        // The browser's paste event follows and brings the text.
         return false
       case 'leave':
         event.preventDefault()

@@ -1,9 +1,9 @@
 import { useTranslations } from 'use-intl'
 
-/** Keys that are labelled differently where the keyboard speaks another language. */
+/** Keys that are labelled differently on keyboards of other languages. */
 const translated = ['Ctrl', 'Shift', 'Home', 'End', 'Insert', 'Delete', 'Page Up', 'Page Down'] as const
 
-/** What is on the reader's keyboard: of "Ctrl+C", "Strg+C". */
+/** Names keys as the reader's keyboard does: "Ctrl+C" is "Strg+C" in German. */
 export function useKeyName(): (label: string) => string {
   const t = useTranslations('console.keyCaps')
   return (label) =>

@@ -5,7 +5,7 @@ import type { OpenConsole } from '../use-console.ts'
 import { useKeyName } from './key-name.ts'
 import { arrowKeys, touchKeys } from './keys.ts'
 
-/** Under the terminal on a touch screen: the keys that its keyboard lacks. */
+/** The keys that a touch screen's keyboard lacks. They stand under the terminal. */
 export function KeyRow({ open: { session, terminal } }: { open: OpenConsole }) {
   const t = useTranslations('console')
   const watching = useWatchingWhy(session)
@@ -17,7 +17,7 @@ export function KeyRow({ open: { session, terminal } }: { open: OpenConsole }) {
       aria-label={label}
       title={watching}
       disabled={watching !== undefined}
-      // The focus stays in the terminal, and the screen's keyboard where it is.
+      // Keeps the focus in the terminal, so that the on-screen keyboard stays open.
       onPointerDown={(event) => event.preventDefault()}
       onClick={press}
     >
@@ -31,7 +31,7 @@ export function KeyRow({ open: { session, terminal } }: { open: OpenConsole }) {
         key(keyName(label), short, () => session.sendText(text)),
       )}
       {arrowKeys.map(({ label, final }) =>
-        // A full-screen program switches the arrows to their application form (DECCKM).
+        // A full-screen program may switch the arrows to their application form (DECCKM).
         key(t(`arrows.${final}`), label, () =>
           session.sendText(`\x1b${terminal.applicationCursorKeys ? 'O' : '['}${final}`),
         ),

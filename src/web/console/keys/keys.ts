@@ -1,10 +1,10 @@
-/** What the send-keys menu types, in groups; labels are the keys' own names. */
+/** A key of the send-keys menu. Labels are the names on the keys. */
 export interface SendableKey {
   label: string
   text: string
-  /** What it does at a usual terminal line. */
+  /** What it does at an ordinary shell. */
   name?: 'interrupt' | 'endOfInput' | 'suspend' | 'quit' | 'eraseWord'
-  /** Where there is little room. */
+  /** The label where there is little room. */
   short?: string
 }
 
@@ -18,7 +18,7 @@ export const controlKeys: readonly SendableKey[] = [
   { label: 'Esc', text: '\x1b' },
 ]
 
-/** What a touch screen's keyboard lacks and a shell needs at once. */
+/** The keys that a shell needs most and a touch screen's keyboard lacks. */
 export const touchKeys: readonly SendableKey[] = [
   { label: 'Esc', text: '\x1b' },
   { label: 'Tab', text: '\t' },
@@ -27,7 +27,7 @@ export const touchKeys: readonly SendableKey[] = [
   { label: 'Ctrl+Z', short: '^Z', text: '\x1a' },
 ]
 
-/** The arrows by the final character of their sequence, CSI or SS3. */
+/** The arrows, each with the last character of its sequence (CSI or SS3). */
 export const arrowKeys = [
   { label: '←', final: 'D' },
   { label: '↓', final: 'B' },
@@ -44,7 +44,7 @@ export const functionKeys: readonly SendableKey[] = [
   })),
 ]
 
-/** The VT220 forms, which firmware menus and `TERM=vt220`, the usual one on a serial line, both know. */
+/** The VT220 forms. Firmware menus know them, and so does `TERM=vt220`, the usual one on a serial line. */
 export const navigationKeys: readonly SendableKey[] = [
   { label: 'Home', text: '\x1b[1~' },
   { label: 'End', text: '\x1b[4~' },
@@ -61,7 +61,7 @@ export type Chord = 'copy' | 'paste' | 'leave' | 'font-larger' | 'font-smaller' 
 
 type KeyLike = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey'>
 
-/** Which keys are ours and not the line's: the fewest that do, none that a shell, vi or GRUB needs. */
+/** Tells which keys are ours and not the line's. They are few, and a shell, vi or GRUB needs none of them. */
 export function chordOf(event: KeyLike, mac: boolean): Chord | null {
   const { code, ctrlKey, shiftKey, altKey, metaKey } = event
   if (altKey) return null

@@ -6,7 +6,7 @@ import { type OpenConsole, useSession } from '../use-console.ts'
 import { useKeyName } from './key-name.ts'
 import { controlKeys, functionKeys, navigationKeys, type SendableKey, sysrqKeys } from './keys.ts'
 
-/** Keys that a keyboard lacks, or that the browser would take for itself. */
+/** A menu of keys that a keyboard lacks, or that the browser would take for itself. */
 export function SendKeys(props: {
   open: OpenConsole
   /** Why none can be sent now. */
@@ -69,7 +69,7 @@ function KeyItems({ keys, send }: { keys: readonly SendableKey[]; send: (text: s
   ))
 }
 
-/** Beside its menu, or over it where the screen has no room for both. */
+/** Opens beside its menu, or over it on a narrow screen. */
 function SubMenu({ label, children }: { label: string; children: ReactNode }) {
   const narrow = window.matchMedia('(max-width: 760px)').matches
   return (

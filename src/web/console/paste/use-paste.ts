@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react'
 import type { ConsoleSession } from '../session/session.ts'
 import { type PreparedPaste, preparePaste } from './paste.ts'
 
-/** The way that every paste goes: cleaned, asked about where it must be, then typed at the line's pace. */
+/** Every paste goes through here. It is cleaned, confirmed where it must be, then typed at the line's pace. */
 export function usePaste(session: ConsoleSession) {
   const [asked, setAsked] = useState<PreparedPaste | null>(null)
   const receive = useCallback(
@@ -16,7 +16,7 @@ export function usePaste(session: ConsoleSession) {
   )
   return {
     receive,
-    /** What `PasteDialog` asks about. */
+    /** The props of `PasteDialog`. */
     question: {
       prepared: asked,
       onCancel: () => setAsked(null),

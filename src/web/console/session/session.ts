@@ -76,7 +76,7 @@ export class ConsoleSession {
     return hasKeyboard(this.#snapshot.viewers)
   }
 
-  /** Sends to the line. While it is down, or another viewer has the keyboard, the keys are dropped and the page says so. */
+  /** Sends to the line. While it is down or another viewer has the keyboard, the keys are dropped and the page says so. */
   send(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#transport && !this.mayWrite) {
       this.#showNotSent(this.#snapshot.may?.write === false ? 'may-not-write' : 'not-writer')

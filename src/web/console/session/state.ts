@@ -3,8 +3,8 @@ import { backoff } from '../../../shared/backoff.ts'
 import { type Failure, retriesByItself } from '../../../shared/cause.ts'
 
 /**
- * A console session's state. `silent` is a line that is open without a byte yet: a gateway accepts the handshake
- * before it checks token and Origin, so only the first byte proves that somebody is there.
+ * A console session's state. A `silent` line is open but has not sent a byte. A gateway accepts the handshake before it
+ * checks token and Origin, so only the first byte proves that the machine is there.
  */
 export type SessionState =
   | { kind: 'idle' }
@@ -12,13 +12,13 @@ export type SessionState =
   | { kind: 'opening'; transport: IssuedConsole['transport'] }
   | { kind: 'silent'; transport: IssuedConsole['transport']; since: number }
   | { kind: 'live'; transport: IssuedConsole['transport']; since: number }
-  /** The relay is there, and itself asks for a new line. */
+  /** We are connected to the relay, which is asking for a new line itself. */
   | { kind: 'recovering'; transport: 'relay'; failure: Failure; until: number }
   | { kind: 'waiting'; failure: Failure; until: number }
   /** `failure` is null when the user ended it. */
   | { kind: 'ended'; failure: Failure | null }
 
-/** The failure that is being retried once the line is in `state`. @param before the one until now */
+/** The failure that is being retried in `state`. @param before the failure that was being retried until then */
 export function retriedIn(state: SessionState, before: Failure | null): Failure | null {
   switch (state.kind) {
     case 'waiting':
@@ -35,16 +35,16 @@ export function retriedIn(state: SessionState, before: Failure | null): Failure 
   }
 }
 
-/** What the machine remembers beside its state. */
+/** The state, and what the machine remembers beside it. */
 export interface SessionModel {
   state: SessionState
   /** Tries since the line last worked. */
   attempt: number
-  /** Refusals in a row, each with a fresh URL. */
+  /** Refusals in a row. Each try had a fresh URL. */
   refusals: number
-  /** When the line was last heard or open, for the seam; null when there is nothing to join. */
+  /** When a live line was lost, for the seam. Null when there is no gap to show. */
   lostAt: number | null
-  /** Every attempt has a number: what arrives for an older one is nobody's. */
+  /** Every attempt has a number. Events of an older attempt are ignored. */
   generation: number
 }
 
@@ -52,9 +52,9 @@ export type SessionEvent =
   | { type: 'connect' }
   | { type: 'disconnect' }
   | { type: 'issued'; generation: number; console: IssuedConsole }
-  /** The relay let us in. `kept`: it goes on where we were, and not a byte is lost. */
+  /** The relay let us in. `kept`: it resumes where we were, without losing a byte. */
   | { type: 'joined'; generation: number; kept: boolean }
-  /** `spoke`: this very line was heard before, so that its silence needs no words. */
+  /** `spoke`: the line has sent bytes before, so its silence needs no notice. */
   | { type: 'opened'; generation: number; spoke: boolean }
   | { type: 'line-lost'; generation: number; failure: Failure; retryInMs: number }
   | { type: 'line-opening'; generation: number }
@@ -87,9 +87,9 @@ export const initialModel: SessionModel = {
   generation: 0,
 }
 
-/** A line that closes within this time of opening, without a byte, was refused. */
+/** A line that closes this soon after opening, without a byte, was refused. */
 const REFUSAL_MS = 3_000
-/** As many fresh URLs in a row refused cannot be expiry. */
+/** So many refusals in a row, each of a fresh URL, cannot be expired tokens. */
 const MAX_REFUSALS = 3
 
 type Step = [SessionModel, SessionEffect[]]
@@ -115,7 +115,7 @@ export function reduce(model: SessionModel, event: SessionEvent, context: Sessio
       ]
     case 'issued':
       if (state.kind !== 'issuing') return [model, []]
-      // A machine that slept between asking and opening holds a dead link: no gateway needs to tell us.
+      // The computer slept between asking and opening, and the link expired meanwhile. No gateway needs to say so.
       if (Date.parse(event.console.expiresAt) <= context.now) return issue(model)
       return [
         { ...model, state: { kind: 'opening', transport: event.console.transport } },
@@ -196,13 +196,13 @@ function fail(model: SessionModel, given: Failure, context: SessionContext): Ste
   ]
   if (!retriesByItself[failure.cause]) return end(failure)
   if (failure.cause === 'gateway-refused') {
-    // The relay tells only after it tried fresh links itself; and only a browser sends an Origin.
+    // The relay reports a refusal only after it has tried fresh links itself, and it sends no Origin.
     if (relay) return end(failure)
     if (refusals >= MAX_REFUSALS) return end({ ...failure, cause: 'origin-refused' })
   }
   const wait = Math.max(backoff(model.attempt, context.random), (failure.retryAfter ?? 0) * 1000)
   const until = context.now + wait
-  // The relay goes on where we were, with whatever program has the screen: its modes are left as they are.
+  // The relay resumes where we were, so the program that has the screen still needs its modes.
   const clean: SessionEffect[] = relay ? [] : [{ type: 'clean-modes' }]
   return [
     { ...next, attempt: model.attempt + 1, state: { kind: 'waiting', failure, until } },
@@ -210,7 +210,7 @@ function fail(model: SessionModel, given: Failure, context: SessionContext): Ste
   ]
 }
 
-/** Accepted, then dropped without a byte: the gateway refused the token or the Origin, whatever the close says. */
+/** A gateway that accepts and then drops us without a byte refused the token or the Origin, whatever its close says. */
 function interpret({ state }: SessionModel, failure: Failure, now: number): Failure {
   const dropped = failure.cause === 'gateway-closed'
   return dropped && state.kind === 'silent' && now - state.since < REFUSAL_MS

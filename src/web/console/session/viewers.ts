@@ -10,32 +10,32 @@ export interface Viewers {
 /** What a viewer is called among the others. */
 export interface ViewerName {
   name: string
-  /** The person's number, given where others here have the same name. */
+  /** The person's number, if others here have the same name. */
   person: number | null
-  /** The tab's number, given where the person is here in several. */
+  /** The tab's number, if the person is here in several tabs. */
   tab: number | null
 }
 
-/** What changed on a shared line that everybody on it should hear of. */
+/** A change on a shared line that everybody on it should know about. */
 export type News =
   | { kind: 'joined' | 'left'; viewer: ViewerName }
-  /** The keyboard is ours. */
+  /** The keyboard is ours now. */
   | { kind: 'yours' }
-  /** It was ours, and another took it. */
+  /** Another viewer took the keyboard from us. */
   | { kind: 'taken'; viewer: ViewerName }
   | { kind: 'theirs'; viewer: ViewerName }
-  /** Whoever had it let it go. */
+  /** The writer released the keyboard. */
   | { kind: 'free' }
   | { kind: 'recorded' | 'not-recorded' }
 
-/** Whoever has the keyboard; nobody, while the one who had it is away or let it go. */
+/** The viewer who has the keyboard. Undefined after it was released, and while its writer is away. */
 export const writerOf = (viewers: Viewers | null) => viewers?.all.find(({ role }) => role === 'writer')
 
-/** Whether what is typed here goes to the line: on a shared one, only the writer's does. */
+/** Whether keys typed here go to the line. On a shared line only the writer's do. */
 export const hasKeyboard = (viewers: Viewers | null) =>
   viewers === null || writerOf(viewers)?.id === viewers.you
 
-/** No more than it takes to tell the viewer from the others. */
+/** The shortest name that tells the viewer from the others. */
 export function nameOf({ name, number, tab }: Viewer, all: readonly Viewer[]): ViewerName {
   const namesakes = all.some((other) => other.name === name && other.number !== number)
   const tabs = all.filter((other) => other.number === number)
@@ -43,8 +43,9 @@ export function nameOf({ name, number, tab }: Viewer, all: readonly Viewer[]): V
 }
 
 /**
- * What to tell of the step from one list of viewers to the next; null where nothing is worth a word.
- * @param handedTo the viewer to whom we gave the keyboard ourselves
+ * The news between one list of viewers and the next.
+ * @param handedTo the viewer to whom we handed the keyboard ourselves
+ * @returns null when there is nothing to tell
  */
 export function viewerNews(before: Viewers, after: Viewers, handedTo: string | null): News | null {
   const had = writerOf(before)
@@ -53,7 +54,7 @@ export function viewerNews(before: Viewers, after: Viewers, handedTo: string | n
   if (has && has.id !== had?.id) {
     if (has.id === after.you) return { kind: 'yours' }
     const viewer = nameOf(has, after.all)
-    // Back from a reload with the keyboard that was kept for it, or the first here who may have it.
+    // It is back from a reload with the keyboard that was kept for it, or it is the first who may have it.
     if (!had && !before.all.some(({ id }) => id === has.id)) return { kind: 'joined', viewer }
     const lost = had?.id === before.you && has.id !== handedTo
     return { kind: lost ? 'taken' : 'theirs', viewer }

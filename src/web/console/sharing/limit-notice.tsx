@@ -6,7 +6,7 @@ import styles from '../console.module.css'
 import type { ConsoleSession } from '../session/session.ts'
 import { useSession } from '../use-console.ts'
 
-/** The session ends soon: when, and how it does not. */
+/** Warns that the session ends soon, and offers to stay. */
 export function LimitNotice({ session, onFocus }: { session: ConsoleSession; onFocus: () => void }) {
   const t = useTranslations('console')
   const { warning } = useSession(session)

@@ -6,13 +6,13 @@ import { type OpenConsole, useSession } from '../use-console.ts'
 import { EndDialog } from './end-dialog.tsx'
 import { ViewersMenu } from './viewers-menu.tsx'
 
-/** In the bar: that the line is recorded, and who else is on it. Nothing for one who is alone and unrecorded. */
+/** Shows in the bar that the line is recorded, and who else is on it. */
 export function Sharing({ open, name }: { open: OpenConsole; name: string }) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { viewers, recording } = useSession(session)
   const [ending, setEnding] = useState(false)
-  // Also alone, as long as the keyboard is nobody's: here it is taken.
+  // Also for a single viewer while nobody has the keyboard: the menu is where it is taken.
   const shared = viewers !== null && (viewers.all.length > 1 || !hasKeyboard(viewers)) ? viewers : null
   return (
     <>

@@ -4,7 +4,7 @@ import type { ConsoleSession } from '../session/session.ts'
 import { useSession } from '../use-console.ts'
 import { useViewerName } from './viewer-name.ts'
 
-/** Tells what happens among the viewers of a line, one sentence each. */
+/** Announces what happens among the viewers of a line. */
 export function useNews(session: ConsoleSession, announce: (sentence: string) => void): void {
   const t = useTranslations('console')
   const { news } = useSession(session)

@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import { useTranslations } from 'use-intl'
 import type { ViewerName } from '../session/viewers.ts'
 
-/** What a viewer is called, in words: "Ada", "Ada, tab 2", "Local user 1". */
+/** Puts a viewer's name into words: "Ada", "Ada, tab 2", "Local user 1". */
 export function useViewerName(): (viewer: ViewerName) => string {
   const t = useTranslations('console')
   return useCallback(

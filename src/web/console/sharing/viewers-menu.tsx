@@ -16,7 +16,7 @@ interface ViewersMenuProps {
   onFocus: () => void
 }
 
-/** Who is on the line, and what each may do: take the keyboard, hand it over, let it go, end it for all. */
+/** Lists the line's viewers. Here the keyboard is taken, handed over and released, and the line is ended for all. */
 export function ViewersMenu({ session, viewers, onEnd, onFocus }: ViewersMenuProps) {
   const t = useTranslations('console')
   const list = useId()
@@ -85,7 +85,7 @@ export function ViewersMenu({ session, viewers, onEnd, onFocus }: ViewersMenuPro
 
 interface ItemProps {
   onSelect: () => void
-  /** Why it cannot be chosen. */
+  /** Why the item cannot be chosen. Null: it can. */
   disabled?: string | null
   icon: ReactNode
   children: ReactNode
@@ -108,7 +108,7 @@ interface ViewerRowProps {
   onHand: (() => void) | null
 }
 
-/** One viewer with its marks; where the keyboard may be handed over, the row does it. */
+/** One viewer with its marks. If we may hand over the keyboard to it, a click on the row does so. */
 function ViewerRow({ viewer, name, you, onHand }: ViewerRowProps) {
   const t = useTranslations('console')
   const words = (

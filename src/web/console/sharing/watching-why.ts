@@ -3,7 +3,7 @@ import type { ConsoleSession } from '../session/session.ts'
 import { hasKeyboard } from '../session/viewers.ts'
 import { useSession } from '../use-console.ts'
 
-/** Why one who watches cannot send keys; undefined for whoever has the keyboard. */
+/** Why a watcher cannot send keys. Undefined for the writer. */
 export function useWatchingWhy(session: ConsoleSession): string | undefined {
   const t = useTranslations('console')
   const { viewers, may } = useSession(session)

@@ -1,6 +1,6 @@
 import type { IParser } from '@xterm/xterm'
 
-/** What xterm.js 6 answers by itself: DA1, DA2, DSR and CPR in both forms, window reports, DECRQM in both forms. */
+/** The questions that xterm.js 6 answers by itself: DA1, DA2, DSR and CPR in both forms, window reports, DECRQM in both forms. */
 const QUESTIONS = [
   { final: 'c' },
   { prefix: '>', final: 'c' },
@@ -10,12 +10,12 @@ const QUESTIONS = [
   { intermediates: '$', final: 'p' },
   { prefix: '?', intermediates: '$', final: 'p' },
 ] as const
-/** Palette, foreground, background and cursor colour, asked for with a `?`. */
+/** The palette and the colours of foreground, background and cursor. A `?` in them is a question. */
 const COLOURS = [4, 10, 11, 12] as const
 
 /**
- * The terminal's own answers. While muted, a question in what is written (replayed history that holds `ESC[6n`) is
- * swallowed where it is parsed, so that nothing is typed into the live line; what a person types passes meanwhile.
+ * Mutes the terminal's own answers. Replayed history may hold questions such as `ESC[6n`, and answering them would type
+ * into the live line. While muted, the parser swallows them. What a person types still passes.
  */
 export class TerminalAnswers {
   muted = false

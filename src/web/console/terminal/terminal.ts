@@ -11,14 +11,14 @@ export interface TerminalOptions {
   theme: ITheme
   fontSize: number
   screenReader: boolean
-  /** A link was clicked; nothing opens by itself. */
+  /** A link was clicked. Nothing opens by itself. */
   onLink: (url: string) => void
 }
 
 /**
  * Switches off what a lost program left on: mouse (1000 1002 1003 1006), focus (1004), bracketed paste (2004),
- * application keys, origin mode and scroll region (both move the cursor: it is put back), attributes. `reset()`
- * would take the scrollback.
+ * application keys, origin mode, scroll region and attributes. Origin mode and scroll region move the cursor, so it is
+ * saved and put back. `reset()` is no choice: it would clear the scrollback.
  */
 const CLEAN_MODES =
   '\x1b[?1000;1002;1003;1006;1004;2004l\x1b[?1l\x1b>\x1b7\x1b[?6l\x1b[r\x1b8\x1b[?25h\x1b[?7h\x1b[4l\x1b(B\x0f\x1b[0m'
@@ -41,13 +41,13 @@ export class ConsoleTerminal {
       theme: options.theme,
       fontSize: options.fontSize,
       fontFamily: 'ui-monospace, "Cascadia Mono", "JetBrains Mono", Menlo, "DejaVu Sans Mono", monospace',
-      // At 1 the DOM renderer cuts off what a font draws lowest: DejaVu's underscore, a blank at 14 pixels.
+      // At 1 the DOM renderer cuts off the lowest pixels: DejaVu's underscore vanishes at 14 pixels.
       lineHeight: 1.1,
       scrollback: 50_000,
       minimumContrastRatio: 4.5,
       screenReaderMode: options.screenReader,
       cursorBlink: cursorMayBlink(),
-      // Its complaints would copy what the server printed into the browser's log.
+      // Its warnings would copy the server's output into the browser's log.
       logLevel: 'off',
       macOptionIsMeta: true,
       linkHandler: { activate: follow },
@@ -64,7 +64,7 @@ export class ConsoleTerminal {
     void this.#loadGpuRenderer()
   }
 
-  /** The GPU renderer where there is a GPU; on context loss the DOM renderer goes on. */
+  /** Loads the GPU renderer if there is a GPU. When its context is lost, the DOM renderer takes over again. */
   async #loadGpuRenderer(): Promise<void> {
     if (!hasGpu()) return
     try {
@@ -73,12 +73,12 @@ export class ConsoleTerminal {
       addon.onContextLoss(() => addon.dispose())
       this.#term.loadAddon(addon)
     } catch {
-      // No WebGL after all: the DOM renderer is already at work.
+      // WebGL does not work after all. The DOM renderer is already drawing.
     }
   }
 
   /**
-   * @param muted the terminal must not answer to what this text asks
+   * @param muted the terminal must not answer the questions in this text
    * @param taken called when there is room for more
    */
   write(text: string, muted: boolean, taken: () => void): void {
@@ -86,7 +86,7 @@ export class ConsoleTerminal {
   }
 
   readonly #pump = new WritePump((text, muted, done) => {
-    // Parsing happens later, piece after piece: the mute is switched in that order, too.
+    // The terminal parses later, write by write. The mute is switched in the same order.
     this.#term.write('', () => {
       this.#answers.muted = muted
     })
@@ -98,13 +98,13 @@ export class ConsoleTerminal {
     this.#term.onBinary((text) => listener(Uint8Array.from(text, (char) => char.charCodeAt(0))))
   }
 
-  /** The machine names its terminal (OSC 0 and 2), in replayed history too. @returns ends it */
+  /** Calls when the machine names its terminal (OSC 0 and 2), also in replayed history. @returns stops it */
   onTitle(listener: (title: string) => void): () => void {
     const { dispose } = this.#term.onTitleChange(listener)
     return dispose
   }
 
-  /** A bell of now, not of replayed history. @returns ends it */
+  /** Calls for each bell, but not for those in replayed history. @returns stops it */
   onBell(listener: () => void): () => void {
     const { dispose } = this.#term.onBell(() => {
       if (!this.#answers.muted) listener()
@@ -112,15 +112,15 @@ export class ConsoleTerminal {
     return dispose
   }
 
-  /** @param handle returns false for keys that are not the line's */
+  /** @param handle returns false for the keys that must not go to the line */
   onKey(handle: (event: KeyboardEvent) => boolean): void {
     this.#term.attachCustomKeyEventHandler(handle)
   }
 
-  /** In its place between what was written before and after. */
+  /** Takes effect between the text that was written before it and the text that is written after it. */
   cleanModes(): void {
     this.#pump.act((done) => {
-      // Only from the alternate screen: 1049 puts back a cursor saved there, and would put it anywhere else.
+      // Only from the alternate screen: elsewhere 1049 would move the cursor to an old saved place.
       const leave = this.#term.buffer.active.type === 'alternate' ? '\x1b[?1049l' : ''
       this.#term.write(leave + CLEAN_MODES, done)
     })
@@ -137,7 +137,7 @@ export class ConsoleTerminal {
     return { line: line ?? '', alternate: active.type === 'alternate' }
   }
 
-  /** Calls after each write that was parsed. @returns ends it */
+  /** Calls after each write that was parsed. @returns stops it */
   onWritten(listener: () => void): () => void {
     const { dispose } = this.#term.onWriteParsed(listener)
     return dispose
@@ -156,8 +156,8 @@ export class ConsoleTerminal {
   }
 
   /**
-   * The scrollback and the screen as text; wrapped rows joined, blanks at the ends trimmed. A full-screen program's
-   * screen comes last, after what it covers.
+   * The scrollback and the screen as text, with wrapped rows joined and trailing blanks trimmed. The screen of a
+   * full-screen program comes last, after what it covers.
    */
   transcript(): string {
     const { active, normal } = this.#term.buffer
@@ -173,7 +173,7 @@ export class ConsoleTerminal {
     this.#fit.fit()
   }
 
-  /** What is typed goes nowhere: the cursor does not invite to. */
+  /** A watcher's keys go nowhere, so the cursor does not blink. */
   set watching(on: boolean) {
     this.#term.options.cursorBlink = !on && cursorMayBlink()
     this.#term.options.cursorStyle = on ? 'underline' : 'block'
@@ -183,7 +183,7 @@ export class ConsoleTerminal {
     this.#term.options.screenReaderMode = on
   }
 
-  /** @param id the element that a screen reader reads when the terminal is entered */
+  /** @param id the element that a screen reader reads when the terminal gets the focus */
   describeBy(id: string): void {
     this.#term.textarea?.setAttribute('aria-describedby', id)
   }

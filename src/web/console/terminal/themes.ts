@@ -1,8 +1,8 @@
 import type { ITheme } from '@xterm/xterm'
 
 /**
- * White stays white and black black, also on light paper: a firmware's or an installer's boxes are drawn with them as
- * backgrounds. As text they are made readable by the terminal's minimum contrast.
+ * White stays white and black stays black, also in the light theme: firmware and installers draw their boxes with them
+ * as backgrounds. The terminal's minimum contrast keeps them readable as text.
  */
 export const themes: Record<'dark' | 'light', ITheme> = {
   dark: {

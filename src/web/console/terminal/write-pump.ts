@@ -3,38 +3,39 @@ import { type Clock, steadyClock } from '../../../shared/clock.ts'
 /** One piece of output on its way to the terminal. */
 export interface Output {
   text: string
-  /** Replayed history: the terminal must not answer to it. */
+  /** The text is replayed history, which the terminal must not answer. */
   muted: boolean
-  /** Called when there is room for more: at once, or when enough of what waits was parsed. */
+  /** Called when there is room for more: at once, or when enough of the queue has been parsed. */
   taken: () => void
 }
 
-/** Something to do where it stands in the stream: after all before it was parsed, before anything after it is. */
+/** An action with a place in the stream: all before it has been parsed, and nothing after it. */
 type Action = (done: () => void) => void
 
 type Queued = { kind: 'text'; text: string; muted: boolean } | { kind: 'action'; run: Action }
 
 type Sink = (text: string, muted: boolean, done: () => void) => void
 
-/** A write this long (UTF-16 units) is worth its callback; longer only delays what a key does. */
+/** The longest write, in UTF-16 units. A longer one saves nothing more and delays the echo of a key. */
 const JOINED = 512 * 1024
-/** Up to here more is welcome: what waits, here and in the terminal. It is what bounds the page's memory. */
+/** More is asked for only below this much, in the queue and in the terminal. It bounds the page's memory. */
 const WELCOME = 2 * 1024 * 1024
-/** So much may wait in the terminal itself, which throws output away above 50 MB (xterm.js 6, WriteBuffer). */
+/** The most that may wait inside the terminal. It throws output away above 50 MB (xterm.js 6, WriteBuffer). */
 const IN_FLIGHT = 1536 * 1024
-/** Output above this rate is a flood, which nobody reads as it goes by; a serial line has a hundredth of it. */
+/** Above this rate the output is a flood, which nobody can read. A serial line has a hundredth of it. */
 const FLOOD_PER_WINDOW = 128 * 1024
 const WINDOW_MS = 50
 /**
- * In a flood so much is gathered before it is written. A browser hands a socket's bytes over in small lots, and the
- * terminal draws after each write: lot by lot, most of the time would go into frames that nobody sees.
+ * In a flood this much is gathered before it is written. A browser hands over a socket's bytes in small pieces, and the
+ * terminal draws after each write. Piece by piece, most of the time would go into frames that nobody sees.
  */
 const GATHERED = 1024 * 1024
 const GATHER_MS = 50
 
 /**
- * Between the line and the terminal: what arrives faster than it is parsed waits here, in order, and small pieces
- * are joined into few writes. Nothing is ever dropped. While the terminal keeps up, a piece passes at once.
+ * Stands between the line and the terminal. Output that comes faster than the terminal parses it waits here, in order,
+ * and small pieces are joined into few writes. Nothing is ever dropped. While the terminal keeps up, each piece passes
+ * at once.
  */
 export class WritePump {
   readonly #sink: Sink
@@ -42,12 +43,12 @@ export class WritePump {
   #queue: Queued[] = []
   #waiting = 0
   #inFlight = 0
-  /** Who waits for room, in order. */
+  /** The `taken` callbacks that wait for room, in order. */
   #deferred: (() => void)[] = []
   #windowBegan = 0
   #windowBytes = 0
   #flooding = false
-  /** The terminal is kept waiting until more is there, or the time is over. */
+  /** The terminal waits until more has come, or until `GATHER_MS` are over. */
   #gathering = false
 
   constructor(sink: Sink, clock: Clock = steadyClock) {
@@ -118,7 +119,7 @@ export class WritePump {
 
   #run(action: Action): void {
     this.#queue.shift()
-    // As heavy as all that may be under way, so that nothing overtakes it.
+    // It weighs as much as the terminal may hold, so that nothing overtakes it.
     this.#begin(IN_FLIGHT, action)
   }
 

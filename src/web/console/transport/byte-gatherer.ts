@@ -1,10 +1,10 @@
-/** What comes within this time of the last lot goes with the next one; below what an eye or a finger notices. */
+/** Bytes that come this soon after the last lot wait for the next one. Nobody notices so short a wait. */
 const GATHER_MS = 8
 const LOT_BYTES = 256 * 1024
 
 /**
- * Joins many small pieces into few lots. The first piece after a quiet moment, a key's echo, passes at once.
- * @param emit is given each lot, in order, to keep
+ * Joins many small pieces into few lots. The first piece after a quiet moment, such as a key's echo, passes at once.
+ * @param emit gets each lot, in order, and may keep it
  */
 export class ByteGatherer {
   readonly #emit: (bytes: ArrayBuffer) => void

@@ -3,10 +3,10 @@ import * as z from 'zod/mini'
 const KEY = 'bms-console.tab'
 const Secret = z.string().check(z.regex(/^[\w-]{16,64}$/))
 
-/** Where the browser keeps its storage from this page, as from a frame of another site. */
+/** The secret where the browser denies the page its storage, as it may in a frame of another site. */
 let unstored: string | null = null
 
-/** This tab, to the relay: after a reload it is the same viewer, with its keyboard. It is told to nobody else. */
+/** Identifies this tab to the relay, so that it is the same viewer after a reload and keeps its keyboard. */
 export function tabSecret(): string {
   try {
     const stored = Secret.safeParse(sessionStorage.getItem(KEY))

@@ -3,15 +3,15 @@ import { lineLost } from './socket.ts'
 import type { Transport, TransportHandlers } from './transport.ts'
 
 /**
- * The gateway's own WebSocket. Frames are binary both ways: nova-serialproxy closes with 1003 on text, and takes no
- * other subprotocol than `binary`.
+ * Connects to the gateway itself. Frames are binary in both directions: nova-serialproxy closes with 1003 on text, and
+ * accepts no subprotocol but `binary`.
  */
 export function openDirect(url: string, handlers: TransportHandlers): Transport {
   const encoder = new TextEncoder()
   const socket = openLineSocket(url, ['binary'], {
     onOpen: () => handlers.onOpen(false),
     onBytes: (bytes) => handlers.onBytes(bytes, false),
-    // Some proxies speak text all the same.
+    // Some proxies send text all the same.
     onText: (text) => handlers.onBytes(encoder.encode(text), false),
     onClosed({ opened, code, reason }) {
       if (!opened) handlers.onFailed(lineLost('gateway-unreachable', code))

@@ -3,7 +3,7 @@ import { openSocket, type Socket, type SocketHandlers } from './socket.ts'
 
 type LineSocket = Omit<Socket, 'gone'>
 
-/** What the worker is told, and what it tells. Both ends are this page's own code; it is parsed all the same. */
+/** The messages to the worker and from it. Both ends are our own code, but messages are parsed all the same. */
 export const ToWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open'), url: z.string(), protocols: z.array(z.string()) }),
   z.object({ type: z.literal('text'), text: z.string() }),
@@ -22,8 +22,9 @@ export const FromWorker = z.discriminatedUnion('type', [
 export type FromWorker = z.infer<typeof FromWorker>
 
 /**
- * The line's WebSocket, in a thread of its own: a browser stops reading a socket while its thread is at work, and in
- * a flood the terminal's is. Where there are no workers (an old sandbox, a blocked script) the page reads it itself.
+ * Opens the line's WebSocket in a thread of its own. A browser does not read a socket while the socket's thread is busy,
+ * and in a flood the terminal keeps the page's thread busy. Where no worker starts (an old sandbox, a blocked script),
+ * the page reads the socket itself.
  */
 export function openLineSocket(url: string, protocols: string[], handlers: SocketHandlers): LineSocket {
   let worker: Worker
@@ -33,7 +34,7 @@ export function openLineSocket(url: string, protocols: string[], handlers: Socke
     return openSocket(url, protocols, handlers)
   }
   const tell = (message: ToWorker, transfer: Transferable[] = []) => worker.postMessage(message, transfer)
-  /** In the worker's place, where its script did not load. */
+  /** Takes the worker's place if its script did not load. */
   let own: Socket | null = null
   let ready = false
   let closed = false
@@ -64,7 +65,7 @@ export function openLineSocket(url: string, protocols: string[], handlers: Socke
     sendText: (text) => (own ? own.sendText(text) : tell({ type: 'text', text })),
     sendBytes(bytes) {
       if (own) return own.sendBytes(bytes)
-      // A copy: the caller's bytes stay the caller's.
+      // A copy, because a transfer would take the caller's bytes away.
       const { buffer } = bytes.slice()
       tell({ type: 'bytes', bytes: buffer }, [buffer])
     },
@@ -72,7 +73,7 @@ export function openLineSocket(url: string, protocols: string[], handlers: Socke
       if (own) return own.close()
       if (closed) return
       closed = true
-      // It ends itself, once the socket has said goodbye.
+      // The worker ends itself after the closing handshake.
       if (ready) tell({ type: 'close' })
       else worker.terminate()
     },

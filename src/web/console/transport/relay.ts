@@ -11,7 +11,7 @@ import { openLineSocket } from './line-socket.ts'
 import { lineLost } from './socket.ts'
 import type { ResumePoint, Transport, TransportHandlers } from './transport.ts'
 
-/** Our relay: the token stays on the server, and what we have shown is acknowledged. */
+/** Connects to our relay. The token stays on the server, and the page acknowledges what it has shown. */
 export function openRelay(
   { session, ticket }: Extract<IssuedConsole, { transport: 'relay' }>,
   from: ResumePoint | null,
@@ -21,10 +21,11 @@ export function openRelay(
   const url = location.origin.replace(/^http/, 'ws') + paths.relay(session)
   let you = ''
   let muted = false
-  /** The relay's line was heard before we came. */
+  /** The relay's line sent bytes before we came. */
   let spoke = false
-  /** All bytes below are taken in; the last that the relay was told of. */
+  /** The terminal has taken in all bytes below. */
   let taken = 0
+  /** The last offset that was acknowledged. */
   let acknowledged = 0
   let ackBytes = 0
   const tell = (message: ViewerMessage) => socket.sendText(JSON.stringify(message))
@@ -108,7 +109,7 @@ export function openRelay(
   }
 }
 
-/** The relay takes the first; the other only shows who asks. */
+/** The relay accepts the first. The second carries the bearer, since a browser's WebSocket has no headers. */
 function subprotocols(): string[] {
   const shown = access.get()
   const bearer = shown.by === 'bearer' ? shown.bearer : null

@@ -21,7 +21,7 @@ worker.onmessage = ({ data }) => {
         onOpen: () => tell({ type: 'opened' }),
         onBytes: (bytes) => gatherer.add(bytes),
         onText(text) {
-          // In its place between the bytes.
+          // Flushed first, so that the text keeps its place between the bytes.
           gatherer.flush()
           tell({ type: 'text', text })
         },
@@ -37,7 +37,7 @@ worker.onmessage = ({ data }) => {
       return socket?.sendBytes(new Uint8Array(message.bytes))
     case 'close':
       socket?.close()
-      // A worker that ends at once would cut the closing handshake short.
+      // Ending at once would cut the closing handshake short.
       void (socket?.gone ?? Promise.resolve()).then(() => worker.close())
   }
 }

@@ -4,7 +4,7 @@ export interface SocketHandlers {
   onOpen(): void
   onText(text: string): void
   onBytes(bytes: Uint8Array): void
-  /** Called once, unless closed by us. */
+  /** Called once, unless we closed it ourselves. */
   onClosed(end: { opened: boolean; code: number; reason: string }): void
 }
 
@@ -12,14 +12,14 @@ export interface Socket {
   sendText(text: string): void
   sendBytes(bytes: Uint8Array<ArrayBuffer>): void
   close(): void
-  /** Resolves when the connection is gone, whoever ended it. */
+  /** Resolves when the connection is gone, no matter which end closed it. */
   readonly gone: Promise<void>
 }
 
-/** A gateway that does not answer at all must not leave a spinner for ever. */
+/** How long a gateway may take to answer. Without a limit the page would wait for ever. */
 const OPEN_LIMIT_MS = 15_000
 
-/** A WebSocket whose owner, once it closed it, hears nothing more: gateways break the closing handshake. */
+/** A WebSocket that is silent once its owner has closed it: gateways break the closing handshake. */
 export function openSocket(url: string, protocols: string[], handlers: SocketHandlers): Socket {
   const socket = new WebSocket(url, protocols)
   socket.binaryType = 'arraybuffer'
@@ -68,7 +68,7 @@ export function openSocket(url: string, protocols: string[], handlers: SocketHan
   }
 }
 
-/** A close that names no reason: this machine's network, or the far end? */
+/** A close without a reason. It was this computer's network, or the far end. */
 export function lineLost(otherwise: Failure['cause'], code: number): Failure {
   return navigator.onLine ? { cause: otherwise, detail: `close ${code}` } : { cause: 'network-lost' }
 }

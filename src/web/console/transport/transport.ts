@@ -5,16 +5,16 @@ import type { NotSent, Viewer, ViewerMay, ViewerMessage } from '../../../shared/
 /** One open line. After `close` none of the handlers is called. */
 export interface Transport {
   send(bytes: Uint8Array<ArrayBuffer>): void
-  /** Serial bytes that the terminal has taken in: the relay sends more only for these. */
+  /** Tells how many serial bytes the terminal has taken in. The relay sends more only for these. */
   consumed(bytes: number): void
-  /** To the relay; a gateway has no such thing. */
+  /** Sends a message to the relay. On a direct line it goes nowhere. */
   tell(message: ViewerMessage): void
   close(): void
 }
 
-/** What the relay tells beside the bytes, in its place between them. */
+/** The relay's messages. Each comes at its place between the bytes. */
 export type RelayEvent =
-  /** `lostBytes`: what came since our last byte and is no longer kept; null when it is another session than ours. */
+  /** `lostBytes`: what came after our last byte and is no longer kept. Null when the session is a new one. */
   | { type: 'joined'; session: string; may: ViewerMay; replayFrom: number; lostBytes: number | null }
   | { type: 'gap'; lostBytes: number }
   | { type: 'seam'; awayMs: number }
@@ -25,16 +25,16 @@ export type RelayEvent =
   | { type: 'recording'; on: boolean; mayChange: boolean }
   | { type: 'warning'; limit: 'idle-limit' | 'time-limit'; endsInMs: number | null }
 
-/** The first byte that we do not have, and of which session. */
+/** The first byte that we do not have, and its session. */
 export interface ResumePoint {
   session: string
   offset: number
 }
 
 export interface TransportHandlers {
-  /** The gateway accepted the connection, which does not yet mean that it accepts us. `spoke`: it is heard already. */
+  /** The gateway accepted the connection, but maybe not yet us. `spoke`: the line has sent bytes already. */
   onOpen(spoke: boolean): void
-  /** `muted`: replayed history, to which the terminal must not answer. */
+  /** `muted`: the bytes are replayed history, which the terminal must not answer. */
   onBytes(bytes: Uint8Array, muted: boolean): void
   onRelay(event: RelayEvent): void
   onFailed(failure: Failure): void
