@@ -9,18 +9,18 @@ import type { BmsConsoleEventMap, ConsoleSettings, ConsoleState, GetTicket } fro
 
 export type * from './types.ts'
 
-/** The contract's version: an element works with a console of the same. */
+/** The contract's version. An element works with consoles of the same version. */
 export const version: string = String(EMBED_VERSION)
 
-/** A frame, and the tickets that open it and keep it open. */
+/** A frame, with the tickets that open it and keep it open. */
 interface Open {
   connection: Connection
   tickets: Tickets
 }
 
 /**
- * `<bms-console src="https://console.example.com" server="…">`: a server's serial console. `src` is the console's
- * origin; `theme`, `language`, `font-size` and `label` (for screen readers) may be set at any time.
+ * `<bms-console src="https://console.example.com" server="…">` shows a server's serial console. `src` is the console's
+ * origin. `theme`, `language`, `font-size` and `label` (for screen readers) may be set at any time.
  */
 export class BmsConsoleElement extends HTMLElement {
   static readonly observedAttributes: string[] = ['src', 'server', 'theme', 'language', 'font-size', 'label']
@@ -34,7 +34,7 @@ export class BmsConsoleElement extends HTMLElement {
   #state: ConsoleState = 'idle'
   #mayType = false
 
-  /** Gives a launch ticket that your backend has signed: at each start, and whenever one expires. */
+  /** Your function that gives a launch ticket, signed by your backend. It is called at each start and renewal. */
   get getTicket(): GetTicket | null {
     return this.#getTicket
   }
@@ -60,7 +60,7 @@ export class BmsConsoleElement extends HTMLElement {
     this.setAttribute('server', server)
   }
 
-  /** As the event `console-state` last told. */
+  /** The state of the last `console-state` event. */
   get state(): ConsoleState {
     return this.#state
   }
@@ -77,12 +77,12 @@ export class BmsConsoleElement extends HTMLElement {
     this.#command({ type: 'disconnect' })
   }
 
-  /** Types the text as it is, up to 4096 characters. @throws Error where no console is open */
+  /** Types the text as it is, up to 4096 characters. @throws Error when no console is open */
   send(text: string): void {
     this.#command({ type: 'send', text })
   }
 
-  /** Pastes: cleaned, paced, and confirmed in the console where it has several lines. @throws Error as `send` */
+  /** Pastes the text: cleaned, paced, and confirmed in the console if it has several lines. @throws Error like `send` */
   paste(text: string): void {
     this.#command({ type: 'paste', text })
   }
@@ -91,7 +91,7 @@ export class BmsConsoleElement extends HTMLElement {
     this.#open?.connection.focus(options)
   }
 
-  /** The same as the attributes. @throws TypeError where one is not allowed; none is then set */
+  /** Sets several attributes at once. @throws TypeError if a value is not allowed; then none is set */
   set(settings: ConsoleSettings): void {
     const command = { channel: 'bms-console', version: EMBED_VERSION, type: 'set', ...settings }
     const allowed = EmbedCommand.safeParse(command)
@@ -104,8 +104,8 @@ export class BmsConsoleElement extends HTMLElement {
   }
 
   /**
-   * Asks `getTicket` now; the screen stays. The element does so itself before a ticket's grant ends.
-   * @throws Error where no console is open, or no ticket comes
+   * Asks `getTicket` now. The screen stays. The element does this by itself before a grant expires.
+   * @throws Error when no console is open, or no ticket comes
    */
   async renewTicket(): Promise<void> {
     const { connection, tickets } = this.#ready()
@@ -115,19 +115,19 @@ export class BmsConsoleElement extends HTMLElement {
     tickets.renewed()
   }
 
-  /** Scrollback and screen as text. @throws Error where none comes in time */
+  /** The scrollback and the screen as text. @throws Error when it does not come in time */
   getTranscript({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}): Promise<string> {
     return this.#transcripts.get((id) => this.#command({ type: 'get-transcript', id }), timeoutMs)
   }
 
-  /** A new frame, with a new ticket. */
+  /** Starts again with a new frame and a new ticket. */
   reload(): void {
     this.#stop()
     if (this.isConnected) this.#startSoon()
   }
 
   connectedCallback(): void {
-    // Set before this class was there: the property of its own would hide ours.
+    // The page may have set it before this class was defined. That own property would hide our setter.
     if (Object.hasOwn(this, 'getTicket')) {
       const { getTicket } = this
       Reflect.deleteProperty(this, 'getTicket')
@@ -151,7 +151,7 @@ export class BmsConsoleElement extends HTMLElement {
         if (this.#open) this.#open.connection.label = this.#label
         return
       default:
-        if (this.#open?.connection.ready) this.#tellSetting(this.#open.connection, name)
+        if (this.#open?.connection.ready) this.#sendSetting(this.#open.connection, name)
     }
   }
 
@@ -159,7 +159,7 @@ export class BmsConsoleElement extends HTMLElement {
     return this.getAttribute('label') ?? 'Serial console'
   }
 
-  /** Once for all attributes that change together. */
+  /** Starts once, when several attributes change together. */
   #startSoon(): void {
     if (this.#starting) return
     this.#starting = true
@@ -181,10 +181,10 @@ export class BmsConsoleElement extends HTMLElement {
       root: this.#root,
       onReady: () => {
         this.#notice.hide()
-        for (const name of ['theme', 'language', 'font-size']) this.#tellSetting(connection, name)
+        for (const name of ['theme', 'language', 'font-size']) this.#sendSetting(connection, name)
         void tickets.launch()
       },
-      onEvent: (event) => this.#heard(event),
+      onEvent: (event) => this.#received(event),
       onTrouble: (trouble) => this.#trouble(trouble),
     })
     const tickets = new Tickets({
@@ -212,30 +212,30 @@ export class BmsConsoleElement extends HTMLElement {
     else this.reload()
   }
 
-  #heard(event: EmbedEvent): void {
+  #received(event: EmbedEvent): void {
     switch (event.type) {
       case 'transcript':
-        return this.#transcripts.came(event.id, event.text)
+        return this.#transcripts.receive(event.id, event.text)
       case 'ready':
       case 'bell':
-        return this.#tell(`console-${event.type}`, null)
+        return this.#emit(`console-${event.type}`, null)
       case 'state': {
         const { state, mayType } = event
         this.#state = state
         this.#mayType = mayType
-        return this.#tell('console-state', { state, mayType })
+        return this.#emit('console-state', { state, mayType })
       }
       case 'title':
-        return this.#tell('console-title', { title: event.title })
+        return this.#emit('console-title', { title: event.title })
       case 'error': {
         const { cause, title, next, detail, retries } = event
-        return this.#tell('console-error', { cause, title, next, detail, retries })
+        return this.#emit('console-error', { cause, title, next, detail, retries })
       }
       case 'ended':
-        return this.#tell('console-ended', { cause: event.cause })
+        return this.#emit('console-ended', { cause: event.cause })
       case 'ticket-expiring':
-        // First the page, which may see to it in its own way.
-        this.#tell('console-ticket-expiring', { expiresAt: event.expiresAt })
+        // The host page gets the event first: it may renew the ticket in its own way.
+        this.#emit('console-ticket-expiring', { expiresAt: event.expiresAt })
         return this.#open?.tickets.expiring(event.expiresAt)
     }
   }
@@ -243,14 +243,14 @@ export class BmsConsoleElement extends HTMLElement {
   #trouble(trouble: Trouble): void {
     const words = troubleWords(trouble)
     this.#notice.show(words, this.#open?.tickets.renewing ?? false)
-    this.#tell('console-trouble', words)
+    this.#emit('console-trouble', words)
   }
 
-  #tell<K extends keyof BmsConsoleEventMap>(type: K, detail: BmsConsoleEventMap[K]['detail']): void {
+  #emit<K extends keyof BmsConsoleEventMap>(type: K, detail: BmsConsoleEventMap[K]['detail']): void {
     this.dispatchEvent(new CustomEvent(type, { detail }))
   }
 
-  /** @throws Error where no console is open */
+  /** @throws Error when no console is open */
   #ready(): Open {
     if (!this.#open?.connection.ready) throw notOpen()
     return this.#open
@@ -260,8 +260,8 @@ export class BmsConsoleElement extends HTMLElement {
     this.#ready().connection.send(command)
   }
 
-  /** An attribute that is not allowed is left out, as everywhere in HTML. */
-  #tellSetting(connection: Connection, name: string): void {
+  /** Ignores a value that is not allowed, as HTML does everywhere. */
+  #sendSetting(connection: Connection, name: string): void {
     const value = this.getAttribute(name)
     if (value === null) return
     const setting = name === 'font-size' ? { fontSize: Number(value) } : { [name]: value }

@@ -5,21 +5,21 @@ type Bare<C> = C extends unknown ? Omit<C, 'channel' | 'version'> : never
 export type Command = Bare<EmbedCommand>
 
 export interface ChannelOptions {
-  /** The console's exact origin: nothing is taken from, or sent to, any other. */
+  /** The console's exact origin. No message comes from any other, or goes to it. */
   origin: string
-  /** The frame's window; null while there is none. */
+  /** The frame's window. Null while there is none. */
   peer: () => Window | null
   onEvent: (event: EmbedEvent) => void
 }
 
-/** The two ends' messages, from one frame and one origin only. */
+/** Exchanges messages with one frame of one origin. */
 export class EmbedChannel {
   readonly #options: ChannelOptions
   readonly #listener = (message: MessageEvent<unknown>) => {
     const { origin, peer, onEvent } = this.#options
     if (message.origin !== origin || message.source === null || message.source !== peer()) return
     const event = EmbedEvent.safeParse(message.data)
-    // Another version's, or nobody's: the contract has no answer to it.
+    // A message of another version, or of nobody we know, gets no answer.
     if (event.success) onEvent(event.data)
   }
 
@@ -28,7 +28,7 @@ export class EmbedChannel {
     window.addEventListener('message', this.#listener)
   }
 
-  /** @throws TypeError where the contract does not allow the command */
+  /** @throws TypeError if the contract does not allow the command */
   send(command: Command): void {
     const parsed = EmbedCommand.safeParse({ channel: 'bms-console', version: EMBED_VERSION, ...command })
     if (!parsed.success) {

@@ -3,16 +3,16 @@ import { EmbedCheck, type EmbedEvent } from '../shared/embed.ts'
 import { type Command, EmbedChannel } from './channel.ts'
 import { isMixedContent, judge, type Trouble } from './trouble.ts'
 
-/** Silence after the frame has loaded, or says that it has: a frame that was refused says so, too. */
+/** How long a frame may be silent after its load event. A frame that was refused has a load event too. */
 const LOADED_MS = 3_000
-/** Silence from the start, where not even that comes. */
+/** How long a frame may take if there is not even a load event. */
 const STARTED_MS = 10_000
-/** The page in the frame may take a moment to listen. */
+/** How often `hello` is sent: the page in the frame may take a moment to listen. */
 const HELLO_MS = 500
 
 /**
- * What the frame needs to work: our own scripts and origin in it, links that open a tab, and the transcript's
- * download. No forms, no modals, no top navigation.
+ * What the frame may do: run our scripts with our origin, open links in a tab, and download the transcript. Forms, modals
+ * and top navigation are not allowed.
  */
 const SANDBOX = 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads'
 
@@ -23,13 +23,13 @@ export interface ConnectionOptions {
   /** What a screen reader calls the frame. */
   label: string
   root: ShadowRoot
-  /** The console listens: it has to be launched, also after a reload of the frame. */
+  /** The console listens now. It needs a launch, also after each reload of the frame. */
   onReady: () => void
   onEvent: (event: EmbedEvent) => void
   onTrouble: (trouble: Trouble) => void
 }
 
-/** One frame with a console, from its making to its removal. */
+/** One frame with a console, from its creation to its removal. */
 export class Connection {
   readonly #options: ConnectionOptions
   readonly #frame = document.createElement('iframe')
@@ -45,7 +45,7 @@ export class Connection {
     this.#channel = new EmbedChannel({
       origin: src,
       peer: () => this.#frame.contentWindow,
-      onEvent: (event) => this.#heard(event),
+      onEvent: (event) => this.#received(event),
     })
     this.#frame.setAttribute('sandbox', SANDBOX)
     this.#frame.allow = 'clipboard-read; clipboard-write; fullscreen'
@@ -98,9 +98,9 @@ export class Connection {
     this.#watchFor(LOADED_MS)
   }
 
-  #heard(event: EmbedEvent): void {
+  #received(event: EmbedEvent): void {
     if (event.type === 'ready') {
-      // Each of several greetings is answered.
+      // Every greeting is answered, so `ready` may come several times.
       if (this.#ready) return
       this.#ready = true
       clearTimeout(this.#watch)
@@ -115,11 +115,11 @@ export class Connection {
     this.#watch = setTimeout(() => void this.#diagnose(), ms)
   }
 
-  /** Asks the server why the frame is silent. The browser does not tell a page that it refused a frame. */
+  /** Asks the server why the frame is silent. A browser does not tell a page that it refused a frame. */
   async #diagnose(): Promise<void> {
     clearInterval(this.#greeting)
     const trouble = await this.#cause()
-    // It may have begun to speak meanwhile.
+    // The frame may have answered meanwhile.
     if (!this.#ready && !this.#ended.signal.aborted) this.#options.onTrouble(trouble)
   }
 

@@ -27,14 +27,14 @@ button {
 button:focus-visible { outline: 2px solid light-dark(#0b5cad, #6cb6ff); outline-offset: 2px }
 `
 
-/** Where the element says in words what keeps it from showing a console. */
+/** Says in words why the element shows no console. */
 export class Notice {
   readonly #box = document.createElement('div')
   readonly #title = document.createElement('h2')
   readonly #next = document.createElement('p')
 
   constructor(root: ShadowRoot, onRetry: () => void) {
-    // Not a style element: a page's Content-Security-Policy may forbid those.
+    // A page's Content-Security-Policy may forbid style elements, so the sheet is built here.
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(css)
     root.adoptedStyleSheets = [sheet]
@@ -49,7 +49,7 @@ export class Notice {
     root.append(this.#box)
   }
 
-  /** @param over whether there is a screen below that must stay in sight */
+  /** @param over the notice lies over a screen that must stay visible */
   show({ title, next }: ConsoleTroubleDetail, over: boolean): void {
     this.#title.textContent = title
     this.#next.textContent = next

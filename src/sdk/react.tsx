@@ -25,7 +25,7 @@ export interface BmsConsoleProps extends ConsoleSettings {
   onTrouble?: (detail: Detail<'console-trouble'>) => void
 }
 
-/** `<bms-console>` for React 18 and 19; the ref is the element, with its methods. */
+/** `<bms-console>` for React 18 and 19. The ref is the element, with its methods. */
 export const BmsConsole = forwardRef<BmsConsoleElement, BmsConsoleProps>(function BmsConsole(props, ref) {
   const element = useRef<BmsConsoleElement>(null)
   const latest = useRef(props)
@@ -50,7 +50,7 @@ export const BmsConsole = forwardRef<BmsConsoleElement, BmsConsoleProps>(functio
     on('console-ended', (detail) => latest.current.onEnded?.(detail))
     on('console-ticket-expiring', (detail) => latest.current.onTicketExpiring?.(detail))
     on('console-trouble', (detail) => latest.current.onTrouble?.(detail))
-    // Whichever is given last: a new function is no new console.
+    // The latest function is used. A new function does not mean a new console.
     target.getTicket = () => latest.current.getTicket()
     return () => listening.abort()
   }, [])
@@ -63,7 +63,7 @@ export const BmsConsole = forwardRef<BmsConsoleElement, BmsConsoleProps>(functio
     language,
     'font-size': fontSize,
     label,
-    // A custom element's own attribute, in React 18 as well.
+    // React 18 does not translate `className` for custom elements.
     class: className,
     style,
   })

@@ -1,23 +1,23 @@
 import { LaunchTicket } from '../shared/embed.ts'
 import type { GetTicket } from './types.ts'
 
-/** A page may set `getTicket` a moment after the element is there. */
+/** How long a page may take to set `getTicket` after the element has appeared. */
 const MISSING_MS = 5_000
 
 export interface TicketsOptions {
   getTicket: () => GetTicket | null
   launch: (ticket: string) => void
   renew: (ticket: string) => void
-  /** There is no ticket, in words. */
+  /** There is no ticket. @param why in words */
   onMissing: (why: string) => void
-  /** There is one after all. */
+  /** There is a ticket after all. */
   onFound: () => void
 }
 
-/** One frame's tickets: the first, those of its reloads, and those that keep it open. */
+/** Gets one frame's tickets: for its start, for its reloads, and to keep it open. */
 export class Tickets {
   readonly #options: TicketsOptions
-  /** Asked for while the frame loads; null where it was used. */
+  /** The ticket that is asked for while the frame loads. Null once it was used. */
   #early: Promise<string> | null = null
   #wanted = false
   #ended = false
@@ -27,25 +27,25 @@ export class Tickets {
 
   constructor(options: TicketsOptions) {
     this.#options = options
-    // Beside the loading of the frame: a ticket lives longer than that takes.
+    // Asked for while the frame loads: a ticket lives longer than that takes.
     if (!options.getTicket()) return
     this.#early = this.ask()
-    // Told where it is needed.
+    // A failure is reported when the ticket is needed.
     this.#early.catch(() => {})
   }
 
-  /** A grant is about to end, and no ticket came yet: the console is still there. */
+  /** A grant is about to expire and no new ticket has come. The console still works. */
   get renewing(): boolean {
     return this.#expiresAt !== null
   }
 
-  /** `getTicket` was set. */
+  /** Call it when `getTicket` was set. */
   provided(): void {
     if (this.#wanted) void this.launch()
     else if (this.renewing) void this.#renew()
   }
 
-  /** The console waits for its ticket. */
+  /** Sends the console the ticket that it waits for. */
   async launch(): Promise<void> {
     clearTimeout(this.#timer)
     const { getTicket, launch, onMissing, onFound } = this.#options
@@ -69,7 +69,7 @@ export class Tickets {
     }
   }
 
-  /** Tries until the grant has ended. @param expiresAt ISO 8601 */
+  /** Asks for new tickets until the grant has expired. @param expiresAt ISO 8601 */
   expiring(expiresAt: string): void {
     this.#expiresAt = Date.parse(expiresAt)
     this.#tries = 0
@@ -80,14 +80,14 @@ export class Tickets {
     void this.#renew()
   }
 
-  /** The page renewed by itself. */
+  /** Call it when a new ticket was sent. */
   renewed(): void {
     clearTimeout(this.#timer)
     this.#expiresAt = null
     this.#options.onFound()
   }
 
-  /** @throws Error where there is none */
+  /** @throws Error when there is no ticket */
   async ask(): Promise<string> {
     const getTicket = this.#options.getTicket()
     if (!getTicket) throw new Error('getTicket is not set.')
@@ -119,7 +119,7 @@ export class Tickets {
   }
 }
 
-/** How long to wait before asking for a ticket again, ms; null when it would come too late. */
+/** How long to wait before asking for a ticket again, in ms. Null when it would come too late. */
 export function nextTry(tries: number, now: number, expiresAt: number): number | null {
   const wait = Math.min(1_000 * 2 ** tries, 15_000)
   return now + wait < expiresAt ? wait : null

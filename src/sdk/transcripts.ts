@@ -4,12 +4,12 @@ interface Asked {
   timer: ReturnType<typeof setTimeout>
 }
 
-/** Transcripts that were asked for and have not come. */
+/** The transcripts that were asked for and have not come yet. */
 export class Transcripts {
   readonly #asked = new Map<string, Asked>()
   #count = 0
 
-  /** @param ask sends the question with its id */
+  /** @param ask sends the request with its id */
   get(ask: (id: string) => void, timeoutMs: number): Promise<string> {
     return new Promise((resolve, reject) => {
       const id = String(++this.#count)
@@ -22,7 +22,7 @@ export class Transcripts {
     })
   }
 
-  came(id: string, text: string): void {
+  receive(id: string, text: string): void {
     const asked = this.#asked.get(id)
     this.#asked.delete(id)
     clearTimeout(asked?.timer)

@@ -1,7 +1,7 @@
 import type { EmbedCheck } from '../shared/embed.ts'
 import type { ConsoleTroubleDetail } from './types.ts'
 
-/** Why there is no console, with what it takes to say so. */
+/** Why there is no console, with the facts that its words need. */
 export type Trouble =
   | { reason: 'not-configured'; attribute: 'src' | 'server' }
   | { reason: 'mixed-content' | 'unreachable' | 'not-a-console'; src: string }
@@ -9,7 +9,7 @@ export type Trouble =
   | { reason: 'embedding-off' | 'not-allowed' | 'no-answer'; src: string; page: string }
   | { reason: 'no-ticket'; detail: string }
 
-/** The words: what it is, and the setting that changes it. */
+/** The words for a trouble: what is wrong, and which setting changes it. */
 export function troubleWords(trouble: Trouble): ConsoleTroubleDetail {
   const { reason } = trouble
   switch (reason) {
@@ -69,13 +69,13 @@ export function troubleWords(trouble: Trouble): ConsoleTroubleDetail {
   }
 }
 
-/** What the server's answer says about a frame that stayed silent. @param page the origin of the page around */
+/** Finds out from the server's answer why a frame stayed silent. @param page the host page's origin */
 export function judge(check: EmbedCheck, src: string, page: string): Trouble {
   if (!check.enabled) return { reason: 'embedding-off', src, page }
   return { reason: check.allowed ? 'no-answer' : 'not-allowed', src, page }
 }
 
-/** The console's origin from the attribute `src`; null where it is none. */
+/** The console's origin from the attribute `src`. Null if it is not an origin. */
 export function consoleOrigin(src: string | null): string | null {
   if (!src || !URL.canParse(src)) return null
   const { protocol, origin } = new URL(src)
@@ -83,7 +83,7 @@ export function consoleOrigin(src: string | null): string | null {
 }
 
 /**
- * Whether a browser refuses the frame for its scheme alone. Loopback is trusted without https.
+ * Whether a browser refuses the frame because of its scheme alone. It trusts loopback without https.
  * https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy
  */
 export function isMixedContent(page: string, origin: string): boolean {

@@ -1,6 +1,6 @@
 /**
- * What an embedding page works with, in types of their own: the published declarations then need nothing but
- * themselves. `types.test.ts` holds them to the contract in `shared/embed.ts`.
+ * The types that an embedding page works with. They stand alone, so that the published declarations import nothing.
+ * `types.test.ts` checks them against the contract in `shared/embed.ts`.
  */
 
 export type ConsoleTheme = 'light' | 'dark'
@@ -9,22 +9,22 @@ export type ConsoleState =
   | 'idle'
   | 'issuing'
   | 'opening'
-  /** The line is open, and nothing has come yet. */
+  /** The line is open, but the machine has not printed anything yet. */
   | 'silent'
   | 'live'
-  /** The line is lost, and a new one is being asked for. */
+  /** The line is lost, and the relay asks for a new one. */
   | 'recovering'
   | 'waiting'
   | 'ended'
 
 export interface ConsoleStateDetail {
   state: ConsoleState
-  /** Whether what is typed in the console reaches the line. */
+  /** Whether keys typed in the console reach the line. */
   mayType: boolean
 }
 
 export interface ConsoleTitleDetail {
-  /** What the machine calls its terminal: show it as text. */
+  /** The machine's name for its terminal. Show it as text, never as HTML. */
   title: string
 }
 
@@ -36,17 +36,17 @@ export interface ConsoleErrorDetail {
   next: string
   /** For an engineer. */
   detail: string | null
-  /** The console goes on by itself. */
+  /** The console tries again by itself. */
   retries: boolean
 }
 
 export interface ConsoleEndedDetail {
-  /** null: because somebody disconnected */
+  /** Null when a person disconnected. */
   cause: string | null
 }
 
 export interface ConsoleTicketExpiringDetail {
-  /** ISO 8601: a new ticket is needed by then. */
+  /** When a new ticket is needed, ISO 8601. */
   expiresAt: string
 }
 
@@ -57,23 +57,23 @@ export type TroubleReason =
   | 'mixed-content'
   /** The page's own Content-Security-Policy forbids the frame. */
   | 'page-policy'
-  /** The address did not answer, or not to this page. */
+  /** The address did not answer this page. */
   | 'unreachable'
-  /** Something answered that is no BMS Console. */
+  /** The server that answered is not a BMS Console. */
   | 'not-a-console'
   | 'embedding-off'
   /** This page's origin may not embed the console. */
   | 'not-allowed'
-  /** This page may embed it, and still nothing came. */
+  /** This page may embed the console, but the frame stayed silent. */
   | 'no-answer'
   /** `getTicket` is missing, failed, or gave no ticket. */
   | 'no-ticket'
 
-/** The console could not be shown at all, or not be renewed; the element says so in words, too. */
+/** The console could not be shown or renewed. The element also says so in words. */
 export interface ConsoleTroubleDetail {
   reason: TroubleReason
   title: string
-  /** What to set, and where. */
+  /** Which setting to change, and where. */
   next: string
 }
 
@@ -89,7 +89,7 @@ export interface BmsConsoleEventMap {
   'console-trouble': CustomEvent<ConsoleTroubleDetail>
 }
 
-/** Gives a fresh launch ticket, which your backend has signed. Asked at each start and each renewal. */
+/** Gives a fresh launch ticket, signed by your backend. It is called at each start and each renewal. */
 export type GetTicket = () => Promise<string>
 
 export interface ConsoleSettings {

@@ -49,10 +49,10 @@ export function AuditFilters({ filter, onNarrow }: AuditFiltersProps) {
 
 interface ChoiceProps<T extends string> {
   label: string
-  /** Words for no choice */
+  /** The words for no choice */
   all: string
   options: readonly T[]
-  /** undefined: all of them */
+  /** Undefined chooses all of them. */
   value: T | undefined
   words: (option: T) => string
   onChoose: (option: T | undefined) => void
@@ -84,7 +84,7 @@ interface TimeFieldProps {
 
 function TimeField({ label, moment, onMoment }: TimeFieldProps) {
   const [typed, setTyped] = useState(localInput(moment))
-  // Changed from outside: by the browser's back, or by the button that clears it.
+  // It also changes from outside: by the browser's back button, or by the button that clears it.
   const [known, setKnown] = useState(moment)
   if (known !== moment) {
     setKnown(moment)

@@ -15,13 +15,13 @@ import { auditQuery, isNarrowed } from './queries.ts'
 
 interface AuditPageProps extends AuditFiltersProps {
   onClear: () => void
-  /** Cursor of the page; undefined is the newest. */
+  /** The cursor of the page. Undefined is the newest page. */
   before: string | undefined
   onOlder: (cursor: string) => void
   onNewer: () => void
 }
 
-/** Who did what, when and from where. */
+/** The audit log: who did what, when and from where. */
 export default function AuditPage({ filter, before, onNarrow, onClear, onOlder, onNewer }: AuditPageProps) {
   const t = useTranslations('audit')
   const { data, error, isPending, isFetching, isPlaceholderData, refetch } = useQuery(
@@ -31,7 +31,7 @@ export default function AuditPage({ filter, before, onNarrow, onClear, onOlder, 
   useEffect(() => {
     document.title = `${t('title')} · BMS Console`
   }, [t])
-  // Where one may not read it, there is nothing to filter either.
+  // A user who may not read the log has nothing to filter either.
   const readable = data !== undefined || error === null
   return (
     <>
@@ -89,7 +89,7 @@ export default function AuditPage({ filter, before, onNarrow, onClear, onOlder, 
   )
 }
 
-/** What the list does not have. */
+/** Says what the list lacks. */
 function Remarks({ data }: { data: AuditList }) {
   const t = useTranslations('audit')
   return (

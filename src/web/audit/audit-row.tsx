@@ -8,7 +8,7 @@ import styles from './audit.module.css'
 
 const tones = { done: 'ok', refused: 'warn', failed: 'bad' } as const
 
-/** What happened, in words: who did what to which server, and how it went. */
+/** One event in words: who did what to which server, and how it went. */
 export function AuditRow({ event }: { event: AuditEvent }) {
   const t = useTranslations('audit')
   const causes = useTranslations('causes')
@@ -69,7 +69,7 @@ export function AuditRow({ event }: { event: AuditEvent }) {
   )
 }
 
-/** A call of the cloud takes parts of a second, a console may take days. */
+/** Durations differ: a call of the cloud takes less than a second, a console may take days. */
 function Duration({ ms }: { ms: number }) {
   const t = useTranslations('audit')
   const format = useFormatter()

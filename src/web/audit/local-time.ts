@@ -1,4 +1,4 @@
-/** What `<input type="datetime-local">` shows of a moment (ISO 8601), in the browser's zone; '' for none. */
+/** The value of `<input type="datetime-local">` for a moment (ISO 8601), in the browser's zone. '' for none. */
 export function localInput(moment: string | undefined): string {
   if (!moment) return ''
   const date = new Date(moment)
@@ -7,11 +7,11 @@ export function localInput(moment: string | undefined): string {
   return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`
 }
 
-/** @returns the moment that such an input tells; null while it is being typed, undefined when it is empty */
+/** @returns the moment in such an input; null while it is being typed, undefined when it is empty */
 export function momentOf(input: string): string | null | undefined {
   if (input === '') return undefined
   const date = new Date(input)
-  // A year is typed from its last digit on: 0002, 0020, 0202, 2026.
+  // A year that is being typed passes through 0002, 0020 and 0202 before it is 2026.
   const usable = date.getFullYear() >= 2000 && date.getFullYear() < 10_000
   return usable ? date.toISOString() : null
 }

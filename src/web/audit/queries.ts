@@ -11,7 +11,7 @@ export const auditQuery = (filter: AuditFilter, before: string | undefined) =>
     queryKey: ['audit', filter, before],
     queryFn: ({ signal }) => call(paths.audit({ ...filter, before }), AuditList, 'GET', signal),
     placeholderData: keepPreviousData,
-    // A search may read every file; the newest events are at hand.
+    // A search may read every file. The newest events are in memory.
     refetchInterval: before || isNarrowed(filter) ? false : 15_000,
     retry,
   })

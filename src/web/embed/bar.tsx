@@ -13,16 +13,16 @@ import { KeysMenu } from './keys-menu.tsx'
 
 interface BarProps {
   open: OpenConsole
-  /** The server's; null until it is known. */
+  /** The server's name. Null until it is known. */
   name: string | null
   onPaste: (clipboard: string) => void
   announce: (sentence: string) => void
 }
 
-/** A mouse leaves the focus in the terminal, where the next key belongs; Tab still comes here. */
+/** Clicking keeps the focus in the terminal, where the next key belongs. Tab still reaches the button. */
 const keepFocus = (event: { preventDefault(): void }) => event.preventDefault()
 
-/** What this line is, how it is, and the few tools that no key replaces. */
+/** Names the server, shows how the line is, and has the few tools that no key can replace. */
 export function Bar({ open, name, onPaste, announce }: BarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
@@ -34,7 +34,7 @@ export function Bar({ open, name, onPaste, announce }: BarProps) {
   const others = t('viewers', { count })
   const pasteFromClipboard = async () => {
     const text = await readClipboard()
-    // Where the browser refuses, the paste key still works.
+    // The browser refuses, but the paste key still works.
     if (text === null) return announce(t('pasteBlocked', { key: chordNames.paste }))
     terminal.focus()
     onPaste(text)

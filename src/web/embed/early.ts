@@ -1,26 +1,26 @@
-// What cannot wait until the page's code is here. It imports types only, so that nothing runs before it.
+// The work that cannot wait for the page's code. This file imports types only, so that nothing runs before it.
 
 import type { ExchangeRequest } from '../../shared/embed.ts'
 
-/** A ticket that came in the address, and its exchange, which is under way. */
+/** A ticket that came in the address, and its exchange, which has begun. */
 export interface EarlyLaunch {
   ticket: string
   response: Promise<Response>
 }
 
-/** As `paths.embedExchange()` has it: importing it would bring all schemas of the API along. */
+/** The same as `paths.embedExchange()`. Importing that would bring all schemas of the API along. */
 const EXCHANGE = '/api/embed/exchange'
 
 let launch: EarlyLaunch | null = null
 
 export const early = {
-  /** Out of the address, and with it out of the history, of what is copied from it, and of a reload. */
+  /** Takes the ticket out of the address, so that history, copied links and reloads do not hold it. */
   takeTicket(): void {
     const ticket = new URLSearchParams(location.hash.slice(1)).get('ticket')
     if (location.hash) history.replaceState(null, '', location.pathname + location.search)
     if (ticket) launch = { ticket, response: exchange(ticket) }
   },
-  /** Given once. */
+  /** Gives the launch to the first who asks. */
   takeLaunch(): EarlyLaunch | null {
     const taken = launch
     launch = null
@@ -36,7 +36,7 @@ function exchange(ticket: string): Promise<Response> {
     credentials: 'omit',
     body: JSON.stringify(body),
   })
-  // Whoever takes it handles its failure; until then it is nobody's.
+  // The page handles a failure once it takes the launch. Until then a failure must not count as unhandled.
   response.catch(() => {})
   return response
 }

@@ -31,7 +31,7 @@ const LEAVE_HINT = 'leave-hint'
 const TITLE_MS = 250
 const BELL_MS = 500
 
-/** A server's console within another page: the terminal, and a thin bar above it. */
+/** A server's console inside another page: the terminal with a thin bar above it. */
 export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
   const t = useTranslations('console')
   const host = useRef<HTMLDivElement>(null)
@@ -89,7 +89,7 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
 interface OpenProps {
   open: OpenConsole
   hostLink: HostLink
-  /** null until it is known */
+  /** Null until it is known. */
   server: Server | null
   onServer: (server: Server) => void
   words: Words

@@ -1,5 +1,5 @@
 import { early } from './early.ts'
 
-// Nothing else may run before the ticket is out of the address: what this imports statically is `early.ts` alone.
+// No other code may run before the ticket is out of the address, so `early.ts` is the only static import.
 early.takeTicket()
 void import('./main.tsx')

@@ -14,13 +14,13 @@ import styles from './embed.module.css'
 
 interface KeysMenuProps {
   open: OpenConsole
-  /** Why none can be sent now. */
+  /** Why no key can be sent now. */
   disabled: string | undefined
 }
 
 /**
- * Keys that a keyboard lacks, or that the browser would take for itself, as buttons over the terminal. The browser's
- * own popover opens it, closes it, and leads Tab into it.
+ * Buttons for keys that a keyboard lacks, or that the browser would take for itself. They open over the terminal in the
+ * browser's own popover, which also closes them and leads Tab into them.
  */
 export function KeysMenu({ open: { session, terminal }, disabled }: KeysMenuProps) {
   const t = useTranslations('console')

@@ -2,21 +2,21 @@ import type { Failure } from '../../shared/cause.ts'
 import { retriesByItself } from '../../shared/cause.ts'
 import type { PowerAction, Server } from '../../shared/server.ts'
 
-/** As many looks at the server: for a minute and a half, when one is taken every two seconds. */
+/** How often the server is looked at. One look every two seconds makes a minute and a half. */
 const LOOKS = 45
-/** A reboot whose task was not seen in as many looks was too quick to be seen. */
+/** If a reboot's task was not seen in so many looks, the reboot was too quick to be seen. */
 const UNSEEN_LOOKS = 6
 export const LOOK_EVERY_MS = 2_000
 
 interface FollowOptions {
   action: PowerAction
-  /** The next look is due. */
+  /** Resolves when the next look is due. */
   wait: () => Promise<void>
-  /** What the cloud tells of the server now, or why it does not. */
+  /** Asks the cloud for the server. Gives the failure when it does not answer. */
   look: () => Promise<Server | Failure>
 }
 
-/** Looks at the server until it is what the accepted action makes of it; the cloud only tells when it is asked. */
+/** Looks at the server until the accepted action has had its effect. The cloud reports nothing by itself. */
 export async function followPower({ action, wait, look }: FollowOptions): Promise<void> {
   let seenAtWork = false
   for (let looks = 1; looks <= LOOKS; looks++) {

@@ -10,7 +10,7 @@ import { deleteRecording } from './queries.ts'
 
 interface DeleteRecordingProps {
   recording: RecordingInfo
-  /** Only the icon */
+  /** Shows only the icon. */
   compact?: boolean
   onDeleted?: () => void
 }

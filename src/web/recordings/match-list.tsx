@@ -15,7 +15,7 @@ interface MatchListProps {
   onJump: (second: number) => void
 }
 
-/** A search in one recording; a click on what it found plays from there. */
+/** Searches one recording. A click on a match plays from there. */
 export function MatchList({ id, query, onQuery, onJump }: MatchListProps) {
   const t = useTranslations('recordings')
   const { data, error, isFetching } = useQuery(matchesQuery(id, query))

@@ -2,7 +2,7 @@ import type { RecordingMatch } from '../../shared/recording.ts'
 import { formatDuration } from '../ui/duration.ts'
 import styles from './recordings.module.css'
 
-/** When it was printed, and the line with the searched text in it. */
+/** One match: when it was printed, and its line with the searched text marked. */
 export function MatchText({ match }: { match: RecordingMatch }) {
   return (
     <>

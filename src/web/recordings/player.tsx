@@ -14,13 +14,13 @@ interface PlayerProps {
   /** The asciicast */
   cast: string
   speed: number
-  /** Where to begin */
+  /** Where to begin, in seconds */
   second: number
   ref: Ref<PlayerHandle>
 }
 
 /**
- * The player takes speed and colours only when it is made: a change makes a new one, which goes on where the old
+ * The player takes speed and colours only when it is created. A change creates a new one, which continues where the old
  * one was.
  */
 export function Player({ cast, speed, second, ref }: PlayerProps) {
@@ -84,7 +84,7 @@ const bright = [
   'brightWhite',
 ] as const
 
-/** The console's own colours, as the player's theme in `player.module.css` takes them. */
+/** The console's colours, for the player's theme in `player.module.css`. */
 function colours(theme: (typeof themes)['dark']): CSSProperties {
   const entries = [...palette, ...bright].map((name, index) => [`--player-${index}`, theme[name]])
   return Object.fromEntries([

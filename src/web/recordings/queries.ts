@@ -5,20 +5,20 @@ import { RecordingDetail, RecordingList, RecordingMatches } from '../../shared/r
 import { call, callText } from '../api/client.ts'
 import { retry } from '../api/queries.ts'
 
-/** Which part of the list is shown. */
-export interface Shown {
+/** The part of the list that is shown. */
+export interface RecordingsView {
   q: string
-  /** Its id, or '' for all */
+  /** The server's id, or '' for all servers */
   server: string
   page: number
 }
 
-export const recordingsQuery = (shown: Shown) =>
+export const recordingsQuery = (shown: RecordingsView) =>
   queryOptions({
     queryKey: ['recordings', 'list', shown],
     queryFn: ({ signal }) => call(paths.recordings(shown), RecordingList, 'GET', signal),
     placeholderData: keepPreviousData,
-    // A search reads every file; the plain list is cheap and shows what is being recorded.
+    // A search reads every file. The plain list is cheap, and shows running recordings.
     refetchInterval: shown.q ? false : 15_000,
     retry,
   })
@@ -38,7 +38,7 @@ export const matchesQuery = (id: string, q: string) =>
     retry,
   })
 
-/** The file itself. It may be large: it is forgotten as soon as nothing plays it. */
+/** The file itself. It may be large, so it is dropped as soon as nothing plays it. */
 export const castQuery = (id: string) =>
   queryOptions({
     queryKey: ['recordings', id, 'cast'],

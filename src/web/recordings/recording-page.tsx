@@ -21,12 +21,12 @@ const speeds = [0.5, 1, 2, 5, 10, 50]
 interface RecordingPageProps {
   id: string
   query: string
-  /** Where playing begins */
+  /** Where playing begins, in seconds */
   second: number
   onShow: (query: string, second: number) => void
 }
 
-/** One recording: played, searched, copied. */
+/** Plays, searches and copies one recording. */
 export default function RecordingPage({ id, query, second, onShow }: RecordingPageProps) {
   const t = useTranslations('recordings')
   const navigate = useNavigate()
@@ -127,7 +127,7 @@ function CopyText({ id }: { id: string }) {
   const copy = async () => {
     setCopyResult(null)
     try {
-      // As a promise: some browsers allow the clipboard only in the click itself, before the text is here.
+      // Given as a promise: some browsers allow the clipboard only during the click, before the text has come.
       const text = recordingText(id).then((value) => new Blob([value], { type: 'text/plain' }))
       await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })])
       setCopyResult('copied')

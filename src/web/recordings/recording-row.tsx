@@ -24,7 +24,7 @@ const tones = {
   interrupted: 'warn',
 } as const satisfies Record<RecordingState, string>
 
-/** A recording, and below it where the searched text was printed. */
+/** A recording, and below it the matches of the search. */
 export function RecordingRow({ recording, query, mayDelete }: RecordingRowProps) {
   const t = useTranslations('recordings')
   const format = useFormatter()

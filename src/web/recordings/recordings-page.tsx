@@ -7,15 +7,15 @@ import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
 import { SearchField } from '../ui/search-field.tsx'
 import { PageHeader } from '../user/page-header.tsx'
-import { recordingsQuery, type Shown } from './queries.ts'
+import { type RecordingsView, recordingsQuery } from './queries.ts'
 import { RecordingRow } from './recording-row.tsx'
 
 interface RecordingsPageProps {
-  shown: Shown
-  onShow: (shown: Shown) => void
+  shown: RecordingsView
+  onShow: (shown: RecordingsView) => void
 }
 
-/** What consoles printed, kept to be searched, played and downloaded. */
+/** Lists the recordings, which can be searched, played and downloaded. */
 export default function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
   const t = useTranslations('recordings')
   const { data, error, isPending, isPlaceholderData, refetch } = useQuery(recordingsQuery(shown))

@@ -1,7 +1,7 @@
 import type { Server } from '../../shared/server.ts'
 import { type Places, placeKinds, placeOf } from './places.ts'
 
-/** Servers of the places in which every word of the query occurs: any fact that a person may know of one. */
+/** The servers of these places that match every word of the query. Any fact that is shown may match. */
 export function filterServers(servers: readonly Server[], query: string, places: Places = {}): Server[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const asked = placeKinds.filter((kind) => places[kind] !== undefined)

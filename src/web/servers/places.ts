@@ -1,9 +1,9 @@
 import type { Server } from '../../shared/server.ts'
 
-/** What servers of several projects and regions are narrowed to. */
+/** The kinds of places that a list of servers can be narrowed to. */
 export const placeKinds = ['region', 'project', 'enterprise'] as const
 export type PlaceKind = (typeof placeKinds)[number]
-/** The id of the chosen place of each kind; none: all. */
+/** The id of the chosen place of each kind. A kind without one shows all. */
 export type Places = Partial<Record<PlaceKind, string | undefined>>
 
 export interface Place {
@@ -11,7 +11,7 @@ export interface Place {
   name: string
 }
 
-/** Huawei Cloud's enterprise project that is always there has no other name than this number. */
+/** Huawei Cloud's default enterprise project has only this number for a name. */
 const DEFAULT_ENTERPRISE_PROJECT = '0'
 
 export const placeOf: Record<PlaceKind, (server: Server) => Place | null> = {
@@ -21,7 +21,7 @@ export const placeOf: Record<PlaceKind, (server: Server) => Place | null> = {
     id === null ? null : { id, name: id === DEFAULT_ENTERPRISE_PROJECT ? 'default' : id },
 }
 
-/** The places of each kind that the servers are in, by name; where there is but one it tells nothing. */
+/** The places that the servers are in, by kind and name. A single place tells nothing, so it is left out. */
 export function placesOf(servers: readonly Server[]): Record<PlaceKind, Place[]> {
   const collator = new Intl.Collator(undefined, { numeric: true })
   const of = (kind: PlaceKind) => {
@@ -36,7 +36,7 @@ export function placesOf(servers: readonly Server[]): Record<PlaceKind, Place[]>
   return { region: of('region'), project: of('project'), enterprise: of('enterprise') }
 }
 
-/** Two projects of one name are told apart by their ids. */
+/** Adds the ids to projects of the same name. */
 function distinct(places: Place[]): Place[] {
   const names = places.map(({ name }) => name)
   return places.map(({ id, name }) => ({
@@ -45,10 +45,10 @@ function distinct(places: Place[]): Place[] {
   }))
 }
 
-/** In words, region and project, each where servers are in more than one; '' where nothing tells them apart. */
+/** Names the server's region and project, as far as the servers differ in them. */
 export function whereIs(server: Server, known: Record<PlaceKind, Place[]>): string {
   const name = (kind: PlaceKind) => known[kind].find(({ id }) => id === placeOf[kind](server)?.id)?.name ?? ''
   const [region, project] = [name('region'), name('project')]
-  // Huawei Cloud's projects are called `region` or `region_name`: it need not be said twice.
+  // Huawei Cloud calls projects `region` or `region_name`, so the region need not be said twice.
   return [project.startsWith(region) ? '' : region, project].filter(Boolean).join(' · ') || region
 }

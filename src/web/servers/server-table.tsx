@@ -14,7 +14,7 @@ interface ServerTableProps {
   servers: Server[]
   sort: Sort | null
   onSort: (sort: Sort | null) => void
-  /** The places that tell servers apart */
+  /** The places that tell the servers apart */
   known: Record<PlaceKind, Place[]>
   announce: (sentence: string) => void
 }
@@ -40,12 +40,12 @@ export function ServerTable({ servers, sort, onSort, known, announce }: ServerTa
   )
 }
 
-/** The table's shape before its rows are known, so that nothing jumps when they are. */
+/** Holds the table's place until its rows come, so that nothing jumps. */
 export function LoadingTable() {
   return (
     <div className={styles.table} aria-hidden>
       {Array.from({ length: 6 }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows that stand for nothing have no other key
+        // biome-ignore lint/suspicious/noArrayIndexKey: placeholder rows have no other key
         <div key={row} className={styles.loading}>
           <span className="skeleton" />
           <span className="skeleton" />
@@ -88,11 +88,11 @@ const tones: Record<Server['status'], 'ok' | 'warn' | 'bad' | 'plain'> = {
   unknown: 'plain',
 }
 
-/** Columns that a narrow screen leaves out. */
+/** The class of a column that a narrow screen leaves out. */
 const cellClass = (column: SortColumn) =>
   column === 'power' ? styles.power : column === 'zone' ? styles.zone : undefined
 
-/** A support desk asks for the whole id; the list shows its beginning. */
+/** Shows the beginning of the id, and copies all of it: a support desk asks for the whole. */
 function ServerId({ id, name, where }: { id: string; name: string; where: string }) {
   const t = useTranslations('servers')
   const [copied, setCopied] = useState(false)

@@ -21,16 +21,16 @@ import { type Sort, sortServers } from './sort.ts'
 interface ServersPageProps {
   query: string
   onQuery: (query: string) => void
-  /** null: as the cloud gave them */
+  /** Null keeps the cloud's order. */
   sort: Sort | null
   onSort: (sort: Sort | null) => void
   places: Places
   onPlaces: (change: Places) => void
-  /** No search, every place */
+  /** Clears the search and shows every place. */
   onAll: () => void
 }
 
-/** All servers of the chosen projects; a click on one is its console. */
+/** Lists all servers of the chosen projects. A click on one opens its console. */
 export function ServersPage(props: ServersPageProps) {
   const { query, onQuery, sort, onSort, places, onPlaces, onAll } = props
   const t = useTranslations('servers')
@@ -132,7 +132,7 @@ export function ServersPage(props: ServersPageProps) {
   )
 }
 
-/** Servers of one project that are not in the list, and why; those of the others are. */
+/** Says that one project's servers are missing from the list, and why. */
 function Missing({ where, failure }: ServerList['missing'][number]) {
   const t = useTranslations('servers')
   const causes = useTranslations('causes')
@@ -150,7 +150,7 @@ interface PlaceChoiceProps {
   onChoose: (id: string | undefined) => void
 }
 
-/** Offered where there is a choice; and where the address bar asks for a place, so that it can be undone. */
+/** Shown when there is a choice, or when the address asks for a place, so that it can be undone. */
 function PlaceChoice({ kind, places, chosen, onChoose }: PlaceChoiceProps) {
   const t = useTranslations('servers')
   if (places.length === 0 && chosen === undefined) return null
@@ -184,7 +184,7 @@ function Updated({ at }: { at: number }) {
   )
 }
 
-/** `/` goes to the search, as in most lists on the web. */
+/** Makes `/` go to the search, as in most lists on the web. */
 function useSlashKey() {
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {

@@ -18,7 +18,7 @@ const keys: Record<SortColumn, (server: Server) => string> = {
   flavor: (server) => server.flavor.name,
 }
 
-/** In the order that a person expects: `web-2` before `web-10`. Servers without a value come last, both ways. */
+/** Sorts as a person expects: `web-2` before `web-10`. Servers without a value come last in both directions. */
 export function sortServers(servers: readonly Server[], { column, descending }: Sort): Server[] {
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
   const key = keys[column]
@@ -30,17 +30,17 @@ export function sortServers(servers: readonly Server[], { column, descending }: 
   })
 }
 
-/** As it stands in the address bar: `zone`, or `-zone` for the other way. */
+/** Writes the order for the address bar: `zone`, or `-zone` for descending. */
 export const formatSort = ({ column, descending }: Sort) => (descending ? `-${column}` : column)
 
-/** @returns null for what no column is called */
+/** @returns null when there is no such column */
 export function parseSort(text: string | undefined): Sort | null {
   const descending = text?.startsWith('-') ?? false
   const column = sortColumns.find((known) => known === (descending ? text?.slice(1) : text))
   return column ? { column, descending } : null
 }
 
-/** A click on a column's heading: upwards, downwards, as the cloud gave them. */
+/** The order after a click on a column's heading: ascending, then descending, then the cloud's order. */
 export function nextSort(current: Sort | null, column: SortColumn): Sort | null {
   if (current?.column !== column) return { column, descending: false }
   return current.descending ? null : { column, descending: true }

@@ -2,13 +2,13 @@ import { useSyncExternalStore } from 'react'
 import * as z from 'zod/mini'
 import { type Language, languageOf, languages } from '../locales/words.ts'
 
-/** The terminal's text, in pixels. */
+/** The sizes of the terminal's text, in pixels. */
 const fontSizes = { smallest: 9, usual: 14, largest: 28 }
 
 const Settings = z.object({
-  /** null: the browser's */
+  /** Null follows the browser. */
   language: z.catch(z.nullable(z.enum(languages)), null),
-  /** null: the system's */
+  /** Null follows the system. */
   theme: z.catch(z.nullable(z.enum(['light', 'dark'])), null),
   fontSize: z.catch(z.number().check(z.gte(fontSizes.smallest), z.lte(fontSizes.largest)), fontSizes.usual),
   screenReader: z.catch(z.boolean(), false),
@@ -18,17 +18,17 @@ export type Settings = z.infer<typeof Settings>
 const KEY = 'bms-console.settings'
 const listeners = new Set<() => void>()
 
-/** What is stored is anybody's: each part that is not as expected is its default. */
+/** Reads the stored settings. Anything may be stored there, so each bad part falls back to its default. */
 function readSettings(): Settings {
   try {
     return Settings.parse(JSON.parse(localStorage.getItem(KEY) ?? '{}'))
   } catch {
-    // Not JSON, or a browser that keeps its storage from this page.
+    // It is not JSON, or the browser denies the page its storage.
     return Settings.parse({})
   }
 }
 
-/** What was chosen here, and is kept. */
+/** The choices that were made here. They are stored. */
 let chosen = readSettings()
 let current = chosen
 
@@ -36,7 +36,7 @@ export const settings = {
   get: () => current,
   theme: () => resolvedTheme(),
   language: () => resolvedLanguage(),
-  /** @param step null: back to the usual size */
+  /** @param step null goes back to the usual size */
   resizeText(step: 1 | -1 | null): void {
     const { smallest, usual, largest } = fontSizes
     const size = step === null ? usual : current.fontSize + step
@@ -47,11 +47,11 @@ export const settings = {
     try {
       localStorage.setItem(KEY, JSON.stringify(chosen))
     } catch {
-      // Full or refused: the choice holds for as long as the page does.
+      // The storage is full or denied: the choice holds until the page is closed.
     }
     settings.borrow(change)
   },
-  /** What the page around wants: it holds for as long as this page does, and is no choice of the person's. */
+  /** Applies what the host page asks for. It is no choice of the user's, so it is not stored. */
   borrow(change: Partial<Settings>): void {
     current = Settings.parse({ ...current, ...change })
     applyTheme()

@@ -7,12 +7,12 @@ import styles from './sign-in.module.css'
 
 interface CardProps {
   title: string
-  /** Under the title */
+  /** Shown under the title */
   lead?: ReactNode
   children: ReactNode
 }
 
-/** A page that is one card: the product's mark, whose servers are behind it, and one thing to do. */
+/** A page with a single card: the product's mark, the cloud's name, and one thing to do. */
 export function Card({ title, lead, children }: CardProps) {
   const t = useTranslations('signIn')
   const { data: about } = useQuery(aboutQuery())

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { forgetUser, signInQuery } from '../api/queries.ts'
 import { tellSignInChanged } from '../api/sign-in-news.ts'
 
-/** After what changes who is signed in, or what they see: nothing of before is shown, and every tab asks anew. */
+/** Call it after a change of user or projects. Nothing older is shown any more, and every tab asks again. */
 export function useSignInChanged(): () => Promise<void> {
   const client = useQueryClient()
   return async () => {

@@ -6,7 +6,7 @@ import { onSignInChanged } from '../api/sign-in-news.ts'
 
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
-    /** What the page does when nobody is signed in: leave for the sign-in page is what is not said. */
+    /** What the page does when nobody is signed in. Without this it leads to the sign-in page. */
     signedOut?: 'stays' | 'keeps what it showed'
   }
 }
@@ -14,8 +14,8 @@ declare module '@tanstack/react-router' {
 const ASK_EVERY_MS = 60_000
 
 /**
- * The one place that knows when a sign-in ends, begins or changes, in this tab or elsewhere, and leads to the sign-in
- * page. A page that keeps what it showed is left only when it has not shown anything.
+ * Notices when a sign-in ends, begins or changes, in this tab or elsewhere, and leads to the sign-in page. No other place
+ * does so. A page that keeps what it showed is left only if it has not shown anything yet.
  */
 export function useSignInGate(): void {
   const client = useQueryClient()
@@ -39,7 +39,7 @@ export function useSignInGate(): void {
     if (signedIn) wasSignedIn.current = true
     if (!signedOut || page === 'stays' || path === undefined) return
     if (page === 'keeps what it showed' && wasSignedIn.current) return
-    // Where the page is, not where it may be going.
+    // The address of the page that is shown, not of one that is loading.
     const { href } = router.state.resolvedLocation ?? router.state.location
     void navigate({ to: '/sign-in', search: { to: href }, replace: true })
   }, [signedIn, signedOut, page, path, router, navigate])

@@ -1,12 +1,12 @@
 /**
- * Where to go after signing in. Only a path of this page: an address from a link must not lead to another site, and
- * browsers read `//host` and `/\host` as one.
+ * Where to go after signing in. It is always a path of this site: a link must not lead to another one, and browsers take
+ * `//host` and `/\host` for another one.
  * https://cheatsheetseries.owasp.org/cheatsheets/Unvalidated_Redirects_and_Forwards_Cheat_Sheet.html
- * @returns the start page for what is none
+ * @returns the start page when `to` is not such a path
  */
 export function ownPath(to: string | undefined): string {
   if (to === undefined || !/^\/(?![/\\])/.test(to)) return '/'
-  // The URL parser drops tabs and line ends, and goes up at dots: what it makes of the path is what counts.
+  // The URL parser drops tabs and line ends and resolves dots, so the parsed path is the one to check.
   const base = 'https://page.invalid'
   const url = URL.canParse(to, base) ? new URL(to, base) : null
   if (url?.origin !== base || url.pathname.startsWith('//')) return '/'

@@ -7,14 +7,14 @@ import { FailureNotice } from '../ui/failure-notice.tsx'
 import { byRegion } from './projects.ts'
 import styles from './sign-in.module.css'
 
-/** More than these do not show at one glance. */
+/** A longer list cannot be seen at one glance. */
 const SEARCH_FROM = 9
-/** As many the server takes (`ProjectChoice`). */
+/** The most projects that the server accepts (`ProjectChoice`). */
 const MOST = 50
 
 interface ProjectChooserProps {
   projects: Project[]
-  /** Keys */
+  /** The keys of the chosen projects */
   chosen: string[]
   confirm: string
   pending: boolean
@@ -22,7 +22,7 @@ interface ProjectChooserProps {
   onChoose: (keys: string[]) => void
 }
 
-/** Projects to tick, under their regions. */
+/** A list of projects to tick, grouped by region. */
 export function ProjectChooser(props: ProjectChooserProps) {
   const { projects, chosen, confirm, pending, error, onChoose } = props
   const t = useTranslations('signIn')
@@ -31,7 +31,7 @@ export function ProjectChooser(props: ProjectChooserProps) {
   const hint = useId()
   const regions = byRegion(projects, query)
   const shown = regions.flatMap((region) => region.projects.map(({ key }) => key))
-  // Projects that are gone in the cloud are not chosen any more.
+  // Projects that the cloud no longer has are dropped from the choice.
   const keys = projects.map(({ key }) => key).filter((key) => ticked.has(key))
   const tick = (changed: string[], on: boolean) =>
     setTicked((before) => {
@@ -58,7 +58,7 @@ export function ProjectChooser(props: ProjectChooserProps) {
             placeholder={t('searchProjects')}
             value={query}
             onChange={(event) => setQuery(event.target.value)}
-            // Enter in a search is not yet the choice.
+            // Enter in the search must not submit the choice.
             onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
           />
         </label>
@@ -115,7 +115,7 @@ function AllBox({ label, shown, ticked, onTick }: AllBoxProps) {
   const box = useRef<HTMLInputElement>(null)
   const on = shown.filter((key) => ticked.has(key)).length
   useEffect(() => {
-    // HTML has no attribute for it.
+    // HTML has no attribute for `indeterminate`.
     if (box.current) box.current.indeterminate = on > 0 && on < shown.length
   }, [on, shown.length])
   return (

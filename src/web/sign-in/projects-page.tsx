@@ -10,7 +10,7 @@ import { ownPath } from './own-path.ts'
 import { ProjectChooser } from './project-chooser.tsx'
 import styles from './sign-in.module.css'
 
-/** Another choice of projects, at any time. */
+/** Changes the choice of projects. */
 export default function ProjectsPage({ to }: { to: string | undefined }) {
   const t = useTranslations('signIn')
   const navigate = useNavigate()

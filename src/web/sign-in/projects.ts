@@ -1,12 +1,12 @@
 import type { Project } from '../../shared/sign-in.ts'
 
 export interface Region {
-  /** null: the cloud does not tell */
+  /** Null where the cloud does not tell. */
   region: string | null
   projects: Project[]
 }
 
-/** The projects in whose name or region every word of the query occurs, by region, each in order. */
+/** The projects that have every word of the query in their name or region, grouped by region and sorted. */
 export function byRegion(projects: readonly Project[], query: string): Region[] {
   const collator = new Intl.Collator(undefined, { numeric: true })
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)

@@ -5,24 +5,24 @@ export type Account = z.infer<typeof Account>
 
 const KEY = 'bms-console.account'
 
-/** Who signed in here last and asked to be remembered. Never a password. */
+/** The last user who asked to be remembered here. It never holds a password. */
 export const remembered = {
   read(): Account | null {
     try {
       const stored = Account.safeParse(JSON.parse(localStorage.getItem(KEY) ?? 'null'))
       return stored.success ? stored.data : null
     } catch {
-      // Not JSON, or a browser that keeps its storage from this page.
+      // It is not JSON, or the browser denies the page its storage.
       return null
     }
   },
-  /** @param account null: forget */
+  /** @param account null forgets the user */
   write(account: Account | null): void {
     try {
       if (account) localStorage.setItem(KEY, JSON.stringify(account))
       else localStorage.removeItem(KEY)
     } catch {
-      // Full or refused: it has to be typed again.
+      // The storage is full or denied: the name has to be typed next time.
     }
   },
 }

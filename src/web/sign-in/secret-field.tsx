@@ -9,12 +9,12 @@ interface SecretFieldProps {
   onValue: (value: string) => void
   autoComplete: 'current-password' | 'off'
   field: RefObject<HTMLInputElement | HTMLTextAreaElement | null>
-  /** A long one, in several lines; what is pasted with line ends stays whole. */
+  /** For a long secret. Text that is pasted with line ends stays whole. */
   long?: boolean
   maxLength: number
 }
 
-/** What is not to be read over a shoulder, unless its owner wants to see it. */
+/** Hides a secret from people nearby. Its owner may show it. */
 export function SecretField(props: SecretFieldProps) {
   const { label, value, onValue, autoComplete, field, long = false, maxLength } = props
   const t = useTranslations('signIn')

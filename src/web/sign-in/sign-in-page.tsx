@@ -19,13 +19,13 @@ import { ProjectChooser } from './project-chooser.tsx'
 import styles from './sign-in.module.css'
 
 interface SignInPageProps {
-  /** From the address bar: where to go afterwards */
+  /** Where to go afterwards, from the address bar */
   to: string | undefined
   /** Why the provider's sign-in came back without success */
   failed: Cause | undefined
 }
 
-/** Whatever is between a person and the servers: signing in, in this installation's way, and choosing projects. */
+/** Signs in, in the way that this installation offers, and then lets the user choose projects. */
 export default function SignInPage({ to, failed }: SignInPageProps) {
   const t = useTranslations('signIn')
   const navigate = useNavigate()
@@ -108,7 +108,7 @@ function Offer({ offer, next }: { offer: SignInOffer; next: string }) {
   }
 }
 
-/** Signed in with the cloud, whose servers come by project. */
+/** Shown after a sign-in with the cloud, whose servers are listed by project. */
 function FirstChoice({ state }: { state: Extract<SignInState, { state: 'choosing-projects' }> }) {
   const t = useTranslations('signIn')
   const changed = useSignInChanged()

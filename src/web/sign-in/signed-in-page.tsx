@@ -4,13 +4,13 @@ import { useTranslations } from 'use-intl'
 import { tellSignInChanged } from '../api/sign-in-news.ts'
 import { Card } from './card.tsx'
 
-/** The end of signing in for the sake of another tab, which is told and goes on. */
+/** Ends a sign-in that was started for another tab. That tab is notified and continues. */
 export default function SignedInPage({ signedIn }: { signedIn: boolean }) {
   const t = useTranslations('signIn')
   useEffect(() => {
     if (!signedIn) return
     tellSignInChanged()
-    // Where the browser lets a page do so; the words are for where it does not.
+    // The browser may refuse to close the tab. The words are for that case.
     window.close()
   }, [signedIn])
   if (!signedIn) return <Card title={t('title')}>{t('loading')}</Card>

@@ -9,7 +9,7 @@ import { controlKeys, functionKeys, navigationKeys, type SendableKey, sysrqKeys 
 /** A menu of keys that a keyboard lacks, or that the browser would take for itself. */
 export function SendKeys(props: {
   open: OpenConsole
-  /** Why none can be sent now. */
+  /** Why no key can be sent now. */
   disabled: string | undefined
 }) {
   const { session, terminal } = props.open

@@ -13,7 +13,7 @@ import { initialModel, reduce, retriedIn, type SessionEffect, type SessionEvent 
 import { hasKeyboard } from './viewers.ts'
 
 /** What the session needs of a terminal. */
-export interface TerminalPort extends OutputPort {
+interface TerminalPort extends OutputPort {
   onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void
   readonly bracketedPaste: boolean
 }
