@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { byPassword, byToken, startClient, unauthorised } from './test-client.ts'
+import { byPassword, byToken, startClient, unauthorised } from '../testing/sandbox-client.ts'
 import { totpCode } from './totp.ts'
 
 const UNAUTHORISED = 'The request you have made requires authentication.'

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
+import { byPassword, startClient } from '../testing/sandbox-client.ts'
 import type { SandboxUser } from './directory.ts'
 import type { SandboxOptions } from './sandbox.ts'
-import { byPassword, startClient } from './test-client.ts'
 
 /** Somebody signed in to a project, and what she asks of the compute service. */
 async function start(

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { createHuaweiCloud } from '../server/clouds/huawei/huawei.ts'
 import { signRequest } from '../server/clouds/huawei/signer.ts'
+import { ManualClock } from '../testing/clock.ts'
 import { startSandbox } from './sandbox.ts'
 import { refuseSignature } from './signature.ts'
 
@@ -243,7 +244,13 @@ describe('an access key', () => {
     const { sandbox, idOf } = await start()
     const { apiEndpoint: endpoint, projectId, accessKey } = sandbox
     const client = (key: typeof accessKey, now = START) =>
-      createHuaweiCloud({ endpoint, projectId, auth: { kind: 'aksk', ...key }, now: () => now, pageSize: 4 })
+      createHuaweiCloud({
+        endpoint,
+        projectId,
+        auth: { kind: 'aksk', ...key },
+        clock: new ManualClock(now),
+        pageSize: 4,
+      })
     expect((await client(accessKey).listServers()).servers.length).toBeGreaterThan(10)
     expect(await client(accessKey).remoteConsole(await idOf('web-fra-01'))).toContain('?token=')
     const wrong = [

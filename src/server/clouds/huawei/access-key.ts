@@ -1,3 +1,4 @@
+import type { Clock } from '../../../shared/clock.ts'
 import type { Authoriser, OutgoingRequest } from '../http.ts'
 import { rereadOr } from './reread.ts'
 import { signRequest } from './signer.ts'
@@ -5,20 +6,20 @@ import { signRequest } from './signer.ts'
 export interface AccessKey {
   accessKey: string
   secretKey: string
-  /** Of a temporary key. */
+  /** A temporary key has one. */
   securityToken?: string
 }
 
-/** Signs with an access key; one that is replaced in its file is taken up when the cloud refuses the old one. */
+/** Signs with an access key. When the cloud refuses the key, it reads the file again: the key may be replaced there. */
 export class AccessKeyAuthoriser implements Authoriser {
   #key: AccessKey
-  /** By the headers that they made. */
+  /** Which key made which headers. */
   readonly #used = new WeakMap<object, AccessKey>()
 
   constructor(
     key: AccessKey,
     readonly reread: (() => AccessKey) | null,
-    readonly now: () => number,
+    readonly clock: Clock,
   ) {
     this.#key = key
   }
@@ -29,7 +30,7 @@ export class AccessKeyAuthoriser implements Authoriser {
       ...request.headers,
       ...(securityToken ? { 'x-security-token': securityToken } : {}),
     }
-    const { host: _, ...signed } = signRequest({ ...request, headers }, this.#key, this.now())
+    const { host: _, ...signed } = signRequest({ ...request, headers }, this.#key, this.clock.now())
     this.#used.set(signed, this.#key)
     // `fetch` sets Host itself, to the same value.
     return signed

@@ -48,11 +48,6 @@ export const WireConsole = z.object({ remote_console: z.object({ url: z.string()
 /** Nova's answer to `os-getSerialConsole`. */
 export const WireNovaConsole = z.object({ console: z.object({ url: z.string().min(1) }) })
 export const WireJob = z.object({ job_id: z.string() })
-const WireProject = z.object({ id: z.string().min(1), name: z.string() })
-export const WireToken = z.object({
-  token: z.object({ expires_at: z.string(), project: WireProject.optional().catch(undefined) }),
-})
-export const WireProjects = z.object({ projects: z.array(WireProject) })
 
 const statuses: Readonly<Record<string, Server['status']>> = {
   ACTIVE: 'active',

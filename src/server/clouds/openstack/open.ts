@@ -16,12 +16,11 @@ export function openOpenStack(settings: OpenStackSettings, more: CloudHttpOption
   const http = httpOptions(settings, more)
   const keystoneHttp = new CloudHttp(http)
   // One token is good for all regions.
-  const tokens = new RenewedToken(
-    new Keystone(settings.authUrl, keystoneHttp),
-    own.credentials,
-    own.scope,
-    own.from,
-  )
+  const tokens = new RenewedToken(new Keystone(settings.authUrl, keystoneHttp), {
+    credentials: own.credentials,
+    scope: own.scope,
+    refusedSays: `Keystone refused the proxy's own sign-in (${own.from}).`,
+  })
   const cloud = mergeClouds(
     (regions.length > 0 ? regions : [null]).map((region) => ({
       where: region ?? name,

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
-import type { SandboxUser } from './directory.ts'
-import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts'
+import type { SandboxUser } from '../sandbox/directory.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts'
 
 const START = Date.parse('2026-03-04T05:06:07Z')
 

@@ -1,8 +1,9 @@
-import type { IamCredentials } from '../../../shared/sign-in.ts'
-import { CloudError } from '../cloud.ts'
-import { scopedToken, unscopedToken } from '../openstack/documented.ts'
-import { openStackIdentityService } from '../openstack/identity-service.ts'
-import { type CannedAnswer, type RecordedRequest, startTestCloud } from '../test-cloud.ts'
+import { CloudError } from '../../server/clouds/cloud.ts'
+import { openStackIdentityService } from '../../server/clouds/openstack/identity-service.ts'
+import type { IamCredentials } from '../../shared/sign-in.ts'
+import { ImpatientClock } from '../clock.ts'
+import { scopedToken, unscopedToken } from './openstack-answers.ts'
+import { type CannedAnswer, type RecordedRequest, startTestCloud } from './test-cloud.ts'
 
 interface Options {
   projects: string[]
@@ -64,7 +65,6 @@ export const password = {
   user: 'ops',
   password: 's3cret',
 } as const satisfies IamCredentials
-export const pause = async () => {}
 
 export async function startOpenStack(options: Options, regions: string[] = []) {
   const iam = await startIam(options)
@@ -74,7 +74,7 @@ export async function startOpenStack(options: Options, regions: string[] = []) {
     domain: 'Default',
     interface: 'public',
     regions,
-    pause,
+    clock: new ImpatientClock(),
   })
   return { iam, service }
 }

@@ -1,7 +1,8 @@
-import { CloudError } from '../cloud.ts'
-import { type CannedAnswer, ours, type RecordedRequest, startTestCloud } from '../test-cloud.ts'
-import { projectId, scopedToken, server21, version, versions } from './documented.ts'
-import { openOpenStack } from './open.ts'
+import { CloudError } from '../../server/clouds/cloud.ts'
+import { openOpenStack } from '../../server/clouds/openstack/open.ts'
+import { ImpatientClock } from '../clock.ts'
+import { projectId, scopedToken, server21, version, versions } from './openstack-answers.ts'
+import { type CannedAnswer, ours, type RecordedRequest, startTestCloud } from './test-cloud.ts'
 
 export type Answer = (request: RecordedRequest, index: number) => CannedAnswer | undefined
 
@@ -62,7 +63,7 @@ export async function start(answer: Answer, options: Options = {}) {
       },
       timeoutMs: undefined,
     },
-    { pause: async () => {} },
+    { clock: new ImpatientClock() },
   )
   /** What Nova was asked besides its versions. */
   const asked = () => nova.requests.map(ours).filter((request) => !request.path.endsWith('/'))

@@ -1,4 +1,7 @@
-import { type CannedAnswer, type RecordedRequest, startTestCloud } from '../test-cloud.ts'
+import type { HuaweiKind } from '../../server/clouds/huawei/endpoints.ts'
+import { openHuawei } from '../../server/clouds/huawei/open.ts'
+import { huaweiSettings } from '../../server/clouds/huawei/settings.ts'
+import { ImpatientClock } from '../clock.ts'
 import {
   consoleAnswer,
   detailAnswer,
@@ -7,10 +10,8 @@ import {
   novaConsoleAnswer,
   projectsAnswer,
   tokenBody,
-} from './documented.ts'
-import type { HuaweiKind } from './endpoints.ts'
-import { openHuawei } from './open.ts'
-import { huaweiSettings } from './settings.ts'
+} from './huawei-answers.ts'
+import { type CannedAnswer, type RecordedRequest, startTestCloud } from './test-cloud.ts'
 
 /** For tests: the moment at which all requests are signed. */
 export const now = Date.parse('2026-03-04T05:06:07Z')
@@ -41,6 +42,6 @@ export async function start(kind: HuaweiKind, region: string, env: NodeJS.Proces
     },
     { kind, credentials: 'needed', timeout: undefined },
   )
-  const cloud = openHuawei(settings, { now: () => now, pause: async () => {} })
+  const cloud = openHuawei(settings, { clock: new ImpatientClock(now) })
   return { cloud, bms, ecs, iam }
 }

@@ -64,7 +64,14 @@ export async function startTestCloud(answer: (request: RecordedRequest, index: n
 export const tokenAnswer = (token: string, expiresAt = '2999-01-01T00:00:00.000000Z'): CannedAnswer => ({
   status: 201,
   headers: { 'x-subject-token': token },
-  body: { token: { methods: ['password'], expires_at: expiresAt, catalog: [] } },
+  body: {
+    token: {
+      methods: ['password'],
+      expires_at: expiresAt,
+      user: { id: 'ops-id', name: 'ops', domain: { id: 'acme-id', name: 'acme' } },
+      catalog: [],
+    },
+  },
 })
 
 /** What the runtime's `fetch` adds by itself. */
