@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Clock } from '../shared/clock.ts'
 import type { CloudRole, SandboxProject, SandboxUser } from './directory.ts'
 import type { Machine } from './machines/machine.ts'
 import { type SandboxServer, wireAddresses, wireState } from './sandbox-server.ts'
@@ -21,7 +22,7 @@ export interface BmsOptions {
   bodyOf: (request: FastifyRequest) => string
   /** @returns a tokenized URL */
   issueUrl: (server: SandboxServer) => string | Promise<string>
-  now: () => number
+  clock: Clock
 }
 
 const ListQuery = z.object({
@@ -56,7 +57,7 @@ interface Caller {
  * https://support.huaweicloud.com/intl/en-us/api-bms/
  */
 export function bmsApi(options: BmsOptions) {
-  const { region, projects, tokens, accessKey, keyOwner, now } = options
+  const { region, projects, tokens, accessKey, keyOwner, clock } = options
   const jobs = new Map<string, string>()
   const callers = new WeakMap<FastifyRequest, Caller>()
 
@@ -65,7 +66,7 @@ export function bmsApi(options: BmsOptions) {
     const { method, url: target, headers } = request
     if (headers.authorization !== undefined) {
       const body = options.bodyOf(request)
-      const refused = refuseSignature({ method, target, headers, body }, accessKey, now())
+      const refused = refuseSignature({ method, target, headers, body }, accessKey, clock.now())
       return refused === null ? (keyOwner.roles[projectId] ?? null) : { refused }
     }
     const token = tokens.find(headers['x-auth-token'])

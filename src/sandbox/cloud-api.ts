@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Clock } from '../shared/clock.ts'
 import { bmsApi, gatewayError } from './bms-api.ts'
 import type { Directory, SandboxRegion } from './directory.ts'
 import { identityApi } from './identity-api.ts'
@@ -33,7 +34,7 @@ export interface CloudApiOptions {
   maxMicroversion: Microversion
   onRequest: (request: LoggedRequest) => void
   issueUrl: (server: SandboxServer, api: ConsoleApi) => string | Promise<string>
-  now: () => number
+  clock: Clock
 }
 
 /**
@@ -41,7 +42,7 @@ export interface CloudApiOptions {
  * `/v1/{project_id}`) and OpenStack (`/identity/v3`, `/compute/v2.1`, where DevStack puts them).
  */
 export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
-  const { region, regions, directory, tokens, servers, now } = options
+  const { region, regions, directory, tokens, servers, clock } = options
   const app = Fastify({ logger: false, forceCloseConnections: true })
   app.addHook('onRequest', async ({ method, url }) =>
     options.onRequest({ method, path: url.split('?', 1)[0] ?? '', region }),
@@ -68,7 +69,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
     ['iam', '/v3'],
     ['keystone', '/identity/v3'],
   ] as const)
-    app.register(identityApi({ dialect, directory, regions, tokens: tokens[dialect], now }), { prefix })
+    app.register(identityApi({ dialect, directory, regions, tokens: tokens[dialect], clock }), { prefix })
 
   app.register(
     bmsApi({
@@ -81,7 +82,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
       remoteConsole: !options.openTelekomCloud,
       bodyOf: (request) => bodies.get(request) ?? '',
       issueUrl: (server) => options.issueUrl(server, 'bms'),
-      now,
+      clock,
     }),
     { prefix: '/v1/:project_id' },
   )

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import type { Clock } from '../shared/clock.ts'
 import { newTotpSecret, totpCode } from './totp.ts'
 
 export interface SandboxRegion {
@@ -108,7 +109,7 @@ export class Directory {
   constructor(
     readonly people: People,
     readonly lockAfter: number,
-    readonly now: () => number,
+    readonly clock: Clock,
   ) {
     this.#users = Object.values(people)
     this.applicationCredential = {
@@ -140,7 +141,7 @@ export class Directory {
    */
   checkPassword(user: SandboxUser, password: string): 'good' | 'locked' | 'wrong' | 'disabled' {
     const failures = this.#failures.get(user.id)
-    const ended = failures && failures.lastAt + LOCK_MS <= this.now()
+    const ended = failures && failures.lastAt + LOCK_MS <= this.clock.now()
     if (ended) this.#failures.delete(user.id)
     else if (failures && failures.count >= this.lockAfter) return 'locked'
     if (user.password !== password) {
@@ -157,7 +158,8 @@ export class Directory {
   checkCode(user: SandboxUser, code: string): boolean {
     const { totpSecret } = user
     const good =
-      totpSecret !== null && [0, 30_000].some((late) => totpCode(totpSecret, this.now() - late) === code)
+      totpSecret !== null &&
+      [0, 30_000].some((late) => totpCode(totpSecret, this.clock.now() - late) === code)
     if (good) this.#failures.delete(user.id)
     else this.#fail(user)
     return good
@@ -165,6 +167,6 @@ export class Directory {
 
   #fail({ id }: SandboxUser): void {
     const count = (this.#failures.get(id)?.count ?? 0) + 1
-    this.#failures.set(id, { count, lastAt: this.now() })
+    this.#failures.set(id, { count, lastAt: this.clock.now() })
   }
 }

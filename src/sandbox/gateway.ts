@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
+import type { Clock } from '../shared/clock.ts'
 import type { Machine } from './machines/machine.ts'
 
 /** A close frame with the status 1005, which may not be sent: what websockify says to a close without one. */
@@ -33,7 +34,7 @@ export class Gateway {
     port: number,
     readonly path: string,
     readonly allowedOrigins: readonly string[],
-    readonly now: () => number,
+    readonly clock: Clock,
   ) {
     this.#port = port
   }
@@ -99,9 +100,12 @@ export class Gateway {
     const url = new URL(request.url ?? '/', 'http://gateway')
     const issued = this.#tokens.get(url.searchParams.get('token') ?? '')
     const good =
-      issued && issued.expiresAt > this.now() && url.pathname === issued.path && this.#originAllowed(request)
+      issued &&
+      issued.expiresAt > this.clock.now() &&
+      url.pathname === issued.path &&
+      this.#originAllowed(request)
     if (!good) {
-      setTimeout(() => viewer.terminate(), REFUSAL_MS)
+      this.clock.after(REFUSAL_MS, () => viewer.terminate())
       return
     }
     this.#serve(viewer, issued.machine)

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Clock } from '../shared/clock.ts'
 import { Authentication, IdentityError, MoreMethodsNeeded, TokenRequest } from './identity-auth.ts'
 import { type Catalog, wireCatalog, wireProject, wireReceipt, wireToken } from './identity-wire.ts'
 import { roleOf, type Token, type TokenStore } from './tokens.ts'
 
 export interface IdentityOptions extends Catalog {
   tokens: TokenStore
-  now: () => number
+  clock: Clock
 }
 
 const titles = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found' } as const
@@ -20,8 +21,8 @@ const ProjectQuery = z.object({
 
 /** IAM's or Keystone's v3 API, as far as one signs in with it. */
 export function identityApi(options: IdentityOptions) {
-  const { dialect, directory, tokens, now } = options
-  const authentication = new Authentication(dialect, directory, tokens, now)
+  const { dialect, directory, tokens, clock } = options
+  const authentication = new Authentication(dialect, directory, tokens, clock)
 
   return async (api: FastifyInstance) => {
     const base = (request: FastifyRequest) => `${request.protocol}://${request.host}${api.prefix}`

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import type { Clock } from '../shared/clock.ts'
 import type { Directory, SandboxUser } from './directory.ts'
 import type { Scope, Token, TokenStore } from './tokens.ts'
 
@@ -81,7 +82,7 @@ export class Authentication {
     readonly dialect: Dialect,
     readonly directory: Directory,
     readonly tokens: TokenStore,
-    readonly now: () => number,
+    readonly clock: Clock,
   ) {}
 
   /**
@@ -112,7 +113,7 @@ export class Authentication {
       methods: user.totpSecret ? ['password', 'totp'] : ['password'],
       scope: this.#scope(user, scope),
       applicationCredential: null,
-      expiresAt: this.now() + TOKEN_MS[this.dialect],
+      expiresAt: this.clock.now() + TOKEN_MS[this.dialect],
     })
   }
 
@@ -202,7 +203,7 @@ export class Authentication {
       methods: ['application_credential'],
       scope: { kind: 'project', project: known.project },
       applicationCredential: known,
-      expiresAt: this.now() + TOKEN_MS[this.dialect],
+      expiresAt: this.clock.now() + TOKEN_MS[this.dialect],
     })
   }
 
@@ -249,7 +250,7 @@ export class Authentication {
   }
 
   #issueReceipt(user: SandboxUser, methods: string[]): Receipt {
-    const issuedAt = this.now()
+    const issuedAt = this.clock.now()
     const id = randomBytes(90).toString('base64url')
     const receipt = { id, user, methods, issuedAt, expiresAt: issuedAt + RECEIPT_MS }
     this.#receipts.set(id, receipt)
@@ -258,7 +259,7 @@ export class Authentication {
 
   #findReceipt(id: string): Receipt {
     const receipt = this.#receipts.get(id)
-    if (!receipt || receipt.expiresAt <= this.now()) throw this.#refusal()
+    if (!receipt || receipt.expiresAt <= this.clock.now()) throw this.#refusal()
     return receipt
   }
 

@@ -9,12 +9,12 @@ import { refuseSignature } from './signature.ts'
 const START = Date.parse('2026-03-04T05:06:07Z')
 
 async function start(options: { signedIn?: boolean } = {}) {
-  let time = START
+  const clock = new ManualClock(START)
   const sandbox = await startSandbox({
     allowedOrigins: [],
     faultyServers: true,
     bootSpeed: 1_000,
-    now: () => time,
+    clock,
   })
   onTestFinished(() => sandbox.close())
   const { credentials, projectId, apiEndpoint } = sandbox
@@ -52,7 +52,7 @@ async function start(options: { signedIn?: boolean } = {}) {
     if (!server) throw new Error(`no server ${name}`)
     return server.id
   }
-  return { sandbox, send, signIn, call, list, idOf, wait: (ms: number) => (time += ms) }
+  return { sandbox, send, signIn, call, list, idOf, wait: (ms: number) => clock.advance(ms) }
 }
 
 const serial = { remote_console: { protocol: 'serial', type: 'serial' } }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { type Clock, systemClock } from '../shared/clock.ts'
 import { buildCloudApi, type ConsoleApi, type LoggedRequest } from './cloud-api.ts'
 import {
   type ApplicationCredential,
@@ -46,7 +47,7 @@ export interface SandboxOptions {
   maxMicroversion?: number
   /** Wrong passwords that lock a user for 15 minutes; IAM's own number. */
   lockAfter?: number
-  now?: () => number
+  clock?: Clock
 }
 
 export interface Sandbox {
@@ -86,10 +87,10 @@ export interface Sandbox {
 
 /** The embedded bare-metal cloud, on loopback: Huawei's and OpenStack's APIs in two regions, and a serial gateway. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { bootSpeed = 1, machinesAt: startAt = 'boot', tokenTtlMs = 600_000, now = Date.now } = options
+  const { bootSpeed = 1, machinesAt: startAt = 'boot', tokenTtlMs = 600_000, clock = systemClock } = options
   const host = '127.0.0.1'
   const users = people()
-  const directory = new Directory(users, options.lockAfter ?? 5, now)
+  const directory = new Directory(users, options.lockAfter ?? 5, clock)
   // Made anew at each start: the sandbox has no secret worth keeping.
   const accessKey = { accessKey: 'SANDBOXACCESSKEY', secretKey: randomUUID() }
   const server = (fixture: ServerFixture, project: SandboxProject, machine: Machine): SandboxServer => ({
@@ -103,7 +104,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       server(
         fixture,
         PROJECTS.first,
-        createMachine(fixture, { speed: bootSpeed, startAt, image: options.linuxImage ?? null }),
+        createMachine(fixture, { clock, speed: bootSpeed, startAt, image: options.linuxImage ?? null }),
       ),
   )
   // Shown where somebody chooses it, which is no time to wait for a life-like boot.
@@ -111,19 +112,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     server(
       fixture,
       PROJECTS.second,
-      createMachine(fixture, { speed: Math.max(bootSpeed, 4), startAt, image: null }),
+      createMachine(fixture, { clock, speed: Math.max(bootSpeed, 4), startAt, image: null }),
     ),
   )
   const servers = new Map([...first, ...second].map((each) => [each.fixture.id, each]))
-  const gateway = new Gateway(host, 0, '/serial/pod01.sandbox-01/', options.allowedOrigins, now)
+  const gateway = new Gateway(host, 0, '/serial/pod01.sandbox-01/', options.allowedOrigins, clock)
   await gateway.listen()
   const issuedTokens: string[] = []
   const iamTokens: string[] = []
   const requests: LoggedRequest[] = []
-  const tell = (token: string) => void iamTokens.push(token)
+  const recordToken = (token: string) => void iamTokens.push(token)
   const tokens = {
-    iam: new TokenStore(iamTokenValue, now, tell),
-    keystone: new TokenStore(keystoneTokenValue, now, tell),
+    iam: new TokenStore(iamTokenValue, clock, recordToken),
+    keystone: new TokenStore(keystoneTokenValue, clock, recordToken),
   }
   const issueUrl = ({ fixture, machine }: SandboxServer, api: ConsoleApi) => {
     if (options.issueUrl) return options.issueUrl(fixture.id)
@@ -132,7 +133,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const ttl = fixture.consoleFault === 'expired-token' ? -1 : tokenTtlMs
     const path = api === 'bms' ? gateway.path : '/'
     const scheme = api === 'nova' ? 'ws' : 'http'
-    gateway.issue(token, machine, now() + ttl, path)
+    gateway.issue(token, machine, clock.now() + ttl, path)
     return `${scheme}://${gateway.address}${path}?token=${token}`
   }
   const regions: SandboxRegion[] = []
@@ -148,7 +149,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       maxMicroversion: options.maxMicroversion ?? 96,
       onRequest: (request) => void requests.push(request),
       issueUrl,
-      now,
+      clock,
     }),
   )
   for (const [index, api] of apis.entries()) {
@@ -193,7 +194,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 function createMachine(
   fixture: ServerFixture,
-  { image, ...pace }: { speed: number; startAt: StartingPoint; image: LinuxImage | null },
+  { image, ...pace }: { clock: Clock; speed: number; startAt: StartingPoint; image: LinuxImage | null },
 ): Machine {
   const { hostname, kernel, behaviour: firmware } = fixture
   const poweredOn = fixture.status === 'ACTIVE'

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Clock } from '../shared/clock.ts'
 import type {
   ApplicationCredential,
   CloudRole,
@@ -30,7 +31,7 @@ export class TokenStore {
 
   constructor(
     readonly make: () => string,
-    readonly now: () => number,
+    readonly clock: Clock,
     readonly onIssued: (token: string) => void,
   ) {}
 
@@ -39,7 +40,7 @@ export class TokenStore {
       ...wanted,
       value: this.make(),
       auditIds: [randomBytes(16).toString('base64url'), ...(from?.auditIds.slice(0, 1) ?? [])],
-      issuedAt: this.now(),
+      issuedAt: this.clock.now(),
     }
     this.#tokens.set(token.value, token)
     this.onIssued(token.value)
@@ -49,7 +50,7 @@ export class TokenStore {
   /** @param value as a header gave it */
   find(value: string | string[] | undefined): Token | null {
     const token = this.#tokens.get(String(value))
-    return token && token.expiresAt > this.now() ? token : null
+    return token && token.expiresAt > this.clock.now() ? token : null
   }
 
   revoke(token: Token): void {

@@ -1,6 +1,6 @@
+import pMap from 'p-map'
 import { retriesByItself } from '../../../shared/cause.ts'
 import type { Project } from '../../../shared/sign-in.ts'
-import { mapBounded } from '../bounded.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
 import type { CloudAccount } from '../identity-service.ts'
 import { type CloudPart, mergeClouds } from '../merged-cloud.ts'
@@ -66,7 +66,7 @@ export class KeystoneAccount implements CloudAccount {
     })
     const roles = new Set<string>()
     const failures: CloudError[] = []
-    const parts = await mapBounded(chosen, AT_ONCE, async (place): Promise<CloudPart> => {
+    const open = async (place: Place): Promise<CloudPart> => {
       try {
         const { cloud, token } = await this.#open(place)
         for (const role of token.roles) roles.add(role)
@@ -80,7 +80,8 @@ export class KeystoneAccount implements CloudAccount {
           : lateCloud(() => Promise.reject(error))
         return { where: place.where, cloud }
       }
-    })
+    }
+    const parts = await pMap(chosen, open, { concurrency: AT_ONCE })
     const [failure] = failures
     if (failure && failures.length === parts.length) throw failure
     return { cloud: mergeClouds(parts), roles: [...roles] }
@@ -98,7 +99,7 @@ export class KeystoneAccount implements CloudAccount {
     const revoke = (token: string) =>
       // One that cannot be revoked now ends by itself.
       this.keystone.revoke(token).catch(() => {})
-    await mapBounded([...tokens], AT_ONCE, revoke)
+    await pMap(tokens, revoke, { concurrency: AT_ONCE })
     if (!this.pasted) await revoke(this.token.value)
   }
 

@@ -1,6 +1,6 @@
+import pMap from 'p-map'
 import { z } from 'zod'
 import type { Server } from '../../../shared/server.ts'
-import { mapBounded } from '../bounded.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
 import { CloudHttp, type CloudHttpOptions, type OutgoingRequest } from '../http.ts'
 import { computeEndpoint, type Interface } from '../keystone/catalog.ts'
@@ -81,9 +81,9 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
       }
       const wires = [...found.values()]
       const place = await where()
-      const servers = await mapBounded(wires, FLAVORS_AT_ONCE, async (wire) =>
-        toServer(wire, await flavorOf(wire), place),
-      )
+      const servers = await pMap(wires, async (wire) => toServer(wire, await flavorOf(wire), place), {
+        concurrency: FLAVORS_AT_ONCE,
+      })
       return { servers, missing: [] }
     },
     async getServer(id) {
