@@ -33,7 +33,7 @@ export interface Authoriser {
 }
 
 export interface CloudHttpOptions {
-  /** Per call, answer included. */
+  /** For each call, answer included. */
   timeoutMs?: number | undefined
   fetch?: typeof fetch | undefined
   clock?: Clock | undefined
@@ -53,7 +53,7 @@ export class CloudHttp {
   }
 
   /**
-   * Tries once more where the call never arrived or the cloud was briefly away. For what changes nothing in the cloud.
+   * Tries once more if the call never arrived or the cloud was briefly away. Only for calls that change nothing there.
    */
   sendTwice(request: OutgoingRequest, secrets: readonly string[]): Promise<CloudAnswer> {
     return this.#twice(() => this.send(request, secrets))
@@ -75,7 +75,7 @@ export class CloudHttp {
         signal: AbortSignal.any([timeout, this.#closing.signal]),
       })
       const body = await response.text()
-      // "Multiple Choices" is how OpenStack answers with the versions of an API: an answer, with a body.
+      // OpenStack lists an API's versions with 300, Multiple Choices: a good answer with a body.
       if (!response.ok && response.status !== 300) {
         const answer = { status: response.status, headers: response.headers, body }
         const error = readError(answer, secrets, this.clock.now())
@@ -88,8 +88,8 @@ export class CloudHttp {
   }
 
   /**
-   * A call with credentials. It is authorised anew once where the cloud no longer takes them; only a GET is repeated.
-   * @param what the answer's name in the error, should it not be as documented
+   * Calls with credentials. If the cloud no longer takes them, it authorises the call anew, once. Only a GET is retried.
+   * @param what names the answer in the error if it is not as documented
    */
   async call<T>(
     authoriser: Authoriser,

@@ -36,7 +36,7 @@ export class AccessKeyAuthoriser implements Authoriser {
     return signed
   }
 
-  /** The same key is not tried twice: five refusals in a row lock it for five minutes. */
+  /** The same key is not tried twice: the cloud locks a key for five minutes after five refusals in a row. */
   discard(headers: Readonly<Record<string, string>>): boolean {
     this.#key = rereadOr(this.#key, this.reread)
     const refused = this.#used.get(headers)

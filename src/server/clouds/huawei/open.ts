@@ -25,7 +25,7 @@ export function openHuawei(settings: HuaweiSettings, http: CloudHttpOptions = {}
   return mergeClouds(parts)
 }
 
-/** The users of the settings' IAM. */
+/** Sign-in for the users of the settings' IAM. */
 export function openHuaweiUsers(settings: HuaweiSettings, http: CloudHttpOptions = {}): IdentityService {
   const [first] = settings.regions
   if (!first) throw new Error('the settings ask for a region')

@@ -4,7 +4,7 @@ import type { Authoriser, CloudHttp, OutgoingRequest } from '../http.ts'
 import { readSignInRefusal } from './refusal.ts'
 import { type CatalogEntry, WireNamedProjects, WireProjects, WireToken } from './wire.ts'
 
-/** By id, or by a name, which is unique in its domain only. */
+/** By id, or by name. A name is unique only in its domain. */
 export type DomainRef = { id: string } | { name: string }
 export type InDomain = { id: string } | { name: string; domain: DomainRef }
 /** Huawei Cloud's IAM looks for a name without a domain in the user's own. */
@@ -16,7 +16,7 @@ export type Credentials =
   | { kind: 'application-credential'; name: string; user: InDomain; secret: string }
   | { kind: 'token'; token: string }
 
-/** What a token is good for. `own`: what its credential says; an application credential has no other. */
+/** What a token is good for. `own` leaves it to the credential: an application credential allows nothing else. */
 export type Scope = { project: ProjectRef } | { domain: DomainRef } | 'unscoped' | 'own'
 
 export interface KeystoneToken {
@@ -47,7 +47,7 @@ export class Keystone {
 
   /**
    * @param authUrl with or without the version at its end
-   * @param tokenHeaders what a request for a token carries: the clouds document different headers
+   * @param tokenHeaders headers of a request for a token, which differ between the clouds
    */
   constructor(
     authUrl: string,
@@ -57,7 +57,7 @@ export class Keystone {
     this.#root = `${authUrl.replace(/\/+$/, '').replace(/\/v(2\.0|3)$/, '')}/v3`
   }
 
-  /** @throws CloudError `code-needed`, `credentials-refused`, or `signed-out` where no more is known */
+  /** @throws CloudError `code-needed`, `credentials-refused`, or `signed-out` if no more is known */
   async authenticate(credentials: Credentials, scope: Scope): Promise<KeystoneToken> {
     const codeGiven = credentials.kind === 'password' && credentials.passcode !== undefined
     const request: OutgoingRequest = {
@@ -126,7 +126,7 @@ function identityOf(credentials: Credentials) {
         user: 'id' in user ? { id: user.id, password } : { name: user.name, password, domain: user.domain },
       }
       if (passcode === undefined) return { methods: ['password'], password: byPassword }
-      // Keystone takes the user of a code by id, or by name and domain, as it does the password's.
+      // Keystone takes the user of a code by id, or by name and domain, as for the password.
       return {
         methods: ['password', 'totp'],
         password: byPassword,
