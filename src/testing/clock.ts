@@ -33,7 +33,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** A clock that a test turns, on which every wait ends at once. It counts the waits. */
+/** A clock on which every wait ends at once. It counts the waits; a test turns its time. */
 export class ImpatientClock extends ManualClock {
   waits = 0
 

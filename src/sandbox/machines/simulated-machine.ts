@@ -31,7 +31,7 @@ interface SimulatedMachineOptions extends BootedAs {
   startAt?: StartingPoint
 }
 
-/** A machine that only looks like one: deterministic, fast, and able to fail in ways that a real one seldom does. */
+/** Simulates a machine. It is deterministic and fast, and it can fail in ways that a real one seldom does. */
 export class SimulatedMachine implements Machine {
   #phase: Phase = { kind: 'off' }
   #cancelTimer = () => {}
@@ -40,9 +40,9 @@ export class SimulatedMachine implements Machine {
   #started = false
   /** While true, no step of the boot waits. */
   #skipWaits = false
-  /** Characters may come in any split. */
+  /** Bytes may come in any split, also inside a character. */
   readonly #decoder = new StringDecoder('utf8')
-  readonly #sysrq = new SysRqFilter(SANDBOX_SYSRQ_SEQUENCE, (key) => this.#magic(key))
+  readonly #sysrq = new SysRqFilter(SANDBOX_SYSRQ_SEQUENCE, (key) => this.#sysRqCommand(key))
   #grubEscape = ''
   #held = false
   #resume: (() => void) | null = null
@@ -89,7 +89,7 @@ export class SimulatedMachine implements Machine {
     for (const char of this.#decoder.write(bytes)) for (const key of this.#sysrq.take(char)) this.#key(key)
   }
 
-  /** One by one: a key may change what the next one is typed into. */
+  /** Keys are handled one by one, since a key may change what the next one goes to. */
   #key(key: string): void {
     switch (this.#phase.kind) {
       case 'grub':
@@ -139,7 +139,7 @@ export class SimulatedMachine implements Machine {
   #print(text: string): void {
     if (!this.#listener) return
     const bytes = Buffer.from(text, 'utf8')
-    // A wrong baud rate turns every byte into another, mostly with the high bit set.
+    // A wrong baud rate turns each byte into another, mostly with the high bit set.
     if (this.#options.firmware === 'garbles')
       for (const [at, byte] of bytes.entries()) bytes[at] = (byte * 37 + at * 11) | 0x80
     this.#listener(bytes)
@@ -273,7 +273,7 @@ export class SimulatedMachine implements Machine {
       uptimeSeconds: () => (clock.now() - this.#bootedAt) / 1000,
       logout: () => this.#login(),
       reboot: () => {
-        // Not `busy`: Ctrl+C does not call a reboot back.
+        // The phase is not `busy`: Ctrl+C does not stop a reboot.
         this.#phase = { kind: 'booting' }
         this.#print('[  812.114201] reboot: Restarting system\r\n')
         this.#after(400, () => this.#boot())
@@ -302,7 +302,7 @@ export class SimulatedMachine implements Machine {
     this.#cancelTimer = clock.after(0, turn)
   }
 
-  #magic(key: string): void {
+  #sysRqCommand(key: string): void {
     this.#print(`\r\n[  900.000001] sysrq: ${sysRqAnswer(key) ?? 'This sysrq operation is disabled.'}\r\n`)
     if (key === 'b') this.#boot()
     if (key === 'o') this.powerOff()

@@ -13,10 +13,10 @@ import {
 } from './huawei-answers.ts'
 import { type CannedAnswer, type RecordedRequest, startTestCloud } from './test-cloud.ts'
 
-/** For tests: the moment at which all requests are signed. */
+/** All requests are signed at this time. */
 export const now = Date.parse('2026-03-04T05:06:07Z')
 
-/** For tests: the documented answer. */
+/** Answers as documented. */
 export function answer({ method, path }: RecordedRequest): CannedAnswer {
   if (path === '/v3/auth/tokens')
     return { status: 201, headers: { 'x-subject-token': 'MIIDkgYJKoZIhvcN' }, body: tokenBody }
@@ -27,7 +27,7 @@ export function answer({ method, path }: RecordedRequest): CannedAnswer {
   return { body: path.includes('/detail?') ? listAnswer : detailAnswer }
 }
 
-/** For tests: BMS, ECS and IAM as the references have them, and the cloud that the variables make of them. */
+/** Starts BMS, ECS and IAM with the documented answers, and opens them as the variables say. */
 export async function start(kind: HuaweiKind, region: string, env: NodeJS.ProcessEnv, reply = answer) {
   const [bms, ecs, iam] = await Promise.all([reply, reply, reply].map(startTestCloud))
   if (!bms || !ecs || !iam) throw new Error('three were started')

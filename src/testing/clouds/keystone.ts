@@ -7,13 +7,13 @@ import { type CannedAnswer, type RecordedRequest, startTestCloud } from './test-
 
 interface Options {
   projects: string[]
-  /** Keystone's answer to the wish for a project's token, where it is not the token. */
+  /** Answers a request for a project's token. undefined: with the token */
   scoping?: (project: string) => CannedAnswer | undefined
-  /** Its answer to the first of all. */
+  /** Answers the sign-in itself. */
   signIn?: () => CannedAnswer
-  /** Whether the user's own token is good. */
+  /** Whether the user's own token is good */
   good?: () => boolean
-  /** Nova's regions; none: the service is Huawei's. */
+  /** Nova by region; empty for Huawei Cloud */
   nova?: Record<string, string>
 }
 
@@ -28,7 +28,7 @@ export const unauthorised: CannedAnswer = {
   },
 }
 
-/** For tests: an IAM whose projects have their names as ids: `token-of-<project>` is what it gives for one. */
+/** Starts an IAM. A project's id is `id-<name>`, and its token is `token-of-<name>`. */
 export async function startIam({ projects, scoping, signIn, good = () => true, nova = {} }: Options) {
   return startTestCloud(({ method, path, body, headers }) => {
     const self = String(headers['x-auth-token'] ?? '')
