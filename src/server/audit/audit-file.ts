@@ -9,34 +9,35 @@ const NEWLINE = 0x0a
 
 export interface AuditFileOptions {
   path: string
-  /** Size at which it is rotated */
+  /** The size at which it is rotated */
   maxBytes: number
-  /** Rotated files that are kept */
+  /** How many rotated files are kept */
   files: number
 }
 
-/** How an append went: of the lines so many are in the file. */
+/** How an append went. */
 interface Appended {
+  /** How many of the lines are in the file */
   lines: number
-  /** Why not all of them, or why they are not safe there; null: all is well */
+  /** Why some are not, or why the file could not be rotated; null: all is well */
   error: unknown
 }
 
 /**
- * The file that lines are appended to, and its rotation: `audit.log` becomes `audit.log.1`, that `audit.log.2`, and so
- * on. Whoever else renames it (logrotate without `copytruncate`) is noticed by its inode, at the next line.
+ * The file that lines are appended to, and its rotation: `audit.log` becomes `audit.log.1`, that one `audit.log.2`, and
+ * so on. Another program may rename it too (logrotate without `copytruncate`); the next line notices by its inode.
  */
 export class AuditFile {
   readonly #options: AuditFileOptions
   #file: FileHandle | null = null
-  /** Why the last rotation did not work: the file then grows on. */
+  /** Why the last rotation failed. The file then goes on growing. */
   #rotation: unknown = null
 
   private constructor(options: AuditFileOptions) {
     this.#options = options
   }
 
-  /** @throws ConfigError when there is no such folder or the file cannot be appended to */
+  /** @throws ConfigError when its folder does not exist or the file cannot be appended to */
   static async open(options: AuditFileOptions): Promise<AuditFile> {
     const file = new AuditFile(options)
     await file.#ready().catch((error: unknown) => {
@@ -50,11 +51,11 @@ export class AuditFile {
   }
 
   /**
-   * Appends whole lines, in order. After a failure the next append begins on a fresh line, so that half a line is
-   * never continued by another.
+   * Appends whole lines, in order. After a failure the next append begins on a fresh line, so that it never continues
+   * half a line.
    *
-   * They are on the disk when this returns (fdatasync): an audit log is asked for after a crash. It costs one sync for
-   * all events that came during the one before; nobody waits for it.
+   * When this returns the lines are on the disk (fdatasync), because an audit log is read after a crash. Events that
+   * come during one sync share the next, and nothing waits for either.
    */
   async append(lines: readonly Buffer[]): Promise<Appended> {
     const bytes = Buffer.concat(lines)
@@ -79,7 +80,7 @@ export class AuditFile {
     await file?.close().catch(() => {})
   }
 
-  /** The file under its name now, at the beginning of a line, with room. */
+  /** The file that has the name now, with room for more, ready for a fresh line. */
   async #ready(): Promise<FileHandle> {
     const { path, maxBytes } = this.#options
     const [own, named] = await Promise.all([this.#file?.stat(), stat(path).catch(() => null)])
@@ -99,7 +100,7 @@ export class AuditFile {
     const { path, files } = this.#options
     const folder = dirname(path)
     const numbers = (await readdir(folder)).map((name) => rotationOf(basename(path), name)).filter(Boolean)
-    // From the oldest on: each moves to a name that is free by then. Gaps stay.
+    // The oldest goes first, so each moves to a name that is free by then. Gaps stay.
     for (const number of numbers.sort((a, b) => b - a)) {
       if (number >= files) await rm(join(folder, `${basename(path)}.${number}`))
       else await rename(`${path}.${number}`, `${path}.${number + 1}`)
@@ -108,7 +109,7 @@ export class AuditFile {
   }
 }
 
-/** Opens or makes it; after a crash its last line may be half: what comes next begins on a new one. */
+/** Opens or creates the file. A crash may have left half a line at its end; what follows begins on a new one. */
 async function openAtLine(path: string): Promise<FileHandle> {
   const { O_APPEND, O_CREAT, O_RDWR, O_NOFOLLOW } = constants
   const file = await open(path, O_APPEND | O_CREAT | O_RDWR | O_NOFOLLOW, FILE_MODE)

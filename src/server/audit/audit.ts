@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { AuditAction, AuditEvent, AuditFilter } from '../../shared/audit.ts'
 import type { Cause } from '../../shared/cause.ts'
 
-/** What is told of an event; the rest is null. */
+/** What the caller knows of an event. The rest of its fields become null. */
 export type AuditFacts = Pick<AuditEvent, 'outcome' | 'user' | 'from'> & Partial<AuditEvent>
 
 /** Where events go. */
@@ -13,27 +13,27 @@ export interface Audit {
 
 /** A step of a search, from the newest event to older ones. */
 export interface AuditStep {
-  /** What matches, newest first, each with the cursor of what is older than it. */
+  /** Matching events, newest first, each with a cursor to all that is older than it. */
   found: { event: AuditEvent; older: string }[]
-  /** The cursor of what is older than all that this step looked at. */
+  /** A cursor to all that is older than what this step looked at. */
   older: string
 }
 
-/** The log as the page reads it, too. */
+/** A log that the page can also read. */
 export interface AuditLog extends Audit {
-  /** `memory`: the last events since the start; `file`: all that the files hold; null: nothing is kept. */
+  /** What the page can read. `memory`: the last events since the start; `file`: all in the files; null: nothing. */
   readonly kept: 'memory' | 'file' | null
-  /** Events that could not be written yet. */
+  /** How many events could not be written yet. */
   readonly unwritten: number
   /**
    * Looks for events in steps, so that the caller can stop between them.
-   * @param before cursor of an earlier search: only what is older; null: from the newest
+   * @param before a cursor of an earlier search, to find only what is older; null: start at the newest
    */
   search(filter: AuditFilter, before: string | null): AsyncIterable<AuditStep>
   close(): Promise<void>
 }
 
-/** Who asks, as events tell it. */
+/** The user and the address of a request, for an event. */
 export const askerOf = (request: FastifyRequest): Pick<AuditFacts, 'user' | 'from'> => ({
   user: request.identity?.user ?? null,
   from: request.ip,
@@ -57,7 +57,7 @@ const refusals: ReadonlySet<Cause> = new Set<Cause>([
   'ticket-refused',
 ])
 
-/** Whether somebody said no, or something broke. */
+/** `refused` where somebody said no, `failed` where something broke. */
 export const outcomeOf = (cause: Cause): Pick<AuditEvent, 'outcome' | 'cause'> => ({
   outcome: refusals.has(cause) ? 'refused' : 'failed',
   cause,

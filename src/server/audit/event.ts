@@ -2,11 +2,11 @@ import type { AuditAction } from '../../shared/audit.ts'
 import { AuditEvent } from '../../shared/audit.ts'
 import type { AuditFacts } from './audit.ts'
 
-/** Characters kept of a name, an id or a detail: whoever chooses them must not choose the size of the log. */
+/** How many characters are kept of a name, an id or a detail. Users choose these, and must not choose the log's size. */
 const SHORT = 256
 const LONG = 512
 
-/** The whole event: nulls where nothing was told, and nothing else than the shape has. */
+/** The whole event: null where the caller knew nothing, and no field that the schema does not have. */
 export function eventOf(action: AuditAction, facts: AuditFacts, now: number): AuditEvent {
   const { user, server } = facts
   return {
@@ -42,7 +42,7 @@ export const escapeControls = (text: string) =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
-/** @returns null for what is not a line of ours, or half of one */
+/** @returns null for a line that is not an event, or only half of one */
 export function eventIn(line: string): AuditEvent | null {
   try {
     return AuditEvent.parse(JSON.parse(line))

@@ -41,7 +41,7 @@ async function start(options: Partial<FileLogOptions> = {}) {
   return { log: await reopen(), reopen, dir, path, clock, errors }
 }
 
-/** Told by its number. */
+/** Records an event that carries its number. */
 const tell = (log: FileLog, detail: number | string) =>
   log.record('power', { outcome: 'done', user: { id: 'u', name: 'ada' }, from: 'a', detail: String(detail) })
 
@@ -95,7 +95,7 @@ describe('writing the audit log to a file', () => {
     const { log, dir } = await start({ maxBytes: 3_000, files: 2 })
     for (const detail of range(0, 60)) {
       tell(log, detail)
-      // A file for each: what comes at once is written at once.
+      // Waits for the write. Events that come at once are written at once, and would rotate once.
       await page(log)
     }
     await log.close()
@@ -154,7 +154,7 @@ describe('writing the audit log to a file', () => {
 })
 
 describe('an audit log that cannot be written', () => {
-  /** The log's file is away, and a folder in its place. */
+  /** Moves the log's file away and puts a folder in its place. */
   const break_ = async (path: string) => {
     await rename(path, `${path}.away`)
     await mkdir(path)
@@ -188,7 +188,7 @@ describe('an audit log that cannot be written', () => {
     clock.advance(10_000)
     await vi.waitFor(() => expect(log.unwritten).toBe(0))
     tell(log, 4)
-    // The page before was of what waited; it is in the file now, and the next goes on behind it.
+    // The page before showed events that waited. They are in the file now, and the next page goes on behind them.
     expect((await page(log, first.older)).details).toEqual(['1', '0'])
     expect(detailsIn(await readFile(path, 'utf8'))).toEqual(range(0, 5))
   })
@@ -235,16 +235,16 @@ describe('an audit log that cannot be written', () => {
 
 describe('reading the audit log of a file', () => {
   it('pages through all files, each event once, while new ones come and files are rotated', async () => {
-    const { log } = await start({ maxBytes: 5_000, files: 90 })
-    for (const detail of range(0, 300)) {
+    const { log } = await start({ maxBytes: 2_000, files: 90 })
+    for (const detail of range(0, 90)) {
       tell(log, detail)
       await page(log, null, 1)
     }
-    let next = 300
+    let next = 90
     const seen = await pages(log, 7, () => {
       for (let count = 0; count < 5; count += 1) tell(log, next++)
     })
-    expect(seen).toEqual(range(0, 300).reverse())
+    expect(seen).toEqual(range(0, 90).reverse())
   })
 
   it('goes on where it ran out of time', async () => {

@@ -9,13 +9,13 @@ import { eventIn, eventOf, lineOf } from './event.ts'
 import { matcher } from './filter.ts'
 import { identityOf, type LogFile, linesBack, logFiles } from './read-back.ts'
 
-/** Events kept in memory while they cannot be written; what comes beyond them is lost, and counted. */
+/** How many events wait in memory while they cannot be written. More are lost, and counted. */
 const UNWRITTEN_MAX = 5_000
-/** Lines written at once. */
+/** How many lines are written at once. */
 const BATCH = 500
 const TROUBLE_EVERY_MS = 60_000
 const RETRY_MS = 10_000
-/** Lines are in the order of time but for corrections of the clock: never by more than this. */
+/** Lines are in the order of time, except where the clock was corrected; never by more than this. */
 const CLOCK_SLACK_MS = 3_600_000
 
 export interface FileLogOptions extends AuditFileOptions {
@@ -24,15 +24,15 @@ export interface FileLogOptions extends AuditFileOptions {
 }
 
 /**
- * Events as lines of a file, one after the other. While it cannot be written they wait in memory, where the page still
- * sees them, and consoles go on.
+ * Writes events to a file, one line each. While the file cannot be written, events wait in memory, where the page still
+ * sees them. Consoles never wait for it.
  */
 export class FileLog implements AuditLog {
   readonly kept = 'file'
   readonly #options: FileLogOptions
   readonly #file: AuditFile
   readonly #waiting: AuditEvent[] = []
-  /** Events of this process that are in the file. */
+  /** How many events of this process are in the file. */
   #written = 0
   #lost = 0
   #failing = false
@@ -63,12 +63,12 @@ export class FileLog implements AuditLog {
       return
     }
     this.#waiting.push(eventOf(action, facts, this.#options.clock.now()))
-    // While it fails the next try comes by itself.
+    // After a failure a timer tries again.
     if (!this.#failing) void this.#flush()
   }
 
   async *search(filter: AuditFilter, before: string | null): AsyncGenerator<AuditStep> {
-    // What was recorded before is part of what is searched.
+    // The search covers all that was recorded before it.
     await this.#flushing
     const { files, waiting, written } = await this.#inTurn(async () => ({
       files: await logFiles(this.#options.path),
@@ -81,7 +81,7 @@ export class FileLog implements AuditLog {
       yield* this.#searchFiles(filter, files, { identity, offset: Number(offset), skip: 0 })
       return
     }
-    // A cursor into what waited then: some of it may be in the file by now.
+    // The cursor points into events that waited then. Some of them may be in the file by now.
     const end = before === null ? waiting.length : Number(before) - written
     const found = waiting
       .slice(0, Math.max(0, end))
@@ -109,7 +109,7 @@ export class FileLog implements AuditLog {
     const earliest = filter.from ? Date.parse(filter.from) - CLOCK_SLACK_MS : Number.NEGATIVE_INFINITY
     let { skip } = from
     const begin = from.identity === null ? 0 : files.findIndex(({ identity }) => identity === from.identity)
-    // Deleted, since it was among the oldest: nothing is older.
+    // The file was among the oldest and is deleted, so nothing older is left.
     if (begin === -1) return
     for (const [index, { identity, size }] of files.slice(begin).entries()) {
       const file = await this.#reopen(identity)
@@ -143,7 +143,7 @@ export class FileLog implements AuditLog {
     }
   }
 
-  /** The file by the name that it has now: a rotation may have come between. */
+  /** Opens a file by the name that it has now; it may have been rotated since. */
   async #reopen(identity: string) {
     for (let attempt = 0; attempt < 5; attempt += 1) {
       const known = (await logFiles(this.#options.path)).find((file) => file.identity === identity)
@@ -174,11 +174,11 @@ export class FileLog implements AuditLog {
     this.#waiting.splice(0, lines)
     this.#written += lines
     this.#failing = lines < batch.length
-    if (error !== null) this.#tell(error)
+    if (error !== null) this.#logTrouble(error)
     if (this.#failing && !this.#closed) this.#options.clock.after(RETRY_MS, () => void this.#flush())
   }
 
-  #tell(error: unknown): void {
+  #logTrouble(error: unknown): void {
     const { log, clock } = this.#options
     if (clock.now() - this.#lastTrouble < TROUBLE_EVERY_MS) return
     this.#lastTrouble = clock.now()

@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditFilter } from '../../shared/audit.ts'
 
-/** Texts are found anywhere in names and ids, in any case; `from` is part of the time asked for, `to` is not. */
+/** Finds texts anywhere in names and ids, in any case. `from` is included, `to` is not. */
 export function matcher(filter: AuditFilter): (event: AuditEvent) => boolean {
   const user = filter.user?.toLowerCase()
   const server = filter.server?.toLowerCase()

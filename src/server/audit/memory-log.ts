@@ -4,7 +4,7 @@ import type { AuditFacts, AuditLog, AuditStep } from './audit.ts'
 import { eventOf, lineOf } from './event.ts'
 import { matcher } from './filter.ts'
 
-/** Events kept for the page, a few MB at most. */
+/** How many events are kept for the page; a few MB at most. */
 export const KEPT_IN_MEMORY = 5_000
 
 interface MemoryLogOptions {
@@ -12,13 +12,13 @@ interface MemoryLogOptions {
   clock: Clock
 }
 
-/** Each event is a line for `write`; the last ones are kept for the page. */
+/** Writes each event as a line, and keeps the last ones for the page. */
 export class MemoryLog implements AuditLog {
   readonly kept = 'memory'
   readonly unwritten = 0
   readonly #options: MemoryLogOptions
   readonly #events: AuditEvent[] = []
-  /** How many events came before those kept: the cursor counts from the start, so it stays right. */
+  /** How many events were dropped. Cursors count from the first event, so they stay right. */
   #dropped = 0
 
   constructor(options: MemoryLogOptions) {

@@ -27,8 +27,8 @@ export async function openAudit(settings: AuditSettings, { log, clock }: AuditOp
 }
 
 /**
- * As the program's own log writes: each line at once and whole, so that the two do not tear each other's. What cannot
- * be written waits, within bounds.
+ * Writes each line at once and whole, as the program's own log does, so that neither tears the other's lines. Lines that
+ * cannot be written wait, within bounds.
  */
 function lineWriter(log: AuditOptions['log'], clock: Clock): (line: string) => void {
   const stdout = pino.destination({ fd: process.stdout.fd, sync: true, maxLength: MAX_WAITING_BYTES })

@@ -3,9 +3,9 @@ import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 const CHUNK_BYTES = 64 * 1024
-/** Longer than any line of ours: of a longer one only the beginning is looked at. */
+/** Longer than any line that we write. Only the beginning of a longer one is read. */
 const LINE_BYTES = 64 * 1024
-/** Of a file's beginning, which is part of its identity: the time of its first event, what it was and who. */
+/** How much of a file's beginning is part of its identity: the time, action and user of its first event. */
 const IDENTITY_BYTES = 128
 
 interface LineBack {
@@ -15,16 +15,16 @@ interface LineBack {
 }
 
 /**
- * The lines that end at or before `end`, last first, a chunk's worth at a time: whatever the file's size, little of
- * it is in memory.
+ * The lines that end at or before `end`, last first, a chunk at a time, so that little of the file is in memory whatever
+ * its size.
  */
 export async function* linesBack(file: FileHandle, end: number): AsyncGenerator<LineBack[]> {
   let position = end
-  // The end of a line whose beginning is in the chunk before.
+  // The end of a line that begins in an earlier chunk.
   let rest: Buffer = Buffer.alloc(0)
   while (position > 0) {
     const chunk = await readWhole(file, Math.max(0, position - CHUNK_BYTES), position)
-    // Cut meanwhile by somebody else: what is left is read at the next search.
+    // Another program cut the file meanwhile. The next search reads what is left.
     if (!chunk) return
     position -= chunk.length
     const block = Buffer.concat([chunk, rest])
@@ -59,7 +59,7 @@ async function readWhole(file: FileHandle, start: number, end: number): Promise<
   return bytes
 }
 
-/** A file of the log. Rotation gives it another name; its identity stays. */
+/** A file of the log. Rotation changes its name, but not its identity. */
 export interface LogFile {
   path: string
   identity: string
@@ -90,7 +90,7 @@ export async function logFiles(path: string): Promise<LogFile[]> {
   return files
 }
 
-/** @returns 0 for a name that is not of a rotated file */
+/** @returns 0 where the name is not a rotated file's */
 export function rotationOf(base: string, name: string): number {
   if (!name.startsWith(`${base}.`)) return 0
   const number = name.slice(base.length + 1)
@@ -98,8 +98,8 @@ export function rotationOf(base: string, name: string): number {
 }
 
 /**
- * An inode alone would not do: it is used again as soon as its file is deleted.
- * @returns null for what is empty or not a file
+ * An inode alone does not identify a file: it is used again as soon as the file is deleted.
+ * @returns null where it is empty or not a file
  */
 export async function identityOf(file: FileHandle): Promise<string | null> {
   const facts = await file.stat()

@@ -4,7 +4,7 @@ import type { AuditLog } from './audit.ts'
 interface PageOptions {
   before: string | null
   take: number
-  /** True: stop here. */
+  /** True ends the search here. */
   timeIsUp: () => boolean
 }
 
@@ -14,7 +14,7 @@ interface AuditPage {
   complete: boolean
 }
 
-/** As many events as fit a page; `older` is where the next page begins, or where the search ran out of time. */
+/** A page of events. The next page begins at `older`, also where this search ran out of time. */
 export async function readPage(
   log: AuditLog,
   filter: AuditFilter,

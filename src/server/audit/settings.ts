@@ -8,9 +8,9 @@ export type AuditSettings =
   | {
       to: 'file'
       path: string
-      /** Size at which the file is rotated */
+      /** The size at which the file is rotated */
       maxBytes: number
-      /** Rotated files that are kept */
+      /** How many rotated files are kept */
       files: number
     }
 

@@ -9,8 +9,8 @@ const LOW_WATER = 256 * 1024
 export class Flow {
   readonly #line: LinePort
   readonly #window: number
-  #inputHeld = false
-  #outputHeld = false
+  #inputPaused = false
+  #outputPaused = false
 
   /** @param window how many bytes the writer may be behind */
   constructor(line: LinePort, window: number) {
@@ -21,19 +21,19 @@ export class Flow {
   /** @param behind how many bytes the writer is behind; null: there is no writer, so nobody holds up the line */
   balanceOutput(behind: number | null): void {
     // While the writer is not read its acknowledgements are not heard. If both waited, neither would go on.
-    const held = behind !== null && !this.#inputHeld && behind >= this.#window
-    if (held === this.#outputHeld) return
-    this.#outputHeld = held
-    if (held) this.#line.pause()
+    const paused = behind !== null && !this.#inputPaused && behind >= this.#window
+    if (paused === this.#outputPaused) return
+    this.#outputPaused = paused
+    if (paused) this.#line.pause()
     else this.#line.resume()
   }
 
   /** @returns whether it changed; the output depends on it */
   balanceInput(writer: ViewerPort | undefined, all: () => Iterable<ViewerPort>): boolean {
-    const held = this.#line.bufferedBytes > (this.#inputHeld ? LOW_WATER : HIGH_WATER)
-    if (held === this.#inputHeld) return false
-    this.#inputHeld = held
-    if (held) writer?.pause()
+    const paused = this.#line.bufferedBytes > (this.#inputPaused ? LOW_WATER : HIGH_WATER)
+    if (paused === this.#inputPaused) return false
+    this.#inputPaused = paused
+    if (paused) writer?.pause()
     // The keyboard may have changed hands since, so every viewer is read again.
     else for (const port of all()) port.resume()
     return true

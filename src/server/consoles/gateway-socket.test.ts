@@ -80,7 +80,7 @@ async function rawGateway(answer: (request: IncomingMessage, socket: Duplex) => 
   return listen(createServer().on('upgrade', answer))
 }
 
-/** A gateway's good answer to the handshake. */
+/** A gateway's valid answer to the handshake. */
 function switching({ headers }: IncomingMessage): Buffer {
   const accept = createHash('sha1')
     .update(`${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
@@ -247,7 +247,7 @@ describe('a gateway socket', () => {
     await until(() => seen.received > 0)
     socket.pause()
     const held = seen.received
-    // The gateway’s own socket fills and stays full: what the kernel holds on both ends, and no more.
+    // The gateway’s own socket fills and stays full. The kernel on both ends holds this much and no more.
     let before = -1
     await expect
       .poll(

@@ -8,7 +8,7 @@ import { ManualClock } from '../../testing/clock.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { Line } from './line.ts'
 
-/** A gateway that treats each connection as the test says. */
+/** A gateway; the test decides what happens to each connection. */
 async function gateway(onConnection: (connection: WebSocket, count: number) => void) {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
   let count = 0
@@ -24,7 +24,7 @@ async function gateway(onConnection: (connection: WebSocket, count: number) => v
   return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
 }
 
-/** A line whose clock stands still until the test turns it, and whose back-off has no chance in it. */
+/** A line whose clock stands still until the test turns it. Its back-off is not random. */
 function start(url: string, reissue: () => Promise<string> = async () => url) {
   const clock = new ManualClock()
   const states: LineState[] = []

@@ -9,10 +9,10 @@ import { Session, type SessionOptions } from './session.ts'
 const KIB = 1024
 const RING = 256 * KIB
 const WINDOW = 2 * RING
-/** What is kept in all. */
+/** How much is kept in all. */
 const KEPT = WINDOW + 128 * KIB
 
-/** A line in the hands of the test. */
+/** A line that the test controls. */
 class FakeLine implements LinePort {
   opened = 0
   closed = false
@@ -66,7 +66,7 @@ function start(options: Partial<SessionOptions> = {}) {
     ...options,
   })
   if (!line) throw new Error('A session makes its line at once.')
-  /** A viewer that acknowledges all it gets, unless it is slow. */
+  /** Joins a viewer that acknowledges all it gets, unless it is slow. */
   const join = (
     client: string,
     offset: number | null = null,
@@ -127,7 +127,7 @@ function start(options: Partial<SessionOptions> = {}) {
       ackAll: () => viewer.message({ type: 'ack', offset: position }),
     }
   }
-  /** One who may only watch. */
+  /** Joins a viewer that may only watch. */
   const joinToWatch = (client: string) => join(client, null, false, { mayWrite: false, mayRecord: false })
   return { session, line, released, clock, join, joinToWatch }
 }
@@ -355,7 +355,7 @@ describe('the keyboard', () => {
   })
 })
 
-describe('one who may only watch', () => {
+describe('a viewer that may only watch', () => {
   it('opens the session all the same, and the keyboard is free for the first who may have it', () => {
     const { line, join, joinToWatch } = start()
     const watcher = joinToWatch(ada)
@@ -385,7 +385,7 @@ describe('one who may only watch', () => {
     watcher.message({ type: 'take' })
     watcher.input(Buffer.from('rm'))
     expect([watcher.role(), line.typed]).toEqual(['viewer', ''])
-    // Told once, however often it asks.
+    // However often it asks, the refusal is recorded once.
     expect(watcher.events).toEqual([{ type: 'joined' }, { type: 'refused', what: 'take' }])
   })
 
@@ -434,7 +434,7 @@ describe('one who may only watch', () => {
   })
 })
 
-describe('what is told of a viewer', () => {
+describe('what viewers learn of each other', () => {
   it('is its name, the number of the person and of the tab', () => {
     const { join } = start()
     const named = (client: string, person: string, name: string) =>

@@ -12,7 +12,7 @@ import type { ViewerPort } from './viewer-cursor.ts'
 
 function start(env: NodeJS.ProcessEnv = {}) {
   const { console: config } = parseConfig({ BMS_CONSOLE_TRANSPORT: 'relay', ...env })
-  // Nobody listens there: these tests are about who may join, not about the line.
+  // Nothing listens there: these tests are about who may join, not about the line.
   const issueLink = vi.fn(async (_cloud: Cloud, serverId: string) => ({
     url: 'ws://127.0.0.1:9/',
     serverName: serverId,
@@ -33,7 +33,7 @@ function start(env: NodeJS.ProcessEnv = {}) {
       () => null,
       (error: unknown) => (error instanceof CloudError ? error.failure : error),
     )
-  /** Asks for a ticket and comes with it. */
+  /** Asks for a ticket and joins with it. */
   const join = async (identity: Identity, server = 'web-1', tab = '1') => {
     const { session, ticket } = await sessions.ticket(server, identity)
     const connection = port()
@@ -44,7 +44,7 @@ function start(env: NodeJS.ProcessEnv = {}) {
       connection.notify.mock.calls.map(([message]) => message).findLast((message) => message.type === type)
     return { ...viewer, session, told }
   }
-  /** Turns the clock on until it happened: a lost line waits before it reconnects. */
+  /** Turns the clock until it has happened: a lost line waits before it reconnects. */
   const passTimeUntil = (happened: () => boolean) =>
     vi.waitFor(
       () => {
@@ -149,7 +149,7 @@ describe('console sessions', () => {
   })
 })
 
-/** Somebody with a cloud of their own, as in mode `iam`. */
+/** A user with a cloud of their own, as in mode `iam`. */
 const known = (name: string, role: 'viewer' | 'operator' = 'operator'): Identity => ({
   ...person(name, role, { ...silentCloud }),
   cloudDecides: true,
@@ -263,7 +263,7 @@ describe('where the cloud knows its users', () => {
 })
 
 describe('a line that was lost', () => {
-  // Nobody listens behind the link: the line is lost at once, and asks for a new one.
+  // Nothing listens behind the link, so the line is lost at once and asks for a new one.
   const lose = (
     issueLink: ReturnType<typeof start>['issueLink'],
     answers: (cloud: Cloud) => CloudError | null,

@@ -31,7 +31,7 @@ interface SessionsOptions {
 interface OpenSession {
   session: Session
   server: { id: string; name: string }
-  /** Who opened it. Once their sign-in has ended, the cloud is no longer asked in their name. */
+  /** The user who opened it. Once their sign-in has ended, the cloud is no longer asked in their name. */
   opener: Identity
   openerLeft: boolean
   /** By client */
@@ -98,7 +98,7 @@ export class Sessions {
     viewers.set(client, identity)
     const viewer = session.attach(port, {
       client,
-      // The local user may be many people, whom we cannot tell apart: each tab counts as one.
+      // Several people may share the local user. They look the same to us, so each tab counts as a person.
       person: isLocalUser(user) ? client : user.id,
       name: user.name,
       mayWrite: roleMay(user.role, 'write'),

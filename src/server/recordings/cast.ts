@@ -3,15 +3,15 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { z } from 'zod'
 
 /**
- * asciicast v2: a header line, then one JSON event a line. Each line is whole or absent, so a file that was cut
- * plays up to the cut.
+ * asciicast v2: a header line, then one JSON event a line. Lines are written whole, so a file that was cut plays up to
+ * the cut.
  * https://docs.asciinema.org/manual/asciicast/v2/
  */
 const CastEvent = z.tuple([z.number(), z.enum(['o', 'i', 'm', 'r']), z.string()])
 /** Seconds since the start; output, input, marker or resize; the text. */
 export type CastEvent = z.infer<typeof CastEvent>
 
-/** A serial line has no size; this is what firmware and getty take for granted. */
+/** A serial line has no size. Firmware and getty take this one for granted. */
 export const CAST_SIZE = { width: 80, height: 24 } as const
 
 export function encodeHeader(header: { title: string; startedAt: number }): string {
@@ -25,10 +25,10 @@ export function encodeEvent([second, code, text]: CastEvent): string {
 
 const NEWLINE = 0x0a
 const CHUNK = 256 * 1024
-/** No line of ours is longer: 64 KiB of text, each byte of which is at most six when escaped. */
+/** Longer than any line that we write: 64 KiB of text, of which escaping makes at most six times as much. */
 const MAX_LINE = 1024 * 1024
 
-/** The events of a file, a chunk at a time; what is not a whole, valid line is skipped. */
+/** The events of a file, a chunk at a time. It skips all that is not a whole, valid line. */
 export async function* readEvents(path: string, signal?: AbortSignal): AsyncGenerator<CastEvent[]> {
   let rest: Buffer = Buffer.alloc(0)
   for await (const chunk of createReadStream(path, { highWaterMark: CHUNK, ...(signal ? { signal } : {}) })) {
@@ -47,7 +47,7 @@ export async function* readEvents(path: string, signal?: AbortSignal): AsyncGene
 }
 
 function parseEvent(line: string): CastEvent | null {
-  // The header is an object.
+  // The header is an object, an event an array.
   if (!line.startsWith('[')) return null
   try {
     return CastEvent.parse(JSON.parse(line))
@@ -56,7 +56,7 @@ function parseEvent(line: string): CastEvent | null {
   }
 }
 
-/** How far a file is whole: the bytes up to its last line end, and the second of its last event. */
+/** How much of a file is whole: the bytes up to its last line end, and the second of its last event. */
 export async function measureCast(path: string): Promise<{ bytes: number; seconds: number }> {
   const file = await open(path, 'r')
   try {

@@ -13,24 +13,24 @@ const NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:cast|json|json\
 /** How many files are read at once: enough to be quick, few enough for any limit of open files. */
 const AT_ONCE = { concurrency: 32 }
 
-/** A file of ours, with or without its other half. */
+/** A recording's files: the cast, the facts, or both. */
 export interface StoredRecording {
   id: string
-  /** Last written, epoch ms */
+  /** When it was last written, epoch ms */
   modified: number
   bytes: number
 }
 
 /**
- * The folder of recordings: `<id>.cast` holds the bytes, `<id>.json` what is known about it. Only names of this
- * form are ever read, written or deleted. The folder belongs to one server process.
+ * The folder of recordings: `<id>.cast` holds the bytes, `<id>.json` the facts. It never reads, writes or deletes
+ * anything else. The folder belongs to one server process.
  */
 export class RecordingFolder {
   private constructor(readonly dir: string) {}
 
   /**
-   * @throws ConfigError when the folder cannot be made or others may look into it. It is not tightened by us:
-   * it may be an operator's shared folder, named by mistake.
+   * @throws ConfigError when the folder cannot be made or others may look into it. Its mode is not changed: it may be a
+   * shared folder that an operator named by mistake.
    */
   static async open(dir: string): Promise<RecordingFolder> {
     try {
@@ -59,28 +59,28 @@ export class RecordingFolder {
     return join(this.dir, `${z.uuid().parse(id)}.json`)
   }
 
-  /** A new file; there is none of this id yet. */
+  /** Creates the file of a new recording. */
   async create(id: string): Promise<RecordingSink> {
     const file = await open(this.castPath(id), 'ax', FILE_MODE)
     return {
       write: (data) => file.appendFile(data),
       truncate: (bytes) => file.truncate(bytes),
       async close() {
-        // Once, at the end: until then the kernel keeps what a killed process wrote.
+        // Synced once, at the end. Until then the kernel keeps what a killed process wrote.
         await file.datasync().catch(() => {})
         await file.close()
       },
     }
   }
 
-  /** Whole or not at all: a reader sees the old or the new text. */
+  /** Replaces the file in one step, so that a reader sees the old or the new text, never half of it. */
   async writeInfo(info: RecordingInfo): Promise<void> {
     const path = this.#infoPath(info.id)
     await writeFile(`${path}.tmp`, `${JSON.stringify(info)}\n`, { mode: FILE_MODE })
     await rename(`${path}.tmp`, path)
   }
 
-  /** null: there is no such recording. */
+  /** @returns null where there is no such recording */
   async readInfo(id: string): Promise<RecordingInfo | null> {
     const text = await readFile(this.#infoPath(id), 'utf8').catch(() => null)
     if (text === null) return null
@@ -91,13 +91,13 @@ export class RecordingFolder {
     }
   }
 
-  /** What is known of every recording, in no order. */
+  /** The facts of every recording, in no order. */
   async readAllInfo(): Promise<RecordingInfo[]> {
     const ids = (await readdir(this.dir)).filter((name) => name.endsWith('.json')).flatMap(idOf)
     return pMap(ids, async (id) => (await this.readInfo(id)) ?? pMapSkip, AT_ONCE)
   }
 
-  /** Every recording by its files, also one whose other half is missing. */
+  /** Every recording, also one of which the cast or the facts are missing. */
   async files(): Promise<StoredRecording[]> {
     const names = (await readdir(this.dir)).filter((name) => NAME.test(name))
     const found = new Map<string, StoredRecording>()
@@ -114,7 +114,7 @@ export class RecordingFolder {
     return [...found.values()]
   }
 
-  /** Closes what a killed process left open: cuts half a line off and writes down what there is. */
+  /** Ends a recording that a killed process left open: cuts off half a line and notes what is there. */
   async settle(info: RecordingInfo): Promise<RecordingInfo> {
     const path = this.castPath(info.id)
     const facts = await stat(path).catch(() => null)
@@ -133,7 +133,7 @@ export class RecordingFolder {
   }
 
   async remove(id: string): Promise<void> {
-    // What is known goes last: a deletion that was cut is seen and can be repeated.
+    // The facts go last. A deletion that was interrupted then still shows in the list and can be repeated.
     await rm(this.castPath(id), { force: true })
     await rm(`${this.#infoPath(id)}.tmp`, { force: true })
     await rm(this.#infoPath(id), { force: true })

@@ -1,16 +1,16 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/** A sequence that may go on in the next event; longer ones are no terminal's. */
+/** A sequence that may go on in the next event. No terminal's sequence is longer. */
 const UNFINISHED = /\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]{0,4096}\x1b?|[ -/]*)$/
-/** DCS, SOS, PM, APC: strings that are never shown. */
+/** DCS, SOS, PM, APC: strings that a terminal never shows. */
 const STRINGS = /\x1b[PX^_][^\x07\x1b]*(?:\x1b\\|\x07)/g
-/** Moves to another row: what follows is not the same line. */
+/** Moves to another row. What follows is not the same line. */
 const MOVES = /\x1b\[[0-9;]*[EFHfd]|\r(?!\n)/g
-/** All but backspace and line feed. */
+/** All control characters but backspace and line feed. */
 const CONTROLS = /[\x00-\x07\x0b-\x1f\x7f]/g
 const MAX_LINE = 8 * 1024
 
-/** A line of what a machine printed, without escape sequences. */
+/** A line that a machine printed, without escape sequences. */
 export interface PlainLine {
   text: string
   /** When the character at `index` was printed. */
@@ -18,8 +18,8 @@ export interface PlainLine {
 }
 
 /**
- * Turns events into lines of plain text, quickly: for a search, where rows and columns do not matter. What a
- * screen showed in the end is `screenText`'s.
+ * Turns events into lines of plain text for a search. It is quick because it ignores rows and columns; `screenText`
+ * shows what the screen showed.
  */
 export class PlainLines {
   #unfinished = ''
@@ -62,7 +62,7 @@ export class PlainLines {
       this.#text += row
       return
     }
-    // A line editor's rubout is backspace, space, backspace: each backspace takes one character.
+    // A line editor rubs out with backspace, space, backspace. Each backspace takes one character.
     const characters = [...this.#text]
     for (const character of row) {
       if (character === '\b') characters.pop()

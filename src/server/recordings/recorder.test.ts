@@ -125,7 +125,7 @@ describe('the recorder', () => {
     expect(await recorder.get(recording.id)).not.toBeNull()
     clock.advance(DAY_MS + 60_000)
     await expect.poll(() => recorder.get(recording.id)).toBeNull()
-    // What is under way is never too old.
+    // A recording under way is never too old.
     expect((await recorder.get(long.id))?.state).toBe('recording')
     expect(await readdir(dir)).toEqual(expect.arrayContaining(foreign))
   })
@@ -138,7 +138,7 @@ describe('the recorder', () => {
     await expiring.stop('done')
     await recorder.sweep()
     clock.advance(3 * DAY_MS)
-    // Both the daily sweeps and these: none overlaps another, so none counts or deletes a file twice.
+    // The daily sweeps run too. None overlaps another, so none counts or deletes a file twice.
     const { folder } = recorder
     const files = folder.files.bind(folder)
     let running = 0
@@ -230,7 +230,8 @@ describe('kill -9 during a recording', () => {
     do {
       const [message] = await once(child, 'message')
       told = Told.parse(message)
-    } while (told.ran < 2_500)
+      // Two flushes of half a second, and a part of the third.
+    } while (told.ran < 1_300)
     const killedAt = Date.now()
     child.kill('SIGKILL')
     await once(child, 'exit')
@@ -251,6 +252,6 @@ describe('kill -9 during a recording', () => {
       .map((line) => line.split(' ').map(Number))
     if (pace === 'steady') expect(printed.map(([number]) => number)).toEqual(printed.map((_, index) => index))
     expect(killedAt - (printed.at(-1)?.[1] ?? 0)).toBeLessThan(1_000)
-    expect(info?.duration).toBeGreaterThan(1.5)
+    expect(told.ran / 1000 - (info?.duration ?? 0)).toBeLessThan(1)
   })
 })

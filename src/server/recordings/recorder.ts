@@ -11,7 +11,7 @@ import type { RecordingSettings } from './settings.ts'
 const DAY_MS = 86_400_000
 const MIB = 1024 * 1024
 
-/** What is recorded, and for whom. Nothing of it is a secret: it is kept beside the recording. */
+/** What is recorded, and for whom. It is kept beside the recording and holds no secret. */
 export interface RecordingSubject {
   serverId: string
   serverName: string
@@ -24,7 +24,7 @@ export interface RecorderOptions {
   settings: RecordingSettings
   log: Pick<FastifyBaseLogger, 'info' | 'warn'>
   clock?: Clock
-  /** What a test puts in the place of a file. */
+  /** Tests put something else in the place of a file. */
   sink?: (id: string) => Promise<RecordingSink>
 }
 
@@ -36,8 +36,8 @@ interface Active {
 }
 
 /**
- * Makes recordings and keeps their folder within its limits. Whether a console is recorded is for the caller to
- * decide by `settings.mode`.
+ * Makes recordings and keeps their folder within its limits. The caller decides by `settings.mode` whether a console is
+ * recorded.
  */
 export class Recorder {
   readonly folder: RecordingFolder
@@ -58,7 +58,7 @@ export class Recorder {
   }
 
   /**
-   * Opens the folder, settles what an earlier process left open, and deletes what is too old.
+   * Opens the folder, ends what an earlier process left open, and deletes what is too old.
    * @throws ConfigError when the folder cannot be used
    */
   static async open(options: RecorderOptions): Promise<Recorder> {
@@ -72,7 +72,7 @@ export class Recorder {
     return recorder
   }
 
-  /** Starts a recording at once; the file is opened meanwhile. */
+  /** Starts a recording at once, without waiting for its file to open. */
   start(subject: RecordingSubject): Recording {
     const id = randomUUID()
     const { settings } = this
@@ -84,7 +84,7 @@ export class Recorder {
       id,
       title: subject.serverName,
       clock: this.#clock,
-      // After `info` is there.
+      // In the next microtask, when `info` is there.
       open: () => Promise.resolve().then(open),
       maxBytes: settings.maxMib * MIB,
       recordInput: settings.input,
@@ -124,14 +124,14 @@ export class Recorder {
     if (!this.#closed) await this.sweep()
   }
 
-  /** Every recording, newest first, with those under way as they stand. */
+  /** Every recording, newest first; those under way with their present length. */
   async list(): Promise<RecordingInfo[]> {
     const known = await this.folder.readAllInfo()
     const infos = await Promise.all(known.map((info) => this.#current(info)))
     return infos.sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
   }
 
-  /** null: there is no such recording. */
+  /** @returns null where there is no such recording */
   async get(id: string): Promise<RecordingInfo | null> {
     const info = await this.folder.readInfo(id)
     return info && this.#current(info)
@@ -141,7 +141,7 @@ export class Recorder {
     const recording = this.#active.get(info.id)?.recording
     if (!recording) {
       if (info.state !== 'recording') return info
-      // It may have ended since the file was read.
+      // The recording may have ended since its file was read.
       const again = await this.folder.readInfo(info.id)
       return again && again.state !== 'recording' ? again : this.#settle(info)
     }
@@ -186,7 +186,7 @@ export class Recorder {
     })
   }
 
-  /** Ends every recording in good order. */
+  /** Ends every recording properly. */
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelSweep()

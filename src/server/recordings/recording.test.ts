@@ -70,7 +70,7 @@ function record(options: Partial<RecordingOptions> = {}) {
   return { sink, clock, recording }
 }
 
-/** Writes under way are done. */
+/** Waits until writes under way are done. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 describe('a recording', () => {

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { RecordingState } from '../../shared/recording.ts'
 import { type CastEvent, encodeEvent, encodeHeader } from './cast.ts'
 
-/** Where the lines go; a file, or what a test puts in its place. */
+/** Where the lines go: a file, or what a test puts in its place. */
 export interface RecordingSink {
   write(data: Buffer): Promise<void>
   /** Cuts off what a failed write left behind. */
@@ -10,17 +10,17 @@ export interface RecordingSink {
   close(): Promise<void>
 }
 
-/** Half of what may be lost: the other half is for the write itself. */
+/** A crash may lose one second. This is half of it; the other half is for the write itself. */
 const FLUSH_MS = 500
-/** What comes within this time is one event: a frame or three of a player. */
+/** Bytes that come within this time are one event. A player shows three frames in it at most. */
 const COALESCE_MS = 50
 const MAX_EVENT_BYTES = 64 * 1024
-/** A flood is written before its time when so much waits. */
+/** When this much waits, it is written at once. */
 const FLUSH_BYTES = 256 * 1024
-/** More never waits: a disk slower than the line loses bytes, and the recording says how many. */
+/** No more than this waits. Where the disk is slower than the line, bytes are lost and the recording says how many. */
 export const MAX_WAITING_BYTES = 4 * 1024 * 1024
 const MAX_LABEL = 200
-/** Kept free under the limit for the last markers. */
+/** Room for the last markers, kept free below the limit. */
 const RESERVE_BYTES = 2048
 
 type EndState = Exclude<RecordingState, 'recording' | 'interrupted'>
@@ -45,8 +45,8 @@ export interface RecordingOptions {
 }
 
 /**
- * One console being recorded. Bytes come in any split and are never waited for: a recording can fall behind or
- * end, the session goes on. Nothing here throws.
+ * A recording of one console. Bytes may come in pieces of any size. The session never waits for it: a recording may fall
+ * behind or end, and the session goes on. Nothing here throws.
  */
 export class Recording {
   readonly id: string
@@ -61,7 +61,7 @@ export class Recording {
   #lines: string[] = []
   #linesBytes = 0
   #writing = false
-  /** What waits should have been written already. */
+  /** A write was asked for while another ran: what waits is written right after it. */
   #flushDue = false
   #writingBytes = 0
   #writtenBytes = 0
@@ -80,7 +80,7 @@ export class Recording {
     })
     this.#resolveEnded = resolve
     this.#sink = options.open()
-    // Reported by the first write.
+    // The first write reports the error.
     this.#sink.catch(() => {})
     this.#enqueue(encodeHeader({ title: options.title, startedAt: this.startedAt }))
     this.marker('recording started')
@@ -92,7 +92,7 @@ export class Recording {
     return ((this.#end?.at ?? this.#options.clock.now()) - this.startedAt) / 1000
   }
 
-  /** Of the file, with what is about to be written. */
+  /** The file's size, with what is about to be written. */
   get bytes(): number {
     return this.#writtenBytes + this.#writingBytes + this.#linesBytes
   }
@@ -106,19 +106,19 @@ export class Recording {
     this.#accept('o', bytes)
   }
 
-  /** Bytes typed to the machine; kept only where policy says so. */
+  /** Bytes typed to the machine. They are kept only with `recordInput`. */
   input(bytes: Uint8Array): void {
     if (this.#options.recordInput) this.#accept('i', bytes)
   }
 
-  /** A gap, a reconnect, or what else a player should show on its time line. */
+  /** Something that a player shows on its time line, e.g. a gap or a reconnect. */
   marker(text: string): void {
     if (this.#end) return
     this.#closeEvent()
     this.#put([this.duration, 'm', text.slice(0, MAX_LABEL)])
   }
 
-  /** Ends it in good order; resolves when the file is closed. */
+  /** Ends the recording; resolves when the file is closed. */
   async stop(reason: string): Promise<void> {
     this.#finish('complete', reason)
     await this.ended
@@ -164,7 +164,7 @@ export class Recording {
     this.#put([(event.at - this.startedAt) / 1000, event.code, event.text])
   }
 
-  /** Queues an event, or ends the recording where it would pass the limit. */
+  /** Queues an event, or ends the recording where the event would exceed the limit. */
   #put(event: CastEvent): void {
     const line = encodeEvent(event)
     if (this.bytes + Buffer.byteLength(line) > this.#options.maxBytes - RESERVE_BYTES) {
@@ -201,7 +201,7 @@ export class Recording {
     })
   }
 
-  /** One write at a time; what comes meanwhile goes with the next. */
+  /** Writes run one at a time. What comes during one goes with the next. */
   #flush(): void {
     if (this.#writing) {
       this.#flushDue = true
@@ -256,11 +256,11 @@ export class Recording {
     if (this.#end) return
     const at = this.#options.clock.now()
     if (state === 'complete') {
-      // The rest of a character that never came is U+FFFD.
+      // A character that was cut off becomes U+FFFD.
       for (const code of ['o', 'i'] as const) this.#append(code, this.#decoders[code].decode())
       this.#closeEvent()
       this.#reportLoss()
-      // These may have met the limit, which then is the reason.
+      // These may have reached the size limit, which then is the reason.
       if (this.#end) return
     }
     this.#event = null
@@ -284,7 +284,7 @@ export class Recording {
   }
 }
 
-/** A byte order mark is a byte from the machine like any other. */
+/** Keeps a byte order mark: the machine sent it like any other byte. */
 function newDecoder(): TextDecoder {
   return new TextDecoder('utf-8', { ignoreBOM: true })
 }

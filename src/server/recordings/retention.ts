@@ -5,7 +5,7 @@ export interface RetentionLimits {
   maxTotalBytes: number
 }
 
-/** The ids to delete: those too old, then the oldest until the rest fits. What is under way stays. */
+/** The ids to delete: all that are too old, then the oldest until the rest fits. Recordings under way stay. */
 export function expired(
   files: readonly StoredRecording[],
   limits: RetentionLimits,

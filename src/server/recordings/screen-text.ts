@@ -2,18 +2,18 @@ import { createRequire } from 'node:module'
 import type * as Headless from '@xterm/headless'
 import { CAST_SIZE, readEvents } from './cast.ts'
 
-// Its package is CommonJS that Node cannot read export names from, so it cannot be imported by name; the types
-// are of the very same module.
+// The package is CommonJS and Node cannot read its export names, so it cannot be imported by name. The types come
+// from the same module.
 const { Terminal } = createRequire(import.meta.url)('@xterm/headless') as typeof Headless
 
-/** Fed at a time: fewer characters than there is room for lines, so that no line is lost before it is read. */
+/** How much is fed at once. It has fewer characters than the scrollback has lines, so no line is lost unread. */
 const PIECE = 8 * 1024
 const SCROLLBACK = 10_000
 
 /**
- * What a person saw, as plain text: the recording is replayed through a terminal, and each line is taken when it
- * has scrolled off the screen and can change no more; at the end, the screen itself. A screen that is cleared is
- * kept, as in a scrollback. The other screen of full-screen programs leaves nothing, as in a scrollback too.
+ * What a person saw, as plain text. The recording is replayed through a terminal. A line is taken when it has scrolled
+ * off the screen and can no longer change; the screen itself is taken at the end. As in a scrollback, a cleared screen
+ * is kept, and full-screen programs on the other screen leave nothing.
  */
 export async function* screenText(path: string, signal?: AbortSignal): AsyncGenerator<string> {
   const terminal = new Terminal({
@@ -41,10 +41,10 @@ export async function* screenText(path: string, signal?: AbortSignal): AsyncGene
   }
 }
 
-/** The lines of the normal screen that have scrolled off it since the last look. */
+/** The lines that have scrolled off the normal screen since they were last taken. */
 class ScrolledLines {
   readonly #terminal: Headless.Terminal
-  /** Moves with the first line that was not taken, when the terminal forgets old lines. */
+  /** The first line that was not taken. A marker moves with it when the terminal drops old lines. */
   #next: Headless.IMarker | undefined
 
   constructor(terminal: Headless.Terminal) {
@@ -69,7 +69,7 @@ class ScrolledLines {
     const buffer = this.#terminal.buffer.normal
     let text = ''
     for (let y = Math.max(0, this.#next?.line ?? 0); y < end; y += 1) {
-      // A line that was too long for the screen goes on in the next row.
+      // A line that is too long for the screen goes on in the next row.
       const wraps = buffer.getLine(y + 1)?.isWrapped ?? false
       text += buffer.getLine(y)?.translateToString(!wraps) ?? ''
       if (!wraps) text += '\n'

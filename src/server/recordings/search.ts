@@ -5,14 +5,14 @@ import { type PlainLine, PlainLines } from './plain-lines.ts'
 const AROUND = 60
 
 export interface SearchLimits {
-  /** Matches of one recording. */
+  /** The most matches of one recording. */
   matches: number
   signal: AbortSignal
-  /** True: stop here. */
+  /** True ends the search here. */
   timeIsUp: () => boolean
 }
 
-/** Where the text was printed in a recording, in any case; in bounded memory, for as long as time allows. */
+/** Finds where a recording printed the text, in any case. It needs little memory and stops when its time is up. */
 export async function searchCast(
   path: string,
   query: string,
@@ -52,7 +52,7 @@ export interface SearchPage {
   complete: boolean
 }
 
-/** Searches one recording after the other, in the order given, until the page is full. */
+/** Searches the recordings one by one, in the order given, until the page is full. */
 export async function searchRecordings(
   infos: readonly RecordingInfo[],
   query: string,
@@ -63,7 +63,7 @@ export async function searchRecordings(
   for (const info of infos) {
     if (options.timeIsUp()) return { found, hasMore: false, complete: false }
     const matches = await searchCast(options.castPath(info.id), query, options).catch((error: unknown) => {
-      // Deleted meanwhile: there is nothing to find. A reader who left ends the whole search.
+      // A recording that was deleted meanwhile has no matches. A reader who left ends the whole search.
       if (options.signal.aborted) throw error
       return { matches: [], more: false }
     })

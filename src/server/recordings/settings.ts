@@ -5,12 +5,12 @@ import { ConfigError, flag, optional, required, text, variables, whole } from '.
 export interface RecordingSettings {
   mode: Exclude<RecordingMode, 'off'>
   dir: string
-  /** Of one recording */
+  /** The limit of one recording */
   maxMib: number
-  /** Of the whole folder */
+  /** The limit of the whole folder */
   totalMib: number
   days: number
-  /** Whether what is typed is kept too: it may hold passwords that are never printed. */
+  /** Also keeps what is typed, which may hold passwords that are never printed. */
   input: boolean
   mayDelete: boolean
 }
