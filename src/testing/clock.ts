@@ -19,6 +19,11 @@ export class ManualClock implements Clock {
     return () => this.#timers.delete(key)
   }
 
+  /** How much is still to run. */
+  get pending(): number {
+    return this.#timers.size
+  }
+
   /** Passes time; what falls due runs in its order, at its time. */
   advance(ms: number): void {
     const until = this.#now + ms
@@ -30,16 +35,5 @@ export class ManualClock implements Clock {
       next[1].run()
     }
     this.#now = until
-  }
-}
-
-/** A clock on which every wait ends at once. It counts the waits; a test turns its time. */
-export class ImpatientClock extends ManualClock {
-  waits = 0
-
-  override after(_ms: number, run: () => void): () => void {
-    this.waits += 1
-    const soon = setImmediate(run)
-    return () => clearImmediate(soon)
   }
 }

@@ -1,0 +1,152 @@
+import type { IssuedConsole } from '../../shared/api.ts'
+import type { Failure } from '../../shared/cause.ts'
+import type { Viewer, ViewerMay, ViewerMessage } from '../../shared/relay-protocol.ts'
+import type {
+  OpenTransport,
+  RelayEvent,
+  ResumePoint,
+  TransportHandlers,
+} from '../../web/console/transport/transport.ts'
+
+const SYSRQ = { sequence: '\x0f' }
+
+/** What a server answers who asks for a console. */
+export const issuedConsole = {
+  direct: {
+    transport: 'direct',
+    url: 'wss://gateway.test/?token=t',
+    expiresAt: '2999-01-01T00:00:00Z',
+    sysrq: SYSRQ,
+  },
+  relay: {
+    transport: 'relay',
+    session: 'session-1',
+    ticket: 'ticket',
+    expiresAt: '2999-01-01T00:00:00Z',
+    sysrq: SYSRQ,
+  },
+} satisfies Record<string, IssuedConsole>
+
+/** Somebody on a shared line; the first opened it. */
+export const viewer = (number: number, change: Partial<Viewer> = {}): Viewer => ({
+  id: `viewer-${number}`,
+  name: `Person ${number}`,
+  number,
+  tab: 1,
+  mayWrite: true,
+  role: 'viewer',
+  owner: number === 1,
+  ...change,
+})
+
+/** Lets what was promised happen. */
+export const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0))
+
+/** A way to a serial line that a test holds both ends of: it issues consoles, opens them and speaks on them. */
+export class FakeLine {
+  readonly asked: {
+    signal: AbortSignal
+    give(console: IssuedConsole): void
+    refuse(error: unknown): void
+  }[] = []
+  readonly connections: FakeConnection[] = []
+
+  issue = (signal: AbortSignal) =>
+    new Promise<IssuedConsole>((give, refuse) => {
+      this.asked.push({ signal, give, refuse })
+    })
+
+  openTransport: OpenTransport = (issued, from, handlers) => {
+    // A copy: the session goes on counting in its own.
+    const connection = new FakeConnection(issued, from && { ...from }, handlers)
+    this.connections.push(connection)
+    return connection
+  }
+
+  /** The newest. */
+  get connection(): FakeConnection {
+    const connection = this.connections.at(-1)
+    if (!connection) throw new Error('nothing was opened')
+    return connection
+  }
+
+  /** The server answers the last question with a console, which the session then opens. */
+  async give(console: IssuedConsole): Promise<FakeConnection> {
+    this.asked.at(-1)?.give(console)
+    await settle()
+    return this.connection
+  }
+
+  async refuse(error: unknown): Promise<void> {
+    this.asked.at(-1)?.refuse(error)
+    await settle()
+  }
+}
+
+/** One opened line. */
+class FakeConnection {
+  /** All that was typed, as text. */
+  typed = ''
+  readonly told: ViewerMessage[] = []
+  consumedBytes = 0
+  closed = false
+
+  constructor(
+    readonly issued: IssuedConsole,
+    readonly from: ResumePoint | null,
+    readonly handlers: TransportHandlers,
+  ) {}
+
+  send(bytes: Uint8Array): void {
+    this.typed += new TextDecoder().decode(bytes)
+  }
+  tell(message: ViewerMessage): void {
+    this.told.push(message)
+  }
+  consumed(bytes: number): void {
+    this.consumedBytes += bytes
+  }
+  close(): void {
+    this.closed = true
+  }
+
+  /** The gateway accepts. */
+  opens(spoke = false): this {
+    this.handlers.onOpen(spoke)
+    return this
+  }
+  /** The machine prints. */
+  prints(output: string | Uint8Array, muted = false): this {
+    this.handlers.onBytes(typeof output === 'string' ? new TextEncoder().encode(output) : output, muted)
+    return this
+  }
+  fails(failure: Failure): this {
+    this.handlers.onFailed(failure)
+    return this
+  }
+  /** The relay tells something beside the bytes. */
+  relays(event: RelayEvent): this {
+    this.handlers.onRelay(event)
+    return this
+  }
+  /** The relay lets us in. */
+  joins(change: Partial<Extract<RelayEvent, { type: 'joined' }>> = {}): this {
+    const may: ViewerMay = { write: true, record: true, end: false }
+    return this.relays({
+      type: 'joined',
+      session: 'session-1',
+      may,
+      replayFrom: 0,
+      lostBytes: null,
+      ...change,
+    })
+  }
+  /** Who is on the line: we are the first. @param writer the number of who has the keyboard */
+  hasViewers(writer: number | null, ...viewers: Viewer[]): this {
+    return this.relays({
+      type: 'viewers',
+      you: 'viewer-1',
+      viewers: viewers.map((each) => ({ ...each, role: each.number === writer ? 'writer' : 'viewer' })),
+    })
+  }
+}

@@ -1,0 +1,35 @@
+import type { SessionOptions } from '../../web/console/session/session.ts'
+
+type Terminal = SessionOptions['terminal']
+
+/** A terminal without a screen: it remembers in order what it was given. */
+export class FakeTerminal implements Terminal {
+  bracketedPaste = false
+  /** What was written, `muted: ` before history, `clean` for modes that were put back, `seam: ` before our own lines. */
+  readonly shown: string[] = []
+  #type: (bytes: Uint8Array<ArrayBuffer>) => void = () => {}
+  #untaken: (() => void)[] = []
+
+  write(text: string, muted: boolean, taken: () => void): void {
+    this.shown.push(muted ? `muted: ${text}` : text)
+    this.#untaken.push(taken)
+  }
+  cleanModes(): void {
+    this.shown.push('clean')
+  }
+  writeSeam(text: string): void {
+    this.shown.push(`seam: ${text}`)
+  }
+  onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void {
+    this.#type = listener
+  }
+
+  /** A person types. */
+  type(text: string): void {
+    this.#type(new TextEncoder().encode(text))
+  }
+  /** All that was written is on the screen. */
+  drain(): void {
+    for (const taken of this.#untaken.splice(0)) taken()
+  }
+}

@@ -1,0 +1,680 @@
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest'
+import type { IssuedConsole } from '../../../shared/api.ts'
+import type { Failure } from '../../../shared/cause.ts'
+import { ManualClock } from '../../../testing/clock.ts'
+import { FakeLine, issuedConsole, settle, viewer } from '../../../testing/web/fake-line.ts'
+import { FakeTerminal } from '../../../testing/web/fake-terminal.ts'
+import { ConsoleSession } from './session.ts'
+
+/** The browser, of which the session needs one event. */
+class Browser extends EventTarget {
+  comesOnline(): void {
+    this.dispatchEvent(new Event('online'))
+  }
+}
+
+let browser: Browser
+let clock: ManualClock
+let line: FakeLine
+let terminal: FakeTerminal
+let session: ConsoleSession
+
+beforeEach(() => {
+  browser = new Browser()
+  vi.stubGlobal('window', browser)
+  clock = new ManualClock()
+  line = new FakeLine()
+  terminal = new FakeTerminal()
+  session = new ConsoleSession({
+    issue: line.issue,
+    openTransport: line.openTransport,
+    terminal,
+    seamText: (seam) => (seam.kind === 'away' ? `away ${seam.ms} ms` : `lost ${seam.bytes} bytes`),
+    clock,
+    // Each wait in its full length.
+    random: () => 0,
+  })
+})
+afterEach(() => {
+  session.dispose()
+  vi.unstubAllGlobals()
+})
+
+const snapshot = () => session.getSnapshot()
+const state = () => snapshot().state
+const kind = () => state().kind
+
+/** Asks for a console and gets one. */
+async function connect(transport: IssuedConsole['transport'] = 'direct') {
+  session.connect()
+  return line.give(issuedConsole[transport])
+}
+
+/** On a line that has spoken. */
+async function live(transport: IssuedConsole['transport'] = 'direct') {
+  const connection = await connect(transport)
+  if (transport === 'relay') connection.joins()
+  return connection.opens().prints('login: ')
+}
+
+describe('connecting', () => {
+  it('asks for a console, opens it, waits for the first byte, and is live', async () => {
+    expect(kind()).toBe('idle')
+    session.connect()
+    expect(kind()).toBe('issuing')
+    const connection = await line.give(issuedConsole.direct)
+    expect(connection).toMatchObject({ issued: issuedConsole.direct, from: null })
+    expect(state()).toEqual({ kind: 'opening', transport: 'direct' })
+    connection.opens()
+    expect(state()).toEqual({ kind: 'silent', transport: 'direct', since: clock.now() })
+    clock.advance(2_000)
+    connection.prints('login: ')
+    expect(state()).toEqual({ kind: 'live', transport: 'direct', since: clock.now() })
+    expect(terminal.shown).toEqual(['login: '])
+  })
+
+  it('knows from the answer by which way the bytes come, and how the kernel is reached', async () => {
+    await connect('relay')
+    expect(snapshot()).toMatchObject({ transport: 'relay', sysrq: issuedConsole.relay.sysrq })
+  })
+
+  it('is live at once on a line that was heard before we came', async () => {
+    const connection = await connect('relay')
+    connection.joins().opens(true)
+    expect(kind()).toBe('live')
+  })
+
+  it('asks once, however often it is asked to', async () => {
+    session.connect()
+    session.connect()
+    await line.give(issuedConsole.direct)
+    session.connect()
+    expect(line.asked).toHaveLength(1)
+  })
+
+  it('asks again for a link that expired before it could be opened, as after a sleep', async () => {
+    session.connect()
+    line.asked[0]?.give({ ...issuedConsole.direct, expiresAt: new Date(clock.now() - 1).toISOString() })
+    await settle()
+    expect(line.connections).toEqual([])
+    expect(line.asked).toHaveLength(2)
+    await line.give(issuedConsole.direct)
+    expect(kind()).toBe('opening')
+  })
+
+  it('tells each listener of each change, until it no longer listens', async () => {
+    const seen: string[] = []
+    const ignore = session.subscribe(() => seen.push(kind()))
+    await connect()
+    expect(seen).toContain('issuing')
+    expect(seen.at(-1)).toBe('opening')
+    ignore()
+    line.connection.opens()
+    expect(seen.at(-1)).toBe('opening')
+  })
+})
+
+describe('output', () => {
+  it('is acknowledged once the terminal has taken it in', async () => {
+    const connection = await live()
+    connection.prints('žluť')
+    expect(connection.consumedBytes).toBe(0)
+    terminal.drain()
+    expect(connection.consumedBytes).toBe('login: '.length + 6)
+  })
+
+  it('of a replayed history is muted, what follows is not', async () => {
+    const connection = await connect('relay')
+    connection.joins().opens(true).prints('history', true).prints('now')
+    expect(terminal.shown).toEqual(['muted: history', 'now'])
+  })
+
+  it('keeps a character whole whose bytes came apart', async () => {
+    const connection = await live()
+    connection.prints(Uint8Array.of(0xe2, 0x80)).prints(Uint8Array.of(0x94))
+    expect(terminal.shown.join('')).toBe('login: —')
+  })
+
+  it('begins anew with each direct line: what was cut is not glued to what comes', async () => {
+    const connection = await live()
+    connection.prints(Uint8Array.of(0xe2, 0x80)).fails({ cause: 'gateway-closed' })
+    clock.advance(2_000)
+    const next = await line.give(issuedConsole.direct)
+    next.opens().prints(Uint8Array.of(0x94, 0x41))
+    expect(terminal.shown.at(-1)).toBe('\ufffdA')
+  })
+
+  it('of an older line is nobody’s', async () => {
+    const old = await live()
+    old.fails({ cause: 'gateway-closed' })
+    old.fails({ cause: 'protocol-error' })
+    expect(kind()).toBe('waiting')
+    old.opens().relays({ type: 'line-opening' })
+    expect(kind()).toBe('waiting')
+  })
+})
+
+describe('a line that is lost', () => {
+  const lost: Failure = { cause: 'gateway-closed', detail: 'close 1006' }
+
+  it('is let go, its modes are put back, and a fresh link is asked for after a second', async () => {
+    const connection = await live()
+    connection.fails(lost)
+    expect(state()).toEqual({ kind: 'waiting', failure: lost, until: clock.now() + 1_000 })
+    expect(connection.closed).toBe(true)
+    expect(terminal.shown.at(-1)).toBe('clean')
+    clock.advance(1_000)
+    expect(line.asked).toHaveLength(1)
+    clock.advance(1)
+    expect(line.asked).toHaveLength(2)
+    expect(kind()).toBe('issuing')
+  })
+
+  it('comes back with a seam that tells how long nobody listened', async () => {
+    const connection = await live()
+    connection.fails(lost)
+    clock.advance(1_001)
+    const next = await line.give(issuedConsole.direct)
+    next.opens()
+    clock.advance(4_000)
+    next.prints('back')
+    expect(terminal.shown.slice(-2)).toEqual(['seam: away 5001 ms', 'back'])
+    expect(kind()).toBe('live')
+  })
+
+  it('is tried again after 1, 2, 4, 8, 16, then 30 seconds, and from 1 again once it worked', async () => {
+    const waits: number[] = []
+    const connection = await live()
+    connection.fails(lost)
+    for (let attempt = 0; attempt < 7; attempt++) {
+      const now = state()
+      if (now.kind !== 'waiting') throw new Error(now.kind)
+      waits.push(now.until - clock.now())
+      clock.advance(now.until - clock.now() + 1)
+      await line.refuse(new TypeError('no network'))
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30].map((seconds) => seconds * 1_000))
+    clock.advance(30_001)
+    const next = await line.give(issuedConsole.direct)
+    next.opens().prints('back').fails(lost)
+    expect(state()).toMatchObject({ kind: 'waiting', until: clock.now() + 1_000 })
+  })
+
+  it('waits as long as the cloud asked for', async () => {
+    const connection = await live()
+    connection.fails({ cause: 'throttled', retryAfter: 17 })
+    expect(state()).toMatchObject({ kind: 'waiting', until: clock.now() + 17_000 })
+  })
+
+  it('is tried at once when the browser is online again', async () => {
+    const connection = await live()
+    connection.fails({ cause: 'network-lost' })
+    browser.comesOnline()
+    expect(kind()).toBe('issuing')
+    // Its own wait is over, too: no second question follows.
+    clock.advance(60_000)
+    expect(line.asked).toHaveLength(2)
+  })
+
+  it('is tried at once when a person says so', async () => {
+    const connection = await live()
+    connection.fails(lost)
+    session.connect()
+    expect(line.asked).toHaveLength(2)
+    clock.advance(60_000)
+    expect(line.asked).toHaveLength(2)
+  })
+
+  it('is no reason to do anything while it is up', async () => {
+    await live()
+    browser.comesOnline()
+    expect(kind()).toBe('live')
+    expect(line.asked).toHaveLength(1)
+  })
+
+  it('ends where trying again cannot help', async () => {
+    const connection = await live()
+    connection.fails({ cause: 'operator-ended', detail: 'Ann ended it.' })
+    expect(state()).toEqual({
+      kind: 'ended',
+      failure: { cause: 'operator-ended', detail: 'Ann ended it.' },
+    })
+    expect(connection.closed).toBe(true)
+    clock.advance(600_000)
+    expect(line.asked).toHaveLength(1)
+  })
+
+  it('ends as well where the console is refused, and is asked for again by a person only', async () => {
+    session.connect()
+    await line.refuse(new Error('not an answer of ours'))
+    // Whatever is thrown has a cause; this one is retried.
+    expect(state()).toMatchObject({ kind: 'waiting', failure: { cause: 'proxy-error' } })
+    session.fail({ cause: 'sign-in-needed' })
+    expect(kind()).toBe('waiting')
+    session.connect()
+    session.fail({ cause: 'sign-in-needed' })
+    expect(state()).toEqual({ kind: 'ended', failure: { cause: 'sign-in-needed' } })
+    // The question that was under way is taken back, and its answer opens nothing.
+    expect(line.asked.at(-1)?.signal.aborted).toBe(true)
+    line.asked.at(-1)?.give(issuedConsole.direct)
+    await settle()
+    expect(line.connections).toEqual([])
+    session.connect()
+    expect(kind()).toBe('issuing')
+  })
+})
+
+describe('a gateway that hangs up before the first byte', () => {
+  const dropped: Failure = { cause: 'gateway-closed', detail: 'close 1006' }
+
+  it('refused the link: a fresh one is asked for, three times, then the page’s origin is to blame', async () => {
+    session.connect()
+    for (const attempt of [1, 2, 3]) {
+      const connection = await line.give(issuedConsole.direct)
+      connection.opens()
+      clock.advance(2_999)
+      connection.fails(dropped)
+      if (attempt === 3) break
+      expect(state()).toMatchObject({ kind: 'waiting', failure: { cause: 'gateway-refused' } })
+      clock.advance(60_000)
+    }
+    expect(state()).toEqual({ kind: 'ended', failure: { cause: 'origin-refused', detail: 'close 1006' } })
+  })
+
+  it('has closed a line that stood for three seconds in silence', async () => {
+    const connection = await connect()
+    connection.opens()
+    clock.advance(3_000)
+    connection.fails(dropped)
+    expect(state()).toMatchObject({ kind: 'waiting', failure: dropped })
+  })
+
+  it('is told by the relay only after it tried itself', async () => {
+    const connection = await connect('relay')
+    connection.joins().opens().fails({ cause: 'gateway-refused' })
+    expect(state()).toEqual({ kind: 'ended', failure: { cause: 'gateway-refused' } })
+  })
+})
+
+describe('over the relay', () => {
+  it('goes on at the byte that comes next, without a seam', async () => {
+    const connection = await connect('relay')
+    connection.joins({ replayFrom: 100 }).opens(true).prints('12345').fails({ cause: 'network-lost' })
+    // Whatever program has the screen keeps it.
+    expect(terminal.shown).toEqual(['12345'])
+    clock.advance(1_001)
+    const next = await line.give(issuedConsole.relay)
+    expect(next.from).toEqual({ session: 'session-1', offset: 105 })
+    next.joins({ replayFrom: 105, lostBytes: 0 }).opens(true).prints('6', true)
+    expect(terminal.shown).toEqual(['12345', 'muted: 6'])
+    expect(kind()).toBe('live')
+  })
+
+  it('joins the halves of a character that the cut went through', async () => {
+    const connection = await live('relay')
+    connection.prints(Uint8Array.of(0xe2, 0x80)).fails({ cause: 'network-lost' })
+    clock.advance(1_001)
+    const next = await line.give(issuedConsole.relay)
+    next.joins({ replayFrom: 9, lostBytes: 0 }).opens(true).prints(Uint8Array.of(0x94), true)
+    expect(terminal.shown.at(-1)).toBe('muted: —')
+  })
+
+  it('says how many bytes are no longer kept', async () => {
+    const connection = await live('relay')
+    connection.fails({ cause: 'network-lost' })
+    clock.advance(1_001)
+    const next = await line.give(issuedConsole.relay)
+    next.joins({ replayFrom: 5_007, lostBytes: 5_000 }).opens(true).prints('on')
+    expect(terminal.shown.slice(1)).toEqual(['clean', 'seam: lost 5000 bytes', 'on'])
+    next.fails({ cause: 'network-lost' })
+    clock.advance(1_001)
+    expect((await line.give(issuedConsole.relay)).from).toEqual({ session: 'session-1', offset: 5_009 })
+  })
+
+  it('says what a viewer who could not keep up has missed, and counts on', async () => {
+    const connection = await live('relay')
+    connection.relays({ type: 'gap', lostBytes: 300 }).prints('on')
+    expect(terminal.shown.slice(1)).toEqual(['clean', 'seam: lost 300 bytes', 'on'])
+    connection.fails({ cause: 'network-lost' })
+    clock.advance(1_001)
+    expect((await line.give(issuedConsole.relay)).from?.offset).toBe('login: '.length + 300 + 2)
+  })
+
+  it('joins what another session printed with a seam of the time away', async () => {
+    const connection = await live('relay')
+    connection.fails({ cause: 'proxy-restarting' })
+    clock.advance(20_000)
+    const next = await line.give(issuedConsole.relay)
+    next.joins({ session: 'session-2', replayFrom: 0, lostBytes: null }).opens().prints('new')
+    expect(terminal.shown.slice(1)).toEqual(['clean', 'seam: away 20000 ms', 'new'])
+    expect(kind()).toBe('live')
+  })
+
+  it('shows the relay’s own seams in their place', async () => {
+    const connection = await live('relay')
+    connection.relays({ type: 'seam', awayMs: 7_000 }).prints('on')
+    expect(terminal.shown.slice(1)).toEqual(['clean', 'seam: away 7000 ms', 'on'])
+  })
+
+  it('waits while the relay asks for another line, which this page does not', async () => {
+    const failure: Failure = { cause: 'gateway-closed' }
+    const connection = await live('relay')
+    connection.relays({ type: 'line-lost', failure, retryInMs: 4_000 })
+    expect(state()).toEqual({ kind: 'recovering', transport: 'relay', failure, until: clock.now() + 4_000 })
+    clock.advance(60_000)
+    expect(line.asked).toHaveLength(1)
+    connection.relays({ type: 'line-opening' })
+    expect(state()).toEqual({ kind: 'opening', transport: 'relay' })
+    connection.opens().prints('back')
+    expect(kind()).toBe('live')
+  })
+})
+
+describe('typing', () => {
+  it('goes to the line', async () => {
+    const connection = await live()
+    terminal.type('root\r')
+    session.sendText('\x03')
+    expect(connection.typed).toBe('root\r\x03')
+    expect(snapshot().notSent).toBeNull()
+  })
+
+  it('goes to a line that is open and silent: Enter may be what it waits for', async () => {
+    const connection = await connect()
+    connection.opens()
+    terminal.type('\r')
+    expect(connection.typed).toBe('\r')
+  })
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['before a console is asked for', async () => {}],
+    ['while the cloud is asked', async () => session.connect()],
+    ['while the line opens', () => connect()],
+    ['after the end', async () => session.disconnect()],
+  ])('goes nowhere %s, and is told so', async (_, prepare) => {
+    await prepare()
+    terminal.type('x')
+    expect(snapshot().notSent).toEqual({ at: clock.now(), why: 'line-down' })
+  })
+
+  it('while the relay’s line is down goes nowhere: it would come out of order, if at all', async () => {
+    const connection = await live('relay')
+    connection.relays({ type: 'line-lost', failure: { cause: 'gateway-closed' }, retryInMs: 4_000 })
+    terminal.type('x')
+    expect(connection.typed).toBe('')
+    expect(snapshot().notSent?.why).toBe('line-down')
+  })
+
+  it('on a lost line hastens the next try', async () => {
+    const connection = await live()
+    connection.fails({ cause: 'gateway-closed' })
+    terminal.type('x')
+    expect(snapshot().notSent).toEqual({ at: clock.now(), why: 'line-down' })
+    expect(line.asked).toHaveLength(2)
+  })
+
+  it('of one who watches goes nowhere, with the reason', async () => {
+    const connection = await live('relay')
+    connection.hasViewers(2, viewer(1), viewer(2))
+    terminal.type('x')
+    expect(snapshot().notSent).toEqual({ at: clock.now(), why: 'not-writer' })
+    connection.joins({ may: { write: false, record: false, end: false } })
+    terminal.type('x')
+    expect(snapshot().notSent?.why).toBe('may-not-write')
+    expect(connection.typed).toBe('')
+  })
+
+  it('that the relay did not send on is told as the relay tells it', async () => {
+    const connection = await live('relay')
+    connection.relays({ type: 'not-sent', why: 'line-down' })
+    expect(snapshot().notSent).toEqual({ at: clock.now(), why: 'line-down' })
+  })
+})
+
+describe('a paste', () => {
+  const text = 'x'.repeat(1_000)
+
+  it('is typed in bursts at the pace of a serial line, and tells how far it is', async () => {
+    const connection = await live()
+    session.paste(text)
+    expect(connection.typed).toHaveLength(256)
+    expect(snapshot().paste).toEqual({ sent: 256, total: 1_000 })
+    // 256 bytes at 8,000 a second
+    clock.advance(31)
+    expect(connection.typed).toHaveLength(256)
+    clock.advance(1)
+    expect(connection.typed).toHaveLength(512)
+    clock.advance(64)
+    expect(connection.typed).toBe(text)
+    expect(snapshot().paste).toBeNull()
+  })
+
+  it('is bracketed where the program asked for it', async () => {
+    const connection = await live()
+    terminal.bracketedPaste = true
+    session.paste('ls')
+    expect(connection.typed).toBe('\x1b[200~ls\x1b[201~')
+  })
+
+  it('lets keys in between, so that Ctrl+C can stop what it began', async () => {
+    const connection = await live()
+    session.paste(text)
+    terminal.type('\x03')
+    clock.advance(1_000)
+    expect(connection.typed).toBe(`${text.slice(0, 256)}\x03${text.slice(256)}`)
+  })
+
+  it('is cancelled in the middle', async () => {
+    const connection = await live()
+    session.paste(text)
+    session.cancelPaste()
+    clock.advance(1_000)
+    expect(connection.typed).toHaveLength(256)
+    expect(snapshot().paste).toBeNull()
+  })
+
+  it('gives way to the next', async () => {
+    const connection = await live()
+    session.paste(text)
+    session.paste('y')
+    clock.advance(1_000)
+    expect(connection.typed).toBe(`${text.slice(0, 256)}y`)
+  })
+
+  it.each<[string, (connection: Awaited<ReturnType<typeof live>>) => void]>([
+    ['the line is lost', (connection) => connection.fails({ cause: 'network-lost' })],
+    [
+      'the relay’s line is lost',
+      (connection) =>
+        connection.relays({ type: 'line-lost', failure: { cause: 'gateway-closed' }, retryInMs: 1_000 }),
+    ],
+    ['another takes the keyboard', (connection) => connection.hasViewers(2, viewer(1), viewer(2))],
+    ['the person disconnects', () => session.disconnect()],
+  ])('ends where %s, and does not go on by itself', async (_, happens) => {
+    const connection = await live('relay')
+    session.paste(text)
+    happens(connection)
+    clock.advance(100)
+    expect(snapshot().paste).toBeNull()
+    expect(connection.typed).toHaveLength(256)
+  })
+
+  it('where nothing can be typed says why', async () => {
+    session.paste('ls')
+    expect(snapshot()).toMatchObject({ paste: null, notSent: { why: 'line-down' } })
+    const connection = await live('relay')
+    connection.hasViewers(2, viewer(1), viewer(2))
+    session.paste('ls')
+    expect(snapshot()).toMatchObject({ paste: null, notSent: { why: 'not-writer' } })
+    expect(connection.typed).toBe('')
+  })
+})
+
+describe('a shared line', () => {
+  it('shows who is on it, and tells of what happens there', async () => {
+    const connection = await live('relay')
+    connection.hasViewers(1, viewer(1))
+    // Who is there when one comes is no news.
+    expect(snapshot().news).toBeNull()
+    expect(session.mayWrite).toBe(true)
+    connection.hasViewers(1, viewer(1), viewer(2))
+    expect(snapshot().news).toEqual({
+      kind: 'joined',
+      viewer: { name: 'Person 2', person: null, tab: null },
+    })
+    connection.hasViewers(2, viewer(1), viewer(2))
+    expect(snapshot().news?.kind).toBe('taken')
+    expect(session.mayWrite).toBe(false)
+    connection.hasViewers(1, viewer(1), viewer(2))
+    expect(snapshot().news?.kind).toBe('yours')
+    connection.hasViewers(null, viewer(1), viewer(2))
+    expect(snapshot().news?.kind).toBe('free')
+    connection.hasViewers(null, viewer(1))
+    expect(snapshot().news?.kind).toBe('left')
+  })
+
+  it('whose keyboard we handed over was not taken from us', async () => {
+    const connection = await live('relay')
+    connection.hasViewers(1, viewer(1), viewer(2))
+    session.handKeyboard('viewer-2')
+    connection.hasViewers(2, viewer(1), viewer(2))
+    expect(snapshot().news?.kind).toBe('theirs')
+    // Given back and taken: that is another matter.
+    connection.hasViewers(1, viewer(1), viewer(2))
+    connection.hasViewers(2, viewer(1), viewer(2))
+    expect(snapshot().news?.kind).toBe('taken')
+  })
+
+  it('tells the relay what its viewer wants', async () => {
+    const connection = await live('relay')
+    session.takeKeyboard()
+    session.releaseKeyboard()
+    session.handKeyboard('viewer-2')
+    session.record(true)
+    session.stayConnected()
+    session.endForAll()
+    expect(connection.told).toEqual([
+      { type: 'take' },
+      { type: 'release' },
+      { type: 'hand', viewer: 'viewer-2' },
+      { type: 'record', on: true },
+      { type: 'stay' },
+      { type: 'end' },
+    ])
+  })
+
+  it('knows that we ended it, until we connect again', async () => {
+    const connection = await live('relay')
+    session.endForAll()
+    connection.fails({ cause: 'operator-ended' })
+    expect(snapshot()).toMatchObject({ endedForAll: true, state: { kind: 'ended' } })
+    session.connect()
+    expect(snapshot().endedForAll).toBe(false)
+  })
+
+  it('shows whether it is recorded, and tells of a change', async () => {
+    const connection = await live('relay')
+    connection.relays({ type: 'recording', on: false, mayChange: true })
+    expect(snapshot()).toMatchObject({ recording: { on: false, mayChange: true }, news: null })
+    connection.relays({ type: 'recording', on: true, mayChange: true })
+    expect(snapshot().news).toEqual({ kind: 'recorded' })
+    connection.relays({ type: 'recording', on: false, mayChange: true })
+    expect(snapshot().news).toEqual({ kind: 'not-recorded' })
+  })
+
+  it('warns of the limit that strikes first, until it is put off', async () => {
+    const connection = await live('relay')
+    const now = clock.now()
+    connection.relays({ type: 'warning', limit: 'time-limit', endsInMs: 60_000 })
+    connection.relays({ type: 'warning', limit: 'idle-limit', endsInMs: 20_000 })
+    expect(snapshot().warning).toEqual({ limit: 'idle-limit', endsAt: now + 20_000 })
+    connection.relays({ type: 'warning', limit: 'idle-limit', endsInMs: null })
+    expect(snapshot().warning).toEqual({ limit: 'time-limit', endsAt: now + 60_000 })
+    connection.relays({ type: 'warning', limit: 'time-limit', endsInMs: null })
+    expect(snapshot().warning).toBeNull()
+  })
+
+  it('once lost shows nobody, and warns of nothing', async () => {
+    const connection = await live('relay')
+    connection
+      .hasViewers(1, viewer(1), viewer(2))
+      .hasViewers(1, viewer(1))
+      .relays({ type: 'recording', on: true, mayChange: true })
+      .relays({ type: 'warning', limit: 'idle-limit', endsInMs: 20_000 })
+      .fails({ cause: 'network-lost' })
+    expect(snapshot()).toMatchObject({ viewers: null, recording: null, warning: null, news: null })
+    clock.advance(1_001)
+    const next = await line.give(issuedConsole.relay)
+    next.joins({ lostBytes: 0 }).relays({ type: 'warning', limit: 'time-limit', endsInMs: 60_000 })
+    expect(snapshot().warning?.limit).toBe('time-limit')
+  })
+})
+
+describe('disconnecting', () => {
+  it('closes the line and says that nobody else did; connecting again goes on with a seam', async () => {
+    const connection = await live()
+    session.disconnect()
+    expect(connection.closed).toBe(true)
+    expect(state()).toEqual({ kind: 'ended', failure: null })
+    expect(terminal.shown.at(-1)).toBe('clean')
+    connection.fails({ cause: 'gateway-closed' })
+    expect(state()).toEqual({ kind: 'ended', failure: null })
+    clock.advance(9_000)
+    expect(line.asked).toHaveLength(1)
+    const next = await connect()
+    next.opens().prints('back')
+    expect(terminal.shown.slice(-2)).toEqual(['seam: away 9000 ms', 'back'])
+  })
+
+  it('takes back a question that is under way', async () => {
+    session.connect()
+    session.disconnect()
+    expect(line.asked[0]?.signal.aborted).toBe(true)
+    await line.refuse(new DOMException('aborted', 'AbortError'))
+    expect(state()).toEqual({ kind: 'ended', failure: null })
+  })
+
+  it('ends a wait for the next try', async () => {
+    const connection = await live()
+    connection.fails({ cause: 'gateway-closed' })
+    session.disconnect()
+    clock.advance(60_000)
+    browser.comesOnline()
+    expect(line.asked).toHaveLength(1)
+    expect(kind()).toBe('ended')
+  })
+})
+
+describe('disposing', () => {
+  let listening: MockInstance<Browser['removeEventListener']>
+  beforeEach(() => {
+    listening = vi.spyOn(browser, 'removeEventListener')
+  })
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['asks', async () => session.connect()],
+    ['is live', () => live()],
+    ['waits for the next try', async () => (await live()).fails({ cause: 'gateway-closed' })],
+    [
+      'pastes',
+      async () => {
+        await live()
+        session.paste('x'.repeat(1_000))
+      },
+    ],
+  ])('leaves nothing behind of a session that %s', async (_, prepare) => {
+    await prepare()
+    const told = vi.fn()
+    session.subscribe(told)
+    session.dispose()
+    expect(clock.pending).toBe(0)
+    expect(listening).toHaveBeenCalledWith('online', expect.any(Function))
+    expect(line.asked.at(-1)?.signal.aborted).toBe(true)
+    for (const connection of line.connections) expect(connection.closed).toBe(true)
+    const asked = line.asked.length
+    browser.comesOnline()
+    clock.advance(600_000)
+    expect(line.asked).toHaveLength(asked)
+    expect(told).not.toHaveBeenCalled()
+  })
+})
