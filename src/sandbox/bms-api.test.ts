@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createHuaweiCloud } from '../server/clouds/huawei/huawei.ts'
-import { ManualClock } from '../testing/clock.ts'
-import { byPassword, startClient } from '../testing/sandbox-client.ts'
 import type { SandboxOptions } from './sandbox.ts'
+import { byPassword, startClient } from './test-client.ts'
 
 const serial = { remote_console: { protocol: 'serial', type: 'serial' } }
 
@@ -78,7 +77,7 @@ describe('a project', () => {
         endpoint,
         projectId,
         auth,
-        clock: new ManualClock(Date.parse('2026-03-04T05:06:07Z')),
+        now: () => Date.parse('2026-03-04T05:06:07Z'),
       })
       return (await cloud.listServers()).servers[0]?.name
     })

@@ -1,22 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Clock } from '../shared/clock.ts'
 import { newTotpSecret, totpCode } from './totp.ts'
 
 export interface SandboxRegion {
   id: string
-  /** Where this region's services are */
+  /** Of this region's services */
   endpoint: string
 }
 
 export interface SandboxProject {
   id: string
-  /** Huawei's IAM names a project after its region. In Keystone the operator chooses the name. */
+  /** Huawei's IAM names a project after its region, Keystone's operator as he likes. */
   name: { iam: string; keystone: string }
-  /** The region of its servers */
+  /** Where its servers are. */
   region: string
 }
 
-/** Keystone's default roles, from most to least. Each includes the next. */
+/** From most to least, as Keystone's default roles: each holds the next. */
 export type CloudRole = 'admin' | 'member' | 'reader'
 
 export interface SandboxUser {
@@ -24,10 +23,10 @@ export interface SandboxUser {
   name: string
   domain: string
   password: string
-  /** Base32; null if a password is enough */
+  /** Base32; null where a password is enough. */
   totpSecret: string | null
   enabled: boolean
-  /** By the project's id */
+  /** By the project's id. */
   roles: Readonly<Record<string, CloudRole>>
 }
 
@@ -48,7 +47,7 @@ export interface ApplicationCredential {
 export const REGIONS = ['eu-de', 'eu-nl'] as const
 
 export const PROJECTS = {
-  /** The proxy shows this one's servers where users do not choose. */
+  /** The one whose servers are shown where nobody chooses. */
   first: {
     id: '0a1b2c3d4e5f46708192a3b4c5d6e7f8',
     name: { iam: 'eu-de', keystone: 'platform' },
@@ -68,7 +67,7 @@ const domains: readonly SandboxDomain[] = ['sandbox', 'partner'].map((name) => (
   name,
 }))
 
-/** One person for each rule. Passwords are new at each start: the sandbox has no secret worth keeping. */
+/** Somebody for each rule. Passwords are made anew at each start: the sandbox has no secret worth keeping. */
 export function people() {
   const { first, second } = PROJECTS
   const person = (name: string, more: Partial<SandboxUser>): SandboxUser => {
@@ -77,16 +76,16 @@ export function people() {
     return { id, name, domain, password: randomUUID(), totpSecret: null, enabled: true, roles: {}, ...more }
   }
   return {
-    /** The proxy signs in as this user where people do not sign in themselves. */
+    /** Whose credentials the proxy uses where it does not ask for a person's. */
     operator: person('operator', { roles: { [first.id]: 'admin', [second.id]: 'admin' } }),
-    /** Has two projects in two regions. In the second she may only look. */
+    /** Two projects in two regions; in the second she may only look. */
     alice: person('alice', { roles: { [first.id]: 'member', [second.id]: 'reader' } }),
     mfa: person('mia', { totpSecret: newTotpSecret(), roles: { [first.id]: 'member' } }),
     /** Lists servers, and may open no console. */
     reader: person('rita', { roles: { [first.id]: 'reader' } }),
     disabled: person('dan', { enabled: false, roles: { [first.id]: 'member' } }),
     projectless: person('paula', {}),
-    /** Has the same name in another domain. */
+    /** Another person of the same name. */
     partner: person('alice', { domain: 'partner', roles: { [second.id]: 'member' } }),
   }
 }
@@ -96,10 +95,10 @@ export type People = ReturnType<typeof people>
 type Named = { id: string } | { name: string }
 export type UserRef = { id: string } | { name: string; domain: Named }
 
-/** IAM's default. Keystone locks users out only if its operator says so. */
+/** IAM's default; Keystone counts only where its operator says so. */
 const LOCK_MS = 15 * 60_000
 
-/** Knows the users, and counts their failed sign-ins. */
+/** Who is known here, and who has failed too often. */
 export class Directory {
   readonly projects: readonly SandboxProject[] = Object.values(PROJECTS)
   readonly applicationCredential: ApplicationCredential
@@ -109,7 +108,7 @@ export class Directory {
   constructor(
     readonly people: People,
     readonly lockAfter: number,
-    readonly clock: Clock,
+    readonly now: () => number,
   ) {
     this.#users = Object.values(people)
     this.applicationCredential = {
@@ -136,12 +135,12 @@ export class Directory {
   }
 
   /**
-   * Checks in Keystone's order: a locked user is refused with any password, a disabled user with the right one, too.
+   * In Keystone's order: a locked user is told so whatever the password, a disabled one only with the right one.
    * https://opendev.org/openstack/keystone/src/branch/master/keystone/identity/backends/sql.py
    */
   checkPassword(user: SandboxUser, password: string): 'good' | 'locked' | 'wrong' | 'disabled' {
     const failures = this.#failures.get(user.id)
-    const ended = failures && failures.lastAt + LOCK_MS <= this.clock.now()
+    const ended = failures && failures.lastAt + LOCK_MS <= this.now()
     if (ended) this.#failures.delete(user.id)
     else if (failures && failures.count >= this.lockAfter) return 'locked'
     if (user.password !== password) {
@@ -149,17 +148,16 @@ export class Directory {
       return 'wrong'
     }
     if (!user.enabled) return 'disabled'
-    // A user with a code has proved nothing yet with the password alone.
+    // A right password without the code that it needs proves nothing yet.
     if (!user.totpSecret) this.#failures.delete(user.id)
     return 'good'
   }
 
-  /** Takes the code of this half minute or of the one before: people type slowly. */
+  /** The code of this half minute or of the one before, as authenticators are read late. */
   checkCode(user: SandboxUser, code: string): boolean {
     const { totpSecret } = user
     const good =
-      totpSecret !== null &&
-      [0, 30_000].some((late) => totpCode(totpSecret, this.clock.now() - late) === code)
+      totpSecret !== null && [0, 30_000].some((late) => totpCode(totpSecret, this.now() - late) === code)
     if (good) this.#failures.delete(user.id)
     else this.#fail(user)
     return good
@@ -167,6 +165,6 @@ export class Directory {
 
   #fail({ id }: SandboxUser): void {
     const count = (this.#failures.get(id)?.count ?? 0) + 1
-    this.#failures.set(id, { count, lastAt: this.clock.now() })
+    this.#failures.set(id, { count, lastAt: this.now() })
   }
 }

@@ -1,5 +1,4 @@
 import { StringDecoder } from 'node:string_decoder'
-import type { Clock } from '../../shared/clock.ts'
 import { type BootedAs, type BootStep, firmware, grubMenu, kernelBoot, panic, userland } from './boot-log.ts'
 import { LineEditor } from './line-editor.ts'
 import {
@@ -22,7 +21,6 @@ type Phase =
   | { kind: 'busy' }
 
 interface SimulatedMachineOptions extends BootedAs {
-  clock: Clock
   firmware: Firmware
   poweredOn: boolean
   /** 1 is life-like. */
@@ -31,18 +29,18 @@ interface SimulatedMachineOptions extends BootedAs {
   startAt?: StartingPoint
 }
 
-/** Simulates a machine. It is deterministic and fast, and it can fail in ways that a real one seldom does. */
+/** A machine that only looks like one: deterministic, fast, and able to fail in ways that a real one seldom does. */
 export class SimulatedMachine implements Machine {
   #phase: Phase = { kind: 'off' }
-  #cancelTimer = () => {}
+  #timer: NodeJS.Timeout | undefined
   #listener: ((bytes: Buffer) => void) | null = null
-  #bootedAt: number
+  #bootedAt = Date.now()
   #started = false
   /** While true, no step of the boot waits. */
   #skipWaits = false
-  /** Bytes may come in any split, also inside a character. */
+  /** Characters may come in any split. */
   readonly #decoder = new StringDecoder('utf8')
-  readonly #sysrq = new SysRqFilter(SANDBOX_SYSRQ_SEQUENCE, (key) => this.#sysRqCommand(key))
+  readonly #sysrq = new SysRqFilter(SANDBOX_SYSRQ_SEQUENCE, (key) => this.#magic(key))
   #grubEscape = ''
   #held = false
   #resume: (() => void) | null = null
@@ -52,7 +50,6 @@ export class SimulatedMachine implements Machine {
 
   constructor(options: SimulatedMachineOptions) {
     this.#options = options
-    this.#bootedAt = options.clock.now()
     this.poweredOn = options.poweredOn
     this.#editor = new LineEditor(
       (text) => this.#print(text),
@@ -89,7 +86,7 @@ export class SimulatedMachine implements Machine {
     for (const char of this.#decoder.write(bytes)) for (const key of this.#sysrq.take(char)) this.#key(key)
   }
 
-  /** Keys are handled one by one, since a key may change what the next one goes to. */
+  /** One by one: a key may change what the next one is typed into. */
   #key(key: string): void {
     switch (this.#phase.kind) {
       case 'grub':
@@ -131,7 +128,7 @@ export class SimulatedMachine implements Machine {
   }
 
   #stop(): void {
-    this.#cancelTimer()
+    clearTimeout(this.#timer)
     this.#resume = null
     this.#editor.clear()
   }
@@ -139,7 +136,7 @@ export class SimulatedMachine implements Machine {
   #print(text: string): void {
     if (!this.#listener) return
     const bytes = Buffer.from(text, 'utf8')
-    // A wrong baud rate turns each byte into another, mostly with the high bit set.
+    // A wrong baud rate turns every byte into another, mostly with the high bit set.
     if (this.#options.firmware === 'garbles')
       for (const [at, byte] of bytes.entries()) bytes[at] = (byte * 37 + at * 11) | 0x80
     this.#listener(bytes)
@@ -147,7 +144,7 @@ export class SimulatedMachine implements Machine {
 
   #after(ms: number, then: () => void): void {
     if (this.#skipWaits) then()
-    else this.#cancelTimer = this.#options.clock.after(ms / this.#options.speed, then)
+    else this.#timer = setTimeout(then, ms / this.#options.speed)
   }
 
   #play(steps: BootStep[], then: () => void): void {
@@ -182,12 +179,12 @@ export class SimulatedMachine implements Machine {
     this.#stop()
     if (this.#options.firmware === 'silent') return
     this.#phase = { kind: 'booting' }
-    this.#bootedAt = this.#options.clock.now()
+    this.#bootedAt = Date.now()
     this.#play(firmware(), () => this.#grub(0, 2))
   }
 
   #grub(selected: number, seconds: number): void {
-    this.#cancelTimer()
+    clearTimeout(this.#timer)
     this.#phase = { kind: 'grub', selected, seconds }
     this.#print(grubMenu(this.#options.image, selected, seconds))
     if (seconds < 0) return
@@ -206,7 +203,7 @@ export class SimulatedMachine implements Machine {
   }
 
   #kernel(): void {
-    this.#cancelTimer()
+    clearTimeout(this.#timer)
     this.#phase = { kind: 'booting' }
     this.#print('\x1b[2J\x1b[H')
     const panics = this.#options.firmware === 'panics'
@@ -246,7 +243,7 @@ export class SimulatedMachine implements Machine {
   }
 
   #prompt(before = ''): void {
-    this.#cancelTimer()
+    clearTimeout(this.#timer)
     this.#resume = null
     this.#phase = { kind: 'shell' }
     this.#print(`${before}\x1b[1;32mroot@${this.#options.hostname}\x1b[0m:~# `)
@@ -263,17 +260,17 @@ export class SimulatedMachine implements Machine {
   }
 
   #shellHost(): ShellHost {
-    const { hostname, kernel, image, clock } = this.#options
+    const { hostname, kernel, image } = this.#options
     return {
       hostname,
       kernel,
       image,
       print: (text) => this.#print(text),
-      now: () => new Date(clock.now()),
-      uptimeSeconds: () => (clock.now() - this.#bootedAt) / 1000,
+      now: () => new Date(),
+      uptimeSeconds: () => (Date.now() - this.#bootedAt) / 1000,
       logout: () => this.#login(),
       reboot: () => {
-        // The phase is not `busy`: Ctrl+C does not stop a reboot.
+        // Not `busy`: Ctrl+C does not call a reboot back.
         this.#phase = { kind: 'booting' }
         this.#print('[  812.114201] reboot: Restarting system\r\n')
         this.#after(400, () => this.#boot())
@@ -288,7 +285,6 @@ export class SimulatedMachine implements Machine {
 
   #stream(next: () => string | null, everyMs: number): void {
     this.#phase = { kind: 'busy' }
-    const { clock } = this.#options
     const turn = () => {
       if (this.#held) {
         this.#resume = turn
@@ -297,12 +293,12 @@ export class SimulatedMachine implements Machine {
       const text = next()
       if (text === null) return this.#prompt()
       this.#print(text)
-      this.#cancelTimer = clock.after(everyMs, turn)
+      this.#timer = setTimeout(turn, everyMs)
     }
-    this.#cancelTimer = clock.after(0, turn)
+    this.#timer = setTimeout(turn, 0)
   }
 
-  #sysRqCommand(key: string): void {
+  #magic(key: string): void {
     this.#print(`\r\n[  900.000001] sysrq: ${sysRqAnswer(key) ?? 'This sysrq operation is disabled.'}\r\n`)
     if (key === 'b') this.#boot()
     if (key === 'o') this.powerOff()

@@ -8,6 +8,7 @@ import { roleMay } from '../../shared/user.ts'
 import { aboutQuery, serversQuery, useUser } from '../api/queries.ts'
 import { useAnnouncement } from '../ui/announcement.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
+import { focusAndSelect } from '../ui/focus.ts'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
 import { ThemeButton } from '../ui/theme-button.tsx'
@@ -192,7 +193,7 @@ function useSlashKey() {
       const typing = event.target instanceof HTMLElement && event.target.matches('input, textarea, select')
       if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return
       event.preventDefault()
-      input.current?.select()
+      focusAndSelect(input.current)
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)

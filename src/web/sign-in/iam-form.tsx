@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl'
 import type { Failure } from '../../shared/cause.ts'
 import type { IamCredentials, SignInOffer } from '../../shared/sign-in.ts'
 import { failureOf, signInIam } from '../api/client.ts'
+import { focusAndSelect } from '../ui/focus.ts'
 import { useSignInChanged } from './changed.ts'
 import { remembered } from './remembered.ts'
 import { SecretField } from './secret-field.tsx'
@@ -74,7 +75,7 @@ function PasswordForm({ failure, pending, send, offer }: FormProps & { offer: Ia
       setCode('')
       codeField.current?.focus()
     } else if (failure.cause === 'credentials-refused') {
-      passwordField.current?.select()
+      focusAndSelect(passwordField.current)
     } else submit.current?.focus()
   }, [failure])
 
@@ -166,7 +167,7 @@ function TokenForm({ failure, pending, send }: FormProps) {
   useEffect(() => field.current?.focus(), [])
   useEffect(() => {
     if (!failure) return
-    if (failure.cause === 'credentials-refused') field.current?.select()
+    if (failure.cause === 'credentials-refused') focusAndSelect(field.current)
     else submit.current?.focus()
   }, [failure])
   return (

@@ -1,4 +1,3 @@
-import type { Clock } from '../../../shared/clock.ts'
 import type { Authoriser, OutgoingRequest } from '../http.ts'
 import { rereadOr } from './reread.ts'
 import { signRequest } from './signer.ts'
@@ -6,20 +5,20 @@ import { signRequest } from './signer.ts'
 export interface AccessKey {
   accessKey: string
   secretKey: string
-  /** A temporary key has one. */
+  /** Of a temporary key. */
   securityToken?: string
 }
 
-/** Signs with an access key. When the cloud refuses the key, it reads the file again: the key may be replaced there. */
+/** Signs with an access key; one that is replaced in its file is taken up when the cloud refuses the old one. */
 export class AccessKeyAuthoriser implements Authoriser {
   #key: AccessKey
-  /** Which key made which headers. */
+  /** By the headers that they made. */
   readonly #used = new WeakMap<object, AccessKey>()
 
   constructor(
     key: AccessKey,
     readonly reread: (() => AccessKey) | null,
-    readonly clock: Clock,
+    readonly now: () => number,
   ) {
     this.#key = key
   }
@@ -30,13 +29,13 @@ export class AccessKeyAuthoriser implements Authoriser {
       ...request.headers,
       ...(securityToken ? { 'x-security-token': securityToken } : {}),
     }
-    const { host: _, ...signed } = signRequest({ ...request, headers }, this.#key, this.clock.now())
+    const { host: _, ...signed } = signRequest({ ...request, headers }, this.#key, this.now())
     this.#used.set(signed, this.#key)
     // `fetch` sets Host itself, to the same value.
     return signed
   }
 
-  /** The same key is not tried twice: the cloud locks a key for five minutes after five refusals in a row. */
+  /** The same key is not tried twice: five refusals in a row lock it for five minutes. */
   discard(headers: Readonly<Record<string, string>>): boolean {
     this.#key = rereadOr(this.#key, this.reread)
     const refused = this.#used.get(headers)

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ImpatientClock } from '../../../testing/clock.ts'
-import {
-  type CannedAnswer,
-  type RecordedRequest,
-  startTestCloud,
-} from '../../../testing/clouds/test-cloud.ts'
 import { issueLink } from '../../consoles/link.ts'
+import { type CannedAnswer, type RecordedRequest, startTestCloud } from '../test-cloud.ts'
 import { createHuaweiCloud, type HuaweiOptions } from './huawei.ts'
 
 const projectId = '0a1b2c3d'
@@ -20,15 +15,15 @@ async function start(
   options: Partial<HuaweiOptions> = {},
 ) {
   const server = await startTestCloud(answer)
-  const clock = new ImpatientClock()
+  let pauses = 0
   const cloud = createHuaweiCloud({
     endpoint: server.endpoint,
     projectId,
     auth: { kind: 'token', token: 'given-token' },
-    clock,
+    pause: async () => void pauses++,
     ...options,
   })
-  return { ...server, cloud, pauses: () => clock.waits }
+  return { ...server, cloud, pauses: () => pauses }
 }
 
 const cause = (promise: Promise<unknown>) =>

@@ -1,6 +1,6 @@
-import pMap from 'p-map'
 import { retriesByItself } from '../../../shared/cause.ts'
 import type { Project } from '../../../shared/sign-in.ts'
+import { mapBounded } from '../bounded.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
 import type { CloudAccount } from '../identity-service.ts'
 import { type CloudPart, mergeClouds } from '../merged-cloud.ts'
@@ -10,15 +10,15 @@ import type { Keystone, KeystoneProject, KeystoneToken } from './keystone.ts'
 export interface Place {
   project: KeystoneProject
   region: string | null
-  /** Project and region, in words */
+  /** Both in words */
   where: string
 }
 
-/** Where the projects of a cloud's users have servers. Each cloud finds and opens them in its own way. */
+/** What differs between the clouds whose users are known by Keystone, or by an IAM like it. */
 export interface Places {
   /**
-   * Finds the places where the projects can have servers.
-   * @param scoped asks for a project's token, whose catalog says where the cloud is
+   * @param scoped asks for a project's token, of which the catalog tells where the cloud is
+   * @returns where there can be servers
    */
   find(
     projects: readonly KeystoneProject[],
@@ -28,10 +28,10 @@ export interface Places {
   open(place: Place, token: KeystoneToken): Cloud
 }
 
-/** How many tokens are asked for at once. A user may have dozens of projects. */
+/** Tokens asked for at once: a user may have dozens of projects. */
 const AT_ONCE = 8
 
-/** A signed-in user. The user's own token is exchanged for a token of each project. */
+/** Somebody who is signed in, with a token from which those of the projects come. */
 export class KeystoneAccount implements CloudAccount {
   readonly user: CloudAccount['user']
   readonly expiresAt: number
@@ -44,7 +44,7 @@ export class KeystoneAccount implements CloudAccount {
     readonly keystone: Keystone,
     readonly token: KeystoneToken,
     readonly places: Places,
-    /** Whether the user brought the token. Then it is not revoked here. */
+    /** Whether the user brought the token: then it stays the user's. */
     readonly pasted: boolean,
   ) {
     const { user, expiresAt } = token
@@ -66,7 +66,7 @@ export class KeystoneAccount implements CloudAccount {
     })
     const roles = new Set<string>()
     const failures: CloudError[] = []
-    const open = async (place: Place): Promise<CloudPart> => {
+    const parts = await mapBounded(chosen, AT_ONCE, async (place): Promise<CloudPart> => {
       try {
         const { cloud, token } = await this.#open(place)
         for (const role of token.roles) roles.add(role)
@@ -74,14 +74,13 @@ export class KeystoneAccount implements CloudAccount {
       } catch (error) {
         if (!(error instanceof CloudError) || error.failure.cause === 'signed-out') throw error
         failures.push(error)
-        // If Keystone was only away for a moment, the project is tried again when its servers are asked for.
+        // Keystone may only have been away: that is found out when the servers are asked for.
         const cloud = retriesByItself[error.failure.cause]
-          ? openLater(async () => (await this.#open(place)).cloud)
-          : openLater(() => Promise.reject(error))
+          ? lateCloud(async () => (await this.#open(place)).cloud)
+          : lateCloud(() => Promise.reject(error))
         return { where: place.where, cloud }
       }
-    }
-    const parts = await pMap(chosen, open, { concurrency: AT_ONCE })
+    })
     const [failure] = failures
     if (failure && failures.length === parts.length) throw failure
     return { cloud: mergeClouds(parts), roles: [...roles] }
@@ -90,16 +89,16 @@ export class KeystoneAccount implements CloudAccount {
   async close(): Promise<void> {
     this.#closed = true
     await Promise.all(this.#clouds.map((cloud) => cloud.close()))
-    const issued = (await Promise.allSettled(this.#scoped.values())).flatMap((result) =>
+    const asked = (await Promise.allSettled(this.#scoped.values())).flatMap((result) =>
       result.status === 'fulfilled' ? [result.value.value] : [],
     )
-    const tokens = new Set(issued)
-    // The user's own token goes last. A pasted one may be a project's token: it must not be revoked with those.
+    const tokens = new Set(asked)
+    // The one from which the others came goes last; a pasted one may be a project's own.
     tokens.delete(this.token.value)
     const revoke = (token: string) =>
-      // A token that cannot be revoked now ends by itself.
+      // One that cannot be revoked now ends by itself.
       this.keystone.revoke(token).catch(() => {})
-    await pMap(tokens, revoke, { concurrency: AT_ONCE })
+    await mapBounded([...tokens], AT_ONCE, revoke)
     if (!this.pasted) await revoke(this.token.value)
   }
 
@@ -118,7 +117,7 @@ export class KeystoneAccount implements CloudAccount {
     return { cloud, token }
   }
 
-  /** Asks for the token of a project, once. */
+  /** The token of a project, asked for once. */
   #token(project: string): Promise<KeystoneToken> {
     this.#mustBeOpen()
     if (this.token.project?.id === project) return Promise.resolve(this.token)
@@ -138,8 +137,8 @@ export class KeystoneAccount implements CloudAccount {
       )
     } catch (error) {
       if (!(error instanceof CloudError) || error.failure.cause !== 'signed-out') throw error
-      // Keystone answers 401 if the token has ended, but also if the project is disabled or the user has no role there
-      // any more. Looking at the token itself tells them apart.
+      // Keystone answers 401 to a project that is disabled, or in which the user has no role any more, as well as to
+      // a token that has ended: only asking for the token itself tells them apart.
       await this.keystone.inspect(this.token.value)
       throw new CloudError({ ...error.failure, cause: 'no-permission' })
     }
@@ -150,8 +149,8 @@ export class KeystoneAccount implements CloudAccount {
   }
 }
 
-/** Stands in for a project that could not be opened. Each call tries again; until one succeeds, it fails with the reason. */
-function openLater(open: () => Promise<Cloud>): Cloud {
+/** A project that could not be opened: the others are shown, this one with why it is missing, until it can be. */
+function lateCloud(open: () => Promise<Cloud>): Cloud {
   let opened: Promise<Cloud> | null = null
   const late = () => {
     opened ??= open().catch((error: unknown) => {
@@ -165,7 +164,7 @@ function openLater(open: () => Promise<Cloud>): Cloud {
     getServer: async (id) => (await late()).getServer(id),
     remoteConsole: async (id) => (await late()).remoteConsole(id),
     power: async (id, action) => (await late()).power(id, action),
-    // The account closes what was opened.
+    // What was opened is closed with the account.
     async close() {},
   }
 }

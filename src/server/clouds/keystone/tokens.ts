@@ -1,15 +1,14 @@
 import { CloudError } from '../cloud.ts'
 import type { Authoriser, OutgoingRequest } from '../http.ts'
-import { type Credentials, type Keystone, type KeystoneToken, type Scope, secretsOf } from './keystone.ts'
-import { SignInGate } from './sign-in-gate.ts'
+import type { Credentials, Keystone, KeystoneToken, Scope } from './keystone.ts'
 
-/** Puts a token on requests, and says what the token is good for. */
+/** Puts a token on requests, and tells what it is good for. */
 export interface TokenSource extends Authoriser {
   /** @throws CloudError */
   current(): Promise<KeystoneToken>
 }
 
-/** The token of a user who signed in. When it ends, the sign-in ends. */
+/** The token of somebody who signed in: its end is the end of the sign-in. */
 export function fixedToken(token: KeystoneToken): TokenSource {
   return {
     current: async () => token,
@@ -22,39 +21,33 @@ export function fixedToken(token: KeystoneToken): TokenSource {
 /** A token is renewed this long before its end, so that no call carries one that dies on the way. */
 const RENEW_BEFORE_MS = 5 * 60_000
 
-interface OwnSignIn {
-  credentials: Credentials
-  scope: Scope
-  /** Put before the cloud's words when it refuses: names the settings to correct. */
-  refusedSays: string
-  /** The user's, where several projects are asked for with the same password. */
-  gate?: SignInGate
-}
+/** Keystone may lock out whoever is wrong several times: a refused sign-in is not repeated at each look at a list. */
+const HOLD_REFUSAL_MS = 10 * 60_000
 
-/** The proxy's own tokens. It asks for one when a call needs it, and again before the token ends or when it is refused. */
+/** The proxy's own tokens: asked for when one is needed, and anew before it ends or when it is refused. */
 export class RenewedToken implements TokenSource {
   #token: KeystoneToken | null = null
   #renewal: Promise<KeystoneToken> | null = null
-  readonly #gate: SignInGate
+  #refusal: { error: CloudError; at: number } | null = null
 
+  /** @param from where the credentials are set, for the one who has to correct them */
   constructor(
     readonly keystone: Keystone,
-    readonly own: OwnSignIn,
-  ) {
-    this.#gate = own.gate ?? new SignInGate(keystone.http.clock)
-  }
+    readonly credentials: Credentials,
+    readonly scope: Scope,
+    readonly from: string,
+  ) {}
 
   current(): Promise<KeystoneToken> {
-    // A token that was got with another token ends with it: asking early would bring nothing but the same end.
-    const early = this.own.credentials.kind === 'token' ? 0 : RENEW_BEFORE_MS
-    if (this.#token && this.#token.expiresAt - early > this.keystone.http.clock.now())
-      return Promise.resolve(this.#token)
+    // One that was got with another ends with it: asking early would bring nothing but the same end.
+    const early = this.credentials.kind === 'token' ? 0 : RENEW_BEFORE_MS
+    const now = this.keystone.http.now()
+    if (this.#token && this.#token.expiresAt - early > now) return Promise.resolve(this.#token)
+    if (this.#refusal && now - this.#refusal.at < HOLD_REFUSAL_MS) return Promise.reject(this.#refusal.error)
     // One request for all who wait.
-    this.#renewal ??= this.#gate
-      .ask(JSON.stringify(this.own.scope), () => this.#request())
-      .finally(() => {
-        this.#renewal = null
-      })
+    this.#renewal ??= this.#request().finally(() => {
+      this.#renewal = null
+    })
     return this.#renewal
   }
 
@@ -64,34 +57,31 @@ export class RenewedToken implements TokenSource {
 
   discard(headers: Readonly<Record<string, string>>): boolean {
     const refused = headers['x-auth-token']
-    // Without one the sign-in itself was refused, and asking again with the same password would lock the user out.
     if (refused === undefined) return false
-    // Another call may have renewed it meanwhile: then the new one is kept.
-    if (this.#token?.value === refused) {
-      this.#token = null
-      this.#gate.doubt()
-    }
+    // Another call may have renewed it meanwhile: the new one is kept.
+    if (this.#token?.value === refused) this.#token = null
     return true
   }
 
   secrets(): string[] {
-    return [...secretsOf(this.own.credentials), ...(this.#token ? [this.#token.value] : [])]
+    return this.#token ? [this.#token.value] : []
   }
 
   async #request(): Promise<KeystoneToken> {
     try {
-      this.#token = await this.keystone.authenticate(this.own.credentials, this.own.scope)
+      this.#token = await this.keystone.authenticate(this.credentials, this.scope)
       return this.#token
     } catch (error) {
       if (!(error instanceof CloudError)) throw error
       const { cause, detail } = error.failure
-      // Nobody is there to type a one-time code.
       if (cause !== 'signed-out' && cause !== 'code-needed' && cause !== 'credentials-refused') throw error
-      throw new CloudError({
+      const refusal = new CloudError({
         ...error.failure,
         cause: 'signed-out',
-        detail: `${this.own.refusedSays} ${detail ?? ''}`.trim(),
+        detail: `Keystone refused the proxy's own sign-in (${this.from}). ${detail ?? ''}`.trim(),
       })
+      this.#refusal = { error: refusal, at: this.keystone.http.now() }
+      throw refusal
     }
   }
 }

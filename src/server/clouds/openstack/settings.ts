@@ -8,30 +8,32 @@ import { type OpenStackCredentials, openStackCredentials } from './credentials.t
 import { openSource, type Source } from './source.ts'
 
 export interface OpenStackSettings {
-  /** The entry's name in `clouds.yaml`, or Keystone's host */
+  /** The entry's name in `clouds.yaml`, or Keystone's host. */
   name: string
   authUrl: string
   interface: Interface
-  /** Empty: the first region of the catalog */
+  /** None: the first of the catalog. */
   regions: string[]
   tls: TlsOptions
-  /** The name of the domain that most users belong to */
+  /** The domain of most users, by name. */
   domain: string | null
-  /** What the proxy itself signs in with. null where its users sign in. */
+  /** What the proxy itself signs in with; null where its users do. */
   own: OpenStackCredentials | null
-  /** For one call; undefined: the client's own limit */
+  /** Of one call; undefined: the client's own */
   timeoutMs: number | undefined
 }
 
 interface Context {
   /** `not-needed` where users sign in with their own. */
   credentials: 'needed' | 'not-needed'
-  /** For one call, seconds */
+  /** Of one call, seconds */
   timeout: number | undefined
 }
 
 /**
- * Reads what every OpenStack client reads, from where openstacksdk would: see `openSource`.
+ * Reads what every OpenStack client reads, with openstacksdk's precedence: with `OS_CLOUD` that entry of `clouds.yaml`
+ * counts, and of the other variables only `OS_REGION_NAME`; without it the variables are a cloud of their own; where
+ * there are none, the only entry of `clouds.yaml` is taken.
  * @throws ConfigError naming the variable, or the file and the key, never a value
  */
 export function openStackSettings(

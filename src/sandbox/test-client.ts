@@ -1,7 +1,6 @@
 import { onTestFinished } from 'vitest'
-import type { SandboxUser } from '../sandbox/directory.ts'
-import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts'
-import { ManualClock } from './clock.ts'
+import type { SandboxUser } from './directory.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts'
 
 const START = Date.parse('2026-03-04T05:06:07Z')
 
@@ -13,13 +12,13 @@ interface Answer {
   subject: string
 }
 
-/** Starts a sandbox on a clock that the test turns, with a client that sends any request. */
+/** For tests: a sandbox whose clock stands still, and a client that sends what it is told. */
 export async function startClient(options: Partial<SandboxOptions> = {}) {
-  const clock = new ManualClock(START)
+  let time = START
   const sandbox: Sandbox = await startSandbox({
     allowedOrigins: [],
     bootSpeed: 1_000,
-    clock,
+    now: () => time,
     ...options,
   })
   onTestFinished(() => sandbox.close())
@@ -58,7 +57,10 @@ export async function startClient(options: Partial<SandboxOptions> = {}) {
       ...headers,
     })
 
-  return { sandbox, send, auth, clock }
+  const wait = (ms: number) => {
+    time += ms
+  }
+  return { sandbox, send, auth, now: () => time, wait }
 }
 
 export const byPassword = (user: SandboxUser, password = user.password) => ({

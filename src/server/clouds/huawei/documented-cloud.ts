@@ -1,7 +1,4 @@
-import type { HuaweiKind } from '../../server/clouds/huawei/endpoints.ts'
-import { openHuawei } from '../../server/clouds/huawei/open.ts'
-import { huaweiSettings } from '../../server/clouds/huawei/settings.ts'
-import { ImpatientClock } from '../clock.ts'
+import { type CannedAnswer, type RecordedRequest, startTestCloud } from '../test-cloud.ts'
 import {
   consoleAnswer,
   detailAnswer,
@@ -10,13 +7,15 @@ import {
   novaConsoleAnswer,
   projectsAnswer,
   tokenBody,
-} from './huawei-answers.ts'
-import { type CannedAnswer, type RecordedRequest, startTestCloud } from './test-cloud.ts'
+} from './documented.ts'
+import type { HuaweiKind } from './endpoints.ts'
+import { openHuawei } from './open.ts'
+import { huaweiSettings } from './settings.ts'
 
-/** All requests are signed at this time. */
+/** For tests: the moment at which all requests are signed. */
 export const now = Date.parse('2026-03-04T05:06:07Z')
 
-/** Answers as documented. */
+/** For tests: the documented answer. */
 export function answer({ method, path }: RecordedRequest): CannedAnswer {
   if (path === '/v3/auth/tokens')
     return { status: 201, headers: { 'x-subject-token': 'MIIDkgYJKoZIhvcN' }, body: tokenBody }
@@ -27,7 +26,7 @@ export function answer({ method, path }: RecordedRequest): CannedAnswer {
   return { body: path.includes('/detail?') ? listAnswer : detailAnswer }
 }
 
-/** Starts BMS, ECS and IAM with the documented answers, and opens them as the variables say. */
+/** For tests: BMS, ECS and IAM as the references have them, and the cloud that the variables make of them. */
 export async function start(kind: HuaweiKind, region: string, env: NodeJS.ProcessEnv, reply = answer) {
   const [bms, ecs, iam] = await Promise.all([reply, reply, reply].map(startTestCloud))
   if (!bms || !ecs || !iam) throw new Error('three were started')
@@ -42,6 +41,6 @@ export async function start(kind: HuaweiKind, region: string, env: NodeJS.Proces
     },
     { kind, credentials: 'needed', timeout: undefined },
   )
-  const cloud = openHuawei(settings, { clock: new ImpatientClock(now) })
+  const cloud = openHuawei(settings, { now: () => now, pause: async () => {} })
   return { cloud, bms, ecs, iam }
 }

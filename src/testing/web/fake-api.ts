@@ -1,0 +1,96 @@
+import { vi } from 'vitest'
+import { paths } from '../../shared/api.ts'
+import type { Failure } from '../../shared/cause.ts'
+import type { SignInState } from '../../shared/sign-in.ts'
+import type { Role } from '../../shared/user.ts'
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** What the page asked its server for. */
+export interface Asked {
+  method: Method
+  path: string
+  query: URLSearchParams
+  body: unknown
+}
+
+type Answer = (asked: Asked) => { status: number; body: unknown } | Promise<{ status: number; body: unknown }>
+
+/** The page's server in a test: it gives the answers that the test put in, by method and path, over `fetch`. */
+export class FakeApi {
+  readonly asked: Asked[] = []
+  readonly #answers = new Map<string, Answer>()
+
+  constructor() {
+    this.answer('GET', paths.about(), {
+      cloud: 'Test cloud',
+      sandbox: false,
+      version: '0.0.0-test',
+      recordings: 'on-demand',
+    })
+    this.signedIn('admin')
+    vi.stubGlobal('fetch', (input: string, init: RequestInit = {}) => this.#fetch(input, init))
+  }
+
+  /** @param body as JSON; a function makes it from what was asked */
+  answer(method: Method, path: string, body: unknown | ((asked: Asked) => unknown)): this {
+    return this.on(method, path, (asked) => ({
+      status: 200,
+      body: typeof body === 'function' ? body(asked) : body,
+    }))
+  }
+
+  fail(method: Method, path: string, failure: Failure, status = 502): this {
+    return this.on(method, path, () => ({ status, body: { error: failure } }))
+  }
+
+  /** Never answers. */
+  hang(method: Method, path: string): this {
+    return this.on(method, path, () => new Promise(() => {}))
+  }
+
+  on(method: Method, path: string, answer: Answer): this {
+    this.#answers.set(`${method} ${path}`, answer)
+    return this
+  }
+
+  signedIn(role: Role, change: Partial<Extract<SignInState, { state: 'signed-in' }>> = {}): this {
+    const user = { name: 'Ada', role }
+    return this.answer('GET', paths.signIn(), {
+      state: 'signed-in',
+      user,
+      maySignOut: true,
+      projects: null,
+      ...change,
+    } satisfies SignInState)
+  }
+
+  signedOut(change: Partial<Extract<SignInState, { state: 'signed-out' }>> = {}): this {
+    return this.answer('GET', paths.signIn(), {
+      state: 'signed-out',
+      offer: { mode: 'iam', cloud: 'Test cloud', domain: null, domainTerm: 'account' },
+      ...change,
+    } satisfies SignInState)
+  }
+
+  /** What was asked for at this path, in order. */
+  askedFor(method: Method, path: string): Asked[] {
+    return this.asked.filter((each) => each.method === method && each.path === path)
+  }
+
+  async #fetch(input: string, init: RequestInit): Promise<Response> {
+    const { pathname, searchParams } = new URL(input, 'http://page.test')
+    const asked: Asked = {
+      method: (init.method ?? 'GET') as Method,
+      path: pathname,
+      query: searchParams,
+      body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined,
+    }
+    this.asked.push(asked)
+    const answer = this.#answers.get(`${asked.method} ${pathname}`)
+    if (!answer) throw new TypeError(`The test has no answer to ${asked.method} ${pathname}.`)
+    const { status, body } = await answer(asked)
+    init.signal?.throwIfAborted()
+    return Response.json(body ?? null, { status })
+  }
+}

@@ -1,0 +1,315 @@
+import { act, screen, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Cause, type Failure, retriesByItself } from '../../shared/cause.ts'
+import { FakeApi } from '../../testing/web/fake-api.ts'
+import { issuedConsole, viewer } from '../../testing/web/fake-line.ts'
+import { openConsole } from '../../testing/web/open-console.ts'
+import { draw } from '../../testing/web/render.tsx'
+import { t } from '../../testing/web/words.ts'
+import { en } from '../locales/en.ts'
+import { SignInOrBack } from './next-steps.tsx'
+import { StateNotice } from './state-notice.tsx'
+
+const { console: words, causes } = en
+
+beforeEach(() => {
+  new FakeApi()
+  // What the page counts by; what the test waits by stays the machine's.
+  vi.useFakeTimers({
+    toFake: ['Date', 'setInterval', 'clearInterval'],
+    now: new Date('2026-01-01T00:00:00Z'),
+  })
+})
+afterEach(() => void vi.useRealTimers())
+
+async function notice({ poweredOff = false } = {}) {
+  const console = openConsole()
+  const { user } = await draw(
+    <StateNotice
+      session={console.session}
+      poweredOff={poweredOff}
+      NextSteps={SignInOrBack}
+      onFocus={() => console.terminal.focus()}
+    />,
+  )
+  return { ...console, user }
+}
+
+const pass = (ms: number) => act(async () => void vi.advanceTimersByTime(ms))
+const button = (name: string) => screen.getByRole('button', { name })
+const heading = () => screen.queryByRole('heading')?.textContent ?? null
+/** What a screen reader reads by itself, beside the alerts. */
+const spoken = () =>
+  screen
+    .getAllByRole('status')
+    .map((status) => status.textContent)
+    .filter(Boolean)
+
+describe('a line that works', () => {
+  it('has no notice, and a screen reader hears where it stands', async () => {
+    const { live } = await notice()
+    expect(spoken()).toEqual([words.connecting])
+    await live()
+    expect(heading()).toBeNull()
+    expect(spoken()).toEqual([words.live])
+  })
+})
+
+describe('a silent line', () => {
+  it('gets words after a moment, and Enter by a button', async () => {
+    const { silent, line, user, focus } = await notice()
+    await silent()
+    expect(heading()).toBeNull()
+    await pass(2_000)
+    expect(heading()).toBe(words.silentTitle)
+    expect(screen.getByText(words.silentNext)).toBeVisible()
+    expect(spoken()).toEqual([`${words.silentTitle}. ${words.silentNext}`])
+    await user.click(button(words.pressEnter))
+    expect(line.connection.typed).toBe('\r')
+    expect(focus).toHaveBeenCalledOnce()
+    await act(async () => line.connection.prints('login: '))
+    expect(heading()).toBeNull()
+  })
+
+  it('of a server that is off says that', async () => {
+    const { silent } = await notice({ poweredOff: true })
+    await silent()
+    await pass(2_000)
+    expect(heading()).toBe(words.silentOffTitle)
+    expect(screen.getByText(words.silentOffNext)).toBeVisible()
+  })
+
+  it('offers the keyboard to one who watches', async () => {
+    const { session, line, user } = await notice()
+    await act(async () => {
+      session.connect()
+      ;(await line.give(issuedConsole.relay)).joins().hasViewers(2, viewer(1), viewer(2)).opens()
+    })
+    await pass(2_000)
+    expect(screen.getByText(words.silentWatching)).toBeVisible()
+    await user.click(button(words.takeKeyboard))
+    expect(line.connection.told).toEqual([{ type: 'take' }])
+  })
+})
+
+const retried = Cause.options.filter((cause) => retriesByItself[cause])
+/** A line with these causes ends for good: nothing but another server helps. */
+const final: readonly Cause[] = ['unsupported-os', 'server-not-found']
+const ended = Cause.options.filter((cause) => !retriesByItself[cause])
+
+async function failed(failure: Failure) {
+  const console = await notice()
+  await console.live()
+  await act(async () => console.line.connection.fails(failure))
+  return console
+}
+
+describe('each failure has its own words and next step', () => {
+  it.each(Cause.options)('%s', async (cause) => {
+    await failed({ cause, detail: 'What an engineer needs.', code: 'BMS.0033', requestId: 'req-1' })
+    const alert = screen.getByRole('alert')
+    expect(within(alert).getByRole('heading')).toHaveTextContent(causes[cause].title)
+    expect(alert).toHaveTextContent(causes[cause].next)
+    expect(screen.getByText('What an engineer needs. · BMS.0033 · request req-1')).toBeInTheDocument()
+    // No two read alike.
+    const alike = Cause.options.filter((other) => causes[other].title === causes[cause].title)
+    expect(alike).toEqual([cause])
+  })
+
+  it.each<[Cause, string]>([
+    ['no-permission', 'bms:servers:serialConsole'],
+    ['console-url-refused', 'BMS_CONSOLE_GATEWAYS'],
+    ['origin-refused', 'allowed_origins'],
+    ['session-limit', 'BMS_CONSOLE_MAX_SESSIONS'],
+    ['recordings-off', 'BMS_CONSOLE_RECORDINGS'],
+    ['audit-off', 'BMS_CONSOLE_AUDIT'],
+    ['embed-off', 'BMS_CONSOLE_EMBED_ORIGINS'],
+  ])('%s names what to set: %s', (cause, name) => {
+    expect(causes[cause].next).toContain(name)
+  })
+})
+
+describe('a failure that passes', () => {
+  it.each(retried)('is tried again by itself, and at once by a button: %s', async (cause) => {
+    const { line, user, focus } = await failed({ cause })
+    expect(screen.getByText(t('console.again', { seconds: 1 }))).toBeVisible()
+    await user.click(button(words.now))
+    expect(line.asked).toHaveLength(2)
+    expect(focus).toHaveBeenCalledOnce()
+    // Its words stay while it is tried: words that come and go are not read.
+    expect(within(screen.getByRole('alert')).getByRole('heading')).toHaveTextContent(causes[cause].title)
+    expect(screen.getByText(words.trying)).toBeVisible()
+    expect(button(words.now)).toBeDisabled()
+    await act(async () => (await line.give(issuedConsole.direct)).opens().prints('back'))
+    expect(screen.queryByRole('alert')).toBeNull()
+    expect(spoken()).toEqual([words.live])
+  })
+
+  it('counts down beside the alert: a screen reader would read each second', async () => {
+    const { line } = await failed({ cause: 'throttled', retryAfter: 17 })
+    expect(screen.getByText(t('console.again', { seconds: 17 }))).toBeVisible()
+    await pass(5_000)
+    expect(screen.getByText(t('console.again', { seconds: 12 }))).toBeVisible()
+    expect(screen.getByRole('alert')).not.toHaveTextContent(/\d/)
+    expect(spoken()).toEqual([])
+    expect(line.asked).toHaveLength(1)
+  })
+
+  it('of the relay’s line is the relay’s to try again', async () => {
+    const { shared, line } = await notice()
+    await shared()
+    await act(async () => {
+      line.connection.relays({ type: 'line-lost', failure: { cause: 'gateway-closed' }, retryInMs: 4_000 })
+    })
+    expect(screen.getByText(t('console.again', { seconds: 4 }))).toBeVisible()
+    expect(button(words.now)).toBeDisabled()
+  })
+
+  it('says that keys went nowhere, for a moment', async () => {
+    const { session, line } = await failed({ cause: 'throttled', retryAfter: 17 })
+    await act(async () => session.sendText('x'))
+    expect(spoken()).toEqual([words.notSent])
+    expect(line.connection.typed).toBe('')
+    await pass(4_500)
+    expect(spoken()).toEqual([])
+  })
+})
+
+describe('a failure that does not pass', () => {
+  const others = ended.filter((cause) => !final.includes(cause) && cause !== 'sign-in-needed')
+
+  it.each(others)('waits for a person, who reconnects: %s', async (cause) => {
+    const { line, user, focus } = await failed({ cause })
+    expect(screen.queryByRole('button', { name: words.now })).toBeNull()
+    expect(screen.queryByRole('link')).toBeNull()
+    await user.click(button(words.retry))
+    expect(line.asked).toHaveLength(2)
+    expect(focus).toHaveBeenCalledOnce()
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it.each(final)('that no new line mends leads back to the list: %s', async (cause) => {
+    await failed({ cause })
+    expect(screen.getByRole('link', { name: words.back })).toHaveAttribute('href', '/')
+    expect(screen.queryByRole('button')).toBeNull()
+  })
+
+  it('for want of a sign-in leads there in another tab: what was shown stays', async () => {
+    await failed({ cause: 'sign-in-needed' })
+    const link = screen.getByRole('link', { name: words.signIn })
+    expect(link).toHaveAttribute('href', '/sign-in?to=%2Fsigned-in')
+    expect(link).toHaveAttribute('target', '_blank')
+    expect(button(words.retry)).toBeVisible()
+  })
+})
+
+describe('an end', () => {
+  it('of one’s own keeps what was shown, says so when keys are typed, and reconnects', async () => {
+    const { live, session, line, user, focus } = await notice()
+    await live()
+    await act(async () => session.disconnect())
+    expect(heading()).toBe(words.userEnded)
+    expect(screen.getByText(words.userEndedNext)).toBeVisible()
+    expect(screen.queryByRole('alert')).toBeNull()
+    await act(async () => session.sendText('x'))
+    expect(screen.getByText(words.notSent)).toBeVisible()
+    await user.click(button(words.retry))
+    expect(line.asked).toHaveLength(2)
+    expect(focus).toHaveBeenCalledOnce()
+    expect(heading()).toBeNull()
+  })
+
+  it('for all, by oneself, is told as one’s own; by another as a failure', async () => {
+    const { shared, session, line } = await notice()
+    await shared()
+    await act(async () => {
+      session.endForAll()
+      line.connection.fails({ cause: 'operator-ended' })
+    })
+    expect(heading()).toBe(words.youEnded)
+    expect(screen.getByText(words.youEndedNext)).toBeVisible()
+    expect(screen.queryByRole('alert')).toBeNull()
+    expect(button(words.retry)).toBeVisible()
+  })
+})
+
+describe('keys of one who watches', () => {
+  async function watching(may = { write: true, record: true, end: false }) {
+    const console = await notice()
+    await console.shared()
+    await act(async () => {
+      console.line.connection.joins({ may }).hasViewers(2, viewer(1), viewer(2))
+      console.session.sendText('x')
+    })
+    return console
+  }
+
+  it('go nowhere: it says who has the keyboard, and offers it', async () => {
+    const { line, user, focus } = await watching()
+    expect(heading()).toBe(words.notWriter)
+    expect(screen.getByText(t('console.notWriterNext', { name: 'Person 2' }))).toBeVisible()
+    await user.click(button(words.takeKeyboard))
+    expect(line.connection.told).toEqual([{ type: 'take' }])
+    expect(focus).toHaveBeenCalledOnce()
+    await act(async () => line.connection.hasViewers(1, viewer(1), viewer(2)))
+    expect(heading()).toBeNull()
+    expect(spoken()).toEqual([words.live])
+  })
+
+  it('may be typed where nobody has the keyboard', async () => {
+    const { line } = await watching()
+    await act(async () => line.connection.hasViewers(null, viewer(1), viewer(2)))
+    expect(screen.getByText(t('console.notWriterNext', { name: words.nobody }))).toBeVisible()
+  })
+
+  it('whose role may watch only are refused with the reason, and offered nothing', async () => {
+    await watching({ write: false, record: false, end: false })
+    expect(heading()).toBe(words.mayNotWrite)
+    expect(screen.getByText(words.mayNotWriteNext)).toBeVisible()
+    expect(screen.queryByRole('button')).toBeNull()
+  })
+
+  it('are spoken of for some seconds only', async () => {
+    await watching()
+    await pass(9_000)
+    expect(heading()).toBe(words.notWriter)
+    await pass(1_500)
+    expect(heading()).toBeNull()
+    expect(spoken()).toEqual([words.watching])
+  })
+})
+
+describe('a limit', () => {
+  it.each(['idle-limit', 'time-limit'] as const)(
+    'is announced, counts down, and is put off: %s',
+    async (limit) => {
+      const { shared, line, user, focus } = await notice()
+      await shared()
+      await act(async () => line.connection.relays({ type: 'warning', limit, endsInMs: 75_000 }))
+      const alert = screen.getByRole('alert')
+      expect(within(alert).getByRole('heading')).toHaveTextContent(words.limits[limit].title)
+      expect(alert).toHaveTextContent(words.limits[limit].next)
+      expect(screen.getByText(t('console.endsIn', { time: '1:15' }))).toBeVisible()
+      await pass(10_000)
+      expect(screen.getByText(t('console.endsIn', { time: '1:05' }))).toBeVisible()
+      await user.click(button(words.stay))
+      expect(line.connection.told).toEqual([{ type: 'stay' }])
+      expect(focus).toHaveBeenCalledOnce()
+      await act(async () => line.connection.relays({ type: 'warning', limit, endsInMs: null }))
+      expect(screen.queryByRole('alert')).toBeNull()
+    },
+  )
+
+  it('that was reached is a failure, no longer a warning', async () => {
+    const { shared, line } = await notice()
+    await shared()
+    await act(async () => {
+      line.connection
+        .relays({ type: 'warning', limit: 'idle-limit', endsInMs: 1_000 })
+        .fails({ cause: 'idle-limit' })
+    })
+    expect(screen.getAllByRole('alert')).toHaveLength(1)
+    expect(screen.getByRole('alert')).toHaveTextContent(causes['idle-limit'].title)
+    expect(screen.queryByRole('button', { name: words.stay })).toBeNull()
+  })
+})

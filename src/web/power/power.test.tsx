@@ -1,0 +1,164 @@
+import { screen, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { paths } from '../../shared/api.ts'
+import type { Server } from '../../shared/server.ts'
+import { testServer } from '../../shared/test-server.ts'
+import { FakeApi } from '../../testing/web/fake-api.ts'
+import { draw } from '../../testing/web/render.tsx'
+import { t } from '../../testing/web/words.ts'
+import { en } from '../locales/en.ts'
+import { Power } from './power.tsx'
+
+const { power: words } = en
+
+const on = testServer({ name: 'web-1' })
+const off = testServer({ name: 'web-1', status: 'stopped', power: 'off' })
+
+let api: FakeApi
+beforeEach(() => {
+  api = new FakeApi()
+    .answer('POST', paths.power(on.id), null)
+    .answer('GET', paths.server(on.id), { server: on })
+})
+
+async function open(server: Server) {
+  const announce = vi.fn<(sentence: string) => void>()
+  const { user } = await draw(<Power server={server} announce={announce} />)
+  const button = screen.getByRole('button', { name: t('power.of', { name: server.name }) })
+  await user.click(button)
+  await screen.findByRole('menu')
+  return {
+    user,
+    announce,
+    button: () => screen.getByRole('button', { name: t('power.of', { name: on.name }) }),
+  }
+}
+
+const item = (action: keyof typeof words.actions) =>
+  screen.getByRole('menuitem', { name: new RegExp(`^${words.actions[action]}`) })
+const asked = () => api.askedFor('POST', paths.power(on.id)).map(({ body }) => body)
+
+describe('what makes no sense now is off, with the reason', () => {
+  const disabled = 'aria-disabled'
+
+  it('of a server that is on', async () => {
+    await open(on)
+    expect(item('power-on')).toHaveAttribute(disabled, 'true')
+    expect(item('power-on')).toHaveTextContent(words.obstacles['already-on'])
+    for (const action of ['reboot', 'hard-reboot', 'power-off'] as const)
+      expect(item(action)).not.toHaveAttribute(disabled)
+  })
+
+  it('of a server that is off', async () => {
+    await open(off)
+    expect(item('power-off')).toHaveTextContent(words.obstacles['already-off'])
+    expect(item('reboot')).toHaveTextContent(words.obstacles['powered-off'])
+    expect(item('hard-reboot')).toHaveTextContent(words.obstacles['powered-off'])
+    expect(item('power-on')).not.toHaveAttribute(disabled)
+  })
+
+  it.each<[keyof typeof words.obstacles, Partial<Server>]>([
+    ['building', { status: 'building' }],
+    ['locked', { locked: true }],
+    ['deleted', { status: 'deleted' }],
+    ['task-under-way', { task: 'powering-off' }],
+  ])('of a server in a state that allows nothing: %s', async (why, state) => {
+    await open({ ...on, ...state })
+    for (const each of screen.getAllByRole('menuitem')) {
+      expect(each).toHaveAttribute(disabled, 'true')
+      expect(each).toHaveTextContent(words.obstacles[why])
+    }
+  })
+
+  it('for a role that may not', async () => {
+    api.signedIn('viewer')
+    await open(on)
+    expect(screen.getAllByRole('menuitem')).toHaveLength(4)
+    for (const each of screen.getAllByRole('menuitem')) {
+      expect(each).toHaveAttribute(disabled, 'true')
+      expect(each).toHaveTextContent(words.roleForbids)
+    }
+  })
+})
+
+describe('the menu', () => {
+  it('opened by a key has its first item in focus, and gives the focus back', async () => {
+    const { user } = await draw(<Power server={off} announce={() => {}} />)
+    await user.tab()
+    await user.keyboard('{ArrowDown}')
+    await expect
+      .poll(() => document.activeElement)
+      .toBe(await screen.findByRole('menuitem', { name: words.actions['power-on'] }))
+    await user.keyboard('{Escape}')
+    await expect.poll(() => screen.queryByRole('menu')).toBeNull()
+    expect(screen.getByRole('button', { name: t('power.of', { name: on.name }) })).toHaveFocus()
+  })
+})
+
+describe('powering on', () => {
+  it('loses nothing, so it is not asked about, and is told once the cloud has accepted it', async () => {
+    const { user, announce } = await open(off)
+    await user.click(item('power-on'))
+    await expect.poll(() => announce.mock.calls).toEqual([[words.accepted]])
+    expect(asked()).toEqual([{ action: 'power-on' }])
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+})
+
+describe.each(['reboot', 'hard-reboot', 'power-off'] as const)('%s', (action) => {
+  const title = t('power.ask', { action: words.actions[action], name: on.name })
+  const lost = t(`power.lost.${action}`, { name: on.name })
+
+  it('says what is lost, and is asked for when that is confirmed', async () => {
+    const { user, announce } = await open(on)
+    await user.click(item(action))
+    const dialog = screen.getByRole('dialog', { name: title })
+    expect(dialog).toHaveAccessibleDescription(lost)
+    expect(asked()).toEqual([])
+    await user.click(within(dialog).getByRole('button', { name: words.actions[action] }))
+    await expect.poll(() => announce.mock.calls).toEqual([[words.accepted]])
+    expect(asked()).toEqual([{ action }])
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+})
+
+describe('a question', () => {
+  it('that is not confirmed changes nothing', async () => {
+    const { user, announce, button } = await open(on)
+    await user.click(item('power-off'))
+    await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: en.shell.cancel }))
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(button()).toHaveFocus()
+    expect(asked()).toEqual([])
+    expect(announce).not.toHaveBeenCalled()
+  })
+
+  it('gives the focus to the terminal where it stands over one', async () => {
+    const onFocus = vi.fn()
+    const { user } = await draw(<Power server={on} announce={() => {}} onFocus={onFocus} />)
+    await user.click(screen.getByRole('button', { name: t('power.of', { name: on.name }) }))
+    await user.click(await screen.findByRole('menuitem', { name: new RegExp(`^${words.actions.reboot}`) }))
+    onFocus.mockClear()
+    await user.click(screen.getByRole('button', { name: en.shell.cancel }))
+    expect(onFocus).toHaveBeenCalledOnce()
+  })
+})
+
+describe('what the cloud did not confirm', () => {
+  it.each([
+    ['cloud-unreachable', en.causes['cloud-unreachable'].title],
+    ['no-permission', words.noPermission],
+  ] as const)('is said, with what to do: %s', async (cause, why) => {
+    api.fail('POST', paths.power(on.id), { cause })
+    const { user, announce } = await open(off)
+    await user.click(item('power-on'))
+    const alert = await screen.findByRole('alert')
+    expect(screen.getByRole('dialog')).toContainElement(alert)
+    expect(within(alert).getByRole('heading', { name: words.notAccepted })).toBeVisible()
+    expect(alert).toHaveTextContent(why)
+    expect(alert).toHaveTextContent(words.lookFirst)
+    expect(announce).not.toHaveBeenCalled()
+    // It is not tried again by itself: it may have been done all the same.
+    expect(asked()).toHaveLength(1)
+  })
+})

@@ -1,0 +1,240 @@
+import { screen, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { paths, type ServerList } from '../../shared/api.ts'
+import { testServer } from '../../shared/test-server.ts'
+import { FakeApi } from '../../testing/web/fake-api.ts'
+import { openPage } from '../../testing/web/render.tsx'
+import { t } from '../../testing/web/words.ts'
+import { en } from '../locales/en.ts'
+
+const { servers: words } = en
+
+const web = testServer({ id: 'id-web', name: 'web-10', zone: 'zone-b' })
+const old = testServer({ id: 'id-old', name: 'web-2', zone: 'zone-a', status: 'stopped', power: 'off' })
+const db = testServer({
+  id: 'id-db',
+  name: 'db-1',
+  addresses: [{ address: '192.168.10.21', version: 4, kind: 'fixed', mac: null }],
+  os: { windowsConsole: false, family: 'linux', image: 'Debian 12' },
+  flavor: { name: 'physical.big', vcpus: 64, memoryMiB: 256 * 1024, diskGiB: 960 },
+})
+
+let api: FakeApi
+const list = (answer: Partial<ServerList>) =>
+  api.answer('GET', paths.servers(), { servers: [], missing: [], ...answer })
+
+beforeEach(() => {
+  api = new FakeApi()
+  list({ servers: [web, old, db] })
+})
+
+const names = () => screen.getAllByRole('rowheader').map((row) => within(row).getByRole('link').textContent)
+const ready = () => screen.findByRole('link', { name: db.name })
+const search = () => screen.getByRole('searchbox', { name: words.search })
+
+describe('a row', () => {
+  it('has what a person knows a server by, and leads to its console', async () => {
+    await openPage('/')
+    await ready()
+    const row = screen.getByRole('row', { name: /db-1/ })
+    for (const fact of [
+      '192.168.10.21',
+      'Debian 12',
+      'physical.big',
+      '64 vCPU · 256 GiB · 960 GiB',
+      'Active',
+    ])
+      expect(row).toHaveTextContent(fact)
+    expect(screen.getByRole('link', { name: 'db-1' }).getAttribute('href')).toBe('/servers/id-db/console')
+    expect(within(screen.getByRole('row', { name: /web-2/ })).getByText(words.statuses.stopped)).toBeVisible()
+  })
+
+  it('of a Windows server says why there is no console, and leads nowhere', async () => {
+    const os = { windowsConsole: false, family: 'windows', image: 'Windows Server 2022' } as const
+    list({ servers: [testServer({ name: 'erp-1', os })] })
+    await openPage('/')
+    const row = await screen.findByRole('row', { name: /erp-1/ })
+    expect(within(row).getByText(words.windows)).toBeVisible()
+    expect(within(row).queryByRole('link')).toBeNull()
+  })
+
+  it('of a server whose system is unknown says that a console may be refused', async () => {
+    const os = { windowsConsole: false, family: 'unknown', image: null } as const
+    list({ servers: [testServer({ name: 'box-1', os })] })
+    await openPage('/')
+    const row = await screen.findByRole('row', { name: /box-1/ })
+    expect(within(row).getByText(words.unknownOs)).toBeVisible()
+    expect(within(row).getByRole('link', { name: 'box-1' })).toBeVisible()
+  })
+})
+
+describe('the search', () => {
+  it('is a key away, finds by any fact, is in the address, and is cleared', async () => {
+    const { user, address } = await openPage('/')
+    await ready()
+    await user.keyboard('/')
+    expect(search()).toHaveFocus()
+    await user.keyboard('Debian')
+    expect(names()).toEqual(['db-1'])
+    expect(screen.getByText(t('servers.countOf', { found: 1, count: 3 }))).toBeVisible()
+    expect(address()).toBe('/?q=Debian')
+
+    await user.clear(search())
+    await user.type(search(), 'none such')
+    expect(screen.getByRole('heading', { name: t('servers.noMatch', { query: 'none such' }) })).toBeVisible()
+    await user.click(screen.getByRole('button', { name: words.clear }))
+    expect(names()).toHaveLength(3)
+    expect(search()).toHaveValue('')
+    expect(address()).toBe('/')
+  })
+
+  it('comes from the address', async () => {
+    await openPage('/?q=debian')
+    await ready()
+    expect(search()).toHaveValue('debian')
+    expect(names()).toEqual(['db-1'])
+  })
+
+  it('gets the slash itself where one types', async () => {
+    const { user } = await openPage('/')
+    await ready()
+    await user.type(search(), 'a/b')
+    expect(search()).toHaveValue('a/b')
+  })
+})
+
+describe('a column', () => {
+  const heading = () => screen.getByRole('columnheader', { name: words.name })
+
+  it('sorts up, down and not at all, tells a screen reader, and is in the address', async () => {
+    const { user, address } = await openPage('/')
+    await ready()
+    const given = names()
+    expect(heading()).toHaveAttribute('aria-sort', 'none')
+    const press = () => user.click(within(heading()).getByRole('button'))
+    await press()
+    expect(heading()).toHaveAttribute('aria-sort', 'ascending')
+    expect(names()).toEqual(['db-1', 'web-2', 'web-10'])
+    expect(address()).toBe('/?sort=name')
+    await press()
+    expect(heading()).toHaveAttribute('aria-sort', 'descending')
+    expect(names()).toEqual(['web-10', 'web-2', 'db-1'])
+    expect(address()).toBe('/?sort=-name')
+    await press()
+    expect(heading()).toHaveAttribute('aria-sort', 'none')
+    expect(names()).toEqual(given)
+  })
+
+  it('is sorted as the address says', async () => {
+    await openPage('/?sort=-zone')
+    await ready()
+    expect(screen.getByRole('columnheader', { name: words.zone })).toHaveAttribute('aria-sort', 'descending')
+    expect(names()).toEqual(['web-10', 'web-2', 'db-1'])
+  })
+})
+
+describe('a place', () => {
+  const place = (region: string, project: string) => ({
+    region,
+    project: { id: `id-${project}`, name: project },
+  })
+
+  it('is offered where there is a choice, narrows the list, and is undone', async () => {
+    list({
+      servers: [
+        { ...web, ...place('eu-de', 'shop') },
+        { ...old, ...place('eu-nl', 'shop') },
+        { ...db, ...place('eu-nl', 'lab') },
+      ],
+    })
+    const { user, address } = await openPage('/')
+    await ready()
+    expect(screen.queryByRole('combobox', { name: words.places.enterprise })).toBeNull()
+    await user.selectOptions(screen.getByRole('combobox', { name: words.places.region }), 'eu-nl')
+    await user.selectOptions(screen.getByRole('combobox', { name: words.places.project }), 'shop')
+    expect(names()).toEqual(['web-2'])
+    expect(address()).toBe('/?region=eu-nl&project=id-shop')
+    expect(screen.getByText(t('servers.countOf', { found: 1, count: 3 }))).toBeVisible()
+    await user.selectOptions(screen.getByRole('combobox', { name: words.places.region }), '')
+    expect(names()).toEqual(['web-10', 'web-2'])
+  })
+
+  it('that no server is in, as an old address may have it, is said and can be undone', async () => {
+    const { user, address } = await openPage('/?region=gone')
+    expect(await screen.findByRole('heading', { name: words.noneThere })).toBeVisible()
+    expect(screen.getByText(words.noneThereNext)).toBeVisible()
+    expect(screen.getByRole('combobox', { name: words.places.region })).toHaveValue('gone')
+    await user.click(screen.getByRole('button', { name: words.clear }))
+    expect(names()).toHaveLength(3)
+    expect(address()).toBe('/')
+  })
+})
+
+describe('a list without servers', () => {
+  it('says what to expect', async () => {
+    list({ servers: [] })
+    await openPage('/')
+    expect(await screen.findByRole('heading', { name: words.none })).toBeVisible()
+    expect(screen.getByText(words.noneNext)).toBeVisible()
+    expect(screen.queryByRole('button', { name: words.clear })).toBeNull()
+  })
+
+  it('says that it loads', async () => {
+    api.hang('GET', paths.servers())
+    await openPage('/')
+    expect(await screen.findByText(words.loading)).toBeVisible()
+    expect(screen.queryByRole('table')).toBeNull()
+  })
+})
+
+describe('a failure', () => {
+  it('is said with its next step, and asked again by a button; what was known stays', async () => {
+    const { user } = await openPage('/')
+    await ready()
+    api.fail('GET', paths.servers(), { cause: 'no-permission', detail: 'Policy does not allow it.' }, 403)
+    await user.click(screen.getByRole('button', { name: words.refresh }))
+    const alert = await screen.findByRole('alert')
+    expect(within(alert).getByRole('heading', { name: en.causes['no-permission'].title })).toBeVisible()
+    expect(alert).toHaveTextContent(en.causes['no-permission'].next)
+    await user.click(screen.getByText(en.shell.detail))
+    expect(screen.getByText('Policy does not allow it.')).toBeVisible()
+    expect(names()).toHaveLength(3)
+
+    list({ servers: [web] })
+    await user.click(screen.getByRole('button', { name: en.shell.tryAgain }))
+    await expect.poll(names).toEqual(['web-10'])
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('of one project leaves the servers of the others, and is named', async () => {
+    list({
+      servers: [web],
+      missing: [
+        { where: 'eu-nl', failure: { cause: 'cloud-timeout' } },
+        { where: 'eu-ch', failure: { cause: 'no-permission' } },
+      ],
+    })
+    await openPage('/')
+    await screen.findByRole('link', { name: web.name })
+    const [slow, forbidden] = screen.getAllByRole('alert')
+    expect(slow).toHaveTextContent('eu-nl')
+    expect(slow).toHaveTextContent(en.causes['cloud-timeout'].title)
+    expect(forbidden).toHaveTextContent('eu-ch')
+    expect(forbidden).toHaveTextContent(words.mayNotList)
+  })
+})
+
+describe('recordings', () => {
+  it('are a link away for who may read them, where there are any', async () => {
+    await openPage('/')
+    await ready()
+    expect(screen.getByRole('link', { name: words.recordings })).toBeVisible()
+  })
+
+  it('are no link for a viewer', async () => {
+    api.signedIn('viewer')
+    await openPage('/')
+    await ready()
+    expect(screen.queryByRole('link', { name: words.recordings })).toBeNull()
+  })
+})
