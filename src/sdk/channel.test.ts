@@ -4,23 +4,23 @@ import { EmbedChannel } from './channel.ts'
 const origin = 'https://console.example.com'
 const ready = { channel: 'bms-console', version: 1, type: 'ready' }
 
-/** As much of a browser as messages need. */
+/** The part of a browser that messages need. */
 beforeEach(() => void vi.stubGlobal('window', new EventTarget()))
 afterEach(() => void vi.unstubAllGlobals())
 
 function open() {
   const posted: unknown[][] = []
-  // A window is told apart by being the same object; only its `postMessage` is used.
+  // Windows are compared by identity, and only `postMessage` is called.
   const peer = { postMessage: (...args: unknown[]) => void posted.push(args) } as unknown as Window
-  const heard: string[] = []
-  const channel = new EmbedChannel({ origin, peer: () => peer, onEvent: ({ type }) => heard.push(type) })
+  const received: string[] = []
+  const channel = new EmbedChannel({ origin, peer: () => peer, onEvent: ({ type }) => received.push(type) })
   const post = (init: { data: unknown; origin: string; source: unknown }) =>
     window.dispatchEvent(Object.assign(new Event('message'), init))
-  return { channel, peer, posted, heard, post }
+  return { channel, peer, posted, received, post }
 }
 
-test('only the console’s frame and exact origin are heard', () => {
-  const { peer, heard, post } = open()
+test('only messages of the console’s frame and exact origin are received', () => {
+  const { peer, received, post } = open()
   const foreign = [
     'https://console.example.com.evil.example',
     'https://evil-console.example.com',
@@ -32,23 +32,23 @@ test('only the console’s frame and exact origin are heard', () => {
   for (const other of foreign) post({ data: ready, origin: other, source: peer })
   post({ data: ready, origin, source: {} })
   post({ data: ready, origin, source: null })
-  expect(heard).toEqual([])
+  expect(received).toEqual([])
   post({ data: ready, origin, source: peer })
-  expect(heard).toEqual(['ready'])
+  expect(received).toEqual(['ready'])
 })
 
-test('what is not of the contract is not heard', () => {
-  const { peer, heard, post } = open()
+test('messages outside the contract are ignored', () => {
+  const { peer, received, post } = open()
   const strangers = [null, 'ready', { type: 'ready' }, { ...ready, version: 2 }, { ...ready, type: 'hello' }]
   for (const data of strangers) post({ data, origin, source: peer })
-  expect(heard).toEqual([])
+  expect(received).toEqual([])
 })
 
-test('nothing is heard after the end', () => {
-  const { channel, peer, heard, post } = open()
+test('nothing is received after closing', () => {
+  const { channel, peer, received, post } = open()
   channel.close()
   post({ data: ready, origin, source: peer })
-  expect(heard).toEqual([])
+  expect(received).toEqual([])
 })
 
 test('commands go to the exact origin, and only those of the contract', () => {

@@ -7,114 +7,114 @@ afterEach(() => void vi.useRealTimers())
 
 function start(getTicket: GetTicket | null) {
   const page = { getTicket }
-  const told: string[] = []
+  const happened: string[] = []
   const tickets = new Tickets({
     getTicket: () => page.getTicket,
-    launch: (ticket) => told.push(`launch ${ticket}`),
-    renew: (ticket) => told.push(`renew ${ticket}`),
-    onMissing: (why) => told.push(`missing: ${why}`),
-    onFound: () => told.push('found'),
+    launch: (ticket) => happened.push(`launch ${ticket}`),
+    renew: (ticket) => happened.push(`renew ${ticket}`),
+    onMissing: (why) => happened.push(`missing: ${why}`),
+    onFound: () => happened.push('found'),
   })
-  return { page, told, tickets }
+  return { page, happened, tickets }
 }
 
-/** Each ticket is another one. */
+/** Gives a different ticket each time. */
 function counting() {
   let count = 0
   return vi.fn(async () => `t${++count}`)
 }
 
 describe('launching', () => {
-  test('the ticket is asked for before the frame is ready, once', async () => {
+  test('the ticket is asked for once, before the frame is ready', async () => {
     const getTicket = counting()
-    const { told, tickets } = start(getTicket)
+    const { happened, tickets } = start(getTicket)
     expect(getTicket).toHaveBeenCalledTimes(1)
     await tickets.launch()
-    expect(told).toEqual(['launch t1', 'found'])
+    expect(happened).toEqual(['launch t1', 'found'])
   })
 
-  test('a frame that was loaded again gets a ticket of its own', async () => {
-    const { told, tickets } = start(counting())
+  test('a frame that is loaded again gets a new ticket', async () => {
+    const { happened, tickets } = start(counting())
     await tickets.launch()
     await tickets.launch()
-    expect(told.filter((line) => line.startsWith('launch'))).toEqual(['launch t1', 'launch t2'])
+    expect(happened.filter((line) => line.startsWith('launch'))).toEqual(['launch t1', 'launch t2'])
   })
 
   test('a page may set getTicket later', async () => {
-    const { page, told, tickets } = start(null)
+    const { page, happened, tickets } = start(null)
     await tickets.launch()
     page.getTicket = counting()
     tickets.provided()
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(told).toEqual(['launch t1', 'found'])
+    expect(happened).toEqual(['launch t1', 'found'])
   })
 
-  test('a page that never does is told', async () => {
-    const { told, tickets } = start(null)
+  test('a page that never does gets an explanation', async () => {
+    const { happened, tickets } = start(null)
     await tickets.launch()
-    expect(told).toEqual([])
+    expect(happened).toEqual([])
     await vi.advanceTimersByTimeAsync(5_000)
-    expect(told).toEqual([expect.stringMatching(/^missing: Set the property getTicket/)])
+    expect(happened).toEqual([expect.stringMatching(/^missing: Set the property getTicket/)])
   })
 
   test('the backend’s refusal is passed on', async () => {
-    const { told, tickets } = start(async () => Promise.reject(new Error('You may not open this server')))
+    const { happened, tickets } = start(async () => Promise.reject(new Error('You may not open this server')))
     await tickets.launch()
-    expect(told).toEqual(['missing: You may not open this server'])
+    expect(happened).toEqual(['missing: You may not open this server'])
   })
 
-  test('what is no ticket is not sent', async () => {
-    const { told, tickets } = start(async () => '')
+  test('a value that is no ticket is not sent', async () => {
+    const { happened, tickets } = start(async () => '')
     await tickets.launch()
-    expect(told).toEqual([expect.stringMatching(/^missing: getTicket gave no ticket/)])
+    expect(happened).toEqual([expect.stringMatching(/^missing: getTicket gave no ticket/)])
   })
 
   test('nothing is sent after the end', async () => {
-    const { told, tickets } = start(counting())
+    const { happened, tickets } = start(counting())
     const launched = tickets.launch()
     tickets.end()
     await launched
-    expect(told).toEqual([])
+    expect(happened).toEqual([])
   })
 })
 
 describe('renewing', () => {
   test('a new ticket goes to the console', async () => {
-    const { told, tickets } = start(counting())
+    const { happened, tickets } = start(counting())
     await tickets.launch()
     tickets.expiring(new Date(60_000).toISOString())
     expect(tickets.renewing).toBe(true)
     await vi.advanceTimersByTimeAsync(0)
-    expect(told.at(-2)).toBe('renew t2')
+    expect(happened.at(-2)).toBe('renew t2')
     expect(tickets.renewing).toBe(false)
   })
 
   test('a backend that is away is asked again, until the grant has ended', async () => {
     const getTicket = counting()
-    const { told, tickets } = start(getTicket)
+    const { happened, tickets } = start(getTicket)
     await tickets.launch()
     getTicket.mockRejectedValue(new Error('502'))
     tickets.expiring(new Date(20_000).toISOString())
     await vi.advanceTimersByTimeAsync(14_000)
-    expect(told).not.toContain('missing: 502')
+    expect(happened).not.toContain('missing: 502')
     await vi.advanceTimersByTimeAsync(6_000)
-    expect(told.at(-1)).toBe('missing: 502')
+    expect(happened.at(-1)).toBe('missing: 502')
     expect(getTicket).toHaveBeenCalledTimes(6)
   })
 
-  test('and its ticket counts when it is back', async () => {
+  test('the ticket of a backend that is back again is used', async () => {
     const getTicket = counting()
-    const { told, tickets } = start(getTicket)
+    const { happened, tickets } = start(getTicket)
     await tickets.launch()
     getTicket.mockRejectedValueOnce(new Error('502'))
     tickets.expiring(new Date(20_000).toISOString())
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(told).toContain('renew t2')
-    expect(told).not.toContain('missing: 502')
+    expect(happened).toContain('renew t2')
+    expect(happened).not.toContain('missing: 502')
   })
 })
 
-test('tries come further apart, and none after the end', () => {
+test('the tries come less and less often, and none after the end', () => {
   const end = 60_000
   expect([0, 1, 2, 3, 4, 9].map((tries) => nextTry(tries, 0, end))).toEqual([
     1_000, 2_000, 4_000, 8_000, 15_000, 15_000,

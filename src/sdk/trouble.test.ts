@@ -5,25 +5,25 @@ const src = 'https://console.example.com'
 const page = 'https://portal.example.com'
 
 describe('why a frame is silent', () => {
-  test('embedding is off: the setting, ready to be copied', () => {
+  test('embedding is off: names the setting, ready to be copied', () => {
     const { title, next } = troubleWords(judge({ enabled: false, allowed: false }, src, page))
     expect(title).toBe('Embedding is off')
     expect(next).toContain(`BMS_CONSOLE_EMBED_ORIGINS=${page}`)
   })
 
-  test('another page may, this one may not', () => {
+  test('another page may embed it, but not this one', () => {
     const trouble = judge({ enabled: true, allowed: false }, src, page)
     expect(trouble.reason).toBe('not-allowed')
     expect(troubleWords(trouble).next).toContain(`Add ${page} to BMS_CONSOLE_EMBED_ORIGINS`)
   })
 
-  test('it may: then somebody between them does not let it', () => {
+  test('this page may embed it, so something in between refuses', () => {
     const trouble = judge({ enabled: true, allowed: true }, src, page)
     expect(trouble.reason).toBe('no-answer')
     expect(troubleWords(trouble).next).toContain('X-Frame-Options')
   })
 
-  test('the page’s own policy', () => {
+  test('the page’s own policy forbids it', () => {
     const { next } = troubleWords({ reason: 'page-policy', src, directive: 'frame-src' })
     expect(next).toContain(`Add ${src} to frame-src`)
   })
@@ -36,7 +36,7 @@ test('an origin is made of src, whatever follows it', () => {
     expect(consoleOrigin(none)).toBeNull()
 })
 
-test('plain http below https is blocked, but on loopback', () => {
+test('plain http inside https is blocked, except on loopback', () => {
   expect(isMixedContent(page, 'http://console.example.com')).toBe(true)
   expect(isMixedContent(page, 'http://localhost.example.com')).toBe(true)
   expect(isMixedContent(page, src)).toBe(false)

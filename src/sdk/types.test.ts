@@ -2,11 +2,13 @@ import { expectTypeOf, test } from 'vitest'
 import type { EmbedCommand, EmbedEvent, EmbedState } from '../shared/embed.ts'
 import type { BmsConsoleEventMap, ConsoleSettings, ConsoleState, ConsoleTheme } from './types.ts'
 
-type Told = Exclude<EmbedEvent, { type: 'transcript' }>
-type DetailOf<T extends Told['type']> = BmsConsoleEventMap[`console-${T}`]['detail']
+type PublicEvent = Exclude<EmbedEvent, { type: 'transcript' }>
+type DetailOf<T extends PublicEvent['type']> = BmsConsoleEventMap[`console-${T}`]['detail']
 /** Causes are plain strings in the published types: a portal is not to be broken by a new one. */
 type Loose<T> = { [K in keyof T]: K extends 'cause' ? string | Extract<T[K], null> : T[K] }
-type Carried<T extends Told['type']> = Loose<Omit<Extract<Told, { type: T }>, 'channel' | 'version' | 'type'>>
+type Carried<T extends PublicEvent['type']> = Loose<
+  Omit<Extract<PublicEvent, { type: T }>, 'channel' | 'version' | 'type'>
+>
 
 type Set = Omit<Extract<EmbedCommand, { type: 'set' }>, 'channel' | 'version' | 'type'>
 
@@ -15,7 +17,7 @@ test('the published types are the contract’s', () => {
   expectTypeOf<ConsoleTheme>().toEqualTypeOf<NonNullable<Set['theme']>>()
   expectTypeOf<
     Exclude<keyof BmsConsoleEventMap, 'console-trouble'>
-  >().toEqualTypeOf<`console-${Told['type']}`>()
+  >().toEqualTypeOf<`console-${PublicEvent['type']}`>()
   expectTypeOf<Carried<'state'>>().toEqualTypeOf<DetailOf<'state'>>()
   expectTypeOf<Carried<'title'>>().toEqualTypeOf<DetailOf<'title'>>()
   expectTypeOf<Carried<'error'>>().toEqualTypeOf<DetailOf<'error'>>()

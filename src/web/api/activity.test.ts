@@ -1,28 +1,29 @@
 import { expect, it } from 'vitest'
+import { ManualClock } from '../../testing/clock.ts'
 import { createActivity, IDLE_MS } from './activity.ts'
 
-it('is idle once nobody has touched the page for a minute, and no longer after any touch', () => {
-  let now = 1_000
+it('is idle after a minute without input, and no longer after any input', () => {
+  const clock = new ManualClock()
   const page = new EventTarget()
-  const activity = createActivity(() => now)
+  const activity = createActivity(clock)
   activity.watch(page)
   expect(activity.idle()).toBe(false)
   for (const input of ['pointerdown', 'pointermove', 'wheel', 'keydown', 'touchstart']) {
-    now += IDLE_MS - 1
+    clock.advance(IDLE_MS - 1)
     expect(activity.idle()).toBe(false)
-    now += 1
+    clock.advance(1)
     expect(activity.idle()).toBe(true)
     page.dispatchEvent(new Event(input))
     expect(activity.idle()).toBe(false)
   }
 })
 
-it('is not woken by what no person does', () => {
-  let now = 0
+it('is not woken by events that no person causes', () => {
+  const clock = new ManualClock()
   const page = new EventTarget()
-  const activity = createActivity(() => now)
+  const activity = createActivity(clock)
   activity.watch(page)
-  now = IDLE_MS
+  clock.advance(IDLE_MS)
   for (const other of ['focus', 'online', 'visibilitychange']) page.dispatchEvent(new Event(other))
   expect(activity.idle()).toBe(true)
 })

@@ -26,7 +26,7 @@ function start() {
 }
 
 describe('EmbedHost', () => {
-  it('answers hello, and obeys from then on', () => {
+  it('answers hello, and takes commands from then on', () => {
     const { hear, posted, commands } = start()
     hear(hello)
     hear(focus)
@@ -34,7 +34,7 @@ describe('EmbedHost', () => {
     expect(commands).toEqual(['focus'])
   })
 
-  it('sends nothing before it is greeted; then where things stand', () => {
+  it('sends nothing before it is greeted, and then the current state', () => {
     const { host, hear, posted, commands } = start()
     host.send({ type: 'state', state: 'issuing', mayType: false })
     host.send({ type: 'bell' })
@@ -47,7 +47,7 @@ describe('EmbedHost', () => {
     expect(posted.map(([type]) => type)).toEqual(['ready', 'state'])
   })
 
-  it('takes the first greeting’s origin, and no other that is configured', () => {
+  it('trusts the origin of the first greeting, and no other, even a configured one', () => {
     const { host, hear, posted, commands } = start()
     hear(hello)
     hear(hello, OTHER)
@@ -70,14 +70,14 @@ describe('EmbedHost', () => {
     'null',
     '',
     '*',
-  ])('hears nothing from %s', (origin) => {
+  ])('takes nothing from %s', (origin) => {
     const { host, hear, posted } = start()
     hear(hello, origin)
     expect(posted).toEqual([])
     expect(host.ignored).toBe(1)
   })
 
-  it('hears nothing from another window than the one around', () => {
+  it('takes nothing from a window other than its parent', () => {
     const { hear, posted } = start()
     hear(hello, PORTAL, false)
     expect(posted).toEqual([])
@@ -93,7 +93,7 @@ describe('EmbedHost', () => {
     { ...envelope, type: 'send', text: 'x'.repeat(4_097) },
     { ...envelope, type: 'set', fontSize: 1000 },
     { ...envelope, type: 'ready' },
-  ])('lets %j pass', (data) => {
+  ])('ignores %j', (data) => {
     const { host, hear, posted, commands } = start()
     hear(hello)
     hear(data)
@@ -102,7 +102,7 @@ describe('EmbedHost', () => {
     expect(host.ignored).toBe(1)
   })
 
-  it('tells one that greets anew no error that is over, and no ticket that was renewed', () => {
+  it('repeats no error that is over and no renewed ticket to a page that greets again', () => {
     const { host, hear, posted } = start()
     const error = { cause: 'network-lost', title: '', next: '', detail: null, retries: true } as const
     host.send({ type: 'error', ...error })

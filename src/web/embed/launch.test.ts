@@ -59,7 +59,7 @@ describe('Launch', () => {
     expect(happened).toEqual(['granted'])
   })
 
-  it('renews with the bearer in use, and stays what it was', async () => {
+  it('renews with the current bearer, and stays open', async () => {
     const { launch, clock, asked, happened } = start()
     await launch.launch('one')
     const before = launch.getSnapshot()
@@ -89,14 +89,14 @@ describe('Launch', () => {
     expect(happened).toEqual(['granted', 'renewed'])
   })
 
-  it('begins with an empty screen where another person’s came', async () => {
+  it('begins with an empty screen when the ticket is another person’s', async () => {
     const { launch } = start({}, { cause: 'sign-in-needed' }, { user: { ...ada, name: 'Bob' } })
     await launch.launch('one')
     await launch.renew('two')
     expect(launch.getSnapshot()).toMatchObject({ opening: 2, user: { name: 'Bob' } })
   })
 
-  it('goes on where a new ticket is refused', async () => {
+  it('stays open when a new ticket is refused', async () => {
     const { launch, happened } = start({}, { cause: 'launch-refused' })
     await launch.launch('one')
     await launch.renew('forged')

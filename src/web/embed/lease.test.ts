@@ -19,7 +19,7 @@ function watch(minutes: number) {
 }
 
 describe('watchLease', () => {
-  it('warns a minute before the end, once, and tells the end', () => {
+  it('warns once, a minute before the end, and reports the end', () => {
     const { clock, happened } = watch(15)
     clock.advance(14 * MINUTE - 1)
     expect(happened).toEqual([])
@@ -31,14 +31,14 @@ describe('watchLease', () => {
     expect(happened).toHaveLength(2)
   })
 
-  it('warns of one that is short from the start, after a moment', () => {
+  it('warns after a moment when the lease is short from the start', () => {
     const { clock, happened } = watch(0.5)
     expect(happened).toEqual([])
     clock.advance(MINUTE / 4)
     expect(happened).toEqual(['expiring, ends at 0.5'])
   })
 
-  it('is silent once it is ended', () => {
+  it('is silent once it is stopped', () => {
     const { clock, happened, stop } = watch(15)
     clock.advance(10 * MINUTE)
     stop()

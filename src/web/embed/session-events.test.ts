@@ -24,20 +24,20 @@ const viewer = (id: string, role: Viewer['role']): Viewer => ({
 })
 
 describe('eventsBetween', () => {
-  it('tells where it begins, and nothing where nothing changed', () => {
+  it('reports the first state, and nothing when nothing changed', () => {
     const start = seen({ kind: 'issuing' })
     expect(eventsBetween(null, start, words)).toEqual([{ type: 'state', state: 'issuing', mayType: false }])
     expect(eventsBetween(start, seen(start.state), words)).toEqual([])
   })
 
-  it('tells that the keyboard came or went', () => {
+  it('reports that the keyboard came or went', () => {
     const ours = seen(live, { you: 'a', all: [viewer('a', 'writer'), viewer('b', 'viewer')] })
     const theirs = seen(live, { you: 'a', all: [viewer('a', 'viewer'), viewer('b', 'writer')] })
     expect(eventsBetween(ours, theirs, words)).toEqual([{ type: 'state', state: 'live', mayType: false }])
     expect(eventsBetween(theirs, ours, words)).toEqual([{ type: 'state', state: 'live', mayType: true }])
   })
 
-  it('tells a failure that is retried, each time', () => {
+  it('reports a failure that is retried, each time', () => {
     const waiting = (until: number) =>
       seen({ kind: 'waiting', failure: { cause: 'network-lost', detail: 'close 1006' }, until })
     const error = {
@@ -55,12 +55,12 @@ describe('eventsBetween', () => {
     expect(eventsBetween(waiting(1), waiting(2), words)).toEqual([error])
   })
 
-  it('tells the end, with its cause or as ours', () => {
+  it('reports the end, with its cause or as ours', () => {
     expect(eventsBetween(seen(live), seen({ kind: 'ended', failure: null }), words)).toEqual([
       { type: 'state', state: 'ended', mayType: false },
       { type: 'ended', cause: null },
     ])
-    // What is retried elsewhere is not where the session has ended by it.
+    // The cause is one that is retried, but not after the session has ended.
     const failure = { cause: 'gateway-refused' } as const
     expect(eventsBetween(seen(live), seen({ kind: 'ended', failure }), words)).toMatchObject([
       { type: 'state' },

@@ -3,7 +3,7 @@ import { ManualClock } from '../../testing/clock.ts'
 import { throttled } from './throttle.ts'
 
 describe('throttled', () => {
-  it('passes the first at once, and of those in between the last', () => {
+  it('passes the first at once, and then the last of those in between', () => {
     const clock = new ManualClock(0)
     const passed: number[] = []
     const take = throttled((value: number) => passed.push(value), 100, clock)

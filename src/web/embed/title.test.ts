@@ -13,7 +13,7 @@ describe('cleanTitle', () => {
     expect(cleanTitle(given)).toBe(clean)
   })
 
-  it('is cut to what the contract allows, not inside a character', () => {
+  it('is cut to the length that the contract allows, but not inside a character', () => {
     expect(cleanTitle('x'.repeat(1000))).toHaveLength(256)
     expect(cleanTitle(`${'x'.repeat(255)}🚀`)).toBe('x'.repeat(255))
   })

@@ -7,7 +7,7 @@ import { followPower } from './follow.ts'
 const on = testServer()
 const off: Server = { ...on, status: 'stopped', power: 'off' }
 
-/** @returns how often was looked, where the last of what is seen stays */
+/** The last answer repeats. @returns how many looks were taken */
 async function looksAt(action: PowerAction, ...seen: (Server | Failure)[]): Promise<number> {
   let looks = 0
   let waits = 0
@@ -27,13 +27,13 @@ async function looksAt(action: PowerAction, ...seen: (Server | Failure)[]): Prom
   return looks
 }
 
-it('looks until the server is on, or off, and nothing is done to it any more', async () => {
+it('looks until the server is on or off and no task is running', async () => {
   expect(await looksAt('power-on', off, { ...off, task: 'powering-on' }, on)).toBe(3)
   expect(await looksAt('power-on', { ...on, task: 'powering-on' }, on)).toBe(2)
   expect(await looksAt('power-off', on, off)).toBe(2)
 })
 
-it('sees a reboot through, also one that it was too slow to see', async () => {
+it('follows a reboot to its end, also one that was too quick to be seen', async () => {
   expect(await looksAt('reboot', on, { ...on, task: 'rebooting' }, { ...on, status: 'rebooting' }, on)).toBe(
     4,
   )
@@ -45,7 +45,7 @@ it('does not look for ever', async () => {
   expect(await looksAt('reboot', { ...on, task: 'rebooting' })).toBe(45)
 })
 
-it('bears a cloud that is away for a moment, and ends where looking is refused', async () => {
+it('survives a cloud that is away for a moment, and stops when looking is refused', async () => {
   expect(await looksAt('power-on', { cause: 'cloud-timeout' }, on)).toBe(2)
   expect(await looksAt('power-on', off, { cause: 'sign-in-needed' }, on)).toBe(2)
 })

@@ -27,23 +27,17 @@ export default function PowerMenu({ server, announce, onFocus, byKeyboard }: Pow
   const obstacle = useObstacle(server)
   const button = useRef<HTMLButtonElement>(null)
   const [asked, setAsked] = useState<PowerAction | null>(null)
-  // The dialog keeps its words while it closes.
-  const [shown, setShown] = useState<PowerAction>('reboot')
-  const ask = (action: PowerAction) => {
-    setShown(action)
-    setAsked(action)
-  }
   const power = usePower(server.id, {
     onAccepted: (action) => {
       setAsked(null)
       announce(t('accepted', { action: t(`actions.${action}`) }))
     },
-    onFailed: ask,
+    onFailed: setAsked,
   })
   const choose = (action: PowerAction) => {
     power.reset()
     if (action === 'power-on') power.mutate(action)
-    else ask(action)
+    else setAsked(action)
   }
   const { name } = server
   return (
@@ -73,25 +67,27 @@ export default function PowerMenu({ server, announce, onFocus, byKeyboard }: Pow
           })}
         </MenuContent>
       </Menu.Root>
-      <Dialog
-        open={asked !== null}
-        title={t('ask', { action: t(`actions.${shown}`), name })}
-        description={t(`lost.${shown}`, { name })}
-        onCancel={() => setAsked(null)}
-        onFocus={onFocus ?? (() => button.current?.focus())}
-        actions={
-          <button
-            type="button"
-            className="button primary"
-            disabled={power.isPending}
-            onClick={() => power.mutate(shown)}
-          >
-            {t(`actions.${shown}`)}
-          </button>
-        }
-      >
-        {power.error !== null && <NotAccepted error={power.error} action={shown} />}
-      </Dialog>
+      {asked !== null && (
+        <Dialog
+          open
+          title={t('ask', { action: t(`actions.${asked}`), name })}
+          description={t(`lost.${asked}`, { name })}
+          onCancel={() => setAsked(null)}
+          onFocus={onFocus ?? (() => button.current?.focus())}
+          actions={
+            <button
+              type="button"
+              className="button primary"
+              disabled={power.isPending}
+              onClick={() => power.mutate(asked)}
+            >
+              {t(`actions.${asked}`)}
+            </button>
+          }
+        >
+          {power.error !== null && <NotAccepted error={power.error} action={asked} />}
+        </Dialog>
+      )}
     </>
   )
 }

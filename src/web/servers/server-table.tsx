@@ -93,7 +93,7 @@ const cellClass = (column: SortColumn) =>
   column === 'power' ? styles.power : column === 'zone' ? styles.zone : undefined
 
 /** Shows the beginning of the id, and copies all of it: a support desk asks for the whole. */
-function ServerId({ id, name, where }: { id: string; name: string; where: string }) {
+function ShortId({ id, name, where }: { id: string; name: string; where: string }) {
   const t = useTranslations('servers')
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -144,7 +144,7 @@ function ServerRow({ server, where, announce }: ServerRowProps) {
         ) : (
           <span>{server.name}</span>
         )}
-        <ServerId id={server.id} name={server.name} where={where} />
+        <ShortId id={server.id} name={server.name} where={where} />
       </th>
       <td className={styles.statusCell}>
         <span className={`${list.state} ${styles.status}`} data-tone={tones[server.status]}>

@@ -5,19 +5,19 @@ import { systemClock } from '../../../shared/clock.ts'
 import type { TransportHandlers } from '../transport/transport.ts'
 import { ConsoleSession } from './session.ts'
 
-/** What a serial line carries: characters of every UTF-8 length among the sequences that boot logs and editors use. */
+/** Output as a serial line carries it: characters of every UTF-8 length among the sequences of boot logs and editors. */
 const corpus = [
   '\x1b]0;web-01 — konsola žluť\x07\x1b[2J\x1b[H',
   'plain, then U+2014 — U+2013 – U+2019 ’ U+2022 • U+2500 ─│┌┐└┘├┤ U+1000 က\r\n',
   '\x1b[1;38;5;208mžluťoučký\x1b[0m \x1b[48;2;10;20;30;4mкůň\x1b[24;49m \x1b[7m日本語\x1b[27m 한국어 العربية\r\n',
   'combining e\u0301 a\u0308\u0323 n\u0303, emoji 🚀 👩‍🚀 🇪🇺 👍🏽, four bytes 𝔘𠀀\r\n',
   '\x1b]8;;https://example.com/—\x1b\\link—text\x1b]8;;\x1b\\ \x1b(0lqqk\x1b(B back\r\n',
-  // Into the scrollback with these lines, where nothing overwrites them.
+  // Moves the lines above into the scrollback, where nothing overwrites them.
   `\x1b[14;1H${'\r\n'.repeat(14)}\x1b[H`,
   // A scroll region scrolled both ways, then cursor moves, insertions and deletions over wide characters.
   '\x1b[3;8r\x1b[8;1H一\r\n二\r\n三\r\n\x1b[3;1H\x1bM\x1bM上—\x1b[r\x1b[10;5H界—界\x1b[3D\x1b[2@\x1b[P\x1b[1K\x1b[12;1H\x1b[2L',
   '\x1b7\x1b[1;30H— right edge wraps into the next row 日本語\x1b8\x1b[A\x1b[5C\x1b[?25l•\x1b[?25h',
-  // The alternate screen, left again and entered once more, so that both buffers hold something.
+  // Enters the alternate screen, leaves it and enters it again, so that both buffers hold something.
   '\x1b[?1049h\x1b[H\x1b[44m~ vim — 文書 🚀\x1b[K\x1b[0m\r\n\x1b[5;9Hinside\x1b[?1049l after\r\n',
   '\x1b[?2004h\x1b[?1h\x1b[5n\x1b[6n\x1b[c\x1bP$qm\x1b\\',
   ...Array.from({ length: 20 }, (_, row) => `[ \x1b[0;32mOK\x1b[0m ] Started unit ${row} — ✓ “déjà vu”\r\n`),
@@ -25,7 +25,7 @@ const corpus = [
 ].join('')
 const bytes = new TextEncoder().encode(corpus)
 
-/** The terminal that the page has, without a screen; wired as `ConsoleTerminal` wires it. */
+/** The page's terminal without a screen, wired as `ConsoleTerminal` wires it. */
 class HeadlessPort {
   readonly term = new Terminal({ cols: 48, rows: 14, scrollback: 200, allowProposedApi: true })
   title = ''
@@ -45,7 +45,7 @@ class HeadlessPort {
   writeSeam(): void {}
 }
 
-/** Everything that can be seen: each cell's text, width and looks in both buffers, the cursor, the modes. */
+/** Everything that can be seen: the text, width and look of each cell in both buffers, the cursor, the modes. */
 function picture({ term, title }: HeadlessPort): string {
   const buffers = [term.buffer.normal, term.buffer.alternate].map((buffer) => {
     const rows: string[] = []
@@ -64,7 +64,7 @@ function picture({ term, title }: HeadlessPort): string {
         ].join()
         row += looks === before ? '' : `<${looks}>`
         before = looks
-        // A wide character's second cell has no width; an empty cell has no text but is not a space.
+        // The second cell of a wide character has no width. An empty cell has no text, but is not a space.
         row += cell.getWidth() === 0 ? '\u2190' : cell.getChars() || '\u2205'
       }
       rows.push(row)
@@ -74,7 +74,7 @@ function picture({ term, title }: HeadlessPort): string {
   return JSON.stringify({ title, buffers, active: term.buffer.active.type, modes: term.modes })
 }
 
-/** Drives a whole session: what the fake gateway sends passes the product's own decoding. */
+/** Drives a whole session, so that the bytes of the fake gateway pass through the product's own decoding. */
 async function show(frames: readonly Uint8Array[]) {
   const terminal = new HeadlessPort()
   const answers: number[] = []
@@ -128,7 +128,7 @@ const split = (cuts: readonly number[]) => {
 }
 
 describe('serial bytes in any split', () => {
-  // The session listens for the browser coming back online; there is no browser here.
+  // The session listens for the browser's `online` event, and there is no browser here.
   beforeAll(() => void vi.stubGlobal('window', new EventTarget()))
   afterAll(() => void vi.unstubAllGlobals())
 
@@ -168,7 +168,7 @@ describe('why the session decodes by itself', () => {
   }
   const halves = [Uint8Array.of(0x41, 0xe2, 0x80), Uint8Array.of(0x94, 0x42)] as const
 
-  // When this fails xterm.js has mended xtermjs/xterm.js#6003, and the session may write bytes again.
+  // When this fails, xterm.js has fixed xtermjs/xterm.js#6003, and the session may write bytes again.
   it('loses a character in write(Uint8Array) after a 0x80 byte', async () => {
     expect(await render(...halves)).toBe('AB')
   })

@@ -52,7 +52,7 @@ describe('reduce', () => {
     expect(effects).toEqual(['issue', 'open', 'close', 'clean-modes', 'wake-at', 'issue', 'open', 'seam'])
   })
 
-  it('ignores what an older attempt still says', () => {
+  it('ignores events of an older attempt', () => {
     const { model } = run([
       connect,
       gotUrl,
@@ -65,7 +65,7 @@ describe('reduce', () => {
     expect(model.state.kind).toBe('issuing')
   })
 
-  it('says that a key was not sent, and hastens', () => {
+  it('says that a key was not sent, and retries at once', () => {
     const { model, effects } = run([connect, gotUrl, opened, bytes, dropped, () => ({ type: 'keystroke' })])
     expect(effects.slice(-2)).toEqual(['not-sent', 'issue'])
     expect(model.state.kind).toBe('issuing')

@@ -13,7 +13,7 @@ const viewer = (number: number, facts: Partial<Viewer> = {}): Viewer => ({
   ...facts,
 })
 
-/** Viewers by number, we are the first of them; `writer` has the keyboard. */
+/** Viewers by number. We are the first, and `writer` has the keyboard. */
 const line = (numbers: number[], writer: number | null): Viewers => ({
   you: 'id1',
   all: numbers.map((number) => viewer(number, { role: number === writer ? 'writer' : 'viewer' })),
@@ -22,7 +22,7 @@ const line = (numbers: number[], writer: number | null): Viewers => ({
 const named = (number: number) => ({ name: `Person ${number}`, person: null, tab: null })
 
 describe('the keyboard', () => {
-  it('is ours where the line is not shared, and where we are the writer', () => {
+  it('is ours on a line that is not shared, and when we are the writer', () => {
     expect(hasKeyboard(null)).toBe(true)
     expect(hasKeyboard(line([1, 2], 1))).toBe(true)
     expect(hasKeyboard(line([1, 2], 2))).toBe(false)
@@ -31,7 +31,7 @@ describe('the keyboard', () => {
 })
 
 describe('what a viewer is called', () => {
-  it('is the name alone where that is enough', () => {
+  it('is only the name when that is enough', () => {
     const all = [viewer(1, { name: 'Ada' }), viewer(2, { name: 'Bob' })]
     expect(all.map((each) => nameOf(each, all))).toEqual([
       { name: 'Ada', person: null, tab: null },
@@ -39,7 +39,7 @@ describe('what a viewer is called', () => {
     ])
   })
 
-  it('has the tab where a person is here in two, and the number where two have one name', () => {
+  it('includes the tab for a person with two, and the number for two of one name', () => {
     const all = [
       viewer(1, { name: 'Ada' }),
       viewer(1, { name: 'Ada', id: 'id1b', tab: 2 }),
@@ -55,7 +55,7 @@ describe('what a viewer is called', () => {
   })
 })
 
-describe('what is told of the viewers', () => {
+describe('the news about viewers', () => {
   it.each([
     [
       'another takes the keyboard from us',
@@ -81,7 +81,7 @@ describe('what is told of the viewers', () => {
     expect(viewerNews(before, after, null)).toEqual(news)
   })
 
-  it('a keyboard that we gave away was not taken', () => {
+  it('a keyboard that we handed over was not taken', () => {
     const theirs = { kind: 'theirs', viewer: named(2) }
     expect(viewerNews(line([1, 2], 1), line([1, 2], 2), 'id2')).toEqual(theirs)
     const taken = { kind: 'taken', viewer: named(3) }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { WritePump } from './write-pump.ts'
 
-/** A terminal that parses when it is told to. */
+/** A terminal that parses only when a test says so. */
 function slowTerminal() {
   const writes: { text: string; muted: boolean; done: () => void }[] = []
   let parsed = ''
@@ -25,7 +25,7 @@ function slowTerminal() {
   return {
     pump: new WritePump((text, muted, done) => void writes.push({ text, muted, done }), clock),
     clock,
-    /** The time of all who wait is over. */
+    /** Runs all waiting timers. @returns whether there were any */
     ring: () => timers.splice(0).map((run) => run()).length > 0,
     writes,
     parseOne,
@@ -59,7 +59,7 @@ it('keeps a flood out of the terminal, joins it, and asks for more only when the
   expect(writesNeeded).toBeLessThan(130)
 })
 
-it('does what is to be done in its place in the stream', () => {
+it('runs an action at its place in the stream', () => {
   const { pump, writes, parseOne, parsed } = slowTerminal()
   const seen: string[] = []
   const push = (text: string) => pump.push({ text, muted: false, taken: () => {} })
@@ -79,11 +79,11 @@ it('does what is to be done in its place in the stream', () => {
   expect(parsed()).toBe('before after')
 })
 
-it('gathers a flood into large writes, and lets nothing of it wait for ever', () => {
+it('gathers a flood into large writes, and keeps none of it waiting for ever', () => {
   const { pump, clock, writes, parseOne, ring } = slowTerminal()
   const piece = 'x'.repeat(16 * 1024)
   const push = () => pump.push({ text: piece, muted: false, taken: () => {} })
-  // 160 KiB in 50 ms, and the terminal keeps up: from here on it is a flood.
+  // 160 KiB in 50 ms are a flood, although the terminal keeps up.
   for (let count = 0; count < 10; count++) push()
   while (parseOne());
   clock.time = 60
@@ -97,7 +97,7 @@ it('gathers a flood into large writes, and lets nothing of it wait for ever', ()
   ring()
   expect(writes).toHaveLength(1)
   while (parseOne());
-  // Quiet again: the next piece, a key's echo, passes at once.
+  // After a quiet moment the next piece, such as a key's echo, passes at once.
   clock.time = 500
   push()
   expect(writes).toHaveLength(1)

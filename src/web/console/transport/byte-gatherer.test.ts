@@ -5,16 +5,19 @@ import { ByteGatherer } from './byte-gatherer.ts'
 function start() {
   const lots: string[] = []
   const timers: (() => void)[] = []
-  const gatherer = new ByteGatherer(
-    (bytes) => lots.push(Buffer.from(bytes).toString('latin1')),
-    (run) => timers.push(run),
-  )
+  const gatherer = new ByteGatherer((bytes) => lots.push(Buffer.from(bytes).toString('latin1')), {
+    now: () => 0,
+    after: (_ms, run) => {
+      timers.push(run)
+      return () => {}
+    },
+  })
   const add = (text: string) => gatherer.add(Uint8Array.from(text, (char) => char.charCodeAt(0)))
   const ring = () => timers.splice(0).map((run) => run()).length > 0
   return { gatherer, lots, add, ring }
 }
 
-it('passes a key’s echo at once, and what follows closely in one lot', () => {
+it('passes a key’s echo at once, and the bytes right after it in one lot', () => {
   const { lots, add, ring } = start()
   add('a')
   expect(lots).toEqual(['a'])
@@ -28,14 +31,14 @@ it('passes a key’s echo at once, and what follows closely in one lot', () => {
   expect(lots).toEqual(['a', 'bc', 'd'])
 })
 
-it('does not let a flood wait for its time', () => {
+it('does not keep a flood waiting', () => {
   const { lots, add } = start()
   const piece = 'x'.repeat(64 * 1024)
   for (let count = 0; count < 9; count++) add(piece)
   expect(lots.map((lot) => lot.length / piece.length)).toEqual([1, 4, 4])
 })
 
-it('keeps every byte in its order, however pieces, time and flushes fall', () => {
+it('keeps every byte in order, whatever the pieces, times and flushes', () => {
   const text = fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)) })
   fc.assert(
     fc.property(fc.array(fc.record({ text, what: fc.constantFrom('add', 'ring', 'flush') })), (steps) => {

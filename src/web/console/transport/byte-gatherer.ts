@@ -1,3 +1,5 @@
+import { type Clock, systemClock } from '../../../shared/clock.ts'
+
 /** Bytes that come this soon after the last lot wait for the next one. Nobody notices so short a wait. */
 const GATHER_MS = 8
 const LOT_BYTES = 256 * 1024
@@ -8,17 +10,14 @@ const LOT_BYTES = 256 * 1024
  */
 export class ByteGatherer {
   readonly #emit: (bytes: ArrayBuffer) => void
-  readonly #later: (run: () => void, ms: number) => void
+  readonly #clock: Clock
   #pieces: Uint8Array[] = []
   #length = 0
   #waiting = false
 
-  constructor(
-    emit: (bytes: ArrayBuffer) => void,
-    later: (run: () => void, ms: number) => void = (run, ms) => void setTimeout(run, ms),
-  ) {
+  constructor(emit: (bytes: ArrayBuffer) => void, clock: Clock = systemClock) {
     this.#emit = emit
-    this.#later = later
+    this.#clock = clock
   }
 
   add(bytes: Uint8Array): void {
@@ -43,11 +42,11 @@ export class ByteGatherer {
 
   #wait(): void {
     this.#waiting = true
-    this.#later(() => {
+    this.#clock.after(GATHER_MS, () => {
       this.#waiting = false
       if (this.#length === 0) return
       this.flush()
       this.#wait()
-    }, GATHER_MS)
+    })
   }
 }
