@@ -36,6 +36,8 @@ async function open(server: Server) {
 
 const item = (action: keyof typeof words.actions) =>
   screen.getByRole('menuitem', { name: new RegExp(`^${words.actions[action]}`) })
+const accepted = (action: keyof typeof words.actions) =>
+  t('power.accepted', { action: words.actions[action] })
 const asked = () => api.askedFor('POST', paths.power(on.id)).map(({ body }) => body)
 
 describe('what makes no sense now is off, with the reason', () => {
@@ -99,7 +101,7 @@ describe('powering on', () => {
   it('loses nothing, so it is not asked about, and is told once the cloud has accepted it', async () => {
     const { user, announce } = await open(off)
     await user.click(item('power-on'))
-    await expect.poll(() => announce.mock.calls).toEqual([[words.accepted]])
+    await expect.poll(() => announce.mock.calls).toEqual([[accepted('power-on')]])
     expect(asked()).toEqual([{ action: 'power-on' }])
     expect(screen.queryByRole('dialog')).toBeNull()
   })
@@ -116,7 +118,7 @@ describe.each(['reboot', 'hard-reboot', 'power-off'] as const)('%s', (action) =>
     expect(dialog).toHaveAccessibleDescription(lost)
     expect(asked()).toEqual([])
     await user.click(within(dialog).getByRole('button', { name: words.actions[action] }))
-    await expect.poll(() => announce.mock.calls).toEqual([[words.accepted]])
+    await expect.poll(() => announce.mock.calls).toEqual([[accepted(action)]])
     expect(asked()).toEqual([{ action }])
     expect(screen.queryByRole('dialog')).toBeNull()
   })
@@ -154,7 +156,11 @@ describe('what the cloud did not confirm', () => {
     await user.click(item('power-on'))
     const alert = await screen.findByRole('alert')
     expect(screen.getByRole('dialog')).toContainElement(alert)
-    expect(within(alert).getByRole('heading', { name: words.notAccepted })).toBeVisible()
+    expect(
+      within(alert).getByRole('heading', {
+        name: t('power.notAccepted', { action: words.actions['power-on'] }),
+      }),
+    ).toBeVisible()
     expect(alert).toHaveTextContent(why)
     expect(alert).toHaveTextContent(words.lookFirst)
     expect(announce).not.toHaveBeenCalled()
