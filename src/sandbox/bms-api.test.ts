@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createHuaweiCloud } from '../server/clouds/huawei/huawei.ts'
+import { ManualClock } from '../testing/clock.ts'
+import { byPassword, startClient } from '../testing/sandbox-client.ts'
 import type { SandboxOptions } from './sandbox.ts'
-import { byPassword, startClient } from './test-client.ts'
 
 const serial = { remote_console: { protocol: 'serial', type: 'serial' } }
 
@@ -77,7 +78,7 @@ describe('a project', () => {
         endpoint,
         projectId,
         auth,
-        now: () => Date.parse('2026-03-04T05:06:07Z'),
+        clock: new ManualClock(Date.parse('2026-03-04T05:06:07Z')),
       })
       return (await cloud.listServers()).servers[0]?.name
     })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Clock } from '../shared/clock.ts'
 import type { CloudRole, SandboxProject, SandboxUser } from './directory.ts'
 import type { Machine } from './machines/machine.ts'
 import { type SandboxServer, wireAddresses, wireState } from './sandbox-server.ts'
@@ -13,15 +14,15 @@ export interface BmsOptions {
   servers: ReadonlyMap<string, SandboxServer>
   tokens: TokenStore
   accessKey: AccessKey
-  /** Whose the access key is. */
+  /** The user who owns the access key */
   keyOwner: SandboxUser
-  /** False: as at Open Telekom Cloud, whose API v1 does not have it. */
+  /** Whether the API gives consoles. Open Telekom Cloud's API v1 does not. */
   remoteConsole: boolean
-  /** The body as it was sent. */
+  /** The body as it was sent */
   bodyOf: (request: FastifyRequest) => string
   /** @returns a tokenized URL */
   issueUrl: (server: SandboxServer) => string | Promise<string>
-  now: () => number
+  clock: Clock
 }
 
 const ListQuery = z.object({
@@ -56,16 +57,16 @@ interface Caller {
  * https://support.huaweicloud.com/intl/en-us/api-bms/
  */
 export function bmsApi(options: BmsOptions) {
-  const { region, projects, tokens, accessKey, keyOwner, now } = options
+  const { region, projects, tokens, accessKey, keyOwner, clock } = options
   const jobs = new Map<string, string>()
   const callers = new WeakMap<FastifyRequest, Caller>()
 
-  /** Who asks, or why the API gateway lets nobody through. */
+  /** The caller's role in the project, or why the API gateway refuses the call */
   const identify = (request: FastifyRequest, projectId: string): CloudRole | null | { refused: string } => {
     const { method, url: target, headers } = request
     if (headers.authorization !== undefined) {
       const body = options.bodyOf(request)
-      const refused = refuseSignature({ method, target, headers, body }, accessKey, now())
+      const refused = refuseSignature({ method, target, headers, body }, accessKey, clock.now())
       return refused === null ? (keyOwner.roles[projectId] ?? null) : { refused }
     }
     const token = tokens.find(headers['x-auth-token'])
@@ -77,7 +78,7 @@ export function bmsApi(options: BmsOptions) {
     api.setErrorHandler((_error, _request, reply) =>
       bmsError(reply, 400, 'BMS.0001', 'The request is not valid.'),
     )
-    // After the body was read: a signature covers it.
+    // This hook runs after the body was read, since a signature covers the body.
     api.addHook('preValidation', async (request, reply) => {
       const { project_id: id } = z.object({ project_id: z.string() }).parse(request.params)
       const role = identify(request, id)
@@ -95,7 +96,7 @@ export function bmsApi(options: BmsOptions) {
     })
     const caller = (request: FastifyRequest): Caller => {
       const known = callers.get(request)
-      if (!known) throw new Error('the hook lets nobody through who is not known')
+      if (!known) throw new Error('the hook lets no unknown caller through')
       return known
     }
     const serversOf = (request: FastifyRequest) => {

@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Clock } from '../shared/clock.ts'
 import { bmsApi, gatewayError } from './bms-api.ts'
 import type { Directory, SandboxRegion } from './directory.ts'
 import { identityApi } from './identity-api.ts'
@@ -9,7 +10,7 @@ import type { SandboxServer } from './sandbox-server.ts'
 import type { AccessKey } from './signature.ts'
 import type { TokenStore } from './tokens.ts'
 
-/** What was asked of the cloud: no header and no body, so no secret. */
+/** A request to the cloud, without headers and body, so that no secret is kept. */
 export interface LoggedRequest {
   method: string
   /** Without the query */
@@ -17,13 +18,13 @@ export interface LoggedRequest {
   region: string
 }
 
-/** Which console call a URL answers: each has its own form. */
+/** The call that asks for a console. Each gives URLs of its own form. */
 export type ConsoleApi = 'bms' | 'nova' | 'open-telekom-cloud'
 
 export interface CloudApiOptions {
-  /** The one whose services these are. */
+  /** The region that these services belong to */
   region: string
-  /** Asked late: the ports are known by then. */
+  /** A function, since the ports are known only after the start. */
   regions: () => readonly SandboxRegion[]
   directory: Directory
   tokens: { iam: TokenStore; keystone: TokenStore }
@@ -33,20 +34,20 @@ export interface CloudApiOptions {
   maxMicroversion: Microversion
   onRequest: (request: LoggedRequest) => void
   issueUrl: (server: SandboxServer, api: ConsoleApi) => string | Promise<string>
-  now: () => number
+  clock: Clock
 }
 
 /**
- * One region of two clouds over the same servers and users, each in its documented wire format: Huawei Cloud (`/v3`,
- * `/v1/{project_id}`) and OpenStack (`/identity/v3`, `/compute/v2.1`, where DevStack puts them).
+ * One region of two clouds that share servers and users. Each speaks its documented wire format: Huawei Cloud at `/v3` and
+ * `/v1/{project_id}`, OpenStack at `/identity/v3` and `/compute/v2.1`, where DevStack puts them.
  */
 export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
-  const { region, regions, directory, tokens, servers, now } = options
+  const { region, regions, directory, tokens, servers, clock } = options
   const app = Fastify({ logger: false, forceCloseConnections: true })
   app.addHook('onRequest', async ({ method, url }) =>
     options.onRequest({ method, path: url.split('?', 1)[0] ?? '', region }),
   )
-  // A signature is of the body as it was sent.
+  // A signature covers the body as it was sent, so the body is kept.
   const bodies = new WeakMap<FastifyRequest, string>()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     bodies.set(request, String(body))
@@ -68,7 +69,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
     ['iam', '/v3'],
     ['keystone', '/identity/v3'],
   ] as const)
-    app.register(identityApi({ dialect, directory, regions, tokens: tokens[dialect], now }), { prefix })
+    app.register(identityApi({ dialect, directory, regions, tokens: tokens[dialect], clock }), { prefix })
 
   app.register(
     bmsApi({
@@ -81,7 +82,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
       remoteConsole: !options.openTelekomCloud,
       bodyOf: (request) => bodies.get(request) ?? '',
       issueUrl: (server) => options.issueUrl(server, 'bms'),
-      now,
+      clock,
     }),
     { prefix: '/v1/:project_id' },
   )
@@ -96,7 +97,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
   })
   app.register(compute, { prefix: '/compute/v2.1' })
   app.register(compute, { prefix: '/compute/v2.1/:project_id' })
-  // Native Nova, of a time before microversions, behind the cloud's own gateway and IAM.
+  // Open Telekom Cloud gives consoles by a Nova from before microversions, behind its own API gateway and IAM.
   // https://github.com/opentelekomcloud-docs/bare-metal-server (native_openstack_nova_v2.1_apis)
   if (options.openTelekomCloud) {
     const refuse = (reply: FastifyReply) =>

@@ -1,21 +1,22 @@
 import { createHash, randomUUID } from 'node:crypto'
+import type { Clock } from '../shared/clock.ts'
 import { newTotpSecret, totpCode } from './totp.ts'
 
 export interface SandboxRegion {
   id: string
-  /** Of this region's services */
+  /** Where this region's services are */
   endpoint: string
 }
 
 export interface SandboxProject {
   id: string
-  /** Huawei's IAM names a project after its region, Keystone's operator as he likes. */
+  /** Huawei's IAM names a project after its region. In Keystone the operator chooses the name. */
   name: { iam: string; keystone: string }
-  /** Where its servers are. */
+  /** The region of its servers */
   region: string
 }
 
-/** From most to least, as Keystone's default roles: each holds the next. */
+/** Keystone's default roles, from most to least. Each includes the next. */
 export type CloudRole = 'admin' | 'member' | 'reader'
 
 export interface SandboxUser {
@@ -23,10 +24,10 @@ export interface SandboxUser {
   name: string
   domain: string
   password: string
-  /** Base32; null where a password is enough. */
+  /** Base32; null if a password is enough */
   totpSecret: string | null
   enabled: boolean
-  /** By the project's id. */
+  /** By the project's id */
   roles: Readonly<Record<string, CloudRole>>
 }
 
@@ -47,7 +48,7 @@ export interface ApplicationCredential {
 export const REGIONS = ['eu-de', 'eu-nl'] as const
 
 export const PROJECTS = {
-  /** The one whose servers are shown where nobody chooses. */
+  /** The proxy shows this one's servers where users do not choose. */
   first: {
     id: '0a1b2c3d4e5f46708192a3b4c5d6e7f8',
     name: { iam: 'eu-de', keystone: 'platform' },
@@ -67,7 +68,7 @@ const domains: readonly SandboxDomain[] = ['sandbox', 'partner'].map((name) => (
   name,
 }))
 
-/** Somebody for each rule. Passwords are made anew at each start: the sandbox has no secret worth keeping. */
+/** One person for each rule. Passwords are new at each start: the sandbox has no secret worth keeping. */
 export function people() {
   const { first, second } = PROJECTS
   const person = (name: string, more: Partial<SandboxUser>): SandboxUser => {
@@ -76,16 +77,16 @@ export function people() {
     return { id, name, domain, password: randomUUID(), totpSecret: null, enabled: true, roles: {}, ...more }
   }
   return {
-    /** Whose credentials the proxy uses where it does not ask for a person's. */
+    /** The proxy signs in as this user where people do not sign in themselves. */
     operator: person('operator', { roles: { [first.id]: 'admin', [second.id]: 'admin' } }),
-    /** Two projects in two regions; in the second she may only look. */
+    /** Has two projects in two regions. In the second she may only look. */
     alice: person('alice', { roles: { [first.id]: 'member', [second.id]: 'reader' } }),
     mfa: person('mia', { totpSecret: newTotpSecret(), roles: { [first.id]: 'member' } }),
     /** Lists servers, and may open no console. */
     reader: person('rita', { roles: { [first.id]: 'reader' } }),
     disabled: person('dan', { enabled: false, roles: { [first.id]: 'member' } }),
     projectless: person('paula', {}),
-    /** Another person of the same name. */
+    /** Has the same name in another domain. */
     partner: person('alice', { domain: 'partner', roles: { [second.id]: 'member' } }),
   }
 }
@@ -95,10 +96,10 @@ export type People = ReturnType<typeof people>
 type Named = { id: string } | { name: string }
 export type UserRef = { id: string } | { name: string; domain: Named }
 
-/** IAM's default; Keystone counts only where its operator says so. */
+/** IAM's default. Keystone locks users out only if its operator says so. */
 const LOCK_MS = 15 * 60_000
 
-/** Who is known here, and who has failed too often. */
+/** Knows the users, and counts their failed sign-ins. */
 export class Directory {
   readonly projects: readonly SandboxProject[] = Object.values(PROJECTS)
   readonly applicationCredential: ApplicationCredential
@@ -108,7 +109,7 @@ export class Directory {
   constructor(
     readonly people: People,
     readonly lockAfter: number,
-    readonly now: () => number,
+    readonly clock: Clock,
   ) {
     this.#users = Object.values(people)
     this.applicationCredential = {
@@ -135,12 +136,12 @@ export class Directory {
   }
 
   /**
-   * In Keystone's order: a locked user is told so whatever the password, a disabled one only with the right one.
+   * Checks in Keystone's order: a locked user is refused with any password, a disabled user with the right one, too.
    * https://opendev.org/openstack/keystone/src/branch/master/keystone/identity/backends/sql.py
    */
   checkPassword(user: SandboxUser, password: string): 'good' | 'locked' | 'wrong' | 'disabled' {
     const failures = this.#failures.get(user.id)
-    const ended = failures && failures.lastAt + LOCK_MS <= this.now()
+    const ended = failures && failures.lastAt + LOCK_MS <= this.clock.now()
     if (ended) this.#failures.delete(user.id)
     else if (failures && failures.count >= this.lockAfter) return 'locked'
     if (user.password !== password) {
@@ -148,16 +149,17 @@ export class Directory {
       return 'wrong'
     }
     if (!user.enabled) return 'disabled'
-    // A right password without the code that it needs proves nothing yet.
+    // A user with a code has proved nothing yet with the password alone.
     if (!user.totpSecret) this.#failures.delete(user.id)
     return 'good'
   }
 
-  /** The code of this half minute or of the one before, as authenticators are read late. */
+  /** Takes the code of this half minute or of the one before: people type slowly. */
   checkCode(user: SandboxUser, code: string): boolean {
     const { totpSecret } = user
     const good =
-      totpSecret !== null && [0, 30_000].some((late) => totpCode(totpSecret, this.now() - late) === code)
+      totpSecret !== null &&
+      [0, 30_000].some((late) => totpCode(totpSecret, this.clock.now() - late) === code)
     if (good) this.#failures.delete(user.id)
     else this.#fail(user)
     return good
@@ -165,6 +167,6 @@ export class Directory {
 
   #fail({ id }: SandboxUser): void {
     const count = (this.#failures.get(id)?.count ?? 0) + 1
-    this.#failures.set(id, { count, lastAt: this.now() })
+    this.#failures.set(id, { count, lastAt: this.clock.now() })
   }
 }

@@ -1,11 +1,11 @@
 import type { Firmware } from './machines/machine.ts'
 
-/** One server of the sandbox: what the API tells of it, and how its machine behaves. */
+/** One server of the sandbox: what the API says about it, and how its machine behaves. */
 export interface ServerFixture {
   id: string
   name: string
   status: 'ACTIVE' | 'SHUTOFF' | 'BUILD'
-  /** null: the API does not tell, as for some private images. */
+  /** null: the API does not say, as for some private images */
   osType: 'Linux' | 'Windows' | null
   image: string
   hostname: string
@@ -15,10 +15,10 @@ export interface ServerFixture {
   zone: string
   flavor: { name: string; vcpus: number; memoryGiB: number; diskGiB: number }
   tags: string[]
-  /** Huawei Cloud's grouping across projects; without one it is of the default group. */
+  /** Huawei Cloud's groups across projects. A server without one belongs to the default group. */
   enterpriseProject?: string
   behaviour: Firmware
-  /** What asking for a console answers instead of a link: for tests of the error paths. */
+  /** How a request for a console fails, for tests of the error paths */
   consoleFault?: ConsoleFault
 }
 
@@ -175,7 +175,7 @@ export function defaultFleet(): ServerFixture[] {
 
 const LAB = '3f6a1c52-9d0b-4e7f-8a24-6b1d5e0c7f93'
 
-/** Of the second project, in the second region. */
+/** The servers of the second project, in the second region */
 export function secondFleet(): ServerFixture[] {
   const here = { zone: 'eu-nl-02', floating: null, ...debian }
   return [
@@ -217,7 +217,7 @@ export function secondFleet(): ServerFixture[] {
   ]
 }
 
-/** Servers named after the way in which they fail, so that a test drives error paths as a person would. */
+/** Servers named after the way they fail, so that a test reaches error paths as a person would. */
 export function faultyFleet(): ServerFixture[] {
   const faults: ConsoleFault[] = [
     'no-permission',

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect as connectTcp } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type ClientOptions, WebSocket } from 'ws'
+import { ManualClock } from '../testing/clock.ts'
 import { Gateway } from './gateway.ts'
 import { SimulatedMachine } from './machines/simulated-machine.ts'
 
@@ -10,8 +11,9 @@ const PATH = '/serial/pod01/'
 const KNOWN = 'https://console.example.com'
 
 async function start() {
-  let time = 1_000
+  const clock = new ManualClock(1_000)
   const machine = new SimulatedMachine({
+    clock,
     hostname: 'web-01',
     kernel: '6.1.0',
     image: 'Debian 12',
@@ -19,7 +21,7 @@ async function start() {
     poweredOn: true,
     speed: 1_000,
   })
-  const gateway = new Gateway('127.0.0.1', 0, PATH, [KNOWN], () => time)
+  const gateway = new Gateway('127.0.0.1', 0, PATH, [KNOWN], clock)
   await gateway.listen()
   onTestFinished(async () => {
     machine.dispose()
@@ -47,7 +49,7 @@ async function start() {
       },
     }
   }
-  return { gateway, machine, connect, wait: (ms: number) => (time += ms) }
+  return { gateway, machine, connect, wait: (ms: number) => clock.advance(ms) }
 }
 
 type Started = Awaited<ReturnType<typeof start>>
@@ -93,6 +95,7 @@ describe('a refused connection is accepted first, then dropped without a byte', 
     const closed = client.closed()
     await client.opened()
     client.socket.send(Buffer.from('\r'))
+    started.wait(80)
     expect(await closed).toEqual({ code: 1006, reason: '' })
     expect(client.heard()).toBe('')
     expect(started.gateway.connections).toBe(0)

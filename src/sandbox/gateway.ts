@@ -3,11 +3,12 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
+import type { Clock } from '../shared/clock.ts'
 import type { Machine } from './machines/machine.ts'
 
-/** A close frame with the status 1005, which may not be sent: what websockify says to a close without one. */
+/** websockify answers a close without a status with this frame: status 1005, which may not be sent. */
 const CLOSE_1005 = Buffer.from([0x88, 0x02, 0x03, 0xed])
-/** A refused connection lives this long, as measured at nova-serialproxy. */
+/** How long a refused connection lives, as measured with nova-serialproxy */
 const REFUSAL_MS = 80
 const HIGH_WATER = 512 * 1024
 
@@ -18,8 +19,8 @@ interface Issued {
 }
 
 /**
- * A serial gateway that behaves as nova-serialproxy does: it accepts the handshake before it looks at token and
- * Origin, speaks binary frames only, drops who it refuses without a word, and answers a close with an invalid frame.
+ * A serial gateway that behaves like nova-serialproxy. It accepts the handshake before it looks at token and Origin,
+ * speaks binary frames only, drops a refused connection without a word, and answers a close with an invalid frame.
  */
 export class Gateway {
   #http: Server | null = null
@@ -33,7 +34,7 @@ export class Gateway {
     port: number,
     readonly path: string,
     readonly allowedOrigins: readonly string[],
-    readonly now: () => number,
+    readonly clock: Clock,
   ) {
     this.#port = port
   }
@@ -46,7 +47,7 @@ export class Gateway {
     return this.#viewers.size
   }
 
-  /** @param path of the URL: each cloud has its own, and the token is good there only */
+  /** @param path the URL's path, which differs between the clouds. The token is good only there. */
   issue(token: string, machine: Machine, expiresAt: number, path = this.path): void {
     this.#tokens.set(token, { machine, expiresAt, path })
   }
@@ -67,7 +68,7 @@ export class Gateway {
       socket.on('close', () => this.#sockets.delete(socket))
     })
     http.on('upgrade', (request, socket, head) => {
-      // Split without trimming, as websockify does: what a browser offers after another (", binary") is not found.
+      // websockify splits without trimming, so it does not find "binary" behind another offer of a browser.
       const offered = request.headers['sec-websocket-protocol']?.split(',')
       if (offered && !offered.includes('binary')) {
         socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
@@ -84,7 +85,7 @@ export class Gateway {
     this.#http = http
   }
 
-  /** As a crash: connections drop without a close frame, and the port is closed. */
+  /** Crashes: connections drop without a close frame, and the port is closed. */
   async kill(): Promise<void> {
     const http = this.#http
     this.#http = null
@@ -99,9 +100,12 @@ export class Gateway {
     const url = new URL(request.url ?? '/', 'http://gateway')
     const issued = this.#tokens.get(url.searchParams.get('token') ?? '')
     const good =
-      issued && issued.expiresAt > this.now() && url.pathname === issued.path && this.#originAllowed(request)
+      issued &&
+      issued.expiresAt > this.clock.now() &&
+      url.pathname === issued.path &&
+      this.#originAllowed(request)
     if (!good) {
-      setTimeout(() => viewer.terminate(), REFUSAL_MS)
+      this.clock.after(REFUSAL_MS, () => viewer.terminate())
       return
     }
     this.#serve(viewer, issued.machine)
@@ -133,7 +137,7 @@ export class Gateway {
   }
 }
 
-/** `ws` answers a peer's close by calling `close` on the open socket: without a code when the peer gave none. */
+/** To answer a peer's close, `ws` calls `close` on the open socket, without a code if the peer gave none. */
 function answerCloseInvalidly(viewer: WebSocket, socket: Duplex): void {
   const close = viewer.close.bind(viewer)
   viewer.close = (code, reason) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { byPassword, byToken, startClient, unauthorised } from './test-client.ts'
+import { byPassword, byToken, startClient, unauthorised } from '../testing/sandbox-client.ts'
 import { totpCode } from './totp.ts'
 
 const UNAUTHORISED = 'The request you have made requires authentication.'
@@ -90,11 +90,11 @@ describe.each(['/v3', '/identity/v3'] as const)('both, %s:', (base) => {
   })
 
   it('a token for a token lives no longer, and may be of another project', async () => {
-    const { sandbox, auth, wait } = await startClient()
+    const { sandbox, auth, clock } = await startClient()
     const { alice } = sandbox.users
     const { first, second } = sandbox.projects
     const from = await auth(base, byPassword(alice), { project: { id: first.id } })
-    wait(10 * MINUTE)
+    clock.advance(10 * MINUTE)
     const to = await auth(base, byToken(from.subject), { project: { id: second.id } })
     expect(to).toMatchObject({
       status: 201,
@@ -109,7 +109,7 @@ describe.each(['/v3', '/identity/v3'] as const)('both, %s:', (base) => {
       },
     })
     expect(to.subject).not.toBe(from.subject)
-    wait(24 * 60 * MINUTE)
+    clock.advance(24 * 60 * MINUTE)
     expect(await auth(base, byToken(to.subject))).toMatchObject(unauthorised(UNAUTHORISED))
   })
 
@@ -180,7 +180,7 @@ describe('IAM', () => {
   const wrong = unauthorised('The username or password is wrong.')
 
   it('asks for the code of an MFA device in the words that it has for a wrong one', async () => {
-    const { sandbox, auth, now, wait } = await startClient()
+    const { sandbox, auth, clock } = await startClient()
     const { mfa } = sandbox.users
     const scope = { project: { name: 'eu-de' } }
     const withCode = (code: string, user: object = { name: mfa.name }) =>
@@ -193,7 +193,7 @@ describe('IAM', () => {
     const secret = mfa.totpSecret ?? ''
     expect(await auth('/v3', byPassword(mfa), scope)).toMatchObject(refused)
     expect(await auth('/v3', byPassword(mfa, 'x'), scope)).toMatchObject(wrong)
-    const code = totpCode(secret, now())
+    const code = totpCode(secret, clock.now())
     expect(await withCode(code)).toMatchObject({
       status: 201,
       json: { token: { methods: ['password', 'totp'], mfa_authn_at: '2026-03-04T05:06:07.000000Z' } },
@@ -201,19 +201,19 @@ describe('IAM', () => {
     expect(await withCode(code, { id: mfa.id })).toMatchObject({ status: 201 })
     expect(await withCode(code, { id: sandbox.users.alice.id })).toMatchObject(refused)
     expect(await withCode(code === '000000' ? '000001' : '000000')).toMatchObject(refused)
-    wait(90_000)
+    clock.advance(90_000)
     expect(await withCode(code)).toMatchObject(refused)
   })
 
   it('locks after five wrong passwords for a quarter of an hour, and a disabled user always', async () => {
-    const { sandbox, auth, wait } = await startClient()
+    const { sandbox, auth, clock } = await startClient()
     const { alice, reader, disabled } = sandbox.users
     for (let time = 0; time < 5; time++)
       expect(await auth('/v3', byPassword(alice, 'x'))).toMatchObject(wrong)
     const locked = unauthorised('The account is locked.')
     expect(await auth('/v3', byPassword(alice))).toMatchObject(locked)
     expect(await auth('/v3', byPassword(reader))).toMatchObject({ status: 201 })
-    wait(15 * MINUTE)
+    clock.advance(15 * MINUTE)
     expect(await auth('/v3', byPassword(alice))).toMatchObject({ status: 201 })
     expect(await auth('/v3', byPassword(disabled))).toMatchObject(unauthorised('The user is disabled.'))
     expect(await auth('/v3', byPassword(disabled, 'x'))).toMatchObject(wrong)
@@ -267,7 +267,7 @@ describe('Keystone', () => {
   const refused = unauthorised(UNAUTHORISED)
 
   it('gives a receipt for a right password, with which the code comes alone', async () => {
-    const { sandbox, auth, now, wait } = await startClient()
+    const { sandbox, auth, clock } = await startClient()
     const { mfa, alice } = sandbox.users
     const scope = { project: { id: sandbox.projects.first.id } }
     const first = await auth('/identity/v3', byPassword(mfa), scope)
@@ -286,7 +286,7 @@ describe('Keystone', () => {
     })
     const receipt = first.headers.get('openstack-auth-receipt') ?? ''
     expect(receipt).toMatch(/^[\w-]{100,}$/)
-    const code = totpCode(mfa.totpSecret ?? '', now())
+    const code = totpCode(mfa.totpSecret ?? '', clock.now())
     const second = (id: string, passcode = code) =>
       auth('/identity/v3', { methods: ['totp'], totp: { user: { id: mfa.id, passcode } } }, scope, {
         'openstack-auth-receipt': id,
@@ -310,8 +310,8 @@ describe('Keystone', () => {
         scope,
       ),
     ).toMatchObject({ status: 401, json: { receipt: { methods: ['totp'] } } })
-    wait(5 * MINUTE)
-    expect(await second(receipt, totpCode(mfa.totpSecret ?? '', now()))).toMatchObject(refused)
+    clock.advance(5 * MINUTE)
+    expect(await second(receipt, totpCode(mfa.totpSecret ?? '', clock.now()))).toMatchObject(refused)
   })
 
   it('gives an unscoped token without a scope, without catalog or roles', async () => {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Clock } from '../shared/clock.ts'
 import { Authentication, IdentityError, MoreMethodsNeeded, TokenRequest } from './identity-auth.ts'
 import { type Catalog, wireCatalog, wireProject, wireReceipt, wireToken } from './identity-wire.ts'
 import { roleOf, type Token, type TokenStore } from './tokens.ts'
 
 export interface IdentityOptions extends Catalog {
   tokens: TokenStore
-  now: () => number
+  clock: Clock
 }
 
 const titles = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found' } as const
@@ -18,10 +19,10 @@ const ProjectQuery = z.object({
   enabled: z.enum(['true', 'false', 'True', 'False', '1', '0']).optional(),
 })
 
-/** IAM's or Keystone's v3 API, as far as one signs in with it. */
+/** The part of IAM's or Keystone's v3 API that sign-in needs. */
 export function identityApi(options: IdentityOptions) {
-  const { dialect, directory, tokens, now } = options
-  const authentication = new Authentication(dialect, directory, tokens, now)
+  const { dialect, directory, tokens, clock } = options
+  const authentication = new Authentication(dialect, directory, tokens, clock)
 
   return async (api: FastifyInstance) => {
     const base = (request: FastifyRequest) => `${request.protocol}://${request.host}${api.prefix}`
@@ -46,13 +47,13 @@ export function identityApi(options: IdentityOptions) {
         reply.header('vary', 'X-Auth-Token').header('x-openstack-request-id', `req-${randomUUID()}`)
       })
 
-    /** Whoever asks. @throws IdentityError 401 */
+    /** The token of the caller. @throws IdentityError 401 */
     const caller = (request: FastifyRequest): Token => {
       const token = tokens.find(request.headers['x-auth-token'])
       if (!token) throw new IdentityError(401, 'The request you have made requires authentication.')
       return token
     }
-    /** The token that is asked about: one's own, or another's for an administrator. */
+    /** The token that the call is about. Only an administrator may ask about another user's. */
     const subject = (request: FastifyRequest): Token => {
       const asks = caller(request)
       const token = tokens.find(request.headers['x-subject-token'])
@@ -65,7 +66,7 @@ export function identityApi(options: IdentityOptions) {
       return token
     }
 
-    // Open to everybody: what a client asks first.
+    // Clients ask this first, without a token.
     api.get('/', async (request) => ({
       version: {
         id: dialect === 'keystone' ? 'v3.14' : 'v3.6',
@@ -84,7 +85,7 @@ export function identityApi(options: IdentityOptions) {
         .header('x-subject-token', token.value)
         .send(wireToken(token, options, wantsCatalog(request)))
     })
-    // `HEAD` comes with it.
+    // Fastify adds `HEAD`.
     api.get('/auth/tokens', async (request, reply) => {
       const token = subject(request)
       return reply
@@ -113,7 +114,7 @@ export function identityApi(options: IdentityOptions) {
     })
     api.get('/projects', async (request) => {
       const token = caller(request)
-      // Keystone's is for administrators; IAM's tells each user of his own account's projects.
+      // Keystone has this for administrators. IAM lists the projects of the user's own account.
       if (dialect === 'keystone' && roleOf(token) !== 'admin')
         throw new IdentityError(
           403,
@@ -133,6 +134,6 @@ export function identityApi(options: IdentityOptions) {
 
 const links = (self: string) => ({ self, previous: null, next: null })
 
-/** Any value will do, and none in Keystone's own reading (`?nocatalog`). */
+/** `?nocatalog` counts with any value, also without one, as in Keystone. */
 const wantsCatalog = (request: FastifyRequest) =>
   z.object({ nocatalog: z.unknown() }).partial().parse(request.query).nocatalog === undefined

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import type { Clock } from '../shared/clock.ts'
 import type { Directory, SandboxUser } from './directory.ts'
 import type { Scope, Token, TokenStore } from './tokens.ts'
 
 /**
- * `POST /v3/auth/tokens`, of two services that agree on the request and on little else.
+ * Two services answer `POST /v3/auth/tokens`. They agree on the request and on little else.
  * - keystone: https://docs.openstack.org/api-ref/identity/v3/#authentication-and-token-management
  * - iam: https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html (password), iam_03_0006.html (with MFA)
  */
@@ -20,7 +21,7 @@ export class IdentityError extends Error {
   }
 }
 
-/** Keystone: the password was right, and more is asked for. */
+/** Keystone wants another method: the password was right, but is not enough. */
 export class MoreMethodsNeeded extends Error {
   constructor(readonly receipt: Receipt) {
     super('more methods are needed')
@@ -46,7 +47,7 @@ export const TokenRequest = z.object({
     identity: z.object({
       methods: z.array(z.string()).min(1),
       password: z.object({ user: z.intersection(User, z.object({ password: z.string() })) }).optional(),
-      // IAM's documents leave the domain out: it is that of the password's user.
+      // IAM's documents have no domain here: it is that of the password's user.
       totp: z.object({ user: z.intersection(Named, z.object({ passcode: z.string() })) }).optional(),
       token: z.object({ id: z.string() }).optional(),
       application_credential: z
@@ -59,7 +60,7 @@ export const TokenRequest = z.object({
     scope: z
       .union([
         z.literal('unscoped'),
-        // What older clients send: https://bugs.launchpad.net/keystoneauth/+bug/1637682/
+        // Older clients send this: https://bugs.launchpad.net/keystoneauth/+bug/1637682/
         z.object({ unscoped: z.object({}) }),
         z.object({ project: Project.optional(), domain: Named.optional() }),
       ])
@@ -71,7 +72,7 @@ type Auth = z.infer<typeof TokenRequest>['auth']
 const UNAUTHORISED = 'The request you have made requires authentication.'
 /** https://docs.openstack.org/keystone/latest/admin/auth-receipt.html */
 const RECEIPT_MS = 5 * 60_000
-/** IAM's 24 hours; Keystone's default is one. */
+/** IAM's tokens last 24 hours, Keystone's by default one. */
 const TOKEN_MS = { iam: 24 * 3_600_000, keystone: 3_600_000 } as const
 
 export class Authentication {
@@ -81,7 +82,7 @@ export class Authentication {
     readonly dialect: Dialect,
     readonly directory: Directory,
     readonly tokens: TokenStore,
-    readonly now: () => number,
+    readonly clock: Clock,
   ) {}
 
   /**
@@ -112,7 +113,7 @@ export class Authentication {
       methods: user.totpSecret ? ['password', 'totp'] : ['password'],
       scope: this.#scope(user, scope),
       applicationCredential: null,
-      expiresAt: this.now() + TOKEN_MS[this.dialect],
+      expiresAt: this.clock.now() + TOKEN_MS[this.dialect],
     })
   }
 
@@ -149,7 +150,7 @@ export class Authentication {
     if (methods.includes('totp') && totp) {
       const { user: named } = totp
       const other = 'id' in named ? this.directory.user({ id: named.id }) : null
-      // A name alone is that of the user whose password was given.
+      // A name alone means the user whose password was given.
       user ??= other ?? undefined
       const same = 'id' in named ? other === user : user?.name === named.name
       if (!user || !same || !this.directory.checkCode(user, named.passcode)) throw this.#wrongCode()
@@ -163,7 +164,7 @@ export class Authentication {
     return user
   }
 
-  /** A token for a token, which lives no longer. */
+  /** Exchanges a token for one with another scope. The new one lives no longer. */
   #rescope(value: string | undefined, scope: Auth['scope']): Token {
     const from = this.tokens.find(value)
     if (!from) throw this.#refusal()
@@ -202,7 +203,7 @@ export class Authentication {
       methods: ['application_credential'],
       scope: { kind: 'project', project: known.project },
       applicationCredential: known,
-      expiresAt: this.now() + TOKEN_MS[this.dialect],
+      expiresAt: this.clock.now() + TOKEN_MS[this.dialect],
     })
   }
 
@@ -210,18 +211,18 @@ export class Authentication {
     const home = this.directory.domain({ name: user.domain })
     const given = typeof wanted === 'object' && !('unscoped' in wanted) ? wanted : null
     if (!given) {
-      // IAM: without a scope a token is for the global services, which is the domain's.
+      // Without a scope, IAM gives a token of the domain, which is good for the global services.
       return this.dialect === 'iam' && home ? { kind: 'domain', domain: home } : { kind: 'unscoped' }
     }
     const { project, domain } = given
-    // IAM: where both are given the project is meant. Keystone wants one.
+    // If both are given, IAM takes the project. Keystone wants exactly one.
     if (this.dialect === 'keystone' && (project === undefined) === (domain === undefined))
       throw new IdentityError(
         400,
         'Expecting to find system, project, domain, OS-TRUST:trust or unscoped in scope. The client is assumed to be in error.',
       )
     if (project) {
-      // A name means nothing without a domain: IAM's is the user's own, Keystone wants it said.
+      // A name means nothing without a domain. IAM takes the user's own, Keystone wants it in the request.
       if (this.dialect === 'keystone' && 'name' in project && !project.domain)
         throw new IdentityError(
           400,
@@ -236,20 +237,20 @@ export class Authentication {
       return { kind: 'project', project: found }
     }
     const found = domain && this.directory.domain(domain)
-    // A role in Keystone's domain is apart from those in projects: here the operator alone has one.
+    // Keystone has roles in domains apart from those in projects. Here only the operator has one.
     const mayHave = this.dialect === 'iam' || user === this.directory.people.operator
     if (!found || found !== home || !mayHave) throw this.#refusal()
     return { kind: 'domain', domain: found }
   }
 
-  /** All projects are of the domain `sandbox`, whoever may use them. */
+  /** All projects belong to the domain `sandbox`, also those of users from elsewhere. */
   #named(name: string, wanted: { name: string; domain?: z.infer<typeof Named> | undefined }): boolean {
     const inDomain = !wanted.domain || this.directory.domain(wanted.domain)?.name === 'sandbox'
     return name === wanted.name && inDomain
   }
 
   #issueReceipt(user: SandboxUser, methods: string[]): Receipt {
-    const issuedAt = this.now()
+    const issuedAt = this.clock.now()
     const id = randomBytes(90).toString('base64url')
     const receipt = { id, user, methods, issuedAt, expiresAt: issuedAt + RECEIPT_MS }
     this.#receipts.set(id, receipt)
@@ -258,7 +259,7 @@ export class Authentication {
 
   #findReceipt(id: string): Receipt {
     const receipt = this.#receipts.get(id)
-    if (!receipt || receipt.expiresAt <= this.now()) throw this.#refusal()
+    if (!receipt || receipt.expiresAt <= this.clock.now()) throw this.#refusal()
     return receipt
   }
 
@@ -271,7 +272,7 @@ export class Authentication {
   }
 
   /**
-   * IAM says the same of a wrong code and of none.
+   * IAM has the same words for a wrong code and for a missing one.
    * https://github.com/opentelekomcloud/python-otcextensions/issues/336
    */
   #wrongCode(): IdentityError {

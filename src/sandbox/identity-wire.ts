@@ -5,12 +5,12 @@ import type { Token } from './tokens.ts'
 
 const id = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32)
 
-/** Microseconds, as both services write them. */
+/** Both services write microseconds. */
 const time = (ms: number) => new Date(ms).toISOString().replace('Z', '000Z')
 
 /**
- * What a role is called. Keystone tells the implied ones too; IAM's are its system-defined ones: Tenant Administrator,
- * Server Administrator, Tenant Guest.
+ * The names of a role. Keystone lists the implied roles, too. IAM has system-defined roles: Tenant Administrator, Server
+ * Administrator, Tenant Guest.
  * https://docs.openstack.org/keystone/latest/admin/service-api-protection.html
  */
 const roleNames: Readonly<Record<Dialect, Readonly<Record<CloudRole, string[]>>>> = {
@@ -21,7 +21,7 @@ const roleNames: Readonly<Record<Dialect, Readonly<Record<CloudRole, string[]>>>
 export interface Catalog {
   dialect: Dialect
   directory: Directory
-  /** Asked when a token is made: the ports are known by then. */
+  /** A function, since the ports are known only after the start. */
   regions: () => readonly SandboxRegion[]
 }
 
@@ -61,7 +61,7 @@ function wireScope({ scope, user }: Token, { dialect, directory }: Catalog) {
     case 'unscoped':
       return {}
     case 'domain':
-      // In its domain the operator alone has a role.
+      // Only the operator has a role in the domain.
       return {
         domain: scope.domain,
         roles: user === directory.people.operator ? roles([dialect === 'iam' ? 'secu_admin' : 'admin']) : [],
@@ -114,14 +114,14 @@ export function wireCatalog({ scope }: Token, { dialect, regions }: Catalog) {
         all.flatMap(({ id, endpoint }) =>
           [
             ['public', `${endpoint}/compute/v2.1`] as const,
-            // The cloud's own network, which a client outside does not reach.
+            // The cloud's own network, which no client outside can reach.
             ['internal', `http://nova.${id}.internal.invalid:8774/v2.1`] as const,
             ['admin', `http://nova.${id}.admin.invalid:8774/v2.1`] as const,
           ].map(([ofInterface, url]): [string, string, string] => [id, ofInterface, url]),
         ),
       ),
     ]
-  // A project of IAM is in one region, and a global token sees the global services.
+  // A project of IAM is in one region. A token of the domain sees the global services only.
   const here = scope.kind === 'project' ? all.find(({ id }) => id === scope.project.region) : undefined
   return [
     service('identity', 'iam', [['*', 'public', `${home}/v3`]]),
@@ -131,7 +131,7 @@ export function wireCatalog({ scope }: Token, { dialect, regions }: Catalog) {
   ]
 }
 
-/** @param base of the service, `…/v3` */
+/** @param base the service's URL, `…/v3` */
 export function wireProject(project: SandboxProject, { dialect, directory }: Catalog, base: string) {
   const domainId = directory.domain({ name: 'sandbox' })?.id
   return {

@@ -3,14 +3,14 @@
  * https://docs.openstack.org/nova/latest/reference/api-microversion-history.html
  */
 
-/** `2.x`: the x. */
+/** The x of `2.x` */
 export type Microversion = number
 
 export type Negotiation = { version: Microversion } | { status: 400 | 406; message: string }
 
 /**
- * @param max the newest that the cloud has
- * @param headers of the request; the legacy one is read where the other does not name this service
+ * @param headers the request's; the legacy one is read if the other does not name this service
+ * @param max the newest version that the cloud has
  */
 export function negotiate(
   headers: { current: string | undefined; legacy: string | undefined },

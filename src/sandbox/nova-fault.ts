@@ -41,7 +41,7 @@ function invalid({ issues: [issue] }: z.ZodError): string {
 }
 
 /**
- * A refused token, as the middleware in front of each OpenStack service answers it.
+ * Refuses a token as the middleware in front of each OpenStack service does.
  * https://docs.openstack.org/keystonemiddleware/latest/middlewarearchitecture.html
  */
 export const refuseAsKeystoneMiddleware = (identityUri: string, reply: FastifyReply): FastifyReply =>

@@ -5,17 +5,17 @@ import { type SandboxServer, wireAddresses, wireState } from './sandbox-server.t
 
 const hex = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** What Nova calls a flavor: says nothing of it. */
+/** Nova's id of a flavor. It says nothing about the flavor. */
 export const flavorId = ({ name }: ServerFixture['flavor']) => hex(`flavor ${name}`).slice(0, 8)
 
 const imageId = (name: string) =>
   hex(`image ${name}`).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 
 /**
- * A server for somebody who does not administer the cloud, as the samples for each microversion show it.
+ * A server as a user without administration rights sees it. Nova has samples for each microversion:
  * https://opendev.org/openstack/nova/src/branch/master/doc/api_samples/servers
- * @param base of the API, `…/v2.1`
- * @param one asked for by its id, not in a list
+ * @param base the API's URL, `…/v2.1`
+ * @param one whether the server was asked for by its id, not in a list
  */
 export function wireServer(server: SandboxServer, version: Microversion, base: string, one: boolean) {
   const { fixture, project, created } = server
@@ -100,7 +100,7 @@ export function wireFlavor(flavor: ServerFixture['flavor'], version: Microversio
   }
 }
 
-/** @param max null where the cloud knows no microversions */
+/** @param max null if the cloud has no microversions */
 export function wireVersion(max: Microversion | null, href: string) {
   return {
     id: 'v2.1',

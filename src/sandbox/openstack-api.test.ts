@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
+import { byPassword, startClient } from '../testing/sandbox-client.ts'
 import type { SandboxUser } from './directory.ts'
 import type { SandboxOptions } from './sandbox.ts'
-import { byPassword, startClient } from './test-client.ts'
 
 /** Somebody signed in to a project, and what she asks of the compute service. */
 async function start(
@@ -130,7 +130,7 @@ describe('a token', () => {
   })
 
   it('ends, is taken back, and is for a project', async () => {
-    const { sandbox, call, auth, send, subject, wait } = await start()
+    const { sandbox, call, auth, send, subject, clock } = await start()
     const unscoped = await auth('/identity/v3', byPassword(sandbox.users.alice))
     expect(await call('GET', '/servers/detail', { 'x-auth-token': unscoped.subject })).toMatchObject(
       fault(403, 'forbidden', "Policy doesn't allow os_compute_api:servers:detail to be performed."),
@@ -152,7 +152,7 @@ describe('a token', () => {
     expect(await call('GET', '/servers/detail', { 'x-auth-token': again.subject })).toMatchObject({
       status: 401,
     })
-    wait(3_600_000)
+    clock.advance(3_600_000)
     expect(await call('GET', '/servers/detail', { 'x-auth-token': subject })).toMatchObject({ status: 401 })
   })
 })
@@ -373,13 +373,15 @@ describe('a console', () => {
   })
 
   it('is behind that URL, at its very path', async () => {
-    const { sandbox, call, idOf, at } = await start()
+    const { sandbox, clock, call, idOf, at } = await start()
     const { json } = await call('POST', `/servers/${await idOf('backup-ams-01')}/remote-consoles`, {
       body: remote,
       ...at('2.8'),
     })
     const { url } = (json as { remote_console: { url: string } }).remote_console
     const wrong = new WebSocket(url.replace('/?', '/serial/pod01.sandbox-01/?'), ['binary'])
+    await once(wrong, 'open')
+    clock.advance(80)
     expect(await once(wrong, 'close')).toMatchObject([1006, expect.anything()])
     const socket = new WebSocket(url, ['binary'])
     onTestFinished(() => socket.terminate())

@@ -12,11 +12,11 @@ export interface NovaOptions {
   region: string
   servers: ReadonlyMap<string, SandboxServer>
   tokens: TokenStore
-  /** The newest that the cloud has; null where it knows none, as Open Telekom Cloud. */
+  /** The newest that the cloud has; null if it has none, as Open Telekom Cloud */
   maxMicroversion: Microversion | null
-  /** Ironic's consoles ask nobody for an operating system; Open Telekom Cloud's do. */
+  /** Whether a Windows server has a console. Ironic gives one, Open Telekom Cloud does not. */
   windowsConsole: boolean
-  /** Answers whose token is no good. */
+  /** Answers a request with a bad token. */
   refuse: (reply: FastifyReply) => FastifyReply
   /** @returns a tokenized URL */
   issueUrl: (server: SandboxServer) => string | Promise<string>
@@ -41,7 +41,7 @@ const RemoteConsole = z.strictObject({
 })
 
 /**
- * Nova's API, below `/v2.1` and, as older clients ask, below `/v2.1/{project_id}`.
+ * Nova's API, below `/v2.1`, and below `/v2.1/{project_id}` for older clients.
  * https://docs.openstack.org/api-ref/compute/
  */
 export function novaApi(options: NovaOptions) {
@@ -131,7 +131,7 @@ export function novaApi(options: NovaOptions) {
       return options.issueUrl(server)
     }
 
-    // Open to everybody: what a client asks first.
+    // Clients ask this first, without a token.
     api.get('/', async (request) => ({ version: wireVersion(maxMicroversion, `${base(request)}/`) }))
     api.get('/servers/detail', async (request) => {
       mustHave(request, 'servers:detail', reads)
@@ -149,7 +149,7 @@ export function novaApi(options: NovaOptions) {
       next.searchParams.set('marker', last?.fixture.id ?? '')
       return {
         servers: page.map((server) => wireServer(server, version(request), base(request), false)),
-        // Also when the full page happens to be the last: Nova does not look further.
+        // A full page has a link even if it is the last: Nova does not look further.
         ...(last && page.length === Math.min(limit, MAX_LIMIT)
           ? { servers_links: [{ rel: 'next', href: next.href }] }
           : {}),
@@ -195,13 +195,13 @@ export function novaApi(options: NovaOptions) {
         case 'reboot': {
           const soft = /^soft$/i.test(parseBody(Reboot, argument).type)
           mustHave(request, 'servers:reboot', acts)
-          // A hard one is power off and on again: it also starts.
+          // A hard reboot is power off and on again, so it starts a stopped server, too.
           if (state === 'building' || (soft && state !== 'active')) throw conflict()
           machine.reset()
           return reply.code(202).send()
         }
         case 'os-getSerialConsole': {
-          // Microversion 2.6 put remote-consoles in its place.
+          // Microversion 2.6 replaced this action by remote-consoles.
           if (version(request) >= 6) throw new NovaFault(404, 'The resource could not be found.')
           const { type } = parseBody(SerialConsole, argument)
           if (server.fixture.osType === 'Windows' && !options.windowsConsole)

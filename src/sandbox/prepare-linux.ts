@@ -1,7 +1,7 @@
 import { imageCommands, machineCommands, prepareImage } from './machines/linux-image.ts'
 import { missingPackages } from './machines/tied-process.ts'
 
-// `npm run sandbox:linux`: once, so that the sandbox's machines are real from then on.
+// `npm run sandbox:linux` runs this once. From then on the sandbox's machines are real.
 
 const missing = missingPackages([...machineCommands, ...imageCommands])
 if (missing.length > 0) {

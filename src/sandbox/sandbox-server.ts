@@ -2,7 +2,7 @@ import type { SandboxProject } from './directory.ts'
 import type { ServerFixture } from './fleet.ts'
 import type { Machine } from './machines/machine.ts'
 
-/** One server, whichever API tells of it. */
+/** One server, for both APIs */
 export interface SandboxServer {
   fixture: ServerFixture
   project: SandboxProject
@@ -10,7 +10,7 @@ export interface SandboxServer {
   created: string
 }
 
-/** Both APIs say it in Nova's words. */
+/** The server's state. Both APIs use Nova's words. */
 export function wireState({ fixture, machine }: SandboxServer) {
   const building = fixture.status === 'BUILD'
   return {
@@ -21,7 +21,7 @@ export function wireState({ fixture, machine }: SandboxServer) {
   }
 }
 
-/** By network. @param network its id (BMS) or name (Nova) */
+/** The addresses by network. @param network its id (BMS) or name (Nova) */
 export function wireAddresses({ fixture }: SandboxServer, network: string) {
   const address = (addr: string, kind: 'fixed' | 'floating') => ({
     addr,

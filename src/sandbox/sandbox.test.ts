@@ -2,18 +2,19 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { createHuaweiCloud } from '../server/clouds/huawei/huawei.ts'
 import { signRequest } from '../server/clouds/huawei/signer.ts'
+import { ManualClock } from '../testing/clock.ts'
 import { startSandbox } from './sandbox.ts'
 import { refuseSignature } from './signature.ts'
 
 const START = Date.parse('2026-03-04T05:06:07Z')
 
 async function start(options: { signedIn?: boolean } = {}) {
-  let time = START
+  const clock = new ManualClock(START)
   const sandbox = await startSandbox({
     allowedOrigins: [],
     faultyServers: true,
     bootSpeed: 1_000,
-    now: () => time,
+    clock,
   })
   onTestFinished(() => sandbox.close())
   const { credentials, projectId, apiEndpoint } = sandbox
@@ -51,7 +52,7 @@ async function start(options: { signedIn?: boolean } = {}) {
     if (!server) throw new Error(`no server ${name}`)
     return server.id
   }
-  return { sandbox, send, signIn, call, list, idOf, wait: (ms: number) => (time += ms) }
+  return { sandbox, send, signIn, call, list, idOf, wait: (ms: number) => clock.advance(ms) }
 }
 
 const serial = { remote_console: { protocol: 'serial', type: 'serial' } }
@@ -243,7 +244,13 @@ describe('an access key', () => {
     const { sandbox, idOf } = await start()
     const { apiEndpoint: endpoint, projectId, accessKey } = sandbox
     const client = (key: typeof accessKey, now = START) =>
-      createHuaweiCloud({ endpoint, projectId, auth: { kind: 'aksk', ...key }, now: () => now, pageSize: 4 })
+      createHuaweiCloud({
+        endpoint,
+        projectId,
+        auth: { kind: 'aksk', ...key },
+        clock: new ManualClock(now),
+        pageSize: 4,
+      })
     expect((await client(accessKey).listServers()).servers.length).toBeGreaterThan(10)
     expect(await client(accessKey).remoteConsole(await idOf('web-fra-01'))).toContain('?token=')
     const wrong = [

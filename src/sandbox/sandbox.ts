@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { type Clock, systemClock } from '../shared/clock.ts'
 import { buildCloudApi, type ConsoleApi, type LoggedRequest } from './cloud-api.ts'
 import {
   type ApplicationCredential,
@@ -22,9 +23,9 @@ import type { AccessKey } from './signature.ts'
 import { iamTokenValue, keystoneTokenValue, TokenStore } from './tokens.ts'
 
 export interface SandboxOptions {
-  /** Origins that the gateway accepts; read at each connection, so that the list may still grow. */
+  /** Origins that the gateway accepts. They are read at each connection, so the list may still grow. */
   allowedOrigins: readonly string[]
-  /** 1 is life-like; tests boot faster. */
+  /** 1 is life-like. Tests boot faster. */
   bootSpeed?: number
   /**
    * Where the simulated machines stand when their first console opens: `boot` (the default), `login` or `shell`.
@@ -32,25 +33,25 @@ export interface SandboxOptions {
    */
   machinesAt?: StartingPoint
   tokenTtlMs?: number
-  /** Of the first project */
+  /** The servers of the first project */
   servers?: ServerFixture[]
-  /** Makes the machines that merely boot or idle real: they boot it under QEMU when they are first looked at. */
+  /** With an image, machines that boot or idle are real: QEMU boots it when their first console opens. */
   linuxImage?: LinuxImage | null
-  /** Adds servers that fail in every documented way, named after it. */
+  /** Adds servers whose consoles fail. There is one for each documented way, named after it. */
   faultyServers?: boolean
-  /** Replaces the embedded gateway by another: gives the tokenized URL. */
+  /** Uses another gateway than the embedded one: returns the tokenized URL. */
   issueUrl?: (serverId: string) => string | Promise<string>
-  /** As at Open Telekom Cloud: the console comes from native Nova's action, not from the BMS API. */
+  /** Gives consoles as Open Telekom Cloud does: by an action of native Nova, not by the BMS API. */
   openTelekomCloud?: boolean
-  /** The newest of OpenStack's compute service: `2.x`, the x. 1 is a cloud before `remote-consoles`. */
+  /** The x of the newest microversion 2.x of OpenStack's compute service. 1 is a cloud before `remote-consoles`. */
   maxMicroversion?: number
-  /** Wrong passwords that lock a user for 15 minutes; IAM's own number. */
+  /** How many wrong passwords lock a user for 15 minutes. The default is IAM's. */
   lockAfter?: number
-  now?: () => number
+  clock?: Clock
 }
 
 export interface Sandbox {
-  /** Of the first region's BMS API */
+  /** The first region's BMS API */
   apiEndpoint: string
   iamEndpoint: string
   regions: readonly SandboxRegion[]
@@ -59,23 +60,23 @@ export interface Sandbox {
   /** The first project */
   projectId: string
   projects: { first: SandboxProject; second: SandboxProject }
-  /** Of the first project's operator */
+  /** The operator of the first project */
   credentials: { domain: string; user: string; password: string }
   users: People
-  /** The other way to sign in: with a signature on each request. */
+  /** Signs each request instead of signing in. */
   accessKey: AccessKey
   openstack: {
-    /** Keystone's, as `OS_AUTH_URL` */
+    /** For `OS_AUTH_URL` */
     authUrl: string
     applicationCredential: ApplicationCredential
   }
-  /** Every console token that was handed out, so that a test can look for it where it must not be. */
+  /** Every console token that was issued, so that a test can look for it where it must not be. */
   issuedTokens: readonly string[]
-  /** The same of IAM and Keystone. */
+  /** Every token of IAM and Keystone */
   iamTokens: readonly string[]
-  /** Every request to the cloud: what was refused before it is not there. */
+  /** Every request that reached the cloud */
   requests: readonly LoggedRequest[]
-  /** Of the first project */
+  /** The machines of the first project */
   machines: { total: number; real: number }
   gatewayConnections(): number
   killGateway(): Promise<void>
@@ -84,13 +85,13 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
-/** The embedded bare-metal cloud, on loopback: Huawei's and OpenStack's APIs in two regions, and a serial gateway. */
+/** Starts the embedded bare-metal cloud on loopback: Huawei's and OpenStack's APIs in two regions, and a serial gateway. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { bootSpeed = 1, machinesAt: startAt = 'boot', tokenTtlMs = 600_000, now = Date.now } = options
+  const { bootSpeed = 1, machinesAt: startAt = 'boot', tokenTtlMs = 600_000, clock = systemClock } = options
   const host = '127.0.0.1'
   const users = people()
-  const directory = new Directory(users, options.lockAfter ?? 5, now)
-  // Made anew at each start: the sandbox has no secret worth keeping.
+  const directory = new Directory(users, options.lockAfter ?? 5, clock)
+  // The key is new at each start: the sandbox has no secret worth keeping.
   const accessKey = { accessKey: 'SANDBOXACCESSKEY', secretKey: randomUUID() }
   const server = (fixture: ServerFixture, project: SandboxProject, machine: Machine): SandboxServer => ({
     fixture,
@@ -103,27 +104,27 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       server(
         fixture,
         PROJECTS.first,
-        createMachine(fixture, { speed: bootSpeed, startAt, image: options.linuxImage ?? null }),
+        createMachine(fixture, { clock, speed: bootSpeed, startAt, image: options.linuxImage ?? null }),
       ),
   )
-  // Shown where somebody chooses it, which is no time to wait for a life-like boot.
+  // Users choose this project after signing in. They should not have to wait for a life-like boot as well.
   const second = secondFleet().map((fixture) =>
     server(
       fixture,
       PROJECTS.second,
-      createMachine(fixture, { speed: Math.max(bootSpeed, 4), startAt, image: null }),
+      createMachine(fixture, { clock, speed: Math.max(bootSpeed, 4), startAt, image: null }),
     ),
   )
   const servers = new Map([...first, ...second].map((each) => [each.fixture.id, each]))
-  const gateway = new Gateway(host, 0, '/serial/pod01.sandbox-01/', options.allowedOrigins, now)
+  const gateway = new Gateway(host, 0, '/serial/pod01.sandbox-01/', options.allowedOrigins, clock)
   await gateway.listen()
   const issuedTokens: string[] = []
   const iamTokens: string[] = []
   const requests: LoggedRequest[] = []
-  const tell = (token: string) => void iamTokens.push(token)
+  const recordToken = (token: string) => void iamTokens.push(token)
   const tokens = {
-    iam: new TokenStore(iamTokenValue, now, tell),
-    keystone: new TokenStore(keystoneTokenValue, now, tell),
+    iam: new TokenStore(iamTokenValue, clock, recordToken),
+    keystone: new TokenStore(keystoneTokenValue, clock, recordToken),
   }
   const issueUrl = ({ fixture, machine }: SandboxServer, api: ConsoleApi) => {
     if (options.issueUrl) return options.issueUrl(fixture.id)
@@ -132,7 +133,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const ttl = fixture.consoleFault === 'expired-token' ? -1 : tokenTtlMs
     const path = api === 'bms' ? gateway.path : '/'
     const scheme = api === 'nova' ? 'ws' : 'http'
-    gateway.issue(token, machine, now() + ttl, path)
+    gateway.issue(token, machine, clock.now() + ttl, path)
     return `${scheme}://${gateway.address}${path}?token=${token}`
   }
   const regions: SandboxRegion[] = []
@@ -148,7 +149,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       maxMicroversion: options.maxMicroversion ?? 96,
       onRequest: (request) => void requests.push(request),
       issueUrl,
-      now,
+      clock,
     }),
   )
   for (const [index, api] of apis.entries()) {
@@ -193,7 +194,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 function createMachine(
   fixture: ServerFixture,
-  { image, ...pace }: { speed: number; startAt: StartingPoint; image: LinuxImage | null },
+  { image, ...pace }: { clock: Clock; speed: number; startAt: StartingPoint; image: LinuxImage | null },
 ): Machine {
   const { hostname, kernel, behaviour: firmware } = fixture
   const poweredOn = fixture.status === 'ACTIVE'

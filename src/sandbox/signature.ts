@@ -2,14 +2,14 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * Checks an access key's signature from the documented algorithm, on the bytes as they arrived, and shares no code
- * with the client that signs: what both got wrong in the same way would go unseen.
+ * Checks an access key's signature on the bytes as they arrived, by the documented algorithm. It shares no code with the
+ * client that signs: a mistake in shared code would go unseen.
  * https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm.html
  */
 
 export interface SignedRequest {
   method: string
-  /** Path and query as they were sent. */
+  /** Path and query as they were sent */
   target: string
   headers: IncomingHttpHeaders
   body: string
@@ -20,10 +20,10 @@ export interface AccessKey {
   secretKey: string
 }
 
-/** How far the clocks may be apart. */
+/** How far the clocks may be apart */
 const SKEW_MS = 15 * 60_000
 
-/** @returns why the request is refused, in the API gateway's words; null when the signature is good */
+/** @returns why the request is refused, in the API gateway's words; null if the signature is good */
 export function refuseSignature(request: SignedRequest, key: AccessKey, now: number): string | null {
   const { headers } = request
   const parts =
@@ -39,7 +39,7 @@ export function refuseSignature(request: SignedRequest, key: AccessKey, now: num
   const sentAt = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
   if (Number.isNaN(sentAt) || Math.abs(now - sentAt) > SKEW_MS) return 'signature expired'
   const names = list.split(';')
-  // What is not signed could be changed on the way.
+  // A header that is not signed could be changed on the way.
   if (!names.includes('x-sdk-date') || !names.includes('host')) return 'verify aksk signature fail'
   const [path = '', query = ''] = request.target.split('?', 2)
   const canonical = `${request.method}\n${canonicalPath(path)}\n${canonicalQuery(query)}\n${names
@@ -53,7 +53,7 @@ export function refuseSignature(request: SignedRequest, key: AccessKey, now: num
 
 const hash = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
 
-/** Byte by byte: letters, digits and `-_.~` stay, all else becomes `%XX`. */
+/** Encodes byte by byte: letters, digits and `-_.~` stay, all else becomes `%XX`. */
 function percent(bytes: Buffer): string {
   let text = ''
   for (const byte of bytes) {
@@ -63,7 +63,7 @@ function percent(bytes: Buffer): string {
   return text
 }
 
-/** What was meant by a part of a URL, as bytes: `%XX` undone, the rest as it is. */
+/** Decodes a part of a URL to bytes: `%XX` becomes a byte, the rest stays. */
 function meant(part: string): Buffer {
   const bytes: number[] = []
   for (let at = 0; at < part.length; at++) {

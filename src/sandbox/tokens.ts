@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Clock } from '../shared/clock.ts'
 import type {
   ApplicationCredential,
   CloudRole,
@@ -18,19 +19,19 @@ export interface Token {
   methods: string[]
   scope: Scope
   applicationCredential: ApplicationCredential | null
-  /** Its own, and that of the token it came from. */
+  /** The token's own id, and that of the token it came from */
   auditIds: string[]
   issuedAt: number
   expiresAt: number
 }
 
-/** The tokens that one identity service has issued. */
+/** The tokens that one identity service has issued */
 export class TokenStore {
   readonly #tokens = new Map<string, Token>()
 
   constructor(
     readonly make: () => string,
-    readonly now: () => number,
+    readonly clock: Clock,
     readonly onIssued: (token: string) => void,
   ) {}
 
@@ -39,17 +40,17 @@ export class TokenStore {
       ...wanted,
       value: this.make(),
       auditIds: [randomBytes(16).toString('base64url'), ...(from?.auditIds.slice(0, 1) ?? [])],
-      issuedAt: this.now(),
+      issuedAt: this.clock.now(),
     }
     this.#tokens.set(token.value, token)
     this.onIssued(token.value)
     return token
   }
 
-  /** @param value as a header gave it */
+  /** @param value the header's value */
   find(value: string | string[] | undefined): Token | null {
     const token = this.#tokens.get(String(value))
-    return token && token.expiresAt > this.now() ? token : null
+    return token && token.expiresAt > this.clock.now() ? token : null
   }
 
   revoke(token: Token): void {
@@ -57,17 +58,17 @@ export class TokenStore {
   }
 }
 
-/** What the token's user is in the token's project. */
+/** The role of the token's user in the token's project */
 export function roleOf({ scope, user }: Token): CloudRole | null {
   return scope.kind === 'project' ? (user.roles[scope.project.id] ?? null) : null
 }
 
-/** Consoles and power are for more than readers. */
+/** Readers may neither open consoles nor use the power actions. */
 export const mayAct = (role: CloudRole | null): boolean => role === 'admin' || role === 'member'
 
-/** As long as IAM's own, which are signed documents. */
+/** IAM's tokens are signed documents. This is as long. */
 export const iamTokenValue = () => `MII${randomBytes(1_200).toString('base64').replaceAll('/', '-')}`
 
-/** A Fernet token begins with its version, 0x80, and a time. */
+/** Keystone's Fernet tokens begin with their version, 0x80, and a time. */
 export const keystoneTokenValue = () =>
   Buffer.concat([Buffer.from([0x80, 0, 0, 0, 0]), randomBytes(118)]).toString('base64url')

@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const STEP_MS = 30_000
 
-/** @returns a secret as an MFA app takes it: 160 bits in base32, without padding (a multiple of five bytes) */
+/** @returns a secret for an MFA app: 160 bits in base32. That needs no padding, being a multiple of five bytes. */
 export function newTotpSecret(): string {
   let text = ''
   let bits = 0
@@ -30,7 +30,7 @@ export function totpCode(secret: string, now: number): string {
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(Math.floor(now / STEP_MS)))
   const digest = createHmac('sha1', fromBase32(secret)).update(counter).digest()
-  // RFC 4226, section 5.3: the last four bits tell where the number begins.
+  // RFC 4226, section 5.3: the last four bits say where the number begins.
   const number = digest.readUInt32BE(digest.readUInt8(19) & 15) & 0x7fffffff
   return String(number % 1_000_000).padStart(6, '0')
 }

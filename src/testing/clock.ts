@@ -37,3 +37,14 @@ export class ManualClock implements Clock {
     this.#now = until
   }
 }
+
+/** A clock on which every wait ends at once. It counts the waits; a test turns its time. */
+export class ImpatientClock extends ManualClock {
+  waits = 0
+
+  override after(_ms: number, run: () => void): () => void {
+    this.waits += 1
+    const soon = setImmediate(run)
+    return () => clearImmediate(soon)
+  }
+}

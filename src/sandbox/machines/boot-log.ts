@@ -1,4 +1,4 @@
-/** One step of a boot: what is printed, and how long it takes before (ms at speed 1). */
+/** One step of a boot: the text, and the time before it in ms at speed 1. */
 export interface BootStep {
   wait: number
   text: string
@@ -44,7 +44,7 @@ export function grubMenu(image: string, selected: number, seconds: number): stri
   ].join('\r\n')
 }
 
-/** Kernel messages with rising timestamps; plausible, not a copy of any machine's. */
+/** Kernel messages with rising timestamps. They are made up, but plausible. */
 export function kernelLog({ kernel }: BootedAs): string[] {
   const messages = [
     `Linux version ${kernel} (build@sandbox) (gcc 12.2.0) #1 SMP PREEMPT_DYNAMIC`,

@@ -1,4 +1,4 @@
-/** A tty's line discipline with a history: echoes what is typed, and gives the finished line. */
+/** A tty's line discipline with a history. It echoes the keys and hands over the finished line. */
 export class LineEditor {
   #line: string[] = []
   #cursor = 0
@@ -13,7 +13,7 @@ export class LineEditor {
     readonly onControl: (key: 'c' | 'd') => void,
   ) {}
 
-  /** A password is typed unseen. */
+  /** True while a password is typed: nothing is echoed. */
   hidden = false
 
   clear(): void {
@@ -31,7 +31,7 @@ export class LineEditor {
     this.#lastWasReturn = char === '\r'
     if (this.#escape !== '' || char === '\x1b') {
       this.#escape += char
-      // CSI or SS3: ends with a letter or a tilde.
+      // CSI and SS3 sequences end with a letter or a tilde.
       if (/^\x1b(?:[^[O]|[[O][0-9;]*[A-Za-z~])$/.test(this.#escape)) {
         const sequence = this.#escape
         this.#escape = ''

@@ -10,7 +10,7 @@ import type { Command } from './tied-process.ts'
 
 const exec = promisify(execFile)
 
-/** What QEMU boots. */
+/** What QEMU boots */
 export interface LinuxImage {
   kernel: string
   initrd: string
@@ -20,12 +20,12 @@ export interface LinuxImage {
 const PASSWORD_HASH =
   '$6$bmsconsole$8mrnMV434qUJayxv1oKH1MoKFgNUUfIatHCxM6sKgC0JDz7Pum0calqcH5YKlXkZdaGzVobeWEup7BAhWvsI90'
 
-/** What `prepareImage` runs. */
+/** The programs that `prepareImage` runs */
 export const imageCommands: readonly Command[] = ['apt-get', 'dpkg', 'cpio']
-/** What a machine of the image runs on. */
+/** The programs that a machine with the image needs */
 export const machineCommands: readonly Command[] = ['qemu-system-x86_64', 'setpriv', 'mkfifo']
 
-/** The machine's files beside busybox: a login on the serial port and nothing else. */
+/** The machine's files beside busybox. There is a login on the serial port and nothing else. */
 const files: Readonly<Record<string, string>> = {
   'etc/inittab': '::sysinit:/etc/rc\nttyS0::respawn:/bin/busybox getty -L 115200 ttyS0 vt220\n',
   'etc/rc': `#!/bin/busybox sh
@@ -44,7 +44,7 @@ dmesg -n 4
 
 const folders = ['bin', 'sbin', 'usr/bin', 'usr/sbin', 'etc', 'proc', 'sys', 'dev', 'root', 'tmp']
 
-/** The image's files, in a folder named after all that goes into them: another recipe is another image. */
+/** A hash of all that goes into the image. It names the image's folder, so another recipe makes another image. */
 const recipe = createHash('sha256')
   .update(JSON.stringify([files, folders]))
   .digest('hex')
@@ -55,22 +55,23 @@ const imageIn = (folder: string): LinuxImage => ({
   initrd: path.join(folder, 'initrd.gz'),
 })
 
-/** https://specifications.freedesktop.org/basedir-spec/latest/: a path that is not absolute is ignored. */
+/** The XDG specification says to ignore a relative path. https://specifications.freedesktop.org/basedir-spec/latest/ */
 function cacheFolder(): string {
   const given = process.env.XDG_CACHE_HOME ?? ''
   const base = path.isAbsolute(given) ? given : path.join(homedir(), '.cache')
   return path.join(base, 'bms-console', 'linux')
 }
 
-/** @returns the image, if it has been made on this computer; nothing is downloaded */
+/** @returns the image, if it was made on this computer. Nothing is downloaded. */
 export function cachedImage(): LinuxImage | null {
   const folder = path.join(cacheFolder(), recipe)
   return existsSync(folder) ? imageIn(folder) : null
 }
 
 /**
- * A Debian kernel and an initramfs of busybox, made once and kept in the user's cache; nothing is installed.
- * @throws where the packages cannot be downloaded
+ * Makes the image of a Debian kernel and an initramfs of busybox, once, and keeps it in the user's cache. It installs
+ * nothing.
+ * @throws if the packages cannot be downloaded
  */
 export async function prepareImage(): Promise<LinuxImage> {
   const cached = cachedImage()
@@ -78,7 +79,7 @@ export async function prepareImage(): Promise<LinuxImage> {
   const cache = cacheFolder()
   const folder = path.join(cache, recipe)
   await mkdir(cache, { recursive: true })
-  // Built beside and moved: two that build at once do not see each other's halves.
+  // The image is built elsewhere and then moved, so that two builds at once do not see each other's halves.
   const work = await mkdtemp(path.join(cache, 'building-'))
   try {
     await build(await currentKernelPackage(), work)
@@ -91,7 +92,7 @@ export async function prepareImage(): Promise<LinuxImage> {
   return imageIn(folder)
 }
 
-/** The meta package names the kernel of the day: linux-image-6.1.0-56-cloud-amd64. */
+/** The meta package depends on the current kernel, e.g. linux-image-6.1.0-56-cloud-amd64. */
 async function currentKernelPackage(): Promise<string> {
   const { stdout } = await exec('apt-cache', ['show', '--no-all-versions', 'linux-image-cloud-amd64'])
   const name = /^Depends:.*?\b(linux-image-\d\S*-cloud-amd64)\b/m.exec(stdout)?.[1]

@@ -3,9 +3,9 @@ import { type Machine, SANDBOX_SYSRQ_SEQUENCE } from './machine.ts'
 import { SysRqFilter } from './sysrq.ts'
 import { killTied, spawnTied, type TiedProcess } from './tied-process.ts'
 
-/** QEMU's multiplexer takes commands after Ctrl+A; twice is the key itself, with `b` it is a BREAK. */
+/** Ctrl+A begins a command of QEMU's multiplexer. Twice means the key itself, with `b` it means a BREAK. */
 const MUX = '\x01'
-/** A UART that nobody empties loses what comes next; so does ours, rather than keep it all. */
+/** Keys beyond this are lost, as in a UART that nobody empties. */
 const OVERRUN = 1024 * 1024
 
 interface LinuxMachineOptions {
@@ -16,14 +16,14 @@ interface LinuxMachineOptions {
 
 type Power =
   | { kind: 'off' }
-  /** On, but nobody has looked yet: QEMU takes its 210 MB when somebody does. */
+  /** On, but without a reader so far. QEMU starts with the first reader, since it takes 210 MB. */
   | { kind: 'unseen' }
   | { kind: 'running'; qemu: TiedProcess }
 
 /**
- * QEMU's arguments for a machine with the image and nothing else but a serial port: no disk, no network.
- * Not a microvm: without ACPI it cannot power off, and with it the kernel's clock calibration hangs on a busy host.
- * https://docs.kernel.org/admin-guide/kernel-parameters.html: no_timer_check, for such hosts too
+ * QEMU's arguments for a machine with a serial port, and neither disk nor network.
+ * It is not a microvm: without ACPI that cannot power off, and with ACPI the kernel's clock calibration hangs on a busy
+ * host. `no_timer_check` is for such hosts, too. https://docs.kernel.org/admin-guide/kernel-parameters.html
  */
 export function qemuArguments({ kernel, initrd }: LinuxImage, hostname: string): string[] {
   return [
@@ -34,14 +34,14 @@ export function qemuArguments({ kernel, initrd }: LinuxImage, hostname: string):
   ]
 }
 
-/** A real Linux under QEMU, with the program's pipes as its serial line. */
+/** A real Linux under QEMU. The program's pipes are its serial line. */
 export class LinuxMachine implements Machine {
   readonly #options: LinuxMachineOptions
   #power: Power
   #listener: ((bytes: Buffer) => void) | null = null
   #held = false
   #typed = ''
-  /** Debian's kernel knows no sequence: for the sandbox's it gets the BREAK that the sequence stands for. */
+  /** Debian's kernel has no SysRq sequence, so the sandbox's sequence becomes a BREAK. */
   readonly #sysrq = new SysRqFilter(SANDBOX_SYSRQ_SEQUENCE, (key) => {
     this.#typed += `${MUX}b${escapeMux(key)}`
   })
@@ -67,7 +67,7 @@ export class LinuxMachine implements Machine {
     this.hold(false)
   }
 
-  /** A full pipe makes QEMU wait, and that the guest. */
+  /** A full pipe makes QEMU wait, and so the guest waits. */
   hold(held: boolean): void {
     this.#held = held
     if (this.#power.kind !== 'running') return
@@ -79,7 +79,7 @@ export class LinuxMachine implements Machine {
     if (this.#power.kind !== 'running') return
     const { stdin } = this.#power.qemu
     for (const char of bytes.toString('latin1')) {
-      // Taken first: a command's BREAK goes before what follows it.
+      // The filter adds a command's BREAK to `#typed`, so it runs before the rest is added.
       const typed = this.#sysrq.take(char)
       this.#typed += escapeMux(typed)
     }
@@ -118,7 +118,7 @@ export class LinuxMachine implements Machine {
     try {
       this.#run(this.#spawn())
     } catch (error) {
-      // No process or file descriptor left: a machine that does not start must not end the program.
+      // No process or file descriptor may be left. A machine that does not start must not end the program.
       this.#listener?.(Buffer.from(failure(error instanceof Error ? error.message : String(error))))
     }
   }
@@ -150,7 +150,7 @@ export class LinuxMachine implements Machine {
     qemu.child.on('error', (error) => end(error.message))
     qemu.child.on('exit', (code, signal) => {
       const why = code === 0 ? null : complaint.trim() || (signal ?? `code ${code}`)
-      // The guest's last words are heard first.
+      // The guest's last words come first.
       if (qemu.stdout.closed) end(why)
       else qemu.stdout.once('close', () => end(why))
     })

@@ -1,4 +1,4 @@
-/** How a machine of the sandbox behaves on its serial line. */
+/** How a machine of the sandbox behaves on its serial line */
 export type Firmware = 'boots' | 'panics' | 'garbles' | 'idles' | 'silent'
 
 /**
@@ -11,7 +11,7 @@ export type Firmware = 'boots' | 'panics' | 'garbles' | 'idles' | 'silent'
 export type StartingPoint = 'boot' | 'login' | 'shell'
 
 /**
- * What the sandbox's kernels take for a BREAK: their CONFIG_MAGIC_SYSRQ_SERIAL_SEQUENCE.
+ * The sandbox's kernels take this for a BREAK. It is their CONFIG_MAGIC_SYSRQ_SERIAL_SEQUENCE.
  * https://docs.kernel.org/admin-guide/sysrq.html
  */
 export const SANDBOX_SYSRQ_SEQUENCE = '\x1f\x1fsysrq'
@@ -19,18 +19,18 @@ export const SANDBOX_SYSRQ_SEQUENCE = '\x1f\x1fsysrq'
 /** How to sign in on every machine of the sandbox. */
 export const account = { user: 'root', password: 'sandbox' } as const
 
-/** A machine behind one serial port: bytes in, bytes out, nobody listening is nobody hearing. */
+/** A machine behind one serial port. What it prints without a reader is lost. */
 export interface Machine {
   readonly poweredOn: boolean
-  /** One reader, as on a real port. @returns false when there is one already */
+  /** A port has one reader, as in reality. @returns false if there is one already */
   attach(listener: (bytes: Buffer) => void): boolean
   detach(): void
-  /** While held the machine's floods wait, as behind hardware flow control. */
-  hold(held: boolean): void
+  /** While true, floods wait, as with hardware flow control. */
+  hold(on: boolean): void
   write(bytes: Buffer): void
   powerOn(): void
   powerOff(): void
   reset(): void
-  /** Resolves when nothing of it runs any more. */
+  /** Resolves when the machine has stopped. */
   dispose(): Promise<void>
 }

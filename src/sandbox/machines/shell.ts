@@ -1,12 +1,12 @@
 import { type BootedAs, kernelLog } from './boot-log.ts'
 
-/** What a command does to the machine. */
+/** What a command can do to the machine */
 export interface ShellHost extends BootedAs {
   print(text: string): void
   reboot(): void
   powerOff(): void
   logout(): void
-  /** Prints `next()` again and again until it gives null or Ctrl+C. */
+  /** Prints `next()` again and again until it returns null, or until Ctrl+C. */
   stream(next: () => string | null, everyMs: number): void
   uptimeSeconds(): number
   now(): Date
@@ -134,7 +134,7 @@ const commands: Readonly<Record<string, { help: string; run: Command }>> = {
   logout: { help: 'log out', run: (_, host) => host.logout() },
 }
 
-/** @returns false when there is no such command */
+/** Runs the command, or says that there is none of that name. */
 export function runCommand(line: string, host: ShellHost): void {
   const [name, ...args] = line.trim().split(/\s+/)
   if (!name) return

@@ -1,12 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../testing/clock.ts'
 import { type Firmware, SANDBOX_SYSRQ_SEQUENCE, type StartingPoint } from './machine.ts'
 import { SimulatedMachine } from './simulated-machine.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
-
 function start(firmware: Firmware = 'boots', poweredOn = true, startAt: StartingPoint = 'boot') {
+  const clock = new ManualClock()
   const machine = new SimulatedMachine({
+    clock,
     hostname: 'web-01',
     kernel: '6.1.0',
     image: 'Debian 12',
@@ -18,11 +18,12 @@ function start(firmware: Firmware = 'boots', poweredOn = true, startAt: Starting
   let heard = ''
   const listen = () => machine.attach((bytes) => (heard += bytes.toString('latin1')))
   return {
+    clock,
     machine,
     listen,
     /** What came since the last call, a minute of the machine's life later. */
     hear(ms = 60_000) {
-      vi.advanceTimersByTime(ms)
+      clock.advance(ms)
       const since = Buffer.from(heard, 'latin1').toString('utf8')
       heard = ''
       return since
@@ -30,7 +31,7 @@ function start(firmware: Firmware = 'boots', poweredOn = true, startAt: Starting
     type: (text: string) => machine.write(Buffer.from(text)),
     logIn() {
       listen()
-      vi.advanceTimersByTime(60_000)
+      clock.advance(60_000)
       machine.write(Buffer.from('root\rsandbox\r'))
       heard = ''
     },
@@ -280,10 +281,10 @@ describe('other machines', () => {
   })
 
   it('garbles: bytes with the high bit set, none readable', () => {
-    const { machine } = start('garbles')
+    const { clock, machine } = start('garbles')
     const bytes: number[] = []
     machine.attach((chunk) => void bytes.push(...chunk))
-    vi.advanceTimersByTime(60_000)
+    clock.advance(60_000)
     expect(bytes.length).toBeGreaterThan(1_000)
     expect(bytes.every((byte) => byte >= 0x80)).toBe(true)
   })

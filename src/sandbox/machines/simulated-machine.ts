@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
+import type { Clock } from '../../shared/clock.ts'
 import { type BootedAs, type BootStep, firmware, grubMenu, kernelBoot, panic, userland } from './boot-log.ts'
 import { LineEditor } from './line-editor.ts'
 import {
@@ -21,6 +22,7 @@ type Phase =
   | { kind: 'busy' }
 
 interface SimulatedMachineOptions extends BootedAs {
+  clock: Clock
   firmware: Firmware
   poweredOn: boolean
   /** 1 is life-like. */
@@ -29,18 +31,18 @@ interface SimulatedMachineOptions extends BootedAs {
   startAt?: StartingPoint
 }
 
-/** A machine that only looks like one: deterministic, fast, and able to fail in ways that a real one seldom does. */
+/** Simulates a machine. It is deterministic and fast, and it can fail in ways that a real one seldom does. */
 export class SimulatedMachine implements Machine {
   #phase: Phase = { kind: 'off' }
-  #timer: NodeJS.Timeout | undefined
+  #cancelTimer = () => {}
   #listener: ((bytes: Buffer) => void) | null = null
-  #bootedAt = Date.now()
+  #bootedAt: number
   #started = false
   /** While true, no step of the boot waits. */
   #skipWaits = false
-  /** Characters may come in any split. */
+  /** Bytes may come in any split, also inside a character. */
   readonly #decoder = new StringDecoder('utf8')
-  readonly #sysrq = new SysRqFilter(SANDBOX_SYSRQ_SEQUENCE, (key) => this.#magic(key))
+  readonly #sysrq = new SysRqFilter(SANDBOX_SYSRQ_SEQUENCE, (key) => this.#sysRqCommand(key))
   #grubEscape = ''
   #held = false
   #resume: (() => void) | null = null
@@ -50,6 +52,7 @@ export class SimulatedMachine implements Machine {
 
   constructor(options: SimulatedMachineOptions) {
     this.#options = options
+    this.#bootedAt = options.clock.now()
     this.poweredOn = options.poweredOn
     this.#editor = new LineEditor(
       (text) => this.#print(text),
@@ -86,7 +89,7 @@ export class SimulatedMachine implements Machine {
     for (const char of this.#decoder.write(bytes)) for (const key of this.#sysrq.take(char)) this.#key(key)
   }
 
-  /** One by one: a key may change what the next one is typed into. */
+  /** Keys are handled one by one, since a key may change what the next one goes to. */
   #key(key: string): void {
     switch (this.#phase.kind) {
       case 'grub':
@@ -128,7 +131,7 @@ export class SimulatedMachine implements Machine {
   }
 
   #stop(): void {
-    clearTimeout(this.#timer)
+    this.#cancelTimer()
     this.#resume = null
     this.#editor.clear()
   }
@@ -136,7 +139,7 @@ export class SimulatedMachine implements Machine {
   #print(text: string): void {
     if (!this.#listener) return
     const bytes = Buffer.from(text, 'utf8')
-    // A wrong baud rate turns every byte into another, mostly with the high bit set.
+    // A wrong baud rate turns each byte into another, mostly with the high bit set.
     if (this.#options.firmware === 'garbles')
       for (const [at, byte] of bytes.entries()) bytes[at] = (byte * 37 + at * 11) | 0x80
     this.#listener(bytes)
@@ -144,7 +147,7 @@ export class SimulatedMachine implements Machine {
 
   #after(ms: number, then: () => void): void {
     if (this.#skipWaits) then()
-    else this.#timer = setTimeout(then, ms / this.#options.speed)
+    else this.#cancelTimer = this.#options.clock.after(ms / this.#options.speed, then)
   }
 
   #play(steps: BootStep[], then: () => void): void {
@@ -179,12 +182,12 @@ export class SimulatedMachine implements Machine {
     this.#stop()
     if (this.#options.firmware === 'silent') return
     this.#phase = { kind: 'booting' }
-    this.#bootedAt = Date.now()
+    this.#bootedAt = this.#options.clock.now()
     this.#play(firmware(), () => this.#grub(0, 2))
   }
 
   #grub(selected: number, seconds: number): void {
-    clearTimeout(this.#timer)
+    this.#cancelTimer()
     this.#phase = { kind: 'grub', selected, seconds }
     this.#print(grubMenu(this.#options.image, selected, seconds))
     if (seconds < 0) return
@@ -203,7 +206,7 @@ export class SimulatedMachine implements Machine {
   }
 
   #kernel(): void {
-    clearTimeout(this.#timer)
+    this.#cancelTimer()
     this.#phase = { kind: 'booting' }
     this.#print('\x1b[2J\x1b[H')
     const panics = this.#options.firmware === 'panics'
@@ -243,7 +246,7 @@ export class SimulatedMachine implements Machine {
   }
 
   #prompt(before = ''): void {
-    clearTimeout(this.#timer)
+    this.#cancelTimer()
     this.#resume = null
     this.#phase = { kind: 'shell' }
     this.#print(`${before}\x1b[1;32mroot@${this.#options.hostname}\x1b[0m:~# `)
@@ -260,17 +263,17 @@ export class SimulatedMachine implements Machine {
   }
 
   #shellHost(): ShellHost {
-    const { hostname, kernel, image } = this.#options
+    const { hostname, kernel, image, clock } = this.#options
     return {
       hostname,
       kernel,
       image,
       print: (text) => this.#print(text),
-      now: () => new Date(),
-      uptimeSeconds: () => (Date.now() - this.#bootedAt) / 1000,
+      now: () => new Date(clock.now()),
+      uptimeSeconds: () => (clock.now() - this.#bootedAt) / 1000,
       logout: () => this.#login(),
       reboot: () => {
-        // Not `busy`: Ctrl+C does not call a reboot back.
+        // The phase is not `busy`: Ctrl+C does not stop a reboot.
         this.#phase = { kind: 'booting' }
         this.#print('[  812.114201] reboot: Restarting system\r\n')
         this.#after(400, () => this.#boot())
@@ -285,6 +288,7 @@ export class SimulatedMachine implements Machine {
 
   #stream(next: () => string | null, everyMs: number): void {
     this.#phase = { kind: 'busy' }
+    const { clock } = this.#options
     const turn = () => {
       if (this.#held) {
         this.#resume = turn
@@ -293,12 +297,12 @@ export class SimulatedMachine implements Machine {
       const text = next()
       if (text === null) return this.#prompt()
       this.#print(text)
-      this.#timer = setTimeout(turn, everyMs)
+      this.#cancelTimer = clock.after(everyMs, turn)
     }
-    this.#timer = setTimeout(turn, 0)
+    this.#cancelTimer = clock.after(0, turn)
   }
 
-  #magic(key: string): void {
+  #sysRqCommand(key: string): void {
     this.#print(`\r\n[  900.000001] sysrq: ${sysRqAnswer(key) ?? 'This sysrq operation is disabled.'}\r\n`)
     if (key === 'b') this.#boot()
     if (key === 'o') this.powerOff()

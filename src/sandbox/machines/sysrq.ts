@@ -1,6 +1,6 @@
 /**
- * Takes a SysRq sequence and the command key after it out of what is typed, in any split, as the kernel's serial
- * driver does: a character that does not go on with the sequence lets go of all that was held back.
+ * Takes the SysRq sequence and the command key after it out of the typed text, as the kernel's serial driver does. The
+ * text may come in any split. A character that does not continue the sequence releases all that was held back.
  */
 export class SysRqFilter {
   #matched = ''
@@ -10,7 +10,7 @@ export class SysRqFilter {
     readonly onCommand: (key: string) => void,
   ) {}
 
-  /** @returns what is left for the terminal */
+  /** @returns what goes on to the terminal */
   take(char: string): string {
     if (this.#matched === this.sequence) {
       this.#matched = ''
@@ -27,7 +27,7 @@ export class SysRqFilter {
   }
 }
 
-/** What the kernel says to a command key; null for a key that it does not know. */
+/** What the kernel says to a command key; null for an unknown key */
 export function sysRqAnswer(key: string): string | null {
   return Object.hasOwn(answers, key) ? (answers[key] ?? null) : null
 }

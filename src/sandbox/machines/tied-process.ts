@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 
-/** What the sandbox's programs are started with and made by, by the Debian package that has them. */
+/** The commands that the sandbox needs, with their Debian packages */
 const packages = {
   'qemu-system-x86_64': 'qemu-system-x86',
   setpriv: 'util-linux',
@@ -41,8 +41,8 @@ export interface TiedProcess {
 }
 
 /**
- * Starts a program that ends when this one does, even when that is killed: the kernel sees to it (prctl's
- * PR_SET_PDEATHSIG). It has a process group of its own, since the terminal's Ctrl+C is for this program alone.
+ * Starts a program that ends with this one, even if this one is killed: the kernel sees to it (prctl's
+ * PR_SET_PDEATHSIG). It has its own process group, so that the terminal's Ctrl+C does not reach it.
  */
 export function spawnTied(command: string, args: readonly string[]): TiedProcess {
   const { readEnd, writeEnd } = createPipe()
@@ -53,14 +53,14 @@ export function spawnTied(command: string, args: readonly string[]): TiedProcess
   closeSync(writeEnd)
   const { stdin, stderr } = child
   if (!stdin || !stderr) throw new Error('A program that is given pipes has them.')
-  // A program that has gone reads no more; that it has gone is told by its exit.
+  // A program that has ended reads no more. The exit event says that it has ended.
   stdin.on('error', () => {})
   return { child, stdin, stdout: new Socket({ fd: readEnd, readable: true, writable: false }), stderr }
 }
 
 /**
- * A pipe of 64 KB. Node's own are socket pairs, full after some 270 writes of one byte, which is how a UART writes;
- * and a kernel that finds its UART busy for 10 ms overwrites what is in it.
+ * Makes a pipe of 64 KB. Node's own pipes are socket pairs. They are full after some 270 writes of one byte, and a UART
+ * writes single bytes. A kernel whose UART is busy for 10 ms overwrites what is in it.
  */
 function createPipe(): { readEnd: number; writeEnd: number } {
   const folder = mkdtempSync(path.join(tmpdir(), 'bms-console-'))
@@ -74,7 +74,7 @@ function createPipe(): { readEnd: number; writeEnd: number } {
   }
 }
 
-/** Ends the program with all that it forked. Resolves when it has ended. */
+/** Ends the program and all that it forked. Resolves when it has ended. */
 export async function killTied({ child }: TiedProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const exit = once(child, 'exit')

@@ -5,23 +5,23 @@ import type { PowerAction, Server } from '../../shared/server.ts'
 /** The servers of one project, or of several at once. Every method rejects with a `CloudError` and nothing else. */
 export interface Cloud {
   /**
-   * All servers, every page merged, in the cloud's order. Of several projects those that answer are given, with the
-   * failures of the others; where none answers, the first failure is thrown.
+   * All servers, every page merged, in the cloud's order. If some of several projects do not answer, the list has the
+   * others' servers and says which projects are missing. If none answers, the first failure is thrown.
    */
   listServers(): Promise<ServerList>
   /** @throws CloudError `server-not-found` */
   getServer(id: string): Promise<Server>
   /**
-   * Asks for a serial console. The caller has already refused what `serverCan.openConsole` refuses.
+   * Asks for a serial console. The caller has already checked `serverCan.openConsole`.
    * @returns the URL as the cloud gave it (http, https, ws or wss), token included; not yet checked.
    */
   remoteConsole(id: string): Promise<string>
-  /** @returns when the cloud has accepted it, which is before it has happened */
+  /** Resolves when the cloud has accepted the action, before the action has happened. */
   power(id: string, action: PowerAction): Promise<void>
   close(): Promise<void>
 }
 
-/** A failure of the cloud, or on the way to it, with its cause. The message never holds a credential. */
+/** The cloud failed, or the way to it did. The message never holds a credential. */
 export class CloudError extends Error {
   override readonly name = 'CloudError'
   constructor(

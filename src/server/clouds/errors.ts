@@ -6,7 +6,7 @@ const code = z.union([z.string(), z.number()]).optional()
 
 /** BMS and IAM: `{"error":{"code","message"}}`. */
 const Wrapped = z.object({ error: z.object({ code, message: z.string().optional() }) })
-/** API gateway, and some BMS answers, flat. */
+/** The API gateway's shape. Some BMS answers have it, too. */
 const Flat = z.object({
   error_code: z.string(),
   error_msg: z.string().optional(),
@@ -29,7 +29,7 @@ const codes: ReadonlyMap<string, Cause> = new Map([
   ['BMS.0032', 'signed-out'],
   ['BMS.3011', 'signed-out'],
   ['BMS.0040', 'server-not-found'],
-  // Powering on, powering off, rebooting: nothing else meanwhile.
+  // The server is powering on, powering off or rebooting, and takes no other action meanwhile.
   ['BMS.0035', 'server-not-ready'],
   ['BMS.0036', 'server-not-ready'],
   ['BMS.0037', 'server-not-ready'],
@@ -38,7 +38,7 @@ const codes: ReadonlyMap<string, Cause> = new Map([
   ['BMS.0212', 'throttled'],
   // The token is of another project than the one asked for.
   ['Common.0018', 'no-permission'],
-  // The API gateway knows no such API, or nothing behind it: the endpoint is wrong, not the server gone.
+  // The API gateway knows no such API, or has nothing behind it. So the endpoint is wrong; the server is not gone.
   ['APIGW.0101', 'bad-request'],
   ['APIGW.0103', 'bad-request'],
 ])
@@ -55,7 +55,7 @@ const statuses: ReadonlyMap<number, Cause> = new Map([
   [504, 'cloud-timeout'],
 ])
 
-/** What is known of an answer whose body says nothing. Other 4xx are our mistake: repeating them cannot help. */
+/** The cause by status alone, for a body that says nothing. Other 4xx are our mistake: repeating cannot help. */
 const causeOf = (status: number): Cause =>
   statuses.get(status) ?? (status >= 400 && status < 500 ? 'bad-request' : 'cloud-error')
 
@@ -67,7 +67,7 @@ export interface RefusedAnswer {
 }
 
 /**
- * Reads a refusal, in any of the documented shapes or none.
+ * Reads a refusal in any of the documented shapes, or in none.
  * @param secrets what was sent in confidence: a cloud's answer may repeat it
  */
 export function readError(answer: RefusedAnswer, secrets: readonly string[], now: number): CloudError {
@@ -122,8 +122,8 @@ function readRetryAfter(value: string | null, now: number): number | undefined {
 const MAX_MESSAGE = 500
 
 /**
- * A cloud's message may repeat what it was sent. Known secrets are taken out in every form in which they travel;
- * then whatever is named like one, and long opaque words. Only then is it cut, so that no half secret is left.
+ * Takes secrets out of a cloud's message, which may repeat what it was sent: the known ones in every form in which they
+ * travel, then what is named like one, then long opaque words. It cuts the message last, so that no half secret is left.
  */
 function withoutSecrets(message: string, secrets: readonly string[]): string {
   let clean = message
@@ -137,7 +137,7 @@ function withoutSecrets(message: string, secrets: readonly string[]): string {
     .slice(0, MAX_MESSAGE)
 }
 
-/** A call that got no answer at all. */
+/** The error of a call that got no answer. */
 export function connectionError(
   error: unknown,
   timedOut: boolean,

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { Failure } from '../../shared/cause.ts'
+import { type Clock, systemClock } from '../../shared/clock.ts'
 import { CloudError } from './cloud.ts'
 import { connectionError, type RefusedAnswer, readError, unintelligible } from './errors.ts'
 
@@ -9,7 +9,7 @@ export interface OutgoingRequest {
   url: URL
   headers: Record<string, string>
   body: string
-  /** Tells more of a refusal than any caller would know of it. */
+  /** Finds out more about a refusal than a status and a code say. */
   refusal?: (failure: Failure, answer: RefusedAnswer) => Failure
 }
 
@@ -24,45 +24,43 @@ export interface Authoriser {
   /** @returns all headers to send, the request's own among them. @throws CloudError */
   authorise(request: OutgoingRequest): Promise<Record<string, string>>
   /**
-   * Told of a 401 to a request with these headers.
-   * @returns true where authorising it anew may mend it
+   * Takes note of a 401 to a request with these headers.
+   * @returns true where the request may succeed once it is authorised anew
    */
   discard(headers: Readonly<Record<string, string>>): boolean
-  /** What must never be told, should the cloud repeat what it was sent. */
+  /** What no error may repeat, should the cloud answer with what it was sent. */
   secrets(): string[]
 }
 
 export interface CloudHttpOptions {
-  /** Per call, answer included. */
+  /** For each call, answer included. */
   timeoutMs?: number | undefined
   fetch?: typeof fetch | undefined
-  now?: (() => number) | undefined
-  /** Waits before the one retry. */
-  pause?: ((ms: number) => Promise<unknown>) | undefined
+  clock?: Clock | undefined
 }
 
 /** Calls to a cloud's API, with their time limit and the one retry. Rejects with a `CloudError` and nothing else. */
 export class CloudHttp {
   readonly #timeoutMs: number
   readonly #fetch: typeof fetch
-  readonly #pause: (ms: number) => Promise<unknown>
   readonly #closing = new AbortController()
-  readonly now: () => number
+  readonly clock: Clock
 
   constructor(options: CloudHttpOptions = {}) {
     this.#timeoutMs = options.timeoutMs ?? 10_000
     this.#fetch = options.fetch ?? fetch
-    this.#pause = options.pause ?? delay
-    this.now = options.now ?? Date.now
+    this.clock = options.clock ?? systemClock
   }
 
-  /** Once more where the call never arrived or the cloud was briefly away: for what changes nothing in the cloud. */
+  /**
+   * Tries once more if the call never arrived or the cloud was briefly away. Only for calls that change nothing there.
+   */
   sendTwice(request: OutgoingRequest, secrets: readonly string[]): Promise<CloudAnswer> {
     return this.#twice(() => this.send(request, secrets))
   }
 
   /**
-   * One try.
+   * Tries once.
    * @param secrets what is sent in confidence, so that no error repeats it
    */
   async send(request: OutgoingRequest, secrets: readonly string[]): Promise<CloudAnswer> {
@@ -77,10 +75,10 @@ export class CloudHttp {
         signal: AbortSignal.any([timeout, this.#closing.signal]),
       })
       const body = await response.text()
-      // "Multiple Choices" is how OpenStack answers with the versions of an API: an answer, with a body.
+      // OpenStack lists an API's versions with 300, Multiple Choices: a good answer with a body.
       if (!response.ok && response.status !== 300) {
         const answer = { status: response.status, headers: response.headers, body }
-        const error = readError(answer, secrets, this.now())
+        const error = readError(answer, secrets, this.clock.now())
         throw request.refusal ? new CloudError(request.refusal(error.failure, answer)) : error
       }
       return { headers: response.headers, json: parseJson(body) }
@@ -90,8 +88,8 @@ export class CloudHttp {
   }
 
   /**
-   * A call with credentials, authorised anew once where the cloud no longer takes them. Only a GET is repeated.
-   * @param what the answer's name in the error, should it not be as documented
+   * Calls with credentials. If the cloud no longer takes them, it authorises the call anew, once. Only a GET is retried.
+   * @param what names the answer in the error if it is not as documented
    */
   async call<T>(
     authoriser: Authoriser,
@@ -102,7 +100,7 @@ export class CloudHttp {
     let headers: Record<string, string> | null = null
     const go = async () => {
       headers = null
-      // Asking for a token repeats itself where it must: only the call proper is repeated here.
+      // Asking for a token has its own retry: only the call itself is repeated here.
       headers = await authoriser.authorise(request)
       const secrets = [...authoriser.secrets(), headers['x-auth-token'] ?? '']
       const authorised = { ...request, headers }
@@ -127,9 +125,9 @@ export class CloudHttp {
     } catch (error) {
       const { failure } = error as CloudError
       const passing = failure.cause === 'cloud-unreachable' || failure.cause === 'cloud-error'
-      // A cloud that says when to come back must not be asked before. Nor is it after the time was used up.
+      // A cloud that says when to come back must not be asked before that. A call that timed out is not repeated.
       if (!passing || failure.retryAfter !== undefined || this.#closing.signal.aborted) throw error
-      await this.#pause(200 + Math.random() * 300)
+      await new Promise<void>((resolve) => this.clock.after(200 + Math.random() * 300, resolve))
       return go()
     }
   }

@@ -1,23 +1,23 @@
 import type { DomainTerm, IamCredentials, Project } from '../../shared/sign-in.ts'
 import type { Cloud } from './cloud.ts'
 
-/** Somebody whom the cloud knows. Every method rejects with a `CloudError` and nothing else. */
+/** A signed-in user of the cloud. Every method rejects with a `CloudError` and nothing else. */
 export interface CloudAccount {
   user: {
     /** Unique and lasting, e.g. `iam:<domain id>/<user id>`. */
     id: string
     name: string
   }
-  /** When the cloud's token ends, ms since the epoch: the sign-in cannot last longer. */
+  /** When the cloud's token ends, ms since the epoch. The sign-in cannot last longer. */
   expiresAt: number
-  /** The projects that this user may choose from, each in each of its regions. */
+  /** The projects that this user may choose from. A project in two regions is there twice. */
   projects(): Promise<Project[]>
   /**
-   * The servers of these projects.
-   * @returns them, and the names of the user's roles there in the cloud
+   * Opens these projects.
+   * @returns their servers, and the names of the user's roles there
    */
   open(keys: readonly string[]): Promise<{ cloud: Cloud; roles: string[] }>
-  /** Gives up the tokens that were asked for here; one that the user pasted stays the user's. */
+  /** Revokes the tokens that were asked for here. A token that the user pasted is left alone. */
   close(): Promise<void>
 }
 

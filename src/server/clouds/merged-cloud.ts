@@ -2,15 +2,15 @@ import { type Cloud, CloudError } from './cloud.ts'
 
 /** The servers of one project in one region. */
 export interface CloudPart {
-  /** In words, for a person, e.g. `eu-de / team-a`. */
+  /** In words, e.g. `eu-de / team-a`. */
   where: string
   cloud: Cloud
 }
 
-/** More servers than any merged list shows: what is remembered must not grow with ids that only come once. */
+/** More servers than any merged list has. The memory must not grow with ids that come only once. */
 const MAX_REMEMBERED = 50_000
 
-/** Several projects as one cloud. One of them alone is given as it is. */
+/** Makes one cloud of several projects. A single project is returned as it is. */
 export function mergeClouds(parts: readonly CloudPart[]): Cloud {
   const [first, ...others] = parts
   if (!first) throw new Error('there is nothing to merge')
@@ -18,7 +18,7 @@ export function mergeClouds(parts: readonly CloudPart[]): Cloud {
   const clouds = parts.map(({ cloud }) => cloud)
   const owners = new Owners()
 
-  /** Asks all of them for the server, at once. */
+  /** Asks all clouds for the server, at once. */
   async function find(id: string) {
     const answers = await Promise.allSettled(clouds.map((cloud) => cloud.getServer(id)))
     for (const [index, answer] of answers.entries()) {
@@ -28,7 +28,7 @@ export function mergeClouds(parts: readonly CloudPart[]): Cloud {
       return { cloud, server: answer.value }
     }
     const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
-    // "Not found" is only true where all of them say so: one that could not be asked may have the server.
+    // The server is only absent if all clouds say so: one that did not answer may have it.
     throw failures.find((failure) => !isAbsent(failure)) ?? failures[0]
   }
 
@@ -38,7 +38,7 @@ export function mergeClouds(parts: readonly CloudPart[]): Cloud {
     try {
       return await ask(cloud)
     } catch (error) {
-      // It may be in another project by now: the next call looks for it again.
+      // The server may have moved to another project: the next call looks for it again.
       if (isAbsent(error)) owners.forget(id)
       throw error
     }
@@ -79,7 +79,7 @@ export function mergeClouds(parts: readonly CloudPart[]): Cloud {
 
 const isAbsent = (error: unknown) => error instanceof CloudError && error.failure.cause === 'server-not-found'
 
-/** Which cloud has which server, as far as it was seen; the longest unseen is forgotten first. */
+/** Remembers which cloud has which server. It forgets the one first that was not seen for the longest time. */
 class Owners {
   readonly #clouds = new Map<string, Cloud>()
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
+import { unscopedToken } from '../../testing/clouds/openstack-answers.ts'
+import { startTestCloud } from '../../testing/clouds/test-cloud.ts'
 import { huaweiSettings } from './huawei/settings.ts'
 import { openIdentityService } from './open-cloud.ts'
-import { unscopedToken } from './openstack/documented.ts'
 import { openStackSettings } from './openstack/settings.ts'
-import { startTestCloud } from './test-cloud.ts'
 
 const nowhere = { home: '/nowhere', directory: '/nowhere' }
 const context = { credentials: 'not-needed', timeout: undefined } as const

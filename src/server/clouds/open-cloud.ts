@@ -5,10 +5,10 @@ import { nameOfHuawei, openHuawei, openHuaweiUsers } from './huawei/open.ts'
 import type { IdentityService } from './identity-service.ts'
 import { openOpenStack, openOpenStackUsers } from './openstack/open.ts'
 
-/** The sandbox is started by the program itself: its part here is the cloud that it then is. */
+/** A cloud that this program does not start itself, as it does the sandbox. */
 export type RealCloud = Exclude<Config['cloud'], { kind: 'sandbox' }>
 
-/** The cloud with the proxy's own credentials. */
+/** Opens the cloud with the proxy's own credentials. */
 export function openCloud(cloud: RealCloud, http: CloudHttpOptions = {}): Cloud {
   switch (cloud.kind) {
     case 'huawei':
@@ -19,7 +19,7 @@ export function openCloud(cloud: RealCloud, http: CloudHttpOptions = {}): Cloud 
   }
 }
 
-/** The cloud's own users, who sign in here with what they have there. */
+/** Sign-in with the accounts that users have in the cloud. */
 export function openIdentityService(cloud: RealCloud, http: CloudHttpOptions = {}): IdentityService {
   switch (cloud.kind) {
     case 'huawei':
@@ -30,7 +30,7 @@ export function openIdentityService(cloud: RealCloud, http: CloudHttpOptions = {
   }
 }
 
-/** What the page calls it. */
+/** What the page calls the cloud. */
 export function nameOfCloud(cloud: RealCloud): string {
   switch (cloud.kind) {
     case 'huawei':

@@ -5,7 +5,7 @@ import type { IdentityService } from './identity-service.ts'
 import { openStackIdentityService } from './openstack/identity-service.ts'
 import { openOpenStack } from './openstack/open.ts'
 
-/** Where the sandbox's clouds are, and what the proxy itself signs in with there. */
+/** Where the sandbox's clouds are, and what the proxy signs in with. */
 export interface SandboxAccess {
   apiEndpoint: string
   iamEndpoint: string
@@ -18,7 +18,7 @@ export interface SandboxAccess {
 /** The sandbox is two clouds over the same servers. */
 export type SandboxKind = 'huawei' | 'openstack'
 
-/** The sandbox as the cloud that it is taken for; nothing is asked of it before it is opened. */
+/** Opens the sandbox as one of its two clouds. Nothing is sent before the returned functions are called. */
 export function openSandbox(
   sandbox: SandboxAccess,
   kind: SandboxKind,
@@ -60,7 +60,7 @@ export function openSandbox(
             ...named,
             authUrl,
             interface: 'public',
-            // Where its project is
+            // The project is in the first region.
             regions: sandbox.regions.slice(0, 1).map((region) => region.id),
             tls: { ca: null, verify: true },
             own: {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
+import { ImpatientClock } from '../../testing/clock.ts'
 import { CloudError } from './cloud.ts'
 import { CloudHttp } from './http.ts'
 import { fetchOver, type TlsOptions } from './tls.ts'
@@ -45,7 +46,7 @@ async function call(tls: TlsOptions): Promise<unknown> {
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  const http = new CloudHttp({ fetch: fetchOver(tls), pause: async () => {} })
+  const http = new CloudHttp({ fetch: fetchOver(tls), clock: new ImpatientClock() })
   const request = {
     method: 'POST' as const,
     url: new URL(`https://localhost:${port}/`),

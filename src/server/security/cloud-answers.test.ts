@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ServerDetail, ServerList } from '../../shared/api.ts'
 import { Failure } from '../../shared/cause.ts'
 import { Project } from '../../shared/sign-in.ts'
+import { ImpatientClock } from '../../testing/clock.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import type { CloudHttpOptions } from '../clouds/http.ts'
 import { openCloud, openIdentityService, type RealCloud } from '../clouds/open-cloud.ts'
@@ -189,7 +190,7 @@ const answers = fc.array(fc.oneof({ weight: 4, arbitrary: fc.constant(good) }, b
 function answering(list: readonly Answer[]): CloudHttpOptions {
   let index = 0
   return {
-    pause: async () => {},
+    clock: new ImpatientClock(),
     fetch: async (input, init = {}) => {
       const answer = list[Math.min(index++, list.length - 1)] ?? good
       return answer({

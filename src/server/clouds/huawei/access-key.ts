@@ -1,3 +1,4 @@
+import type { Clock } from '../../../shared/clock.ts'
 import type { Authoriser, OutgoingRequest } from '../http.ts'
 import { rereadOr } from './reread.ts'
 import { signRequest } from './signer.ts'
@@ -5,20 +6,20 @@ import { signRequest } from './signer.ts'
 export interface AccessKey {
   accessKey: string
   secretKey: string
-  /** Of a temporary key. */
+  /** A temporary key has one. */
   securityToken?: string
 }
 
-/** Signs with an access key; one that is replaced in its file is taken up when the cloud refuses the old one. */
+/** Signs with an access key. When the cloud refuses the key, it reads the file again: the key may be replaced there. */
 export class AccessKeyAuthoriser implements Authoriser {
   #key: AccessKey
-  /** By the headers that they made. */
+  /** Which key made which headers. */
   readonly #used = new WeakMap<object, AccessKey>()
 
   constructor(
     key: AccessKey,
     readonly reread: (() => AccessKey) | null,
-    readonly now: () => number,
+    readonly clock: Clock,
   ) {
     this.#key = key
   }
@@ -29,13 +30,13 @@ export class AccessKeyAuthoriser implements Authoriser {
       ...request.headers,
       ...(securityToken ? { 'x-security-token': securityToken } : {}),
     }
-    const { host: _, ...signed } = signRequest({ ...request, headers }, this.#key, this.now())
+    const { host: _, ...signed } = signRequest({ ...request, headers }, this.#key, this.clock.now())
     this.#used.set(signed, this.#key)
     // `fetch` sets Host itself, to the same value.
     return signed
   }
 
-  /** The same key is not tried twice: five refusals in a row lock it for five minutes. */
+  /** The same key is not tried twice: the cloud locks a key for five minutes after five refusals in a row. */
   discard(headers: Readonly<Record<string, string>>): boolean {
     this.#key = rereadOr(this.#key, this.reread)
     const refused = this.#used.get(headers)

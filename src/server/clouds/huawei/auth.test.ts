@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { ImpatientClock, ManualClock } from '../../../testing/clock.ts'
+import { type CannedAnswer, startTestCloud, tokenAnswer } from '../../../testing/clouds/test-cloud.ts'
 import { CloudError } from '../cloud.ts'
-import { type CannedAnswer, startTestCloud, tokenAnswer } from '../test-cloud.ts'
 import { createHuaweiCloud } from './huawei.ts'
 
 const SIGN_IN = /^\/v3\/auth\/tokens$/
@@ -15,7 +16,7 @@ async function start(options: {
   accepts: (token: string) => boolean
   signIn?: (count: number) => CannedAnswer
   expiresAt?: () => string
-  now?: () => number
+  clock?: ManualClock
 }) {
   let given = 0
   const server = await startTestCloud(({ path, headers }) => {
@@ -31,8 +32,7 @@ async function start(options: {
     endpoint: server.endpoint,
     projectId: 'project-1',
     auth: { kind: 'password', iamEndpoint: server.endpoint, domain: 'acme', user: 'ops', password: 's3cret' },
-    pause: async () => {},
-    ...(options.now ? { now: options.now } : {}),
+    clock: options.clock ?? new ImpatientClock(),
   })
   const counts = () => [
     server.sent('POST', SIGN_IN).length,
@@ -65,17 +65,17 @@ describe('sign-in with a password', () => {
   })
 
   it('comes again before the token ends, not at its end', async () => {
-    let time = Date.parse('2026-03-04T00:00:00Z')
+    const clock = new ImpatientClock(Date.parse('2026-03-04T00:00:00Z'))
     const { cloud, counts } = await start({
       accepts: () => true,
-      now: () => time,
-      expiresAt: () => new Date(time + 3_600_000).toISOString(),
+      clock,
+      expiresAt: () => new Date(clock.now() + 3_600_000).toISOString(),
     })
     await cloud.getServer('a')
-    time += 54 * 60_000
+    clock.advance(54 * 60_000)
     await cloud.getServer('a')
     expect(counts()).toEqual([1, 2])
-    time += 2 * 60_000
+    clock.advance(2 * 60_000)
     await cloud.getServer('a')
     expect(counts()).toEqual([2, 3])
   })
@@ -95,16 +95,16 @@ describe('sign-in with a password', () => {
   })
 
   it('that IAM refuses only later, when the token ends, is tried once as well', async () => {
-    let time = 0
+    const clock = new ImpatientClock(0)
     const { cloud, counts } = await start({
       accepts: () => true,
-      now: () => time,
+      clock,
       expiresAt: () => new Date(3_600_000).toISOString(),
       signIn: (count) =>
         count === 1 ? tokenAnswer('token-1', new Date(3_600_000).toISOString()) : { status: 401 },
     })
     await cloud.getServer('a')
-    time = 4_000_000
+    clock.advance(4_000_000)
     expect(await failure(cloud.getServer('a'))).toMatchObject({ cause: 'signed-out' })
     expect(counts()).toEqual([2, 1])
   })
@@ -253,7 +253,7 @@ describe('what is replaced in its file', () => {
 it('an access key signs each request, with the project and the temporary token', async () => {
   const { endpoint, requests } = await startTestCloud(() => ({ body: { server: { id: 'a' } } }))
   const auth = { kind: 'aksk', accessKey: 'AK1', secretKey: 'SK1', securityToken: 'ST1' } as const
-  await createHuaweiCloud({ endpoint, projectId: 'p', auth, now: () => 0 }).getServer('a')
+  await createHuaweiCloud({ endpoint, projectId: 'p', auth, clock: new ManualClock(0) }).getServer('a')
   expect(requests[0]?.headers).toMatchObject({
     'x-project-id': 'p',
     'x-security-token': 'ST1',

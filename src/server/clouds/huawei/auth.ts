@@ -1,7 +1,8 @@
 import type { Authoriser, CloudHttp, OutgoingRequest } from '../http.ts'
+import type { ProjectRef } from '../keystone/keystone.ts'
+import type { SignInGate } from '../keystone/sign-in-gate.ts'
 import { type AccessKey, AccessKeyAuthoriser } from './access-key.ts'
-import { PasswordAuthoriser, type ProjectScope } from './password.ts'
-import type { PasswordGate } from './password-gate.ts'
+import { passwordToken } from './iam.ts'
 import { rereadOr } from './reread.ts'
 
 export type HuaweiAuth =
@@ -11,25 +12,25 @@ export type HuaweiAuth =
       domain: string
       user: string
       password: string
-      /** The user's, should several projects be asked for. */
-      gate?: PasswordGate
+      /** The user's, where several projects are asked for with the same password. */
+      gate?: SignInGate
     }
   | { kind: 'token'; token: string; reread?: () => string }
   | ({ kind: 'aksk'; reread?: () => AccessKey } & AccessKey)
 
-/** Signs in as the proxy itself, or signs its requests. */
-export function createAuthoriser(auth: HuaweiAuth, scope: ProjectScope, http: CloudHttp): Authoriser {
+/** Puts the proxy's own credentials on requests: a token, or a signature. */
+export function createAuthoriser(auth: HuaweiAuth, project: ProjectRef, http: CloudHttp): Authoriser {
   switch (auth.kind) {
     case 'password':
-      return new PasswordAuthoriser(auth, scope, http)
+      return passwordToken(auth, project, http)
     case 'token':
       return new GivenToken(auth.token, auth.reread ?? null)
     case 'aksk':
-      return new AccessKeyAuthoriser(auth, auth.reread ?? null, http.now)
+      return new AccessKeyAuthoriser(auth, auth.reread ?? null, http.clock)
   }
 }
 
-/** Somebody else renews it, perhaps in the file that it came from. */
+/** The operator renews it, perhaps in the file that it came from. */
 class GivenToken implements Authoriser {
   #token: string
 

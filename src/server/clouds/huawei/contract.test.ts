@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { refuseSignature } from '../../../sandbox/signature.ts'
 import type { PowerAction } from '../../../shared/server.ts'
-import { sent } from '../test-cloud.ts'
-import { consoleAnswer, novaConsoleAnswer, projectId, projectsAnswer } from './documented.ts'
-import { answer, now, start } from './documented-cloud.ts'
+import { answer, now, start } from '../../../testing/clouds/huawei.ts'
+import {
+  consoleAnswer,
+  novaConsoleAnswer,
+  projectId,
+  projectsAnswer,
+} from '../../../testing/clouds/huawei-answers.ts'
+import { sent } from '../../../testing/clouds/test-cloud.ts'
 
 /** From the variables to the bytes: what each cloud is sent, and what is read in its documented answers. */
 

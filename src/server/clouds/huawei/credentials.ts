@@ -4,13 +4,13 @@ import { ConfigError, endpoint, optional, required, text, variables } from '../.
 import type { AccessKey } from './access-key.ts'
 import type { HuaweiAuth } from './auth.ts'
 
-/** Where IAM is comes with the region. */
+/** The proxy's own credentials. The region says where IAM is. */
 export type HuaweiCredentials =
   | Omit<Extract<HuaweiAuth, { kind: 'password' }>, 'iamEndpoint'>
   | Exclude<HuaweiAuth, { kind: 'password' }>
 
 /**
- * The names beginning in `HUAWEICLOUD_SDK_` are those of the published SDKs.
+ * The published SDKs read the names that begin with `HUAWEICLOUD_SDK_`.
  * https://github.com/huaweicloud/huaweicloud-sdk-go-v3#24-authentication-management-top
  */
 export const credentialVariables = variables({
@@ -33,12 +33,12 @@ export const credentialVariables = variables({
 
 interface Given {
   credentials: HuaweiCredentials
-  /** What a profile tells besides its key. */
+  /** A profile may say this besides its key. */
   projectId?: string | undefined
   iamEndpoint?: string | undefined
 }
 
-/** Access key, profile, given token, or user and password: whichever is set; two of them at once is a mistake. */
+/** Reads the access key, profile, token, or user and password, whichever is set. Two ways at once are a mistake. */
 export function huaweiCredentials(env: NodeJS.ProcessEnv, why: string): Given {
   const v = credentialVariables
   const ways = [
@@ -103,7 +103,7 @@ const Profile = z.object({
   iam_endpoint: endpoint.optional(),
 })
 
-/** The SDKs' profile: an INI file, of which the section `[basic]` is for services that belong to a region. */
+/** Reads the SDKs' profile, an INI file. Its section `[basic]` is for services that belong to a region. */
 function readProfile(path: string) {
   const name = credentialVariables.HUAWEICLOUD_SDK_CREDENTIALS_FILE.name
   let content: string

@@ -1,18 +1,18 @@
-/** Both sell the same Bare Metal Server: they differ in hosts, and in how a console is asked for. */
+/** Both sell the same Bare Metal Server. They differ in their hosts, and in how one asks for a console. */
 export type HuaweiKind = 'huawei' | 'otc'
 
 /** A region, and where its APIs are. */
 export interface HuaweiRegion {
-  /** null: known only by its endpoints */
+  /** null where only its endpoints are known */
   name: string | null
   /** null where no call to IAM is needed */
   iamEndpoint: string | null
   bmsEndpoint: string
-  /** Nova's API, where consoles come from it */
+  /** Nova's API, where consoles come from it; else null */
   ecsEndpoint: string | null
 }
 
-/** Of Open Telekom Cloud. https://docs.otc.t-systems.com/regions-and-endpoints/ */
+/** The regions of Open Telekom Cloud. https://docs.otc.t-systems.com/regions-and-endpoints/ */
 export const otcRegions = ['eu-de', 'eu-nl', 'eu-ch2'] as const
 
 /**
@@ -21,17 +21,17 @@ export const otcRegions = ['eu-de', 'eu-nl', 'eu-ch2'] as const
  */
 export function documentedEndpoint(kind: HuaweiKind, service: 'bms' | 'ecs' | 'iam', region: string): string {
   if (kind === 'huawei') {
-    // The European site is an account system of its own.
+    // The European site has its own account system.
     const domain = region === 'eu-west-101' ? 'myhuaweicloud.eu' : 'myhuaweicloud.com'
     return `https://${service}.${region}.${domain}`
   }
-  // The Swiss cloud is apart from the other two.
+  // The Swiss region is a cloud of its own.
   if (region === 'eu-ch2') {
     return `https://${service === 'iam' ? 'iam-pub' : service}.${region}.sc.otc.t-systems.com`
   }
   return `https://${service}.${region}.otc.t-systems.com`
 }
 
-/** The variable with which the published SDKs put a service of a region elsewhere. */
+/** The published SDKs read this variable for a service that is not at its documented host. */
 export const endpointVariable = (service: string, region: string) =>
   `HUAWEICLOUD_SDK_REGION_${service}_${region}`.toUpperCase().replaceAll('-', '_')

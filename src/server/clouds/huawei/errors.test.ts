@@ -1,9 +1,10 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { Cause, type Failure } from '../../../shared/cause.ts'
+import { ImpatientClock } from '../../../testing/clock.ts'
+import { startTestCloud, tokenAnswer } from '../../../testing/clouds/test-cloud.ts'
 import { CloudError } from '../cloud.ts'
 import { readError } from '../errors.ts'
-import { startTestCloud, tokenAnswer } from '../test-cloud.ts'
 import type { HuaweiAuth } from './auth.ts'
 import { createHuaweiCloud } from './huawei.ts'
 
@@ -146,7 +147,7 @@ describe('a cloud that repeats all it was sent', () => {
         endpoint: cloud.endpoint,
         projectId: 'p',
         auth: mine,
-        pause: async () => {},
+        clock: new ImpatientClock(),
       })
       for (const call of [
         () => client.getServer('s'),

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { ImpatientClock } from '../../../testing/clock.ts'
+import {
+  type CannedAnswer,
+  type RecordedRequest,
+  startTestCloud,
+} from '../../../testing/clouds/test-cloud.ts'
 import { issueLink } from '../../consoles/link.ts'
-import { type CannedAnswer, type RecordedRequest, startTestCloud } from '../test-cloud.ts'
 import { createHuaweiCloud, type HuaweiOptions } from './huawei.ts'
 
 const projectId = '0a1b2c3d'
@@ -15,15 +20,15 @@ async function start(
   options: Partial<HuaweiOptions> = {},
 ) {
   const server = await startTestCloud(answer)
-  let pauses = 0
+  const clock = new ImpatientClock()
   const cloud = createHuaweiCloud({
     endpoint: server.endpoint,
     projectId,
     auth: { kind: 'token', token: 'given-token' },
-    pause: async () => void pauses++,
+    clock,
     ...options,
   })
-  return { ...server, cloud, pauses: () => pauses }
+  return { ...server, cloud, pauses: () => clock.waits }
 }
 
 const cause = (promise: Promise<unknown>) =>

@@ -9,19 +9,19 @@ import { toServer, WireConsole, WireDetail, WireJob, WireList, WireNovaConsole }
 export interface HuaweiOptions extends CloudHttpOptions {
   /** The BMS endpoint, e.g. `https://bms.cn-north-4.myhuaweicloud.com`. */
   endpoint: string
-  /** Nova's API, where consoles come from it as they do in Open Telekom Cloud; else BMS gives them. */
+  /** Nova's API, if consoles come from it, as in Open Telekom Cloud. Otherwise BMS gives them. */
   novaEndpoint?: string | null
   projectId: string | HuaweiProject | NamedProject
   /** Shown with each server. */
   region?: string | null
   auth: HuaweiAuth
-  /** Lists only the servers of this enterprise project; `all_granted_eps`: of all that the user may see. */
+  /** Lists only the servers of this enterprise project. `all_granted_eps` means all that the user may see. */
   enterpriseProject?: string | null
   /** Servers asked for at once; the API allows 1000. */
   pageSize?: number
 }
 
-/** More pages than any project has: a cloud that ignores `offset` must not be asked for ever. */
+/** More pages than any project has. A cloud that ignores `offset` must not be asked for ever. */
 const MAX_PAGES = 200
 
 /**
@@ -44,7 +44,7 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
 
   async function call<T>(
     method: OutgoingRequest['method'],
-    /** @returns the URL's path @param id of the project, fit for a path */
+    /** @param id the project's, encoded for a path */
     path: (id: string) => string,
     schema: z.ZodType<T>,
     what: string,
@@ -58,7 +58,7 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
       headers: {
         'content-type': 'application/json',
         accept: 'application/json',
-        // A token is of its project; a key is of all.
+        // A token belongs to one project, a key to all.
         ...(options.auth.kind === 'aksk' ? { 'x-project-id': id } : {}),
       },
       body: body === undefined ? '' : JSON.stringify(body),
@@ -73,14 +73,14 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
       const servers = new Map<string, Server>()
       const here = await place()
       for (let page = 1; page <= MAX_PAGES; page++) {
-        // `offset` is the number of the page, from 1.
+        // `offset` is a page number, from 1.
         const query = new URLSearchParams({ offset: String(page), limit: String(pageSize) })
         if (enterpriseProject) query.set('enterprise_project_id', enterpriseProject)
         const answer = await call('GET', bms(`detail?${query}`), WireList, 'server list')
         const before = servers.size
         // Pages shift while they are read: a server may come twice.
         for (const wire of answer.servers) servers.set(wire.id, toServer(wire, here))
-        // By the count where there is one: a cloud may give fewer servers a page than it was asked for.
+        // The count decides if there is one: a cloud may put fewer servers on a page than it was asked for.
         const complete =
           typeof answer.count === 'number' ? servers.size >= answer.count : answer.servers.length < pageSize
         if (complete || servers.size === before) break
@@ -113,9 +113,9 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
       const servers = [{ id }]
       const body = {
         'power-on': { 'os-start': { servers } },
-        // The API knows no other: the operating system is not asked.
+        // The API has no other type: the operating system is not asked.
         'power-off': { 'os-stop': { type: 'HARD', servers } },
-        // A forced restart all the same, says the reference of both clouds: SOFT has no effect yet.
+        // Both clouds' references say that SOFT is a forced restart as well.
         reboot: { reboot: { type: 'SOFT', servers } },
         'hard-reboot': { reboot: { type: 'HARD', servers } },
       }[action]

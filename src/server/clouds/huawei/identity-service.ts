@@ -9,9 +9,9 @@ export interface HuaweiIdentityOptions extends CloudHttpOptions {
   iamEndpoint: string
   /** What the page calls the cloud. */
   name: string
-  /** The account that most users are of. */
+  /** The account that most users belong to. */
   domain: string | null
-  /** Projects of other regions are not offered. One without a name is where all projects are. */
+  /** Projects of other regions are not offered. A region without a name has all projects. */
   regions: readonly HuaweiRegion[]
   /** Lists only the servers of this enterprise project. */
   enterpriseProject?: string | null
@@ -30,9 +30,9 @@ export function huaweiIdentityService(options: HuaweiIdentityOptions): IdentityS
     name,
     domain,
     domainTerm: 'account',
-    // "IAM APIs can be called only by using a global service token": one of the account, which IAM calls domain.
+    // "IAM APIs can be called only by using a global service token": a token of the account, which IAM calls domain.
     scope: (account) => ({ domain: { name: account } }),
-    // The table of its API wants `totp.user.id`; the sample beside it has a name.
+    // IAM's reference wants `totp.user.id` in its table and has a name in its sample.
     codeHint:
       'If the code was right, enter your user id, which the cloud’s own console shows among your credentials, in place of the name.',
     places: {

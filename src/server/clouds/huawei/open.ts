@@ -1,13 +1,15 @@
+import { systemClock } from '../../../shared/clock.ts'
 import type { Cloud } from '../cloud.ts'
 import type { CloudHttpOptions } from '../http.ts'
 import type { IdentityService } from '../identity-service.ts'
+import type { SignInGate } from '../keystone/sign-in-gate.ts'
 import { mergeClouds } from '../merged-cloud.ts'
 import type { HuaweiAuth } from './auth.ts'
 import type { HuaweiCredentials } from './credentials.ts'
 import type { HuaweiRegion } from './endpoints.ts'
 import { createHuaweiCloud } from './huawei.ts'
+import { iamGate } from './iam.ts'
 import { huaweiIdentityService } from './identity-service.ts'
-import { PasswordGate } from './password-gate.ts'
 import { whereIs } from './projects.ts'
 import type { ChosenProject, HuaweiSettings } from './settings.ts'
 
@@ -15,7 +17,7 @@ import type { ChosenProject, HuaweiSettings } from './settings.ts'
 export function openHuawei(settings: HuaweiSettings, http: CloudHttpOptions = {}): Cloud {
   const { own } = settings
   if (!own) throw new Error('the users sign in with their own credentials')
-  const gate = new PasswordGate()
+  const gate = iamGate(http.clock ?? systemClock)
   const parts = own.projects.map((chosen) => ({
     where: whereIs(chosen.region.name, 'id' in chosen.project ? chosen.project.id : chosen.project.name),
     cloud: openProject(settings, chosen, authFor(own.credentials, chosen.region, gate), http),
@@ -23,7 +25,7 @@ export function openHuawei(settings: HuaweiSettings, http: CloudHttpOptions = {}
   return mergeClouds(parts)
 }
 
-/** The users of the settings' IAM. */
+/** Sign-in for the users of the settings' IAM. */
 export function openHuaweiUsers(settings: HuaweiSettings, http: CloudHttpOptions = {}): IdentityService {
   const [first] = settings.regions
   if (!first) throw new Error('the settings ask for a region')
@@ -56,7 +58,7 @@ function openProject(
   })
 }
 
-function authFor(credentials: HuaweiCredentials, region: HuaweiRegion, gate: PasswordGate): HuaweiAuth {
+function authFor(credentials: HuaweiCredentials, region: HuaweiRegion, gate: SignInGate): HuaweiAuth {
   return credentials.kind === 'password' ? { ...credentials, gate, iamEndpoint: iamOf(region) } : credentials
 }
 

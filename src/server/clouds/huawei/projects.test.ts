@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { CannedAnswer, RecordedRequest } from '../test-cloud.ts'
-import { jobAnswer, listAnswer } from './documented.ts'
-import { answer, start } from './documented-cloud.ts'
+import { answer, start } from '../../../testing/clouds/huawei.ts'
+import { jobAnswer, listAnswer } from '../../../testing/clouds/huawei-answers.ts'
+import type { CannedAnswer, RecordedRequest } from '../../../testing/clouds/test-cloud.ts'
 
 const key = { HUAWEICLOUD_SDK_AK: 'AKEXAMPLE', HUAWEICLOUD_SDK_SK: 'SKEXAMPLE' }
 

@@ -1,7 +1,8 @@
 import { CloudError } from '../cloud.ts'
+import { unintelligible } from '../errors.ts'
 import type { Authoriser, CloudHttp } from '../http.ts'
-import { PasswordAuthoriser } from './password.ts'
-import { WireProjects } from './wire.ts'
+import { RenewedToken } from '../keystone/tokens.ts'
+import { iamClient } from './iam.ts'
 
 export interface HuaweiProject {
   id: string
@@ -9,15 +10,15 @@ export interface HuaweiProject {
   name: string | null
 }
 
-/** Known by its name only: IAM tells the id. */
+/** Known by its name only; IAM knows the id. */
 export interface NamedProject {
   name: string
   iamEndpoint: string
 }
 
 /**
- * The id of a project, asked for once and kept.
- * @returns rejects with a `CloudError`; the next call then asks again
+ * Looks for the project once and keeps it. A failed look is not kept: it rejects with a `CloudError`, and the next
+ * call looks again.
  */
 export function projectOnce(
   given: string | HuaweiProject | NamedProject,
@@ -41,18 +42,13 @@ async function findProject(
   authoriser: Authoriser,
   http: CloudHttp,
 ): Promise<HuaweiProject> {
-  // The token is of this project already.
-  if (authoriser instanceof PasswordAuthoriser) return authoriser.project()
-  const url = new URL('/v3/projects', iamEndpoint)
-  url.searchParams.set('name', name)
-  const headers = { 'content-type': 'application/json', accept: 'application/json' }
-  const { projects } = await http.call(
-    authoriser,
-    { method: 'GET', url, headers, body: '' },
-    WireProjects,
-    'project list',
-  )
-  const named = projects.filter((project) => project.name === name)
+  if (authoriser instanceof RenewedToken) {
+    // The token was asked for by the project's name, so the answer to it names the project.
+    const { project } = await authoriser.current()
+    if (!project) throw unintelligible('token answer')
+    return project
+  }
+  const named = await iamClient(iamEndpoint, http).projectsNamed(name, authoriser)
   const [project] = named
   if (named.length === 1 && project) return project
   throw new CloudError({
@@ -64,8 +60,8 @@ async function findProject(
 }
 
 /**
- * Where a project is, in words. Names begin with their region: `eu-de_team-a` is `eu-de / team-a`, and `eu-de` is the
- * region's own.
+ * Says in words where a project is. Names begin with their region: `eu-de_team-a` becomes `eu-de / team-a`, and
+ * `eu-de` is the region's own project.
  */
 export function whereIs(region: string | null, project: string): string {
   if (region === null) return project

@@ -1,4 +1,4 @@
-/** What the file holds now; what we have, where it cannot be read at the moment: it may be being replaced. */
+/** Reads the file again. If it cannot be read, it may be being replaced just now: then the current value stays. */
 export function rereadOr<T>(current: T, reread: (() => T) | null): T {
   try {
     return reread?.() ?? current

@@ -13,12 +13,12 @@ export interface HuaweiSettings {
   kind: HuaweiKind
   /** Where users may have projects. */
   regions: HuaweiRegion[]
-  /** What the proxy itself signs in with, and to what; null where its users do. */
+  /** What the proxy itself signs in with, and to what. null where its users sign in. */
   own: { credentials: HuaweiCredentials; projects: ChosenProject[] } | null
-  /** The account that most users are of; null where it is not told. */
+  /** The account that most users belong to; null if it is not set. */
   domain: string | null
   enterpriseProject: string | null
-  /** Of one call; undefined: the client's own */
+  /** For one call; undefined: the client's own limit */
   timeoutMs: number | undefined
 }
 
@@ -27,9 +27,9 @@ export interface ChosenProject {
   project: { id: string } | { name: string }
 }
 
-/** It becomes part of a host's name. */
+/** A region's name becomes part of a host name. */
 const region = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-/** `eu-de/<id>`; or a name, which begins with its region: `eu-de_team-a`, and `eu-de` for the region's own */
+/** Either `eu-de/<id>`, or a name that begins with its region: `eu-de_team-a`, or `eu-de` for the region's own. */
 const project = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*(\/[^/]+|_.+)?$/)
 
 const placeVariables = variables({
@@ -58,7 +58,7 @@ interface Context {
   kind: HuaweiKind
   /** `not-needed` where users sign in with their own. */
   credentials: 'needed' | 'not-needed'
-  /** Of one call, seconds */
+  /** For one call, seconds */
   timeout: number | undefined
 }
 
@@ -87,7 +87,7 @@ export function huaweiSettings(env: NodeJS.ProcessEnv, context: Context): Huawei
   }
 }
 
-/** Reads which regions and projects are meant, one way or the other. */
+/** Reads the regions and projects from either set of variables. */
 class Places {
   readonly #regions = new Map<string, HuaweiRegion>()
 
@@ -98,7 +98,7 @@ class Places {
     readonly iamEndpoint: string | undefined,
   ) {}
 
-  /** All that users may have projects in. */
+  /** The regions in which users may have projects. */
   regions(why: string): HuaweiRegion[] {
     const endpointGiven = this.#endpointGiven()
     if (endpointGiven) {
@@ -113,7 +113,7 @@ class Places {
     return [...new Set(names)].map((name) => this.#region(name, placeVariables.HUAWEI_REGIONS.name))
   }
 
-  /** Those that the proxy opens itself. */
+  /** The projects that the proxy opens itself. */
   projects(
     why: string,
     auth: HuaweiCredentials['kind'],
@@ -146,7 +146,7 @@ class Places {
     const regions = [...new Set(given)].map((name) => this.#region(name, HUAWEI_REGIONS.name))
     const only = id ?? profileProject
     if (only === undefined) {
-      // Each region has a project of its own, by the region's name.
+      // Each region has a project that is named like the region.
       return regions.map((region) => ({ region, project: { name: region.name ?? '' } }))
     }
     const [region, another] = regions
@@ -158,7 +158,7 @@ class Places {
     return [{ region, project: { id: only } }]
   }
 
-  /** The older way: one region by its endpoints. */
+  /** The older way names one region by its endpoints. */
   #endpointGiven(): string | null {
     const given = optional(this.env, placeVariables.HUAWEI_BMS_ENDPOINT)
     if (given === undefined) return null

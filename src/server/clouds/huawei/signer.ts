@@ -3,7 +3,7 @@ import { createHash, createHmac } from 'node:crypto'
 export interface SignableRequest {
   method: string
   url: URL
-  /** Sent as they are; every one of them is signed. Values in ASCII. */
+  /** All are signed and sent as they are. Their values are ASCII. */
   headers: Readonly<Record<string, string>>
   body: string
 }
@@ -42,11 +42,11 @@ export function signRequest(
   }
 }
 
-/** RFC 3986: everything but unreserved characters is percent-encoded. */
+/** Percent-encodes all but the unreserved characters of RFC 3986. */
 const encode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
 
-/** Each segment encoded once, and a `/` at the end whether the request has one or not. */
+/** Encodes each segment once. The path ends in `/`, whether the request's does or not. */
 function canonicalPath(path: string): string {
   const encoded = path
     .split('/')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Server } from '../../../shared/server.ts'
 
-/** The cloud's answers, as far as we read them. Only `id` is a must: an odd server is shown, not lost. */
+/** The cloud's answers, as far as we read them. Only `id` is required: an odd server is shown, not lost. */
 export const WireServer = z.object({
   id: z.string(),
   name: z.string().catch(''),
@@ -48,11 +48,6 @@ export const WireConsole = z.object({ remote_console: z.object({ url: z.string()
 /** Nova's answer to `os-getSerialConsole`. */
 export const WireNovaConsole = z.object({ console: z.object({ url: z.string().min(1) }) })
 export const WireJob = z.object({ job_id: z.string() })
-const WireProject = z.object({ id: z.string().min(1), name: z.string() })
-export const WireToken = z.object({
-  token: z.object({ expires_at: z.string(), project: WireProject.optional().catch(undefined) }),
-})
-export const WireProjects = z.object({ projects: z.array(WireProject) })
 
 const statuses: Readonly<Record<string, Server['status']>> = {
   ACTIVE: 'active',
@@ -73,7 +68,7 @@ const tasks: Readonly<Record<string, NonNullable<Server['task']>>> = {
   'powering-off': 'powering-off',
 }
 
-/** @param place which the answer does not tell: whose it is */
+/** @param place where the server is: the answer does not say */
 export function toServer(wire: WireServer, place: Pick<Server, 'region' | 'project'>): Server {
   const text = (key: string) => {
     const value = wire.metadata[key]
@@ -107,21 +102,21 @@ export function toServer(wire: WireServer, place: Pick<Server, 'region' | 'proje
       memoryMiB: wire.flavor.ram ?? null,
       diskGiB: wire.flavor.disk ?? null,
     },
-    tags: wire.tags.filter((tag) => !isOwn(tag)),
+    tags: wire.tags.filter((tag) => !isApiTag(tag)),
     locked: wire.locked,
     region: place.region,
     project: place.project,
-    // `0` is the default one, which every account has.
+    // `0` is the default enterprise project. Every account has it.
     enterpriseProject: wire.enterprise_project_id || null,
     created: wire.created ?? null,
   }
 }
 
-/** The API's own: `__type_baremetal` on every server, `_sys_enterprise_project_id=…`. */
-const isOwn = (tag: string) => tag === '__type_baremetal' || tag.startsWith('_sys_')
+/** The API adds tags of its own: `__type_baremetal` on every server, `_sys_enterprise_project_id=…`. */
+const isApiTag = (tag: string) => tag === '__type_baremetal' || tag.startsWith('_sys_')
 
-/** `os_type` may be absent; the billing code's end then tells (`physical.o2.medium.linux`). */
+/** `os_type` may be absent. Then the end of the billing code says it: `physical.o2.medium.linux`. */
 function osFamily(osType: string | null, specCode: string | null): Server['os']['family'] {
-  const told = (osType ?? specCode?.split('.').at(-1) ?? '').toLowerCase()
-  return told === 'linux' || told === 'windows' ? told : 'unknown'
+  const family = (osType ?? specCode?.split('.').at(-1) ?? '').toLowerCase()
+  return family === 'linux' || family === 'windows' ? family : 'unknown'
 }

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { huaweiIdentityService } from '../huawei/identity-service.ts'
-import { server298, version } from '../openstack/documented.ts'
-import { ours, startTestCloud } from '../test-cloud.ts'
+import { ImpatientClock } from '../../../testing/clock.ts'
 import {
   failure,
   password,
-  pause,
   revoked,
   scopings,
   startIam,
   startOpenStack,
   unauthorised,
-} from './test-iam.ts'
+} from '../../../testing/clouds/keystone.ts'
+import { server298, version } from '../../../testing/clouds/openstack-answers.ts'
+import { ours, startTestCloud } from '../../../testing/clouds/test-cloud.ts'
+import { huaweiIdentityService } from '../huawei/identity-service.ts'
 
 describe('OpenStack’s projects', () => {
   const nova = { One: 'http://one.invalid/v2.1', Two: 'http://two.invalid/v2.1' }
@@ -184,7 +184,7 @@ describe('Huawei Cloud’s projects', () => {
         bmsEndpoint: bms.endpoint,
         ecsEndpoint: null,
       })),
-      pause,
+      clock: new ImpatientClock(),
     })
     return { iam, service, bms: regions.map((region) => region.bms) }
   }

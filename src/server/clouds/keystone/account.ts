@@ -1,6 +1,6 @@
+import pMap from 'p-map'
 import { retriesByItself } from '../../../shared/cause.ts'
 import type { Project } from '../../../shared/sign-in.ts'
-import { mapBounded } from '../bounded.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
 import type { CloudAccount } from '../identity-service.ts'
 import { type CloudPart, mergeClouds } from '../merged-cloud.ts'
@@ -10,15 +10,15 @@ import type { Keystone, KeystoneProject, KeystoneToken } from './keystone.ts'
 export interface Place {
   project: KeystoneProject
   region: string | null
-  /** Both in words */
+  /** Project and region, in words */
   where: string
 }
 
-/** What differs between the clouds whose users are known by Keystone, or by an IAM like it. */
+/** Where the projects of a cloud's users have servers. Each cloud finds and opens them in its own way. */
 export interface Places {
   /**
-   * @param scoped asks for a project's token, of which the catalog tells where the cloud is
-   * @returns where there can be servers
+   * Finds the places where the projects can have servers.
+   * @param scoped asks for a project's token, whose catalog says where the cloud is
    */
   find(
     projects: readonly KeystoneProject[],
@@ -28,10 +28,10 @@ export interface Places {
   open(place: Place, token: KeystoneToken): Cloud
 }
 
-/** Tokens asked for at once: a user may have dozens of projects. */
+/** How many tokens are asked for at once. A user may have dozens of projects. */
 const AT_ONCE = 8
 
-/** Somebody who is signed in, with a token from which those of the projects come. */
+/** A signed-in user. The user's own token is exchanged for a token of each project. */
 export class KeystoneAccount implements CloudAccount {
   readonly user: CloudAccount['user']
   readonly expiresAt: number
@@ -44,7 +44,7 @@ export class KeystoneAccount implements CloudAccount {
     readonly keystone: Keystone,
     readonly token: KeystoneToken,
     readonly places: Places,
-    /** Whether the user brought the token: then it stays the user's. */
+    /** Whether the user brought the token. Then it is not revoked here. */
     readonly pasted: boolean,
   ) {
     const { user, expiresAt } = token
@@ -66,7 +66,7 @@ export class KeystoneAccount implements CloudAccount {
     })
     const roles = new Set<string>()
     const failures: CloudError[] = []
-    const parts = await mapBounded(chosen, AT_ONCE, async (place): Promise<CloudPart> => {
+    const open = async (place: Place): Promise<CloudPart> => {
       try {
         const { cloud, token } = await this.#open(place)
         for (const role of token.roles) roles.add(role)
@@ -74,13 +74,14 @@ export class KeystoneAccount implements CloudAccount {
       } catch (error) {
         if (!(error instanceof CloudError) || error.failure.cause === 'signed-out') throw error
         failures.push(error)
-        // Keystone may only have been away: that is found out when the servers are asked for.
+        // If Keystone was only away for a moment, the project is tried again when its servers are asked for.
         const cloud = retriesByItself[error.failure.cause]
-          ? lateCloud(async () => (await this.#open(place)).cloud)
-          : lateCloud(() => Promise.reject(error))
+          ? openLater(async () => (await this.#open(place)).cloud)
+          : openLater(() => Promise.reject(error))
         return { where: place.where, cloud }
       }
-    })
+    }
+    const parts = await pMap(chosen, open, { concurrency: AT_ONCE })
     const [failure] = failures
     if (failure && failures.length === parts.length) throw failure
     return { cloud: mergeClouds(parts), roles: [...roles] }
@@ -89,16 +90,16 @@ export class KeystoneAccount implements CloudAccount {
   async close(): Promise<void> {
     this.#closed = true
     await Promise.all(this.#clouds.map((cloud) => cloud.close()))
-    const asked = (await Promise.allSettled(this.#scoped.values())).flatMap((result) =>
+    const issued = (await Promise.allSettled(this.#scoped.values())).flatMap((result) =>
       result.status === 'fulfilled' ? [result.value.value] : [],
     )
-    const tokens = new Set(asked)
-    // The one from which the others came goes last; a pasted one may be a project's own.
+    const tokens = new Set(issued)
+    // The user's own token goes last. A pasted one may be a project's token: it must not be revoked with those.
     tokens.delete(this.token.value)
     const revoke = (token: string) =>
-      // One that cannot be revoked now ends by itself.
+      // A token that cannot be revoked now ends by itself.
       this.keystone.revoke(token).catch(() => {})
-    await mapBounded([...tokens], AT_ONCE, revoke)
+    await pMap(tokens, revoke, { concurrency: AT_ONCE })
     if (!this.pasted) await revoke(this.token.value)
   }
 
@@ -117,7 +118,7 @@ export class KeystoneAccount implements CloudAccount {
     return { cloud, token }
   }
 
-  /** The token of a project, asked for once. */
+  /** Asks for the token of a project, once. */
   #token(project: string): Promise<KeystoneToken> {
     this.#mustBeOpen()
     if (this.token.project?.id === project) return Promise.resolve(this.token)
@@ -137,8 +138,8 @@ export class KeystoneAccount implements CloudAccount {
       )
     } catch (error) {
       if (!(error instanceof CloudError) || error.failure.cause !== 'signed-out') throw error
-      // Keystone answers 401 to a project that is disabled, or in which the user has no role any more, as well as to
-      // a token that has ended: only asking for the token itself tells them apart.
+      // Keystone answers 401 if the token has ended, but also if the project is disabled or the user has no role there
+      // any more. Looking at the token itself tells them apart.
       await this.keystone.inspect(this.token.value)
       throw new CloudError({ ...error.failure, cause: 'no-permission' })
     }
@@ -149,8 +150,8 @@ export class KeystoneAccount implements CloudAccount {
   }
 }
 
-/** A project that could not be opened: the others are shown, this one with why it is missing, until it can be. */
-function lateCloud(open: () => Promise<Cloud>): Cloud {
+/** Stands in for a project that could not be opened. Each call tries again; until one succeeds, it fails with the reason. */
+function openLater(open: () => Promise<Cloud>): Cloud {
   let opened: Promise<Cloud> | null = null
   const late = () => {
     opened ??= open().catch((error: unknown) => {
@@ -164,7 +165,7 @@ function lateCloud(open: () => Promise<Cloud>): Cloud {
     getServer: async (id) => (await late()).getServer(id),
     remoteConsole: async (id) => (await late()).remoteConsole(id),
     power: async (id, action) => (await late()).power(id, action),
-    // What was opened is closed with the account.
+    // The account closes what was opened.
     async close() {},
   }
 }

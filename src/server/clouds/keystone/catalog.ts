@@ -3,7 +3,7 @@ import type { CatalogEntry } from './wire.ts'
 export type Interface = 'public' | 'internal' | 'admin'
 
 /**
- * The service types authority knows Nova as `compute`, and by no other name; `compute_legacy` is its dead API v2.
+ * The service types authority lists Nova as `compute`, without an alias. `compute_legacy` is its dead API v2.
  * https://service-types.openstack.org/service-types.json
  */
 const COMPUTE = 'compute'
@@ -13,7 +13,7 @@ export interface ComputeEndpoint {
   region: string | null
 }
 
-/** Where Nova is, in the catalog's order. */
+/** Nova's endpoints, in the catalog's order. */
 export function computeEndpoints(catalog: readonly CatalogEntry[], kind: Interface): ComputeEndpoint[] {
   return catalog
     .filter(({ type }) => type === COMPUTE)
@@ -22,7 +22,7 @@ export function computeEndpoints(catalog: readonly CatalogEntry[], kind: Interfa
     .map(({ url, region_id, region }) => ({ url, region: region_id ?? region ?? null }))
 }
 
-/** @param region null: whichever comes first, as with every client that is not told one */
+/** @param region null takes the first, as other clients do */
 export function computeEndpoint(
   catalog: readonly CatalogEntry[],
   kind: Interface,

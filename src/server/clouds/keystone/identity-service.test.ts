@@ -1,15 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import type { IamCredentials } from '../../../shared/sign-in.ts'
+import { ImpatientClock } from '../../../testing/clock.ts'
+import { failure, password, startOpenStack, unauthorised } from '../../../testing/clouds/keystone.ts'
+import { userId } from '../../../testing/clouds/openstack-answers.ts'
+import {
+  type CannedAnswer,
+  type RecordedRequest,
+  startTestCloud,
+} from '../../../testing/clouds/test-cloud.ts'
 import { huaweiIdentityService } from '../huawei/identity-service.ts'
 import type { IdentityService } from '../identity-service.ts'
-import { userId } from '../openstack/documented.ts'
-import { type CannedAnswer, type RecordedRequest, startTestCloud } from '../test-cloud.ts'
-import { failure, password, pause, startOpenStack, unauthorised } from './test-iam.ts'
 
 describe('signing in', () => {
   const bodyOf = ({ body }: RecordedRequest) => JSON.parse(body).auth
   const huawei = (iamEndpoint: string): IdentityService =>
-    huaweiIdentityService({ iamEndpoint, name: 'test', domain: null, regions: [], pause })
+    huaweiIdentityService({
+      iamEndpoint,
+      name: 'test',
+      domain: null,
+      regions: [],
+      clock: new ImpatientClock(),
+    })
 
   it('with a password is unscoped in OpenStack, and scoped to the account in Huawei Cloud', async () => {
     const { iam, service } = await startOpenStack({ projects: [] })

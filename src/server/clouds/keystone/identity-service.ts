@@ -9,17 +9,17 @@ export interface KeystoneIdentityOptions extends CloudHttpOptions {
   authUrl: string
   /** What the page calls the cloud. */
   name: string
-  /** The account that most users are of. */
+  /** The domain that most users belong to. */
   domain: string | null
   domainTerm: DomainTerm
-  /** What the first token is good for; it must at least tell the user's projects. */
+  /** The scope of the first token. It must at least allow listing the user's projects. */
   scope(domain: string): Scope
   places: Places
-  /** Added to what a person is told whose code was refused with a user's name, where the cloud may want the id. */
+  /** Shown to a user whose code was refused together with a user name, if the cloud may want the user id. */
   codeHint?: string
 }
 
-/** Sign-in with the users of Keystone, or of an IAM like it. */
+/** Sign-in for the users of Keystone, or of an IAM that speaks its API. */
 export function keystoneIdentityService(options: KeystoneIdentityOptions): IdentityService {
   const { name, domain, domainTerm, places } = options
   const http = new CloudHttp(options)
@@ -55,20 +55,20 @@ export function keystoneIdentityService(options: KeystoneIdentityOptions): Ident
   }
 }
 
-/** What cannot be sent in a header is no token. */
+/** A token goes into a header: text that cannot be sent there is no token. */
 function pasted(text: string): string {
   const token = text.trim()
   if (/^[\x21-\x7e]+$/.test(token)) return token
   throw new CloudError({ cause: 'credentials-refused', detail: 'What was pasted is not a token.' })
 }
 
-/** Ids are 32 hex digits, those of an LDAP's users 64. A user's code may be asked for with the id: it can be typed. */
+/** Ids have 32 hex digits, those of LDAP users 64. A user may type the id, since some clouds want it with a code. */
 const isId = (user: string) => /^([0-9a-f]{32}|[0-9a-f]{64})$/.test(user)
 
 function refused(error: CloudError, credentials: IamCredentials, codeHint: string | undefined): CloudError {
   const { failure } = error
   if (credentials.method === 'token') {
-    // 401 to the asking token, 404 to the one that is asked about: here they are the same.
+    // Here the token asks about itself. 401 means that it may not ask, 404 that it is not known: it has ended.
     const ended = failure.cause === 'signed-out' || failure.cause === 'server-not-found'
     return ended ? new CloudError({ ...failure, cause: 'credentials-refused' }) : error
   }

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { ImpatientClock } from '../../../testing/clock.ts'
+import {
+  projectId,
+  projects,
+  receipt,
+  scopedToken,
+  unscopedToken,
+  userId,
+} from '../../../testing/clouds/openstack-answers.ts'
+import { type CannedAnswer, ours, startTestCloud } from '../../../testing/clouds/test-cloud.ts'
 import { CloudError } from '../cloud.ts'
 import { CloudHttp } from '../http.ts'
-import { projectId, projects, receipt, scopedToken, unscopedToken, userId } from '../openstack/documented.ts'
-import { type CannedAnswer, ours, startTestCloud } from '../test-cloud.ts'
 import { computeEndpoint, computeEndpoints } from './catalog.ts'
 import { type Credentials, Keystone, type Scope } from './keystone.ts'
 
@@ -14,7 +22,7 @@ const given = (body: unknown): CannedAnswer => ({
 
 async function start(answer: CannedAnswer, path = '/v3') {
   const cloud = await startTestCloud(() => answer)
-  const http = new CloudHttp({ pause: async () => {} })
+  const http = new CloudHttp({ clock: new ImpatientClock() })
   return { ...cloud, keystone: new Keystone(`${cloud.endpoint}${path}`, http) }
 }
 

@@ -1,12 +1,14 @@
 import type { Failure } from '../../../shared/cause.ts'
 import { unintelligible } from '../errors.ts'
-import type { CloudHttp, OutgoingRequest } from '../http.ts'
+import type { Authoriser, CloudHttp, OutgoingRequest } from '../http.ts'
 import { readSignInRefusal } from './refusal.ts'
-import { type CatalogEntry, WireProjects, WireToken } from './wire.ts'
+import { type CatalogEntry, WireNamedProjects, WireProjects, WireToken } from './wire.ts'
 
-/** By id, or by a name, which is unique in its domain only. */
+/** By id, or by name. A name is unique only in its domain. */
 export type DomainRef = { id: string } | { name: string }
 export type InDomain = { id: string } | { name: string; domain: DomainRef }
+/** Huawei Cloud's IAM looks for a name without a domain in the user's own. */
+export type ProjectRef = InDomain | { name: string }
 
 export type Credentials =
   | { kind: 'password'; user: InDomain; password: string /** Of the MFA device */; passcode?: string }
@@ -14,15 +16,15 @@ export type Credentials =
   | { kind: 'application-credential'; name: string; user: InDomain; secret: string }
   | { kind: 'token'; token: string }
 
-/** What a token is good for. `own`: what its credential says; an application credential has no other. */
-export type Scope = { project: InDomain } | { domain: DomainRef } | 'unscoped' | 'own'
+/** What a token is good for. `own` leaves it to the credential: an application credential allows nothing else. */
+export type Scope = { project: ProjectRef } | { domain: DomainRef } | 'unscoped' | 'own'
 
 export interface KeystoneToken {
   value: string
   /** ms since the epoch */
   expiresAt: number
   user: { id: string; name: string; domain: { id: string; name: string } }
-  project: { id: string; name: string } | null
+  project: KeystoneProject | null
   roles: string[]
   catalog: CatalogEntry[]
 }
@@ -32,43 +34,52 @@ export interface KeystoneProject {
   name: string
 }
 
+const json = { accept: 'application/json', 'content-type': 'application/json' }
+
 /**
- * The identity API v3, which Huawei Cloud's IAM speaks as well. Rejects with a `CloudError` and nothing else.
+ * The identity API v3: OpenStack's Keystone speaks it, and so does the IAM of Huawei Cloud and Open Telekom Cloud.
+ * Rejects with a `CloudError` and nothing else.
  * https://docs.openstack.org/api-ref/identity/v3/
+ * https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
  */
 export class Keystone {
   readonly #root: string
 
-  /** @param authUrl with or without the version at its end */
+  /**
+   * @param authUrl with or without the version at its end
+   * @param tokenHeaders headers of a request for a token, which differ between the clouds
+   */
   constructor(
     authUrl: string,
     readonly http: CloudHttp,
+    readonly tokenHeaders: Readonly<Record<string, string>> = json,
   ) {
     this.#root = `${authUrl.replace(/\/+$/, '').replace(/\/v(2\.0|3)$/, '')}/v3`
   }
 
-  /** @throws CloudError `code-needed`, `credentials-refused`, or `signed-out` where no more is known */
+  /** @throws CloudError `code-needed`, `credentials-refused`, or `signed-out` if no more is known */
   async authenticate(credentials: Credentials, scope: Scope): Promise<KeystoneToken> {
-    const request = this.#request('POST', '/auth/tokens', {}, tokenRequest(credentials, scope))
-    const refusal = (failure: Failure, answer: { headers: Headers; body: string }) =>
-      readSignInRefusal(
-        failure,
-        answer,
-        credentials.kind === 'password' && credentials.passcode !== undefined,
-      )
+    const codeGiven = credentials.kind === 'password' && credentials.passcode !== undefined
+    const request: OutgoingRequest = {
+      method: 'POST',
+      url: this.#url('/auth/tokens'),
+      headers: { ...this.tokenHeaders },
+      body: JSON.stringify(tokenRequest(credentials, scope)),
+      refusal: (failure: Failure, answer) => readSignInRefusal(failure, answer, codeGiven),
+    }
     // Asking for a token changes nothing in the cloud: it may be repeated.
-    const { headers, json } = await this.http.sendTwice({ ...request, refusal }, secretsOf(credentials))
+    const { headers, json } = await this.http.sendTwice(request, secretsOf(credentials))
     return readToken(headers.get('x-subject-token'), json)
   }
 
-  /** What a token is, told by itself: nobody else has to be asked. */
+  /** What a token is good for. The token itself is enough to ask. */
   async inspect(token: string): Promise<KeystoneToken> {
     const headers = { 'x-auth-token': token, 'x-subject-token': token }
     const { json } = await this.http.sendTwice(this.#request('GET', '/auth/tokens', headers), [token])
     return readToken(token, json)
   }
 
-  /** The projects for which the token's user can have one. */
+  /** The projects for which the token's user can have a token. */
   async projects(token: string): Promise<KeystoneProject[]> {
     const request = this.#request('GET', '/auth/projects', { 'x-auth-token': token })
     const { json } = await this.http.sendTwice(request, [token])
@@ -77,23 +88,28 @@ export class Keystone {
     return data.projects.filter(({ enabled }) => enabled).map(({ id, name }) => ({ id, name }))
   }
 
+  /** The projects of this name. Any credentials may ask: IAM takes a signature, too. */
+  async projectsNamed(name: string, authoriser: Authoriser): Promise<KeystoneProject[]> {
+    const request = this.#request('GET', `/projects?${new URLSearchParams({ name })}`)
+    const { projects } = await this.http.call(authoriser, request, WireNamedProjects, 'project list')
+    return projects.filter((project) => project.name === name)
+  }
+
   async revoke(token: string): Promise<void> {
     const headers = { 'x-auth-token': token, 'x-subject-token': token }
     await this.http.send(this.#request('DELETE', '/auth/tokens', headers), [token])
   }
 
+  #url(path: string): URL {
+    return new URL(`${this.#root}${path}`)
+  }
+
   #request(
     method: OutgoingRequest['method'],
     path: string,
-    headers: Record<string, string>,
-    body?: unknown,
+    headers: Record<string, string> = {},
   ): OutgoingRequest {
-    return {
-      method,
-      url: new URL(`${this.#root}${path}`),
-      headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
-      body: body === undefined ? '' : JSON.stringify(body),
-    }
+    return { method, url: this.#url(path), headers: { ...json, ...headers }, body: '' }
   }
 }
 
@@ -106,11 +122,14 @@ function identityOf(credentials: Credentials) {
   switch (credentials.kind) {
     case 'password': {
       const { user, password, passcode } = credentials
-      if (passcode === undefined) return { methods: ['password'], password: { user: { ...user, password } } }
-      // Keystone takes the user of a code by id, or by name and domain, as it does the password's.
+      const byPassword = {
+        user: 'id' in user ? { id: user.id, password } : { name: user.name, password, domain: user.domain },
+      }
+      if (passcode === undefined) return { methods: ['password'], password: byPassword }
+      // Keystone takes the user of a code by id, or by name and domain, as for the password.
       return {
         methods: ['password', 'totp'],
-        password: { user: { ...user, password } },
+        password: byPassword,
         totp: { user: { ...user, passcode } },
       }
     }
@@ -123,7 +142,8 @@ function identityOf(credentials: Credentials) {
   }
 }
 
-function secretsOf(credentials: Credentials): string[] {
+/** What the credentials hold in confidence, so that no error repeats it. */
+export function secretsOf(credentials: Credentials): string[] {
   switch (credentials.kind) {
     case 'password':
       return [credentials.password, ...(credentials.passcode ? [credentials.passcode] : [])]

@@ -2,14 +2,14 @@ import type { Failure } from '../../../shared/cause.ts'
 import { WireReceipt } from './wire.ts'
 
 /**
- * Whether a code of the user's MFA device is missing, or was wrong.
+ * Finds out whether a code of the user's MFA device is missing or was wrong.
  *
- * Keystone answers a good password alone with 401, a receipt, and the sets of methods of which one is asked for.
+ * If a good password is not enough, Keystone answers 401 with a receipt and the sets of methods that would be enough.
  * https://docs.openstack.org/keystone/latest/user/multi-factor-authentication.html
  *
- * Huawei Cloud's and Open Telekom Cloud's IAM document 401 for it, and no words but those of `IAM.1061`, "Invalid TOTP
- * passcode" (IAM API reference, "Error codes"); what they send is "mfa totp code verify fail", with a wrong code as
- * with none.
+ * The IAM of Huawei Cloud and Open Telekom Cloud answers 401 as well. Its reference has only `IAM.1061`, "Invalid TOTP
+ * passcode" (IAM API reference, "Error codes"). In fact it sends "mfa totp code verify fail", with a wrong code and
+ * without one.
  */
 export function readSignInRefusal(
   failure: Failure,
@@ -17,9 +17,9 @@ export function readSignInRefusal(
   codeGiven: boolean,
 ): Failure {
   if (answer.headers.has('openstack-auth-receipt')) return readReceipt(failure, answer.body)
-  const ours = ['signed-out', 'no-permission', 'bad-request'].includes(failure.cause)
-  const ofCode = failure.code === 'IAM.1061' || /\b(mfa|totp)\b/i.test(failure.detail ?? '')
-  if (!ours || !ofCode) return failure
+  const refused = ['signed-out', 'no-permission', 'bad-request'].includes(failure.cause)
+  const namesCode = failure.code === 'IAM.1061' || /\b(mfa|totp)\b/i.test(failure.detail ?? '')
+  if (!refused || !namesCode) return failure
   return { ...failure, cause: codeGiven ? 'credentials-refused' : 'code-needed' }
 }
 
@@ -32,10 +32,10 @@ function readReceipt(failure: Failure, body: string): Failure {
   if (missing.some((methods) => methods.length === 1 && methods[0] === 'totp')) {
     return { cause: 'code-needed', detail: 'Keystone asks this user for a one-time code, too.' }
   }
-  const asked = missing.map((methods) => methods.join(' and ')).join(', or ')
+  const alternatives = missing.map((methods) => methods.join(' and ')).join(', or ')
   return {
     cause: 'credentials-refused',
-    detail: `Keystone also asks this user for ${asked.slice(0, 200)}, with which one cannot sign in here.`,
+    detail: `Keystone also asks this user for ${alternatives.slice(0, 200)}, with which one cannot sign in here.`,
   }
 }
 

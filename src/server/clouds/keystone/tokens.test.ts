@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { ImpatientClock } from '../../../testing/clock.ts'
+import { receipt, scopedToken } from '../../../testing/clouds/openstack-answers.ts'
+import { type CannedAnswer, startTestCloud } from '../../../testing/clouds/test-cloud.ts'
 import { CloudError } from '../cloud.ts'
 import { CloudHttp } from '../http.ts'
-import { receipt, scopedToken } from '../openstack/documented.ts'
-import { type CannedAnswer, startTestCloud } from '../test-cloud.ts'
 import { type Credentials, Keystone } from './keystone.ts'
 import { RenewedToken } from './tokens.ts'
 
@@ -10,10 +11,10 @@ const password: Credentials = { kind: 'password', user: { id: 'u' }, password: '
 const HOUR = 3_600_000
 
 async function start(credentials = password, answer?: (count: number) => CannedAnswer | undefined) {
-  let now = Date.parse('2026-03-04T00:00:00Z')
-  const end = now + HOUR
+  const clock = new ImpatientClock(Date.parse('2026-03-04T00:00:00Z'))
+  const end = clock.now() + HOUR
   const { endpoint, requests } = await startTestCloud((_request, index) => {
-    const expires_at = new Date(credentials.kind === 'token' ? end : now + HOUR).toISOString()
+    const expires_at = new Date(credentials.kind === 'token' ? end : clock.now() + HOUR).toISOString()
     return (
       answer?.(index + 1) ?? {
         status: 201,
@@ -22,12 +23,13 @@ async function start(credentials = password, answer?: (count: number) => CannedA
       }
     )
   })
-  const http = new CloudHttp({ now: () => now, pause: async () => {} })
-  const tokens = new RenewedToken(new Keystone(endpoint, http), credentials, 'own', 'the test')
-  const pass = (ms: number) => {
-    now += ms
-  }
-  return { tokens, requests, pass }
+  const http = new CloudHttp({ clock })
+  const tokens = new RenewedToken(new Keystone(endpoint, http), {
+    credentials,
+    scope: 'own',
+    refusedSays: "Keystone refused the proxy's own sign-in (the test).",
+  })
+  return { tokens, requests, pass: (ms: number) => clock.advance(ms) }
 }
 
 const failure = async (promise: Promise<unknown>) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Those items that are as documented: one odd item must not cost the rest. */
+/** Keeps the items that are as documented, so that one odd item does not cost the rest. */
 const readable = <T>(item: z.ZodType<T>) =>
   z
     .array(z.unknown())
@@ -16,14 +16,15 @@ const CatalogEndpoint = z.object({
 const CatalogEntry = z.object({ type: z.string(), endpoints: readable(CatalogEndpoint) })
 export type CatalogEntry = z.infer<typeof CatalogEntry>
 
+const Project = z.object({ id: z.string().min(1), name: z.string() })
 const Domain = z.object({ id: z.string(), name: z.string() })
 
-/** The body of a token: `POST` and `GET /v3/auth/tokens`. A token without a scope has neither project nor catalog. */
+/** The body of `POST` and `GET /v3/auth/tokens`. A token without a scope has neither project nor catalog. */
 export const WireToken = z.object({
   token: z.object({
     expires_at: z.string().transform(Date.parse).pipe(z.number()),
     user: z.object({ id: z.string(), name: z.string(), domain: Domain }),
-    project: z.object({ id: z.string(), name: z.string() }).nullish(),
+    project: Project.nullish().catch(null),
     roles: readable(z.object({ name: z.string() })),
     catalog: readable(CatalogEntry),
   }),
@@ -33,7 +34,10 @@ export const WireProjects = z.object({
   projects: readable(z.object({ id: z.string(), name: z.string(), enabled: z.boolean().catch(true) })),
 })
 
-/** The 401 of a user who has to show more than was shown, with the header `Openstack-Auth-Receipt`. */
+/** `GET /v3/projects`: one project is looked for, so nothing may be missing. */
+export const WireNamedProjects = z.object({ projects: z.array(Project) })
+
+/** The 401 for a user who needs another method, too. It comes with the header `Openstack-Auth-Receipt`. */
 export const WireReceipt = z.object({
   receipt: z.object({ methods: z.array(z.string()) }),
   required_auth_methods: z.array(z.array(z.string())),

@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { ConfigError } from '../../environment.ts'
 
-/** A YAML mapping of which each value is still unread. */
+/** A YAML mapping whose values are not yet parsed. */
 export const Mapping = z.record(z.string(), z.unknown())
 export type Mapping = z.infer<typeof Mapping>
 
@@ -17,14 +17,14 @@ export interface NamedCloud {
   name: string
   /** With its part of `secure.yaml` merged in. */
   entry: Mapping
-  /** Where the entry is, for who has to correct it. */
+  /** The file with the entry, for messages. */
   file: string
 }
 
 /**
- * The cloud of `clouds.yaml` that is meant: the named one, or the only one.
+ * Reads one cloud of `clouds.yaml`: the named one, or the only one.
  * https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
- * @returns null where there is no such file, and no cloud was named
+ * @returns null if there is no such file and no cloud was named
  * @throws ConfigError naming the file, never a value in it
  */
 export function readNamedCloud(
@@ -49,7 +49,7 @@ export function readNamedCloud(
   return { name: chosen, entry, file }
 }
 
-/** The first that exists: where the variable says, here, the user's, the machine's. */
+/** The first file that exists: where the variable says, here, in the user's folder, in the machine's. */
 function find(
   env: NodeJS.ProcessEnv,
   variable: string,
@@ -82,10 +82,10 @@ function readYaml(file: string): unknown {
     throw new ConfigError(`${file} cannot be read (${code})`)
   }
   try {
-    // JSON is YAML as well.
+    // This reads JSON, too: JSON is YAML.
     return parse(text)
   } catch (error) {
-    // The parser's own words quote the line, which may be one with a password.
+    // The parser's message quotes the line, and the line may hold a password.
     const line = Lines.safeParse(error).data?.linePos?.[0]?.line
     throw new ConfigError(`${file} is not YAML${line === undefined ? '' : ` (line ${line})`}`)
   }
@@ -93,7 +93,7 @@ function readYaml(file: string): unknown {
 
 const Lines = z.object({ linePos: z.array(z.object({ line: z.number() })).optional() })
 
-/** `over` wins, key by key, also inside mappings. */
+/** Merges key by key, also inside mappings. `over` wins. */
 function merge(under: Mapping, over: Mapping): Mapping {
   const merged: Mapping = { ...under }
   for (const [key, value] of Object.entries(over)) {

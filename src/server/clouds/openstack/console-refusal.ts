@@ -1,8 +1,8 @@
 import type { Failure } from '../../../shared/cause.ts'
 
 /**
- * Nova tells a console that is not to be had from a bad request by its words only: "Unavailable console type serial."
- * (400) where the host has none, "The requested functionality is not supported." (501) where its driver has none.
+ * Finds out whether the server has no serial console. Nova says so in words only: "Unavailable console type serial."
+ * (400) if the host has none, "The requested functionality is not supported." (501) if its driver has none.
  * https://docs.openstack.org/api-ref/compute/#create-console
  */
 export function readConsoleRefusal(failure: Failure, status: number): Failure {
@@ -11,9 +11,9 @@ export function readConsoleRefusal(failure: Failure, status: number): Failure {
 }
 
 /**
- * Whether the cloud has no such path, or not in this microversion: 404 "The resource could not be found.", or 406. A
- * missing server is 404 as well: "Instance … could not be found." Old clouds take what they do not know for a wrong
- * project in the path: 400, "Malformed request url".
+ * Whether the cloud lacks this path, or lacks it in this microversion. Then it answers 404, "The resource could not be
+ * found.", or 406. A missing server is a 404, too, with the words "Instance … could not be found." Old clouds take an
+ * unknown path for a wrong project in it: 400, "Malformed request url".
  */
 export function isNoSuchApi({ detail = '' }: Failure, status: number): boolean {
   if (status === 404) return !/instance/i.test(detail)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { CannedAnswer } from '../test-cloud.ts'
-import { remoteConsole, serialConsole } from './documented.ts'
-import { type Answer, at, cause, id, start } from './test-openstack.ts'
+import { type Answer, at, cause, id, start } from '../../../testing/clouds/openstack.ts'
+import { remoteConsole, serialConsole } from '../../../testing/clouds/openstack-answers.ts'
+import type { CannedAnswer } from '../../../testing/clouds/test-cloud.ts'
 
 describe('the serial console', () => {
   const remote = {

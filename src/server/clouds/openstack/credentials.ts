@@ -6,7 +6,7 @@ import { openStackVariables, type Source } from './source.ts'
 export interface OpenStackCredentials {
   credentials: Credentials
   scope: Scope
-  /** Where they are set. */
+  /** Where they are set, in words. */
   from: string
 }
 
@@ -44,7 +44,7 @@ function authKind(source: Source): Credentials['kind'] {
     case undefined:
     case 'password':
     case 'v3password':
-      // As openstacksdk: a token beside the default type is meant.
+      // With the default type, a token counts if it is set. openstacksdk does the same.
       if (source.optional('OS_TOKEN') !== undefined && type !== 'v3password') return 'token'
       return type === undefined && source.optional('OS_APPLICATION_CREDENTIAL_SECRET') !== undefined
         ? 'application-credential'
@@ -61,7 +61,7 @@ function authKind(source: Source): Credentials['kind'] {
   }
 }
 
-/** @param shared whether `domain_*` may name the user's domain: of a project's scope it does */
+/** @param shared whether `domain_*` may name the user's domain, as it may when the scope is a project */
 function userOf(source: Source, shared: boolean): InDomain {
   const id = source.optional('OS_USER_ID')
   if (id !== undefined) return { id }
@@ -87,6 +87,6 @@ function domainOf(source: Source, of: 'USER' | 'PROJECT', shared: boolean): Doma
   if (sharedId !== undefined) return { id: sharedId }
   const sharedName = shared ? source.optional('OS_DOMAIN_NAME') : undefined
   if (sharedName !== undefined) return { name: sharedName }
-  // Keystone's own first domain has this id.
+  // Keystone creates its first domain with this id.
   return { id: source.optional('OS_DEFAULT_DOMAIN') ?? 'default' }
 }

@@ -13,11 +13,11 @@ export interface OpenStackIdentityOptions extends CloudHttpOptions {
   name: string
   domain: string | null
   interface: Interface
-  /** Those that are offered; none: those of the catalog. */
+  /** The regions that are offered. If there are none, the catalog's are. */
   regions: readonly string[]
 }
 
-/** Sign-in with the users of Keystone. */
+/** Sign-in for the users of Keystone. */
 export function openStackIdentityService(options: OpenStackIdentityOptions): IdentityService {
   const { interface: kind, regions, ...shared } = options
   const places: Places = {
@@ -37,13 +37,13 @@ export function openStackIdentityService(options: OpenStackIdentityOptions): Ide
   return keystoneIdentityService({ ...shared, domainTerm: 'domain', scope: () => 'unscoped', places })
 }
 
-/** Projects that are asked for their catalog before the regions stay unknown. */
+/** How many projects are tried for a catalog before the regions stay unknown. */
 const TRIES = 5
 
 /**
- * Only the token of a project comes with a catalog. Its regions are taken for all projects: asking each of dozens would
- * be as many tokens at every sign-in, for the few clouds that give projects catalogs of their own. There, a project that
- * is chosen in a region which it does not have is shown as missing, with the reason.
+ * Reads the regions from the catalog of one project and takes them for all. Only a project's token has a catalog, and
+ * asking for dozens of tokens at every sign-in would serve just the few clouds whose catalogs differ between projects.
+ * There, a project that was chosen in a region it does not have is shown as missing, with the reason.
  */
 async function catalogRegions(
   projects: readonly KeystoneProject[],

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { startTestCloud } from '../test-cloud.ts'
-import { scopedToken, server298, version } from './documented.ts'
+import { ImpatientClock } from '../../../testing/clock.ts'
+import { type Answer, cause, id, start } from '../../../testing/clouds/openstack.ts'
+import { scopedToken, server298, version } from '../../../testing/clouds/openstack-answers.ts'
+import { startTestCloud } from '../../../testing/clouds/test-cloud.ts'
 import { openOpenStack } from './open.ts'
-import { type Answer, cause, id, start } from './test-openstack.ts'
 
 describe('the proxy’s own token', () => {
   const reads: Answer = ({ path }) =>
@@ -35,6 +36,29 @@ describe('the proxy’s own token', () => {
   })
 })
 
+it('a refused sign-in of the proxy names its settings', async () => {
+  const keystone = await startTestCloud(() => ({
+    status: 401,
+    body: { error: { code: 401, message: 'No.', title: 'Unauthorized' } },
+  }))
+  const cloud = openOpenStack({
+    name: 'test',
+    authUrl: keystone.endpoint,
+    interface: 'public',
+    regions: [],
+    tls: { ca: null, verify: true },
+    domain: null,
+    own: { credentials: { kind: 'token', token: 't' }, scope: 'own', from: 'the test' },
+    timeoutMs: undefined,
+  })
+  await expect(cloud.listServers()).rejects.toMatchObject({
+    failure: {
+      cause: 'signed-out',
+      detail: "Keystone refused the proxy's own sign-in (the test). The cloud answered HTTP 401: No.",
+    },
+  })
+})
+
 it('several regions are one list, for one token', async () => {
   const clouds = await Promise.all(
     ['a', 'b'].map((name) =>
@@ -60,7 +84,7 @@ it('several regions are one list, for one token', async () => {
       own: { credentials: { kind: 'token', token: 't' }, scope: 'own', from: 'the test' },
       timeoutMs: undefined,
     },
-    { pause: async () => {} },
+    { clock: new ImpatientClock() },
   )
   const { servers, missing } = await cloud.listServers()
   expect(servers.map(({ id, region }) => [id, region])).toEqual([

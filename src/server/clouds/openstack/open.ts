@@ -9,19 +9,18 @@ import { openStackIdentityService } from './identity-service.ts'
 import { createOpenStackCloud } from './openstack.ts'
 import type { OpenStackSettings } from './settings.ts'
 
-/** The project of the settings, in all of its regions, with the proxy's own credentials. */
+/** Opens the project of the settings in all its regions, with the proxy's own credentials. */
 export function openOpenStack(settings: OpenStackSettings, more: CloudHttpOptions = {}): Cloud {
   const { own, regions, name } = settings
   if (!own) throw new Error('the users sign in with their own credentials')
   const http = httpOptions(settings, more)
   const keystoneHttp = new CloudHttp(http)
   // One token is good for all regions.
-  const tokens = new RenewedToken(
-    new Keystone(settings.authUrl, keystoneHttp),
-    own.credentials,
-    own.scope,
-    own.from,
-  )
+  const tokens = new RenewedToken(new Keystone(settings.authUrl, keystoneHttp), {
+    credentials: own.credentials,
+    scope: own.scope,
+    refusedSays: `Keystone refused the proxy's own sign-in (${own.from}).`,
+  })
   const cloud = mergeClouds(
     (regions.length > 0 ? regions : [null]).map((region) => ({
       where: region ?? name,
@@ -37,7 +36,7 @@ export function openOpenStack(settings: OpenStackSettings, more: CloudHttpOption
   }
 }
 
-/** The users of the settings' Keystone. */
+/** Sign-in for the users of the settings' Keystone. */
 export function openOpenStackUsers(
   settings: OpenStackSettings,
   more: CloudHttpOptions = {},

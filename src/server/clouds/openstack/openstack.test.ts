@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { PowerAction } from '../../../shared/server.ts'
-import { startTestCloud } from '../test-cloud.ts'
-import { flavor, next, projectId, server21, server298 } from './documented.ts'
-import { at, id, start } from './test-openstack.ts'
+import { at, id, start } from '../../../testing/clouds/openstack.ts'
+import { flavor, next, projectId, server21, server298 } from '../../../testing/clouds/openstack-answers.ts'
+import { startTestCloud } from '../../../testing/clouds/test-cloud.ts'
 
 describe('servers', () => {
   it('are listed as documented, in the newest microversion that both know', async () => {

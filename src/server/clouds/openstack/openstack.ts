@@ -1,6 +1,6 @@
+import pMap from 'p-map'
 import { z } from 'zod'
 import type { Server } from '../../../shared/server.ts'
-import { mapBounded } from '../bounded.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
 import { CloudHttp, type CloudHttpOptions, type OutgoingRequest } from '../http.ts'
 import { computeEndpoint, type Interface } from '../keystone/catalog.ts'
@@ -21,26 +21,29 @@ import {
 export interface OpenStackOptions extends CloudHttpOptions {
   tokens: TokenSource
   interface: Interface
-  /** null: the first of the catalog */
+  /** null: the first region of the catalog */
   region: string | null
-  /** Servers asked for at once; Nova gives 1000 at most unless it is told otherwise. */
+  /** Servers asked for at once. Nova's default limit is 1000. */
   pageSize?: number
 }
 
-/** More pages than any project has: a cloud whose pages never end must not be asked for ever. */
+/** More pages than any project has. A cloud whose pages never end must not be asked for ever. */
 const MAX_PAGES = 200
 const FLAVORS_AT_ONCE = 8
-/** Since 2.6 consoles have a path of their own. */
+/** Since microversion 2.6, consoles have their own path. */
 const REMOTE_CONSOLES = 6
 
-/** Nova, found in the catalog of a project's token. https://docs.openstack.org/api-ref/compute/ */
+/**
+ * The servers of one project in Nova. The catalog of the project's token says where Nova is.
+ * https://docs.openstack.org/api-ref/compute/
+ */
 export function createOpenStackCloud(options: OpenStackOptions): Cloud {
   const { tokens, pageSize = 1000 } = options
   const http = new CloudHttp(options)
   const nova = new Nova(http, options)
   const flavors = new Map<string, Promise<WireFlavor | null>>()
 
-  /** Until 2.46 a server only tells its flavor's id. A flavor that cannot be read costs its name, not the server. */
+  /** Up to 2.46 a server has only its flavor's id. If the flavor cannot be read, the server is shown without its name. */
   function flavorOf({ flavor }: WireServer): Promise<WireFlavor | null> {
     const { id } = flavor
     if (id === undefined) return Promise.resolve(null)
@@ -81,9 +84,9 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
       }
       const wires = [...found.values()]
       const place = await where()
-      const servers = await mapBounded(wires, FLAVORS_AT_ONCE, async (wire) =>
-        toServer(wire, await flavorOf(wire), place),
-      )
+      const servers = await pMap(wires, async (wire) => toServer(wire, await flavorOf(wire), place), {
+        concurrency: FLAVORS_AT_ONCE,
+      })
       return { servers, missing: [] }
     },
     async getServer(id) {
@@ -113,7 +116,7 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
         if (url !== null) return url
       }
       const answer = await nova.call('POST', `${server}/action`, WireConsole, 'console answer', {
-        // Nova has this action up to 2.5: without a microversion it is asked as 2.1.
+        // Nova has this action up to 2.5. Without a microversion the request counts as 2.1.
         minor: null,
         body: { 'os-getSerialConsole': { type: 'serial' } },
         refusal: (failure, { status }) => readConsoleRefusal(failure, status),
@@ -138,7 +141,7 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
   }
 }
 
-/** Only the marker is taken from the link to the next page: its host may be any, and the token would go there. */
+/** Takes only the marker from the link to the next page. The link may name any host, and the token would go there. */
 function nextMarker({ servers, servers_links }: z.infer<typeof WireList>): string | null {
   const next = servers_links.find(({ rel }) => rel === 'next')
   if (!next) return null
@@ -146,7 +149,7 @@ function nextMarker({ servers, servers_links }: z.infer<typeof WireList>): strin
   return new URLSearchParams(query).get('marker') || (servers.at(-1)?.id ?? null)
 }
 
-/** Where Nova is, found out once, and calls to it. */
+/** Finds Nova once, and calls it. */
 class Nova {
   #api: Promise<ComputeApi> | null = null
 

@@ -8,32 +8,30 @@ import { type OpenStackCredentials, openStackCredentials } from './credentials.t
 import { openSource, type Source } from './source.ts'
 
 export interface OpenStackSettings {
-  /** The entry's name in `clouds.yaml`, or Keystone's host. */
+  /** The entry's name in `clouds.yaml`, or Keystone's host */
   name: string
   authUrl: string
   interface: Interface
-  /** None: the first of the catalog. */
+  /** Empty: the first region of the catalog */
   regions: string[]
   tls: TlsOptions
-  /** The domain of most users, by name. */
+  /** The name of the domain that most users belong to */
   domain: string | null
-  /** What the proxy itself signs in with; null where its users do. */
+  /** What the proxy itself signs in with. null where its users sign in. */
   own: OpenStackCredentials | null
-  /** Of one call; undefined: the client's own */
+  /** For one call; undefined: the client's own limit */
   timeoutMs: number | undefined
 }
 
 interface Context {
   /** `not-needed` where users sign in with their own. */
   credentials: 'needed' | 'not-needed'
-  /** Of one call, seconds */
+  /** For one call, seconds */
   timeout: number | undefined
 }
 
 /**
- * Reads what every OpenStack client reads, with openstacksdk's precedence: with `OS_CLOUD` that entry of `clouds.yaml`
- * counts, and of the other variables only `OS_REGION_NAME`; without it the variables are a cloud of their own; where
- * there are none, the only entry of `clouds.yaml` is taken.
+ * Reads what every OpenStack client reads, from where openstacksdk would: see `openSource`.
  * @throws ConfigError naming the variable, or the file and the key, never a value
  */
 export function openStackSettings(

@@ -6,7 +6,7 @@ import { Mapping, type NamedCloud, readNamedCloud, type SearchPlaces } from './c
 const secret = z.string().min(1)
 const region = list.pipe(z.array(z.string()).min(1))
 
-/** Named as every OpenStack client names them; in `clouds.yaml` they are without `OS_`, and in small letters. */
+/** The names that every OpenStack client reads. In `clouds.yaml` they have no `OS_` and are in small letters. */
 export const openStackVariables = variables({
   OS_AUTH_URL: { schema: url, says: "Keystone's address, e.g. https://keystone.example.com:5000/v3" },
   OS_AUTH_TYPE: { schema: text, says: 'password, token or v3applicationcredential' },
@@ -50,7 +50,7 @@ export const openStackVariables = variables({
 })
 type Name = keyof typeof openStackVariables
 
-/** Older names of the same; the newer one counts where both are set. */
+/** Older names of the same settings. If both are set, the newer name counts. */
 const aliases: ReadonlyMap<string, string[]> = new Map([
   ['OS_PROJECT_NAME', ['OS_TENANT_NAME']],
   ['OS_PROJECT_ID', ['OS_TENANT_ID']],
@@ -65,20 +65,22 @@ type Value<N extends Name> = (typeof openStackVariables)[N] extends Variable<inf
 export interface Source {
   /** The entry's name */
   cloud: string | null
-  /** In words, for who has to correct something there. */
+  /** The source in words, for messages */
   from: string
-  /** What a setting is called there. */
+  /** What a setting is called there */
   label(name: Name): string
-  /** @throws ConfigError naming the setting where it is set to something else than it may be */
+  /** @throws ConfigError naming the setting, if its value is not valid */
   optional<N extends Name>(name: N): Value<N> | undefined
-  /** @param why what makes it a must @throws ConfigError naming the setting */
+  /** @param why it is required @throws ConfigError naming the setting */
   required<N extends Name>(name: N, why: string): Value<N>
   regions(): string[]
 }
 
 /**
- * With `OS_CLOUD` that entry of `clouds.yaml` counts, and beside it only `OS_REGION_NAME`; without it the variables are
- * a cloud of their own; where there are none, the only entry of `clouds.yaml` is taken. So does openstacksdk.
+ * Finds the settings, with the precedence of openstacksdk:
+ * - With `OS_CLOUD`, that entry of `clouds.yaml` counts. `OS_REGION_NAME` is the only other variable that is read.
+ * - Without it, the variables describe a cloud.
+ * - If no variable is set, the only entry of `clouds.yaml` counts.
  */
 export function openSource(env: NodeJS.ProcessEnv, places: SearchPlaces): Source {
   const name = env.OS_CLOUD || undefined
@@ -87,7 +89,7 @@ export function openSource(env: NodeJS.ProcessEnv, places: SearchPlaces): Source
   return cloud ? fileSource(env, cloud) : environmentSource(env)
 }
 
-/** `OS_REGION_NAME` alone only chooses. */
+/** `OS_REGION_NAME` alone describes no cloud: it only chooses a region. */
 const hasOwnCloud = (env: NodeJS.ProcessEnv) =>
   Object.values<Variable<unknown>>(openStackVariables)
     .filter(({ name }) => name !== 'OS_REGION_NAME')
@@ -120,13 +122,13 @@ function fileSource(env: NodeJS.ProcessEnv, { name: cloud, entry, file }: NamedC
   const read = (name: Name) => {
     const variable: Variable<unknown> = openStackVariables[name]
     for (const key of namesOf(name).map(keyOf)) {
-      // Outside `auth` it counts more, as with openstacksdk.
+      // A value outside `auth` wins, as in openstacksdk.
       const value = entry[key] ?? auth[key]
       if (value === undefined || value === null) continue
-      const told = label(entry[key] === undefined ? `auth.${key}` : key)
+      const where = label(entry[key] === undefined ? `auth.${key}` : key)
       const scalar = Scalar.safeParse(value)
-      if (!scalar.success) throw new ConfigError(`${told} is not valid: it must be ${variable.says}`)
-      return optional({ [told]: scalar.data }, { ...variable, name: told, secret: false })
+      if (!scalar.success) throw new ConfigError(`${where} is not valid: it must be ${variable.says}`)
+      return optional({ [where]: scalar.data }, { ...variable, name: where, secret: false })
     }
     return undefined
   }
@@ -148,7 +150,7 @@ function fileSource(env: NodeJS.ProcessEnv, { name: cloud, entry, file }: NamedC
   }
 }
 
-/** A password or a project's id of digits only is a number in YAML. */
+/** YAML reads a password or an id of digits as a number. */
 const Scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String)
 
 const keyOf = (name: string) => name.slice('OS_'.length).toLowerCase()
@@ -183,7 +185,7 @@ function sourceOf(
   read: (name: Name) => unknown,
   label: (name: Name) => string,
 ): Pick<Source, 'label' | 'optional' | 'required'> {
-  // `read` parsed it by the schema that is the variable's: the name tells the type.
+  // `read` parsed the value with the variable's own schema, so the name implies the type.
   const get = <N extends Name>(name: N) => read(name) as Value<N> | undefined
   return {
     label,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { projectId, server298, versions } from './documented.ts'
-import { at, cause, id, start } from './test-openstack.ts'
+import { at, cause, id, start } from '../../../testing/clouds/openstack.ts'
+import { projectId, server298, versions } from '../../../testing/clouds/openstack-answers.ts'
 
 describe('where the API is', () => {
   const cases: [string, string | null, string, string | null][] = [

@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import { CloudError } from '../cloud.ts'
 
-/** Where Nova's API is, and how new it is. */
+/** Where Nova's API is, and which version it speaks. */
 export interface ComputeApi {
-  /** Without a slash at its end. */
+  /** Without a slash at its end */
   base: string
-  /** Of the microversion 2.x that is asked for; null where the cloud has none. */
+  /** The x of the microversion 2.x to ask for; null if the cloud has no microversions */
   minor: number | null
 }
 
-/** The newest that we know: with it the images' properties come with the servers. */
+/** The newest microversion that we know. With it the servers come with the properties of their images. */
 const KNOWN_MINOR = 98
-/** Since 2.18 the project may be missing from the path. */
+/** Since 2.18 the path works without the project. */
 const NO_PROJECT_IN_PATH = 18
 
 const WireVersion = z.object({
@@ -26,10 +26,10 @@ const WireVersions = z.union([
 type WireVersion = z.infer<typeof WireVersion>
 
 /**
- * Asks the API at the catalog's endpoint for its versions. Links in the answer are not followed: behind a proxy they
- * often name a host that only the cloud itself can reach.
+ * Asks the API at the catalog's endpoint for its versions. It follows no links in the answer: behind a proxy they often
+ * name a host that only the cloud itself can reach.
  * https://docs.openstack.org/api-guide/compute/versions.html
- * @param endpoint `…/v2.1`, `…/v2.1/{project_id}`, or without a version; all of them also behind a prefix
+ * @param endpoint `…/v2.1`, `…/v2.1/{project_id}`, or without a version; each may have a prefix
  */
 export async function discoverCompute(
   endpoint: string,
@@ -53,7 +53,7 @@ export async function discoverCompute(
     const own = versions.find((version) => version.id === id || version.id === `${id}.0`)
     return { base, minor: own ? minorOf(own) : null }
   } catch (error) {
-    // Some clouds let nobody see it. The API is there all the same, as it was before there were microversions.
+    // Some clouds do not show their versions. The API works all the same, without microversions.
     if (error instanceof CloudError && hidden.has(error.failure.cause)) return { base, minor: null }
     throw error
   }
@@ -71,7 +71,7 @@ const minor = (version: string): number | null => {
   return found === undefined ? null : Number(found)
 }
 
-/** `OpenStack-API-Version` came with 2.27; until then Nova had a header of its own. */
+/** `OpenStack-API-Version` came with 2.27. Before that, Nova had its own header. */
 export function microversionHeader(minor: number | null): Record<string, string> {
   if (minor === null) return {}
   return minor >= 27

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Server } from '../../../shared/server.ts'
 import { WireServer as BaseServer, toServer as toBaseServer } from '../huawei/wire.ts'
 
-/** A flavor's numbers; its name is `original_name` inside a server (since 2.47), `name` on its own. */
+/** A flavor. Inside a server its name is `original_name` (since 2.47), on its own `name`. */
 const WireFlavor = z.object({
   name: z.string().optional().catch(undefined),
   vcpus: z.coerce.number().optional().catch(undefined),
@@ -12,13 +12,13 @@ const WireFlavor = z.object({
 export type WireFlavor = z.infer<typeof WireFlavor>
 export const WireFlavorDetail = z.object({ flavor: WireFlavor })
 
-/** Nova's server. Huawei Cloud's is this one with more in its metadata. */
+/** Nova's server. Huawei Cloud's is the same with more metadata. */
 const WireServer = BaseServer.extend({
   flavor: WireFlavor.extend({
     id: z.string().optional().catch(undefined),
     original_name: z.string().optional().catch(undefined),
   }).catch({}),
-  /** An empty string where the server boots from a volume. */
+  /** An empty string if the server boots from a volume */
   image: z.object({ properties: z.record(z.string(), z.unknown()).catch({}) }).catch({ properties: {} }),
 })
 export type WireServer = z.infer<typeof WireServer>
@@ -41,7 +41,7 @@ export function toServer(
   const base = toBaseServer({ ...wire, flavor: { id: '' } }, place)
   return {
     ...base,
-    // Nova has six states of a reboot.
+    // Nova has six task states for a reboot.
     task: wire['OS-EXT-STS:task_state']?.startsWith('reboot') ? 'rebooting' : base.task,
     os: { ...base.os, windowsConsole: true, family: imageFamily(wire.image.properties) ?? base.os.family },
     flavor: {

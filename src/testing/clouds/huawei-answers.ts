@@ -1,5 +1,5 @@
 /**
- * For tests: what the references of Huawei Cloud and Open Telekom Cloud give as examples, word for word.
+ * The examples in the references of Huawei Cloud and Open Telekom Cloud, word for word.
  * https://docs.otc.t-systems.com/bare-metal-server/api-ref/ and https://support.huaweicloud.com/intl/en-us/api-bms/
  */
 

@@ -1,4 +1,7 @@
-import { type CannedAnswer, type RecordedRequest, startTestCloud } from '../test-cloud.ts'
+import type { HuaweiKind } from '../../server/clouds/huawei/endpoints.ts'
+import { openHuawei } from '../../server/clouds/huawei/open.ts'
+import { huaweiSettings } from '../../server/clouds/huawei/settings.ts'
+import { ImpatientClock } from '../clock.ts'
 import {
   consoleAnswer,
   detailAnswer,
@@ -7,15 +10,13 @@ import {
   novaConsoleAnswer,
   projectsAnswer,
   tokenBody,
-} from './documented.ts'
-import type { HuaweiKind } from './endpoints.ts'
-import { openHuawei } from './open.ts'
-import { huaweiSettings } from './settings.ts'
+} from './huawei-answers.ts'
+import { type CannedAnswer, type RecordedRequest, startTestCloud } from './test-cloud.ts'
 
-/** For tests: the moment at which all requests are signed. */
+/** All requests are signed at this time. */
 export const now = Date.parse('2026-03-04T05:06:07Z')
 
-/** For tests: the documented answer. */
+/** Answers as documented. */
 export function answer({ method, path }: RecordedRequest): CannedAnswer {
   if (path === '/v3/auth/tokens')
     return { status: 201, headers: { 'x-subject-token': 'MIIDkgYJKoZIhvcN' }, body: tokenBody }
@@ -26,7 +27,7 @@ export function answer({ method, path }: RecordedRequest): CannedAnswer {
   return { body: path.includes('/detail?') ? listAnswer : detailAnswer }
 }
 
-/** For tests: BMS, ECS and IAM as the references have them, and the cloud that the variables make of them. */
+/** Starts BMS, ECS and IAM with the documented answers, and opens them as the variables say. */
 export async function start(kind: HuaweiKind, region: string, env: NodeJS.ProcessEnv, reply = answer) {
   const [bms, ecs, iam] = await Promise.all([reply, reply, reply].map(startTestCloud))
   if (!bms || !ecs || !iam) throw new Error('three were started')
@@ -41,6 +42,6 @@ export async function start(kind: HuaweiKind, region: string, env: NodeJS.Proces
     },
     { kind, credentials: 'needed', timeout: undefined },
   )
-  const cloud = openHuawei(settings, { now: () => now, pause: async () => {} })
+  const cloud = openHuawei(settings, { clock: new ImpatientClock(now) })
   return { cloud, bms, ecs, iam }
 }

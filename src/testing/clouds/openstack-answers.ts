@@ -1,6 +1,6 @@
 /**
- * For tests: the examples of OpenStack's API references, with their names and values; of the catalog, what is Nova's
- * and Keystone's. https://docs.openstack.org/api-ref/identity/v3/ and https://docs.openstack.org/api-ref/compute/
+ * The examples in OpenStack's API references, with their names and values. The catalog is cut down to Nova and
+ * Keystone. https://docs.openstack.org/api-ref/identity/v3/ and https://docs.openstack.org/api-ref/compute/
  */
 
 export const projectId = 'a6944d763bf64ee6a275f1263fae0352'
@@ -169,7 +169,7 @@ export const server21 = {
   image: { id: '70a599e0-31e7-49b7-b260-868f441e862b', links: [] },
 }
 
-/** The same from 2.98 on. */
+/** The same since 2.98 */
 export const server298 = {
   ...common,
   description: '',
@@ -210,7 +210,7 @@ export const flavor = {
   },
 }
 
-/** The link to the next page, as Nova gives it: with the host that it believes to have. */
+/** Nova's link to the next page. It names the host that Nova believes to have. */
 export const next = (marker: string) => [
   {
     href: `http://openstack.example.com/v2.1/6f70656e737461636b20342065766572/servers/detail?limit=1&marker=${marker}`,

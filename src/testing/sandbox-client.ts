@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest'
-import type { SandboxUser } from './directory.ts'
-import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts'
+import type { SandboxUser } from '../sandbox/directory.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts'
+import { ManualClock } from './clock.ts'
 
 const START = Date.parse('2026-03-04T05:06:07Z')
 
@@ -12,13 +13,13 @@ interface Answer {
   subject: string
 }
 
-/** For tests: a sandbox whose clock stands still, and a client that sends what it is told. */
+/** Starts a sandbox on a clock that the test turns, with a client that sends any request. */
 export async function startClient(options: Partial<SandboxOptions> = {}) {
-  let time = START
+  const clock = new ManualClock(START)
   const sandbox: Sandbox = await startSandbox({
     allowedOrigins: [],
     bootSpeed: 1_000,
-    now: () => time,
+    clock,
     ...options,
   })
   onTestFinished(() => sandbox.close())
@@ -57,10 +58,7 @@ export async function startClient(options: Partial<SandboxOptions> = {}) {
       ...headers,
     })
 
-  const wait = (ms: number) => {
-    time += ms
-  }
-  return { sandbox, send, auth, now: () => time, wait }
+  return { sandbox, send, auth, clock }
 }
 
 export const byPassword = (user: SandboxUser, password = user.password) => ({

@@ -1,26 +1,23 @@
 import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../../testing/clock.ts'
+import { startTestCloud, tokenAnswer } from '../../../testing/clouds/test-cloud.ts'
 import { CloudError } from '../cloud.ts'
-import { startTestCloud, tokenAnswer } from '../test-cloud.ts'
-import { openHuawei } from './open.ts'
-import { PasswordGate } from './password-gate.ts'
-import { huaweiSettings } from './settings.ts'
+import { iamGate } from '../huawei/iam.ts'
+import { openHuawei } from '../huawei/open.ts'
+import { huaweiSettings } from '../huawei/settings.ts'
 
 const refusal = (detail: string) => new CloudError({ cause: 'signed-out', detail })
 const MINUTE = 60_000
 
 function start() {
-  const gate = new PasswordGate()
-  let time = 0
+  const clock = new ManualClock()
+  const gate = iamGate(clock)
   const asked: string[] = []
   const ask = (scope: string, answer: () => Promise<string>) =>
-    gate.ask(
-      scope,
-      () => time,
-      () => {
-        asked.push(scope)
-        return answer()
-      },
-    )
+    gate.ask(scope, () => {
+      asked.push(scope)
+      return answer()
+    })
   const refused = (scope: string) =>
     ask(scope, () => Promise.reject(refusal(scope))).then(
       () => 'let in',
@@ -28,9 +25,7 @@ function start() {
     )
   const letIn = (scope: string) =>
     ask(scope, async () => 'let in').catch((error: CloudError) => error.message)
-  const pass = (minutes: number) => {
-    time += minutes * MINUTE
-  }
+  const pass = (minutes: number) => clock.advance(minutes * MINUTE)
   return { gate, ask, asked, refused, letIn, pass }
 }
 
@@ -137,8 +132,8 @@ it('a wrong password does not lock the user out, whatever the list of projects a
     },
     { kind: 'otc', credentials: 'needed', timeout: undefined },
   )
-  let time = 0
-  const cloud = openHuawei(settings, { now: () => time })
+  const clock = new ManualClock()
+  const cloud = openHuawei(settings, { clock })
   for (let look = 0; look < 5; look++) {
     await expect(cloud.listServers()).rejects.toMatchObject({
       failure: { cause: 'signed-out', detail: expect.stringContaining('lock the user out') },
@@ -146,7 +141,7 @@ it('a wrong password does not lock the user out, whatever the list of projects a
   }
   expect(sent('POST', /tokens/)).toHaveLength(2)
   wrong = false
-  time += 20 * MINUTE
+  clock.advance(20 * MINUTE)
   expect((await cloud.listServers()).missing).toEqual([])
   expect(sent('POST', /tokens/)).toHaveLength(2 + 6)
 })

@@ -1,18 +1,19 @@
-import type { IamCredentials } from '../../../shared/sign-in.ts'
-import { CloudError } from '../cloud.ts'
-import { scopedToken, unscopedToken } from '../openstack/documented.ts'
-import { openStackIdentityService } from '../openstack/identity-service.ts'
-import { type CannedAnswer, type RecordedRequest, startTestCloud } from '../test-cloud.ts'
+import { CloudError } from '../../server/clouds/cloud.ts'
+import { openStackIdentityService } from '../../server/clouds/openstack/identity-service.ts'
+import type { IamCredentials } from '../../shared/sign-in.ts'
+import { ImpatientClock } from '../clock.ts'
+import { scopedToken, unscopedToken } from './openstack-answers.ts'
+import { type CannedAnswer, type RecordedRequest, startTestCloud } from './test-cloud.ts'
 
 interface Options {
   projects: string[]
-  /** Keystone's answer to the wish for a project's token, where it is not the token. */
+  /** Answers a request for a project's token. undefined: with the token */
   scoping?: (project: string) => CannedAnswer | undefined
-  /** Its answer to the first of all. */
+  /** Answers the sign-in itself. */
   signIn?: () => CannedAnswer
-  /** Whether the user's own token is good. */
+  /** Whether the user's own token is good */
   good?: () => boolean
-  /** Nova's regions; none: the service is Huawei's. */
+  /** Nova by region; empty for Huawei Cloud */
   nova?: Record<string, string>
 }
 
@@ -27,7 +28,7 @@ export const unauthorised: CannedAnswer = {
   },
 }
 
-/** For tests: an IAM whose projects have their names as ids: `token-of-<project>` is what it gives for one. */
+/** Starts an IAM. A project's id is `id-<name>`, and its token is `token-of-<name>`. */
 export async function startIam({ projects, scoping, signIn, good = () => true, nova = {} }: Options) {
   return startTestCloud(({ method, path, body, headers }) => {
     const self = String(headers['x-auth-token'] ?? '')
@@ -64,7 +65,6 @@ export const password = {
   user: 'ops',
   password: 's3cret',
 } as const satisfies IamCredentials
-export const pause = async () => {}
 
 export async function startOpenStack(options: Options, regions: string[] = []) {
   const iam = await startIam(options)
@@ -74,7 +74,7 @@ export async function startOpenStack(options: Options, regions: string[] = []) {
     domain: 'Default',
     interface: 'public',
     regions,
-    pause,
+    clock: new ImpatientClock(),
   })
   return { iam, service }
 }

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 
 export interface RecordedRequest {
   method: string
-  /** Path and query as they were sent. */
+  /** Path and query as they were sent */
   path: string
   headers: IncomingHttpHeaders
   body: string
@@ -14,13 +14,13 @@ export interface RecordedRequest {
 export interface CannedAnswer {
   status?: number
   headers?: Record<string, string>
-  /** Sent as JSON, or as it is when it is a string. */
+  /** A string is sent as it is, anything else as JSON. */
   body?: unknown
-  /** `silent`: no answer. `stalls`: headers, then nothing. `drops`: the connection ends. `truncates`: half a body. */
+  /** `silent`: no answer. `stalls`: half a body, then nothing. `drops`: the connection ends. `truncates`: both. */
   fault?: 'silent' | 'stalls' | 'drops' | 'truncates'
 }
 
-/** For tests: a cloud on loopback that records what it is asked, and answers as it is told. */
+/** Starts a cloud on loopback that records its requests and answers with what the test gives. */
 export async function startTestCloud(answer: (request: RecordedRequest, index: number) => CannedAnswer) {
   const requests: RecordedRequest[] = []
   const server = createServer(async (incoming, response) => {
@@ -64,10 +64,17 @@ export async function startTestCloud(answer: (request: RecordedRequest, index: n
 export const tokenAnswer = (token: string, expiresAt = '2999-01-01T00:00:00.000000Z'): CannedAnswer => ({
   status: 201,
   headers: { 'x-subject-token': token },
-  body: { token: { methods: ['password'], expires_at: expiresAt, catalog: [] } },
+  body: {
+    token: {
+      methods: ['password'],
+      expires_at: expiresAt,
+      user: { id: 'ops-id', name: 'ops', domain: { id: 'acme-id', name: 'acme' } },
+      catalog: [],
+    },
+  },
 })
 
-/** What the runtime's `fetch` adds by itself. */
+/** Headers that `fetch` adds by itself */
 const ofFetch = new Set([
   'accept-encoding',
   'accept-language',
@@ -78,13 +85,13 @@ const ofFetch = new Set([
   'user-agent',
 ])
 
-/** All of a request that is ours, its body as it was sent. */
+/** A request without what `fetch` adds, with its body as it was sent */
 export function sent({ method, path, headers, body }: RecordedRequest) {
   const own = Object.entries(headers).filter(([name]) => !ofFetch.has(name))
   return { method, path, headers: Object.fromEntries(own), body }
 }
 
-/** The same, its body read where there is one. */
+/** The same with its body parsed, if there is one */
 export function ours(request: RecordedRequest) {
   const { body, ...rest } = sent(request)
   return { ...rest, body: body === '' ? '' : JSON.parse(body) }

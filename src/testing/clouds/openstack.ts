@@ -1,14 +1,15 @@
-import { CloudError } from '../cloud.ts'
-import { type CannedAnswer, ours, type RecordedRequest, startTestCloud } from '../test-cloud.ts'
-import { projectId, scopedToken, server21, version, versions } from './documented.ts'
-import { openOpenStack } from './open.ts'
+import { CloudError } from '../../server/clouds/cloud.ts'
+import { openOpenStack } from '../../server/clouds/openstack/open.ts'
+import { ImpatientClock } from '../clock.ts'
+import { projectId, scopedToken, server21, version, versions } from './openstack-answers.ts'
+import { type CannedAnswer, ours, type RecordedRequest, startTestCloud } from './test-cloud.ts'
 
 export type Answer = (request: RecordedRequest, index: number) => CannedAnswer | undefined
 
 interface Options {
-  /** The end of the endpoint in the catalog. */
+  /** The end of the endpoint in the catalog */
   path?: string
-  /** Of Nova, by its version document. */
+  /** Nova's newest microversion, by its version document */
   newest?: string | null
   accepts?: (token: string) => boolean
   credentials?: Parameters<typeof openOpenStack>[0]['own']
@@ -26,24 +27,24 @@ const unauthorised: CannedAnswer = {
   },
 }
 
-/** For tests: Keystone and Nova, each on its own port. `answer` is Nova's, apart from its versions. */
+/** Starts Keystone and Nova, each on its own port. `answer` answers for Nova, except for the versions. */
 export async function start(answer: Answer, options: Options = {}) {
   const { path = '/v2.1', newest = '2.100', accepts = () => true } = options
   const nova = await startTestCloud((request, index) => {
     if (!accepts(String(request.headers['x-auth-token']))) return unauthorised
-    const told = answer(request, index)
-    if (told) return told
+    const given = answer(request, index)
+    if (given) return given
     if (newest === null) return { status: 404, body: '' }
     if (/\/v2(\.1)?\/$/.test(request.path)) return { body: version(newest) }
     if (request.path.endsWith('/')) return { status: 300, body: versions(newest) }
     return { status: 404, body: { itemNotFound: { code: 404, message: 'The resource could not be found.' } } }
   })
-  let given = 0
+  let issued = 0
   const keystone = await startTestCloud(() => {
-    given += 1
+    issued += 1
     return {
       status: 201,
-      headers: { 'x-subject-token': `token-${given}` },
+      headers: { 'x-subject-token': `token-${issued}` },
       body: scopedToken({ RegionOne: `${nova.endpoint}${path}` }),
     }
   })
@@ -62,9 +63,9 @@ export async function start(answer: Answer, options: Options = {}) {
       },
       timeoutMs: undefined,
     },
-    { pause: async () => {} },
+    { clock: new ImpatientClock() },
   )
-  /** What Nova was asked besides its versions. */
+  /** The requests to Nova, except for the versions */
   const asked = () => nova.requests.map(ours).filter((request) => !request.path.endsWith('/'))
   return { cloud, nova, keystone, asked }
 }
