@@ -44,7 +44,7 @@ describe('a project', () => {
     ).toMatchObject(refused)
   })
 
-  it('cannot be reached into from another by a server’s id', async () => {
+  it('does not give its servers to another project, even by id', async () => {
     const { sandbox, call, id } = await start('operator', 'second')
     // web-fra-01, of the first project
     const server = '5a1d0c01-7c1e-4b8e-9f53-2f60d1c3b0a9'
@@ -69,7 +69,7 @@ describe('a project', () => {
     expect((await list('&status=SHUTOFF')).map(({ name }) => name)).toEqual(['spare-ams-03'])
   })
 
-  it('is signed for with the same access key in each region', async () => {
+  it('takes the same access key in each region', async () => {
     const { sandbox } = await startClient()
     const names = sandbox.regions.map(async ({ endpoint }, index) => {
       const projectId = [sandbox.projects.first, sandbox.projects.second][index]?.id ?? ''

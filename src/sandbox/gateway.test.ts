@@ -36,7 +36,7 @@ async function start() {
     socket.on('message', (data: Buffer) => {
       heard += data.toString()
     })
-    // A test waits for what it expects; an error is followed by a close.
+    // An error is followed by a close, and tests wait for that.
     socket.on('error', () => {})
     onTestFinished(() => socket.terminate())
     return {
@@ -114,7 +114,7 @@ describe('an accepted connection', () => {
     expect(gateway.connections).toBe(1)
   })
 
-  it('speaks binary frames: text is told off with 1003', async () => {
+  it('speaks binary frames: it closes a text frame with 1003', async () => {
     const { connect } = await start()
     const client = connect()
     const kinds: boolean[] = []
@@ -141,14 +141,14 @@ describe('an accepted connection', () => {
     expect(second.socket.readyState).toBe(WebSocket.OPEN)
   })
 
-  it('finds a port that somebody else reads silent, but open', async () => {
+  it('stays open and silent while somebody else reads the port', async () => {
     const { gateway, connect } = await start()
     const first = connect()
     await answers(first)
     const second = connect()
     await second.opened()
     second.socket.send(Buffer.from('not-for-this-machine\r'))
-    // The first one's echo comes after whatever the second one could have caused.
+    // If the second one had caused anything, it would come before the first one's echo.
     first.socket.send(Buffer.from('me'))
     while (!first.heard().endsWith('me')) await once(first.socket, 'message')
     expect(first.heard()).not.toContain('not-for-this-machine')
@@ -205,7 +205,7 @@ describe('a close, byte by byte as websockify answers it', () => {
     const client = connect()
     await answers(client)
     const failed = once(client.socket, 'error')
-    // Not `once`, which takes the error for its own.
+    // `once` would reject with the error.
     const closed = new Promise((resolve) => client.socket.on('close', resolve))
     client.socket.close()
     expect(String((await failed)[0])).toContain('1005')
@@ -228,7 +228,7 @@ describe('the subprotocol', () => {
 
   it.each([['base64'], ['tty'], ['base64, binary']])('%s is refused with HTTP 400', async (offer) => {
     const { gateway } = await start()
-    // As a header of one's own: `ws` joins its protocols without the space that a browser sets.
+    // The header is set by hand: `ws` joins its protocols without the space that a browser sets.
     const headers = { 'sec-websocket-protocol': offer }
     const socket = new WebSocket(`ws://${gateway.address}${PATH}?token=good`, { headers })
     socket.on('error', () => {})

@@ -6,7 +6,7 @@ const UNAUTHORISED = 'The request you have made requires authentication.'
 const MINUTE = 60_000
 
 describe.each(['/v3', '/identity/v3'] as const)('both, %s:', (base) => {
-  it('one project by its id: the token tells user, project, roles and when it ends', async () => {
+  it('one project by its id: the token has user, project, roles and its end', async () => {
     const { sandbox, auth } = await startClient()
     const { alice } = sandbox.users
     const { first } = sandbox.projects
@@ -49,7 +49,7 @@ describe.each(['/v3', '/identity/v3'] as const)('both, %s:', (base) => {
     ).toMatchObject({ status: 201, json: { token: { user: { id: alice.id } } } })
   })
 
-  it('two people of the same name are told apart by their domain', async () => {
+  it('two people of the same name are distinguished by their domain', async () => {
     const { sandbox, auth } = await startClient()
     const { alice, partner } = sandbox.users
     expect((await auth(base, byPassword(partner))).json).toMatchObject({
@@ -113,7 +113,7 @@ describe.each(['/v3', '/identity/v3'] as const)('both, %s:', (base) => {
     expect(await auth(base, byToken(to.subject))).toMatchObject(unauthorised(UNAUTHORISED))
   })
 
-  it('tells of a token, and takes it back', async () => {
+  it('shows a token, and revokes it', async () => {
     const { sandbox, send, auth } = await startClient()
     const { alice, reader, operator } = sandbox.users
     const { subject } = await auth(base, byPassword(alice), { project: { id: sandbox.projects.first.id } })
@@ -139,7 +139,7 @@ describe.each(['/v3', '/identity/v3'] as const)('both, %s:', (base) => {
     expect(await ask('GET', subject, subject)).toMatchObject(unauthorised(UNAUTHORISED))
   })
 
-  it('tells which projects there are, and its version to anybody', async () => {
+  it('lists the projects, and shows its version to anybody', async () => {
     const { sandbox, send, auth } = await startClient()
     const { alice, projectless } = sandbox.users
     const { subject } = await auth(base, byPassword(alice))
@@ -179,7 +179,7 @@ describe.each(['/v3', '/identity/v3'] as const)('both, %s:', (base) => {
 describe('IAM', () => {
   const wrong = unauthorised('The username or password is wrong.')
 
-  it('asks for the code of an MFA device in the words that it has for a wrong one', async () => {
+  it('asks for a missing code in the same words as it refuses a wrong one', async () => {
     const { sandbox, auth, clock } = await startClient()
     const { mfa } = sandbox.users
     const scope = { project: { name: 'eu-de' } }
@@ -302,7 +302,7 @@ describe('Keystone', () => {
     expect(await auth('/identity/v3', other, scope, { 'openstack-auth-receipt': receipt })).toMatchObject(
       refused,
     )
-    // The code without the password: a receipt for the other half.
+    // The code alone gives a receipt that asks for the password.
     expect(
       await auth(
         '/identity/v3',
@@ -416,7 +416,7 @@ describe('Keystone', () => {
     })
   })
 
-  it('tells a locked and a disabled user by their ids', async () => {
+  it('names a locked and a disabled user by id', async () => {
     const { sandbox, auth } = await startClient({ lockAfter: 2 })
     const { alice, disabled } = sandbox.users
     for (let time = 0; time < 2; time++)
@@ -430,7 +430,7 @@ describe('Keystone', () => {
   })
 })
 
-it('the tokens of one service are nothing to the other', async () => {
+it('the tokens of one service are not valid at the other', async () => {
   const { sandbox, auth, send } = await startClient()
   const { alice } = sandbox.users
   const iam = await auth('/v3', byPassword(alice))
@@ -439,7 +439,7 @@ it('the tokens of one service are nothing to the other', async () => {
   expect((await send('GET', '/v3/auth/projects', { 'x-auth-token': keystone.subject })).status).toBe(401)
 })
 
-it('remembers every request, and nothing secret of it', async () => {
+it('records every request without its secrets', async () => {
   const { sandbox, auth, send } = await startClient()
   const { alice } = sandbox.users
   const { subject } = await auth('/v3', byPassword(alice))

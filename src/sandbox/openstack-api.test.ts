@@ -5,7 +5,7 @@ import { byPassword, startClient } from '../testing/sandbox-client.ts'
 import type { SandboxUser } from './directory.ts'
 import type { SandboxOptions } from './sandbox.ts'
 
-/** Somebody signed in to a project, and what she asks of the compute service. */
+/** Signs a user in to a project, with calls to the compute service. */
 async function start(
   options: Partial<SandboxOptions> & {
     who?: 'alice' | 'reader' | 'operator'
@@ -45,7 +45,7 @@ const fault = (status: number, name: string, message: unknown) => ({
 })
 
 describe('the version', () => {
-  it.each([96, 1])('is told to anybody: up to 2.%i', async (maxMicroversion) => {
+  it.each([96, 1])('is shown to anybody: up to 2.%i', async (maxMicroversion) => {
     const { send, base } = await start({ maxMicroversion })
     for (const path of [base, `${base}/`])
       expect(await send('GET', path)).toMatchObject({
@@ -67,7 +67,7 @@ describe('the version', () => {
 
   it('that a request wants is in either header, and in the answer', async () => {
     const { call, at } = await start()
-    const told = async (headers: Record<string, unknown>) => {
+    const versionHeaders = async (headers: Record<string, unknown>) => {
       const { headers: answer } = await call('GET', '/servers/detail?limit=1', headers)
       return [
         answer.get('openstack-api-version'),
@@ -76,15 +76,19 @@ describe('the version', () => {
       ]
     }
     const vary = 'OpenStack-API-Version, X-OpenStack-Nova-API-Version'
-    expect(await told({})).toEqual(['compute 2.1', '2.1', vary])
-    expect(await told(at('2.47'))).toEqual(['compute 2.47', '2.47', vary])
-    expect(await told(at('latest'))).toEqual(['compute 2.96', '2.96', vary])
-    expect(await told({ 'openstack-api-version': 'identity 3.0, compute 2.9' })).toEqual([
+    expect(await versionHeaders({})).toEqual(['compute 2.1', '2.1', vary])
+    expect(await versionHeaders(at('2.47'))).toEqual(['compute 2.47', '2.47', vary])
+    expect(await versionHeaders(at('latest'))).toEqual(['compute 2.96', '2.96', vary])
+    expect(await versionHeaders({ 'openstack-api-version': 'identity 3.0, compute 2.9' })).toEqual([
       'compute 2.9',
       '2.9',
       vary,
     ])
-    expect(await told({ 'x-openstack-nova-api-version': '2.8' })).toEqual(['compute 2.8', '2.8', vary])
+    expect(await versionHeaders({ 'x-openstack-nova-api-version': '2.8' })).toEqual([
+      'compute 2.8',
+      '2.8',
+      vary,
+    ])
   })
 
   it.each([
@@ -113,7 +117,7 @@ describe('the version', () => {
 })
 
 describe('a token', () => {
-  it('that is none is refused as by the middleware', async () => {
+  it('that does not exist is refused as by the middleware', async () => {
     const { sandbox, call } = await start()
     for (const token of ['x', '']) {
       const { status, headers, json } = await call('GET', '/servers/detail', { 'x-auth-token': token })
@@ -158,7 +162,7 @@ describe('a token', () => {
 })
 
 describe('the list', () => {
-  it('comes in pages by marker, with a link to the next while a page is full', async () => {
+  it('comes in pages by marker, with a link to the next page while a page is full', async () => {
     const { list, call, base } = await start()
     const all = (await list()).servers.map(({ name }) => name)
     expect(all.length).toBeGreaterThan(10)
@@ -183,7 +187,7 @@ describe('the list', () => {
       expect(await call('GET', `/servers/detail?${query}`)).toMatchObject({ status: 400 })
   })
 
-  it('is of the token’s project and of the region', async () => {
+  it('has the servers of the token’s project in the region', async () => {
     const { sandbox, send, list, call, subject, idOf } = await start({ project: 'second' })
     expect((await list()).servers.map(({ name }) => name)).toEqual([
       'lab-ams-01',
@@ -202,7 +206,7 @@ describe('the list', () => {
 })
 
 describe('a server', () => {
-  it('is told as of the first microversion, its flavor by id', async () => {
+  it('has the fields of the first microversion, its flavor by id', async () => {
     const { sandbox, call, idOf, base } = await start()
     const id = await idOf('web-fra-01')
     const { json } = await call('GET', `/servers/${id}`)

@@ -125,7 +125,7 @@ describe('the list', () => {
     })
   })
 
-  it('and the detail tell a server in the documented fields', async () => {
+  it('and the detail have the documented fields of a server', async () => {
     const { call, idOf } = await start()
     const id = await idOf('web-fra-01')
     const { json } = await call(`baremetalservers/${id}`)
@@ -196,7 +196,7 @@ describe('remote_console', () => {
   })
 })
 
-it('powers a machine off and on, and tells the job', async () => {
+it('powers a machine off and on, and answers with the job', async () => {
   const { call, idOf } = await start()
   const id = await idOf('web-fra-01')
   const status = async () => (await call(`baremetalservers/${id}`)).json
@@ -228,11 +228,11 @@ it('has machines at a shell, if asked, for whoever opens a console first', async
   await vi.waitFor(() => expect(printed).toMatch(/UEFI[\s\S]* login: root[\s\S]*root@web-fra-01\S*:~# $/))
 })
 
-it('makes real only what merely boots or idles, and boots nothing before somebody looks', async () => {
+it('makes only machines that boot or idle real, and boots none before its first reader', async () => {
   const simulated = await startSandbox({ allowedOrigins: [] })
   onTestFinished(() => simulated.close())
   expect(simulated.machines).toEqual({ total: 9, real: 0 })
-  // An image that is not there: to boot it would show.
+  // The image does not exist, so an attempt to boot it would show.
   const linuxImage = { kernel: '/nowhere/vmlinuz', initrd: '/nowhere/initrd.gz' }
   const real = await startSandbox({ allowedOrigins: [], linuxImage })
   onTestFinished(() => real.close())

@@ -31,7 +31,7 @@ function start({ poweredOn = true, booted = image as LinuxImage } = {}) {
       heard += bytes.toString('latin1')
       wake()
     })
-  /** Waits until the line said it; what was said until then is used up. */
+  /** Waits for the words, and takes all output up to them. */
   async function hear(words: string | RegExp): Promise<string> {
     for (;;) {
       const found = typeof words === 'string' ? heard.indexOf(words) : heard.search(words)
@@ -73,7 +73,7 @@ function qemuRuns(hostname: string): boolean {
 if (lack !== null && !required) console.warn(`linux-machine.test.ts is skipped: it ${lack}`)
 
 describe.skipIf(lack !== null && !required)('a real Linux', { timeout: LIMIT_MS }, () => {
-  it('starts when somebody looks, from the first kernel line, under its own name, for one reader', async () => {
+  it('starts with its first reader, from the first kernel line, under its own name, for one reader', async () => {
     const { machine, hostname, listen, hear, type, logIn, isRunning } = start()
     expect([machine.poweredOn, isRunning()]).toEqual([true, false])
     expect(listen()).toBe(true)
@@ -187,7 +187,7 @@ describe.skipIf(lack !== null && !required)('a real Linux', { timeout: LIMIT_MS 
     expect(isRunning()).toBe(false)
   })
 
-  it('tells on the line why it cannot start, and is off then', async () => {
+  it('says on the line why it cannot start, and is off then', async () => {
     const { machine, listen, hear } = start({
       booted: { kernel: '/nowhere/vmlinuz', initrd: '/nowhere/initrd' },
     })

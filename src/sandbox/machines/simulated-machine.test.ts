@@ -21,7 +21,7 @@ function start(firmware: Firmware = 'boots', poweredOn = true, startAt: Starting
     clock,
     machine,
     listen,
-    /** What came since the last call, a minute of the machine's life later. */
+    /** Passes a minute, and returns what was printed since the last call. */
     hear(ms = 60_000) {
       clock.advance(ms)
       const since = Buffer.from(heard, 'latin1').toString('utf8')
@@ -68,7 +68,7 @@ describe('a machine that boots', () => {
     expect(hear()).toContain('web-01 login: ')
   })
 
-  it('boots visibly again after reboot in the shell, and Ctrl+C does not call it back', () => {
+  it('boots visibly again after reboot in the shell, and Ctrl+C does not stop it', () => {
     const { logIn, hear, type } = start()
     logIn()
     type('reboot\r')
@@ -165,7 +165,7 @@ describe('a machine that stands at a prompt', () => {
     expect(hear()).toContain('\r\nroot\r\n')
   })
 
-  it('has nothing to add when nobody types: no reader hears the boot again', () => {
+  it('prints its boot once: a later reader does not get it again', () => {
     const { machine, listen, hear } = start('boots', true, 'shell')
     listen()
     hear(0)
@@ -212,7 +212,7 @@ describe('SysRq', () => {
     const { logIn, hear, type } = start()
     logIn()
     for (const key of `${SANDBOX_SYSRQ_SEQUENCE}h`) type(key)
-    // Nothing of the sequence itself is echoed.
+    // The sequence itself is not echoed.
     expect(hear()).toMatch(/^\r\n\[[ 0-9.]+\] sysrq: HELP : reboot\(b\)/)
     type(`${SANDBOX_SYSRQ_SEQUENCE}b`)
     const again = hear()
@@ -234,7 +234,7 @@ describe('SysRq', () => {
     expect(hear()).toBe('')
   })
 
-  it('lets go of what only began like it, and refuses a key that it does not know', () => {
+  it('releases text that only begins like it, and refuses an unknown key', () => {
     const { logIn, hear, type } = start()
     logIn()
     type('\x1f\x1fsysadmin\r')
@@ -245,7 +245,7 @@ describe('SysRq', () => {
 })
 
 describe('other machines', () => {
-  it('idles: nothing is said until Enter', () => {
+  it('idles: it prints nothing until Enter', () => {
     const { listen, hear, type } = start('idles')
     listen()
     expect(hear()).toBe('')
@@ -260,7 +260,7 @@ describe('other machines', () => {
     expect(hear()).toBe('')
   })
 
-  it('is off: it is heard when it is powered on, and power off ends it', () => {
+  it('is off: it prints once it is powered on, and power off ends it', () => {
     const { machine, listen, hear, type } = start('boots', false)
     listen()
     type('\r')

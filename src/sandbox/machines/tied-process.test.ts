@@ -36,7 +36,7 @@ describe.skipIf(lack.length > 0)('a tied program', () => {
     ])
     const [line] = await once(parent.stdout, 'data')
     const tied = Number(String(line))
-    // Only when it has become the program is it tied: setpriv arranges that first.
+    // setpriv ties itself first and then becomes the program.
     await expect.poll(() => readFileSync(`/proc/${tied}/comm`, 'utf8')).toBe('sleep\n')
     parent.kill('SIGKILL')
     await expect.poll(() => isAlive(tied)).toBe(false)

@@ -11,7 +11,7 @@ const unauthorised: CannedAnswer = {
   body: { error_code: 'APIGW.0301', error_msg: 'Token expires.' },
 }
 
-/** IAM and BMS in one: gives `token-1`, `token-2` …, and takes those that `accepts` takes. */
+/** IAM and BMS in one. It issues `token-1`, `token-2` and so on, and accepts what `accepts` says. */
 async function start(options: {
   accepts: (token: string) => boolean
   signIn?: (count: number) => CannedAnswer
@@ -88,9 +88,9 @@ describe('sign-in with a password', () => {
         body: { error: { code: 401, message: 'Wrong.', title: 'Unauthorized' } },
       }),
     })
-    const told = await failure(cloud.getServer('a'))
-    expect(told).toMatchObject({ cause: 'signed-out', code: '401' })
-    expect(told.detail).toContain('HUAWEI_PASSWORD')
+    const refusal = await failure(cloud.getServer('a'))
+    expect(refusal).toMatchObject({ cause: 'signed-out', code: '401' })
+    expect(refusal.detail).toContain('HUAWEI_PASSWORD')
     expect(counts()).toEqual([1, 0])
   })
 
@@ -125,7 +125,7 @@ describe('sign-in with a password', () => {
     ['no token', { status: 201, body: { token: { expires_at: '2999-01-01T00:00:00Z' } } }],
     ['no expiry', { status: 201, headers: { 'x-subject-token': 't' }, body: { token: {} } }],
     ['no JSON', { status: 201, headers: { 'x-subject-token': 't' }, body: '<html>' }],
-  ])('with %s in the answer is told as such', async (_name, answer) => {
+  ])('with %s in the answer is reported as such', async (_name, answer) => {
     const { cloud } = await start({ accepts: () => true, signIn: () => answer })
     expect(await failure(cloud.remoteConsole('a'))).toEqual({
       cause: 'cloud-error',
@@ -135,19 +135,19 @@ describe('sign-in with a password', () => {
 })
 
 describe('a 401 to a token', () => {
-  it.each(['GET', 'POST'])('is mended by one new one: %s', async (method) => {
+  it.each(['GET', 'POST'])('is followed by one new token: %s', async (method) => {
     const { cloud, counts } = await start({ accepts: (token) => token !== 'token-1' })
     await (method === 'GET' ? cloud.getServer('a') : cloud.remoteConsole('a'))
     expect(counts()).toEqual([2, 2])
   })
 
-  it('is mended once and not more', async () => {
+  it('is followed by one new token and not more', async () => {
     const { cloud, counts } = await start({ accepts: () => false })
     expect(await failure(cloud.remoteConsole('a'))).toMatchObject({ cause: 'signed-out', code: 'APIGW.0301' })
     expect(counts()).toEqual([2, 2])
   })
 
-  it('is mended by one new one for all calls that were under way', async () => {
+  it('is followed by one new token for all calls under way', async () => {
     let revoked = false
     const { cloud, counts } = await start({ accepts: (token) => !revoked || token === 'token-2' })
     await cloud.getServer('a')
@@ -177,7 +177,7 @@ describe('what is replaced in its file', () => {
     securityToken: `ST-${name}`,
   })
 
-  /** A cloud that takes one key, by its security token, and a file with another. */
+  /** A cloud that accepts one key, known by its security token, and a file with another. */
   async function startWithFile(options: { inFile: string | Error; accepts: string }) {
     let { inFile, accepts } = options
     const server = await startTestCloud(({ headers }) =>
@@ -219,7 +219,7 @@ describe('what is replaced in its file', () => {
     expect(used()).toEqual(['ST-1'])
   })
 
-  it('an access key that is refused as well is told as such, after one more try', async () => {
+  it('an access key that is refused as well is reported after one more try', async () => {
     const { cloud, used } = await startWithFile({ inFile: '2', accepts: '3' })
     expect(await failure(cloud.getServer('a'))).toMatchObject({ cause: 'signed-out' })
     expect(used()).toEqual(['ST-1', 'ST-2'])

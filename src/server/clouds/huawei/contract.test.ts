@@ -10,7 +10,7 @@ import {
 } from '../../../testing/clouds/huawei-answers.ts'
 import { sent } from '../../../testing/clouds/test-cloud.ts'
 
-/** From the variables to the bytes: what each cloud is sent, and what is read in its documented answers. */
+/** From the variables to the bytes: what each cloud is sent, and how its documented answers are read. */
 
 const serverId = '53206ed0-56de-4d6b-b7ee-ffc62ca26f43'
 const key = { HUAWEICLOUD_SDK_AK: 'AKEXAMPLE', HUAWEICLOUD_SDK_SK: 'SKEXAMPLE' }

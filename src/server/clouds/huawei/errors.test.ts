@@ -131,11 +131,11 @@ describe('a cloud that repeats all it was sent', () => {
       if (path.startsWith('/v3/') && signsIn) return tokenAnswer(token)
       const known = String(headers['x-auth-token'] ?? headers['x-security-token'] ?? '')
       const secret = path.startsWith('/v3/') ? password : headers.authorization ? secretKey : ''
-      const told = `${padding} ${known} ${secret} ${encodeURIComponent(`${known} ${secret}`)} ${body} ${JSON.stringify(headers)}`
+      const message = `${padding} ${known} ${secret} ${encodeURIComponent(`${known} ${secret}`)} ${body} ${JSON.stringify(headers)}`
       return {
         status: 401,
         headers: { 'x-request-id': encodeURIComponent(known) },
-        body: { error: { code: known, message: told } },
+        body: { error: { code: known, message } },
       }
     })
     const mine = auth(cloud.endpoint)
@@ -156,11 +156,11 @@ describe('a cloud that repeats all it was sent', () => {
       ]) {
         const error = await call().then(String, (thrown: unknown) => thrown)
         expect(error).toBeInstanceOf(CloudError)
-        const told = `${inspect(error, { depth: 9, showHidden: true })} ${JSON.stringify(error)} ${String(error)}`
+        const text = `${inspect(error, { depth: 9, showHidden: true })} ${JSON.stringify(error)} ${String(error)}`
         for (const secret of secrets) {
           for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
             // Not the beginning of it either.
-            expect(told).not.toContain(form.slice(0, 8))
+            expect(text).not.toContain(form.slice(0, 8))
           }
         }
       }

@@ -83,14 +83,14 @@ describe('paging', () => {
 
   it.each([0, 1, 2, 3, 4, 5])('merges the pages of %i servers, with or without a count', async (count) => {
     const all = ids(count)
-    for (const told of [{ count }, {}, { count: null }, { count: 'many' }]) {
+    for (const counted of [{ count }, {}, { count: null }, { count: 'many' }]) {
       const { cloud, requests } = await start(
-        (request) => ({ body: { ...told, servers: page(request, all) } }),
+        (request) => ({ body: { ...counted, servers: page(request, all) } }),
         { pageSize: 2 },
       )
       expect(await listed(cloud)).toEqual(all)
       expect(offsets(requests)).toEqual(requests.map((_, index) => String(index + 1)))
-      if (told.count === count) expect(requests).toHaveLength(Math.max(1, Math.ceil(count / 2)))
+      if (counted.count === count) expect(requests).toHaveLength(Math.max(1, Math.ceil(count / 2)))
     }
   })
 
@@ -218,8 +218,8 @@ describe('the time limit', () => {
 describe('Windows', () => {
   const issue = async (server: object) => {
     const started = await start(({ method }) => ({ body: method === 'GET' ? { server } : consoleAnswer }))
-    const told = await cause(issueLink(started.cloud, ['gw'], 'a'))
-    return { told, posts: started.sent('POST', /./).length }
+    const refusal = await cause(issueLink(started.cloud, ['gw'], 'a'))
+    return { refusal, posts: started.sent('POST', /./).length }
   }
 
   it.each([
@@ -227,13 +227,13 @@ describe('Windows', () => {
     { 'metering.resourcespeccode': 'physical.s3.large.windows' },
     { os_type: '', 'metering.resourcespeccode': 'physical.s3.large.windows' },
   ])('is refused before a console is asked for: %o', async (metadata) => {
-    expect(await issue(wire('a', { metadata }))).toEqual({ told: 'unsupported-os', posts: 0 })
+    expect(await issue(wire('a', { metadata }))).toEqual({ refusal: 'unsupported-os', posts: 0 })
   })
 
   it.each([{ os_type: 'Linux' }, { 'metering.resourcespeccode': 'physical.o2.medium.linux' }, {}])(
     'is not what %o is',
     async (metadata) => {
-      expect(await issue(wire('a', { metadata }))).toEqual({ told: 'no error', posts: 1 })
+      expect(await issue(wire('a', { metadata }))).toEqual({ refusal: 'no error', posts: 1 })
     },
   )
 })

@@ -30,7 +30,7 @@ describe('a project by its name', () => {
       [project('p1', 'eu-de_team-a'), project('p2', 'eu-de_team-a')],
       'IAM has several projects named eu-de_team-a: give the id of one.',
     ],
-  ])('%s: told as such, and asked for again', async (_name, projects, detail) => {
+  ])('%s: says so, and asks again the next time', async (_name, projects, detail) => {
     let known: object[] = projects
     const { cloud } = await start('otc', 'eu-de', named, (request) => withProjects(known)(request))
     await expect(cloud.listServers()).rejects.toMatchObject({ failure: { cause: 'no-permission', detail } })
@@ -38,7 +38,7 @@ describe('a project by its name', () => {
     expect((await cloud.listServers()).servers).toHaveLength(2)
   })
 
-  it('that IAM does not give as documented is told as such', async () => {
+  it('that IAM does not give as documented is reported as such', async () => {
     const { cloud } = await start('otc', 'eu-de', named, () => ({ body: { projects: [{ id: 7 }] } }))
     await expect(cloud.listServers()).rejects.toMatchObject({
       failure: { cause: 'cloud-error', detail: "The cloud's project list is not as documented." },

@@ -229,9 +229,9 @@ describe('what contradicts itself is named', () => {
     ],
     [/^HUAWEI_TOKEN is of one project/, { HUAWEI_TOKEN: 't', HUAWEI_REGIONS: 'eu-de,eu-nl' }],
   ]
-  it.each(cases)('%s', (told, env) => {
+  it.each(cases)('%s', (message, env) => {
     expect(() => read(env)).toThrow(ConfigError)
-    expect(() => read(env)).toThrow(told)
+    expect(() => read(env)).toThrow(message)
   })
 
   it('of Open Telekom Cloud: endpoints of its own, and regions that it has not', () => {

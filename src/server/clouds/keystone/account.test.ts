@@ -37,7 +37,7 @@ describe('OpenStack’s projects', () => {
     expect(scopings(iam.requests)).toEqual([])
   })
 
-  it('tell the regions though the first of them cannot be entered', async () => {
+  it('show the regions though the first project cannot be entered', async () => {
     const { service } = await startOpenStack({
       projects: ['closed', 'open'],
       nova,
@@ -156,7 +156,7 @@ describe('the end of the user’s own token', () => {
     const { iam, service } = await startOpenStack({ projects: ['a', 'b'] }, ['One'])
     const account = await service.signIn({ method: 'token', token: 'token-of-a' })
     await account.open(['One/id-a', 'One/id-b'])
-    // It is of the project a itself: none was asked for that.
+    // The token belongs to the project a itself, so no other was asked for.
     expect(scopings(iam.requests)).toEqual(['id-b'])
     await account.close()
     expect(revoked(iam.requests)).toEqual(['token-of-b'])

@@ -81,8 +81,8 @@ describe('signing in', () => {
 
   it.each([401, 404])('with a token that has ended is refused: %i', async (status) => {
     const cloud = await startTestCloud(() => ({ status }))
-    const told = await failure(huawei(cloud.endpoint).signIn({ method: 'token', token: 'pasted' }))
-    expect(told.cause).toBe('credentials-refused')
+    const refusal = await failure(huawei(cloud.endpoint).signIn({ method: 'token', token: 'pasted' }))
+    expect(refusal.cause).toBe('credentials-refused')
   })
 
   it('takes a token with what is around it, and nothing that cannot be one', async () => {
@@ -97,7 +97,7 @@ describe('signing in', () => {
     expect(iam.requests).toHaveLength(1)
   })
 
-  it('tells who gave a name that Huawei Cloud may want the id with the code', async () => {
+  it('says, after a sign-in by name with a code, that Huawei Cloud may want the user id', async () => {
     const cloud = await startTestCloud(() => mfa)
     const service = huawei(cloud.endpoint)
     const byName = await failure(service.signIn({ ...password, code: '012345' }))

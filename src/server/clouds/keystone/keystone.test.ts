@@ -128,11 +128,11 @@ describe('a token', () => {
     })
   })
 
-  it('tells of itself, is revoked, and gives the projects', async () => {
-    const told = await start({ body: unscopedToken })
-    expect(await told.keystone.inspect('pasted')).toMatchObject({ value: 'pasted', user: { id: userId } })
+  it('shows itself, is revoked, and lists the projects', async () => {
+    const asked = await start({ body: unscopedToken })
+    expect(await asked.keystone.inspect('pasted')).toMatchObject({ value: 'pasted', user: { id: userId } })
     const self = { ...json, 'x-auth-token': 'pasted', 'x-subject-token': 'pasted' }
-    expect(told.requests.map(ours)).toEqual([
+    expect(asked.requests.map(ours)).toEqual([
       { method: 'GET', path: '/v3/auth/tokens', headers: self, body: '' },
     ])
     const revoked = await start({ status: 204, body: '' })
@@ -168,7 +168,7 @@ describe('a token', () => {
     ['no user', given({ token: { expires_at: '2999-01-01T00:00:00Z' } })],
     ['no end', given({ token: { ...unscopedToken.token, expires_at: 'never' } })],
     ['no JSON', given('<html>')],
-  ])('with %s in the answer is told as such', async (_name, answer) => {
+  ])('with %s in the answer is reported as such', async (_name, answer) => {
     const { keystone } = await start(answer)
     expect(await failure(keystone.authenticate(password, 'unscoped'))).toEqual({
       cause: 'cloud-error',
@@ -270,9 +270,9 @@ describe('a refused sign-in', () => {
   ]
   it.each(cases)('%s', async (_name, answer, credentials, cause) => {
     const { keystone } = await start(answer)
-    const told = await failure(keystone.authenticate(credentials, 'unscoped'))
-    expect(told.cause).toBe(cause)
-    expect(JSON.stringify(told)).not.toMatch(/devstacker|012345|gAAAAABreceipt/)
+    const refusal = await failure(keystone.authenticate(credentials, 'unscoped'))
+    expect(refusal.cause).toBe(cause)
+    expect(JSON.stringify(refusal)).not.toMatch(/devstacker|012345|gAAAAABreceipt/)
   })
 })
 
@@ -297,8 +297,8 @@ it('a Keystone that repeats all it was sent is not repeated in our errors', asyn
     () => keystone.revoke(token),
   ]
   for (const [index, call] of calls.entries()) {
-    const told = JSON.stringify(await failure(call()))
+    const text = JSON.stringify(await failure(call()))
     const own = index === 0 ? [word, encodeURIComponent(word), passcode] : index === 1 ? [secret] : [token]
-    for (const form of own) expect(told).not.toContain(form)
+    for (const form of own) expect(text).not.toContain(form)
   }
 })

@@ -32,9 +32,9 @@ function start() {
 describe('a refused password', () => {
   it('is tried for two projects and no more, however many there are and wait', async () => {
     const { asked, refused } = start()
-    const told = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(refused))
+    const answers = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(refused))
     expect(asked).toEqual(['a', 'b'])
-    expect(told).toEqual(['a', 'b', 'b', 'b', 'b', 'b'])
+    expect(answers).toEqual(['a', 'b', 'b', 'b', 'b', 'b'])
   })
 
   it('is tried less than five times in any quarter of an hour', async () => {

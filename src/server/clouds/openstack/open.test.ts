@@ -97,7 +97,7 @@ it('several regions are one list, for one token', async () => {
   expect(keystone.requests).toHaveLength(1)
 })
 
-it('a region that the catalog does not have is told, with its name', async () => {
+it('a region that the catalog does not have is named in the failure', async () => {
   const keystone = await startTestCloud(() => ({
     status: 201,
     headers: { 'x-subject-token': 't' },

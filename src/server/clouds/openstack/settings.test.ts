@@ -288,7 +288,7 @@ describe('clouds.yaml', () => {
     ['clouds.c.regions in', entry('    regions: { hunter2: 1 }'), {}],
     ['clouds.c.regions in', entry('    regions: [{ name: A, values: { auth: { password: hunter2 } } }]'), {}],
     ['OS_REGION_NAME names a region', entry('    regions: [A]'), { OS_REGION_NAME: 'B' }],
-  ])('that is wrong is told without a value of it: %s', (says, text, env) => {
+  ])('that is wrong is reported without its values: %s', (says, text, env) => {
     const { read, write } = folders()
     const file = write('here/clouds.yaml', text)
     const message = refused(() => read({ OS_CLOUD: 'c', ...env }))
