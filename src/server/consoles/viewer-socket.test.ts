@@ -1,0 +1,154 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import pino from 'pino'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { RelayMessage } from '../../shared/relay-protocol.ts'
+import { ManualClock } from '../../testing/clock.ts'
+import type { AttachedViewer } from './session.ts'
+import { ViewerSocket, type ViewerSocketOptions } from './viewer-socket.ts'
+
+const resume = { type: 'resume', ticket: 'ticket', client: 'client-client-cl', offset: null }
+
+/** Both ends of a viewer's connection. The clock stands still until the test turns it. */
+async function connect(join?: ViewerSocketOptions['join']) {
+  const clock = new ManualClock()
+  const attached = {
+    input: vi.fn<AttachedViewer['input']>(),
+    message: vi.fn<AttachedViewer['message']>(),
+    left: vi.fn<AttachedViewer['left']>(),
+  }
+  const joining = vi.fn(join ?? (() => attached))
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  await once(server, 'listening')
+  onTestFinished(() => {
+    for (const socket of server.clients) socket.terminate()
+    server.close()
+  })
+  const viewer = new Promise<ViewerSocket>((resolve) => {
+    server.on('connection', (socket) => {
+      const log = pino({ level: 'silent' })
+      resolve(new ViewerSocket(socket, { log, clock, signIn: null, join: joining }))
+    })
+  })
+  const page = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+  onTestFinished(() => page.terminate())
+  const messages: RelayMessage[] = []
+  page.on('message', (data: Buffer, isBinary) => {
+    if (!isBinary) messages.push(RelayMessage.parse(JSON.parse(data.toString())))
+  })
+  const closed = once(page, 'close')
+  await once(page, 'open')
+  /** Sends `resume` and waits until the viewer has joined. */
+  const enter = async () => {
+    say(page, resume)
+    await soon(() => expect(joining).toHaveBeenCalled())
+  }
+  return { clock, page, messages, attached, viewer: await viewer, closed, enter }
+}
+
+const say = (page: WebSocket, message: unknown) => page.send(JSON.stringify(message))
+const soon = (check: () => void) => vi.waitFor(check, { interval: 5 })
+
+describe('a viewer’s socket', () => {
+  it('passes keystrokes and messages on, once the viewer has joined', async () => {
+    const { page, attached } = await connect()
+    say(page, resume)
+    page.send(Buffer.from('ls\r'))
+    say(page, { type: 'ack', offset: 4 })
+    await soon(() => expect(attached.message).toHaveBeenCalledWith({ type: 'ack', offset: 4 }))
+    expect(attached.input.mock.calls.map(([bytes]) => bytes.toString())).toEqual(['ls\r'])
+  })
+
+  it('refuses a page that sends no ticket in time', async () => {
+    const { clock, messages, closed } = await connect()
+    clock.advance(4_999)
+    expect(messages).toEqual([])
+    clock.advance(1)
+    await closed
+    expect(messages).toEqual([
+      {
+        type: 'closing',
+        failure: { cause: 'ticket-refused', detail: 'The page sent no ticket in time.' },
+      },
+    ])
+  })
+
+  it('lets a viewer that has joined take its time', async () => {
+    const { clock, page, messages, enter } = await connect()
+    await enter()
+    clock.advance(10_000)
+    expect(page.readyState).toBe(WebSocket.OPEN)
+    expect(messages).toEqual([])
+  })
+
+  it.each([
+    ['keys before “resume”', (page: WebSocket) => page.send(Buffer.from('x')), /typed before/],
+    ['an unknown message', (page: WebSocket) => say(page, { type: 'reboot' }), /does not know/],
+    ['no JSON', (page: WebSocket) => page.send('{'), /does not know/],
+    [
+      'a second “resume”',
+      (page: WebSocket) => {
+        say(page, resume)
+        say(page, resume)
+      },
+      /twice/,
+    ],
+  ])('refuses %s', async (_, misbehave, detail) => {
+    const { page, messages, closed } = await connect()
+    misbehave(page)
+    await closed
+    expect(messages.at(-1)).toMatchObject({ type: 'closing', failure: { cause: 'protocol-error' } })
+    expect(JSON.stringify(messages.at(-1))).toMatch(detail)
+  })
+
+  it('sends the reason to a viewer that may not join', async () => {
+    const { page, messages, closed } = await connect(() => ({ cause: 'viewer-limit' }))
+    say(page, resume)
+    await closed
+    expect(messages).toEqual([{ type: 'closing', failure: { cause: 'viewer-limit' } }])
+  })
+
+  it('pings, and drops a viewer that left two pings unanswered', async () => {
+    const { clock, page, attached, viewer, enter } = await connect()
+    await enter()
+    const ping = once(page, 'ping')
+    clock.advance(20_000)
+    await ping
+    // The page no longer reads, so it answers no ping.
+    page.pause()
+    clock.advance(20_000)
+    clock.advance(20_000)
+    clock.advance(20_000)
+    await viewer.closed
+    expect(attached.left).toHaveBeenCalledOnce()
+  })
+
+  it('keeps a viewer that answers', async () => {
+    const { clock, page, enter } = await connect()
+    await enter()
+    for (let count = 0; count < 5; count += 1) {
+      const ping = once(page, 'ping')
+      clock.advance(20_000)
+      await ping
+      // The pong was sent before this comes back.
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    expect(page.readyState).toBe(WebSocket.OPEN)
+  })
+
+  it('cuts a viewer that does not answer our close', async () => {
+    const { clock, page, viewer } = await connect()
+    page.pause()
+    viewer.close()
+    let gone = false
+    void viewer.closed.then(() => {
+      gone = true
+    })
+    clock.advance(1_999)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(gone).toBe(false)
+    clock.advance(1)
+    await viewer.closed
+  })
+})
