@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { RecordingInfo } from '../../shared/recording.ts'
 import { ConfigError } from '../environment.ts'
 import { measureCast } from './cast.ts'
-import type { RecordingSink } from './recording.ts'
+import type { RecordingSink } from './line-writer.ts'
 
 const FILE_MODE = 0o600
 const NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:cast|json|json\.tmp)$/

@@ -1,22 +1,13 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { RecordingState } from '../../shared/recording.ts'
 import { type CastEvent, encodeEvent, encodeHeader } from './cast.ts'
-
-/** Where the lines go: a file, or what a test puts in its place. */
-export interface RecordingSink {
-  write(data: Buffer): Promise<void>
-  /** Cuts off what a failed write left behind. */
-  truncate(bytes: number): Promise<void>
-  close(): Promise<void>
-}
+import { LineWriter, type RecordingSink } from './line-writer.ts'
 
 /** A crash may lose one second. This is half of it; the other half is for the write itself. */
 const FLUSH_MS = 500
 /** Bytes that come within this time are one event. A player shows three frames in it at most. */
 const COALESCE_MS = 50
 const MAX_EVENT_BYTES = 64 * 1024
-/** When this much waits, it is written at once. */
-const FLUSH_BYTES = 256 * 1024
 /** No more than this waits. Where the disk is slower than the line, bytes are lost and the recording says how many. */
 export const MAX_WAITING_BYTES = 4 * 1024 * 1024
 const MAX_LABEL = 200
@@ -54,17 +45,10 @@ export class Recording {
   /** Settles when the file is closed, for whatever reason. */
   readonly ended: Promise<RecordingEnd>
   readonly #options: RecordingOptions
-  readonly #sink: Promise<RecordingSink>
+  readonly #writer: LineWriter
   readonly #resolveEnded: (end: RecordingEnd) => void
   #decoders = { o: newDecoder(), i: newDecoder() }
   #event: { code: 'o' | 'i'; at: number; text: string } | null = null
-  #lines: string[] = []
-  #linesBytes = 0
-  #writing = false
-  /** A write was asked for while another ran: what waits is written right after it. */
-  #flushDue = false
-  #writingBytes = 0
-  #writtenBytes = 0
   #unreportedLoss = 0
   #lostBytes = 0
   #end: { state: EndState; reason: string; at: number } | null = null
@@ -79,12 +63,16 @@ export class Recording {
       resolve = settle
     })
     this.#resolveEnded = resolve
-    this.#sink = options.open()
-    // The first write reports the error.
-    this.#sink.catch(() => {})
+    this.#writer = new LineWriter(options.open(), {
+      onWritten: () => {
+        if (!this.#end && this.#waiting() < MAX_WAITING_BYTES / 2) this.#reportLoss()
+      },
+      onFailed: (error) => this.#failed(error),
+      onClosed: () => this.#closed(),
+    })
     this.#enqueue(encodeHeader({ title: options.title, startedAt: this.startedAt }))
     this.marker('recording started')
-    this.#flush()
+    this.#writer.flush()
   }
 
   /** Seconds since the start, or until the end. */
@@ -94,7 +82,7 @@ export class Recording {
 
   /** The file's size, with what is about to be written. */
   get bytes(): number {
-    return this.#writtenBytes + this.#writingBytes + this.#linesBytes
+    return this.#writer.writtenBytes + this.#writer.waitingBytes
   }
 
   get lostBytes(): number {
@@ -176,14 +164,12 @@ export class Recording {
   }
 
   #enqueue(line: string): void {
-    this.#lines.push(line)
-    this.#linesBytes += Buffer.byteLength(line)
-    if (this.#linesBytes >= FLUSH_BYTES) this.#flush()
-    else this.#flushSoon()
+    this.#writer.add(line)
+    this.#flushSoon()
   }
 
   #waiting(): number {
-    return this.#writingBytes + this.#linesBytes + (this.#event?.text.length ?? 0)
+    return this.#writer.waitingBytes + (this.#event?.text.length ?? 0)
   }
 
   #reportLoss(): void {
@@ -197,47 +183,11 @@ export class Recording {
     this.#cancelFlush ??= this.#options.clock.after(FLUSH_MS, () => {
       this.#cancelFlush = null
       this.#closeEvent()
-      this.#flush()
+      this.#writer.flush()
     })
   }
 
-  /** Writes run one at a time. What comes during one goes with the next. */
-  #flush(): void {
-    if (this.#writing) {
-      this.#flushDue = true
-      return
-    }
-    this.#flushDue = false
-    if (this.#linesBytes === 0) return
-    const data = Buffer.from(this.#lines.join(''))
-    this.#lines = []
-    this.#linesBytes = 0
-    this.#writingBytes = data.length
-    this.#writing = true
-    void this.#write(data).then(
-      () => this.#wrote(data.length),
-      (error: unknown) => this.#failed(error),
-    )
-  }
-
-  async #write(data: Buffer): Promise<void> {
-    await (await this.#sink).write(data)
-  }
-
-  #wrote(bytes: number): void {
-    this.#writing = false
-    this.#writingBytes = 0
-    this.#writtenBytes += bytes
-    if (!this.#end && this.#waiting() < MAX_WAITING_BYTES / 2) this.#reportLoss()
-    if (this.#flushDue || this.#end) this.#flush()
-    if (this.#end && !this.#writing) void this.#close()
-  }
-
   #failed(error: unknown): void {
-    this.#writing = false
-    this.#writingBytes = 0
-    this.#lines = []
-    this.#linesBytes = 0
     this.#event = null
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed'
     this.#end = {
@@ -246,10 +196,6 @@ export class Recording {
       at: this.#end?.at ?? this.#options.clock.now(),
     }
     this.#cancelFlush?.()
-    void this.#sink
-      .then((sink) => sink.truncate(this.#writtenBytes))
-      .catch(() => {})
-      .then(() => this.#close())
   }
 
   #finish(state: EndState, reason: string): void {
@@ -267,18 +213,17 @@ export class Recording {
     this.#end = { state, reason, at }
     this.#enqueue(encodeEvent([(at - this.startedAt) / 1000, 'm', reason.slice(0, MAX_LABEL)]))
     this.#cancelFlush?.()
-    this.#flush()
+    this.#writer.end()
   }
 
-  async #close(): Promise<void> {
+  #closed(): void {
     const end = this.#end
     if (!end) return
-    await this.#sink.then((sink) => sink.close()).catch(() => {})
     this.#resolveEnded({
       state: end.state,
       reason: end.reason,
       duration: this.duration,
-      bytes: this.#writtenBytes,
+      bytes: this.#writer.writtenBytes,
       lostBytes: this.#lostBytes,
     })
   }
