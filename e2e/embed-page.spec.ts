@@ -178,7 +178,7 @@ test.describe('on its own', () => {
     await page.goto('about:blank')
     await page.goto(`/embed/another#ticket=${await ticketFor(stack, serverId)}`)
     await expect(page.getByRole('alert')).toContainText('ticket is not valid')
-    await page.getByText('Technical details').click()
+    await page.getByText('Technical details', { exact: true }).click()
     await expect(page.getByText(`The ticket is for the server ${serverId}.`)).toBeVisible()
   })
 

@@ -3,7 +3,7 @@ import type { SessionSnapshot } from './snapshot.ts'
 import type { SessionState } from './state.ts'
 import { hasKeyboard } from './viewers.ts'
 
-/** Whose keys reach an open line. `forbidden`: another viewer's, and our role does not let us take the keyboard. */
+/** Who has the keyboard of an open line. `forbidden`: not us, and our role does not let us take it. */
 export type Keyboard = 'ours' | 'theirs' | 'forbidden'
 
 /**
