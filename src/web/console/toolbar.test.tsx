@@ -1,0 +1,244 @@
+import { act, screen, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { FakeApi } from '../../testing/web/fake-api.ts'
+import { viewer } from '../../testing/web/fake-line.ts'
+import { openConsole } from '../../testing/web/open-console.ts'
+import { draw } from '../../testing/web/render.tsx'
+import { t } from '../../testing/web/words.ts'
+import { en } from '../locales/en.ts'
+import { settings } from '../settings/settings.ts'
+import { KeyRow } from './keys/key-row.tsx'
+import { chordNames } from './platform.ts'
+import { Toolbar } from './toolbar.tsx'
+
+const { console: words } = en
+
+beforeEach(() => void new FakeApi())
+
+async function toolbar() {
+  const console = openConsole()
+  const onPaste = vi.fn<(text: string) => void>()
+  const onDisconnect = vi.fn()
+  const announce = vi.fn<(sentence: string) => void>()
+  const { user } = await draw(
+    <>
+      <Toolbar
+        open={console.open}
+        name="web-1"
+        power={null}
+        onPaste={onPaste}
+        announce={announce}
+        onDisconnect={onDisconnect}
+      />
+      <KeyRow open={console.open} />
+    </>,
+  )
+  return { ...console, user, onPaste, onDisconnect, announce }
+}
+
+const button = (name: string) => screen.getByRole('button', { name })
+const item = (name: string | RegExp) => screen.getByRole('menuitem', { name })
+
+describe('send keys', () => {
+  it('sends a key that the browser would keep, and the terminal has the focus again', async () => {
+    const { live, line, user, focus } = await toolbar()
+    await live()
+    await user.click(button(words.sendKeys))
+    await user.click(item('Ctrl+C'))
+    expect(line.connection.typed).toBe('\x03')
+    await expect.poll(() => focus.mock.calls.length).toBeGreaterThan(0)
+  })
+
+  it('has a menu of function keys', async () => {
+    const { live, line, user } = await toolbar()
+    await live()
+    await user.click(button(words.sendKeys))
+    item(words.functionKeys).focus()
+    await user.keyboard('{ArrowRight}')
+    await user.click(await screen.findByRole('menuitem', { name: 'F2' }))
+    expect(line.connection.typed).toBe('\x1bOQ')
+  })
+
+  it('reaches the kernel by its sequence', async () => {
+    const { live, line, user } = await toolbar()
+    await live()
+    await user.click(button(words.sendKeys))
+    item(words.sysrq).focus()
+    await user.keyboard('{ArrowRight}')
+    await user.click(await screen.findByRole('menuitem', { name: new RegExp(words.sysrqKeys.h) }))
+    expect(line.connection.typed).toBe('\x0fh')
+  })
+
+  it('says why there is no SysRq', async () => {
+    const { session, line, user } = await toolbar()
+    await act(async () => {
+      session.connect()
+      await line.give({ transport: 'direct', url: 'wss://g', expiresAt: '2999-01-01T00:00:00Z', sysrq: null })
+      line.connection.opens()
+    })
+    await user.click(button(words.sendKeys))
+    expect(item(new RegExp(words.sysrq))).toHaveAttribute('aria-disabled', 'true')
+    expect(item(new RegExp(words.sysrq))).toHaveTextContent(words.sysrqNone)
+  })
+})
+
+describe('a viewer who watches', () => {
+  const tools = [words.sendKeys, words.paste, 'Tab', 'Ctrl+C', words.arrows.A]
+
+  it.each([
+    [words.watchingWhy, true],
+    [words.watchOnly, false],
+  ])('cannot send anything, and reads why: %s', async (why, write) => {
+    const { shared, line } = await toolbar()
+    await shared()
+    for (const name of tools) expect(button(name)).toBeEnabled()
+    await act(async () => {
+      const may = { write, record: true, end: false }
+      line.connection.joins({ may }).hasViewers(2, viewer(1), viewer(2))
+    })
+    for (const name of tools) {
+      expect(button(name)).toBeDisabled()
+      expect(button(name)).toHaveAccessibleDescription(why)
+    }
+    await act(async () => void line.connection.hasViewers(1, viewer(1), viewer(2)))
+    for (const name of tools) expect(button(name)).toBeEnabled()
+  })
+})
+
+describe('the keys that a touch keyboard lacks', () => {
+  it('are sent as a terminal sends them', async () => {
+    const { live, line, user } = await toolbar()
+    await live()
+    await user.click(button('Tab'))
+    await user.click(button(words.arrows.A))
+    expect(line.connection.typed).toBe('\t\x1b[A')
+  })
+})
+
+describe('paste', () => {
+  it('takes what the clipboard has', async () => {
+    const { live, user, onPaste } = await toolbar()
+    await live()
+    await navigator.clipboard.writeText('ls\n')
+    await user.click(button(words.paste))
+    await expect.poll(() => onPaste.mock.calls).toEqual([['ls\n']])
+  })
+
+  it('names the key that works where the browser keeps its clipboard to itself', async () => {
+    const { live, user, announce, onPaste } = await toolbar()
+    await live()
+    vi.spyOn(navigator.clipboard, 'readText').mockRejectedValueOnce(new DOMException('no', 'NotAllowedError'))
+    await user.click(button(words.paste))
+    await expect
+      .poll(() => announce.mock.calls)
+      .toEqual([[t('console.pasteBlocked', { key: chordNames.paste })]])
+    expect(onPaste).not.toHaveBeenCalled()
+  })
+})
+
+describe('copy', () => {
+  it('says that nothing is selected', async () => {
+    const { live, user, announce } = await toolbar()
+    await live()
+    await user.click(button(words.copy))
+    await expect.poll(() => announce.mock.calls).toEqual([[words.nothingSelected]])
+  })
+})
+
+describe('the line', () => {
+  it('is left while it is up, and connected once it has ended', async () => {
+    const { live, user, session, onDisconnect, line } = await toolbar()
+    await live()
+    await user.click(button(words.disconnect))
+    expect(onDisconnect).toHaveBeenCalledOnce()
+    await act(async () => session.disconnect())
+    await user.click(button(words.retry))
+    expect(line.asked).toHaveLength(2)
+  })
+
+  it('is connected at once by the same button while it waits for its next try', async () => {
+    const { live, user, line } = await toolbar()
+    await live()
+    await act(async () => void line.connection.fails({ cause: 'gateway-closed' }))
+    await user.click(button(words.retry))
+    expect(line.asked).toHaveLength(2)
+  })
+})
+
+describe('settings', () => {
+  it('text grows and shrinks', async () => {
+    const { user } = await toolbar()
+    const usual = settings.get().fontSize
+    await user.click(button(words.larger))
+    await user.click(button(words.larger))
+    expect(settings.get().fontSize).toBe(usual + 2)
+    await user.click(button(words.smaller))
+    expect(settings.get().fontSize).toBe(usual + 1)
+  })
+
+  it('screen reader mode is a switch', async () => {
+    const { user } = await toolbar()
+    expect(button(words.screenReader)).toHaveAttribute('aria-pressed', 'false')
+    await user.click(button(words.screenReader))
+    expect(button(words.screenReader)).toHaveAttribute('aria-pressed', 'true')
+    expect(settings.get().screenReader).toBe(true)
+  })
+})
+
+describe('more tools', () => {
+  it('has what a small screen has no room for, and the key that leaves the terminal', async () => {
+    const { user } = await toolbar()
+    await user.click(button(words.more))
+    const menu = screen.getByRole('menu')
+    for (const name of [words.copy, words.smaller, words.larger, words.download])
+      expect(within(menu).getByRole('menuitem', { name })).toBeVisible()
+    expect(menu).toHaveTextContent(words.leaveHint)
+    expect(within(menu).getByRole('menuitemcheckbox', { name: words.screenReader })).not.toBeChecked()
+  })
+
+  it('stays for a second step, and goes with Escape', async () => {
+    const { user } = await toolbar()
+    const usual = settings.get().fontSize
+    await user.click(button(words.more))
+    await user.click(item(words.larger))
+    await user.click(item(words.larger))
+    expect(settings.get().fontSize).toBe(usual + 2)
+    await user.keyboard('{Escape}')
+    await expect.poll(() => screen.queryByRole('menu')).toBeNull()
+  })
+})
+
+describe('record', () => {
+  it('is there where the policy leaves it to the viewers, and switches', async () => {
+    const { shared, line, user } = await toolbar()
+    await shared()
+    expect(screen.queryByRole('button', { name: words.record })).toBeNull()
+    await act(async () => void line.connection.relays({ type: 'recording', on: false, mayChange: true }))
+    await user.click(button(words.record))
+    await act(async () => void line.connection.relays({ type: 'recording', on: true, mayChange: true }))
+    await user.click(button(words.stopRecording))
+    expect(line.connection.told).toEqual([
+      { type: 'record', on: true },
+      { type: 'record', on: false },
+    ])
+    await act(async () => void line.connection.relays({ type: 'recording', on: true, mayChange: false }))
+    expect(screen.queryByRole('button', { name: words.stopRecording })).toBeNull()
+  })
+
+  it('is refused to a role that cannot, with the reason, in the bar and in the menu', async () => {
+    const { shared, line, user } = await toolbar()
+    await shared()
+    await act(async () => {
+      line.connection
+        .joins({ may: { write: false, record: false, end: false } })
+        .hasViewers(2, viewer(1), viewer(2))
+        .relays({ type: 'recording', on: false, mayChange: true })
+    })
+    expect(button(words.record)).toBeDisabled()
+    expect(button(words.record)).toHaveAccessibleDescription(words.recordForbidden)
+    await user.click(button(words.more))
+    const record = item(new RegExp(`^${words.record}`))
+    expect(record).toHaveAttribute('aria-disabled', 'true')
+    expect(record).toHaveTextContent(words.recordForbidden)
+  })
+})
