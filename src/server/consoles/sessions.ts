@@ -39,7 +39,7 @@ interface OpenSession {
 }
 
 /** With these causes the cloud refuses one user; it may let another in. */
-const personal: ReadonlySet<Cause> = new Set<Cause>(['no-permission', 'signed-out', 'sign-in-needed'])
+const personalRefusals: ReadonlySet<Cause> = new Set<Cause>(['no-permission', 'signed-out', 'sign-in-needed'])
 
 /** The open console sessions: at most one for each server. */
 export class Sessions {
@@ -222,7 +222,7 @@ export class Sessions {
           this.#options.log.error({ err: error }, 'asking for a console failed')
           throw error
         }
-        if (!personal.has(error.failure.cause)) throw error
+        if (!personalRefusals.has(error.failure.cause)) throw error
         refusal = error
       }
     }
