@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import { type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts'
-import { buildApp } from '../src/server/app.ts'
 import { openSandbox } from '../src/server/clouds/sandbox.ts'
 import { parseConfig } from '../src/server/config.ts'
-import { serviceSignIn } from '../src/server/sign-in/service.ts'
+import { start } from '../src/server/start.ts'
 
 const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url))
 
@@ -28,28 +27,25 @@ export async function startApp({ transport, gateway, servers, env }: AppOptions)
     BMS_CONSOLE_AUDIT: 'off',
     BMS_CONSOLE_PORT: '0',
     BMS_CONSOLE_TRANSPORT: transport,
-    BMS_CONSOLE_GATEWAYS: gateway,
     BMS_CONSOLE_LOG_LEVEL: 'silent',
     // Each round opens a session of its own.
     BMS_CONSOLE_GRACE: '0',
     ...env,
   })
-  const app = await buildApp({
+  const { port, close } = await start({
     config,
-    signIn: serviceSignIn({ cloud: openSandbox(sandbox, 'huawei').cloud() }),
+    cloud: {
+      ...openSandbox(sandbox, 'huawei'),
+      cloudName: 'Sandbox',
+      gateways: [gateway],
+      sysrqSequence: null,
+      notes: [],
+      stop: () => sandbox.close(),
+    },
     logger: pino({ level: 'silent' }),
     version: '0.0.0-bench',
-    cloudName: 'Sandbox',
-    // Only some benchmarks need the page, and those build it.
+    // Not every benchmark needs the page: those that do build it.
     ...(existsSync(webRoot) ? { webRoot } : {}),
   })
-  const { origin } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
-  config.publicOrigins.splice(0, config.publicOrigins.length, origin)
-  return {
-    origin,
-    async close() {
-      await app.close()
-      await sandbox.close()
-    },
-  }
+  return { origin: `http://127.0.0.1:${port}`, sandbox, close }
 }

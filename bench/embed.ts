@@ -1,17 +1,11 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { SignJWT } from 'jose'
-import pino from 'pino'
 import { type Browser, chromium } from 'playwright'
 import { WebSocketServer } from 'ws'
 import playwrightConfig from '../playwright.config.ts'
-import { startSandbox } from '../src/sandbox/sandbox.ts'
-import { buildApp } from '../src/server/app.ts'
 import { openSandbox } from '../src/server/clouds/sandbox.ts'
-import { parseConfig } from '../src/server/config.ts'
-import { Grants } from '../src/server/embed/grants.ts'
-import { serviceSignIn } from '../src/server/sign-in/service.ts'
+import { startApp } from './app.ts'
 import { median, report } from './report.ts'
 
 // Measures the time from the address to the first byte on the screen. The page to embed, with its ticket in the address,
@@ -28,40 +22,17 @@ await once(gateway, 'listening')
 gateway.on('connection', (viewer) => viewer.send(Buffer.from(GREETING)))
 const host = `127.0.0.1:${(gateway.address() as AddressInfo).port}`
 
-const sandbox = await startSandbox({ allowedOrigins: [], issueUrl: () => `http://${host}/?token=bench` })
-const config = parseConfig({
-  BMS_CONSOLE_AUDIT: 'off',
-  BMS_CONSOLE_PORT: '0',
-  BMS_CONSOLE_TRANSPORT: 'relay',
-  BMS_CONSOLE_GATEWAYS: host,
-  BMS_CONSOLE_LOG_LEVEL: 'silent',
-  // Each round opens a session of its own.
-  BMS_CONSOLE_GRACE: '0',
-  BMS_CONSOLE_EMBED_ORIGINS: 'https://portal.example.com',
-  BMS_CONSOLE_LAUNCH_SECRET: SECRET,
+const { origin, sandbox, close } = await startApp({
+  transport: 'relay',
+  gateway: host,
+  env: {
+    BMS_CONSOLE_EMBED_ORIGINS: 'https://portal.example.com',
+    BMS_CONSOLE_LAUNCH_SECRET: SECRET,
+  },
 })
-if (!config.embed) throw new Error('embedding is on')
 const cloud = openSandbox(sandbox, 'huawei').cloud()
-const log = pino({ level: 'silent' })
-const app = await buildApp({
-  config,
-  signIn: serviceSignIn({ cloud }),
-  grants: new Grants({
-    settings: config.embed,
-    cloud,
-    publicOrigins: () => config.publicOrigins,
-    log,
-    now: Date.now,
-  }),
-  logger: log,
-  version: '0.0.0-bench',
-  cloudName: 'Sandbox',
-  webRoot: fileURLToPath(new URL('../dist/web', import.meta.url)),
-})
-const { origin } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
-config.publicOrigins.splice(0, config.publicOrigins.length, origin)
-
 const { servers } = await cloud.listServers()
+await cloud.close()
 const server = servers.find(({ name }) => name === 'web-fra-01')?.id
 if (!server) throw new Error('no such server in the sandbox')
 
@@ -115,7 +86,6 @@ report({
 })
 
 await browser.close()
-await app.close()
-await sandbox.close()
+await close()
 for (const viewer of gateway.clients) viewer.terminate()
 gateway.close()

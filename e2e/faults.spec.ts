@@ -5,6 +5,7 @@ import { Network } from './faults/network.ts'
 import { random } from './faults/random.ts'
 import { plainRecord, RECORD_BYTES } from './faults/records.ts'
 import { RecordSource } from './faults/source.ts'
+import { freePort } from './lab/tools.ts'
 import { test as base, expect, screen } from './stack.ts'
 
 const SEED = 20261124
@@ -47,19 +48,25 @@ const test = base.extend<{ source: RecordSource; network: Network }>({
     await use(source)
     await source.close()
   },
-  network: async ({ stack }, use) => {
-    const network = await Network.start(Number(new URL(stack.origin).port))
-    stack.trust(network.origin)
+  // biome-ignore lint/correctness/noEmptyPattern: it needs nothing
+  network: async ({}, use) => {
+    const network = await Network.start(await freePort())
     await use(network)
     await network.close()
   },
+  // The network is there first, so that the proxy can be told that it is opened through it, too.
+  env: async ({ network }, use) =>
+    use({
+      BMS_CONSOLE_ISSUES_PER_MINUTE: '1000',
+      BMS_CONSOLE_PORT: String(network.target),
+      BMS_CONSOLE_PUBLIC_ORIGINS: `http://127.0.0.1:${network.target},${network.origin}`,
+    }),
   sandboxOptions: async ({ source }, use) => use({ issueUrl: () => `http://${source.address}/?token=e2e` }),
   gateways: async ({ source }, use) => use(source.address),
 })
 
 test.use({
   transport: 'relay',
-  env: { BMS_CONSOLE_ISSUES_PER_MINUTE: '1000' },
   // A trace keeps every change of the page: here it would be most of the work.
   trace: 'off',
 })

@@ -1,14 +1,11 @@
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import pino from 'pino'
 import { SANDBOX_SYSRQ_SEQUENCE } from '../src/sandbox/machines/machine.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts'
-import { buildApp } from '../src/server/app.ts'
 import { openSandbox, type SandboxKind } from '../src/server/clouds/sandbox.ts'
 import { type Config, parseConfig } from '../src/server/config.ts'
-import { Grants } from '../src/server/embed/grants.ts'
-import { openSignIn } from '../src/server/sign-in/open.ts'
+import { start } from '../src/server/start.ts'
 import type { AuditEvent } from '../src/shared/audit.ts'
 import { testAudit } from '../src/testing/audit.ts'
 
@@ -20,8 +17,6 @@ export interface Stack {
   log: string[]
   /** Every event of the audit log, oldest first. */
   audit: readonly AuditEvent[]
-  /** Lets the proxy be opened under another address of its own, too. */
-  trust(origin: string): void
 }
 
 interface StackOptions {
@@ -74,49 +69,40 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
   ) => {
     const allowedOrigins: string[] = []
     const sandbox = await startSandbox({ allowedOrigins, bootSpeed: 20, ...sandboxOptions })
-    const config = parseConfig({
+    const parsed = parseConfig({
       BMS_CONSOLE_PORT: '0',
       BMS_CONSOLE_TRANSPORT: transport,
       BMS_CONSOLE_SIGN_IN: signInMode,
-      BMS_CONSOLE_GATEWAYS: gateways ?? sandbox.gatewayHost,
       BMS_CONSOLE_LOG_LEVEL: 'debug',
       ...env,
     })
-    Object.assign(config.console, { sysrqSequence: SANDBOX_SYSRQ_SEQUENCE }, consoleConfig)
-    if (signInIdleMs !== null) Object.assign(config.signIn, { idleMs: signInIdleMs })
+    const config: Config = {
+      ...parsed,
+      console: { ...parsed.console, ...consoleConfig },
+      signIn: withIdle(parsed.signIn, signInIdleMs),
+    }
     const log: string[] = []
     const audit = testAudit()
     const logger = pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) })
-    const opened = openSandbox(sandbox, sandboxCloud, cloudTimeoutMs)
-    const { embed } = config
-    const publicOrigins = () => config.publicOrigins
-    const app = await buildApp({
+    const { port, close } = await start({
       config,
-      signIn: openSignIn(config, { ...opened, log: logger }),
-      grants:
-        embed &&
-        new Grants({ settings: embed, cloud: opened.cloud(), publicOrigins, log: logger, now: Date.now }),
+      cloud: {
+        ...openSandbox(sandbox, sandboxCloud, cloudTimeoutMs),
+        cloudName: 'Sandbox',
+        gateways: [gateways ?? sandbox.gatewayHost],
+        sysrqSequence: SANDBOX_SYSRQ_SEQUENCE,
+        notes: [],
+        stop: () => sandbox.close(),
+      },
       ...(env.BMS_CONSOLE_AUDIT ? {} : { audit }),
       logger,
       version: '0.0.0-e2e',
-      cloudName: 'Sandbox',
       webRoot,
     })
-    await app.listen({ host: '127.0.0.1', port: 0 })
-    const { port } = app.server.address() as AddressInfo
     const origin = `http://127.0.0.1:${port}`
-    config.publicOrigins.splice(0, config.publicOrigins.length, origin)
     if (originAllowed) allowedOrigins.push(origin)
-    const { events } = audit
-    await use({
-      origin,
-      sandbox,
-      log,
-      audit: events,
-      trust: (other) => void config.publicOrigins.push(other),
-    })
-    await app.close()
-    await sandbox.close()
+    await use({ origin, sandbox, log, audit: audit.events })
+    await close()
   },
   // The screen reader's tree is what a test reads, as a screen reader does.
   context: async ({ context }, use) => {
@@ -128,6 +114,10 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
 })
 
 export { expect }
+
+function withIdle(signIn: Config['signIn'], idleMs: number | null): Config['signIn'] {
+  return signIn.mode === 'service' || idleMs === null ? signIn : { ...signIn, idleMs }
+}
 
 async function readByScreenReader(context: BrowserContext): Promise<void> {
   await context.addInitScript(() =>

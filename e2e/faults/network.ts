@@ -13,7 +13,7 @@ export class Network {
   /** Where the line is cut: at this count of carried bytes. */
   #cutAt = Number.POSITIVE_INFINITY
 
-  private constructor(target: number) {
+  private constructor(readonly target: number) {
     this.#server = createServer((browser) => this.#connected(browser, target))
   }
 

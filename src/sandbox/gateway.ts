@@ -33,7 +33,7 @@ export class Gateway {
     readonly host: string,
     port: number,
     readonly path: string,
-    readonly allowedOrigins: readonly string[],
+    readonly allowedOrigins: Pick<readonly string[], 'includes'>,
     readonly clock: Clock,
   ) {
     this.#port = port

@@ -1,17 +1,14 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import pino from 'pino'
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ApiError, IssuedConsole, paths } from '../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../shared/relay-protocol.ts'
 import type { Server } from '../shared/server.ts'
 import { testServer } from '../shared/test-server.ts'
-import { buildApp } from './app.ts'
+import { testApp } from '../testing/app.ts'
 import { type Cloud, CloudError } from './clouds/cloud.ts'
-import { parseConfig } from './config.ts'
-import { serviceSignIn } from './sign-in/service.ts'
 
 const ORIGIN = 'http://console.test'
 const TOKEN = 'b7f2-console-token'
@@ -27,13 +24,6 @@ async function start(
     env?: NodeJS.ProcessEnv
   } = {},
 ) {
-  const config = parseConfig({
-    BMS_CONSOLE_PUBLIC_ORIGINS: ORIGIN,
-    BMS_CONSOLE_AUDIT: 'off',
-    BMS_CONSOLE_TRANSPORT: options.transport ?? 'direct',
-    BMS_CONSOLE_GATEWAYS: options.gateway ?? 'gateway.test:6083',
-    ...options.env,
-  })
   const calls: string[] = []
   const cloud: Cloud = {
     listServers: async () => ({
@@ -49,16 +39,16 @@ async function start(
     close: async () => {},
     ...options.cloud,
   }
-  const log: string[] = []
-  const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) })
-  const app = await buildApp({
-    config,
-    signIn: serviceSignIn({ cloud }),
-    logger,
-    version: '0.0.0',
-    cloudName: 'Test',
+  const { app, log } = await testApp({
+    cloud,
+    env: {
+      BMS_CONSOLE_PUBLIC_ORIGINS: ORIGIN,
+      BMS_CONSOLE_AUDIT: 'off',
+      BMS_CONSOLE_TRANSPORT: options.transport ?? 'direct',
+      BMS_CONSOLE_GATEWAYS: options.gateway ?? 'gateway.test:6083',
+      ...options.env,
+    },
   })
-  onTestFinished(() => app.close())
   return { app, calls, log }
 }
 

@@ -11,7 +11,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import { type Clock, systemClock } from '../shared/clock.ts'
+import { type Clock, steadyClock, systemClock } from '../shared/clock.ts'
 import { RELAY_SUBPROTOCOL } from '../shared/relay-protocol.ts'
 import { guardAccess } from './access.ts'
 import type { AuditLog } from './audit/audit.ts'
@@ -24,6 +24,7 @@ import type { ViewerSocket } from './consoles/viewer-socket.ts'
 import { withEmbedding } from './embed/embed-mode.ts'
 import type { Grants } from './embed/grants.ts'
 import { answerError, fail } from './http-errors.ts'
+import type { PublicOrigins } from './origins.ts'
 import { Recorder } from './recordings/recorder.ts'
 import { guardRequests } from './request-guard.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -50,13 +51,16 @@ export interface AppOptions {
   webRoot?: string
   /** Instead of what the configuration says: tests collect the events. */
   audit?: AuditLog
-  now?: () => number
+  origins: PublicOrigins
+  /** null: the machine's own */
+  clock: Clock | null
 }
 
 /** The whole server, built but not listening: tests `inject` into it. */
 export async function buildApp(options: AppOptions) {
-  const { config, grants = null, logger, version } = options
-  const clock: Clock = options.now ? { ...systemClock, now: options.now } : systemClock
+  const { config, grants = null, logger, version, origins } = options
+  const clock = options.clock ?? systemClock
+  const now = () => clock.now()
   const signIn = grants ? withEmbedding(options.signIn, grants) : options.signIn
   const app = Fastify({
     loggerInstance: logger,
@@ -76,7 +80,7 @@ export async function buildApp(options: AppOptions) {
 
   const audit = options.audit ?? (await openAudit(config.audit, { log: logger, clock }))
   const recorder = config.recordings
-    ? await Recorder.open({ settings: config.recordings, log: logger })
+    ? await Recorder.open({ settings: config.recordings, log: logger, clock: options.clock ?? steadyClock })
     : null
   const sessions = new Sessions({
     config: config.console,
@@ -113,8 +117,7 @@ export async function buildApp(options: AppOptions) {
   // After the WebSocket plugin, which closes the sockets of refused upgrades only if its own hook came first.
   // Before those who look into them: the plugin reads cookies in a hook of its own.
   await app.register(cookie)
-  // Read at each request: with port 0 the loopback origins are known only once it listens.
-  guardRequests(app, () => config.publicOrigins)
+  guardRequests(app, origins)
   guardAccess(app, signIn, audit)
   app.addHook('onResponse', async (request, reply) => {
     // The route, not the URL: a query is the place where secrets get lost.
@@ -153,7 +156,7 @@ export async function buildApp(options: AppOptions) {
     referrerPolicy: { policy: 'no-referrer' },
     frameguard: { action: 'deny' },
     // Behind a TLS proxy the proxy says it; on plain loopback it would be wrong.
-    strictTransportSecurity: config.publicOrigins.every((origin) => origin.startsWith('https:')),
+    strictTransportSecurity: config.publicOrigins?.every((origin) => origin.startsWith('https:')) ?? false,
   })
   await app.register(rateLimit, { global: false })
   await app.register(swagger, {
@@ -180,6 +183,7 @@ export async function buildApp(options: AppOptions) {
     embedRoutes(api, { grants, audit, exchangesPerMinute: config.issuesPerMinute })
     serverRoutes(api, {
       audit,
+      now,
       about: {
         cloud: options.cloudName,
         sandbox: config.cloud.kind === 'sandbox',
@@ -187,8 +191,8 @@ export async function buildApp(options: AppOptions) {
         recordings: config.recordings?.mode ?? 'off',
       },
     })
-    recordingRoutes(api, { recorder, audit, now: options.now ?? Date.now })
-    auditRoutes(api, { audit, now: options.now ?? Date.now })
+    recordingRoutes(api, { recorder, audit, now })
+    auditRoutes(api, { audit, now })
     consoleRoutes(api, { config, sessions, viewers, audit, clock })
   })
 

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { type AuditSettings, auditSettings, auditVariables } from './audit/settings.ts'
 import { type HuaweiSettings, huaweiSettings, huaweiVariables } from './clouds/huawei/settings.ts'
@@ -16,14 +17,29 @@ import {
   variables,
   whole,
 } from './environment.ts'
+import { loopbackOrigins } from './origins.ts'
 import { type RecordingSettings, recordingSettings, recordingVariables } from './recordings/settings.ts'
 import { type SignInSettings, signInSettings, signInVariables } from './sign-in/settings.ts'
 
-export interface Config {
+/** As parsed: nothing is assigned into it. */
+export type Config = Immutable<Settings>
+
+type Immutable<T> = T extends Primitive | Uint8Array | URL | KeyObject
+  ? T
+  : T extends HuaweiSettings | OpenStackSettings
+    ? Readonly<T>
+    : { readonly [K in keyof T]: Immutable<T[K]> }
+type Primitive = string | number | boolean | null | undefined
+
+interface Settings {
   host: string
+  /** 0: any free one */
   port: number
-  /** Exact origins under which browsers open the page, e.g. `https://console.example.com`. */
-  publicOrigins: string[]
+  /**
+   * Exact origins under which browsers open the page, e.g. `https://console.example.com`; null: those of loopback, at
+   * the port that is listened on.
+   */
+  publicOrigins: string[] | null
   cloud:
     | { kind: 'sandbox'; machines: 'auto' | 'simulated' | 'linux'; as: SandboxKind }
     | { kind: 'huawei' | 'otc'; settings: HuaweiSettings }
@@ -144,7 +160,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
 
   const host = optional(env, coreVariables.BMS_CONSOLE_HOST) ?? '127.0.0.1'
   const port = optional(env, coreVariables.BMS_CONSOLE_PORT) ?? 8080
-  const publicOrigins = optional(env, coreVariables.BMS_CONSOLE_PUBLIC_ORIGINS)
+  const publicOrigins = optional(env, coreVariables.BMS_CONSOLE_PUBLIC_ORIGINS) ?? null
   const loopback = ['127.0.0.1', '::1', 'localhost'].includes(host)
   if (!loopback && !publicOrigins) {
     throw new ConfigError(
@@ -158,7 +174,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   return {
     host,
     port,
-    publicOrigins: origins,
+    publicOrigins,
     signIn,
     cloud: cloudSettings(env, kind, signIn.mode === 'iam' ? 'not-needed' : 'needed'),
     console: {
@@ -209,8 +225,3 @@ function cloudSettings(
 
 /** @returns ms; null for no limit */
 const minutes = (value: number | undefined) => (value ? value * 60_000 : null)
-
-/** The origins under which a loopback listener can be opened. */
-export function loopbackOrigins(port: number): string[] {
-  return ['localhost', '127.0.0.1', '[::1]'].map((name) => new URL(`http://${name}:${port}`).origin)
-}

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { fail } from './http-errors.ts'
+import type { PublicOrigins } from './origins.ts'
 import { signInCookieNames } from './sign-in/cookies.ts'
 
 /**
@@ -8,18 +9,17 @@ import { signInCookieNames } from './sign-in/cookies.ts'
  * not protect, must carry an Origin.
  * https://owasp.org/www-community/attacks/csrf, RFC 6455 section 10.2
  */
-export function guardRequests(app: FastifyInstance, publicOrigins: () => readonly string[]): void {
+export function guardRequests(app: FastifyInstance, origins: PublicOrigins): void {
   app.addHook('onRequest', async (request, reply) => {
     // Probes come from the machine's own address, by whatever name the orchestrator knows.
     if (request.url === '/healthz' || request.url === '/readyz') return
-    const origins = publicOrigins()
     const host = request.headers.host?.toLowerCase()
-    if (!origins.some((origin) => new URL(origin).host === host)) {
+    if (!origins.hasHost(host)) {
       return fail(
         reply,
         421,
         'bad-request',
-        `The host ${host ?? '(none)'} is not one of BMS_CONSOLE_PUBLIC_ORIGINS (${origins.join(', ')}).`,
+        `The host ${host ?? '(none)'} is not one of BMS_CONSOLE_PUBLIC_ORIGINS (${origins.all.join(', ')}).`,
       )
     }
     const { origin } = request.headers
@@ -33,12 +33,12 @@ export function guardRequests(app: FastifyInstance, publicOrigins: () => readonl
         return fail(reply, 403, 'no-permission', 'What changes something with a cookie must carry an Origin.')
       return
     }
-    if ((upgrade || !safe) && !origins.includes(origin)) {
+    if ((upgrade || !safe) && !origins.allows(origin)) {
       return fail(
         reply,
         403,
         'no-permission',
-        `The origin ${origin} is not one of BMS_CONSOLE_PUBLIC_ORIGINS (${origins.join(', ')}).`,
+        `The origin ${origin} is not one of BMS_CONSOLE_PUBLIC_ORIGINS (${origins.all.join(', ')}).`,
       )
     }
   })

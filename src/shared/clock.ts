@@ -29,3 +29,16 @@ function after(ms: number, run: () => void): () => void {
   wait(ms)
   return () => cancel()
 }
+
+/** Runs again and again; the result ends it. */
+export function every(clock: Clock, ms: number, run: () => void): () => void {
+  let cancel: () => void
+  const next = () => {
+    cancel = clock.after(ms, () => {
+      next()
+      run()
+    })
+  }
+  next()
+  return () => cancel()
+}

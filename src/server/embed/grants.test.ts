@@ -1,5 +1,7 @@
 import pino from 'pino'
 import { afterEach, expect, it, vi } from 'vitest'
+import { systemClock } from '../../shared/clock.ts'
+import { PublicOrigins } from '../origins.ts'
 import { silentCloud } from '../sign-in/test-identity.ts'
 import { Grants } from './grants.ts'
 import { CONSOLE, claims, hs256, jws, PORTAL, SECRET } from './test-portal.ts'
@@ -17,9 +19,9 @@ function start() {
       issuer: null,
     },
     cloud: silentCloud,
-    publicOrigins: () => [CONSOLE],
+    origins: new PublicOrigins([CONSOLE]),
     log: pino({ level: 'silent' }),
-    now: Date.now,
+    clock: systemClock,
   })
   const ended: string[] = []
   grants.onEnded((handle) => ended.push(handle))

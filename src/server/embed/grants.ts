@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { every } from '../../shared/clock.ts'
 import type { EmbedGrant } from '../../shared/embed.ts'
 import type { Permission } from '../../shared/user.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
@@ -33,7 +34,7 @@ export class Grants {
   readonly #tickets: LaunchTickets
   readonly #grants: SignIns<Launch>
   readonly #clouds = new Map<string, Cloud>()
-  readonly #timer: NodeJS.Timeout
+  readonly #stopSweeping: () => void
 
   constructor(options: GrantsOptions) {
     this.#options = options
@@ -42,10 +43,10 @@ export class Grants {
       idleMs: Number.POSITIVE_INFINITY,
       totalMs: GRANT_MS,
       maxPerUser: 100,
-      now: options.now,
+      clock: options.clock,
     })
     this.#grants.onEnded(({ userId }, reason) => options.log.info({ user: userId, reason }, 'grant ended'))
-    this.#timer = setInterval(() => this.#grants.sweep(), SWEEP_MS).unref()
+    this.#stopSweeping = every(options.clock, SWEEP_MS, () => this.#grants.sweep())
   }
 
   /** Exact origins of the pages that may embed a console */
@@ -62,7 +63,7 @@ export class Grants {
     const before = bearer === null ? null : this.#find(bearer)
     if (bearer !== null && !before) throw new CloudError(over)
     const launch = await this.#tickets.redeem(ticket, before?.kept)
-    const endsAt = this.#options.now() + GRANT_MS
+    const endsAt = this.#options.clock.now() + GRANT_MS
     const given = before ? this.#renew(before, launch, endsAt) : this.#begin(launch, endsAt)
     const { user, server, theme, language } = launch
     const { name, role } = user
@@ -99,7 +100,7 @@ export class Grants {
   }
 
   close(): void {
-    clearInterval(this.#timer)
+    this.#stopSweeping()
     this.#grants.close()
   }
 

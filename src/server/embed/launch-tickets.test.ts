@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../testing/clock.ts'
 import { startTestCloud } from '../../testing/clouds/test-cloud.ts'
 import { CloudError } from '../clouds/cloud.ts'
+import { PublicOrigins } from '../origins.ts'
 import { launchKeys } from './launch-keys.ts'
 import { LaunchTickets } from './launch-tickets.ts'
 import type { LaunchKey } from './settings.ts'
@@ -34,17 +36,15 @@ const byKey = (algorithm: 'EdDSA' | 'ES256' | 'RS256'): LaunchKey => ({
 const bySet = (url: string): LaunchKey => ({ source: 'BMS_CONSOLE_LAUNCH_JWKS', url: new URL(url) })
 
 function start(key: LaunchKey = bySecret, { issuer = null as string | null, max = 10, cooldownMs = 0 } = {}) {
-  let now = NOW
+  const clock = new ManualClock(NOW)
   const tickets = new LaunchTickets({
     settings: { origins: [PORTAL], key, issuer },
-    publicOrigins: () => [CONSOLE, 'https://other.console.test'],
-    now: () => now,
+    origins: new PublicOrigins([CONSOLE, 'https://other.console.test']),
+    clock,
     keys: launchKeys(key, cooldownMs),
     max,
   })
-  const passes = (ms: number) => {
-    now += ms
-  }
+  const passes = (ms: number) => clock.advance(ms)
   return { redeem: (ticket: string) => why(tickets.redeem(ticket)), tickets, passes }
 }
 

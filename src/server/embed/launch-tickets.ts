@@ -1,8 +1,10 @@
 import { compactVerify, decodeProtectedHeader, errors } from 'jose'
 import { z } from 'zod'
+import type { Clock } from '../../shared/clock.ts'
 import { EmbedTheme, Language } from '../../shared/embed.ts'
 import { ServerId } from '../../shared/server.ts'
 import { CloudError } from '../clouds/cloud.ts'
+import type { PublicOrigins } from '../origins.ts'
 import { type LaunchKeys, launchKeys, shortOf } from './launch-keys.ts'
 import type { EmbeddingSettings } from './settings.ts'
 
@@ -46,8 +48,8 @@ export interface Launch {
 export interface LaunchTicketsOptions {
   settings: EmbeddingSettings
   /** This server's origins, one of which a ticket must be for */
-  publicOrigins: () => readonly string[]
-  now: () => number
+  origins: PublicOrigins
+  clock: Clock
   keys?: LaunchKeys
   /** Of the used tickets that are remembered */
   max?: number
@@ -104,10 +106,12 @@ export class LaunchTickets {
   }
 
   #mustBeOurs({ aud, iss }: Claims): void {
-    const ours = this.#options.publicOrigins()
+    const { origins } = this.#options
     const audience = [aud].flat()
-    if (!audience.some((each) => ours.includes(each)))
-      throw refused(`The ticket's audience (aud) is ${audience.join(', ')}; expected ${ours.join(' or ')}.`)
+    if (!audience.some((each) => origins.allows(each)))
+      throw refused(
+        `The ticket's audience (aud) is ${audience.join(', ')}; expected ${origins.all.join(' or ')}.`,
+      )
     const { issuer } = this.#options.settings
     if (issuer !== null && iss !== issuer)
       throw refused(
@@ -116,7 +120,7 @@ export class LaunchTickets {
   }
 
   #mustBeNow({ iat, exp, nbf }: Claims): void {
-    const now = this.#options.now() / 1000
+    const now = this.#options.clock.now() / 1000
     const lifetime = exp - iat
     if (lifetime > MAX_LIFETIME)
       throw refused(
@@ -140,11 +144,11 @@ export class LaunchTickets {
   }
 
   #use({ jti, exp }: Claims): void {
-    const { now, max = 100_000 } = this.#options
-    if ((this.#used.get(jti) ?? 0) > now()) throw refused('The ticket was used before (jti).')
+    const { clock, max = 100_000 } = this.#options
+    if ((this.#used.get(jti) ?? 0) > clock.now()) throw refused('The ticket was used before (jti).')
     // All live for about as long, so that nearly all that is over is in front. What stays is harmless and soon over.
     for (const [first, end] of this.#used) {
-      if (end > now()) break
+      if (end > clock.now()) break
       this.#used.delete(first)
     }
     // None is forgotten early to make room: it could be used again.

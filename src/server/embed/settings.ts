@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url'
 import { createLocalJWKSet } from 'jose'
 import { z } from 'zod'
 import { ConfigError, list, optional, text, type Variable, variables } from '../environment.ts'
-import { isSafe, type SignInSettings } from '../sign-in/settings.ts'
+import { isSafeOrigin } from '../origins.ts'
+import type { SignInSettings } from '../sign-in/settings.ts'
 
 /** What launch tickets are verified with. It alone says which algorithms count, never the ticket. */
 export type LaunchKey =
@@ -16,7 +17,7 @@ export type LaunchKey =
 
 export interface EmbeddingSettings {
   /** Exact origins of the pages that may embed a console */
-  origins: string[]
+  origins: readonly string[]
   key: LaunchKey
   /** The `iss` that tickets must have; null: not looked at */
   issuer: string | null
@@ -69,7 +70,7 @@ export function embeddingSettings(
     throw new ConfigError(
       "BMS_CONSOLE_EMBED_ORIGINS is set, but with BMS_CONSOLE_SIGN_IN=iam there is nothing to embed with: an embedded console uses this server's own credentials in the cloud, so set BMS_CONSOLE_SIGN_IN to service or oidc",
     )
-  const plain = around.publicOrigins.find((origin) => !isSafe(origin))
+  const plain = around.publicOrigins.find((origin) => !isSafeOrigin(origin))
   if (plain)
     throw new ConfigError(
       `BMS_CONSOLE_PUBLIC_ORIGINS has ${plain}, but BMS_CONSOLE_EMBED_ORIGINS needs https: tickets would pass the network unencrypted`,
@@ -134,7 +135,7 @@ function publicKey(pem: string): { key: KeyObject; algorithms: readonly string[]
 function keySetUrl(place: string): URL {
   const variable = v.BMS_CONSOLE_LAUNCH_JWKS
   if (place.includes('://')) {
-    if (!/^https?:/i.test(place) || !URL.canParse(place) || !isSafe(place)) throw invalid(variable)
+    if (!/^https?:/i.test(place) || !URL.canParse(place) || !isSafeOrigin(place)) throw invalid(variable)
     return new URL(place)
   }
   try {
@@ -152,5 +153,5 @@ function keySetUrl(place: string): URL {
  */
 function isEmbedOrigin(value: string): boolean {
   const plain = /^https?:\/\/[a-z0-9.-]+(:\d+)?$/.test(value) && URL.canParse(value)
-  return plain && new URL(value).origin === value && isSafe(value)
+  return plain && new URL(value).origin === value && isSafeOrigin(value)
 }

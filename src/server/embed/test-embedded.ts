@@ -1,19 +1,15 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import pino from 'pino'
 import { onTestFinished, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { IssuedConsole, paths } from '../../shared/api.ts'
 import { EmbedGrant } from '../../shared/embed.ts'
 import { BEARER_SUBPROTOCOL, RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
 import { testServer } from '../../shared/test-server.ts'
-import { testAudit } from '../../testing/audit.ts'
-import { buildApp } from '../app.ts'
+import { listeningTestApp } from '../../testing/app.ts'
+import { ManualClock } from '../../testing/clock.ts'
 import type { Cloud } from '../clouds/cloud.ts'
-import { parseConfig } from '../config.ts'
-import { serviceSignIn } from '../sign-in/service.ts'
 import { silentCloud } from '../sign-in/test-identity.ts'
-import { Grants } from './grants.ts'
 import { CONSOLE, claims, hs256, jws, PORTAL, SECRET } from './test-portal.ts'
 
 const serverOf = (id: string) => testServer({ id, name: `name-of-${id}` })
@@ -34,34 +30,20 @@ export async function startEmbedded(env: NodeJS.ProcessEnv = {}) {
     remoteConsole: vi.fn<Cloud['remoteConsole']>(async () => `ws://${gatewayHost}/?token=console-token`),
     power: vi.fn<Cloud['power']>(async () => {}),
   }
-  const config = parseConfig({
-    BMS_CONSOLE_PUBLIC_ORIGINS: CONSOLE,
-    BMS_CONSOLE_TRANSPORT: 'relay',
-    BMS_CONSOLE_GATEWAYS: gatewayHost,
-    BMS_CONSOLE_EMBED_ORIGINS: PORTAL,
-    BMS_CONSOLE_LAUNCH_SECRET: SECRET,
-    ...env,
+  const clock = new ManualClock(Date.parse('2030-01-01T00:00:00Z'))
+  const { app, port, audit, log } = await listeningTestApp({
+    env: {
+      BMS_CONSOLE_PUBLIC_ORIGINS: CONSOLE,
+      BMS_CONSOLE_TRANSPORT: 'relay',
+      BMS_CONSOLE_GATEWAYS: gatewayHost,
+      BMS_CONSOLE_EMBED_ORIGINS: PORTAL,
+      BMS_CONSOLE_LAUNCH_SECRET: SECRET,
+      ...env,
+    },
+    cloud,
+    clock,
   })
-  if (!config.embed) throw new Error('embedding is on')
-  const log: string[] = []
-  const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) })
-  const audit = testAudit()
-  let now = Date.parse('2030-01-01T00:00:00Z')
-  const publicOrigins = () => config.publicOrigins
-  const grants = new Grants({ settings: config.embed, cloud, publicOrigins, log: logger, now: () => now })
-  const app = await buildApp({
-    config,
-    signIn: serviceSignIn({ cloud }),
-    grants,
-    audit,
-    logger,
-    version: '0.0.0',
-    cloudName: 'Test',
-    now: () => now,
-  })
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  onTestFinished(async () => {
-    await app.close()
+  onTestFinished(() => {
     for (const socket of gateway.clients) socket.terminate()
     gateway.close()
   })
@@ -69,7 +51,7 @@ export async function startEmbedded(env: NodeJS.ProcessEnv = {}) {
   const authorised = (bearer: string | null): Record<string, string> =>
     bearer === null ? headers : { ...headers, authorization: `Bearer ${bearer}` }
 
-  const ticket = (changed: object = {}) => jws(hs256(SECRET), claims(now, changed))
+  const ticket = (changed: object = {}) => jws(hs256(SECRET), claims(clock.now(), changed))
 
   /** @param bearer to renew */
   const exchange = (launch: string, bearer: string | null = null, more: Record<string, string> = {}) =>
@@ -99,7 +81,6 @@ export async function startEmbedded(env: NodeJS.ProcessEnv = {}) {
   }
 
   const socket = (session: string, protocols: string[], more: Record<string, string> = {}) => {
-    const { port } = app.server.address() as AddressInfo
     const url = `ws://127.0.0.1:${port}${paths.relay(session)}`
     return new WebSocket(url, protocols, { headers: { ...headers, ...more } })
   }
@@ -143,8 +124,6 @@ export async function startEmbedded(env: NodeJS.ProcessEnv = {}) {
     issue,
     refusal,
     come,
-    passes(ms: number) {
-      now += ms
-    },
+    passes: (ms: number) => clock.advance(ms),
   }
 }

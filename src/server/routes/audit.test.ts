@@ -1,16 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pino from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ApiError, paths } from '../../shared/api.ts'
 import { AuditList } from '../../shared/audit.ts'
 import type { Role } from '../../shared/user.ts'
-import { testAudit } from '../../testing/audit.ts'
-import { buildApp } from '../app.ts'
+import { testApp } from '../../testing/app.ts'
 import { CloudError } from '../clouds/cloud.ts'
-import { parseConfig } from '../config.ts'
-import { serviceSignIn } from '../sign-in/service.ts'
 import { person, silentCloud } from '../sign-in/test-identity.ts'
 
 const ORIGIN = 'http://console.test'
@@ -21,19 +17,14 @@ async function start(
 ) {
   const { role = 'admin', env = {} } = options
   const cloud = { ...silentCloud, power: options.power ?? (async () => {}) }
-  const audit = testAudit()
-  const app = await buildApp({
-    config: parseConfig({ BMS_CONSOLE_PUBLIC_ORIGINS: ORIGIN, ...env }),
-    signIn: {
-      ...serviceSignIn({ cloud }),
+  const { app, audit } = await testApp({
+    env: { BMS_CONSOLE_PUBLIC_ORIGINS: ORIGIN, ...env },
+    cloud,
+    signIn: (mode) => ({
+      ...mode,
       identify: () => (role ? person('ada', role, cloud) : { cause: 'no-role' }),
-    },
-    logger: pino({ level: 'silent' }),
-    version: '0.0.0',
-    cloudName: 'Test',
-    ...(env.BMS_CONSOLE_AUDIT ? {} : { audit }),
+    }),
   })
-  onTestFinished(() => app.close())
   const get = (url: string) => app.inject({ url, headers })
   const power = (id: string) =>
     app.inject({ method: 'POST', url: paths.power(id), headers, payload: { action: 'reboot' } })

@@ -1,17 +1,13 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import pino from 'pino'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ApiError, IssuedConsole, paths } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
 import { testServer } from '../../shared/test-server.ts'
 import { Role } from '../../shared/user.ts'
-import { testAudit } from '../../testing/audit.ts'
-import { buildApp } from '../app.ts'
+import { listeningTestApp } from '../../testing/app.ts'
 import type { Cloud } from '../clouds/cloud.ts'
-import { parseConfig } from '../config.ts'
-import { serviceSignIn } from '../sign-in/service.ts'
 import { person, silentCloud } from '../sign-in/test-identity.ts'
 
 const ORIGIN = 'http://console.test'
@@ -26,16 +22,16 @@ async function start(transport: 'direct' | 'relay' = 'relay') {
     getServer: vi.fn<Cloud['getServer']>(async (id) => testServer({ id, name: `name-of-${id}` })),
     remoteConsole: vi.fn<Cloud['remoteConsole']>(async () => `ws://${host}/?token=t`),
   }
-  const audit = testAudit()
   let endSignIn: (signIn: string) => void = () => {}
-  const app = await buildApp({
-    config: parseConfig({
+  const { app, port, audit } = await listeningTestApp({
+    env: {
       BMS_CONSOLE_PUBLIC_ORIGINS: ORIGIN,
       BMS_CONSOLE_TRANSPORT: transport,
       BMS_CONSOLE_GATEWAYS: host,
-    }),
-    signIn: {
-      ...serviceSignIn({ cloud }),
+    },
+    cloud,
+    signIn: (mode) => ({
+      ...mode,
       identify({ headers: { 'x-test': asked } }) {
         if (typeof asked !== 'string') return { cause: 'sign-in-needed' }
         const [name = '', role, signIn = null] = asked.split('/')
@@ -44,15 +40,9 @@ async function start(transport: 'direct' | 'relay' = 'relay') {
       onEnded(listener) {
         endSignIn = listener
       },
-    },
-    audit,
-    logger: pino({ level: 'silent' }),
-    version: '0.0.0',
-    cloudName: 'Test',
+    }),
   })
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  onTestFinished(async () => {
-    await app.close()
+  onTestFinished(() => {
     for (const socket of gateway.clients) socket.terminate()
     gateway.close()
   })
@@ -69,7 +59,6 @@ async function start(transport: 'direct' | 'relay' = 'relay') {
     return issued
   }
   const open = (who: string | null, session: string) => {
-    const { port } = app.server.address() as AddressInfo
     return new WebSocket(`ws://127.0.0.1:${port}${paths.relay(session)}`, RELAY_SUBPROTOCOL, {
       headers: headers(who),
     })

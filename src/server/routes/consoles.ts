@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError, IssuedConsole } from '../../shared/api.ts'
-import type { Clock } from '../../shared/clock.ts'
+import { type Clock, systemClock } from '../../shared/clock.ts'
 import { RELAY_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
 import { identityOf } from '../access.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -73,7 +73,8 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       const visitor = visitorOf(request)
       const viewer = new ViewerSocket(socket, {
         log: request.log,
-        clock,
+        // Whether the viewer is there shows in real time, whatever clock the limits are told by.
+        clock: systemClock,
         signIn: visitor.identity.signIn,
         join: (port, resume) => sessions.join(session, port, resume, visitor),
       })

@@ -2,18 +2,14 @@ import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pino from 'pino'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { ApiError, IssuedConsole, paths, ServerList } from '../../shared/api.ts'
 import { EmbedGrant } from '../../shared/embed.ts'
 import { BEARER_SUBPROTOCOL, RELAY_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
-import { buildApp } from '../app.ts'
-import { parseConfig } from '../config.ts'
+import { testApp } from '../../testing/app.ts'
 import { startEmbedded } from '../embed/test-embedded.ts'
 import { CONSOLE, claims, hs256, jws, PORTAL, SECRET } from '../embed/test-portal.ts'
-import { serviceSignIn } from '../sign-in/service.ts'
-import { silentCloud } from '../sign-in/test-identity.ts'
 
 const MINUTE = 60_000
 const errorOf = (response: { json: () => unknown }) => ApiError.parse(response.json()).error
@@ -99,14 +95,9 @@ describe('a launch ticket', () => {
 
   it('is refused where embedding is off, by a name that an operator knows', async () => {
     const { ticket } = await startEmbedded()
-    const app = await buildApp({
-      config: parseConfig({ BMS_CONSOLE_PUBLIC_ORIGINS: CONSOLE, BMS_CONSOLE_AUDIT: 'off' }),
-      signIn: serviceSignIn({ cloud: silentCloud }),
-      logger: pino({ level: 'silent' }),
-      version: '0.0.0',
-      cloudName: 'Test',
+    const { app } = await testApp({
+      env: { BMS_CONSOLE_PUBLIC_ORIGINS: CONSOLE, BMS_CONSOLE_AUDIT: 'off' },
     })
-    onTestFinished(() => app.close())
     const headers = { host: 'console.test', origin: CONSOLE }
     const payload = { ticket: ticket() }
     const response = await app.inject({ method: 'POST', url: paths.embedExchange(), headers, payload })

@@ -1,15 +1,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pino from 'pino'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { paths } from '../../shared/api.ts'
 import { EmbedSettings } from '../../shared/embed.ts'
-import { buildApp } from '../app.ts'
-import { parseConfig } from '../config.ts'
+import { testApp } from '../../testing/app.ts'
 import { CONSOLE, PORTAL, SECRET } from '../embed/test-portal.ts'
-import { serviceSignIn } from '../sign-in/service.ts'
-import { silentCloud } from '../sign-in/test-identity.ts'
 
 const ORIGINS = `${PORTAL},http://localhost:3000`
 const page = '<!doctype html><html><head><title>Console</title></head><body></body></html>'
@@ -20,15 +16,10 @@ async function start(env: NodeJS.ProcessEnv = embedding, built: string | null = 
   const webRoot = mkdtempSync(join(tmpdir(), 'bms-console-web-'))
   writeFileSync(join(webRoot, 'index.html'), '<!doctype html><title>All servers</title>')
   if (built !== null) writeFileSync(join(webRoot, 'embed.html'), built)
-  const app = await buildApp({
-    config: parseConfig({ BMS_CONSOLE_PUBLIC_ORIGINS: CONSOLE, BMS_CONSOLE_AUDIT: 'off', ...env }),
-    signIn: serviceSignIn({ cloud: silentCloud }),
-    logger: pino({ level: 'silent' }),
-    version: '0.0.0',
-    cloudName: 'Test',
+  const { app } = await testApp({
+    env: { BMS_CONSOLE_PUBLIC_ORIGINS: CONSOLE, BMS_CONSOLE_AUDIT: 'off', ...env },
     webRoot,
   })
-  onTestFinished(() => app.close())
   return (url: string) => app.inject({ url, headers: { host: 'console.test', accept: 'text/html' } })
 }
 

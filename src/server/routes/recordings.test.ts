@@ -6,13 +6,11 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { ApiError, paths } from '../../shared/api.ts'
 import { RecordingDetail, RecordingList, RecordingMatches } from '../../shared/recording.ts'
 import { testServer } from '../../shared/test-server.ts'
-import { testAudit } from '../../testing/audit.ts'
-import { buildApp } from '../app.ts'
+import { testApp } from '../../testing/app.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
 import { Recorder } from '../recordings/recorder.ts'
 import type { Identity } from '../sign-in/identity.ts'
-import { serviceSignIn } from '../sign-in/service.ts'
 import { person, silentCloud } from '../sign-in/test-identity.ts'
 
 const ORIGIN = 'http://console.test'
@@ -20,13 +18,14 @@ const headers = { host: 'console.test', origin: ORIGIN }
 /** Recordings made before the server starts, oldest first. */
 async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEnv = {}, identity?: Identity) {
   const dir = await mkdtemp(join(tmpdir(), 'recordings-'))
-  const config = parseConfig({
+  const settings = {
     BMS_CONSOLE_PUBLIC_ORIGINS: ORIGIN,
     BMS_CONSOLE_TRANSPORT: 'relay',
     BMS_CONSOLE_RECORDINGS: 'always',
     BMS_CONSOLE_RECORDINGS_DIR: dir,
     ...env,
-  })
+  }
+  const config = parseConfig(settings)
   const logger = pino({ level: 'silent' })
   const ids: string[] = []
   if (config.recordings) {
@@ -45,17 +44,9 @@ async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEn
     }
     await recorder.close()
   }
-  const audit = testAudit()
-  const app = await buildApp({
-    config,
-    audit,
-    signIn: {
-      ...serviceSignIn({ cloud: silentCloud }),
-      ...(identity ? { identify: () => identity } : {}),
-    },
-    logger,
-    version: '0.0.0',
-    cloudName: 'Test',
+  const { app, audit } = await testApp({
+    env: settings,
+    signIn: (mode) => ({ ...mode, ...(identity ? { identify: () => identity } : {}) }),
   })
   onTestFinished(async () => {
     await app.close()

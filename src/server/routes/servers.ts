@@ -12,9 +12,10 @@ export const ServerParams = z.object({ id: ServerId })
 export interface ServerRouteOptions {
   about: About
   audit: Audit
+  now: () => number
 }
 
-export function serverRoutes(instance: FastifyInstance, { about, audit }: ServerRouteOptions): void {
+export function serverRoutes(instance: FastifyInstance, { about, audit, now }: ServerRouteOptions): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   const names = new ServerNames()
   api.get(
@@ -69,13 +70,13 @@ export function serverRoutes(instance: FastifyInstance, { about, audit }: Server
     async (request, reply) => {
       const { id } = request.params
       const { action } = request.body
-      const asked = Date.now()
+      const asked = now()
       const tell = (how: Pick<AuditFacts, 'outcome' | 'cause'>) =>
         audit.record('power', {
           ...askerOf(request),
           ...how,
           server: { id, name: names.of(id) },
-          durationMs: Date.now() - asked,
+          durationMs: now() - asked,
           detail: action,
         })
       await identityOf(request)

@@ -1,18 +1,14 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import pino from 'pino'
 import { onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { IssuedConsole, paths } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
 import { testServer } from '../../shared/test-server.ts'
-import { testAudit } from '../../testing/audit.ts'
-import { buildApp } from '../app.ts'
+import { listeningTestApp } from '../../testing/app.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { IdentityService } from '../clouds/identity-service.ts'
-import { parseConfig } from '../config.ts'
-import { IamSignIn } from '../sign-in/iam.ts'
 
 /** What must never be found in an answer or in the log. */
 export const secrets = {
@@ -77,37 +73,18 @@ function startCloud(gateway: string, calls: string[]): IdentityService {
 export async function startGuardedApp() {
   const calls: string[] = []
   const gateway = await startGateway(calls)
-  const config = parseConfig({
-    BMS_CONSOLE_TRANSPORT: 'relay',
-    BMS_CONSOLE_GATEWAYS: gateway,
-    BMS_CONSOLE_SIGN_IN: 'iam',
-    BMS_CONSOLE_ISSUES_PER_MINUTE: '10000',
-    // Whoever has the role is an admin, so that no route is refused by role before it is reached.
-    BMS_CONSOLE_ADMIN_GROUPS: 'te_admin',
+  const { app, origin, log, audit } = await listeningTestApp({
+    env: {
+      BMS_CONSOLE_TRANSPORT: 'relay',
+      BMS_CONSOLE_GATEWAYS: gateway,
+      BMS_CONSOLE_SIGN_IN: 'iam',
+      BMS_CONSOLE_ISSUES_PER_MINUTE: '10000',
+      // Whoever has the role is an admin, so that no route is refused by role before it is reached.
+      BMS_CONSOLE_ADMIN_GROUPS: 'te_admin',
+    },
+    identityService: startCloud(gateway, calls),
   })
-  if (config.signIn.mode !== 'iam') throw new Error('the mode is iam')
-  const log: string[] = []
-  const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) })
-  const audit = testAudit()
-  const app = await buildApp({
-    config,
-    signIn: new IamSignIn({
-      service: startCloud(gateway, calls),
-      settings: config.signIn,
-      publicOrigins: () => config.publicOrigins,
-      log: logger,
-    }),
-    logger,
-    audit,
-    version: '0.0.0',
-    cloudName: 'Test',
-  })
-  onTestFinished(() => app.close())
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = app.server.address() as AddressInfo
-  const host = `127.0.0.1:${port}`
-  const origin = `http://${host}`
-  config.publicOrigins.splice(0, config.publicOrigins.length, origin)
+  const { host } = new URL(origin)
   const headers = { host, origin }
 
   /** @returns the cookie that a browser would send */

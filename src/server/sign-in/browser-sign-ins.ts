@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { every } from '../../shared/clock.ts'
 import { IDLE_HEADER } from '../../shared/sign-in.ts'
+import type { PublicOrigins } from '../origins.ts'
 import { ownCookie } from './cookies.ts'
 import { type SignIn, SignIns, type SignInsOptions } from './sign-ins.ts'
 
@@ -13,13 +15,13 @@ const SWEEP_MS = 5_000
 /** The sign-ins, and how a browser carries their ids: what the modes with sign-ins share. */
 export class BrowserSignIns<T> {
   readonly store: SignIns<T>
-  readonly #publicOrigins: () => readonly string[]
-  readonly #timer: NodeJS.Timeout
+  readonly #origins: PublicOrigins
+  readonly #stopSweeping: () => void
 
-  constructor({ publicOrigins, ...options }: SignInsOptions & { publicOrigins: () => readonly string[] }) {
+  constructor({ origins, ...options }: SignInsOptions & { origins: PublicOrigins }) {
     this.store = new SignIns(options)
-    this.#publicOrigins = publicOrigins
-    this.#timer = setInterval(() => this.store.sweep(), SWEEP_MS).unref()
+    this.#origins = origins
+    this.#stopSweeping = every(options.clock, SWEEP_MS, () => this.store.sweep())
   }
 
   /** The sign-in that a request came with; sets the cookie anew where its id is due to change. */
@@ -67,7 +69,7 @@ export class BrowserSignIns<T> {
   }
 
   close(): void {
-    clearInterval(this.#timer)
+    this.#stopSweeping()
     this.store.close()
   }
 
@@ -88,6 +90,6 @@ export class BrowserSignIns<T> {
 
   #cookie(request: FastifyRequest) {
     // No Max-Age: it goes with the browser, and its limits are kept here.
-    return ownCookie(request, this.#publicOrigins(), 'bms-console')
+    return ownCookie(request, this.#origins, 'bms-console')
   }
 }

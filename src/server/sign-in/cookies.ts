@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { PublicOrigins } from '../origins.ts'
 
 type BaseName = 'bms-console' | 'bms-console-device' | `bms-console-start-${string}`
 
@@ -12,16 +13,10 @@ export const signInCookieNames: readonly string[] = [`${hostOnly}bms-console`, '
  * plain http, tries to set in its place; it needs `Secure`.
  * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes
  */
-export function ownCookie(request: FastifyRequest, publicOrigins: readonly string[], base: BaseName) {
-  const secure = isSecure(request, publicOrigins)
+export function ownCookie(request: FastifyRequest, origins: PublicOrigins, base: BaseName) {
+  const secure = origins.isSecure(request.headers.host)
   return {
     name: secure ? `${hostOnly}${base}` : base,
     options: { path: '/', httpOnly: true, sameSite: 'strict', secure } as const,
   }
-}
-
-/** Whether the page is open over https: the guard has let in none but the hosts of these origins. */
-function isSecure(request: FastifyRequest, publicOrigins: readonly string[]): boolean {
-  const host = request.headers.host?.toLowerCase()
-  return !publicOrigins.some((origin) => origin.startsWith('http:') && new URL(origin).host === host)
 }

@@ -2,6 +2,8 @@ import cookie from '@fastify/cookie'
 import Fastify from 'fastify'
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../testing/clock.ts'
+import { PublicOrigins } from '../origins.ts'
 import { DeviceCookies } from './device-cookies.ts'
 
 const ORIGIN = 'https://console.test'
@@ -11,8 +13,8 @@ const secret = Buffer.from('a secret of the tests, long enough to be one')
 const now = Date.UTC(2026, 0, 1)
 
 async function start(at = now) {
-  const clock = { now: at }
-  const devices = new DeviceCookies({ secret, publicOrigins: () => [ORIGIN], now: () => clock.now })
+  const clock = new ManualClock(at)
+  const devices = new DeviceCookies({ secret, origins: new PublicOrigins([ORIGIN]), clock })
   const app = Fastify()
   await app.register(cookie)
   app.get('/give', async (request, reply) => {
@@ -45,9 +47,9 @@ describe('a device cookie', () => {
     const { clock, give, of } = await start()
     const given = await give()
     expect(await of(given)).toEqual({ id: expect.any(String), ann: true, bob: false })
-    clock.now += 90 * DAY - 1000
+    clock.advance(90 * DAY - 1000)
     expect((await of(given)).id).not.toBeNull()
-    clock.now += 1000
+    clock.advance(1000)
     expect((await of(given)).id).toBeNull()
   })
 

@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
+import type { Clock } from '../../shared/clock.ts'
+import type { PublicOrigins } from '../origins.ts'
 import { ownCookie } from './cookies.ts'
 
 const AUDIENCE = 'bms-console-device'
@@ -18,8 +20,8 @@ export interface Device {
 
 interface DeviceOptions {
   secret: Uint8Array
-  publicOrigins: () => readonly string[]
-  now: () => number
+  origins: PublicOrigins
+  clock: Clock
 }
 
 /**
@@ -35,15 +37,15 @@ export class DeviceCookies {
 
   /** @returns null for none, one that is too old, or anything else than one of ours */
   async of(request: FastifyRequest): Promise<Device | null> {
-    const { secret, publicOrigins, now } = this.#options
-    const token = request.cookies[ownCookie(request, publicOrigins(), AUDIENCE).name]
+    const { secret, origins, clock } = this.#options
+    const token = request.cookies[ownCookie(request, origins, AUDIENCE).name]
     if (token === undefined || token.length > 1024) return null
     try {
       const { payload } = await jwtVerify(token, secret, {
         algorithms: ['HS256'],
         audience: AUDIENCE,
         requiredClaims: ['exp'],
-        currentDate: new Date(now()),
+        currentDate: new Date(clock.now()),
       })
       const { sub, jti } = Claims.parse(payload)
       return { id: jti, knows: (account) => sub === subjectOf(account) }
@@ -53,8 +55,8 @@ export class DeviceCookies {
   }
 
   async give(request: FastifyRequest, reply: FastifyReply, account: string): Promise<void> {
-    const { secret, publicOrigins, now } = this.#options
-    const seconds = Math.floor(now() / 1000)
+    const { secret, origins, clock } = this.#options
+    const seconds = Math.floor(clock.now() / 1000)
     const token = await new SignJWT()
       .setProtectedHeader({ alg: 'HS256' })
       .setAudience(AUDIENCE)
@@ -63,7 +65,7 @@ export class DeviceCookies {
       .setIssuedAt(seconds)
       .setExpirationTime(seconds + LIFE_SECONDS)
       .sign(secret)
-    const { name, options } = ownCookie(request, publicOrigins(), AUDIENCE)
+    const { name, options } = ownCookie(request, origins, AUDIENCE)
     reply.setCookie(name, token, { ...options, maxAge: LIFE_SECONDS })
   }
 }

@@ -1,12 +1,9 @@
-import pino from 'pino'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ApiError, paths } from '../../shared/api.ts'
 import { IDLE_HEADER, SignInState } from '../../shared/sign-in.ts'
-import { testAudit } from '../../testing/audit.ts'
-import { buildApp } from '../app.ts'
+import { testApp } from '../../testing/app.ts'
+import { ManualClock } from '../../testing/clock.ts'
 import { CloudError } from '../clouds/cloud.ts'
-import { parseConfig } from '../config.ts'
-import { IamSignIn } from './iam.ts'
 import { TestBrowser } from './test-browser.ts'
 import { project, TestIdentityService } from './test-identity-service.ts'
 
@@ -16,32 +13,24 @@ const MINUTE = 60_000
 const SECRET = 'a secret of the tests, long enough to be one'
 
 async function start(env: NodeJS.ProcessEnv = {}) {
-  const config = parseConfig({
-    BMS_CONSOLE_SIGN_IN: 'iam',
-    BMS_CONSOLE_PUBLIC_ORIGINS: `${HTTPS},${LOOPBACK}`,
-    BMS_CONSOLE_SECRET: SECRET,
-    ...env,
-  })
-  if (config.signIn.mode !== 'iam') throw new Error('not the mode of these tests')
-  const clock = { now: Date.UTC(2026, 0, 1) }
-  const log: string[] = []
-  const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) })
+  const clock = new ManualClock()
   const service = new TestIdentityService()
-  const signIn = new IamSignIn({
-    service,
-    settings: config.signIn,
-    publicOrigins: () => config.publicOrigins,
-    log: logger,
-    now: () => clock.now,
-  })
   const ended: string[] = []
-  signIn.onEnded((handle) => ended.push(handle))
-  const audit = testAudit()
-  const app = await buildApp({ config, signIn, logger, version: '0.0.0', cloudName: 'Test', audit })
-  onTestFinished(() => app.close())
-  const pass = (ms: number) => {
-    clock.now += ms
-  }
+  const { app, audit, log } = await testApp({
+    env: {
+      BMS_CONSOLE_SIGN_IN: 'iam',
+      BMS_CONSOLE_PUBLIC_ORIGINS: `${HTTPS},${LOOPBACK}`,
+      BMS_CONSOLE_SECRET: SECRET,
+      ...env,
+    },
+    identityService: service,
+    clock,
+    signIn(mode) {
+      mode.onEnded((handle) => ended.push(handle))
+      return mode
+    },
+  })
+  const pass = (ms: number) => clock.advance(ms)
   const browser = (from?: string, origin = HTTPS) =>
     new TestBrowser(app, { origin, ...(from ? { from } : {}) })
   return { app, service, ended, audit, log, pass, browser }

@@ -1,10 +1,12 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Failure } from '../../shared/cause.ts'
+import type { Clock } from '../../shared/clock.ts'
 import type { IamCredentials, Project, ProjectOffer, SignInState } from '../../shared/sign-in.ts'
 import type { Role } from '../../shared/user.ts'
 import { type Audit, askerOf, outcomeOf } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { CloudAccount, IdentityService } from '../clouds/identity-service.ts'
+import type { PublicOrigins } from '../origins.ts'
 import { networkOf } from './addresses.ts'
 import { BrowserSignIns } from './browser-sign-ins.ts'
 import { DeviceCookies } from './device-cookies.ts'
@@ -40,9 +42,9 @@ interface IamKept {
 export interface IamOptions {
   service: IdentityService
   settings: IamSettings
-  publicOrigins: () => readonly string[]
+  origins: PublicOrigins
   log: FastifyBaseLogger
-  now?: () => number
+  clock: Clock
 }
 
 /** Mode `iam`: people sign in as the cloud's own users, and have there what the cloud allows them. */
@@ -55,12 +57,12 @@ export class IamSignIn implements SignInMode {
   readonly #closing = new Set<Promise<void>>()
 
   constructor(options: IamOptions) {
-    const { settings, publicOrigins, now = Date.now } = options
+    const { settings, origins, clock } = options
     const { idleMs, totalMs, secret } = settings
     this.#options = options
-    this.#signIns = new BrowserSignIns({ idleMs, totalMs, publicOrigins, now })
-    this.#throttle = new Throttle({ now })
-    this.#devices = new DeviceCookies({ secret, publicOrigins, now })
+    this.#signIns = new BrowserSignIns({ idleMs, totalMs, origins, clock })
+    this.#throttle = new Throttle({ clock })
+    this.#devices = new DeviceCookies({ secret, origins, clock })
     this.#signIns.store.onEnded(({ kept }, reason) => {
       options.log.info({ user: kept.account.user.id, reason }, 'sign-in ended')
       const clouds = [...kept.earlier, ...(kept.chosen ? [kept.chosen.cloud] : [])]

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { ManualClock } from '../../testing/clock.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { OidcClient } from './oidc-client.ts'
 
@@ -72,7 +73,7 @@ async function start(
   await once(server, 'listening')
   onTestFinished(() => void server.close())
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const clock = { now: 0 }
+  const clock = new ManualClock(0)
   const client = new OidcClient(
     {
       issuer,
@@ -82,7 +83,7 @@ async function start(
       groupsClaim: settings.groupsClaim ?? 'groups',
       nameClaim: settings.nameClaim ?? null,
     },
-    () => clock.now,
+    clock,
   )
   const signIn = async () => {
     const { checks } = await client.begin('https://console.test/callback')
@@ -202,10 +203,10 @@ describe('the provider', () => {
     const { client, clock, asked } = await start()
     const begin = () => client.begin('https://console.test/callback')
     await Promise.all([begin(), begin(), begin()])
-    clock.now += 59 * 60_000
+    clock.advance(59 * 60_000)
     await begin()
     expect(asked).toHaveLength(1)
-    clock.now += 60_000
+    clock.advance(60_000)
     await begin()
     expect(asked).toHaveLength(2)
   })

@@ -1,4 +1,5 @@
 import * as oidc from 'openid-client'
+import type { Clock } from '../../shared/clock.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { type Claims, nameOf, textsOf } from './oidc-claims.ts'
 import type { OidcSettings } from './settings.ts'
@@ -39,7 +40,7 @@ export class OidcClient {
 
   constructor(
     readonly provider: OidcProvider,
-    readonly now: () => number = Date.now,
+    readonly clock: Clock,
   ) {}
 
   /** @returns where the person signs in, and what to keep until they come back */
@@ -118,7 +119,7 @@ export class OidcClient {
 
   /** Those who ask at the same time share one call. */
   async #configuration(): Promise<oidc.Configuration> {
-    const now = this.now()
+    const now = this.clock.now()
     if (!this.#metadata || this.#metadata.until <= now) {
       const configuration = explained('the metadata of the sign-in provider', () => this.#discover())
       const metadata = { configuration, until: now + METADATA_TTL_MS }

@@ -100,7 +100,7 @@ describe('an answer that is not the provider’s to this browser is refused', ()
 
   it('after ten minutes', async () => {
     const { product, browser, back } = await comingBack()
-    product.clock.now += 10 * 60_000 + 1000
+    product.clock.advance(10 * 60_000 + 1000)
     await refused(product, browser, back)
   })
 

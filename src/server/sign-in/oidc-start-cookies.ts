@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { PublicOrigins } from '../origins.ts'
 import { ownCookie } from './cookies.ts'
 import { START_TTL_MS } from './oidc-starts.ts'
 
@@ -11,10 +12,10 @@ const MAX_AT_ONCE = 4
  * domain can plant one, and so sign somebody in as another, is worth more than a narrow path.
  */
 export class StartCookies {
-  readonly #publicOrigins: () => readonly string[]
+  readonly #origins: PublicOrigins
 
-  constructor(publicOrigins: () => readonly string[]) {
-    this.#publicOrigins = publicOrigins
+  constructor(origins: PublicOrigins) {
+    this.#origins = origins
   }
 
   set(request: FastifyRequest, reply: FastifyReply, state: string, sealed: string): void {
@@ -38,11 +39,7 @@ export class StartCookies {
 
   #cookie(request: FastifyRequest, state: string) {
     // Enough of the state to tell tabs apart; the whole is inside.
-    const { name, options } = ownCookie(
-      request,
-      this.#publicOrigins(),
-      `bms-console-start-${state.slice(0, 12)}`,
-    )
+    const { name, options } = ownCookie(request, this.#origins, `bms-console-start-${state.slice(0, 12)}`)
     // A strict one does not come with the way back from the provider, a navigation from another site.
     return { name, options: { ...options, sameSite: 'lax' } as const }
   }

@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto'
 import { EncryptJWT, jwtDecrypt } from 'jose'
 import { z } from 'zod'
+import type { Clock } from '../../shared/clock.ts'
 
 /** What a sign-in that was begun waits with. */
 const Start = z.object({
@@ -26,19 +27,19 @@ const MAX_USED = 10_000
  */
 export class OidcStarts {
   readonly #key: Uint8Array
-  readonly #now: () => number
+  readonly #clock: Clock
   /** States with their ends, ms since the epoch, oldest use first */
   readonly #used = new Map<string, number>()
 
-  constructor({ secret, now }: { secret: Uint8Array; now: () => number }) {
+  constructor({ secret, clock }: { secret: Uint8Array; clock: Clock }) {
     this.#key = new Uint8Array(hkdfSync('sha256', secret, '', 'bms-console: begun sign-ins', 32))
-    this.#now = now
+    this.#clock = clock
   }
 
   seal(start: Start): Promise<string> {
     return new EncryptJWT(start)
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-      .setExpirationTime(new Date(this.#now() + START_TTL_MS))
+      .setExpirationTime(new Date(this.#clock.now() + START_TTL_MS))
       .encrypt(this.#key)
   }
 
@@ -49,10 +50,10 @@ export class OidcStarts {
     if (!start || this.#used.has(state)) return null
     // The provider's code works once, too: what is forgotten here opens nothing by that alone.
     for (const [used, until] of this.#used) {
-      if (until > this.#now() && this.#used.size < MAX_USED) break
+      if (until > this.#clock.now() && this.#used.size < MAX_USED) break
       this.#used.delete(used)
     }
-    this.#used.set(state, this.#now() + START_TTL_MS)
+    this.#used.set(state, this.#clock.now() + START_TTL_MS)
     return start
   }
 
@@ -63,7 +64,7 @@ export class OidcStarts {
       keyManagementAlgorithms: ['dir'],
       contentEncryptionAlgorithms: ['A256GCM'],
       requiredClaims: ['exp'],
-      currentDate: new Date(this.#now()),
+      currentDate: new Date(this.#clock.now()),
     }).catch(() => null)
     const start = Start.safeParse(opened?.payload).data
     return start?.state === state ? start : null

@@ -202,8 +202,7 @@ describe('what nobody may see', () => {
   })
 
   it('over https the cookies are the host’s own, and for https only', async () => {
-    const product = await start()
-    product.publicOrigins.push('https://console.test')
+    const product = await start({ env: { BMS_CONSOLE_PUBLIC_ORIGINS: 'https://console.test' } })
     const response = await product.app.inject({
       url: '/api/sign-in/oidc?to=//evil.test',
       headers: { host: 'console.test' },
@@ -254,9 +253,9 @@ describe('signing out', () => {
     const browser = new RoamingBrowser()
     await signIn(browser, product, 'eve')
     product.provider.down = true
-    product.clock.now += 59 * 60_000
+    product.clock.advance(59 * 60_000)
     await stateOf(browser, product.origin)
-    product.clock.now += 2 * 60_000
+    product.clock.advance(2 * 60_000)
     expect(await (await signOut(browser, product.origin)).json()).toEqual({ continueAt: null })
     expect(await stateOf(browser, product.origin)).toEqual(nobody)
   })

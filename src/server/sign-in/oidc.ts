@@ -1,9 +1,11 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Failure } from '../../shared/cause.ts'
+import type { Clock } from '../../shared/clock.ts'
 import type { SignInState } from '../../shared/sign-in.ts'
 import type { CurrentUser } from '../../shared/user.ts'
 import type { Audit } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
+import type { PublicOrigins } from '../origins.ts'
 import { networkOf } from './addresses.ts'
 import { BrowserSignIns } from './browser-sign-ins.ts'
 import { DeviceCookies } from './device-cookies.ts'
@@ -20,9 +22,9 @@ interface OidcOptions {
   /** With this server's own credentials: the cloud does not know these users, the role decides. */
   cloud: Cloud
   settings: OidcSettings
-  publicOrigins: () => readonly string[]
+  origins: PublicOrigins
   log: FastifyBaseLogger
-  now?: () => number
+  clock: Clock
 }
 
 type User = CurrentUser & { id: string }
@@ -37,14 +39,14 @@ export class OidcSignIn implements SignInMode {
   readonly #devices: DeviceCookies
 
   constructor(options: OidcOptions) {
-    const { settings, publicOrigins, now = Date.now } = options
+    const { settings, origins, clock } = options
     const { idleMs, totalMs, secret } = settings
     this.#options = options
-    this.#client = new OidcClient(settings, now)
-    this.#starts = new OidcStarts({ secret, now })
-    this.#startCookies = new StartCookies(publicOrigins)
-    this.#signIns = new BrowserSignIns({ idleMs, totalMs, publicOrigins, now })
-    this.#devices = new DeviceCookies({ secret, publicOrigins, now })
+    this.#client = new OidcClient(settings, clock)
+    this.#starts = new OidcStarts({ secret, clock })
+    this.#startCookies = new StartCookies(origins)
+    this.#signIns = new BrowserSignIns({ idleMs, totalMs, origins, clock })
+    this.#devices = new DeviceCookies({ secret, origins, clock })
     this.#signIns.store.onEnded(({ userId }, reason) => {
       options.log.info({ user: userId, reason }, 'sign-in ended')
     })
@@ -167,10 +169,6 @@ export class OidcSignIn implements SignInMode {
 
   /** The public origin that the browser came by; the guard has let in no other. */
   #originOf(request: FastifyRequest): string {
-    const origins = this.#options.publicOrigins()
-    const host = request.headers.host?.toLowerCase()
-    const origin = origins.find((candidate) => new URL(candidate).host === host) ?? origins[0]
-    if (origin === undefined) throw new Error('there is no public origin')
-    return origin
+    return this.#options.origins.originOf(request.headers.host)
   }
 }

@@ -1,37 +1,22 @@
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import pino from 'pino'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ApiError, paths } from '../../shared/api.ts'
 import { SignInState } from '../../shared/sign-in.ts'
-import { testAudit } from '../../testing/audit.ts'
-import { buildApp } from '../app.ts'
+import { testApp } from '../../testing/app.ts'
 import type { Cloud } from '../clouds/cloud.ts'
-import { parseConfig } from '../config.ts'
-import { openSignIn } from './open.ts'
 import { silentCloud } from './test-identity.ts'
 
 const ORIGIN = 'https://console.test'
 const headers = { host: 'console.test', origin: ORIGIN }
 
 async function start(env: NodeJS.ProcessEnv) {
-  const config = parseConfig({ BMS_CONSOLE_PUBLIC_ORIGINS: ORIGIN, BMS_CONSOLE_LOG_LEVEL: 'silent', ...env })
-  const logger = pino({ level: 'silent' })
   const cloud: Cloud = {
     ...silentCloud,
     listServers: async () => ({ servers: [], missing: [] }),
   }
-  const audit = testAudit()
-  const app = await buildApp({
-    config,
-    signIn: openSignIn(config, { cloud: () => cloud, identityService: null, log: logger }),
-    logger,
-    version: '0.0.0',
-    cloudName: 'Test',
-    audit,
-  })
-  onTestFinished(() => app.close())
+  const { app, audit } = await testApp({ cloud, env })
   const from = async (remoteAddress: string, given: Record<string, string>) => {
     const response = await app.inject({
       url: paths.signIn(),

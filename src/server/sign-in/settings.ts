@@ -11,13 +11,14 @@ import {
   variables,
   whole,
 } from '../environment.ts'
+import { isSafeOrigin } from '../origins.ts'
 import { addressRange } from './addresses.ts'
 import type { RoleMapping } from './roles.ts'
 
 interface Common {
   roles: RoleMapping
   /** Addresses and CIDR blocks of the proxies in front of this server: only they may say who the client is. */
-  trustedProxies: string[]
+  trustedProxies: readonly string[]
 }
 
 /** Of the modes in which people sign in here. */
@@ -129,7 +130,7 @@ export function signInSettings(
   }
   if (mode === 'service') return { ...common, mode, proxy: proxySettings(env, common, where.loopback) }
 
-  const plain = where.publicOrigins.find((origin) => !isSafe(origin))
+  const plain = where.publicOrigins.find((origin) => !isSafeOrigin(origin))
   if (plain)
     throw new ConfigError(
       `BMS_CONSOLE_PUBLIC_ORIGINS has ${plain}, but BMS_CONSOLE_SIGN_IN=${mode} needs https: passwords and cookies would pass the network unencrypted`,
@@ -180,7 +181,7 @@ function proxySettings(env: NodeJS.ProcessEnv, common: Common, loopback: boolean
 function oidcSettings(env: NodeJS.ProcessEnv): Omit<OidcSettings, keyof Limited | 'mode'> {
   const why = 'BMS_CONSOLE_SIGN_IN=oidc'
   const issuer = required(env, v.BMS_CONSOLE_OIDC_ISSUER, why)
-  if (!isSafe(new URL(issuer).origin))
+  if (!isSafeOrigin(new URL(issuer).origin))
     throw new ConfigError(
       'BMS_CONSOLE_OIDC_ISSUER must be https: who answers there decides who signs in here',
     )
@@ -198,10 +199,4 @@ function oidcSettings(env: NodeJS.ProcessEnv): Omit<OidcSettings, keyof Limited 
     nameClaim: optional(env, v.BMS_CONSOLE_OIDC_NAME_CLAIM) ?? null,
     providerName: optional(env, v.BMS_CONSOLE_OIDC_PROVIDER_NAME) ?? new URL(issuer).hostname,
   }
-}
-
-/** https, or plain http that does not leave the machine. */
-export function isSafe(origin: string): boolean {
-  const { protocol, hostname } = new URL(origin)
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../testing/clock.ts'
 import { type EndReason, SignIns, type SignInsOptions } from './sign-ins.ts'
 
 const MINUTE = 60_000
@@ -6,17 +7,17 @@ const here = { touch: true, rotate: true }
 const away = { touch: false, rotate: true }
 
 function setUp(options: Partial<SignInsOptions> = {}) {
-  const clock = { now: 1_000_000 }
+  const clock = new ManualClock(1_000_000)
   const store = new SignIns<string>({
     idleMs: 60 * MINUTE,
     totalMs: 720 * MINUTE,
-    now: () => clock.now,
+    clock,
     ...options,
   })
   const ended: Array<[kept: string, reason: EndReason]> = []
   store.onEnded(({ kept }, reason) => ended.push([kept, reason]))
   const pass = (minutes: number) => {
-    clock.now += minutes * MINUTE
+    clock.advance(minutes * MINUTE)
   }
   return { store, ended, pass, clock }
 }
@@ -63,7 +64,7 @@ describe('a sign-in', () => {
 
   it('lasts no longer than what it stands on', () => {
     const { store, ended, pass, clock } = setUp()
-    const { id } = store.begin('ann', 'a', clock.now + 10 * MINUTE)
+    const { id } = store.begin('ann', 'a', clock.now() + 10 * MINUTE)
     pass(9)
     expect(store.find(id, here)).not.toBeNull()
     pass(1)

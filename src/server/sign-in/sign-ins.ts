@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import type { Clock } from '../../shared/clock.ts'
 
 /** How long an id is used before a new one takes its place. */
 const ROTATE_MS = 15 * 60_000
@@ -35,7 +36,7 @@ export interface SignInsOptions {
   /** Beyond these the oldest ends. */
   maxPerUser?: number
   max?: number
-  now: () => number
+  clock: Clock
 }
 
 /**
@@ -70,7 +71,7 @@ export class SignIns<T> {
    */
   begin(userId: string, kept: T, endsAt = Number.POSITIVE_INFINITY): { signIn: SignIn<T>; id: string } {
     this.sweep()
-    const { now, totalMs, maxPerUser, max } = this.#options
+    const { clock, totalMs, maxPerUser, max } = this.#options
     const ofUser = this.of(userId)
     const oldest = ofUser.length >= maxPerUser ? ofUser[0] : undefined
     if (oldest) this.end(oldest, 'replaced')
@@ -83,10 +84,10 @@ export class SignIns<T> {
       handle: randomUUID(),
       userId,
       kept,
-      endsAt: Math.min(endsAt, now() + totalMs),
-      touchedAt: now(),
+      endsAt: Math.min(endsAt, clock.now() + totalMs),
+      touchedAt: clock.now(),
       current: keyOf(id),
-      currentSince: now(),
+      currentSince: clock.now(),
       confirmed: false,
       previous: null,
     }
@@ -108,7 +109,7 @@ export class SignIns<T> {
     const key = keyOf(id)
     const entry = this.#byKey.get(key)
     if (!entry) return null
-    const now = this.#options.now()
+    const now = this.#options.clock.now()
     const over = this.#overBy(entry, now)
     if (over) {
       this.end(entry, over)
@@ -128,7 +129,7 @@ export class SignIns<T> {
     const entry = this.#entries.get(signIn.handle)
     if (!entry) return null
     if (endsAt !== undefined) entry.endsAt = endsAt
-    return this.#rotate(entry, this.#options.now() + OVERLAP_MS)
+    return this.#rotate(entry, this.#options.clock.now() + OVERLAP_MS)
   }
 
   /** The sign-ins of one user, oldest first. */
@@ -158,7 +159,7 @@ export class SignIns<T> {
 
   /** Ends what is over its limits. */
   sweep(): void {
-    const now = this.#options.now()
+    const now = this.#options.clock.now()
     for (const entry of this.#entries.values()) {
       const over = this.#overBy(entry, now)
       if (over) this.end(entry, over)
@@ -198,7 +199,7 @@ export class SignIns<T> {
       entry.previous.until = until
     }
     entry.current = keyOf(id)
-    entry.currentSince = this.#options.now()
+    entry.currentSince = this.#options.clock.now()
     entry.confirmed = false
     this.#byKey.set(entry.current, entry)
     return id

@@ -1,70 +1,38 @@
-import type { AddressInfo } from 'node:net'
-import pino from 'pino'
 import { expect, onTestFinished } from 'vitest'
 import { SignInState } from '../../shared/sign-in.ts'
-import { testAudit } from '../../testing/audit.ts'
-import { buildApp } from '../app.ts'
-import { parseConfig } from '../config.ts'
-import { OidcSignIn } from './oidc.ts'
-import { silentCloud } from './test-identity.ts'
+import { listeningTestApp } from '../../testing/app.ts'
+import { ManualClock } from '../../testing/clock.ts'
 import { startTestProvider, type TestProviderOptions } from './test-provider.ts'
 import type { RoamingBrowser } from './test-roaming-browser.ts'
 
 /** For tests: the product in mode `oidc`, with a real provider. */
 export async function startOidc(options: Partial<TestProviderOptions> & { env?: NodeJS.ProcessEnv } = {}) {
   const { env, ...providerOptions } = options
-  const publicOrigins: string[] = []
-  const provider = await startTestProvider({ origins: () => publicOrigins, ...providerOptions })
+  let origins = (): readonly string[] => []
+  const provider = await startTestProvider({ origins: () => origins(), ...providerOptions })
   onTestFinished(() => provider.close())
-  const config = parseConfig({
-    BMS_CONSOLE_PORT: '0',
-    BMS_CONSOLE_SIGN_IN: 'oidc',
-    BMS_CONSOLE_OIDC_ISSUER: provider.issuer,
-    BMS_CONSOLE_OIDC_CLIENT_ID: provider.clientId,
-    ...(options.clientSecret ? { BMS_CONSOLE_OIDC_CLIENT_SECRET: options.clientSecret } : {}),
-    BMS_CONSOLE_ADMIN_GROUPS: 'admins',
-    BMS_CONSOLE_OPERATOR_GROUPS: 'operators',
-    BMS_CONSOLE_VIEWER_GROUPS: 'viewers',
-    ...env,
-  })
-  config.publicOrigins = publicOrigins
-  if (config.signIn.mode !== 'oidc') throw new Error('the mode is not oidc')
-  const clock = { now: Date.now() }
-  const audit = testAudit()
+  const clock = new ManualClock(Date.now())
   const ended: string[] = []
-  const log: string[] = []
-  const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) })
-  const signIn = new OidcSignIn({
-    settings: config.signIn,
-    cloud: silentCloud,
-    publicOrigins: () => publicOrigins,
-    log: logger,
-    now: () => clock.now,
-  })
-  signIn.onEnded((handle) => ended.push(handle))
-  const app = await buildApp({
-    config,
-    signIn,
-    logger,
-    version: '0.0.0',
-    audit,
-    cloudName: 'Test',
-  })
-  onTestFinished(() => app.close())
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = app.server.address() as AddressInfo
-  publicOrigins.push(`http://127.0.0.1:${port}`, `http://localhost:${port}`)
-  return {
-    app,
-    publicOrigins,
-    provider,
+  const server = await listeningTestApp({
+    env: {
+      BMS_CONSOLE_SIGN_IN: 'oidc',
+      BMS_CONSOLE_OIDC_ISSUER: provider.issuer,
+      BMS_CONSOLE_OIDC_CLIENT_ID: provider.clientId,
+      ...(options.clientSecret ? { BMS_CONSOLE_OIDC_CLIENT_SECRET: options.clientSecret } : {}),
+      BMS_CONSOLE_ADMIN_GROUPS: 'admins',
+      BMS_CONSOLE_OPERATOR_GROUPS: 'operators',
+      BMS_CONSOLE_VIEWER_GROUPS: 'viewers',
+      ...env,
+    },
     clock,
-    events: audit.events,
-    ended,
-    log,
-    origin: `http://127.0.0.1:${port}`,
-    port,
-  }
+    signIn(mode) {
+      mode.onEnded((handle) => ended.push(handle))
+      return mode
+    },
+  })
+  origins = () => server.origins.all
+  const { app, audit, log, origin, port } = server
+  return { app, provider, clock, events: audit.events, ended, log, origin, port }
 }
 
 export type Product = Awaited<ReturnType<typeof startOidc>>

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../testing/clock.ts'
 import { type Bucket, bucketsOf, Throttle } from './throttle.ts'
 
 const MINUTE = 60_000
 
 function setUp(max?: number) {
-  const clock = { now: 1_000_000 }
-  const throttle = new Throttle({ now: () => clock.now, ...(max ? { max } : {}) })
+  const clock = new ManualClock(1_000_000)
+  const throttle = new Throttle({ clock, ...(max ? { max } : {}) })
   const attempt = (buckets: Bucket[], how: 'succeeded' | 'failed' | 'undecided') => {
     const begun = throttle.begin(buckets)
     if ('waitMs' in begun) return begun.waitMs
@@ -28,13 +29,13 @@ describe('who guesses', () => {
     const { clock, attempt, fail, waits } = setUp()
     fail(attacker, 3)
     expect(waits(attacker)).toBe(5 * MINUTE)
-    clock.now += 5 * MINUTE - 1
+    clock.advance(5 * MINUTE - 1)
     expect(waits(attacker)).toBe(1)
-    clock.now += 1
+    clock.advance(1)
     expect(attempt(attacker, 'failed')).toBe(0)
     expect(waits(attacker)).toBe(10 * MINUTE)
     for (let time = 0; time < 10; time++) {
-      clock.now += waits(attacker)
+      clock.advance(waits(attacker))
       attempt(attacker, 'failed')
     }
     expect(waits(attacker)).toBe(15 * MINUTE)
@@ -43,8 +44,8 @@ describe('who guesses', () => {
   it('cannot make the cloud lock the account: fewer than five failures in any quarter of an hour', () => {
     const { clock, attempt } = setUp()
     const failures: number[] = []
-    for (const end = clock.now + 6 * 60 * MINUTE; clock.now < end; clock.now += MINUTE / 2)
-      if (attempt(attacker, 'failed') === 0) failures.push(clock.now)
+    for (const end = clock.now() + 6 * 60 * MINUTE; clock.now() < end; clock.advance(MINUTE / 2))
+      if (attempt(attacker, 'failed') === 0) failures.push(clock.now())
     expect(failures.length).toBeGreaterThan(10)
     for (const first of failures) {
       const together = failures.filter((at) => at >= first && at < first + 15 * MINUTE)
@@ -145,7 +146,7 @@ describe('a count', () => {
   it('is forgotten in an hour', () => {
     const { clock, fail, waits } = setUp()
     fail(attacker, 3)
-    clock.now += 60 * MINUTE
+    clock.advance(60 * MINUTE)
     fail(attacker, 2)
     expect(waits(attacker)).toBe(0)
   })

@@ -1,3 +1,5 @@
+import type { Clock } from '../../shared/clock.ts'
+
 /** How many failures are free, and what the next ones cost: twice as long each time, up to a longest wait. */
 interface Policy {
   free: number
@@ -63,11 +65,11 @@ interface Count {
 export class Throttle {
   /** The one that grew longest ago first */
   readonly #counts = new Map<string, Count>()
-  readonly #now: () => number
+  readonly #clock: Clock
   readonly #max: number
 
-  constructor({ now, max = 20_000 }: { now: () => number; max?: number }) {
-    this.#now = now
+  constructor({ clock, max = 20_000 }: { clock: Clock; max?: number }) {
+    this.#clock = clock
     this.#max = max
   }
 
@@ -97,18 +99,18 @@ export class Throttle {
   #wait({ key, free, firstMs, longestMs }: Bucket): number {
     const known = this.#current(key)
     if (!known || known.count < free) return 0
-    return known.at + Math.min(firstMs * 2 ** (known.count - free), longestMs) - this.#now()
+    return known.at + Math.min(firstMs * 2 ** (known.count - free), longestMs) - this.#clock.now()
   }
 
   #current(key: string): Count | undefined {
     const known = this.#counts.get(key)
-    return known && this.#now() < known.at + FORGET_MS ? known : undefined
+    return known && this.#clock.now() < known.at + FORGET_MS ? known : undefined
   }
 
   #add(key: string): void {
     const count = (this.#current(key)?.count ?? 0) + 1
     this.#counts.delete(key)
-    this.#counts.set(key, { count, at: this.#now() })
+    this.#counts.set(key, { count, at: this.#clock.now() })
     for (const first of this.#counts.keys()) {
       if (this.#counts.size <= this.#max) break
       this.#counts.delete(first)

@@ -12,9 +12,9 @@ import {
 export interface HuaweiSettings {
   kind: HuaweiKind
   /** Where users may have projects. */
-  regions: HuaweiRegion[]
+  regions: readonly HuaweiRegion[]
   /** What the proxy itself signs in with, and to what. null where its users sign in. */
-  own: { credentials: HuaweiCredentials; projects: ChosenProject[] } | null
+  own: { credentials: HuaweiCredentials; projects: readonly ChosenProject[] } | null
   /** The account that most users belong to; null if it is not set. */
   domain: string | null
   enterpriseProject: string | null

@@ -13,7 +13,7 @@ export interface OpenStackSettings {
   authUrl: string
   interface: Interface
   /** Empty: the first region of the catalog */
-  regions: string[]
+  regions: readonly string[]
   tls: TlsOptions
   /** The name of the domain that most users belong to */
   domain: string | null

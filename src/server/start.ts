@@ -1,0 +1,140 @@
+import type { AddressInfo } from 'node:net'
+import type { FastifyBaseLogger } from 'fastify'
+import { type Clock, systemClock } from '../shared/clock.ts'
+import { buildApp } from './app.ts'
+import type { AuditLog } from './audit/audit.ts'
+import type { Cloud } from './clouds/cloud.ts'
+import type { IdentityService } from './clouds/identity-service.ts'
+import type { Config } from './config.ts'
+import { Grants } from './embed/grants.ts'
+import { ConfigError } from './environment.ts'
+import { loopbackOrigins, PublicOrigins } from './origins.ts'
+import type { SignInMode } from './sign-in/mode.ts'
+import { openSignIn } from './sign-in/open.ts'
+
+/** A cloud that is there. The server asks nothing else of it, so it does not know whether this is the sandbox. */
+export interface OpenedCloud {
+  /** With this server's own credentials; called once at most. */
+  cloud: () => Cloud
+  /** What knows the users who sign in with their own credentials; null: this cloud's users are not known here. */
+  identityService: (() => IdentityService) | null
+  /** What the page calls it */
+  cloudName: string
+  /** Where its consoles are; null: where the configuration says. */
+  gateways: readonly string[] | null
+  /** What its machines take for SysRq where the configuration says nothing; null: they have none. */
+  sysrqSequence: string | null
+  /** What a person at the terminal should know */
+  notes: readonly string[]
+  stop(): Promise<void>
+}
+
+export interface StartOptions {
+  config: Config
+  cloud: OpenedCloud
+  logger: FastifyBaseLogger
+  version: string
+  /** A test gives one that it turns. */
+  clock?: Clock
+  /** Given where the cloud must know them, too; they are bound here. */
+  origins?: PublicOrigins
+  /** In place of the configured one: tests read the events. */
+  audit?: AuditLog
+  /** Tests change who asks. */
+  signIn?: (configured: SignInMode) => SignInMode
+  /** The built page; without it only the API is served. */
+  webRoot?: string
+}
+
+export type App = Awaited<ReturnType<typeof buildApp>>
+
+export interface StartedServer {
+  app: App
+  port: number
+  /** Bound */
+  origins: PublicOrigins
+  /** The server, then its cloud. */
+  close(): Promise<void>
+}
+
+/**
+ * The whole server, listening.
+ * @throws ConfigError where the configured address cannot be listened on; the cloud is stopped then.
+ */
+export async function start(options: StartOptions): Promise<StartedServer> {
+  const { config, cloud } = options
+  try {
+    const { app, origins } = await compose(options)
+    await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
+      await app.close()
+      throw listenError(error, config)
+    })
+    const { port } = app.server.address() as AddressInfo
+    if (knownOrigins(config) === null) origins.bind(loopbackOrigins(port))
+    const close = async () => {
+      await app.close()
+      await cloud.stop()
+    }
+    return { app, port, origins, close }
+  } catch (error) {
+    await cloud.stop()
+    throw error
+  }
+}
+
+/** The whole server, not listening: unit tests `inject` into its app. */
+export async function compose(options: StartOptions): Promise<{ app: App; origins: PublicOrigins }> {
+  const { config, cloud: opened, logger, clock = null, origins = new PublicOrigins() } = options
+  const known = knownOrigins(config)
+  if (known) origins.bind(known)
+  // One for all who come with this server's own credentials: they share its tokens.
+  let own: Cloud | null = null
+  const cloud = () => {
+    own ??= opened.cloud()
+    return own
+  }
+  const parts = { origins, clock: clock ?? systemClock, log: logger }
+  const configured = openSignIn(config, { cloud, identityService: opened.identityService, ...parts })
+  const app = await buildApp({
+    config: {
+      ...config,
+      console: {
+        ...config.console,
+        gateways: opened.gateways ?? config.console.gateways,
+        sysrqSequence: config.console.sysrqSequence ?? opened.sysrqSequence,
+      },
+    },
+    signIn: options.signIn?.(configured) ?? configured,
+    grants: config.embed && new Grants({ settings: config.embed, cloud: cloud(), ...parts }),
+    origins,
+    clock,
+    cloudName: opened.cloudName,
+    logger,
+    version: options.version,
+    ...(options.audit ? { audit: options.audit } : {}),
+    ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
+  })
+  return { app, origins }
+}
+
+/** null: known once it listens. */
+function knownOrigins({ publicOrigins, port }: Config): readonly string[] | null {
+  return publicOrigins ?? (port === 0 ? null : loopbackOrigins(port))
+}
+
+function listenError(error: unknown, config: Config): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  switch (code) {
+    case 'EADDRINUSE':
+      return new ConfigError(`BMS_CONSOLE_PORT ${config.port} is taken: set it to a free port, or 0 for any`)
+    case 'EACCES':
+      return new ConfigError(
+        `BMS_CONSOLE_PORT ${config.port} is not allowed for this user: set it to 1024 or more`,
+      )
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ConfigError(`BMS_CONSOLE_HOST ${config.host} is not an address of this machine`)
+    default:
+      return error
+  }
+}
