@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
-import { startTestProvider, type TestProvider } from '../src/server/sign-in/test-provider.ts'
 import { paths } from '../src/shared/api.ts'
+import { startTestProvider, type TestProvider } from '../src/testing/sign-in/provider.ts'
 import { expect, seeOnScreen, test as stackTest } from './stack.ts'
 
 const test = stackTest.extend<{ provider: TestProvider; origins: string[] }>({

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import type { Permission, Role } from '../shared/user.ts'
 import { roleMay } from '../shared/user.ts'
 import { testAudit } from '../testing/audit.ts'
+import { startGuardedApp } from '../testing/security/guarded-app.ts'
+import { person } from '../testing/sign-in/identity.ts'
 import { guardAccess } from './access.ts'
 import { answerError } from './http-errors.ts'
-import { startGuardedApp } from './security/guarded-app.ts'
 import type { SignInMode } from './sign-in/mode.ts'
-import { person } from './sign-in/test-identity.ts'
 
 const permissions: Permission[] = [
   'list',
@@ -28,7 +28,6 @@ function app(role: Role | null) {
     state: () => {
       throw new Error('not asked for')
     },
-    routes() {},
     signOut: async () => ({ user: null, answer: { continueAt: null } }),
     onEnded() {},
     async close() {},

@@ -33,14 +33,14 @@ import { embedRoutes } from './routes/embed.ts'
 import { servePage } from './routes/page.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { serverRoutes } from './routes/servers.ts'
-import { signInRoutes } from './routes/sign-in.ts'
 import { addressMatcher } from './sign-in/addresses.ts'
-import type { SignInMode } from './sign-in/mode.ts'
+import type { OpenedSignIn } from './sign-in/open.ts'
+import { signInRoutes } from './sign-in/routes.ts'
 
 export interface AppOptions {
   config: Config
   /** Who asks, and with which cloud. */
-  signIn: SignInMode
+  signIn: OpenedSignIn
   /** Whom portals let in; null or absent: no page may embed a console. */
   grants?: Grants | null
   logger: FastifyBaseLogger
@@ -61,7 +61,7 @@ export async function buildApp(options: AppOptions) {
   const { config, grants = null, logger, version, origins } = options
   const clock = options.clock ?? systemClock
   const now = () => clock.now()
-  const signIn = grants ? withEmbedding(options.signIn, grants) : options.signIn
+  const signIn = grants ? withEmbedding(options.signIn.mode, grants) : options.signIn.mode
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -179,7 +179,7 @@ export async function buildApp(options: AppOptions) {
     api.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store')
     })
-    signInRoutes(api, signIn, audit)
+    signInRoutes(api, { mode: signIn, routes: options.signIn.routes }, audit)
     embedRoutes(api, { grants, audit, exchangesPerMinute: config.issuesPerMinute })
     serverRoutes(api, {
       audit,

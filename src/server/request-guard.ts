@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { fail } from './http-errors.ts'
 import type { PublicOrigins } from './origins.ts'
-import { signInCookieNames } from './sign-in/cookies.ts'
+import { signInCookieNames } from './sign-in/store/cookies.ts'
 
 /**
  * Default closed: a request must name one of our hosts (a rebound DNS name has another), and what a browser

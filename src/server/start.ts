@@ -104,7 +104,7 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
         sysrqSequence: config.console.sysrqSequence ?? opened.sysrqSequence,
       },
     },
-    signIn: options.signIn?.(configured) ?? configured,
+    signIn: { ...configured, mode: options.signIn?.(configured.mode) ?? configured.mode },
     grants: config.embed && new Grants({ settings: config.embed, cloud: cloud(), ...parts }),
     origins,
     clock,

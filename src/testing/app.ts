@@ -3,9 +3,9 @@ import { onTestFinished } from 'vitest'
 import type { Cloud } from '../server/clouds/cloud.ts'
 import type { IdentityService } from '../server/clouds/identity-service.ts'
 import { parseConfig } from '../server/config.ts'
-import { silentCloud } from '../server/sign-in/test-identity.ts'
 import { compose, type OpenedCloud, type StartOptions, start } from '../server/start.ts'
 import { testAudit } from './audit.ts'
+import { silentCloud } from './sign-in/identity.ts'
 
 export interface TestAppOptions extends Pick<StartOptions, 'clock' | 'signIn' | 'webRoot'> {
   env?: NodeJS.ProcessEnv

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '../../testing/clock.ts'
-import { person } from '../sign-in/test-identity.ts'
+import { person } from '../../testing/sign-in/identity.ts'
 import { Tickets } from './tickets.ts'
 
 const [ada, bob] = [person('ada'), person('bob')]

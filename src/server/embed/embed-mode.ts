@@ -54,7 +54,6 @@ export function withEmbedding(mode: SignInMode, grants: Grants): SignInMode {
       const { name, role } = identified.user
       return { state: 'signed-in', user: { name, role }, maySignOut: false, projects: null }
     },
-    routes: (api, audit) => mode.routes(api, audit),
     async signOut(request, reply, everywhere) {
       const borne = bearerOf(request)
       if (borne.bearer === 'none') return mode.signOut(request, reply, everywhere)

@@ -1,10 +1,10 @@
 import pino from 'pino'
 import { afterEach, expect, it, vi } from 'vitest'
 import { systemClock } from '../../shared/clock.ts'
+import { CONSOLE, claims, hs256, jws, PORTAL, SECRET } from '../../testing/embed/portal.ts'
+import { silentCloud } from '../../testing/sign-in/identity.ts'
 import { PublicOrigins } from '../origins.ts'
-import { silentCloud } from '../sign-in/test-identity.ts'
 import { Grants } from './grants.ts'
-import { CONSOLE, claims, hs256, jws, PORTAL, SECRET } from './test-portal.ts'
 
 afterEach(() => {
   vi.useRealTimers()

@@ -4,7 +4,7 @@ import type { EmbedGrant } from '../../shared/embed.ts'
 import type { Permission } from '../../shared/user.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Identity } from '../sign-in/identity.ts'
-import { type SignIn, SignIns } from '../sign-in/sign-ins.ts'
+import { type SignIn, SignIns } from '../sign-in/store/sign-ins.ts'
 import { type Launch, LaunchTickets, type LaunchTicketsOptions } from './launch-tickets.ts'
 import { oneServer } from './one-server.ts'
 

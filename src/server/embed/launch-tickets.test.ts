@@ -7,11 +7,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '../../testing/clock.ts'
 import { startTestCloud } from '../../testing/clouds/test-cloud.ts'
-import { CloudError } from '../clouds/cloud.ts'
-import { PublicOrigins } from '../origins.ts'
-import { launchKeys } from './launch-keys.ts'
-import { LaunchTickets } from './launch-tickets.ts'
-import type { LaunchKey } from './settings.ts'
 import {
   CONSOLE,
   claims,
@@ -23,7 +18,12 @@ import {
   SECRET,
   type Signer,
   signer,
-} from './test-portal.ts'
+} from '../../testing/embed/portal.ts'
+import { CloudError } from '../clouds/cloud.ts'
+import { PublicOrigins } from '../origins.ts'
+import { launchKeys } from './launch-keys.ts'
+import { LaunchTickets } from './launch-tickets.ts'
+import type { LaunchKey } from './settings.ts'
 
 const NOW = Date.parse('2030-01-01T00:00:00Z')
 

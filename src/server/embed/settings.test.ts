@@ -3,8 +3,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { keyPair, pemOf, SECRET } from '../../testing/embed/portal.ts'
 import { parseConfig } from '../config.ts'
-import { keyPair, pemOf, SECRET } from './test-portal.ts'
 
 const read = (env: NodeJS.ProcessEnv) => parseConfig(env).embed
 const origins = { BMS_CONSOLE_EMBED_ORIGINS: 'https://portal.example.com,http://localhost:3000' }

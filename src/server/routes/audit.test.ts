@@ -6,8 +6,8 @@ import { ApiError, paths } from '../../shared/api.ts'
 import { AuditList } from '../../shared/audit.ts'
 import type { Role } from '../../shared/user.ts'
 import { testApp } from '../../testing/app.ts'
+import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import { CloudError } from '../clouds/cloud.ts'
-import { person, silentCloud } from '../sign-in/test-identity.ts'
 
 const ORIGIN = 'http://console.test'
 const headers = { host: 'console.test', origin: ORIGIN }

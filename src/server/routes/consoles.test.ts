@@ -4,11 +4,11 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ApiError, IssuedConsole, paths } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
-import { testServer } from '../../shared/test-server.ts'
 import { Role } from '../../shared/user.ts'
 import { listeningTestApp } from '../../testing/app.ts'
+import { testServer } from '../../testing/server.ts'
+import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import type { Cloud } from '../clouds/cloud.ts'
-import { person, silentCloud } from '../sign-in/test-identity.ts'
 
 const ORIGIN = 'http://console.test'
 

@@ -8,8 +8,8 @@ import { ApiError, IssuedConsole, paths, ServerList } from '../../shared/api.ts'
 import { EmbedGrant } from '../../shared/embed.ts'
 import { BEARER_SUBPROTOCOL, RELAY_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
 import { testApp } from '../../testing/app.ts'
-import { startEmbedded } from '../embed/test-embedded.ts'
-import { CONSOLE, claims, hs256, jws, PORTAL, SECRET } from '../embed/test-portal.ts'
+import { startEmbedded } from '../../testing/embed/embedded.ts'
+import { CONSOLE, claims, hs256, jws, PORTAL, SECRET } from '../../testing/embed/portal.ts'
 
 const MINUTE = 60_000
 const errorOf = (response: { json: () => unknown }) => ApiError.parse(response.json()).error

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { paths } from '../../shared/api.ts'
 import { EmbedSettings } from '../../shared/embed.ts'
 import { testApp } from '../../testing/app.ts'
-import { CONSOLE, PORTAL, SECRET } from '../embed/test-portal.ts'
+import { CONSOLE, PORTAL, SECRET } from '../../testing/embed/portal.ts'
 
 const ORIGINS = `${PORTAL},http://localhost:3000`
 const page = '<!doctype html><html><head><title>Console</title></head><body></body></html>'

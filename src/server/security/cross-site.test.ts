@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { paths } from '../../shared/api.ts'
-import { type GuardedApp, startGuardedApp, upgrade } from './guarded-app.ts'
+import { type GuardedApp, startGuardedApp, upgrade } from '../../testing/security/guarded-app.ts'
 
 type Headers = Record<string, string>
 

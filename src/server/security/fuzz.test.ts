@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { ApiError, paths } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
-import { type GuardedApp, secrets, startGuardedApp } from './guarded-app.ts'
+import { type GuardedApp, secrets, startGuardedApp } from '../../testing/security/guarded-app.ts'
 
 /** What nobody may read, in an answer or in the log: the planted secrets, and what the server has given out. */
 function leaks(text: string, given: readonly string[]): string[] {

@@ -1,7 +1,6 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Failure } from '../../shared/cause.ts'
 import type { SignInState, SignOutAnswer } from '../../shared/sign-in.ts'
-import type { Audit } from '../audit/audit.ts'
 import type { Identity } from './identity.ts'
 
 /** One way to know who asks: `service`, `iam` or `oidc`. */
@@ -10,8 +9,6 @@ export interface SignInMode {
   identify(request: FastifyRequest, reply: FastifyReply): Identity | Failure
   /** What the page shows of it. */
   state(request: FastifyRequest, reply: FastifyReply): SignInState
-  /** Adds the mode's own routes; who signs in is told to the audit log. */
-  routes(api: FastifyInstance, audit: Audit): void
   /** @param everywhere every sign-in of the user, in other browsers too */
   signOut(request: FastifyRequest, reply: FastifyReply, everywhere: boolean): Promise<SignedOut>
   /** Tells of each sign-in that is over, by its handle: its consoles must end. */

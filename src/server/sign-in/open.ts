@@ -1,14 +1,17 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Clock } from '../../shared/clock.ts'
+import type { Audit } from '../audit/audit.ts'
 import type { Cloud } from '../clouds/cloud.ts'
 import type { IdentityService } from '../clouds/identity-service.ts'
 import type { Config } from '../config.ts'
 import { ConfigError } from '../environment.ts'
 import type { PublicOrigins } from '../origins.ts'
-import { IamSignIn } from './iam.ts'
+import { IamSignIn } from './iam/iam.ts'
+import { iamRoutes } from './iam/routes.ts'
 import type { SignInMode } from './mode.ts'
-import { OidcSignIn } from './oidc.ts'
-import { proxiedSignIn, serviceSignIn } from './service.ts'
+import { OidcSignIn } from './oidc/oidc.ts'
+import { oidcRoutes } from './oidc/routes.ts'
+import { proxiedSignIn, serviceSignIn } from './service/service.ts'
 
 interface SignInParts {
   /** The cloud with this server's own credentials: asked for where users have none of their own. */
@@ -20,24 +23,36 @@ interface SignInParts {
   log: FastifyBaseLogger
 }
 
+/** A way to sign in, and the routes that only it has. */
+export interface OpenedSignIn {
+  mode: SignInMode
+  /** Who signs in is told to the audit log. */
+  routes: (api: FastifyInstance, audit: Audit) => void
+}
+
 /** The configured way to sign in. @throws ConfigError where the cloud cannot do it */
-export function openSignIn(config: Config, parts: SignInParts): SignInMode {
-  const { cloud, identityService, origins, clock, log } = parts
+export function openSignIn(config: Config, parts: SignInParts): OpenedSignIn {
+  const { cloud, identityService, ...common } = parts
   const { signIn: settings } = config
   switch (settings.mode) {
     case 'service': {
       const { proxy } = settings
-      return proxy
+      const mode = proxy
         ? proxiedSignIn({ cloud: cloud() }, { ...settings, proxy })
         : serviceSignIn({ cloud: cloud() })
+      return { mode, routes() {} }
     }
-    case 'iam':
+    case 'iam': {
       if (!identityService)
         throw new ConfigError(
           `BMS_CONSOLE_SIGN_IN=iam: this server cannot sign in users of BMS_CONSOLE_CLOUD=${config.cloud.kind}`,
         )
-      return new IamSignIn({ service: identityService(), settings, origins, clock, log })
-    case 'oidc':
-      return new OidcSignIn({ cloud: cloud(), settings, origins, clock, log })
+      const mode = new IamSignIn({ service: identityService(), settings, ...common })
+      return { mode, routes: (api, audit) => iamRoutes(api, mode, audit) }
+    }
+    case 'oidc': {
+      const mode = new OidcSignIn({ cloud: cloud(), settings, ...common })
+      return { mode, routes: (api, audit) => oidcRoutes(api, mode, audit) }
+    }
   }
 }

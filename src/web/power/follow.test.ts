@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Failure } from '../../shared/cause.ts'
 import type { PowerAction, Server } from '../../shared/server.ts'
-import { testServer } from '../../shared/test-server.ts'
+import { testServer } from '../../testing/server.ts'
 import { followPower } from './follow.ts'
 
 const on = testServer()

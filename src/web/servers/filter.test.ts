@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { testServer } from '../../shared/test-server.ts'
+import { testServer } from '../../testing/server.ts'
 import { filterServers } from './filter.ts'
 
 const server = (name: string, address: string, region: string | null = null) =>

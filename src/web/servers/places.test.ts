@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Server } from '../../shared/server.ts'
-import { testServer } from '../../shared/test-server.ts'
+import { testServer } from '../../testing/server.ts'
 import { placesOf, whereIs } from './places.ts'
 
 const server = (where: Partial<Pick<Server, 'region' | 'project' | 'enterpriseProject'>>) => testServer(where)

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { paths, type ServerList } from '../../shared/api.ts'
-import { testServer } from '../../shared/test-server.ts'
+import { testServer } from '../../testing/server.ts'
 import { FakeApi } from '../../testing/web/fake-api.ts'
 import { openPage } from '../../testing/web/render.tsx'
 import { t } from '../../testing/web/words.ts'

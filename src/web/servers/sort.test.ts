@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { testServer } from '../../shared/test-server.ts'
+import { testServer } from '../../testing/server.ts'
 import { formatSort, nextSort, parseSort, type SortColumn, sortColumns, sortServers } from './sort.ts'
 
 const server = (name: string, zone: string | null) => testServer({ id: `id-${name}`, name, zone })

@@ -1,0 +1,295 @@
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
+import type { Failure } from '../../../shared/cause.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import type { IamCredentials, Project, ProjectOffer, SignInState } from '../../../shared/sign-in.ts'
+import type { Role } from '../../../shared/user.ts'
+import { type Audit, askerOf, outcomeOf } from '../../audit/audit.ts'
+import { type Cloud, CloudError } from '../../clouds/cloud.ts'
+import type { CloudAccount, IdentityService } from '../../clouds/identity-service.ts'
+import type { PublicOrigins } from '../../origins.ts'
+import { networkOf } from '../addresses.ts'
+import type { Identity } from '../identity.ts'
+import type { SignedOut, SignInMode } from '../mode.ts'
+import { mapsNothing, roleOf } from '../roles.ts'
+import type { IamSettings } from '../settings.ts'
+import { BrowserSignIns } from '../store/browser-sign-ins.ts'
+import { DeviceCookies } from '../store/device-cookies.ts'
+import type { SignIn } from '../store/sign-ins.ts'
+import { type Attempt, bucketsOf, Throttle } from './throttle.ts'
+import { signedOutByCloud, userCloud } from './user-cloud.ts'
+
+/** How many clouds of earlier choices stay open for the consoles that were opened with them. */
+const EARLIER_CHOICES = 4
+
+/** The servers of the chosen projects. */
+interface Choice {
+  projects: Project[]
+  cloud: Cloud
+  role: Role
+}
+
+/** What is kept with a sign-in. */
+interface IamKept {
+  account: CloudAccount
+  /** What may be chosen */
+  offered: Project[]
+  chosen: Choice | null
+  /** Of earlier choices, oldest first: consoles that were opened then ask these for new links. */
+  earlier: Cloud[]
+}
+
+export interface IamOptions {
+  service: IdentityService
+  settings: IamSettings
+  origins: PublicOrigins
+  log: FastifyBaseLogger
+  clock: Clock
+}
+
+/** Mode `iam`: people sign in as the cloud's own users, and have there what the cloud allows them. */
+export class IamSignIn implements SignInMode {
+  readonly #options: IamOptions
+  readonly #signIns: BrowserSignIns<IamKept>
+  readonly #throttle: Throttle
+  readonly #devices: DeviceCookies
+  /** What is still being given up */
+  readonly #closing = new Set<Promise<void>>()
+
+  constructor(options: IamOptions) {
+    const { settings, origins, clock } = options
+    const { idleMs, totalMs, secret } = settings
+    this.#options = options
+    this.#signIns = new BrowserSignIns({ idleMs, totalMs, origins, clock })
+    this.#throttle = new Throttle({ clock })
+    this.#devices = new DeviceCookies({ secret, origins, clock })
+    this.#signIns.store.onEnded(({ kept }, reason) => {
+      options.log.info({ user: kept.account.user.id, reason }, 'sign-in ended')
+      const clouds = [...kept.earlier, ...(kept.chosen ? [kept.chosen.cloud] : [])]
+      this.#giveUp([...clouds, kept.account])
+    })
+  }
+
+  identify(request: FastifyRequest, reply: FastifyReply): Identity | Failure {
+    const signIn = this.#signIns.find(request, reply)
+    if (!signIn) return notSignedIn
+    const { account, chosen } = signIn.kept
+    if (!chosen)
+      return { cause: 'sign-in-needed', detail: 'Choose the projects whose servers are to be shown, first.' }
+    const user = { ...account.user, role: chosen.role }
+    return { user, cloud: chosen.cloud, cloudDecides: true, signIn: signIn.handle }
+  }
+
+  state(request: FastifyRequest, reply: FastifyReply): SignInState {
+    const signIn = this.#signIns.find(request, reply)
+    if (signIn) return stateOf(signIn.kept)
+    const { name, domain, domainTerm } = this.#options.service
+    return { state: 'signed-out', offer: { mode: 'iam', cloud: name, domain, domainTerm } }
+  }
+
+  /** What limits of requests count by: the sign-in or the browser where it is known, so that no neighbour uses it up. */
+  async rateKey(request: FastifyRequest): Promise<string> {
+    const signIn = this.#signIns.peek(request)
+    return signIn?.handle ?? (await this.#devices.of(request))?.id ?? networkOf(request.ip)
+  }
+
+  /** @throws CloudError `sign-in-throttled` before the cloud is asked, `no-role`, or what the cloud says */
+  async signIn(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    credentials: IamCredentials,
+    audit: Audit,
+  ): Promise<SignInState> {
+    const account = accountOf(credentials)
+    const told = { ...askerOf(request), detail: account ? `${account.domain}/${account.user}` : 'token' }
+    try {
+      const kept = await this.#admitted(request, account?.key ?? null, () => this.#open(credentials))
+      const { user, expiresAt } = kept.account
+      const signIn = this.#signIns.begin(request, reply, { userId: user.id, kept, endsAt: expiresAt })
+      if (kept.chosen) kept.chosen.cloud = this.#owned(kept.chosen.cloud, signIn)
+      if (account) await this.#devices.give(request, reply, account.key)
+      audit.record('sign-in', { ...told, outcome: 'done', user })
+      return stateOf(kept)
+    } catch (error) {
+      if (error instanceof CloudError)
+        audit.record('sign-in', { ...told, ...outcomeOf(error.failure.cause), user: null })
+      throw error
+    }
+  }
+
+  /** What may be chosen, for another choice. @throws CloudError `sign-in-needed` */
+  offer(request: FastifyRequest, reply: FastifyReply): ProjectOffer {
+    const signIn = this.#signIns.find(request, reply)
+    if (!signIn) throw new CloudError(notSignedIn)
+    const { offered, chosen } = signIn.kept
+    return { projects: offered, chosen: chosen?.projects.map(({ key }) => key) ?? [] }
+  }
+
+  /** @throws CloudError `sign-in-needed`, `no-permission` for what was not offered, or what the cloud says */
+  async choose(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    keys: readonly string[],
+    audit: Audit,
+  ): Promise<SignInState> {
+    const signIn = this.#signIns.find(request, reply)
+    if (!signIn) throw new CloudError(notSignedIn)
+    try {
+      await this.#choose(signIn, keys)
+    } catch (error) {
+      if (error instanceof CloudError) {
+        const { user } = signIn.kept.account
+        const told = { ...outcomeOf(error.failure.cause), detail: `projects ${keys.join(', ')}` }
+        audit.record('sign-in', { ...askerOf(request), ...told, user })
+      }
+      throw error
+    }
+    this.#signIns.renew(request, reply, signIn)
+    return stateOf(signIn.kept)
+  }
+
+  async signOut(request: FastifyRequest, reply: FastifyReply, everywhere: boolean): Promise<SignedOut> {
+    const signIn = this.#signIns.signOut(request, reply, everywhere)
+    return { user: signIn?.kept.account.user ?? null, answer: { continueAt: null } }
+  }
+
+  onEnded(listener: (signIn: string) => void): void {
+    this.#signIns.store.onEnded(({ handle }) => listener(handle))
+  }
+
+  async close(): Promise<void> {
+    this.#signIns.close()
+    await Promise.all(this.#closing)
+    await this.#options.service.close()
+  }
+
+  /** Lets an attempt through to the cloud, unless too many failed before, and counts how it ends. */
+  async #admitted<T>(request: FastifyRequest, account: string | null, run: () => Promise<T>): Promise<T> {
+    const device = await this.#devices.of(request)
+    const known = device && (account === null || device.knows(account)) ? device.id : null
+    const attempt = this.#throttle.begin(
+      bucketsOf({ network: networkOf(request.ip), account, device: known }),
+    )
+    if ('waitMs' in attempt)
+      throw new CloudError({
+        cause: 'sign-in-throttled',
+        detail: 'Too many sign-ins from here failed.',
+        retryAfter: Math.ceil(attempt.waitMs / 1000),
+      })
+    try {
+      const result = await run()
+      attempt.settle('succeeded')
+      return result
+    } catch (error) {
+      attempt.settle(settled(error))
+      throw error
+    }
+  }
+
+  /** Everything that a sign-in needs of the cloud, or nothing. */
+  async #open(credentials: IamCredentials): Promise<IamKept> {
+    let account: CloudAccount | null = null
+    try {
+      account = await this.#options.service.signIn(credentials)
+      const offered = await account.projects()
+      if (offered.length === 0)
+        throw new CloudError({ cause: 'no-permission', detail: 'The cloud gives this user no project.' })
+      const chosen = offered.length === 1 ? await this.#choice(account, offered) : null
+      return { account, offered, chosen, earlier: [] }
+    } catch (error) {
+      if (account) this.#giveUp([account])
+      // Of a pasted token that is too old; `signed-out` would blame this server's own credentials.
+      if (error instanceof CloudError && error.failure.cause === 'signed-out')
+        throw new CloudError({ ...error.failure, cause: 'credentials-refused' })
+      throw error
+    }
+  }
+
+  async #choice(account: CloudAccount, projects: Project[]): Promise<Choice> {
+    const { roles: mapping } = this.#options.settings
+    const { cloud, roles } = await account.open(projects.map(({ key }) => key))
+    const role = roleOf(roles, mapping, mapsNothing(mapping) ? 'operator' : null)
+    if (role) return { projects, cloud, role }
+    this.#giveUp([cloud])
+    throw new CloudError({
+      cause: 'no-role',
+      detail: `None of the roles in the cloud (${roles.join(', ') || 'none'}) is in BMS_CONSOLE_*_GROUPS.`,
+    })
+  }
+
+  async #choose(signIn: SignIn<IamKept>, keys: readonly string[]): Promise<void> {
+    const { kept } = signIn
+    const projects = kept.offered.filter(({ key }) => keys.includes(key))
+    if (projects.length < new Set(keys).size)
+      throw new CloudError({
+        cause: 'no-permission',
+        detail: 'The cloud did not offer all of these projects.',
+      })
+    const choice = await this.#choice(kept.account, projects).catch((error: unknown) => {
+      if (!(error instanceof CloudError && error.failure.cause === 'signed-out')) throw error
+      this.#signIns.store.end(signIn, 'cloud-ended')
+      throw new CloudError(signedOutByCloud)
+    })
+    // It may have ended while the cloud was asked.
+    if (!this.#signIns.store.has(signIn)) {
+      this.#giveUp([choice.cloud])
+      throw new CloudError(notSignedIn)
+    }
+    if (kept.chosen) kept.earlier.push(kept.chosen.cloud)
+    this.#giveUp(kept.earlier.splice(0, kept.earlier.length - EARLIER_CHOICES))
+    kept.chosen = { ...choice, cloud: this.#owned(choice.cloud, signIn) }
+  }
+
+  #owned(cloud: Cloud, signIn: SignIn<IamKept>): Cloud {
+    return userCloud(cloud, () => this.#signIns.store.end(signIn, 'cloud-ended'))
+  }
+
+  /** Best effort: nobody waits for it, and what is not given up ends by itself. */
+  #giveUp(parts: ReadonlyArray<{ close(): Promise<void> }>): void {
+    for (const part of parts) {
+      const closing = part
+        .close()
+        .catch((error: unknown) => {
+          // The cause only: the error may hold what was sent.
+          const cause = error instanceof CloudError ? error.failure.cause : 'proxy-error'
+          this.#options.log.warn({ cause }, 'giving up a token failed')
+        })
+        .finally(() => this.#closing.delete(closing))
+      this.#closing.add(closing)
+    }
+  }
+}
+
+const notSignedIn: Failure = { cause: 'sign-in-needed', detail: 'Nobody is signed in with this browser.' }
+
+function stateOf({ account, offered, chosen }: IamKept): SignInState {
+  const { name } = account.user
+  return chosen
+    ? { state: 'signed-in', user: { name, role: chosen.role }, maySignOut: true, projects: chosen.projects }
+    : // What the roles are is known of the chosen projects only.
+      { state: 'choosing-projects', user: { name, role: 'viewer' }, projects: offered }
+}
+
+/** The account that an attempt is for, and its key: one for all spellings that a cloud may take for the same. */
+function accountOf(credentials: IamCredentials): { domain: string; user: string; key: string } | null {
+  if (credentials.method === 'token') return null
+  const { domain, user } = credentials
+  const same = (name: string) => name.normalize('NFKC').trim().toLowerCase()
+  return { domain, user, key: JSON.stringify([same(domain), same(user)]) }
+}
+
+/** Whether an attempt that did not succeed was a wrong guess, or told nothing of the password. */
+function settled(error: unknown): Parameters<Attempt['settle']>[0] {
+  if (!(error instanceof CloudError)) return 'undecided'
+  switch (error.failure.cause) {
+    // The password was right.
+    case 'code-needed':
+    case 'no-role':
+    case 'throttled':
+    case 'cloud-timeout':
+    case 'cloud-unreachable':
+    case 'cloud-error':
+      return 'undecided'
+    default:
+      return 'failed'
+  }
+}

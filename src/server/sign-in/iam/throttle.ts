@@ -1,0 +1,125 @@
+import type { Clock } from '../../../shared/clock.ts'
+
+/** How many failures are free, and what the next ones cost: twice as long each time, up to a longest wait. */
+interface Policy {
+  free: number
+  firstMs: number
+  longestMs: number
+}
+
+/** Attempts that are counted together. */
+export interface Bucket extends Policy {
+  key: string
+  /** Whether who has the right password starts again: not where others could hide behind a success of their own. */
+  resets: boolean
+}
+
+/**
+ * The cloud counts, too: IAM locks an account after five failures in 15 minutes, unless it is told otherwise. From one
+ * network no more than four come through us in any 15 minutes.
+ * https://support.huaweicloud.com/intl/en-us/usermanual-iam/iam_01_0704.html
+ */
+const perAccount: Policy & { resets: boolean } = {
+  free: 3,
+  firstMs: 5 * 60_000,
+  longestMs: 15 * 60_000,
+  resets: true,
+}
+/** A company may be behind one address. */
+const perNetwork: Policy & { resets: boolean } = {
+  free: 20,
+  firstMs: 5_000,
+  longestMs: 5 * 60_000,
+  resets: false,
+}
+
+/** A count is forgotten so long after the last failure. */
+const FORGET_MS = 60 * 60_000
+
+/**
+ * What an attempt is counted under. Never the account alone: then anybody could lock its user out, from anywhere. A
+ * browser that has been this user before counts for itself, so that not even a neighbour in its network can.
+ * https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
+ * @param who `account`: null where the attempt names none, as with a token; `device`: null unless known
+ */
+export function bucketsOf(who: { network: string; account: string | null; device: string | null }): Bucket[] {
+  if (who.device !== null) return [{ key: `device ${who.device}`, ...perAccount }]
+  const network = { key: `network ${who.network}`, ...perNetwork }
+  return who.account === null
+    ? [network]
+    : [network, { key: `network ${who.network} account ${who.account}`, ...perAccount }]
+}
+
+export interface Attempt {
+  /** `undecided`: nothing was learnt of the password, e.g. since the cloud did not answer. Only the first counts. */
+  settle(how: 'succeeded' | 'failed' | 'undecided'): void
+}
+
+interface Count {
+  count: number
+  /** When it last grew */
+  at: number
+}
+
+/** Slows down the guessing of passwords. An attempt counts as failed until it is settled: many at once win nothing. */
+export class Throttle {
+  /** The one that grew longest ago first */
+  readonly #counts = new Map<string, Count>()
+  readonly #clock: Clock
+  readonly #max: number
+
+  constructor({ clock, max = 20_000 }: { clock: Clock; max?: number }) {
+    this.#clock = clock
+    this.#max = max
+  }
+
+  get size(): number {
+    return this.#counts.size
+  }
+
+  /** @returns the attempt, counted; or how long to wait, and nothing was counted */
+  begin(buckets: readonly Bucket[]): Attempt | { waitMs: number } {
+    const waitMs = Math.max(0, ...buckets.map((bucket) => this.#wait(bucket)))
+    if (waitMs > 0) return { waitMs }
+    for (const { key } of buckets) this.#add(key)
+    let settled = false
+    return {
+      settle: (how) => {
+        if (settled) return
+        settled = true
+        if (how === 'failed') return
+        for (const bucket of buckets) {
+          if (how === 'succeeded' && bucket.resets) this.#counts.delete(bucket.key)
+          else this.#giveBack(bucket.key)
+        }
+      },
+    }
+  }
+
+  #wait({ key, free, firstMs, longestMs }: Bucket): number {
+    const known = this.#current(key)
+    if (!known || known.count < free) return 0
+    return known.at + Math.min(firstMs * 2 ** (known.count - free), longestMs) - this.#clock.now()
+  }
+
+  #current(key: string): Count | undefined {
+    const known = this.#counts.get(key)
+    return known && this.#clock.now() < known.at + FORGET_MS ? known : undefined
+  }
+
+  #add(key: string): void {
+    const count = (this.#current(key)?.count ?? 0) + 1
+    this.#counts.delete(key)
+    this.#counts.set(key, { count, at: this.#clock.now() })
+    for (const first of this.#counts.keys()) {
+      if (this.#counts.size <= this.#max) break
+      this.#counts.delete(first)
+    }
+  }
+
+  #giveBack(key: string): void {
+    const known = this.#counts.get(key)
+    if (known && known.count > 1) known.count -= 1
+    else this.#counts.delete(key)
+  }
+}

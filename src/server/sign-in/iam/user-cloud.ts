@@ -1,0 +1,36 @@
+import type { Failure } from '../../../shared/cause.ts'
+import { type Cloud, CloudError } from '../../clouds/cloud.ts'
+
+/** What a user is told whose token the cloud refuses: `signed-out` would blame this server's own credentials. */
+export const signedOutByCloud: Failure = {
+  cause: 'sign-in-needed',
+  detail: 'The cloud no longer accepts this sign-in.',
+}
+
+/** The cloud with a user's own rights. That it no longer accepts the user ends the sign-in, and is told as that. */
+export function userCloud(cloud: Cloud, onSignedOut: () => void): Cloud {
+  const guarded = async <T>(answer: Promise<T>): Promise<T> => {
+    try {
+      return await answer
+    } catch (error) {
+      if (!(error instanceof CloudError && error.failure.cause === 'signed-out')) throw error
+      onSignedOut()
+      throw new CloudError(signedOutByCloud)
+    }
+  }
+  return {
+    async listServers() {
+      const list = await guarded(cloud.listServers())
+      // Other projects answer, so that the user is signed in: this one is not for them.
+      const missing = list.missing.map(({ where, failure }) => ({
+        where,
+        failure: failure.cause === 'signed-out' ? { ...failure, cause: 'no-permission' as const } : failure,
+      }))
+      return { ...list, missing }
+    },
+    getServer: (id) => guarded(cloud.getServer(id)),
+    remoteConsole: (id) => guarded(cloud.remoteConsole(id)),
+    power: (id, action) => guarded(cloud.power(id, action)),
+    close: () => cloud.close(),
+  }
+}

@@ -1,0 +1,177 @@
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
+import type { Failure } from '../../../shared/cause.ts'
+import type { Clock } from '../../../shared/clock.ts'
+import type { SignInState } from '../../../shared/sign-in.ts'
+import type { CurrentUser } from '../../../shared/user.ts'
+import { type Cloud, CloudError } from '../../clouds/cloud.ts'
+import type { PublicOrigins } from '../../origins.ts'
+import { networkOf } from '../addresses.ts'
+import type { Identity } from '../identity.ts'
+import type { SignedOut, SignInMode } from '../mode.ts'
+import { roleOf } from '../roles.ts'
+import type { OidcSettings } from '../settings.ts'
+import { BrowserSignIns } from '../store/browser-sign-ins.ts'
+import { DeviceCookies } from '../store/device-cookies.ts'
+import { OidcClient } from './client.ts'
+import { StartCookies } from './start-cookies.ts'
+import { OidcStarts, type Start } from './starts.ts'
+
+interface OidcOptions {
+  /** With this server's own credentials: the cloud does not know these users, the role decides. */
+  cloud: Cloud
+  settings: OidcSettings
+  origins: PublicOrigins
+  log: FastifyBaseLogger
+  clock: Clock
+}
+
+type User = CurrentUser & { id: string }
+
+export const oidcPaths = { start: '/api/sign-in/oidc', callback: '/api/sign-in/oidc/callback' } as const
+
+/** The provider knows this person, but none of the groups has a role. */
+export class NoRole extends CloudError {
+  constructor(readonly user: { id: string; name: string }) {
+    super({ cause: 'no-role', detail: 'None of the groups of this user has a role here.' })
+  }
+}
+
+/** Mode `oidc`: people sign in at an OpenID provider, whose groups give them a role here. */
+export class OidcSignIn implements SignInMode {
+  readonly #options: OidcOptions
+  readonly #client: OidcClient
+  readonly #starts: OidcStarts
+  readonly #startCookies: StartCookies
+  readonly #signIns: BrowserSignIns<User>
+  readonly #devices: DeviceCookies
+
+  constructor(options: OidcOptions) {
+    const { settings, origins, clock } = options
+    const { idleMs, totalMs, secret } = settings
+    this.#options = options
+    this.#client = new OidcClient(settings, clock)
+    this.#starts = new OidcStarts({ secret, clock })
+    this.#startCookies = new StartCookies(origins)
+    this.#signIns = new BrowserSignIns({ idleMs, totalMs, origins, clock })
+    this.#devices = new DeviceCookies({ secret, origins, clock })
+    this.#signIns.store.onEnded(({ userId }, reason) => {
+      options.log.info({ user: userId, reason }, 'sign-in ended')
+    })
+  }
+
+  identify(request: FastifyRequest, reply: FastifyReply): Identity | Failure {
+    const signIn = this.#signIns.find(request, reply)
+    if (!signIn) return { cause: 'sign-in-needed' }
+    return { user: signIn.kept, cloud: this.#options.cloud, cloudDecides: false, signIn: signIn.handle }
+  }
+
+  state(request: FastifyRequest, reply: FastifyReply): SignInState {
+    const signIn = this.#signIns.find(request, reply)
+    if (!signIn)
+      return {
+        state: 'signed-out',
+        offer: { mode: 'oidc', provider: this.#options.settings.providerName },
+      }
+    const { name, role } = signIn.kept
+    return { state: 'signed-in', user: { name, role }, maySignOut: true, projects: null }
+  }
+
+  /** What the limit of sign-ins that are begun counts by: no neighbour uses up that of a browser that is known. */
+  async rateKey(request: FastifyRequest): Promise<string> {
+    const signIn = this.#signIns.peek(request)
+    return signIn?.handle ?? (await this.#devices.of(request))?.id ?? networkOf(request.ip)
+  }
+
+  /** The same for those that come back, with which no other cookie comes. */
+  async rateKeyOfAnswer(request: FastifyRequest, state: string): Promise<string> {
+    const sealed = this.#startCookies.of(request, state)
+    const start = sealed === null ? null : await this.#starts.open(sealed, state)
+    return start?.state ?? networkOf(request.ip)
+  }
+
+  /**
+   * @param to the page's path to go to afterwards
+   * @returns where the person signs in
+   * @throws CloudError `sign-in-failed` where the provider is not there
+   */
+  async begin(request: FastifyRequest, reply: FastifyReply, to: string): Promise<string> {
+    const { url, checks } = await this.#client.begin(`${this.#originOf(request)}${oidcPaths.callback}`)
+    // Asked now, as the cookie of a sign-in does not come with the way back from another site.
+    const before = this.#signIns.peek(request)
+    const sealed = await this.#starts.seal({
+      ...checks,
+      to,
+      before: before && { handle: before.handle, userId: before.userId },
+    })
+    this.#startCookies.set(request, reply, checks.state, sealed)
+    return url
+  }
+
+  /**
+   * The sign-in that this browser began; it is used up.
+   * @throws CloudError `sign-in-failed`
+   */
+  async begun(request: FastifyRequest, reply: FastifyReply, state: string): Promise<Start> {
+    const sealed = this.#startCookies.of(request, state)
+    if (sealed !== null) this.#startCookies.clear(request, reply, state)
+    const start = sealed === null ? null : await this.#starts.redeem(sealed, state)
+    if (start) return start
+    throw new CloudError({
+      cause: 'sign-in-failed',
+      detail: 'This browser has not begun this sign-in, or too long ago, or has finished it before.',
+    })
+  }
+
+  /** @throws CloudError `sign-in-failed`, or `NoRole` */
+  async finish(request: FastifyRequest, reply: FastifyReply, start: Start): Promise<User> {
+    // Its path and host are what we asked for, however the request spells them.
+    const answer = new URL(oidcPaths.callback, this.#originOf(request))
+    answer.search = new URL(request.url, answer).search
+    const user = this.#userOf(await this.#client.finish(answer, start))
+    const { store } = this.#signIns
+    const { before } = start
+    const replaced = before && store.of(before.userId).find(({ handle }) => handle === before.handle)
+    if (replaced) store.end(replaced, 'replaced')
+    this.#signIns.begin(request, reply, { userId: user.id, kept: user })
+    await this.#devices.give(request, reply, user.id)
+    return user
+  }
+
+  async signOut(request: FastifyRequest, reply: FastifyReply, everywhere: boolean): Promise<SignedOut> {
+    const ended = this.#signIns.signOut(request, reply, everywhere)
+    return { user: ended?.kept ?? null, answer: { continueAt: ended && (await this.#continueAt(request)) } }
+  }
+
+  onEnded(listener: (signIn: string) => void): void {
+    this.#signIns.store.onEnded(({ handle }) => listener(handle))
+  }
+
+  async close(): Promise<void> {
+    this.#signIns.close()
+    await this.#options.cloud.close()
+  }
+
+  /** Where the provider ends its own session; signing out here does not depend on its being there. */
+  async #continueAt(request: FastifyRequest): Promise<string | null> {
+    try {
+      return await this.#client.signOutUrl(`${this.#originOf(request)}/sign-in`)
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error
+      request.log.warn({ detail: error.failure.detail }, "no way to the provider's sign-out")
+      return null
+    }
+  }
+
+  #userOf({ subject, name, groups }: { subject: string; name: string; groups: readonly string[] }): User {
+    const { issuer, roles } = this.#options.settings
+    const role = roleOf(groups, roles, null)
+    const id = `oidc:${issuer}#${subject}`
+    if (role) return { id, name, role }
+    throw new NoRole({ id, name })
+  }
+
+  /** The public origin that the browser came by; the guard has let in no other. */
+  #originOf(request: FastifyRequest): string {
+    return this.#options.origins.originOf(request.headers.host)
+  }
+}

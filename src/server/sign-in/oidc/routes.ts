@@ -1,0 +1,101 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Failure } from '../../../shared/cause.ts'
+import { type Audit, askerOf, outcomeOf } from '../../audit/audit.ts'
+import { CloudError } from '../../clouds/cloud.ts'
+import { NoRole, type OidcSignIn, oidcPaths } from './oidc.ts'
+import { ownPath } from './own-path.ts'
+
+/** Sign-ins that may be begun, and come back, in a minute: each costs calls to the provider. */
+const PER_MINUTE = 60
+
+/** 32 bytes in base64url, as we made it. */
+const State = z.string().regex(/^[\w-]{43}$/)
+
+/**
+ * The two ends of the way to the provider. A person's browser is here, not the page's code: whatever goes wrong sends
+ * it to the page with the cause, which has its words there, and with nothing else.
+ */
+export function oidcRoutes(instance: FastifyInstance, mode: OidcSignIn, audit: Audit): void {
+  const api = instance.withTypeProvider<ZodTypeProvider>()
+  const sendBack = (error: unknown, request: FastifyRequest, reply: FastifyReply, to = '/') => {
+    const { cause, detail } = failureOf(error)
+    if (cause === 'proxy-error') request.log.error({ err: error }, 'request failed')
+    else request.log.warn({ cause, detail }, 'nobody signed in')
+    // Whoever is held up would fill the log.
+    if (cause !== 'sign-in-throttled') {
+      const user = error instanceof NoRole ? error.user : null
+      audit.record('sign-in', { ...askerOf(request), ...outcomeOf(cause), user, detail: detail ?? null })
+    }
+    return reply.redirect(`/sign-in?${new URLSearchParams({ failed: cause, ...(to === '/' ? {} : { to }) })}`)
+  }
+  const route = {
+    // A look-ahead with HEAD would use the answer up.
+    exposeHeadRoute: false,
+    errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sendBack(error, request, reply),
+  }
+  const rateLimit = { max: PER_MINUTE, timeWindow: '1 minute' }
+
+  api.get(
+    oidcPaths.start,
+    {
+      ...route,
+      config: {
+        access: 'anyone',
+        rateLimit: { ...rateLimit, keyGenerator: (request: FastifyRequest) => mode.rateKey(request) },
+      },
+      schema: {
+        summary: "Sends the browser to the provider's sign-in",
+        tags: ['sign-in'],
+        querystring: z.object({ to: z.string().optional() }),
+      },
+    },
+    async (request, reply) => {
+      const to = ownPath(request.query.to)
+      try {
+        return reply.redirect(await mode.begin(request, reply, to))
+      } catch (error) {
+        return sendBack(error, request, reply, to)
+      }
+    },
+  )
+  api.get(
+    oidcPaths.callback,
+    {
+      ...route,
+      config: {
+        access: 'anyone',
+        rateLimit: {
+          ...rateLimit,
+          keyGenerator: (request: FastifyRequest) =>
+            mode.rateKeyOfAnswer(
+              request,
+              z.object({ state: State }).safeParse(request.query).data?.state ?? '',
+            ),
+        },
+      },
+      // The rest is the client library's to check.
+      schema: { hide: true, querystring: z.object({ state: State }) },
+    },
+    async (request, reply) => {
+      const start = await mode.begun(request, reply, request.query.state)
+      try {
+        const user = await mode.finish(request, reply, start)
+        audit.record('sign-in', { ...askerOf(request), outcome: 'done', user })
+        return reply.redirect(start.to)
+      } catch (error) {
+        return sendBack(error, request, reply, start.to)
+      }
+    },
+  )
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof CloudError) return error.failure
+  const status = z.object({ statusCode: z.number() }).safeParse(error).data?.statusCode ?? 500
+  if (status === 429) return { cause: 'sign-in-throttled' }
+  // The message of a refused query may repeat it: it is not told.
+  return { cause: status < 500 ? 'bad-request' : 'proxy-error' }
+}

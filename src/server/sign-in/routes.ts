@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { ApiError } from '../../shared/api.ts'
+import { SignInState, SignOutAnswer, SignOutRequest } from '../../shared/sign-in.ts'
+import { type Audit, askerOf } from '../audit/audit.ts'
+import type { OpenedSignIn } from './open.ts'
+
+/** Who is signed in and how one leaves, for every way to sign in; then the routes of this one. */
+export function signInRoutes(instance: FastifyInstance, { mode, routes }: OpenedSignIn, audit: Audit): void {
+  const api = instance.withTypeProvider<ZodTypeProvider>()
+  api.get(
+    '/api/sign-in',
+    {
+      config: { access: 'anyone' },
+      schema: {
+        summary: 'Who is signed in, or how one signs in',
+        tags: ['sign-in'],
+        response: { 200: SignInState, default: ApiError },
+      },
+    },
+    async (request, reply) => mode.state(request, reply),
+  )
+  api.post(
+    '/api/sign-out',
+    {
+      // Whoever is not signed in any more has what they ask for.
+      config: { access: 'anyone' },
+      schema: {
+        summary: 'Sign out, of this browser or of all',
+        tags: ['sign-in'],
+        body: SignOutRequest,
+        response: { 200: SignOutAnswer, default: ApiError },
+      },
+    },
+    async (request, reply) => {
+      const { everywhere } = request.body
+      const { user, answer } = await mode.signOut(request, reply, everywhere)
+      const detail = everywhere ? 'everywhere' : null
+      if (user) audit.record('sign-out', { ...askerOf(request), outcome: 'done', user, detail })
+      return answer
+    },
+  )
+  routes(instance, audit)
+}

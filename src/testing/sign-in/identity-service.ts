@@ -1,0 +1,74 @@
+import { type Cloud, CloudError } from '../../server/clouds/cloud.ts'
+import type { CloudAccount, IdentityService } from '../../server/clouds/identity-service.ts'
+import type { IamCredentials, Project } from '../../shared/sign-in.ts'
+import { silentCloud } from './identity.ts'
+
+export const project = (key: string): Project => ({ key, name: `project ${key}`, region: 'eu-de' })
+
+/** For tests: a cloud that knows users, whose password is `right` and whose code is 123456 where they need one. */
+export class TestIdentityService implements IdentityService {
+  readonly name = 'Test cloud'
+  readonly domain = 'acme'
+  readonly domainTerm = 'account'
+  /** What it was asked for, and what was given up */
+  readonly calls: string[] = []
+  projects = [project('p1')]
+  roles = ['te_admin']
+  expiresAt = Number.POSITIVE_INFINITY
+  needsCode = false
+  /** Thrown by every call until it is taken away */
+  failure: CloudError | null = null
+  /** Awaited by every sign-in */
+  gate: Promise<void> = Promise.resolve()
+  /** Thrown by what gives up an account */
+  closeFailure: Error | null = null
+
+  async signIn(credentials: IamCredentials): Promise<CloudAccount> {
+    const name = credentials.method === 'password' ? credentials.user : 'bearer'
+    this.calls.push(`sign in ${name}`)
+    await this.gate
+    this.#mayFail()
+    if (credentials.method === 'password') {
+      if (credentials.password !== 'right') throw new CloudError({ cause: 'credentials-refused' })
+      if (this.needsCode && credentials.code === undefined) throw new CloudError({ cause: 'code-needed' })
+      if (this.needsCode && credentials.code !== '123456')
+        throw new CloudError({ cause: 'credentials-refused' })
+    }
+    return {
+      user: { id: `iam:acme/${name}`, name },
+      expiresAt: this.expiresAt,
+      projects: async () => {
+        this.#mayFail()
+        return this.projects
+      },
+      open: async (keys) => {
+        this.calls.push(`open ${keys.join('+')}`)
+        this.#mayFail()
+        return { cloud: this.#cloud(keys), roles: this.roles }
+      },
+      close: async () => {
+        this.calls.push(`close ${name}`)
+        if (this.closeFailure) throw this.closeFailure
+      },
+    }
+  }
+
+  async close(): Promise<void> {
+    this.calls.push('close')
+  }
+
+  #cloud(keys: readonly string[]): Cloud {
+    return {
+      ...silentCloud,
+      listServers: async () => {
+        this.#mayFail()
+        return { servers: [], missing: [] }
+      },
+      close: async () => void this.calls.push(`close ${keys.join('+')}`),
+    }
+  }
+
+  #mayFail(): void {
+    if (this.failure) throw this.failure
+  }
+}

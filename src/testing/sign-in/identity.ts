@@ -1,0 +1,24 @@
+import type { Cloud } from '../../server/clouds/cloud.ts'
+import type { Identity } from '../../server/sign-in/identity.ts'
+import type { Role } from '../../shared/user.ts'
+
+const notAsked = async () => {
+  throw new Error('not asked for')
+}
+
+/** For tests: a cloud that must not be asked. */
+export const silentCloud: Cloud = {
+  listServers: notAsked,
+  getServer: notAsked,
+  remoteConsole: notAsked,
+  power: notAsked,
+  async close() {},
+}
+
+/** For tests: somebody who is signed in. */
+export const person = (name: string, role: Role = 'operator', cloud: Cloud = silentCloud): Identity => ({
+  user: { id: `test:${name}`, name, role },
+  cloud,
+  cloudDecides: false,
+  signIn: name,
+})
