@@ -1,13 +1,13 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { embedPage } from './vite.embed.ts'
+import { checks, embedPage } from './vite.embed.ts'
 
 /** One config, two builds: the page (`vite build`) and the server (`vite build --ssr src/server/main.ts`). */
 export default defineConfig(({ isSsrBuild }) => ({
   plugins: [react(), ...(isSsrBuild ? [] : [embedPage()])],
   publicDir: isSsrBuild ? false : 'public',
   build: isSsrBuild
-    ? { outDir: 'dist/server', target: 'node20', emptyOutDir: true }
+    ? { outDir: 'dist/server', target: 'node20', emptyOutDir: true, rolldownOptions: { checks } }
     : {
         outDir: 'dist/web',
         emptyOutDir: true,
@@ -15,7 +15,9 @@ export default defineConfig(({ isSsrBuild }) => ({
         target: 'es2022',
         // Browsers of this target know modulepreload.
         modulePreload: { polyfill: false },
+        rolldownOptions: { checks },
       },
+  worker: { rolldownOptions: { checks } },
   server: {
     proxy: { '/api': { target: `http://127.0.0.1:${process.env.BMS_CONSOLE_PORT ?? 8080}`, ws: true } },
   },

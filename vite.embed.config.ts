@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
-import { embedPage } from './vite.embed.ts'
+import { checks, embedPage } from './vite.embed.ts'
 
 /**
  * Builds the page to embed, beside the others. React's own renderer would take a third of its byte budget, so Preact
@@ -22,6 +22,6 @@ export default defineConfig({
     manifest: '.vite/embed-manifest.json',
     target: 'es2022',
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: 'embed.html' },
+    rolldownOptions: { input: 'embed.html', checks },
   },
 })

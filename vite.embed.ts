@@ -1,5 +1,8 @@
 import type { Plugin } from 'vite'
 
+/** A slow computer is no fault of the build: what it warns of must be something to mend. */
+export const checks = { bundlerTimings: false }
+
 const PAGE = 'embed.html'
 /** The page's first script is tiny and loads this one at once. */
 const MAIN = /\/src\/web\/embed\/main\.tsx$/

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
+import { checks } from './vite.embed.ts'
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
@@ -43,6 +44,7 @@ export default defineConfig({
     },
     rolldownOptions: {
       external: ['react'],
+      checks,
       output: { minify: true },
     },
   },

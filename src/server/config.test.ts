@@ -27,6 +27,12 @@ describe('parseConfig', () => {
     expect(config.console.transport).toBe('direct')
   })
 
+  it('logs less where a person reads along, unless they ask for more', () => {
+    expect(parseConfig({}).logLevel).toBe('info')
+    expect(parseConfig({}, { terminal: true }).logLevel).toBe('warn')
+    expect(parseConfig({ BMS_CONSOLE_LOG_LEVEL: 'info' }, { terminal: true }).logLevel).toBe('info')
+  })
+
   it('takes OpenStack as its clients do, and names what is missing', () => {
     const env = { BMS_CONSOLE_CLOUD: 'openstack', BMS_CONSOLE_GATEWAYS: 'console.example.com:6083' }
     const token = { OS_AUTH_URL: 'https://keystone.example.com', OS_TOKEN: 't', OS_PROJECT_ID: 'p1' }

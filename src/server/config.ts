@@ -148,9 +148,10 @@ function originOf(value: string): string | null {
 
 /**
  * The whole configuration, parsed once at the start.
+ * @param terminal whether a person reads what is logged: then only what is wrong is, unless they ask for more
  * @throws ConfigError naming the first variable that is wrong or missing
  */
-export function parseConfig(env: NodeJS.ProcessEnv): Config {
+export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): Config {
   const known = new Set(
     allVariables.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])),
   )
@@ -197,7 +198,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     audit: auditSettings(env),
     embed: embeddingSettings(env, { publicOrigins: origins, mode: signIn.mode }),
     issuesPerMinute: optional(env, coreVariables.BMS_CONSOLE_ISSUES_PER_MINUTE) ?? 120,
-    logLevel: optional(env, coreVariables.BMS_CONSOLE_LOG_LEVEL) ?? 'info',
+    logLevel: optional(env, coreVariables.BMS_CONSOLE_LOG_LEVEL) ?? (terminal ? 'warn' : 'info'),
   }
 }
 

@@ -35,7 +35,7 @@ const redact = {
 }
 
 async function main(): Promise<void> {
-  const config = parseConfig(process.env)
+  const config = parseConfig(process.env, { terminal: process.stdout.isTTY })
   const logger = pino({ level: config.logLevel, redact })
   const origins = new PublicOrigins()
   const cloud = await openedCloud(config, origins)
