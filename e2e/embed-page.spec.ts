@@ -264,7 +264,7 @@ test.describe('in a page of another site', () => {
     await greet(page, stack)
     await post(page, stack, { type: 'set', theme: 'dark', language: 'de', fontSize: 20 })
     await expect(frame.locator('html')).toHaveAttribute('data-theme', 'dark')
-    await expect(frame.getByText('Wartet auf die Seite um diese Konsole')).toBeVisible()
+    await expect(frame.getByText('Warten auf das Portal')).toBeVisible()
     await post(page, stack, { type: 'set', theme: 'light' })
     await expect(frame.locator('html')).toHaveAttribute('data-theme', 'light')
   })

@@ -119,7 +119,7 @@ test.describe('in German', () => {
       await page.getByRole('textbox', { name: 'Benutzername' }).fill(alice.name)
       await page.getByLabel('Passwort', { exact: true }).fill('falsch')
       await page.getByRole('button', { name: 'Anmelden', exact: true }).click()
-      await expect(page.getByText('Die Cloud nimmt diese Zugangsdaten nicht an')).toBeVisible()
+      await expect(page.getByText('Die Cloud hat diese Zugangsdaten abgelehnt')).toBeVisible()
       expect(await hidden(page)).toBe(0)
     })
   })

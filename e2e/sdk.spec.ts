@@ -50,7 +50,7 @@ test.describe('a frame that would be blank says why', () => {
     const { portal, console } = await openPortal(page, {
       fake: { check: { enabled: false, allowed: false }, headers: refusing },
     })
-    await expect(said(page)).toContainText('Embedding is off')
+    await expect(said(page)).toContainText('Embedding is turned off')
     await expect(said(page)).toContainText(`Set BMS_CONSOLE_EMBED_ORIGINS=${portal} at ${console}`)
     expect(await told(page)).toEqual([['trouble', 'embedding-off']])
   })
@@ -69,12 +69,12 @@ test.describe('a frame that would be blank says why', () => {
 
   test('nobody is there', async ({ page }) => {
     await openPortal(page, { src: 'http://127.0.0.1:9' })
-    await expect(said(page)).toContainText('The console is not reachable')
+    await expect(said(page)).toContainText("Can't reach the console")
   })
 
   test('somebody else is there', async ({ page }) => {
     await openPortal(page, { fake: { check: null, headers: refusing } })
-    await expect(said(page)).toContainText('There is no BMS Console at this address')
+    await expect(said(page)).toContainText('No BMS Console at this address')
   })
 
   test('the page’s own policy forbids the frame', async ({ page }) => {

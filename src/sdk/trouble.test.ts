@@ -7,7 +7,7 @@ const page = 'https://portal.example.com'
 describe('why a frame is silent', () => {
   test('embedding is off: names the setting, ready to be copied', () => {
     const { title, next } = troubleWords(judge({ enabled: false, allowed: false }, src, page))
-    expect(title).toBe('Embedding is off')
+    expect(title).toBe('Embedding is turned off')
     expect(next).toContain(`BMS_CONSOLE_EMBED_ORIGINS=${page}`)
   })
 

@@ -37,35 +37,35 @@ export function troubleWords(trouble: Trouble): ConsoleTroubleDetail {
     case 'unreachable':
       return {
         reason,
-        title: 'The console is not reachable',
+        title: "Can't reach the console",
         next: `${trouble.src} does not answer this browser. Check that it runs, that its certificate is trusted, and that connect-src in this page’s Content-Security-Policy allows it.`,
       }
     case 'not-a-console':
       return {
         reason,
-        title: 'There is no BMS Console at this address',
+        title: 'No BMS Console at this address',
         next: `${trouble.src} answers, but not as a BMS Console that can be embedded. Check src, its version, and BMS_CONSOLE_PUBLIC_ORIGINS there.`,
       }
     case 'embedding-off':
       return {
         reason,
-        title: 'Embedding is off',
+        title: 'Embedding is turned off',
         next: `Set BMS_CONSOLE_EMBED_ORIGINS=${trouble.page} at ${trouble.src}, and restart it.`,
       }
     case 'not-allowed':
       return {
         reason,
-        title: 'This page may not embed the console',
+        title: 'This page is not allowed to embed the console',
         next: `Add ${trouble.page} to BMS_CONSOLE_EMBED_ORIGINS at ${trouble.src}, and restart it.`,
       }
     case 'no-answer':
       return {
         reason,
-        title: 'The console does not start',
+        title: "The console didn't start",
         next: `${trouble.page} may embed ${trouble.src}, but nothing came from it. If this page is itself in a frame, add the outer page to BMS_CONSOLE_EMBED_ORIGINS, too; a proxy in front of the console must not add X-Frame-Options or frame-ancestors.`,
       }
     case 'no-ticket':
-      return { reason, title: 'There is no ticket for the console', next: trouble.detail }
+      return { reason, title: 'No ticket for the console', next: trouble.detail }
   }
 }
 

@@ -60,7 +60,7 @@ export function answerError(error: FastifyError | CloudError, request: FastifyRe
   }
   if (status >= 400 && status < 500) return fail(reply, status, 'bad-request', error.message)
   request.log.error({ err: error }, 'request failed')
-  return fail(reply, 500, 'proxy-error', 'The proxy failed; its log has the reason.')
+  return fail(reply, 500, 'proxy-error', 'BMS Console failed; its log has the reason.')
 }
 
 export function fail(reply: FastifyReply, status: number, cause: Cause, detail: string) {

@@ -97,7 +97,7 @@ async function startSandboxCloud(
     gateways: [sandbox.gatewayHost],
     sysrqSequence: SANDBOX_SYSRQ_SEQUENCE,
     notes: [
-      real > 0 ? `${total} machines, ${real} of them a real Linux` : `${total} simulated machines`,
+      real > 0 ? `${total} machines, ${real} of them real Linux` : `${total} simulated machines`,
       // The sandbox's passwords are made at its start and good for nothing else.
       ...(config.signIn.mode === 'iam' ? [`Sign in as ${alice.name} with ${alice.password}`] : []),
     ],

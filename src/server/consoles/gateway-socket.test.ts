@@ -205,7 +205,12 @@ describe('a gateway socket', () => {
     clock.advance(9_999)
     expect(seen.ends).toEqual([])
     clock.advance(1)
-    expect(seen.ends).toEqual([{ kind: 'unreachable', detail: 'The gateway did not answer in time.' }])
+    expect(seen.ends).toEqual([
+      {
+        kind: 'unreachable',
+        detail: 'The gateway did not answer within 10 s. A firewall may be in the way.',
+      },
+    ])
   })
 
   it('cuts the connection of a gateway that does not answer our close', async () => {

@@ -71,7 +71,10 @@ export class GatewaySocket {
       },
     })
     this.#cancelHandshakeTimer = clock.after(HANDSHAKE_MS, () =>
-      this.#end({ kind: 'unreachable', detail: 'The gateway did not answer in time.' }),
+      this.#end({
+        kind: 'unreachable',
+        detail: `The gateway did not answer within ${HANDSHAKE_MS / 1000} s. A firewall may be in the way.`,
+      }),
     )
     request.on('upgrade', (response, socket, head) => this.#upgraded(key, response, socket, head))
     request.on('response', (response) => {
@@ -134,7 +137,7 @@ export class GatewaySocket {
     const selected = response.headers['sec-websocket-protocol']
     if (response.headers['sec-websocket-accept'] !== wanted) {
       socket.destroy()
-      this.#end({ kind: 'unintelligible', detail: 'It answered the handshake with a wrong key.' })
+      this.#end({ kind: 'unintelligible', detail: 'It sent a wrong key in the handshake.' })
       return
     }
     if (selected !== undefined && selected !== 'binary') {

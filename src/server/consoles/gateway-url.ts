@@ -43,14 +43,15 @@ export function toSocketUrl(consoleUrl: string, gateways: readonly string[]): st
     void error
     throw new CloudError({
       cause: 'cloud-error',
-      detail: 'The cloud answered with a console address that is no URL.',
+      detail: 'The cloud returned a console address that is not a URL.',
     })
   }
   const scheme = socketSchemes.get(url.protocol)
   if (!scheme) {
-    throw refused(`The cloud gave a console address with the scheme ${url.protocol.replace(':', '')}.`)
+    throw refused(`The cloud returned a console address with the scheme ${url.protocol.replace(':', '')}.`)
   }
-  if (url.username || url.password) throw refused('The cloud gave a console address with a user name in it.')
+  if (url.username || url.password)
+    throw refused('The cloud returned a console address with a user name in it.')
   const defaultPort = scheme === 'wss:' ? '443' : '80'
   const port = url.port || defaultPort
   const allowed = gateways.some((gateway) => {

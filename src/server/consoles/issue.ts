@@ -51,7 +51,7 @@ async function issue(
       if (!roleMay(identity.user.role, 'write')) {
         throw new CloudError({
           cause: 'role-forbids',
-          detail: `The role ${identity.user.role} may watch only; a read-only console needs BMS_CONSOLE_TRANSPORT=relay.`,
+          detail: `The role ${identity.user.role} can only watch; a read-only console needs BMS_CONSOLE_TRANSPORT=relay.`,
         })
       }
       const { url, serverName } = await issueLink(identity.cloud, config.gateways, serverId)

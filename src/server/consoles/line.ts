@@ -134,7 +134,7 @@ export class Line implements LinePort {
       case 'unreachable':
         return { cause: 'gateway-unreachable', detail: end.detail }
       case 'unintelligible':
-        return { cause: 'protocol-error', detail: `The gateway is no WebSocket server: ${end.detail}` }
+        return { cause: 'protocol-error', detail: `The gateway is not a WebSocket server: ${end.detail}` }
       case 'closed':
         if (end.code === 1003) {
           return { cause: 'protocol-error', detail: 'The gateway does not accept binary frames.' }
@@ -142,9 +142,9 @@ export class Line implements LinePort {
         return !this.#spoke && this.#options.clock.now() - this.#openedAt < REFUSAL_MS
           ? {
               cause: 'gateway-refused',
-              detail: `The gateway hung up before the first byte (close ${end.code}).`,
+              detail: `The gateway closed the connection before the first byte (close ${end.code}).`,
             }
-          : { cause: 'gateway-closed', detail: `The gateway closed the line (close ${end.code}).` }
+          : { cause: 'gateway-closed', detail: `The gateway closed the connection (close ${end.code}).` }
     }
   }
 
@@ -174,7 +174,7 @@ export class Line implements LinePort {
       this.#lost(
         error instanceof CloudError
           ? error.failure
-          : { cause: 'proxy-error', detail: 'The proxy failed; its log has the reason.' },
+          : { cause: 'proxy-error', detail: 'BMS Console failed; its log has the reason.' },
       )
     }
   }

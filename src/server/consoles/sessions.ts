@@ -88,7 +88,8 @@ export class Sessions {
     if (!this.#tickets.redeem(id, resume.ticket, identity) || !open) {
       return refused({
         cause: 'ticket-refused',
-        detail: 'The ticket was used before, is older than 30 seconds, of another, or its session has ended.',
+        detail:
+          'The ticket was already used, is older than 30 seconds, belongs to another user, or its session has ended.',
       })
     }
     const { session, viewers } = open
@@ -212,7 +213,7 @@ export class Sessions {
     const clouds = new Set([...present, ...(openerLeft ? [] : [opener])].map(({ cloud }) => cloud))
     let refusal = new CloudError({
       cause: 'sign-in-needed',
-      detail: 'The sign-in that this console was opened with has ended.',
+      detail: 'The sign-in that opened this console has ended.',
     })
     for (const cloud of clouds) {
       try {

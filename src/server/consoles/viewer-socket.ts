@@ -45,7 +45,7 @@ export class ViewerSocket implements ViewerPort {
       if (socket.readyState !== WebSocket.OPEN) return
       if (!isBinary) this.#control(data)
       else if (this.#viewer) this.#viewer.input(data)
-      else this.refuse({ cause: 'protocol-error', detail: 'The page typed before it said “resume”.' })
+      else this.refuse({ cause: 'protocol-error', detail: 'The page sent input before “resume”.' })
     })
     socket.on('pong', () => {
       this.#missedPongs = 0
@@ -119,7 +119,7 @@ export class ViewerSocket implements ViewerPort {
     } else if (message.type !== 'resume') {
       this.#viewer?.message(message)
     } else if (this.#viewer) {
-      this.refuse({ cause: 'protocol-error', detail: 'The page said “resume” twice.' })
+      this.refuse({ cause: 'protocol-error', detail: 'The page sent “resume” twice.' })
     } else {
       this.#cancelResumeTimer()
       const joined = this.#options.join(this, message)

@@ -40,7 +40,7 @@ export function withEmbedding(mode: SignInMode, grants: Grants): SignInMode {
         return (
           grants.identify(borne.value) ?? {
             cause: 'sign-in-needed',
-            detail: 'The bearer has ended, or was never given here.',
+            detail: 'The bearer has expired or was not issued here.',
           }
         )
     }

@@ -133,5 +133,5 @@ export class Grants {
 
 const over = {
   cause: 'sign-in-needed',
-  detail: 'The bearer has ended: a new launch ticket is needed.',
+  detail: 'The bearer has expired: a new launch ticket is needed.',
 } as const

@@ -90,8 +90,12 @@ describe('a launch ticket', () => {
     ['that is over just now', { exp: NOW / 1000 }, 'expired 0 s ago'],
     ['from the future', { iat: NOW / 1000 + 6, exp: NOW / 1000 + 20 }, 'begins (iat, nbf) 6 s from now'],
     ['not yet good', { nbf: NOW / 1000 + 30 }, 'begins (iat, nbf) 30 s from now'],
-    ['that is good for too long', { exp: NOW / 1000 + 61 }, 'is good for 61 s (iat to exp); 60 s are'],
-    ['that is good for ever', { exp: 1e11 }, '60 s are the limit'],
+    [
+      'that is good for too long',
+      { exp: NOW / 1000 + 61 },
+      'is valid for 61 s (iat to exp); the limit is 60 s',
+    ],
+    ['that is good for ever', { exp: 1e11 }, 'the limit is 60 s'],
     ['of an admin', { role: 'admin' }, 'claim “role” is missing or not valid'],
     ['with a path for a server', { server: '../linux-2' }, 'claim “server” is missing or not valid'],
     ['with line breaks in the name', { name: 'ada\nroot' }, 'claim “name” is missing or not valid'],
@@ -223,7 +227,7 @@ describe('a ticket is used once', () => {
     const ticket = good()
     const all = await Promise.all(Array.from({ length: 20 }, () => redeem(ticket)))
     expect(all.filter((detail) => detail === null)).toHaveLength(1)
-    expect(all.filter((detail) => detail?.includes('was used before'))).toHaveLength(19)
+    expect(all.filter((detail) => detail?.includes('was already used'))).toHaveLength(19)
   })
 
   it('up to its last moment, and its jti may come again only after', async () => {
@@ -232,8 +236,8 @@ describe('a ticket is used once', () => {
     const ticket = good(jti)
     expect(await redeem(ticket)).toBeNull()
     passes(59_999)
-    expect(await redeem(ticket)).toContain('was used before')
-    expect(await redeem(jws(hs256(SECRET), claims(NOW + 59_000, jti)))).toContain('was used before')
+    expect(await redeem(ticket)).toContain('was already used')
+    expect(await redeem(jws(hs256(SECRET), claims(NOW + 59_000, jti)))).toContain('was already used')
     passes(1)
     expect(await redeem(ticket)).toContain('expired')
     expect(await redeem(jws(hs256(SECRET), claims(NOW + 60_000, jti)))).toBeNull()
@@ -244,10 +248,10 @@ describe('a ticket is used once', () => {
     const first = good()
     expect(await redeem(first)).toBeNull()
     for (let i = 0; i < 50; i++) await redeem(good({}, hs256('a guess')))
-    expect(await redeem(first)).toContain('was used before')
+    expect(await redeem(first)).toContain('was already used')
     expect([await redeem(good()), await redeem(good())]).toEqual([null, null])
     expect(await redeem(good())).toContain('Too many tickets')
-    expect(await redeem(first)).toContain('was used before')
+    expect(await redeem(first)).toContain('was already used')
     passes(60_000)
     expect(await redeem(jws(hs256(SECRET), claims(NOW + 60_000)))).toBeNull()
   })
@@ -261,11 +265,11 @@ describe('a ticket is used once', () => {
     }
     const bob = { ...renews, user: { ...renews.user, id: 'embed:portal#bob' } }
     const viewer = { ...renews, user: { ...renews.user, role: 'viewer' as const } }
-    expect(await why(tickets.redeem(ticket, { ...renews, server: 'linux-2' }))).toContain('of linux-2')
+    expect(await why(tickets.redeem(ticket, { ...renews, server: 'linux-2' }))).toContain('for linux-2')
     expect(await why(tickets.redeem(ticket, bob))).toContain('another user (sub)')
-    expect(await why(tickets.redeem(ticket, viewer))).toContain('role operator; the console that it')
+    expect(await why(tickets.redeem(ticket, viewer))).toContain('role operator; the console it renews')
     expect(await why(tickets.redeem(ticket, renews))).toBeNull()
-    expect(await redeem(ticket)).toContain('was used before')
+    expect(await redeem(ticket)).toContain('was already used')
   })
 })
 

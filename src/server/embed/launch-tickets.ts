@@ -89,7 +89,7 @@ export class LaunchTickets {
     const { algorithms } = this.#keys
     const header = headerOf(ticket)
     // RFC 7515, section 4.1.11: who does not understand what is critical must refuse it, and we know none.
-    if (header.crit !== undefined) throw refused('The ticket has a “crit” header, which is not known here.')
+    if (header.crit !== undefined) throw refused('The ticket has an unknown “crit” header.')
     if (typeof header.alg !== 'string' || !algorithms.includes(header.alg))
       throw refused(
         `The ticket is signed with the algorithm ${shortOf(header.alg)}; ${source} takes ${algorithms.join(', ')}.`,
@@ -124,7 +124,7 @@ export class LaunchTickets {
     const lifetime = exp - iat
     if (lifetime > MAX_LIFETIME)
       throw refused(
-        `The ticket is good for ${inSeconds(lifetime)} (iat to exp); ${MAX_LIFETIME} s are the limit.`,
+        `The ticket is valid for ${inSeconds(lifetime)} (iat to exp); the limit is ${MAX_LIFETIME} s.`,
       )
     if (now >= exp) throw refused(`The ticket expired ${inSeconds(now - exp)} ago.`)
     const early = Math.max(iat, nbf ?? 0) - now
@@ -145,7 +145,7 @@ export class LaunchTickets {
 
   #use({ jti, exp }: Claims): void {
     const { clock, max = 100_000 } = this.#options
-    if ((this.#used.get(jti) ?? 0) > clock.now()) throw refused('The ticket was used before (jti).')
+    if ((this.#used.get(jti) ?? 0) > clock.now()) throw refused('The ticket was already used (jti).')
     // All live for about as long, so that nearly all that is over is in front. What stays is harmless and soon over.
     for (const [first, end] of this.#used) {
       if (end > clock.now()) break
@@ -186,13 +186,13 @@ function jsonOf(payload: Uint8Array): unknown {
 function mustRenew({ user, server }: Launch, before: Pick<Launch, 'user' | 'server'>): void {
   if (server !== before.server)
     throw refused(
-      `The ticket is for the server ${server}; the console that it should renew is of ${before.server}.`,
+      `The ticket is for the server ${server}; the console it renews is for ${before.server}.`,
     )
   if (user.id !== before.user.id)
-    throw refused('The ticket is for another user (sub) than the console that it should renew.')
+    throw refused('The ticket is for another user (sub) than the console it renews.')
   if (user.role !== before.user.role)
     throw refused(
-      `The ticket has the role ${user.role}; the console that it should renew has ${before.user.role}.`,
+      `The ticket has the role ${user.role}; the console it renews has ${before.user.role}.`,
     )
 }
 

@@ -38,7 +38,7 @@ export class RecordingFolder {
       const { mode } = await stat(dir)
       if ((mode & 0o077) !== 0) {
         throw new ConfigError(
-          'BMS_CONSOLE_RECORDINGS_DIR may be read by others: chmod 700 it, or name a folder inside it, which is then made',
+          'BMS_CONSOLE_RECORDINGS_DIR can be read by others: chmod 700 it, or name a new folder inside it',
         )
       }
       const probe = join(dir, `${randomUUID()}.json.tmp`)

@@ -101,7 +101,7 @@ describe('the recorder', () => {
   it('refuses a folder that others can read, and one that cannot be made', async () => {
     const dir = await newFolder()
     await chmod(dir, 0o755)
-    await expect(openRecorder(dir)).rejects.toThrow(/^BMS_CONSOLE_RECORDINGS_DIR may be read by others/)
+    await expect(openRecorder(dir)).rejects.toThrow(/^BMS_CONSOLE_RECORDINGS_DIR can be read by others/)
     const file = join(await newFolder(), 'file')
     await writeFile(file, '')
     await expect(openRecorder(file)).rejects.toThrow(/^BMS_CONSOLE_RECORDINGS_DIR cannot be used \(EEXIST\)/)

@@ -33,7 +33,7 @@ export function recordingSettings(env: NodeJS.ProcessEnv, transport: string): Re
   if (mode === 'off') return null
   if (transport !== 'relay') {
     throw new ConfigError(
-      `BMS_CONSOLE_RECORDINGS=${mode} needs BMS_CONSOLE_TRANSPORT=relay: with direct the serial bytes do not pass this server`,
+      `BMS_CONSOLE_RECORDINGS=${mode} needs BMS_CONSOLE_TRANSPORT=relay: with direct, the serial bytes do not pass through this server`,
     )
   }
   return {

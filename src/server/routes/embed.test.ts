@@ -60,7 +60,7 @@ describe('a launch ticket', () => {
     const launch = ticket()
     const all = await Promise.all([exchange(launch), exchange(launch), exchange(launch)])
     expect(all.map(({ statusCode }) => statusCode).sort()).toEqual([200, 401, 401])
-    expect(errorOf(await exchange(launch)).detail).toContain('used before')
+    expect(errorOf(await exchange(launch)).detail).toContain('already used')
     expect(told(await exchange('A'.repeat(8_193)))).toEqual([400, 'bad-request'])
     expect(told(await exchange(''))).toEqual([400, 'bad-request'])
   })

@@ -152,7 +152,7 @@ function refuseForeign(env: NodeJS.ProcessEnv, { name, secret }: Variable<unknow
   const readers = readBy.find(([prefix]) => name.startsWith(prefix))?.[1] ?? modes
   if (set && !readers.includes(mode))
     throw new ConfigError(
-      `${set} is set, but BMS_CONSOLE_SIGN_IN=${mode} does not read it: it is of ${readers.join(' and ')}`,
+      `${set} is set, but BMS_CONSOLE_SIGN_IN=${mode} does not read it: it belongs to ${readers.join(' and ')}`,
     )
 }
 
@@ -166,15 +166,13 @@ function proxySettings(env: NodeJS.ProcessEnv, common: Common, loopback: boolean
   }
   if (!loopback)
     throw new ConfigError(
-      `BMS_CONSOLE_TRUSTED_PROXIES is missing (BMS_CONSOLE_HOST is not loopback, and with BMS_CONSOLE_SIGN_IN=service whoever reaches this server would be its user): set it to the addresses of an authenticating proxy, or BMS_CONSOLE_SIGN_IN to iam or oidc`,
+      `BMS_CONSOLE_TRUSTED_PROXIES is missing (BMS_CONSOLE_HOST is not loopback, and with BMS_CONSOLE_SIGN_IN=service anyone who reaches this server would be its user): set it to the addresses of an authenticating proxy, or BMS_CONSOLE_SIGN_IN to iam or oidc`,
     )
   const orphan = [v.BMS_CONSOLE_USER_HEADER, v.BMS_CONSOLE_GROUPS_HEADER, ...groupVariables].find(
     ({ name }) => env[name],
   )
   if (orphan)
-    throw new ConfigError(
-      `${orphan.name} needs BMS_CONSOLE_TRUSTED_PROXIES, the addresses whose word is taken`,
-    )
+    throw new ConfigError(`${orphan.name} needs BMS_CONSOLE_TRUSTED_PROXIES, the addresses it trusts`)
   return null
 }
 
@@ -183,12 +181,12 @@ function oidcSettings(env: NodeJS.ProcessEnv): Omit<OidcSettings, keyof Limited 
   const issuer = required(env, v.BMS_CONSOLE_OIDC_ISSUER, why)
   if (!isSafeOrigin(new URL(issuer).origin))
     throw new ConfigError(
-      'BMS_CONSOLE_OIDC_ISSUER must be https: who answers there decides who signs in here',
+      'BMS_CONSOLE_OIDC_ISSUER must be https: the host that answers decides who signs in here',
     )
   // A provider may know far more people than those who may reach servers.
   if (!groupVariables.some(({ name }) => env[name]))
     throw new ConfigError(
-      `${groupVariables.map(({ name }) => name).join(', ')}: one of them is needed (${why}), or nobody has a role; * is everybody`,
+      `${groupVariables.map(({ name }) => name).join(', ')}: one of them is needed (${why}), or no one has a role; * is everyone`,
     )
   return {
     issuer,

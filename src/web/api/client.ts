@@ -69,9 +69,12 @@ export async function callText(path: string, signal?: AbortSignal): Promise<stri
     clearTimeout(timer),
   )
   return response.text().catch(() => {
-    throw failed('network-lost')
+    throw failed(unreached())
   })
 }
+
+/** Whether the browser is offline or the server did not answer: only the browser knows. */
+const unreached = () => (navigator.onLine ? 'proxy-unreachable' : 'network-lost')
 
 function answer(
   path: string,
@@ -93,7 +96,7 @@ function answer(
 
 async function accepted(asked: Promise<Response>): Promise<Response> {
   const response = await asked.catch(() => {
-    throw failed(navigator.onLine ? 'proxy-unreachable' : 'network-lost')
+    throw failed(unreached())
   })
   if (response.ok) return response
   const body = ApiError.safeParse(await response.json().catch(() => undefined))

@@ -427,7 +427,7 @@ export const en = {
     idle: 'Not connected',
     issuing: 'Contacting the cloud',
     opening: 'Contacting the gateway',
-    silent: 'Connected, no output',
+    silent: 'No output',
     live: 'Live',
     waiting: 'Reconnecting',
     ended: 'Ended',
@@ -469,7 +469,7 @@ export const en = {
     endForAll: 'End for everyone…',
     endTitle: 'End this console for everyone?',
     endWarning:
-      'This disconnects you and {others, plural, one {# other viewer} other {# other viewers}} from {name} and tells them you ended it. The server keeps running.',
+      '{others, plural, =0 {This disconnects you from {name}.} one {This disconnects you and # other viewer from {name} and tells them you ended it.} other {This disconnects you and # other viewers from {name} and tells them you ended it.}} The server keeps running.',
     end: 'End for everyone',
     youEnded: 'You ended this console for everyone',
     youEndedNext: 'The output stays here. Reconnect to start a new session.',

@@ -68,7 +68,7 @@ describe('the credentials', () => {
     ['', 'ak'],
   ])('name what is missing in a profile: %j', (content, missing) => {
     expect(() => read({ ...region, HUAWEICLOUD_SDK_CREDENTIALS_FILE: file(content) })).toThrow(
-      `HUAWEICLOUD_SDK_CREDENTIALS_FILE names a file without a good "${missing}" below [basic]`,
+      `HUAWEICLOUD_SDK_CREDENTIALS_FILE names a file without a valid "${missing}" below [basic]`,
     )
   })
 

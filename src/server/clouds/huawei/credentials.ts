@@ -124,7 +124,7 @@ function readProfile(path: string) {
   const parsed = Profile.safeParse(Object.fromEntries(section))
   if (!parsed.success) {
     const key = String(parsed.error.issues[0]?.path[0])
-    throw new ConfigError(`${name} names a file without a good "${key}" below [basic]`)
+    throw new ConfigError(`${name} names a file without a valid "${key}" below [basic]`)
   }
   const { ak, sk, security_token, project_id, iam_endpoint } = parsed.data
   return {

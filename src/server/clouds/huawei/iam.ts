@@ -34,7 +34,7 @@ export function passwordToken(auth: PasswordSignIn, project: ProjectRef, http: C
     },
     scope: { project },
     refusedSays:
-      "IAM refused the proxy's own sign-in (HUAWEI_USER, HUAWEI_DOMAIN, HUAWEI_PASSWORD), and is not asked again for some minutes: that would lock the user out.",
+      "IAM rejected BMS Console's own sign-in (HUAWEI_USER, HUAWEI_DOMAIN, HUAWEI_PASSWORD), and is not asked again for some minutes: more tries could lock the user out.",
     gate: auth.gate ?? iamGate(http.clock),
   })
 }

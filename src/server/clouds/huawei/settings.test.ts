@@ -224,10 +224,10 @@ describe('what contradicts itself is named', () => {
       { ...key, ...byEndpoint, HUAWEI_PROJECTS: 'eu-de' },
     ],
     [
-      /^HUAWEI_PROJECT_ID is of one region, and HUAWEI_REGIONS names several/,
+      /^HUAWEI_PROJECT_ID belongs to one region, but HUAWEI_REGIONS names several/,
       { ...key, HUAWEI_REGIONS: 'eu-de,eu-nl', HUAWEI_PROJECT_ID: 'p' },
     ],
-    [/^HUAWEI_TOKEN is of one project/, { HUAWEI_TOKEN: 't', HUAWEI_REGIONS: 'eu-de,eu-nl' }],
+    [/^HUAWEI_TOKEN covers one project/, { HUAWEI_TOKEN: 't', HUAWEI_REGIONS: 'eu-de,eu-nl' }],
   ]
   it.each(cases)('%s', (message, env) => {
     expect(() => read(env)).toThrow(ConfigError)

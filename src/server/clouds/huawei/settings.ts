@@ -78,7 +78,7 @@ export function huaweiSettings(env: NodeJS.ProcessEnv, context: Context): Huawei
   const { credentials } = given
   const projects = read.projects(why, credentials.kind, given.projectId)
   if (credentials.kind === 'token' && projects.length > 1) {
-    throw new ConfigError('HUAWEI_TOKEN is of one project: several need an access key or HUAWEI_USER')
+    throw new ConfigError('HUAWEI_TOKEN covers one project: several need an access key or HUAWEI_USER')
   }
   return {
     ...common,
@@ -152,7 +152,7 @@ class Places {
     const [region, another] = regions
     if (another || !region) {
       throw new ConfigError(
-        'HUAWEI_PROJECT_ID is of one region, and HUAWEI_REGIONS names several: use HUAWEI_PROJECTS',
+        'HUAWEI_PROJECT_ID belongs to one region, but HUAWEI_REGIONS names several: use HUAWEI_PROJECTS',
       )
     }
     return [{ region, project: { id: only } }]

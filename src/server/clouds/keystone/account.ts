@@ -62,7 +62,10 @@ export class KeystoneAccount implements CloudAccount {
     const chosen = keys.map((key) => {
       const place = places.get(key)
       if (place) return place
-      throw new CloudError({ cause: 'no-permission', detail: 'One of the projects is not of this user.' })
+      throw new CloudError({
+        cause: 'no-permission',
+        detail: 'One of the projects does not belong to this user.',
+      })
     })
     const roles = new Set<string>()
     const failures: CloudError[] = []
@@ -146,7 +149,7 @@ export class KeystoneAccount implements CloudAccount {
   }
 
   #mustBeOpen(): void {
-    if (this.#closed) throw new CloudError({ cause: 'signed-out', detail: 'This sign-in is over.' })
+    if (this.#closed) throw new CloudError({ cause: 'signed-out', detail: 'This sign-in has ended.' })
   }
 }
 

@@ -59,7 +59,7 @@ export function keystoneIdentityService(options: KeystoneIdentityOptions): Ident
 function pasted(text: string): string {
   const token = text.trim()
   if (/^[\x21-\x7e]+$/.test(token)) return token
-  throw new CloudError({ cause: 'credentials-refused', detail: 'What was pasted is not a token.' })
+  throw new CloudError({ cause: 'credentials-refused', detail: 'The pasted text is not a token.' })
 }
 
 /** Ids have 32 hex digits, those of LDAP users 64. A user may type the id, since some clouds want it with a code. */

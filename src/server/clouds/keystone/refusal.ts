@@ -30,12 +30,12 @@ function readReceipt(failure: Failure, body: string): Failure {
     rule.filter((method) => !wire.receipt.methods.includes(method)),
   )
   if (missing.some((methods) => methods.length === 1 && methods[0] === 'totp')) {
-    return { cause: 'code-needed', detail: 'Keystone asks this user for a one-time code, too.' }
+    return { cause: 'code-needed', detail: 'Keystone also asks this user for a one-time code.' }
   }
   const alternatives = missing.map((methods) => methods.join(' and ')).join(', or ')
   return {
     cause: 'credentials-refused',
-    detail: `Keystone also asks this user for ${alternatives.slice(0, 200)}, with which one cannot sign in here.`,
+    detail: `Keystone also asks this user for ${alternatives.slice(0, 200)}, which this sign-in does not support.`,
   }
 }
 

@@ -27,7 +27,7 @@ async function start(credentials = password, answer?: (count: number) => CannedA
   const tokens = new RenewedToken(new Keystone(endpoint, http), {
     credentials,
     scope: 'own',
-    refusedSays: "Keystone refused the proxy's own sign-in (the test).",
+    refusedSays: "Keystone rejected BMS Console's own sign-in (the test).",
   })
   return { tokens, requests, pass: (ms: number) => clock.advance(ms) }
 }
@@ -76,7 +76,7 @@ describe('a refused sign-in of the proxy', () => {
         : undefined,
     )
     expect(await failure(tokens.current())).toMatchObject({ cause: 'signed-out' })
-    expect((await failure(tokens.current())).detail).toContain("the proxy's own sign-in (the test)")
+    expect((await failure(tokens.current())).detail).toContain("BMS Console's own sign-in (the test)")
     expect(requests).toHaveLength(1)
     pass(10 * 60_000)
     expect((await tokens.current()).value).toBe('token-2')

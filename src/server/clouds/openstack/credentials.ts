@@ -56,7 +56,7 @@ function authKind(source: Source): Credentials['kind'] {
       return 'application-credential'
     default:
       throw new ConfigError(
-        `${source.label('OS_AUTH_TYPE')} is one that needs a person or is not known: it must be ${openStackVariables.OS_AUTH_TYPE.says}`,
+        `${source.label('OS_AUTH_TYPE')} needs a person or is unknown: it must be ${openStackVariables.OS_AUTH_TYPE.says}`,
       )
   }
 }

@@ -54,7 +54,7 @@ it('a refused sign-in of the proxy names its settings', async () => {
   await expect(cloud.listServers()).rejects.toMatchObject({
     failure: {
       cause: 'signed-out',
-      detail: "Keystone refused the proxy's own sign-in (the test). The cloud answered HTTP 401: No.",
+      detail: "Keystone rejected BMS Console's own sign-in (the test). The cloud answered HTTP 401: No.",
     },
   })
 })

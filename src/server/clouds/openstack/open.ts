@@ -19,7 +19,7 @@ export function openOpenStack(settings: OpenStackSettings, more: CloudHttpOption
   const tokens = new RenewedToken(new Keystone(settings.authUrl, keystoneHttp), {
     credentials: own.credentials,
     scope: own.scope,
-    refusedSays: `Keystone refused the proxy's own sign-in (${own.from}).`,
+    refusedSays: `Keystone rejected BMS Console's own sign-in (${own.from}).`,
   })
   const cloud = mergeClouds(
     (regions.length > 0 ? regions : [null]).map((region) => ({

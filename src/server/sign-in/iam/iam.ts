@@ -73,8 +73,7 @@ export class IamSignIn implements SignInMode {
     const signIn = this.#signIns.find(request, reply)
     if (!signIn) return notSignedIn
     const { account, chosen } = signIn.kept
-    if (!chosen)
-      return { cause: 'sign-in-needed', detail: 'Choose the projects whose servers are to be shown, first.' }
+    if (!chosen) return { cause: 'sign-in-needed', detail: 'Choose which projects to show first.' }
     const user = { ...account.user, role: chosen.role }
     return { user, cloud: chosen.cloud, cloudDecides: true, signIn: signIn.handle }
   }
@@ -192,7 +191,10 @@ export class IamSignIn implements SignInMode {
       account = await this.#options.service.signIn(credentials)
       const offered = await account.projects()
       if (offered.length === 0)
-        throw new CloudError({ cause: 'no-permission', detail: 'The cloud gives this user no project.' })
+        throw new CloudError({
+          cause: 'no-permission',
+          detail: 'This user belongs to no project in the cloud.',
+        })
       const chosen = offered.length === 1 ? await this.#choice(account, offered) : null
       return { account, offered, chosen, earlier: [] }
     } catch (error) {
@@ -259,7 +261,7 @@ export class IamSignIn implements SignInMode {
   }
 }
 
-const notSignedIn: Failure = { cause: 'sign-in-needed', detail: 'Nobody is signed in with this browser.' }
+const notSignedIn: Failure = { cause: 'sign-in-needed', detail: 'No one is signed in with this browser.' }
 
 function stateOf({ account, offered, chosen }: IamKept): SignInState {
   const { name } = account.user

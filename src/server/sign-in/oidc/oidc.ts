@@ -32,7 +32,7 @@ export const oidcPaths = { start: '/api/sign-in/oidc', callback: '/api/sign-in/o
 /** The provider knows this person, but none of the groups has a role. */
 export class NoRole extends CloudError {
   constructor(readonly user: { id: string; name: string }) {
-    super({ cause: 'no-role', detail: 'None of the groups of this user has a role here.' })
+    super({ cause: 'no-role', detail: 'None of this user\'s groups has a role here.' })
   }
 }
 
@@ -118,7 +118,7 @@ export class OidcSignIn implements SignInMode {
     if (start) return start
     throw new CloudError({
       cause: 'sign-in-failed',
-      detail: 'This browser has not begun this sign-in, or too long ago, or has finished it before.',
+      detail: 'This browser did not start this sign-in, started it too long ago, or already finished it.',
     })
   }
 

@@ -14,7 +14,7 @@ export function openDirect(url: string, handlers: TransportHandlers): Transport 
     // Some proxies send text all the same.
     onText: (text) => handlers.onBytes(encoder.encode(text), false),
     onClosed({ opened, code, reason }) {
-      if (!opened) handlers.onFailed(lineLost('gateway-unreachable', code))
+      if (!opened) handlers.onFailed(lineLost('gateway-unreachable', code, reason))
       else if (code === 1003) handlers.onFailed({ cause: 'protocol-error', detail: reason || 'close 1003' })
       else handlers.onFailed(lineLost('gateway-closed', code))
     },

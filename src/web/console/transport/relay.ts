@@ -93,8 +93,7 @@ export function openRelay(
       if (message) receive(message)
       else fail({ cause: 'protocol-error', detail: 'The relay sent a message that this page does not know.' })
     },
-    onClosed: ({ opened, code }) =>
-      handlers.onFailed(lineLost(opened ? 'network-lost' : 'proxy-unreachable', code)),
+    onClosed: ({ code }) => handlers.onFailed(lineLost('proxy-unreachable', code)),
   })
   return {
     send: socket.sendBytes,

@@ -32,7 +32,7 @@ export function openSocket(url: string, protocols: string[], handlers: SocketHan
     handlers.onClosed({ opened, code, reason })
   }
   const limit = setTimeout(() => {
-    finish(1006, 'no answer')
+    finish(1006, `No answer within ${OPEN_LIMIT_MS / 1000} s. A firewall may be in the way.`)
     socket.close()
   }, OPEN_LIMIT_MS)
   socket.onopen = () => {
@@ -68,7 +68,9 @@ export function openSocket(url: string, protocols: string[], handlers: SocketHan
   }
 }
 
-/** A close without a reason. It was this computer's network, or the far end. */
-export function lineLost(otherwise: Failure['cause'], code: number): Failure {
-  return navigator.onLine ? { cause: otherwise, detail: `close ${code}` } : { cause: 'network-lost' }
+/** A close without a reason. `network-lost` is for the browser that says it is offline, and for no other. */
+export function lineLost(otherwise: Failure['cause'], code: number, reason = ''): Failure {
+  return navigator.onLine
+    ? { cause: otherwise, detail: reason || `close ${code}` }
+    : { cause: 'network-lost' }
 }
