@@ -511,7 +511,7 @@ export const en = {
       quit: 'quit',
       eraseWord: 'erase word',
     },
-    /** As on the keys of the keyboard */
+    /** The labels printed on a keyboard */
     keyCaps: {
       Ctrl: 'Ctrl',
       Shift: 'Shift',
@@ -600,5 +600,5 @@ export const en = {
   },
 }
 
-/** Every text of the page in one language: one that is missing does not compile. */
+/** Every text of the page in one language. A missing text does not compile. */
 export type Words = typeof en

@@ -4,12 +4,12 @@ import { useLanguage } from '../settings/settings.ts'
 import { type LoadedWords, loadWords } from './words.ts'
 
 interface WordsProviderProps {
-  /** What the page begins with: its first text is in the right language. */
+  /** The words of the first render, so that the page never shows the wrong language. */
   first: LoadedWords
   children: ReactNode
 }
 
-/** The words of the chosen language; those that are shown stay until the others have come. */
+/** The words of the chosen language. The old words stay until the new ones have loaded. */
 export function WordsProvider({ first, children }: WordsProviderProps) {
   const chosen = useLanguage()
   const [{ language, words }, show] = useState(first)

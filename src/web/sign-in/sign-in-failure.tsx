@@ -25,7 +25,7 @@ export function SignInFailure({ failure }: { failure: Failure }) {
   )
 }
 
-/** Until the server lets another try through. */
+/** Counts down until the server allows another try. */
 function Countdown({ seconds }: { seconds: number }) {
   const t = useTranslations('signIn')
   const now = useNow({ updateInterval: 500 }).getTime()
