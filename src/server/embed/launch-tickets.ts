@@ -185,15 +185,11 @@ function jsonOf(payload: Uint8Array): unknown {
 /** A renewal goes on with what is on the screen: it changes neither who looks at it nor what they may do. */
 function mustRenew({ user, server }: Launch, before: Pick<Launch, 'user' | 'server'>): void {
   if (server !== before.server)
-    throw refused(
-      `The ticket is for the server ${server}; the console it renews is for ${before.server}.`,
-    )
+    throw refused(`The ticket is for the server ${server}; the console it renews is for ${before.server}.`)
   if (user.id !== before.user.id)
     throw refused('The ticket is for another user (sub) than the console it renews.')
   if (user.role !== before.user.role)
-    throw refused(
-      `The ticket has the role ${user.role}; the console it renews has ${before.user.role}.`,
-    )
+    throw refused(`The ticket has the role ${user.role}; the console it renews has ${before.user.role}.`)
 }
 
 const inSeconds = (value: number) => `${Math.ceil(value)} s`

@@ -32,7 +32,7 @@ export const oidcPaths = { start: '/api/sign-in/oidc', callback: '/api/sign-in/o
 /** The provider knows this person, but none of the groups has a role. */
 export class NoRole extends CloudError {
   constructor(readonly user: { id: string; name: string }) {
-    super({ cause: 'no-role', detail: 'None of this user\'s groups has a role here.' })
+    super({ cause: 'no-role', detail: "None of this user's groups has a role here." })
   }
 }
 
