@@ -18,17 +18,17 @@ declare module 'fastify' {
     identity: Identity | null
   }
   interface FastifyInstance {
-    /** Whom each route of the API is for, by method and path. */
+    /** Who may use each route of the API, by method and path. */
     accessTable: ReadonlyMap<string, Access>
   }
 }
 
-/** Routes of plugins, which cannot say it themselves. */
+/** Plugins register these routes, and cannot say it themselves. */
 const pluginAccess: Readonly<Record<string, Access>> = { '/api/docs': 'signed-in' }
 
 /**
- * Authorisation, in one place and closed by default: a route of the API that does not say whom it is for cannot be
- * registered, and who asks is known before a body is read.
+ * All authorisation happens here, and it is closed by default. A route of the API must say who may use it, or it cannot
+ * be registered. The asker is known before a body is read.
  */
 export function guardAccess(app: FastifyInstance, mode: SignInMode, audit: Audit): void {
   const table = new Map<string, Access>()
@@ -52,8 +52,8 @@ export function guardAccess(app: FastifyInstance, mode: SignInMode, audit: Audit
     if (access === 'signed-in') return
     mustHave(identified, access)
   })
-  // What a role forbids is told here, wherever in a request it was found out. A route for anyone is part of signing
-  // in, which tells its own.
+  // The audit log hears of every role that forbids something here, wherever the request found it out. Routes for
+  // anyone belong to signing in, which records its own events.
   app.addHook('onError', async (request, _reply, error) => {
     const { access } = request.routeOptions.config
     const cause = error instanceof CloudError ? error.failure.cause : null
@@ -69,7 +69,7 @@ export function guardAccess(app: FastifyInstance, mode: SignInMode, audit: Audit
   })
 }
 
-/** What somebody tried who lacks a permission. */
+/** The audit log's name for an attempt without the permission. */
 const attempts: Partial<Record<Access, AuditAction>> = {
   open: 'open-console',
   power: 'power',
@@ -100,7 +100,7 @@ function mustHave({ user, confined }: Identity, permission: Permission): void {
 }
 
 /**
- * Here, and not by the cloud alone: a line that another holds is lent without asking the cloud.
+ * The cloud alone cannot check this: a viewer joins an open line without asking the cloud.
  * @throws CloudError `server-not-found`
  */
 function mustReach({ confined }: Identity, server: string | undefined): void {
@@ -111,7 +111,7 @@ function mustReach({ confined }: Identity, server: string | undefined): void {
   })
 }
 
-/** Who asks, in a route that is not for anyone. */
+/** The asker, in a route that is not for anyone. */
 export function identityOf(request: FastifyRequest): Identity {
   if (!request.identity)
     throw new Error(`${request.routeOptions.url} is open to anyone: nobody is known there`)

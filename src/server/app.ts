@@ -41,7 +41,7 @@ export interface AppOptions {
   config: Config
   /** Who asks, and with which cloud. */
   signIn: OpenedSignIn
-  /** Whom portals let in; null or absent: no page may embed a console. */
+  /** The users that portals let in. null or absent: no page may embed a console. */
   grants?: Grants | null
   logger: FastifyBaseLogger
   version: string
@@ -49,14 +49,14 @@ export interface AppOptions {
   cloudName: string
   /** The built page; without it only the API is served (tests). */
   webRoot?: string
-  /** Instead of what the configuration says: tests collect the events. */
+  /** Takes the place of the configured one, so that tests can collect the events. */
   audit?: AuditLog
   origins: PublicOrigins
   /** null: the machine's own */
   clock: Clock | null
 }
 
-/** The whole server, built but not listening: tests `inject` into it. */
+/** The whole server, built but not listening. */
 export async function buildApp(options: AppOptions) {
   const { config, grants = null, logger, version, origins } = options
   const clock = options.clock ?? systemClock
@@ -65,12 +65,13 @@ export async function buildApp(options: AppOptions) {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    // A kept-alive connection must not hold up a shutdown; relays are told and closed before.
+    // A kept-alive connection must not hold up a shutdown. Viewers hear the reason and are closed before.
     forceCloseConnections: true,
     bodyLimit: 64 * 1024,
-    // A path that cannot be decoded meets no route, and so not the handler below.
+    // A path that cannot be decoded meets no route, so the handler below never sees it.
     frameworkErrors: answerError,
-    // `request.ip` is then the client's, in limits and in the audit log; hosts are read from the request's own header.
+    // Behind a proxy, `request.ip` is then the client's own, in limits and in the audit log. Hosts always come from the
+    // request's own header.
     trustProxy: config.signIn.trustedProxies.length > 0 && addressMatcher(config.signIn.trustedProxies),
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>()
@@ -110,17 +111,17 @@ export async function buildApp(options: AppOptions) {
     options: {
       perMessageDeflate: false,
       maxPayload: 1024 * 1024,
-      // Never the one that carries an embedded page's bearer: the answer would repeat it.
+      // An embedded page's bearer is a subprotocol, too. It is never chosen, since the answer would repeat it.
       handleProtocols: (offered) => (offered.has(RELAY_SUBPROTOCOL) ? RELAY_SUBPROTOCOL : false),
     },
   })
-  // After the WebSocket plugin, which closes the sockets of refused upgrades only if its own hook came first.
-  // Before those who look into them: the plugin reads cookies in a hook of its own.
+  // The WebSocket plugin comes first: it closes the sockets of refused upgrades only if its own hook came first. The
+  // hooks that look at cookies come after this one, which reads them.
   await app.register(cookie)
   guardRequests(app, origins)
   guardAccess(app, signIn, audit)
   app.addHook('onResponse', async (request, reply) => {
-    // The route, not the URL: a query is the place where secrets get lost.
+    // The route is logged and not the URL, since a query is where secrets get lost.
     const level = request.url.startsWith('/api/') ? 'info' : 'debug'
     request.log[level](
       {
@@ -134,7 +135,7 @@ export async function buildApp(options: AppOptions) {
   })
   const directives = {
     defaultSrc: ["'none'"],
-    // The player of recordings compiles its terminal, which is WebAssembly; no script gets in by that.
+    // The player of recordings compiles its terminal, which is WebAssembly. That lets no script in.
     scriptSrc: ["'self'", ...(recorder ? ["'wasm-unsafe-eval'"] : [])],
     // xterm's DOM renderer and Radix's scroll lock write style elements of their own.
     styleSrc: ["'self'", "'unsafe-inline'"],
@@ -145,7 +146,7 @@ export async function buildApp(options: AppOptions) {
       ...(config.console.transport === 'direct' ? gatewayCspSources(config.console.gateways) : []),
     ],
     manifestSrc: ["'self'"],
-    // The thread that reads the line; its sockets are under `connect-src` as the page's.
+    // A worker reads the line. Its sockets are under `connect-src`, as the page's are.
     workerSrc: ["'self'"],
     baseUri: ["'none'"],
     formAction: ["'none'"],
@@ -155,7 +156,7 @@ export async function buildApp(options: AppOptions) {
     contentSecurityPolicy: { useDefaults: false, directives },
     referrerPolicy: { policy: 'no-referrer' },
     frameguard: { action: 'deny' },
-    // Behind a TLS proxy the proxy says it; on plain loopback it would be wrong.
+    // It would be wrong on plain loopback.
     strictTransportSecurity: config.publicOrigins?.every((origin) => origin.startsWith('https:')) ?? false,
   })
   await app.register(rateLimit, { global: false })
@@ -171,7 +172,7 @@ export async function buildApp(options: AppOptions) {
   })
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
   app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }))
-  // Not the cloud's state: with the cloud down the page must still be there to say so.
+  // The cloud's state does not count: with the cloud down the page must still be there to say so.
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) =>
     draining ? fail(reply, 503, 'proxy-restarting', 'The proxy is shutting down.') : { status: 'ready' },
   )
@@ -203,7 +204,7 @@ export async function buildApp(options: AppOptions) {
   app.addHook('onClose', async () => {
     await recorder?.close()
     await signIn.close()
-    // Last: what the others end is an event, too.
+    // The audit log closes last, since what the others end is an event, too.
     await audit.close()
   })
   return app

@@ -52,7 +52,7 @@ interface Settings {
     linkTtl: number
     /** Typed before a SysRq command key; null where the machines' kernels have none. */
     sysrqSequence: string | null
-    /** What the relay keeps of each session's past, bytes. */
+    /** The relay keeps so much of each session's output, bytes. */
     ringBytes: number
     /** How long the relay keeps a line after the last viewer left, ms. */
     graceMs: number
@@ -148,7 +148,7 @@ function originOf(value: string): string | null {
 
 /**
  * The whole configuration, parsed once at the start.
- * @param terminal whether a person reads what is logged: then only what is wrong is, unless they ask for more
+ * @param terminal a person reads the log, so it holds warnings only unless they ask for more
  * @throws ConfigError naming the first variable that is wrong or missing
  */
 export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): Config {

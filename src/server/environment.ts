@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { $ZodType } from 'zod/v4/core'
 
-/** One line that names the variable and what it may be; the program prints it and ends. */
+/** One line that names the variable and its allowed values. The program prints it and ends. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
@@ -11,9 +11,9 @@ export class ConfigError extends Error {
 export interface Variable<T> {
   name: string
   schema: $ZodType<T>
-  /** What it may be, after "it must be": the words of the error. */
+  /** The allowed values, as the error says them after "it must be" */
   says: string
-  /** It may come from a file instead, that `NAME_FILE` names. */
+  /** `NAME_FILE` may name a file that holds it instead. */
   secret: boolean
 }
 
@@ -39,7 +39,7 @@ export const whole = (low: number, high: number) => z.coerce.number().int().min(
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 export const text = z.string().trim().min(1)
 export const url = z.url({ protocol: /^https?$/ })
-/** A URL, or a host alone, which is then meant with https. */
+/** A URL; a host alone stands for its https URL. */
 export const endpoint = z
   .string()
   .trim()
@@ -52,7 +52,7 @@ export const list = z.string().transform((value) =>
     .filter(Boolean),
 )
 
-/** A secret may come from a file: `NAME_FILE` names it. One newline at its end is the editor's, not the secret's. */
+/** `NAME_FILE` may name a file that holds the secret. An editor leaves one newline at its end, which is dropped. */
 function raw(env: NodeJS.ProcessEnv, { name, secret }: Variable<unknown>): string | undefined {
   if (!secret) return env[name] || undefined
   const file = env[`${name}_FILE`]
@@ -66,17 +66,17 @@ function raw(env: NodeJS.ProcessEnv, { name, secret }: Variable<unknown>): strin
   }
 }
 
-/** @throws ConfigError naming the variable where it is set to something else than it may be */
+/** @throws ConfigError that names the variable if its value is not allowed */
 export function optional<T>(env: NodeJS.ProcessEnv, variable: Variable<T>): T | undefined {
   const value = raw(env, variable)
   if (value === undefined) return undefined
   const parsed = z.safeParse(variable.schema, value)
-  // The value itself is not repeated: it may be a secret put into the wrong variable.
+  // The message never repeats the value: it may be a secret in the wrong variable.
   if (!parsed.success) throw new ConfigError(`${variable.name} is not valid: it must be ${variable.says}`)
   return parsed.data
 }
 
-/** @param why what makes it a must @throws ConfigError naming the variable */
+/** @param why the reason that it must be set @throws ConfigError that names the variable */
 export function required<T>(env: NodeJS.ProcessEnv, variable: Variable<T>, why: string): T {
   const value = optional(env, variable)
   if (value === undefined)

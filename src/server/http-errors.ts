@@ -4,7 +4,7 @@ import type { ApiError } from '../shared/api.ts'
 import type { Cause } from '../shared/cause.ts'
 import { CloudError } from './clouds/cloud.ts'
 
-/** The HTTP status of our answer for each cause that can end a request. */
+/** The HTTP status for each cause that can end a request. */
 const statuses: Partial<Record<Cause, number>> = {
   'bad-request': 400,
   'signed-out': 401,
@@ -33,7 +33,7 @@ const statuses: Partial<Record<Cause, number>> = {
   'cloud-timeout': 504,
 }
 
-/** Every error leaves as an `ApiError`; what we did not foresee is logged whole and told in general. */
+/** Every error leaves as an `ApiError`. An unforeseen one is logged whole, and its answer says nothing of it. */
 export function answerError(error: FastifyError | CloudError, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof CloudError) {
     const status = statuses[error.failure.cause] ?? 500

@@ -16,7 +16,7 @@ import { type OpenedCloud, start } from './start.ts'
 
 const version = z.object({ version: z.string() }).parse(packageJson).version
 
-/** Where the credentials and tokens are, should an object that holds them ever reach the log. */
+/** The log hides these fields, should an object with credentials or tokens ever reach it. */
 const redact = {
   paths: [
     '*.password',

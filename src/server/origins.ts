@@ -1,6 +1,6 @@
 /**
- * The origins under which browsers open this server. They are bound once: by the configuration, or after `listen` where
- * the port is any free one.
+ * Browsers open this server under these origins. They are bound once: from the configuration, or after `listen` if the
+ * port is any free one.
  */
 export class PublicOrigins {
   #origins: readonly { origin: string; host: string; secure: boolean }[] | null = null
@@ -18,12 +18,12 @@ export class PublicOrigins {
     })
   }
 
-  /** As a browser's address line shows them: for messages, and for what must be registered elsewhere. */
+  /** All of them, in the order of the configuration */
   get all(): readonly string[] {
     return this.#known.map(({ origin }) => origin)
   }
 
-  /** The one that a person is told. */
+  /** The address to show to a person */
   get first(): string {
     const [first] = this.#known
     if (!first) throw new Error('There is no public origin yet.')
@@ -40,12 +40,12 @@ export class PublicOrigins {
     return this.#at(host).length > 0
   }
 
-  /** Whether browsers come to this host over https only. The request guard lets in no host but ours. */
+  /** Whether browsers reach this host over https only. The request guard lets in our hosts alone. */
   isSecure(host: string | undefined): boolean {
     return this.#at(host).every(({ secure }) => secure)
   }
 
-  /** The origin that a request came by: the first one where the host is none of ours. */
+  /** The origin that a request came by. It is the first one if the host is none of ours. */
   originOf(host: string | undefined): string {
     return this.#at(host)[0]?.origin ?? this.first
   }

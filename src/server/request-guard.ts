@@ -4,14 +4,14 @@ import type { PublicOrigins } from './origins.ts'
 import { signInCookieNames } from './sign-in/store/cookies.ts'
 
 /**
- * Default closed: a request must name one of our hosts (a rebound DNS name has another), and what a browser
- * sends from another site is refused before any route sees it. A WebSocket, which the same-origin policy does
- * not protect, must carry an Origin.
+ * Closed by default. A request must name one of our hosts; a rebound DNS name has another. A request that a browser
+ * sends from another site is refused before any route sees it. A WebSocket must carry an Origin, since the same-origin
+ * policy does not protect it.
  * https://owasp.org/www-community/attacks/csrf, RFC 6455 section 10.2
  */
 export function guardRequests(app: FastifyInstance, origins: PublicOrigins): void {
   app.addHook('onRequest', async (request, reply) => {
-    // Probes come from the machine's own address, by whatever name the orchestrator knows.
+    // An orchestrator probes by the machine's address, whatever name it knows.
     if (request.url === '/healthz' || request.url === '/readyz') return
     const host = request.headers.host?.toLowerCase()
     if (!origins.hasHost(host)) {
@@ -27,8 +27,8 @@ export function guardRequests(app: FastifyInstance, origins: PublicOrigins): voi
     const upgrade = request.headers.upgrade !== undefined
     if (origin === undefined) {
       if (upgrade) return fail(reply, 403, 'no-permission', 'A WebSocket must carry an Origin.')
-      // Browsers send one with every such request. What comes without is a program, which needs no cookie; or a way
-      // around the check that we do not know yet.
+      // Browsers send an Origin with every such request. A request without one comes from a program, which needs no
+      // cookie, or by a way around the check that we do not know yet.
       if (!safe && signInCookieNames.some((name) => request.cookies[name] !== undefined))
         return fail(reply, 403, 'no-permission', 'What changes something with a cookie must carry an Origin.')
       return

@@ -16,15 +16,15 @@ import { openSignIn } from './sign-in/open.ts'
 export interface OpenedCloud {
   /** With this server's own credentials; called once at most. */
   cloud: () => Cloud
-  /** What knows the users who sign in with their own credentials; null: this cloud's users are not known here. */
+  /** Signs the cloud's own users in. null: this server cannot do that with this cloud. */
   identityService: (() => IdentityService) | null
-  /** What the page calls it */
+  /** The page shows this name. */
   cloudName: string
-  /** Where its consoles are; null: where the configuration says. */
+  /** The gateways of its consoles. null: the configuration has them. */
   gateways: readonly string[] | null
-  /** What its machines take for SysRq where the configuration says nothing; null: they have none. */
+  /** Its machines take this for SysRq, unless the configuration says otherwise. null: they have none. */
   sysrqSequence: string | null
-  /** What a person at the terminal should know */
+  /** Printed above the address at the start */
   notes: readonly string[]
   stop(): Promise<void>
 }
@@ -36,11 +36,11 @@ export interface StartOptions {
   version: string
   /** A test gives one that it turns. */
   clock?: Clock
-  /** Given where the cloud must know them, too; they are bound here. */
+  /** Given if the cloud must know them, too. They are bound here. */
   origins?: PublicOrigins
   /** In place of the configured one: tests read the events. */
   audit?: AuditLog
-  /** Tests change who asks. */
+  /** A test changes who asks. */
   signIn?: (configured: SignInMode) => SignInMode
   /** The built page; without it only the API is served. */
   webRoot?: string
@@ -87,7 +87,7 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
   const { config, cloud: opened, logger, clock = null, origins = new PublicOrigins() } = options
   const known = knownOrigins(config)
   if (known) origins.bind(known)
-  // One for all who come with this server's own credentials: they share its tokens.
+  // Everybody who comes with this server's own credentials shares one cloud, and so its tokens.
   let own: Cloud | null = null
   const cloud = () => {
     own ??= opened.cloud()

@@ -5,12 +5,12 @@ import type { Identity } from '../sign-in/identity.ts'
 import type { SignInMode } from '../sign-in/mode.ts'
 import type { Grants } from './grants.ts'
 
-/** How an embedded page shows who it is. `several`: nobody knows which counts, so none does. */
-export type Borne = { bearer: 'none' | 'several' } | { bearer: 'one'; value: string }
+/** How an embedded page shows who it is. `several`: nobody knows which one counts, so none does. */
+export type Bearer = { bearer: 'none' | 'several' } | { bearer: 'one'; value: string }
 
 /** The bearer of a request: in `Authorization`, or among a WebSocket's subprotocols. */
-export function bearerOf({ headers }: Pick<FastifyRequest, 'headers'>): Borne {
-  // Whatever is written after the scheme is an attempt, and must not count as none.
+export function bearerOf({ headers }: Pick<FastifyRequest, 'headers'>): Bearer {
+  // Any text after the scheme is an attempt, and must not count as none.
   const authorization = /^bearer\b\s*(.*)$/i.exec(headers.authorization ?? '')
   const offered = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? []
   const [value, second] = [
@@ -24,21 +24,21 @@ export function bearerOf({ headers }: Pick<FastifyRequest, 'headers'>): Borne {
 }
 
 /**
- * The configured way to sign in, and beside it the pages that a portal embeds. A request with a bearer is its
- * grant's, or nobody's: no cookie beside it is looked at, and no proxy's header.
+ * The configured way to sign in, and beside it the pages that a portal embeds. A request with a bearer belongs to its
+ * grant or to nobody. A cookie or a proxy's header beside the bearer is ignored.
  */
 export function withEmbedding(mode: SignInMode, grants: Grants): SignInMode {
   /** null: no bearer */
   const identify = (request: FastifyRequest): Identity | Failure | null => {
-    const borne = bearerOf(request)
-    switch (borne.bearer) {
+    const shown = bearerOf(request)
+    switch (shown.bearer) {
       case 'none':
         return null
       case 'several':
         return { cause: 'sign-in-needed', detail: 'The request carries more than one bearer.' }
       case 'one':
         return (
-          grants.identify(borne.value) ?? {
+          grants.identify(shown.value) ?? {
             cause: 'sign-in-needed',
             detail: 'The bearer has expired or was not issued here.',
           }
@@ -55,10 +55,10 @@ export function withEmbedding(mode: SignInMode, grants: Grants): SignInMode {
       return { state: 'signed-in', user: { name, role }, maySignOut: false, projects: null }
     },
     async signOut(request, reply, everywhere) {
-      const borne = bearerOf(request)
-      if (borne.bearer === 'none') return mode.signOut(request, reply, everywhere)
-      // Its own alone, whatever was asked for: the portal lets people in, and has them leave.
-      const user = borne.bearer === 'one' ? grants.end(borne.value) : null
+      const shown = bearerOf(request)
+      if (shown.bearer === 'none') return mode.signOut(request, reply, everywhere)
+      // Only this grant ends, whatever was asked for: the portal lets people in, and has them leave.
+      const user = shown.bearer === 'one' ? grants.end(shown.value) : null
       return { user, answer: { continueAt: null } }
     },
     onEnded(listener) {

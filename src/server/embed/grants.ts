@@ -10,10 +10,10 @@ import { oneServer } from './one-server.ts'
 
 /** How long a bearer is good, unless it is renewed. */
 const GRANT_MS = 15 * 60_000
-/** How often it is looked for those that are over and whose page is silent. */
+/** The time between two looks for grants that are over and whose page is silent. */
 const SWEEP_MS = 5_000
 
-/** What belongs to one server's console. Recordings are not: they are of all servers, and of others' work. */
+/** The permissions for one server's console. Recordings are left out: they show all servers, and others' work. */
 const permissions: readonly Permission[] = ['list', 'open', 'write', 'power', 'record']
 
 export interface GrantsOptions extends LaunchTicketsOptions {
@@ -26,8 +26,8 @@ export interface GrantsOptions extends LaunchTicketsOptions {
 const MAX_CLOUDS = 10_000
 
 /**
- * What the embedded pages have in place of a sign-in: a bearer for a launch ticket, kept by the page in its memory and
- * by us as a hash. A page that is loaded anew has lost its bearer; so there may be many of one user.
+ * Embedded pages have a grant in place of a sign-in: a bearer for a launch ticket. The page keeps it in memory and we
+ * keep its hash. A page that is loaded anew has lost its bearer, so one user may have many grants.
  */
 export class Grants {
   readonly #options: GrantsOptions
@@ -56,8 +56,8 @@ export class Grants {
 
   /**
    * A bearer for a ticket.
-   * @param bearer the one to renew: the new one takes its place, and what is open stays open
-   * @throws CloudError `launch-refused`; `sign-in-needed` where that bearer is over, and the ticket still good
+   * @param bearer the one to renew. The new one takes its place, and open consoles stay open.
+   * @throws CloudError `launch-refused`; `sign-in-needed` if that bearer is over, and the ticket stays good
    */
   async exchange(ticket: string, bearer: string | null): Promise<{ grant: EmbedGrant; userId: string }> {
     const before = bearer === null ? null : this.#find(bearer)
@@ -74,7 +74,7 @@ export class Grants {
     }
   }
 
-  /** Who comes with a bearer; null: it is over, or was never one. */
+  /** The bearer's user. null: it is over, or was never given. */
   identify(bearer: string): Identity | null {
     const grant = this.#find(bearer)
     if (!grant) return null
@@ -104,7 +104,7 @@ export class Grants {
     this.#grants.close()
   }
 
-  /** The same for all at one server: who shares a cloud gets one answer of it. */
+  /** All users of one server share its cloud, so they share the answers, too. */
   #cloudOf(server: string): Cloud {
     const known = this.#clouds.get(server)
     if (known) return known
@@ -122,7 +122,7 @@ export class Grants {
     return this.#grants.begin(launch.user.id, launch, endsAt).id
   }
 
-  /** @throws CloudError where it ended while the ticket was being looked at */
+  /** @throws CloudError if it ended while the ticket was checked */
   #renew(before: SignIn<Launch>, launch: Launch, endsAt: number): string {
     const id = this.#grants.renew(before, endsAt)
     if (id === null) throw new CloudError(over)

@@ -4,15 +4,15 @@ import type { LaunchKey } from './settings.ts'
 
 type Key = Uint8Array | CryptoKey | Extract<LaunchKey, { source: 'BMS_CONSOLE_LAUNCH_KEY' }>['key']
 
-/** What tickets are verified with, as the settings say. */
+/** The configured keys that verify tickets. */
 export interface LaunchKeys {
-  /** The only ones that count, whatever a ticket says of itself. */
+  /** No other counts, whatever a ticket says of itself. */
   algorithms: readonly string[]
-  /** @returns why there is none, after "the ticket", where there is none */
+  /** @returns the key; or why there is none, in words that go on after "the ticket" */
   find(header: JWSHeaderParameters): Promise<Key | { why: string }>
 }
 
-/** After a set was read, how long an unknown key does not have it read again: else anybody could have us ask. */
+/** An unknown key has the set read again, but not sooner than this: else anybody could make us ask. */
 const COOLDOWN_MS = 10_000
 
 /** @param cooldownMs tests rotate keys faster */
@@ -27,14 +27,14 @@ export function launchKeys(settings: LaunchKey, cooldownMs = COOLDOWN_MS): Launc
   }
 }
 
-/** Read when it is first needed, and again for a key that it does not have, so that keys can change. */
+/** The set is read when it is first needed, and again for an unknown key, so that keys can change. */
 function keySet(url: URL, cooldownMs: number): LaunchKeys {
   const keys = createRemoteJWKSet(url, {
     cooldownDuration: cooldownMs,
     ...(url.protocol === 'file:' ? { [customFetch]: async () => new Response(await readFile(url)) } : {}),
   })
   return {
-    // No algorithm with a shared secret: what is in the set is public.
+    // The set is public, so no algorithm with a shared secret counts.
     algorithms: ['EdDSA', 'Ed25519', 'ES256', 'RS256'],
     async find(header) {
       try {
@@ -56,6 +56,6 @@ function whyNot(error: unknown, { kid }: JWSHeaderParameters): string {
   return 'cannot be verified: BMS_CONSOLE_LAUNCH_JWKS could not be read'
 }
 
-/** What an unverified ticket says is repeated only if it cannot be read as a sentence. */
+/** Repeats a word of an unverified ticket only if it cannot be read as a sentence. */
 export const shortOf = (value: unknown) =>
   typeof value === 'string' && /^[\w.:+/=-]{1,64}$/.test(value) ? value : '(not shown)'

@@ -13,7 +13,7 @@ const MAX_LIFETIME = 60
 /** How far the portal's clock may be ahead of ours, seconds. */
 const MAX_SKEW = 5
 
-/** Read by people, in the list of viewers and in the audit log. */
+/** People read it, in the list of viewers and in the audit log. */
 const Shown = z
   .string()
   .min(1)
@@ -37,7 +37,7 @@ const Claims = z.object({
 })
 type Claims = z.infer<typeof Claims>
 
-/** Whom a portal sends, and where to. */
+/** A user that a portal sends, and the server to show. */
 export interface Launch {
   user: { id: string; name: string; role: 'viewer' | 'operator' }
   server: string
@@ -51,7 +51,7 @@ export interface LaunchTicketsOptions {
   origins: PublicOrigins
   clock: Clock
   keys?: LaunchKeys
-  /** Of the used tickets that are remembered */
+  /** How many used tickets are remembered */
   max?: number
 }
 
@@ -68,8 +68,8 @@ export class LaunchTickets {
   }
 
   /**
-   * Uses a ticket up. One that is refused for any other reason is not: nobody who lacks the key has us remember it.
-   * @param renews what it must be the same as
+   * Uses a ticket up. A refused ticket is not remembered, so nobody without the key can fill the memory.
+   * @param renews the launch whose user and server it must repeat
    * @throws CloudError `launch-refused`, in words for the portal's operator
    */
   async redeem(ticket: string, renews: Pick<Launch, 'user' | 'server'> | null = null): Promise<Launch> {
@@ -78,7 +78,7 @@ export class LaunchTickets {
     this.#mustBeNow(claims)
     const launch = this.#launchOf(claims)
     if (renews) mustRenew(launch, renews)
-    // Nothing is awaited from here on: of several at once one wins.
+    // Nothing is awaited from here on, so only one of several at once wins.
     this.#use(claims)
     return launch
   }
@@ -88,7 +88,7 @@ export class LaunchTickets {
     const { source } = this.#options.settings.key
     const { algorithms } = this.#keys
     const header = headerOf(ticket)
-    // RFC 7515, section 4.1.11: who does not understand what is critical must refuse it, and we know none.
+    // RFC 7515, section 4.1.11: an unknown critical header must be refused, and all are unknown here.
     if (header.crit !== undefined) throw refused('The ticket has an unknown “crit” header.')
     if (typeof header.alg !== 'string' || !algorithms.includes(header.alg))
       throw refused(
@@ -146,12 +146,12 @@ export class LaunchTickets {
   #use({ jti, exp }: Claims): void {
     const { clock, max = 100_000 } = this.#options
     if ((this.#used.get(jti) ?? 0) > clock.now()) throw refused('The ticket was already used (jti).')
-    // All live for about as long, so that nearly all that is over is in front. What stays is harmless and soon over.
+    // Tickets live about equally long, so nearly all old ones are in front. The few others do no harm.
     for (const [first, end] of this.#used) {
       if (end > clock.now()) break
       this.#used.delete(first)
     }
-    // None is forgotten early to make room: it could be used again.
+    // No ticket is forgotten early to make room, since it could be used again.
     if (this.#used.size >= max) throw refused('Too many tickets were used within a minute: try again later.')
     this.#used.delete(jti)
     this.#used.set(jti, exp * 1000)
@@ -182,7 +182,7 @@ function jsonOf(payload: Uint8Array): unknown {
   }
 }
 
-/** A renewal goes on with what is on the screen: it changes neither who looks at it nor what they may do. */
+/** A renewal goes on with the screen as it is. It changes neither the user nor the rights. */
 function mustRenew({ user, server }: Launch, before: Pick<Launch, 'user' | 'server'>): void {
   if (server !== before.server)
     throw refused(`The ticket is for the server ${server}; the console it renews is for ${before.server}.`)

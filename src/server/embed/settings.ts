@@ -7,7 +7,7 @@ import { ConfigError, list, optional, text, type Variable, variables } from '../
 import { isSafeOrigin } from '../origins.ts'
 import type { SignInSettings } from '../sign-in/settings.ts'
 
-/** What launch tickets are verified with. It alone says which algorithms count, never the ticket. */
+/** The key that verifies launch tickets. It alone says which algorithms count, never the ticket. */
 export type LaunchKey =
   /** HS256; 32 bytes or more */
   | { source: 'BMS_CONSOLE_LAUNCH_SECRET'; secret: Uint8Array }
@@ -19,7 +19,7 @@ export interface EmbeddingSettings {
   /** Exact origins of the pages that may embed a console */
   origins: readonly string[]
   key: LaunchKey
-  /** The `iss` that tickets must have; null: not looked at */
+  /** The `iss` that tickets must have. null: any */
   issuer: string | null
 }
 
@@ -97,7 +97,7 @@ function launchKey(env: NodeJS.ProcessEnv): LaunchKey {
   if (pem !== undefined) return { source: 'BMS_CONSOLE_LAUNCH_KEY', ...publicKey(pem) }
   const place = optional(env, v.BMS_CONSOLE_LAUNCH_JWKS)
   if (place !== undefined) return { source: 'BMS_CONSOLE_LAUNCH_JWKS', url: keySetUrl(place) }
-  // An empty file.
+  // The file is empty.
   throw invalid(source)
 }
 
@@ -107,12 +107,12 @@ const invalid = ({ name, says }: Variable<unknown>, why = '') =>
 /** The key's own type says the algorithm. */
 function publicKey(pem: string): { key: KeyObject; algorithms: readonly string[] } {
   const variable = v.BMS_CONSOLE_LAUNCH_KEY
-  // Node would take the public half of it in silence.
+  // Node would silently take the public half of it.
   if (pem.includes('PRIVATE KEY'))
     throw invalid(variable, " (it is a private key, which belongs to the portal's backend alone)")
   let key: KeyObject
   try {
-    // In one line, as environment files have it.
+    // Environment files have it in one line.
     key = createPublicKey(pem.replaceAll('\\n', '\n'))
   } catch {
     throw invalid(variable)

@@ -17,7 +17,7 @@ import { ServerParams } from './servers.ts'
 export interface ConsoleRouteOptions {
   config: Config
   sessions: Sessions
-  /** The viewers' sockets, so that a shutdown can wait until they have heard why. */
+  /** A shutdown waits until these have heard why. */
   viewers: Set<ViewerSocket>
   audit: Audit
   clock: Clock
@@ -84,7 +84,7 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
   )
 }
 
-/** Who asks; the upgrade of a WebSocket is asked for by somebody, too. */
+/** The asker. A WebSocket's upgrade has one, too. */
 const visitorOf = (request: FastifyRequest): Visitor => ({
   identity: identityOf(request),
   from: request.ip,

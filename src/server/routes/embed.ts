@@ -12,7 +12,7 @@ export interface EmbedRouteOptions {
   /** null: no page may embed a console. */
   grants: Grants | null
   audit: Audit
-  /** From one network: each console that a portal shows needs one, as it needs one of the consoles themselves. */
+  /** The limit of one network. Each console that a portal shows needs an exchange, and then a console. */
   exchangesPerMinute: number
 }
 
@@ -24,7 +24,7 @@ export function embedRoutes(instance: FastifyInstance, options: EmbedRouteOption
     {
       config: {
         access: 'anyone',
-        // By address, or an IPv6 client's whole /64.
+        // Counted by address, or by an IPv6 client's whole /64.
         rateLimit: { max: exchangesPerMinute, timeWindow: '1 minute' },
       },
       schema: {
@@ -35,14 +35,14 @@ export function embedRoutes(instance: FastifyInstance, options: EmbedRouteOption
       },
     },
     async (request) => {
-      const borne = bearerOf(request)
-      const detail = borne.bearer === 'none' ? 'embed' : 'embed, renewed'
+      const shown = bearerOf(request)
+      const detail = shown.bearer === 'none' ? 'embed' : 'embed, renewed'
       try {
         if (!grants)
           throw new CloudError({ cause: 'embed-off', detail: 'BMS_CONSOLE_EMBED_ORIGINS is not set.' })
-        if (borne.bearer === 'several')
+        if (shown.bearer === 'several')
           throw new CloudError({ cause: 'bad-request', detail: 'The request carries more than one bearer.' })
-        const before = borne.bearer === 'one' ? borne.value : null
+        const before = shown.bearer === 'one' ? shown.value : null
         const { grant, userId } = await grants.exchange(request.body.ticket, before)
         audit.record('sign-in', {
           ...askerOf(request),
@@ -74,7 +74,7 @@ export function embedRoutes(instance: FastifyInstance, options: EmbedRouteOption
       },
     },
     async ({ headers: { origin } }, reply) => {
-      // It says no more than what the page finds out by trying, and is the same for everybody: no cookie is looked at.
+      // The page could find this out by trying. The answer is the same for everybody, since no cookie counts.
       reply.header('access-control-allow-origin', '*').header('vary', 'Origin')
       const allowed = origin !== undefined && (grants?.origins.includes(origin) ?? false)
       return { enabled: grants !== null, allowed }

@@ -6,19 +6,19 @@ import type { EmbedSettings } from '../../shared/embed.ts'
 import { fail } from '../http-errors.ts'
 
 export interface PageOptions {
-  /** What the pages may load, by the Content Security Policy */
+  /** The Content Security Policy of the pages */
   directives: Record<string, readonly string[]>
-  /** Of the pages that may embed a console; none: embedding is off. */
+  /** The origins that may embed a console. Empty: embedding is off. */
   embedOrigins: readonly string[]
 }
 
-/** The built page: hashed assets for ever, `index.html` for every route of the page, so that deep links work. */
+/** Serves the built page. Hashed assets are cached for ever; every route of the page gets `index.html`, for deep links. */
 export async function servePage(app: FastifyInstance, root: string, options: PageOptions): Promise<void> {
   await app.register(fastifyStatic, {
     root,
     wildcard: false,
     cacheControl: false,
-    // Not as it lies there: it is served with its settings, below.
+    // It is served with its settings, below.
     globIgnore: [EMBED_PAGE],
     setHeaders(reply, path) {
       reply.header(
@@ -41,7 +41,7 @@ export async function servePage(app: FastifyInstance, root: string, options: Pag
   })
 }
 
-/** The SDK is for pages of other origins, which load it as a module: by CORS, and without our cookies. */
+/** Pages of other origins load the SDK as a module, by CORS and without our cookies. */
 function openToAll(reply: FastifyReply): void {
   reply.header('access-control-allow-origin', '*')
   reply.header('cross-origin-resource-policy', 'cross-origin')
@@ -50,8 +50,7 @@ function openToAll(reply: FastifyReply): void {
 const EMBED_PAGE = 'embed.html'
 
 /**
- * The page to embed, for the configured pages alone. With embedding off it is served, too, and says so to whoever opens
- * it by itself.
+ * Serves the page to embed, for the configured pages alone. With embedding off, it tells the person who opens it so.
  */
 function serveEmbedPage(app: FastifyInstance, root: string, { directives, embedOrigins }: PageOptions): void {
   const off = embedOrigins.length === 0
@@ -64,7 +63,7 @@ function serveEmbedPage(app: FastifyInstance, root: string, { directives, embedO
         useDefaults: false,
         directives: { ...directives, frameAncestors: off ? ["'none'"] : [...embedOrigins] },
       },
-      // It can name no origin: where it is not left out it would contradict the above.
+      // This header can name no origin, so it would contradict the above.
       ...(off ? {} : { frameguard: false }),
     },
   } as const
@@ -85,13 +84,13 @@ function readIfThere(path: string): string | null {
   }
 }
 
-/** In the place that the page has for them, or at the end of its head. */
+/** Puts them into the page's place for them, or at the end of its head. */
 function withSettings(html: string, settings: EmbedSettings): string {
   // Within a script nothing but `<` can end it, or begin a comment: https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements
   const json = JSON.stringify(settings).replaceAll('<', '\\u003c')
   const script = `<script type="application/json" id="embed-settings">${json}</script>`
   const place = /<script\b[^>]*\bid="embed-settings"[^>]*>[\s\S]*?<\/script>/
-  // By functions: in a text `$&` and its like would be read as what was found.
+  // The replacement is a function, since a text would have `$&` and its like replaced.
   return place.test(html)
     ? html.replace(place, () => script)
     : html.replace('</head>', () => `${script}</head>`)

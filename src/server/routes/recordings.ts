@@ -241,7 +241,7 @@ function missing(reply: FastifyReply) {
   return fail(reply, 404, 'recording-not-found', 'There is no such recording.')
 }
 
-/** Where the cloud knows its users, a recording is for those whom it shows the server. */
+/** A cloud that knows its users decides who sees a recording: those who see its server. */
 async function visible(
   { cloud, cloudDecides }: Identity,
   all: readonly RecordingInfo[],

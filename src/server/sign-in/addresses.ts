@@ -12,7 +12,7 @@ export function addressRange(value: string): { address: string; family: Family; 
   if (!family || rest.length > 0) return null
   const longest = family === 'ipv4' ? 32 : 128
   if (bits === undefined) return { address, family, prefix: longest }
-  // `/0` would trust everybody, which is never what is meant.
+  // `/0` would trust everybody, which nobody means.
   const prefix = /^\d{1,3}$/.test(bits) ? Number(bits) : 0
   return prefix >= 1 && prefix <= longest ? { address, family, prefix } : null
 }
@@ -41,7 +41,7 @@ function plainAddress(address: string): string {
 }
 
 /**
- * What one client commands, for limits: an IPv4 address, or the /64 of an IPv6 address, in which a client may take any.
+ * Limits count by this: an IPv4 address, or the /64 of an IPv6 address, since a client may take any address in it.
  * @returns the same text for every way to write it
  */
 export function networkOf(address: string): string {
@@ -49,7 +49,7 @@ export function networkOf(address: string): string {
   const family = familyOf(plain)
   if (family === 'ipv4') return plain
   if (family === null) return 'unknown'
-  // A URL has one way to write an address, without leading zeros, and in hexadecimal to the end.
+  // A URL writes an address in one way only: without leading zeros, in hexadecimal to the end.
   const [head = '', tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::')
   const groups = (part: string | undefined) => (part ? part.split(':') : [])
   const [first, last] = [groups(head), groups(tail)]

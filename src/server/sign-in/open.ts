@@ -14,9 +14,9 @@ import { oidcRoutes } from './oidc/routes.ts'
 import { proxiedSignIn, serviceSignIn } from './service/service.ts'
 
 interface SignInParts {
-  /** The cloud with this server's own credentials: asked for where users have none of their own. */
+  /** The cloud with this server's own credentials, for users who have none of their own. */
   cloud: () => Cloud
-  /** Whoever knows the cloud's users; null: this cloud's are not known here. */
+  /** Signs the cloud's own users in. null: this server cannot do that with this cloud. */
   identityService: (() => IdentityService) | null
   origins: PublicOrigins
   clock: Clock
@@ -26,11 +26,11 @@ interface SignInParts {
 /** A way to sign in, and the routes that only it has. */
 export interface OpenedSignIn {
   mode: SignInMode
-  /** Who signs in is told to the audit log. */
+  /** Each sign-in is recorded in the audit log. */
   routes: (api: FastifyInstance, audit: Audit) => void
 }
 
-/** The configured way to sign in. @throws ConfigError where the cloud cannot do it */
+/** The configured way to sign in. @throws ConfigError if the cloud cannot do it */
 export function openSignIn(config: Config, parts: SignInParts): OpenedSignIn {
   const { cloud, identityService, ...common } = parts
   const { signIn: settings } = config

@@ -1,6 +1,6 @@
 import type { Role } from '../../shared/user.ts'
 
-/** Names of groups that give a role; `*` is everybody who has signed in. */
+/** Groups give a role by name. `*` is everybody who has signed in. */
 export type RoleMapping = Readonly<Record<Role, readonly string[]>>
 
 const highestFirst: readonly Role[] = ['admin', 'operator', 'viewer']
@@ -10,7 +10,7 @@ export const mapsNothing = (mapping: RoleMapping): boolean =>
 
 /**
  * The highest role that one of the groups gives.
- * @param fallback for somebody whom the mapping does not name; null: such a person has no role (cause `no-role`)
+ * @param fallback the role of a person in none of these groups. null: such a person has none (cause `no-role`)
  */
 export function roleOf(groups: readonly string[], mapping: RoleMapping, fallback: Role | null): Role | null {
   const has = (name: string) => name === '*' || groups.includes(name)

@@ -5,7 +5,7 @@ import { SignInState, SignOutAnswer, SignOutRequest } from '../../shared/sign-in
 import { type Audit, askerOf } from '../audit/audit.ts'
 import type { OpenedSignIn } from './open.ts'
 
-/** Who is signed in and how one leaves, for every way to sign in; then the routes of this one. */
+/** The routes that every way to sign in has, and then its own. */
 export function signInRoutes(instance: FastifyInstance, { mode, routes }: OpenedSignIn, audit: Audit): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   api.get(
@@ -23,7 +23,7 @@ export function signInRoutes(instance: FastifyInstance, { mode, routes }: Opened
   api.post(
     '/api/sign-out',
     {
-      // Whoever is not signed in any more has what they ask for.
+      // A person who is no longer signed in has what they ask for.
       config: { access: 'anyone' },
       schema: {
         summary: 'Sign out, of this browser or of all',

@@ -21,13 +21,13 @@ interface Common {
   trustedProxies: readonly string[]
 }
 
-/** Of the modes in which people sign in here. */
+/** The modes in which people sign in here have limits. */
 interface Limited extends Common {
   /** How long a sign-in lasts without its user, ms */
   idleMs: number
   /** How long a sign-in lasts at most, ms */
   totalMs: number
-  /** Signs what a browser keeps for us, e.g. the device cookie; 32 bytes or more. */
+  /** Signs our cookies that say something, e.g. the device cookie; 32 bytes or more. */
   secret: Uint8Array
 }
 
@@ -52,7 +52,7 @@ export interface OidcSettings extends Limited {
   groupsClaim: string
   /** null: `preferred_username`, then `name`, `email`, `sub` */
   nameClaim: string | null
-  /** As the page calls it */
+  /** The page shows this name. */
   providerName: string
 }
 
@@ -97,7 +97,7 @@ export const signInVariables = variables({
   BMS_CONSOLE_OIDC_PROVIDER_NAME: { schema: text, says: "the provider's name, as people know it" },
 })
 
-/** Settings that only some modes read: elsewhere one that is set is a mistake that must not pass in silence. */
+/** Only these modes read these settings. In another mode, one that is set is a mistake and must not pass in silence. */
 const readBy: ReadonlyArray<[prefix: string, readers: readonly Mode[]]> = [
   ['BMS_CONSOLE_OIDC_', ['oidc']],
   ['BMS_CONSOLE_USER_HEADER', ['service']],
@@ -139,7 +139,7 @@ export function signInSettings(
     ...common,
     idleMs: (optional(env, v.BMS_CONSOLE_SIGN_IN_IDLE) ?? 60) * 60_000,
     totalMs: (optional(env, v.BMS_CONSOLE_SIGN_IN_MAX) ?? 720) * 60_000,
-    // A secret of this process only: what it signs is not known again after a restart, which is safe.
+    // A random secret lives as long as this process. A restart forgets what it signed, which is safe.
     secret: new Uint8Array(
       Buffer.from(optional(env, v.BMS_CONSOLE_SECRET) ?? randomBytes(32).toString('hex')),
     ),

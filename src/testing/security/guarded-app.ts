@@ -10,7 +10,7 @@ import { RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
 import { listeningTestApp } from '../app.ts'
 import { testServer } from '../server.ts'
 
-/** What must never be found in an answer or in the log. */
+/** No answer and no log may hold these. */
 export const secrets = {
   password: 'correct-horse-battery-staple',
   code: '314159',
@@ -79,7 +79,7 @@ export async function startGuardedApp() {
       BMS_CONSOLE_GATEWAYS: gateway,
       BMS_CONSOLE_SIGN_IN: 'iam',
       BMS_CONSOLE_ISSUES_PER_MINUTE: '10000',
-      // Whoever has the role is an admin, so that no route is refused by role before it is reached.
+      // The one user is an admin, so no role refuses a route before it is reached.
       BMS_CONSOLE_ADMIN_GROUPS: 'te_admin',
     },
     identityService: startCloud(gateway, calls),

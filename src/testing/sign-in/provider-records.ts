@@ -16,7 +16,7 @@ export class ProviderRecords implements Adapter {
     return [...this.#records.values()].find((record) => record.uid === uid)
   }
 
-  /** Of the device flow, which nobody uses here. */
+  /** Belongs to the device flow, which nobody uses here. */
   async findByUserCode(): Promise<undefined> {}
 
   async consume(id: string): Promise<void> {

@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 import { type Configuration, Provider } from 'oidc-provider'
 import { ProviderRecords } from './provider-records.ts'
 
-/** Whom the provider knows; none has a password. */
+/** The provider's people. None has a password. */
 const people = {
   alice: { name: 'Alice Adams', groups: ['staff', 'admins'] },
   bob: { name: 'Bob Brown', groups: ['operators'] },
@@ -28,7 +28,7 @@ export interface TestProviderOptions {
 export interface TestProvider {
   issuer: string
   clientId: string
-  /** Of each request, without its query. */
+  /** Method and path of each request */
   asked: string[]
   /** Codes and access tokens that it gave. */
   secrets: string[]
@@ -135,7 +135,7 @@ async function configuration(
       },
     },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
-    // What the client may know was agreed on beforehand, as in a company.
+    // The grant was agreed on beforehand, as in a company.
     async loadExistingGrant({ oidc: { provider, client, account, params, session } }) {
       if (!client || !account) return undefined
       const agreed = session?.grantIdFor(client.clientId)

@@ -18,7 +18,7 @@ import type { SignIn } from '../store/sign-ins.ts'
 import { type Attempt, bucketsOf, Throttle } from './throttle.ts'
 import { signedOutByCloud, userCloud } from './user-cloud.ts'
 
-/** How many clouds of earlier choices stay open for the consoles that were opened with them. */
+/** So many clouds of earlier choices stay open, for the consoles that were opened with them. */
 const EARLIER_CHOICES = 4
 
 /** The servers of the chosen projects. */
@@ -28,13 +28,13 @@ interface Choice {
   role: Role
 }
 
-/** What is kept with a sign-in. */
+/** Kept with a sign-in. */
 interface IamKept {
   account: CloudAccount
-  /** What may be chosen */
+  /** The projects to choose from */
   offered: Project[]
   chosen: Choice | null
-  /** Of earlier choices, oldest first: consoles that were opened then ask these for new links. */
+  /** The clouds of earlier choices, oldest first. Consoles that were opened then ask them for new links. */
   earlier: Cloud[]
 }
 
@@ -46,13 +46,13 @@ export interface IamOptions {
   clock: Clock
 }
 
-/** Mode `iam`: people sign in as the cloud's own users, and have there what the cloud allows them. */
+/** Mode `iam`: people sign in as the cloud's own users, and the cloud decides what they may do. */
 export class IamSignIn implements SignInMode {
   readonly #options: IamOptions
   readonly #signIns: BrowserSignIns<IamKept>
   readonly #throttle: Throttle
   readonly #devices: DeviceCookies
-  /** What is still being given up */
+  /** Clouds and accounts that are being closed */
   readonly #closing = new Set<Promise<void>>()
 
   constructor(options: IamOptions) {
@@ -85,13 +85,13 @@ export class IamSignIn implements SignInMode {
     return { state: 'signed-out', offer: { mode: 'iam', cloud: name, domain, domainTerm } }
   }
 
-  /** What limits of requests count by: the sign-in or the browser where it is known, so that no neighbour uses it up. */
+  /** Request limits count by this: the sign-in or the known browser, so that no neighbour uses it up. */
   async rateKey(request: FastifyRequest): Promise<string> {
     const signIn = this.#signIns.peek(request)
     return signIn?.handle ?? (await this.#devices.of(request))?.id ?? networkOf(request.ip)
   }
 
-  /** @throws CloudError `sign-in-throttled` before the cloud is asked, `no-role`, or what the cloud says */
+  /** @throws CloudError `sign-in-throttled` before the cloud is asked, `no-role`, or the cloud's own */
   async signIn(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -99,23 +99,23 @@ export class IamSignIn implements SignInMode {
     audit: Audit,
   ): Promise<SignInState> {
     const account = accountOf(credentials)
-    const told = { ...askerOf(request), detail: account ? `${account.domain}/${account.user}` : 'token' }
+    const facts = { ...askerOf(request), detail: account ? `${account.domain}/${account.user}` : 'token' }
     try {
       const kept = await this.#admitted(request, account?.key ?? null, () => this.#open(credentials))
       const { user, expiresAt } = kept.account
       const signIn = this.#signIns.begin(request, reply, { userId: user.id, kept, endsAt: expiresAt })
       if (kept.chosen) kept.chosen.cloud = this.#owned(kept.chosen.cloud, signIn)
       if (account) await this.#devices.give(request, reply, account.key)
-      audit.record('sign-in', { ...told, outcome: 'done', user })
+      audit.record('sign-in', { ...facts, outcome: 'done', user })
       return stateOf(kept)
     } catch (error) {
       if (error instanceof CloudError)
-        audit.record('sign-in', { ...told, ...outcomeOf(error.failure.cause), user: null })
+        audit.record('sign-in', { ...facts, ...outcomeOf(error.failure.cause), user: null })
       throw error
     }
   }
 
-  /** What may be chosen, for another choice. @throws CloudError `sign-in-needed` */
+  /** The projects to choose from, for another choice. @throws CloudError `sign-in-needed` */
   offer(request: FastifyRequest, reply: FastifyReply): ProjectOffer {
     const signIn = this.#signIns.find(request, reply)
     if (!signIn) throw new CloudError(notSignedIn)
@@ -123,7 +123,7 @@ export class IamSignIn implements SignInMode {
     return { projects: offered, chosen: chosen?.projects.map(({ key }) => key) ?? [] }
   }
 
-  /** @throws CloudError `sign-in-needed`, `no-permission` for what was not offered, or what the cloud says */
+  /** @throws CloudError `sign-in-needed`, `no-permission` if a project was not offered, or the cloud's own */
   async choose(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -137,8 +137,8 @@ export class IamSignIn implements SignInMode {
     } catch (error) {
       if (error instanceof CloudError) {
         const { user } = signIn.kept.account
-        const told = { ...outcomeOf(error.failure.cause), detail: `projects ${keys.join(', ')}` }
-        audit.record('sign-in', { ...askerOf(request), ...told, user })
+        const facts = { ...outcomeOf(error.failure.cause), detail: `projects ${keys.join(', ')}` }
+        audit.record('sign-in', { ...askerOf(request), ...facts, user })
       }
       throw error
     }
@@ -184,7 +184,7 @@ export class IamSignIn implements SignInMode {
     }
   }
 
-  /** Everything that a sign-in needs of the cloud, or nothing. */
+  /** Opens everything that a sign-in needs of the cloud, or nothing. */
   async #open(credentials: IamCredentials): Promise<IamKept> {
     let account: CloudAccount | null = null
     try {
@@ -199,7 +199,7 @@ export class IamSignIn implements SignInMode {
       return { account, offered, chosen, earlier: [] }
     } catch (error) {
       if (account) this.#giveUp([account])
-      // Of a pasted token that is too old; `signed-out` would blame this server's own credentials.
+      // A pasted token is too old. `signed-out` would blame this server's own credentials.
       if (error instanceof CloudError && error.failure.cause === 'signed-out')
         throw new CloudError({ ...error.failure, cause: 'credentials-refused' })
       throw error
@@ -245,13 +245,13 @@ export class IamSignIn implements SignInMode {
     return userCloud(cloud, () => this.#signIns.store.end(signIn, 'cloud-ended'))
   }
 
-  /** Best effort: nobody waits for it, and what is not given up ends by itself. */
+  /** Best effort: nobody waits for it, and a token that stays open ends by itself. */
   #giveUp(parts: ReadonlyArray<{ close(): Promise<void> }>): void {
     for (const part of parts) {
       const closing = part
         .close()
         .catch((error: unknown) => {
-          // The cause only: the error may hold what was sent.
+          // Only the cause is logged, since the error may hold the request.
           const cause = error instanceof CloudError ? error.failure.cause : 'proxy-error'
           this.#options.log.warn({ cause }, 'giving up a token failed')
         })
@@ -267,11 +267,11 @@ function stateOf({ account, offered, chosen }: IamKept): SignInState {
   const { name } = account.user
   return chosen
     ? { state: 'signed-in', user: { name, role: chosen.role }, maySignOut: true, projects: chosen.projects }
-    : // What the roles are is known of the chosen projects only.
+    : // The roles are known for chosen projects only.
       { state: 'choosing-projects', user: { name, role: 'viewer' }, projects: offered }
 }
 
-/** The account that an attempt is for, and its key: one for all spellings that a cloud may take for the same. */
+/** The account of an attempt. All spellings that a cloud may take for the same have one key. */
 function accountOf(credentials: IamCredentials): { domain: string; user: string; key: string } | null {
   if (credentials.method === 'token') return null
   const { domain, user } = credentials
@@ -279,7 +279,7 @@ function accountOf(credentials: IamCredentials): { domain: string; user: string;
   return { domain, user, key: JSON.stringify([same(domain), same(user)]) }
 }
 
-/** Whether an attempt that did not succeed was a wrong guess, or told nothing of the password. */
+/** Whether a failed attempt was a wrong guess, or showed nothing about the password. */
 function settled(error: unknown): Parameters<Attempt['settle']>[0] {
   if (!(error instanceof CloudError)) return 'undecided'
   switch (error.failure.cause) {

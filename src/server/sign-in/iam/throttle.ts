@@ -10,7 +10,7 @@ interface Policy {
 /** Attempts that are counted together. */
 export interface Bucket extends Policy {
   key: string
-  /** Whether who has the right password starts again: not where others could hide behind a success of their own. */
+  /** Whether the right password clears the count. Not where others could hide behind a success of their own. */
   resets: boolean
 }
 
@@ -25,7 +25,7 @@ const perAccount: Policy & { resets: boolean } = {
   longestMs: 15 * 60_000,
   resets: true,
 }
-/** A company may be behind one address. */
+/** A whole company may be behind one address. */
 const perNetwork: Policy & { resets: boolean } = {
   free: 20,
   firstMs: 5_000,
@@ -37,8 +37,8 @@ const perNetwork: Policy & { resets: boolean } = {
 const FORGET_MS = 60 * 60_000
 
 /**
- * What an attempt is counted under. Never the account alone: then anybody could lock its user out, from anywhere. A
- * browser that has been this user before counts for itself, so that not even a neighbour in its network can.
+ * An attempt is counted under these. The account alone is never one of them: anybody could lock its user out, from
+ * anywhere. A browser that has been this user before counts for itself, so not even a neighbour in its network can.
  * https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
  * @param who `account`: null where the attempt names none, as with a token; `device`: null unless known
  */
@@ -51,7 +51,7 @@ export function bucketsOf(who: { network: string; account: string | null; device
 }
 
 export interface Attempt {
-  /** `undecided`: nothing was learnt of the password, e.g. since the cloud did not answer. Only the first counts. */
+  /** `undecided`: the attempt showed nothing about the password, e.g. the cloud did not answer. Only the first call counts. */
   settle(how: 'succeeded' | 'failed' | 'undecided'): void
 }
 
@@ -61,9 +61,9 @@ interface Count {
   at: number
 }
 
-/** Slows down the guessing of passwords. An attempt counts as failed until it is settled: many at once win nothing. */
+/** Slows down the guessing of passwords. An attempt counts as failed until it is settled, so many at once win nothing. */
 export class Throttle {
-  /** The one that grew longest ago first */
+  /** In the order of their last growth */
   readonly #counts = new Map<string, Count>()
   readonly #clock: Clock
   readonly #max: number
@@ -77,7 +77,7 @@ export class Throttle {
     return this.#counts.size
   }
 
-  /** @returns the attempt, counted; or how long to wait, and nothing was counted */
+  /** @returns the attempt, which now counts; or how long to wait, and nothing counts */
   begin(buckets: readonly Bucket[]): Attempt | { waitMs: number } {
     const waitMs = Math.max(0, ...buckets.map((bucket) => this.#wait(bucket)))
     if (waitMs > 0) return { waitMs }

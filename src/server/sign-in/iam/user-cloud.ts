@@ -1,13 +1,13 @@
 import type { Failure } from '../../../shared/cause.ts'
 import { type Cloud, CloudError } from '../../clouds/cloud.ts'
 
-/** What a user is told whose token the cloud refuses: `signed-out` would blame this server's own credentials. */
+/** For a user whose token the cloud refuses. `signed-out` would blame this server's own credentials. */
 export const signedOutByCloud: Failure = {
   cause: 'sign-in-needed',
   detail: 'The cloud no longer accepts this sign-in.',
 }
 
-/** The cloud with a user's own rights. That it no longer accepts the user ends the sign-in, and is told as that. */
+/** The cloud with a user's own rights. If it no longer accepts the user, the sign-in ends, and the failure says so. */
 export function userCloud(cloud: Cloud, onSignedOut: () => void): Cloud {
   const guarded = async <T>(answer: Promise<T>): Promise<T> => {
     try {
@@ -21,7 +21,7 @@ export function userCloud(cloud: Cloud, onSignedOut: () => void): Cloud {
   return {
     async listServers() {
       const list = await guarded(cloud.listServers())
-      // Other projects answer, so that the user is signed in: this one is not for them.
+      // Other projects answer, so the user is signed in. This project is not for them.
       const missing = list.missing.map(({ where, failure }) => ({
         where,
         failure: failure.cause === 'signed-out' ? { ...failure, cause: 'no-permission' as const } : failure,

@@ -1,10 +1,10 @@
-/** What a provider says of a person, in the ID token or at its userinfo endpoint. */
+/** A provider's claims about a person, in the ID token or at its userinfo endpoint. */
 export type Claims = Readonly<Record<string, unknown>>
 
 /**
  * The value of a claim. The whole name comes first, as names with dots are common (`https://example.com/groups`);
  * then it is read as a path, as Keycloak's `realm_access.roles`.
- * @returns undefined where there is none
+ * @returns undefined if there is none
  */
 function claim(claims: Claims, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name]
@@ -17,8 +17,8 @@ function claim(claims: Claims, name: string): unknown {
 }
 
 /**
- * A claim of several texts, or of one.
- * @returns null where there is no such claim; what is not a text in it is left out
+ * A claim with several texts, or one.
+ * @returns its texts and nothing else; null if there is no such claim
  */
 export function textsOf(claims: Claims, name: string): string[] | null {
   const value = claim(claims, name)
@@ -27,7 +27,7 @@ export function textsOf(claims: Claims, name: string): string[] | null {
 }
 
 /**
- * What a person is called, in one line; null where the claims do not say.
+ * A person's name, in one line; null if no claim has it.
  * @param nameClaim the claim that has it; null: the usual ones
  */
 export function nameOf(claims: Claims, nameClaim: string | null): string | null {

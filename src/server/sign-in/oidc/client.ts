@@ -10,7 +10,7 @@ export type OidcProvider = Pick<
   'issuer' | 'clientId' | 'clientSecret' | 'scopes' | 'groupsClaim' | 'nameClaim'
 >
 
-/** What ties the provider's answer to the browser that asked. Secret until it is used up. */
+/** Ties the provider's answer to the browser that asked. Secret until it is used up. */
 export interface OidcChecks {
   state: string
   nonce: string
@@ -24,10 +24,10 @@ export interface OidcPerson {
   groups: string[]
 }
 
-/** How long what the provider says of itself is believed. */
+/** The provider's metadata is read again after this. */
 const METADATA_TTL_MS = 60 * 60_000
 
-/** For one call to the provider, seconds. */
+/** The limit of one call to the provider, seconds */
 const TIMEOUT = 10
 
 /**
@@ -95,11 +95,11 @@ export class OidcClient {
   }
 
   /**
-   * Where the person ends the provider's own session, too. The request names us by `client_id`; the alternative,
+   * The person ends the provider's own session there, too. The request names us by `client_id`; the alternative,
    * `id_token_hint`, would put a token with the person's claims into a URL and make us keep it.
    * https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
    * @param returnTo must be registered with the provider
-   * @returns null where the provider has no such thing
+   * @returns null if the provider has no such page
    */
   async signOutUrl(returnTo: string): Promise<string | null> {
     const configuration = await this.#configuration()
@@ -146,7 +146,7 @@ export class OidcClient {
   }
 }
 
-/** Some providers refuse a request with a scope that they do not know. */
+/** Some providers refuse a request with an unknown scope. */
 const usualScopes = ({ scopes_supported = [] }: oidc.ServerMetadata) =>
   ['openid profile email', ...scopes_supported.filter((scope) => scope === 'groups')].join(' ')
 
@@ -171,8 +171,8 @@ async function explained<T>(what: string, work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * For the log. The library's errors carry the whole answer as their `cause`, codes and tokens included: only the
- * words that are known to hold none are taken, and the error itself goes no further.
+ * For the log. The library's errors carry the whole answer as their `cause`, codes and tokens included. So only words
+ * that surely hold none are taken, and the error itself goes no further.
  */
 function reasonOf(error: unknown): string {
   if (error instanceof oidc.AuthorizationResponseError) return `the provider answered ${plain(error.error)}`
@@ -185,7 +185,7 @@ function reasonOf(error: unknown): string {
     const { message } = error.cause instanceof Error ? error.cause : error
     return `${message} (${error.code ?? 'no code'})`
   }
-  // What `fetch` throws where there was no answer: its cause has the reason.
+  // `fetch` throws this if there was no answer. Its cause has the reason.
   if (error instanceof TypeError && error.cause instanceof Error && 'code' in error.cause)
     return `the provider is not reachable (${String(error.cause.code)})`
   return error instanceof Error ? error.name : 'unknown'

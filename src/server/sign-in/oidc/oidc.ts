@@ -76,13 +76,13 @@ export class OidcSignIn implements SignInMode {
     return { state: 'signed-in', user: { name, role }, maySignOut: true, projects: null }
   }
 
-  /** What the limit of sign-ins that are begun counts by: no neighbour uses up that of a browser that is known. */
+  /** The limit of begun sign-ins counts by this. No neighbour uses up the limit of a known browser. */
   async rateKey(request: FastifyRequest): Promise<string> {
     const signIn = this.#signIns.peek(request)
     return signIn?.handle ?? (await this.#devices.of(request))?.id ?? networkOf(request.ip)
   }
 
-  /** The same for those that come back, with which no other cookie comes. */
+  /** The same for the way back from the provider, which brings no other cookie. */
   async rateKeyOfAnswer(request: FastifyRequest, state: string): Promise<string> {
     const sealed = this.#startCookies.of(request, state)
     const start = sealed === null ? null : await this.#starts.open(sealed, state)
@@ -92,11 +92,11 @@ export class OidcSignIn implements SignInMode {
   /**
    * @param to the page's path to go to afterwards
    * @returns where the person signs in
-   * @throws CloudError `sign-in-failed` where the provider is not there
+   * @throws CloudError `sign-in-failed` if the provider does not answer
    */
   async begin(request: FastifyRequest, reply: FastifyReply, to: string): Promise<string> {
     const { url, checks } = await this.#client.begin(`${this.#originOf(request)}${oidcPaths.callback}`)
-    // Asked now, as the cookie of a sign-in does not come with the way back from another site.
+    // It is looked up now, since the cookie of a sign-in does not come with the way back from another site.
     const before = this.#signIns.peek(request)
     const sealed = await this.#starts.seal({
       ...checks,
@@ -108,7 +108,7 @@ export class OidcSignIn implements SignInMode {
   }
 
   /**
-   * The sign-in that this browser began; it is used up.
+   * Uses up the sign-in that this browser began.
    * @throws CloudError `sign-in-failed`
    */
   async begun(request: FastifyRequest, reply: FastifyReply, state: string): Promise<Start> {
@@ -124,7 +124,7 @@ export class OidcSignIn implements SignInMode {
 
   /** @throws CloudError `sign-in-failed`, or `NoRole` */
   async finish(request: FastifyRequest, reply: FastifyReply, start: Start): Promise<User> {
-    // Its path and host are what we asked for, however the request spells them.
+    // Path and host are the ones that we asked for, however the request spells them.
     const answer = new URL(oidcPaths.callback, this.#originOf(request))
     answer.search = new URL(request.url, answer).search
     const user = this.#userOf(await this.#client.finish(answer, start))
@@ -151,7 +151,7 @@ export class OidcSignIn implements SignInMode {
     await this.#options.cloud.close()
   }
 
-  /** Where the provider ends its own session; signing out here does not depend on its being there. */
+  /** The provider ends its own session there. Signing out here does not depend on it. */
   async #continueAt(request: FastifyRequest): Promise<string | null> {
     try {
       return await this.#client.signOutUrl(`${this.#originOf(request)}/sign-in`)
@@ -170,7 +170,7 @@ export class OidcSignIn implements SignInMode {
     throw new NoRole({ id, name })
   }
 
-  /** The public origin that the browser came by; the guard has let in no other. */
+  /** The public origin that the browser came by. The request guard lets in no other. */
   #originOf(request: FastifyRequest): string {
     return this.#options.origins.originOf(request.headers.host)
   }

@@ -1,6 +1,6 @@
 /**
- * What a path of our page may look like: printable ASCII, one slash at a time, no dot segments, and in the path part
- * no slash, backslash, dot, percent or control character behind a percent sign. Stricter than the URL standard, because
+ * A path of our page has printable ASCII, one slash at a time, no dot segments, and in the path part no slash,
+ * backslash, dot, percent or control character behind a percent sign. This is stricter than the URL standard, because
  * browsers, proxies and routers read the rest differently: `/\evil`, `//evil` and `/.//evil` lead to another host.
  * https://url.spec.whatwg.org/#relative-slash-state,
  * https://cheatsheetseries.owasp.org/cheatsheets/Unvalidated_Redirects_and_Forwards_Cheat_Sheet.html
@@ -11,7 +11,7 @@ const plainRest = /^(?:[?#][\w\-.~!$&'()*+,;=:@/?#[\]%]*)?$/
 /** Longer ones would make the cookie that carries them too big. */
 const MAX_LENGTH = 512
 
-/** @returns the path where it is one of our page's, to go to after signing in; else the start page */
+/** @returns the path to go to after signing in, if it is one of our page's; else the start page */
 export function ownPath(to: string | undefined): string {
   if (to === undefined || to.length > MAX_LENGTH) return '/'
   const end = to.search(/[?#]/)
@@ -26,6 +26,6 @@ export function ownPath(to: string | undefined): string {
     )
   )
     return '/'
-  // The API is not the page, and after signing in nobody wants the page that asks for it.
+  // The API is not the page. After signing in, nobody wants the page that asks for it.
   return ['api', 'sign-in'].includes(segments[0]?.toLowerCase() ?? '') ? '/' : to
 }

@@ -14,8 +14,8 @@ const PER_MINUTE = 60
 const State = z.string().regex(/^[\w-]{43}$/)
 
 /**
- * The two ends of the way to the provider. A person's browser is here, not the page's code: whatever goes wrong sends
- * it to the page with the cause, which has its words there, and with nothing else.
+ * The two ends of the way to the provider. The browser itself comes here, not the page's code. So a failure sends it to
+ * the page with the cause alone, and the page has the words.
  */
 export function oidcRoutes(instance: FastifyInstance, mode: OidcSignIn, audit: Audit): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
@@ -23,7 +23,7 @@ export function oidcRoutes(instance: FastifyInstance, mode: OidcSignIn, audit: A
     const { cause, detail } = failureOf(error)
     if (cause === 'proxy-error') request.log.error({ err: error }, 'request failed')
     else request.log.warn({ cause, detail }, 'nobody signed in')
-    // Whoever is held up would fill the log.
+    // A person who is held up could fill the log.
     if (cause !== 'sign-in-throttled') {
       const user = error instanceof NoRole ? error.user : null
       audit.record('sign-in', { ...askerOf(request), ...outcomeOf(cause), user, detail: detail ?? null })
@@ -31,7 +31,7 @@ export function oidcRoutes(instance: FastifyInstance, mode: OidcSignIn, audit: A
     return reply.redirect(`/sign-in?${new URLSearchParams({ failed: cause, ...(to === '/' ? {} : { to }) })}`)
   }
   const route = {
-    // A look-ahead with HEAD would use the answer up.
+    // A HEAD request would use the answer up.
     exposeHeadRoute: false,
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       sendBack(error, request, reply),
@@ -76,7 +76,7 @@ export function oidcRoutes(instance: FastifyInstance, mode: OidcSignIn, audit: A
             ),
         },
       },
-      // The rest is the client library's to check.
+      // The client library checks the rest.
       schema: { hide: true, querystring: z.object({ state: State }) },
     },
     async (request, reply) => {
@@ -96,6 +96,6 @@ function failureOf(error: unknown): Failure {
   if (error instanceof CloudError) return error.failure
   const status = z.object({ statusCode: z.number() }).safeParse(error).data?.statusCode ?? 500
   if (status === 429) return { cause: 'sign-in-throttled' }
-  // The message of a refused query may repeat it: it is not told.
+  // The message of a refused query may repeat it, so it stays here.
   return { cause: status < 500 ? 'bad-request' : 'proxy-error' }
 }

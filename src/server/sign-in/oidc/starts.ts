@@ -3,7 +3,7 @@ import { EncryptJWT, jwtDecrypt } from 'jose'
 import { z } from 'zod'
 import type { Clock } from '../../../shared/clock.ts'
 
-/** What a sign-in that was begun waits with. */
+/** A begun sign-in, until its person comes back. */
 const Start = z.object({
   state: z.string(),
   nonce: z.string(),
@@ -15,15 +15,15 @@ const Start = z.object({
 })
 export type Start = z.infer<typeof Start>
 
-/** How long somebody may take at the provider. */
+/** A person may take so long at the provider. */
 export const START_TTL_MS = 10 * 60_000
 
 /** Uses remembered; beyond them the oldest is forgotten. */
 const MAX_USED = 10_000
 
 /**
- * The sign-ins that were begun, each sealed for a cookie of the browser that began it: nothing is kept here, so that
- * beginning them by the million fills no memory and pushes nobody else's out. Each is good once and for ten minutes.
+ * The begun sign-ins. Each is sealed in a cookie of the browser that began it and none is kept here, so a million of
+ * them fill no memory and push nobody else's out. Each is good once, for ten minutes.
  */
 export class OidcStarts {
   readonly #key: Uint8Array
@@ -46,9 +46,9 @@ export class OidcStarts {
   /** Uses it up. @returns as `open` */
   async redeem(sealed: string, state: string): Promise<Start | null> {
     const start = await this.open(sealed, state)
-    // Asked again after the wait: two requests may have come at the same time.
+    // It is checked again after the wait, since two requests may have come at the same time.
     if (!start || this.#used.has(state)) return null
-    // The provider's code works once, too: what is forgotten here opens nothing by that alone.
+    // The provider's code works once, too, so a forgotten use opens nothing by that alone.
     for (const [used, until] of this.#used) {
       if (until > this.#clock.now() && this.#used.size < MAX_USED) break
       this.#used.delete(used)
@@ -57,7 +57,7 @@ export class OidcStarts {
     return start
   }
 
-  /** @returns null where it is not ours, not of this state, too old, or used */
+  /** @returns null if it is not ours, has another state, is too old, or was used */
   async open(sealed: string, state: string): Promise<Start | null> {
     if (this.#used.has(state)) return null
     const opened = await jwtDecrypt(sealed, this.#key, {

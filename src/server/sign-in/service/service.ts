@@ -9,7 +9,7 @@ import type { ServiceSettings } from '../settings.ts'
 
 const LOCAL_USER = 'service'
 
-/** Where nobody says who comes, several people may be behind the one user. */
+/** Nobody tells the people on loopback apart, so several may be behind this one user. */
 export const isLocalUser = ({ id }: { id: string }) => id === LOCAL_USER
 
 interface ServiceOptions {
@@ -17,13 +17,13 @@ interface ServiceOptions {
   cloud: Cloud
 }
 
-/** Mode `service` on loopback: whoever reaches this server is at its machine. */
+/** Mode `service` on loopback: a person who reaches this server is at its machine. */
 export function serviceSignIn({ cloud }: ServiceOptions): SignInMode {
   const user = { id: LOCAL_USER, name: 'Local user', role: 'admin' } as const
   const local: Identity = { user, cloud, cloudDecides: false, signIn: null }
   return withoutSignIns(cloud, (request) => {
     const hop = forwardingHeaders.find((name) => request.headers[name] !== undefined)
-    // Then whoever reaches the proxy would be the local user.
+    // Everybody who reaches the proxy would be the local user.
     return hop
       ? needed(`A proxy sent ${hop}, but BMS_CONSOLE_TRUSTED_PROXIES does not say that there is one.`)
       : local
@@ -43,7 +43,7 @@ export function proxiedSignIn(
 ): SignInMode {
   const isProxy = addressMatcher(trustedProxies)
   return withoutSignIns(cloud, (request) => {
-    // The socket's, not `request.ip`, which is what a proxy says of somebody else.
+    // `request.ip` would be an address that a proxy names. The socket's own is the proxy's.
     const peer = request.socket.remoteAddress
     if (!isProxy(peer))
       return needed(`The address ${peer ?? '(none)'} is not one of BMS_CONSOLE_TRUSTED_PROXIES.`)

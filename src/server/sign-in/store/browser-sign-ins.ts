@@ -6,13 +6,13 @@ import type { PublicOrigins } from '../../origins.ts'
 import { ownCookie } from './cookies.ts'
 import { type SignIn, SignIns, type SignInsOptions } from './sign-ins.ts'
 
-/** What the store of sign-ins makes: 32 bytes in base64url. */
+/** The store makes ids of 32 bytes, in base64url. */
 const CookieId = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 
-/** How often limits are looked at, for browsers that are silent. */
+/** The time between two looks at the limits, for silent browsers. */
 const SWEEP_MS = 5_000
 
-/** The sign-ins, and how a browser carries their ids: what the modes with sign-ins share. */
+/** The sign-ins and the cookies that carry their ids. All modes with sign-ins share this. */
 export class BrowserSignIns<T> {
   readonly store: SignIns<T>
   readonly #origins: PublicOrigins
@@ -24,15 +24,15 @@ export class BrowserSignIns<T> {
     this.#stopSweeping = every(options.clock, SWEEP_MS, () => this.store.sweep())
   }
 
-  /** The sign-in that a request came with; sets the cookie anew where its id is due to change. */
+  /** The sign-in of a request. Sets a new cookie if its id is due to change. */
   find(request: FastifyRequest, reply: FastifyReply): SignIn<T> | null {
     const id = this.#idOf(request)
     if (id === null) return null
     const upgrade = request.headers.upgrade !== undefined
     const found = this.store.find(id, {
-      // An upgrade follows the request for its ticket, which could say whether somebody was there; it cannot.
+      // An upgrade cannot say whether a person is there. The request for its ticket came before, and said it.
       touch: !upgrade && request.headers[IDLE_HEADER] !== '1',
-      // The answer to it is written by the WebSocket server, without our cookies.
+      // The WebSocket server writes the answer to an upgrade, without our cookies.
       rotate: !upgrade,
     })
     if (found?.newId) this.#set(request, reply, found.newId)
@@ -73,7 +73,7 @@ export class BrowserSignIns<T> {
     this.store.close()
   }
 
-  /** As `find`, for what is not the user's doing. */
+  /** As `find`, for requests that are not the user's doing. */
   peek(request: FastifyRequest): SignIn<T> | null {
     const id = this.#idOf(request)
     return id === null ? null : (this.store.find(id, { touch: false, rotate: false })?.signIn ?? null)

@@ -11,7 +11,7 @@ const LIFE_SECONDS = 90 * 86_400
 
 const Claims = z.object({ sub: z.string(), jti: z.uuid() })
 
-/** A browser in which somebody has signed in before. */
+/** A browser with an earlier sign-in. */
 export interface Device {
   id: string
   /** Whether it was as the user of this account */
@@ -25,8 +25,8 @@ interface DeviceOptions {
 }
 
 /**
- * The cookie by which a browser is known again to have signed in with an account. It opens nothing: it only has its
- * own count of failures, see `throttle.ts`. Each sign-in gives another.
+ * This cookie shows that a browser has signed in with an account before. It opens nothing, but gives the browser its own
+ * count of failures, see `throttle.ts`. Each sign-in gives a new one.
  */
 export class DeviceCookies {
   readonly #options: DeviceOptions
@@ -35,7 +35,7 @@ export class DeviceCookies {
     this.#options = options
   }
 
-  /** @returns null for none, one that is too old, or anything else than one of ours */
+  /** @returns null if there is none, or it is too old or not ours */
   async of(request: FastifyRequest): Promise<Device | null> {
     const { secret, origins, clock } = this.#options
     const token = request.cookies[ownCookie(request, origins, AUDIENCE).name]
@@ -70,5 +70,5 @@ export class DeviceCookies {
   }
 }
 
-// The cookie can be read by whoever has the browser's disk: names do not belong there.
+// A person with the browser's disk can read the cookie, so it holds no name.
 const subjectOf = (account: string) => createHash('sha256').update(account).digest('base64url')

@@ -3,12 +3,12 @@ import type { Clock } from '../../../shared/clock.ts'
 
 /** How long an id is used before a new one takes its place. */
 const ROTATE_MS = 15 * 60_000
-/** How long the id before is still good, for the requests that were under way with it. */
+/** The id before stays good so long, for the requests that were under way with it. */
 const OVERLAP_MS = 30_000
 
-/** What somebody has after signing in. `T` is what the mode keeps with it. */
+/** A person's sign-in. `T` is kept with it by the mode. */
 export interface SignIn<T> {
-  /** Names it within the server, in logs too. It opens nothing, and stays when the id changes. */
+  /** Its name within the server and in logs. It opens nothing, and stays when the id changes. */
   readonly handle: string
   readonly userId: string
   kept: T
@@ -40,11 +40,11 @@ export interface SignInsOptions {
 }
 
 /**
- * The sign-ins of all users, in memory: a restart ends them. Of an id only its hash is kept, so that what is read here
- * opens nothing; the mode's secrets in `kept` go with the sign-in.
+ * The sign-ins of all users, in memory: a restart ends them. Only the hash of an id is kept, so a leak of this memory
+ * opens nothing. The mode's secrets in `kept` go with the sign-in.
  *
- * Nothing here runs by itself: who owns it calls `sweep` now and then, so that limits end a sign-in whose browser is
- * silent, and its consoles with it.
+ * Nothing here runs by itself. The owner calls `sweep` now and then, so that limits also end a sign-in with a silent
+ * browser, and its consoles with it.
  */
 export class SignIns<T> {
   readonly #options: Required<SignInsOptions>
@@ -67,7 +67,7 @@ export class SignIns<T> {
 
   /**
    * @param endsAt when it must end at the latest, e.g. with the cloud's token, ms since the epoch
-   * @returns it, and its id, which only the browser may keep
+   * @returns the sign-in, and its id, which only the browser may keep
    */
   begin(userId: string, kept: T, endsAt = Number.POSITIVE_INFINITY): { signIn: SignIn<T>; id: string } {
     this.sweep()
@@ -98,9 +98,9 @@ export class SignIns<T> {
 
   /**
    * The sign-in of an id.
-   * @param touch whether its user is there: else it does not put the idle limit off
+   * @param touch whether the user is there, which puts the idle limit off
    * @param rotate whether the answer can carry a new id
-   * @returns with `newId` where from now on another id is to be used; null: there is none, or no longer
+   * @returns with `newId` if the browser must use another id from now on; null: there is no such sign-in
    */
   find(
     id: string,
@@ -157,7 +157,7 @@ export class SignIns<T> {
     return all.length
   }
 
-  /** Ends what is over its limits. */
+  /** Ends all sign-ins that are over their limits. */
   sweep(): void {
     const now = this.#options.clock.now()
     for (const entry of this.#entries.values()) {
@@ -176,14 +176,14 @@ export class SignIns<T> {
     return now >= entry.touchedAt + this.#options.idleMs ? 'idle' : null
   }
 
-  /** Whether whoever came with this id needs another; notes that the browser has the current one. */
+  /** Whether this id is due for a new one. Notes that the browser has the current one. */
   #due(entry: Entry<T>, key: string, now: number): boolean {
     if (key === entry.current) {
       entry.confirmed = true
       if (entry.previous?.until === null) entry.previous.until = now + OVERLAP_MS
       return now >= entry.currentSince + ROTATE_MS
     }
-    // The answer with the new id was lost on its way: without another the user would be signed out by a bad network.
+    // The answer with the new id was lost on its way. Without another, a bad network would sign the user out.
     return !entry.confirmed && entry.previous?.until === null && now >= entry.currentSince + OVERLAP_MS
   }
 
@@ -207,5 +207,5 @@ export class SignIns<T> {
 }
 
 const newId = () => randomBytes(32).toString('base64url')
-// Looked up by its hash: how long the look-up takes tells nothing of the id.
+// The look-up is by hash, so its time shows nothing about the id.
 const keyOf = (id: string) => createHash('sha256').update(id).digest('base64url')
