@@ -6,6 +6,9 @@ import { settings } from '../../web/settings/settings.ts'
 // A busy computer takes its time; what is awaited ends the wait, not the clock.
 configure({ asyncUtilTimeout: 10_000 })
 
+// What a page still asks for after its test goes nowhere.
+globalThis.fetch = () => Promise.reject(new TypeError('The test has no server.'))
+
 afterEach(() => {
   cleanup()
   vi.unstubAllGlobals()

@@ -497,6 +497,8 @@ describe('a paste', () => {
     clock.advance(100)
     expect(snapshot().paste).toBeNull()
     expect(connection.typed).toHaveLength(256)
+    // What is left of it is dropped in one piece, not key by key.
+    expect(snapshot().notSent).toBeNull()
   })
 
   it('where nothing can be typed says why', async () => {
