@@ -6,7 +6,8 @@ import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { browserWithoutThirdPartyCookies } from './conformance/browser.ts'
 import { checkPortal } from './conformance/checks.ts'
-import { expect, test as portalTest, serverId } from './embed/portal.ts'
+import { expect, test as portalTest } from './embed/portal.ts'
+import { serverId } from './stack.ts'
 
 const options = { console: null, click: null, headers: {}, cookies: [], timeoutMs: 15_000 }
 

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { defaultFleet } from '../src/sandbox/fleet.ts'
-import { expect, logIn, screen, seeOnScreen, test } from './stack.ts'
+import { consoleOf, expect, logIn, screen, seeOnScreen, test, typeLogin } from './stack.ts'
 import { watchTraffic } from './traffic.ts'
 
 for (const transport of ['direct', 'relay'] as const) {
@@ -13,7 +12,10 @@ for (const transport of ['direct', 'relay'] as const) {
       stack,
     }) => {
       const seen = watchTraffic(page)
-      await logIn(page)
+      await page.goto('/')
+      await page.getByRole('link', { name: 'web-fra-01' }).click()
+      await seeOnScreen(page, /login:/)
+      await typeLogin(page)
       await page.keyboard.type('uname -a\n')
       await seeOnScreen(page, /x86_64 GNU\/Linux/)
       const traffic = await seen()
@@ -78,33 +80,32 @@ for (const transport of ['direct', 'relay'] as const) {
 }
 
 for (const transport of ['direct', 'relay'] as const)
-  test.describe(`each failure has its own words and next step, over ${transport}`, () => {
-    test.use({ transport, sandboxOptions: { faultyServers: true }, cloudTimeoutMs: 500 })
-    for (const [server, title, next] of [
-      ['no-permission', "You don't have permission", 'bms:servers:serialConsole'],
-      ['not-found', 'Server not found', 'Go back to the list'],
-      ['not-ready', 'The server is not ready for a console', "We'll keep trying"],
-      ['throttled', 'Too many requests', "We'll try again when the cloud allows it"],
-      ['signed-out', "rejected BMS Console's credentials", 'Ask your administrator to check them'],
-      ['hanging', 'The cloud is not responding', "We'll keep trying"],
-      ['foreign-gateway', 'The gateway is not trusted', 'BMS_CONSOLE_GATEWAYS'],
-      ['expired-token', 'The gateway rejected the link', 'Reconnecting uses a new link'],
-    ] as const) {
-      test(server, async ({ page, stack: _ }) => {
-        await page.goto('/')
-        await page.getByRole('link', { name: server, exact: true }).click()
-        await expect(page.getByRole('alert')).toContainText(title)
-        await expect(page.getByRole('alert')).toContainText(next)
-      })
-    }
-  })
+  test.describe(`what goes wrong, over ${transport}`, () => {
+    test.use({ transport, sandboxOptions: { faultyServers: true }, cloudTimeoutMs: 1_000 })
 
-for (const transport of ['direct', 'relay'] as const)
-  test.describe(`a link to a Windows server, over ${transport}`, () => {
-    test.use({ transport })
-    test('says why there is no console, and where to go', async ({ page, stack: _ }) => {
-      const windows = defaultFleet().find(({ name }) => name === 'erp-win-01')
-      await page.goto(`/servers/${windows?.id}/console`)
+    test('each failure has its own words and next step', async ({ page }) => {
+      await page.goto('/')
+      for (const [server, title, next] of [
+        ['no-permission', "You don't have permission", 'bms:servers:serialConsole'],
+        ['not-found', 'Server not found', 'Go back to the list'],
+        ['not-ready', 'The server is not ready for a console', "We'll keep trying"],
+        ['throttled', 'Too many requests', "We'll try again when the cloud allows it"],
+        ['signed-out', "rejected BMS Console's credentials", 'Ask your administrator to check them'],
+        ['hanging', 'The cloud is not responding', "We'll keep trying"],
+        ['foreign-gateway', 'The gateway is not trusted', 'BMS_CONSOLE_GATEWAYS'],
+        ['expired-token', 'The gateway rejected the link', 'Reconnecting uses a new link'],
+      ] as const) {
+        await test.step(server, async () => {
+          await page.getByRole('link', { name: server, exact: true }).click()
+          await expect(page.getByRole('alert')).toContainText(title)
+          await expect(page.getByRole('alert')).toContainText(next)
+          await page.goBack()
+        })
+      }
+    })
+
+    test('a link to a Windows server says why there is no console, and where to go', async ({ page }) => {
+      await page.goto(consoleOf('erp-win-01'))
       await expect(page.getByRole('heading', { name: 'erp-win-01' })).toBeVisible()
       const alert = page.getByRole('alert')
       await expect(alert).toContainText('No serial console on Windows')
@@ -117,8 +118,7 @@ for (const transport of ['direct', 'relay'] as const)
 test.describe('a gateway that does not know this page', () => {
   test.use({ originAllowed: false })
   test('is told apart from an expired link', async ({ page }) => {
-    await page.goto('/')
-    await page.getByRole('link', { name: 'web-fra-01' }).click()
+    await page.goto(consoleOf('web-fra-01'))
     await expect(page.getByRole('alert')).toContainText('The gateway rejects this page', { timeout: 20_000 })
   })
 })
@@ -139,24 +139,21 @@ test('a browser that blocks the worker reads the line in the page', async ({ pag
   await seeOnScreen(page, /x86_64 GNU\/Linux/)
 })
 
-test('Ctrl+F6 leaves the terminal, and the terminal says so', async ({ page }) => {
-  await page.goto('/')
-  await page.getByRole('link', { name: 'web-fra-01' }).click()
-  await seeOnScreen(page, /login:/)
-  await expect(page.getByRole('textbox', { name: 'Terminal input' })).toHaveAccessibleDescription(
-    'Ctrl+F6 leaves the terminal',
-  )
-  await page.keyboard.press('Control+F6')
-  await expect(page.getByRole('link', { name: 'All servers' })).toBeFocused()
-})
-
-test('a deep link opens the console itself, and Back leads to the list', async ({ page }) => {
+test('a deep link opens the console itself; Ctrl+F6 leaves the terminal, and who is not logged in leaves without a word', async ({
+  page,
+}) => {
   await page.goto('/')
   const href = await page.getByRole('link', { name: 'web-fra-01' }).getAttribute('href')
   await page.goto(href ?? '')
   await expect(page.getByRole('heading', { name: 'web-fra-01' })).toBeVisible()
   await seeOnScreen(page, /login:/)
-  await page.getByRole('link', { name: 'All servers' }).click()
+  await expect(page.getByRole('textbox', { name: 'Terminal input' })).toHaveAccessibleDescription(
+    'Ctrl+F6 leaves the terminal',
+  )
+  await page.keyboard.press('Control+F6')
+  const back = page.getByRole('link', { name: 'All servers' })
+  await expect(back).toBeFocused()
+  await back.click()
   await expect(page.getByRole('heading', { name: 'Servers' })).toBeVisible()
 })
 
@@ -170,7 +167,7 @@ test('a reboot typed in the shell boots before your eyes', async ({ page }) => {
   await seeOnScreen(page, /web-fra-01 login:/)
 })
 
-test('Ctrl+C from the menu stops a flood', async ({ page }) => {
+test('from the menu, Ctrl+C stops a flood and SysRq reaches the kernel by its sequence', async ({ page }) => {
   await logIn(page)
   await page.keyboard.type('yes flooding\n')
   await seeOnScreen(page, /flooding\nflooding\nflooding/)
@@ -179,10 +176,6 @@ test('Ctrl+C from the menu stops a flood', async ({ page }) => {
   await seeOnScreen(page, /\^C\n.*root@web-fra-01/)
   await page.keyboard.type('whoami\n')
   await seeOnScreen(page, /^root$/m)
-})
-
-test('SysRq reaches the kernel by its sequence', async ({ page }) => {
-  await logIn(page)
   await page.getByRole('button', { name: 'Send keys' }).click()
   await page.getByRole('menuitem', { name: 'Magic SysRq' }).press('ArrowRight')
   await page.getByRole('menuitem', { name: 'Help' }).click()
@@ -235,19 +228,16 @@ test('the scrollback downloads as text, from the first line on', async ({ page }
   expect(text).toContain('Started Serial Getty')
 })
 
-test('a line that says nothing gets words, and Enter by a button', async ({ page }) => {
+test('a silent line says why: idle, with Enter by a button, or powered off', async ({ page }) => {
   await page.goto('/')
+  await page.getByRole('link', { name: 'build-fra-02' }).click()
+  await expect(page.getByRole('heading', { name: 'The server is powered off' })).toBeVisible()
+  await page.getByRole('link', { name: 'All servers' }).click()
   await page.getByRole('link', { name: 'backup-ams-01' }).click()
   await expect(page.getByRole('heading', { name: 'No output yet' })).toBeVisible()
   await page.getByRole('button', { name: 'Press Enter' }).click()
   await seeOnScreen(page, /login:/)
   await expect(page.getByRole('heading', { name: 'No output yet' })).toBeHidden()
-})
-
-test('the line of a stopped server is open, and says why it is silent', async ({ page }) => {
-  await page.goto('/')
-  await page.getByRole('link', { name: 'build-fra-02' }).click()
-  await expect(page.getByRole('heading', { name: 'The server is powered off' })).toBeVisible()
 })
 
 test('disconnect keeps what was shown, says so when keys are typed, and reconnects', async ({

@@ -1,19 +1,8 @@
 import { createSecretKey, generateKeyPairSync } from 'node:crypto'
 import { startLine } from './embed/line.ts'
 import { servePortalPage } from './embed/origins.ts'
-import {
-  consoleFrame,
-  expect,
-  hear,
-  logIn,
-  type Said,
-  seeInTranscript,
-  serverId,
-  sign,
-  test,
-  told,
-  type,
-} from './embed/portal.ts'
+import { consoleFrame, expect, hear, logIn, seeInTranscript, sign, test, told, type } from './embed/portal.ts'
+import { serverId } from './stack.ts'
 
 test.describe('events', () => {
   test('ready, then the states up to live', async ({ page, portal }) => {
@@ -72,10 +61,22 @@ test.describe('events', () => {
 })
 
 test.describe('commands', () => {
-  test('send types, get transcript reads', async ({ page, portal }) => {
+  test('send types, get transcript reads, focus leads to the terminal, a ticket is renewed', async ({
+    page,
+    portal,
+  }) => {
     await logIn(page, portal)
     await type(page, 'echo sent   42\r')
     await seeInTranscript(page, /^sent 42/m)
+    await page.evaluate(() => document.querySelector('bms-console')?.focus())
+    await page.keyboard.type('echo typed   42\n')
+    await seeInTranscript(page, /^typed 42/m)
+    const before = portal.asked
+    await page.evaluate(() => document.querySelector('bms-console')?.renewTicket())
+    expect(portal.asked).toBe(before + 1)
+    await type(page, 'echo renewed   42\r')
+    await seeInTranscript(page, /^renewed 42/m)
+    expect((await told(page)).filter((event) => event.type === 'error')).toEqual([])
   })
 
   test('paste goes the way of every paste', async ({ page, portal, stack }) => {
@@ -102,13 +103,6 @@ test.describe('commands', () => {
     await hear(page, { type: 'state', state: 'live' })
   })
 
-  test('focus brings the keyboard into the terminal', async ({ page, portal }) => {
-    await logIn(page, portal)
-    await page.evaluate(() => document.querySelector('bms-console')?.focus())
-    await page.keyboard.type('echo typed   42\n')
-    await seeInTranscript(page, /^typed 42/m)
-  })
-
   test('set changes theme, language and text size', async ({ page, portal, stack }) => {
     await page.goto(portal.origin)
     await hear(page, { type: 'state', state: 'live' })
@@ -133,16 +127,6 @@ test.describe('commands', () => {
     await set({ fontSize: 24 })
     await expect.poll(rowHeight).toBeGreaterThan(small * 1.5)
   })
-
-  test('renew ticket, by the page’s own choice', async ({ page, portal }) => {
-    await logIn(page, portal)
-    const before = portal.asked
-    await page.evaluate(() => document.querySelector('bms-console')?.renewTicket())
-    expect(portal.asked).toBe(before + 1)
-    await type(page, 'echo renewed   42\r')
-    await seeInTranscript(page, /^renewed 42/m)
-    expect((await told(page)).filter((event) => event.type === 'error')).toEqual([])
-  })
 })
 
 test('a viewer watches', async ({ page, portal }) => {
@@ -151,24 +135,9 @@ test('a viewer watches', async ({ page, portal }) => {
   await hear(page, { type: 'state', state: 'live', mayType: false })
 })
 
-test.describe('tickets that are refused', () => {
-  const now = () => Math.floor(Date.now() / 1000)
-  const cases: { name: string; said: () => Said; detail: RegExp }[] = [
-    { name: 'expired', said: () => ({ iat: now() - 120, exp: now() - 60 }), detail: /expired/ },
-    { name: 'good for longer than a minute', said: () => ({ exp: now() + 3600 }), detail: /60 s/ },
-    { name: 'for another console', said: () => ({ aud: 'https://other.example' }), detail: /aud/ },
-  ]
-  for (const { name, said, detail } of cases) {
-    test(name, async ({ page, portal }) => {
-      portal.answer(said())
-      await page.goto(portal.origin)
-      await hear(page, { type: 'error', cause: 'launch-refused', detail: expect.stringMatching(detail) })
-    })
-  }
-
-  /** The page hands out this ticket, whatever it is asked. */
-  const page = (ticket: string) => (console: string) =>
-    `
+/** A page that hands out this ticket, whatever it is asked. */
+const handsOut = (ticket: string) => (console: string) =>
+  `
     <bms-console src="${console}" server="${serverId('web-fra-01')}"></bms-console>
     <script type="module">
       import '${console}/sdk/bms-console.js'
@@ -179,53 +148,54 @@ test.describe('tickets that are refused', () => {
       element.getTicket = async () => '${ticket}'
     </script>`
 
-  test('used before', async ({ page: tab, portal, context }) => {
-    portal.show(page(await portal.ticket()))
-    await tab.goto(portal.origin)
-    await hear(tab, { type: 'state', state: 'live' })
-    const second = await context.newPage()
-    await second.goto(portal.origin)
-    await hear(second, {
-      type: 'error',
-      cause: 'launch-refused',
-      detail: expect.stringMatching(/used before/),
+test('tickets that are refused say why, and open no console', async ({ page, portal, stack }) => {
+  const now = () => Math.floor(Date.now() / 1000)
+  const refused = (name: string, detail: RegExp) =>
+    test.step(name, async () => {
+      await page.goto(portal.origin)
+      await hear(page, { type: 'error', cause: 'launch-refused', detail: expect.stringMatching(detail) })
     })
-  })
+  portal.answer({ iat: now() - 120, exp: now() - 60 })
+  await refused('expired', /expired/)
+  portal.answer({ exp: now() + 3600 })
+  await refused('good for longer than a minute', /60 s/)
+  portal.answer({ aud: 'https://other.example' })
+  await refused('for another console', /aud/)
+  portal.answer({ server: serverId('db-fra-01') })
+  await refused('for another server than the address has', /./)
 
-  test('signed by another', async ({ page: tab, portal, stack }) => {
-    const { privateKey } = generateKeyPairSync('ed25519')
-    const claims = { sub: 'u-17', name: 'Erin', role: 'operator', server: serverId('web-fra-01') } as const
-    portal.show(page(await sign(privateKey, { ...claims, aud: stack.origin })))
-    await tab.goto(portal.origin)
-    await hear(tab, { type: 'error', cause: 'launch-refused', detail: expect.stringMatching(/signature/) })
-  })
+  const claims = {
+    sub: 'u-17',
+    name: 'Erin',
+    role: 'operator',
+    server: serverId('web-fra-01'),
+    aud: stack.origin,
+  } as const
+  portal.show(handsOut(await sign(generateKeyPairSync('ed25519').privateKey, claims)))
+  await refused('signed by another', /signature/)
+  const confused = createSecretKey(Buffer.from(portal.publicKey))
+  portal.show(handsOut(await sign(confused, claims, 'HS256')))
+  await refused('signed with our public key, taken for a secret', /HS256/)
+  const [, payload] = (await portal.ticket()).split('.')
+  const header = Buffer.from('{"alg":"none"}').toString('base64url')
+  portal.show(handsOut(`${header}.${payload}.`))
+  await refused('not signed at all', /none/)
 
-  test('signed with our public key, taken for a secret', async ({ page: tab, portal, stack }) => {
-    const claims = { sub: 'u-17', name: 'Erin', role: 'operator', server: serverId('web-fra-01') } as const
-    const confused = createSecretKey(Buffer.from(portal.publicKey))
-    portal.show(page(await sign(confused, { ...claims, aud: stack.origin }, 'HS256')))
-    await tab.goto(portal.origin)
-    await hear(tab, { type: 'error', cause: 'launch-refused', detail: expect.stringMatching(/HS256/) })
-  })
+  expect(stack.audit.filter(({ action }) => action === 'open-console')).toEqual([])
+})
 
-  test('not signed at all', async ({ page: tab, portal }) => {
-    const [, payload] = (await portal.ticket()).split('.')
-    const header = Buffer.from('{"alg":"none"}').toString('base64url')
-    portal.show(page(`${header}.${payload}.`))
-    await tab.goto(portal.origin)
-    await hear(tab, { type: 'error', cause: 'launch-refused', detail: expect.stringMatching(/none/) })
-  })
-
-  test('for another server than the address has', async ({ page: tab, portal, stack }) => {
-    portal.answer({ server: serverId('db-fra-01') })
-    await tab.goto(portal.origin)
-    await hear(tab, { type: 'error', cause: 'launch-refused' })
-    expect(stack.audit.filter(({ action }) => action === 'open-console')).toEqual([])
-  })
+test('a ticket that was used before is refused', async ({ page, portal, context }) => {
+  portal.show(handsOut(await portal.ticket()))
+  await page.goto(portal.origin)
+  await hear(page, { type: 'state', state: 'live' })
+  const second = await context.newPage()
+  await second.goto(portal.origin)
+  await hear(second, { type: 'error', cause: 'launch-refused', detail: expect.stringMatching(/used before/) })
 })
 
 test('the page cannot read the console but by the contract', async ({ page, portal }) => {
-  await logIn(page, portal)
+  await page.goto(portal.origin)
+  await hear(page, { type: 'state', state: 'live' })
   const reached = await page.evaluate(() => {
     const frame = document.querySelector('bms-console')?.shadowRoot?.querySelector('iframe')
     const read = (name: string) => {
@@ -280,13 +250,10 @@ const plainFrame = (console: string) => `
     })
   </script>`
 
-test('a frame with the least permissions, and no SDK', async ({ page, portal }) => {
-  portal.show(plainFrame)
-  await page.goto(portal.origin)
-  await hear(page, { type: 'state', state: 'live' })
-})
-
-test('the console obeys its parent’s origin only', async ({ page, portal }) => {
+test('a frame with the least permissions, and no SDK: it obeys its parent’s origin only', async ({
+  page,
+  portal,
+}) => {
   portal.show(plainFrame)
   await page.goto(portal.origin)
   await hear(page, { type: 'state', state: 'live' })

@@ -9,12 +9,40 @@ import { freePort } from './lab/tools.ts'
 import { test as base, expect, screen } from './stack.ts'
 
 const SEED = 20261124
-const RECORDS = Math.ceil(50_000_000 / RECORD_BYTES)
-const CUTS = 50
-const RELOADS = 10
-const DROPS = 10
-/** The relay's hold of an absent writer's place is over before the line says so much at the source's pace. */
-const LONG_OUTAGE_BYTES = 3_000_000
+/** `npm test` runs a short form with every kind of fault, `npm run test:faults` the whole. */
+const form =
+  process.env.FAULTS === 'all'
+    ? {
+        bytes: 50_000_000,
+        bytesPerTick: 40 * 1024,
+        cuts: 50,
+        /** Of the cuts, those that the browser knows of, as it is offline. */
+        offline: (cut: number) => cut % 10 === 0,
+        /** The outage that is longer than the relay waits for the writer. */
+        longOutage: 20,
+        /** Its bytes are more than the relay keeps. */
+        longOutageBytes: 3_000_000,
+        /** Cuts after which the first attempt to come back fails. */
+        refused: (cut: number) => cut % 7 === 0,
+        reloads: 10,
+        drops: 10,
+        mostBytesBetween: 1_300_000,
+        ringBytes: 1024 * 1024,
+      }
+    : {
+        bytes: 2_000_000,
+        bytesPerTick: 5 * 1024,
+        cuts: 5,
+        offline: (cut: number) => cut === 2 || cut === 5,
+        longOutage: 5,
+        longOutageBytes: 300_000,
+        refused: (cut: number) => cut === 3,
+        reloads: 1,
+        drops: 2,
+        mostBytesBetween: 300_000,
+        ringBytes: 128 * 1024,
+      }
+const RECORDS = Math.ceil(form.bytes / RECORD_BYTES)
 
 type Fault =
   /** The connections are cut after so many bytes; so many attempts to come back fail. */
@@ -26,17 +54,17 @@ type Fault =
 /** All the faults of one run, in order. Together their bytes are well below the stream's. */
 function planFaults(): Fault[] {
   const next = random(SEED)
-  const kinds = [...Array<'cut'>(CUTS).fill('cut'), ...Array<'reload'>(RELOADS).fill('reload')]
+  const kinds = [...Array<'cut'>(form.cuts).fill('cut'), ...Array<'reload'>(form.reloads).fill('reload')]
     .map((kind) => ({ kind, order: next() }))
     .sort((a, b) => a.order - b.order)
   let cuts = 0
   return kinds.map(({ kind }) => {
     // One in five hits the handshake, the greeting or the first bytes of a replay.
-    const after = Math.floor(next() < 0.2 ? next() * 2_000 : next() * 1_300_000)
+    const after = Math.floor(next() < 0.2 ? next() * 2_000 : next() * form.mostBytesBetween)
     if (kind === 'reload') return { kind, after }
     cuts += 1
-    if (cuts % 10 === 0) return { kind: 'offline', after, long: cuts === 20 }
-    return { kind, after, refusals: cuts % 7 === 0 ? 1 : 0 }
+    if (form.offline(cuts)) return { kind: 'offline', after, long: cuts === form.longOutage }
+    return { kind, after, refusals: form.refused(cuts) ? 1 : 0 }
   })
 }
 
@@ -44,7 +72,12 @@ const test = base.extend<{ source: RecordSource; network: Network }>({
   // Playwright wants the braces: a fixture's first argument names what it needs.
   // biome-ignore lint/correctness/noEmptyPattern: it needs nothing
   source: async ({}, use) => {
-    const source = await RecordSource.start({ records: RECORDS, seed: SEED, drops: DROPS })
+    const source = await RecordSource.start({
+      records: RECORDS,
+      bytesPerTick: form.bytesPerTick,
+      seed: SEED,
+      drops: form.drops,
+    })
     await use(source)
     await source.close()
   },
@@ -67,7 +100,8 @@ const test = base.extend<{ source: RecordSource; network: Network }>({
 
 test.use({
   transport: 'relay',
-  // A trace keeps every change of the page: here it would be most of the work.
+  consoleConfig: { ringBytes: form.ringBytes },
+  // A trace keeps every change of the page. Here that would be most of the work.
   trace: 'off',
 })
 
@@ -135,7 +169,8 @@ async function scrollback(page: Page): Promise<string> {
   return readFile(await (await downloading).path(), 'utf8')
 }
 
-test('50 MB through 50 cuts of the network, 10 reloads and 10 drops of the gateway: no byte is lost or doubled', async ({
+const { cuts, reloads, drops } = form
+test(`${form.bytes / 1_000_000} MB through ${cuts} cuts of the network, ${reloads} reloads and ${drops} drops of the gateway: no byte is lost or doubled`, async ({
   browser,
   context,
   page,
@@ -160,15 +195,11 @@ test('50 MB through 50 cuts of the network, 10 reloads and 10 drops of the gatew
         await network.carries(fault.after)
         await context.setOffline(true)
         network.cut()
-        if (fault.long) await source.reaches(source.said + LONG_OUTAGE_BYTES)
+        if (fault.long) await source.pauseAfter(form.longOutageBytes)
         else await expect.poll(() => page.evaluate(() => navigator.onLine)).toBe(false)
         await context.setOffline(false)
         if (!fault.long) return
         await expect.poll(async () => (await intakes(page)).at(-1)?.gaps).toHaveLength(1)
-        // Meanwhile the keyboard fell to the watcher, and only a writer's place is held.
-        await page.getByRole('button', { name: '2 viewers' }).click()
-        await page.getByRole('menuitem', { name: 'Take keyboard' }).click()
-        await expect(page.getByRole('banner').getByText('Live', { exact: true })).toBeVisible()
         return
       case 'reload':
         await network.carries(fault.after)
@@ -176,18 +207,26 @@ test('50 MB through 50 cuts of the network, 10 reloads and 10 drops of the gatew
     }
   }
   for (const [index, fault] of planFaults().entries()) {
-    await test.step(`fault ${index + 1}: ${JSON.stringify(fault)} at ${source.said}`, () => strike(fault))
+    await test.step(`fault ${index + 1}: ${JSON.stringify(fault)} at ${source.said}`, async () => {
+      await strike(fault)
+      // It happened while there was something to lose.
+      expect(source.said).toBeLessThan(source.totalBytes)
+      if (fault.kind !== 'offline' || !fault.long) return
+      // Meanwhile the keyboard fell to the watcher, and only a writer's place is held.
+      await page.getByRole('button', { name: '2 viewers' }).click()
+      await page.getByRole('menuitem', { name: 'Take keyboard' }).click()
+      await expect(page.getByRole('banner').getByText('Live', { exact: true })).toBeVisible()
+      source.goOn()
+    })
   }
-  // All of it happened while there was something to lose.
-  expect(source.said).toBeLessThan(source.totalBytes)
 
   const own = await takesAll(page, source.totalBytes)
   const watched = await takesAll(watcher, source.totalBytes)
-  expect(source.dropped).toBe(DROPS)
+  expect(source.dropped).toBe(form.drops)
   expectWhole(own, source.totalBytes)
   expectWhole(watched, source.totalBytes)
-  expect(own).toHaveLength(RELOADS + 1)
-  expect(own.reduce((joins, each) => joins + each.joins, 0)).toBeGreaterThan(CUTS / 2 + RELOADS)
+  expect(own).toHaveLength(form.reloads + 1)
+  expect(own.reduce((joins, each) => joins + each.joins, 0)).toBeGreaterThan(form.cuts / 2 + form.reloads)
   expect(own.flatMap(({ gaps }) => gaps)).toHaveLength(1)
 
   await expect.poll(() => screen(page)).toContain(plainRecord(RECORDS - 1))

@@ -1,19 +1,24 @@
-import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter'
+import type { FullConfig, Reporter, Suite, TestCase } from '@playwright/test/reporter'
 
-/** Ends a run with one plain line, `N passed, N failed, N skipped`, which any CI can read. */
+/** Ends a run with the tests that passed only on a retry, and one plain line that any CI can read. */
 export default class PlainReporter implements Reporter {
-  readonly #outcomes = new Map<string, TestResult['status']>()
+  #suite: Suite | undefined
 
-  onTestEnd(test: TestCase, result: TestResult): void {
-    this.#outcomes.set(test.id, result.status)
+  onBegin(_config: FullConfig, suite: Suite): void {
+    this.#suite = suite
   }
 
   onEnd(): void {
-    const statuses = [...this.#outcomes.values()]
-    const count = (...wanted: TestResult['status'][]) =>
-      statuses.filter((status) => wanted.includes(status)).length
+    const tests = this.#suite?.allTests() ?? []
+    for (const test of tests) {
+      if (test.outcome() === 'flaky') console.log(`flaky: ${test.titlePath().filter(Boolean).join(' › ')}`)
+    }
+    const count = (...statuses: string[]) => tests.filter((test) => statuses.includes(statusOf(test))).length
     console.log(
       `${count('passed')} passed, ${count('failed', 'timedOut', 'interrupted')} failed, ${count('skipped')} skipped`,
     )
   }
 }
+
+/** That of the last try; a test that never began counts as none. */
+const statusOf = (test: TestCase) => test.results.at(-1)?.status ?? 'none'

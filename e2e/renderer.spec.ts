@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, logIn, seeOnScreen, test } from './stack.ts'
+import { expect, seeOnScreen, test, typeLogin, watch } from './stack.ts'
 
 /** The test browser emulates WebGL; here it claims a GPU. */
 async function claimGpu(page: Page): Promise<void> {
@@ -15,13 +15,15 @@ async function claimGpu(page: Page): Promise<void> {
 const terminal = (page: Page) => page.getByRole('region', { name: 'Serial console' })
 
 test('emulated WebGL is left alone: the page draws by itself', async ({ page }) => {
-  await logIn(page)
+  await watch(page, /login:/)
   await expect(terminal(page).locator('canvas')).toHaveCount(0)
 })
 
 test('a GPU draws where there is one, and when it is lost the page goes on drawing', async ({ page }) => {
   await claimGpu(page)
-  await logIn(page)
+  // The emulated GPU draws every pixel on the processor.
+  await page.setViewportSize({ width: 900, height: 400 })
+  await watch(page, /login:/)
   const canvases = terminal(page).locator('canvas')
   await expect(canvases.first()).toBeAttached()
   await page.evaluate(() => {
@@ -30,6 +32,7 @@ test('a GPU draws where there is one, and when it is lost the page goes on drawi
     }
   })
   await expect(canvases).toHaveCount(0)
+  await typeLogin(page)
   await page.keyboard.type('uname -a\n')
   await seeOnScreen(page, /x86_64 GNU\/Linux/)
   await expect(terminal(page).locator('.xterm-rows')).toContainText('GNU/Linux')

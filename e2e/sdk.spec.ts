@@ -45,49 +45,63 @@ const told = (page: Page) => page.evaluate(() => Reflect.get(window, 'told') as 
 /** What the element says in its own place. */
 const said = (page: Page) => page.getByRole('alert')
 
-test.describe('a frame that would be blank says why', () => {
-  test('embedding is off: the setting with this page in it', async ({ page }) => {
-    const { portal, console } = await openPortal(page, {
-      fake: { check: { enabled: false, allowed: false }, headers: refusing },
-    })
-    await expect(said(page)).toContainText('Embedding is turned off')
-    await expect(said(page)).toContainText(`Set BMS_CONSOLE_EMBED_ORIGINS=${portal} at ${console}`)
-    expect(await told(page)).toEqual([['trouble', 'embedding-off']])
-  })
-
-  test('only other pages may embed it', async ({ page }) => {
-    const { portal } = await openPortal(page, {
-      fake: { check: { enabled: true, allowed: false }, headers: refusing },
-    })
-    await expect(said(page)).toContainText(`Add ${portal} to BMS_CONSOLE_EMBED_ORIGINS`)
-  })
-
-  test('a proxy in front forbids what the console allows', async ({ page }) => {
-    await openPortal(page, { fake: { headers: { 'x-frame-options': 'DENY' } } })
-    await expect(said(page)).toContainText('must not add X-Frame-Options')
-  })
-
-  test('nobody is there', async ({ page }) => {
-    await openPortal(page, { src: 'http://127.0.0.1:9' })
-    await expect(said(page)).toContainText("Can't reach the console")
-  })
-
-  test('somebody else is there', async ({ page }) => {
-    await openPortal(page, { fake: { check: null, headers: refusing } })
-    await expect(said(page)).toContainText('No BMS Console at this address')
-  })
-
-  test('the page’s own policy forbids the frame', async ({ page }) => {
-    const { console } = await openPortal(page, {
+/** Why a frame would be blank: each is told in words. */
+const blank: {
+  name: string
+  around: Around
+  words: (at: { portal: string; console: string }) => string[]
+}[] = [
+  {
+    name: 'embedding is off: the setting with this page in it',
+    around: { fake: { check: { enabled: false, allowed: false }, headers: refusing } },
+    words: ({ portal, console }) => [
+      'Embedding is turned off',
+      `Set BMS_CONSOLE_EMBED_ORIGINS=${portal} at ${console}`,
+    ],
+  },
+  {
+    name: 'only other pages may embed it',
+    around: { fake: { check: { enabled: true, allowed: false }, headers: refusing } },
+    words: ({ portal }) => [`Add ${portal} to BMS_CONSOLE_EMBED_ORIGINS`],
+  },
+  {
+    name: 'a proxy in front forbids what the console allows',
+    around: { fake: { headers: { 'x-frame-options': 'DENY' } } },
+    words: () => ['must not add X-Frame-Options'],
+  },
+  {
+    name: 'no server answers',
+    around: { src: 'http://127.0.0.1:9' },
+    words: () => ["Can't reach the console"],
+  },
+  {
+    name: 'another server answers',
+    around: { fake: { check: null, headers: refusing } },
+    words: () => ['No BMS Console at this address'],
+  },
+  {
+    name: 'the page’s own policy forbids the frame',
+    around: {
       csp: (origin) => `default-src 'self'; script-src 'unsafe-inline' ${origin}; connect-src ${origin}`,
-    })
-    await expect(said(page)).toContainText(`Add ${console} to frame-src`)
-  })
+    },
+    words: ({ console }) => [`Add ${console} to frame-src`],
+  },
+  {
+    name: 'an attribute is missing',
+    around: { server: '' },
+    words: () => ['Set the attribute server'],
+  },
+]
 
-  test('an attribute is missing', async ({ page }) => {
-    await openPortal(page, { server: '' })
-    await expect(said(page)).toContainText('Set the attribute server')
-  })
+test('a frame that would be blank says why', async ({ page }) => {
+  for (const { name, around, words } of blank) {
+    await test.step(name, async () => {
+      const at = await openPortal(page, around)
+      for (const each of words(at)) await expect(said(page)).toContainText(each)
+      if (around.fake?.check?.enabled === false)
+        expect(await told(page)).toEqual([['trouble', 'embedding-off']])
+    })
+  }
 })
 
 test('a policy as the guide has it is enough', async ({ page }) => {

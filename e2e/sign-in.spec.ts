@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import type { SandboxUser } from '../src/sandbox/directory.ts'
 import { totpCode } from '../src/sandbox/totp.ts'
+import { expectAccessible } from './axe.ts'
 import { anotherPerson, expect, seeOnScreen, test } from './stack.ts'
 
 /** What each cloud calls the projects of alice, and where they can be. */
@@ -71,14 +71,14 @@ for (const sandboxCloud of ['huawei', 'openstack'] as const) {
       await fill(page, alice, 'not the password')
       await submit(page)
       await expect(page.getByText('The cloud rejected these credentials')).toBeVisible()
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+      await expectAccessible(page)
       await fill(page, alice)
       await submit(page)
 
       await expect(page.getByRole('heading', { name: 'Choose projects' })).toBeVisible()
       await expect(page.getByRole('group').getByRole('checkbox')).toHaveCount(cloud.offered)
       await expect(page.getByRole('button', { name: 'Show servers' })).toBeDisabled()
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+      await expectAccessible(page)
       await choose(page, cloud.second)
       await expect(servers(page)).toContainText(['lab-ams-01', 'lab-ams-02', 'spare-ams-03'])
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import pino from 'pino'
+import { defaultFleet } from '../src/sandbox/fleet.ts'
 import { SANDBOX_SYSRQ_SEQUENCE } from '../src/sandbox/machines/machine.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/sandbox.ts'
 import { openSandbox, type SandboxKind } from '../src/server/clouds/sandbox.ts'
@@ -68,7 +69,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     use,
   ) => {
     const allowedOrigins: string[] = []
-    const sandbox = await startSandbox({ allowedOrigins, bootSpeed: 20, ...sandboxOptions })
+    const sandbox = await startSandbox({ allowedOrigins, bootSpeed: 1_000, ...sandboxOptions })
     const parsed = parseConfig({
       BMS_CONSOLE_PORT: '0',
       BMS_CONSOLE_TRANSPORT: transport,
@@ -140,27 +141,42 @@ export async function screen(page: Page): Promise<string> {
   })
 }
 
+/** A screen is read often: what a test waits for comes within a few frames. */
+export const intervals = [20, 50, 100]
+
 /** Waits until the terminal shows the text. */
 export async function seeOnScreen(page: Page, text: string | RegExp, timeout = 20_000): Promise<void> {
-  await expect.poll(() => screen(page), { timeout }).toMatch(text)
+  await expect.poll(() => screen(page), { timeout, intervals }).toMatch(text)
 }
 
 /** The shell of web-fra-01 */
 export const prompt = /root@web-fra-01/
 export const terminalInput = (page: Page) => page.getByRole('textbox', { name: 'Terminal input' })
 
-/** From the list to the console of web-fra-01, until it shows the text. */
+/** The id of a server of the sandbox. */
+export function serverId(name: string): string {
+  const found = defaultFleet().find((server) => server.name === name)
+  if (!found) throw new Error(`no server ${name}`)
+  return found.id
+}
+
+/** The address of a server's console. */
+export const consoleOf = (name: string) => `/servers/${serverId(name)}/console`
+
+/** Opens the console of web-fra-01, until it shows the text. */
 export async function watch(page: Page, text: RegExp): Promise<void> {
-  await page.goto('/')
-  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await page.goto(consoleOf('web-fra-01'))
   await seeOnScreen(page, text)
 }
 
-/** From the list to a shell on web-fra-01. */
+/** Opens the console of web-fra-01 and logs in to a shell. */
 export async function logIn(page: Page): Promise<void> {
   await watch(page, /login:/)
-  await page.keyboard.type('root\n')
-  await seeOnScreen(page, /Password:/)
-  await page.keyboard.type('sandbox\n')
-  await seeOnScreen(page, /root@web-fra-01/)
+  await typeLogin(page)
+}
+
+/** At the login prompt of web-fra-01, where the terminal has the focus. */
+export async function typeLogin(page: Page): Promise<void> {
+  await page.keyboard.type('root\nsandbox\n')
+  await seeOnScreen(page, prompt)
 }

@@ -1,16 +1,8 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
 import { expect, type Frame, type Page } from '@playwright/test'
 import { type JWTPayload, SignJWT } from 'jose'
-import { defaultFleet } from '../../src/sandbox/fleet.ts'
-import { type Stack, test as stackTest } from '../stack.ts'
+import { intervals, type Stack, serverId, test as stackTest } from '../stack.ts'
 import { type Site, serve } from './origins.ts'
-
-/** The id of a server of the sandbox. */
-export function serverId(name: string): string {
-  const found = defaultFleet().find((server) => server.name === name)
-  if (!found) throw new Error(`no server ${name}`)
-  return found.id
-}
 
 /** What is said of a ticket beside the usual: an operator at web-fra-01, for a minute. */
 export interface Said extends JWTPayload {
@@ -127,14 +119,16 @@ export const told = (page: Page): Promise<Told[]> =>
 
 /** Waits for an event with these fields. */
 export async function hear(page: Page, wanted: Told): Promise<void> {
-  await expect.poll(() => told(page), { timeout: 20_000 }).toContainEqual(expect.objectContaining(wanted))
+  await expect
+    .poll(() => told(page), { timeout: 20_000, intervals })
+    .toContainEqual(expect.objectContaining(wanted))
 }
 
 /** Waits until the console's scrollback has the text, which the page gets by the contract alone. */
 export async function seeInTranscript(page: Page, text: string | RegExp): Promise<void> {
   const transcript = () =>
     page.evaluate(() => document.querySelector('bms-console')?.getTranscript() ?? Promise.resolve(''))
-  await expect.poll(transcript, { timeout: 20_000 }).toMatch(text)
+  await expect.poll(transcript, { timeout: 20_000, intervals }).toMatch(text)
 }
 
 /** The console's frame. */

@@ -4,14 +4,14 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { random } from './random.ts'
 import { RECORD_BYTES, recordOf } from './records.ts'
 
-/** A line's pace while it is read: a hundred times a real one's. */
-const BYTES_PER_TICK = 40 * 1024
 const TICK_MS = 20
 /** Frames come in any size, most of them cut inside a record and many inside a character. */
 const MOST_FRAME_BYTES = 12 * 1024
 
 export interface SourceOptions {
   records: number
+  /** The pace of the line while it is read. A real one prints some 200 bytes in this time. */
+  bytesPerTick: number
   seed: number
   /** Its connections are dropped after as many places, each between two records. */
   drops: number
@@ -31,6 +31,7 @@ export class RecordSource {
   /** The next byte to be said. */
   #offset = 0
   #dropped = 0
+  #silentFrom = Number.POSITIVE_INFINITY
   #begun = false
 
   private constructor(server: WebSocketServer, options: SourceOptions) {
@@ -84,6 +85,17 @@ export class RecordSource {
     while (this.#offset < offset) await once(this.#progress, 'said')
   }
 
+  /** Falls silent after so many more bytes, until `goOn`. Resolves when it has said them. */
+  async pauseAfter(bytes: number): Promise<void> {
+    this.#silentFrom = this.#offset + bytes
+    await this.reaches(this.#silentFrom)
+  }
+
+  goOn(): void {
+    this.#silentFrom = Number.POSITIVE_INFINITY
+    this.#progress.emit('on')
+  }
+
   async close(): Promise<void> {
     for (const viewer of this.#server.clients) viewer.terminate()
     this.#server.close()
@@ -92,9 +104,13 @@ export class RecordSource {
 
   async #speak(viewer: WebSocket): Promise<void> {
     while (viewer.readyState === viewer.OPEN && this.#offset < this.totalBytes) {
+      if (this.#offset >= this.#silentFrom) {
+        await once(this.#progress, 'on')
+        continue
+      }
       const record = this.#offset / RECORD_BYTES
       const stop = this.#dropAt[0] ?? this.#options.records
-      const count = Math.min(Math.floor(BYTES_PER_TICK / RECORD_BYTES), stop - record)
+      const count = Math.min(Math.floor(this.#options.bytesPerTick / RECORD_BYTES), stop - record)
       if (count === 0) {
         this.#dropAt.shift()
         this.#dropped += 1
