@@ -83,7 +83,7 @@ describe('a viewer’s socket', () => {
   })
 
   it.each([
-    ['keys before “resume”', (page: WebSocket) => page.send(Buffer.from('x')), /typed before/],
+    ['keys before “resume”', (page: WebSocket) => page.send(Buffer.from('x')), /sent input before/],
     ['an unknown message', (page: WebSocket) => say(page, { type: 'reboot' }), /does not know/],
     ['no JSON', (page: WebSocket) => page.send('{'), /does not know/],
     [

@@ -73,13 +73,13 @@ async function start(transport: 'direct' | 'relay' = 'relay') {
     await once(socket, 'open')
     const client = who.replaceAll('/', '-').padEnd(16, '-')
     socket.send(JSON.stringify({ type: 'resume', ticket, client, offset: null }))
-    const told = (type: RelayMessage['type']) =>
+    const received = (type: RelayMessage['type']) =>
       vi.waitFor(() => {
         const message = messages.findLast((each) => each.type === type)
-        if (!message) throw new Error(`nothing told of ${type}`)
+        if (!message) throw new Error(`nothing received of ${type}`)
         return message
       })
-    return { socket, told }
+    return { socket, received }
   }
   const asked = () => cloud.getServer.mock.calls.length + cloud.remoteConsole.mock.calls.length
   return { ask, ticket, open, come, asked, audit, endSignIn: (signIn: string) => endSignIn(signIn) }
@@ -107,8 +107,8 @@ describe('consoles and who asks', () => {
     const issued = await ticket('ada/operator/ada-1')
     const before = asked()
     for (const who of [thief, 'ada/operator/ada-1']) {
-      const { told } = await come(who, issued)
-      expect(await told('closing')).toMatchObject({ failure: { cause: 'ticket-refused' } })
+      const { received } = await come(who, issued)
+      expect(await received('closing')).toMatchObject({ failure: { cause: 'ticket-refused' } })
     }
     expect(asked()).toBe(before)
   })
@@ -116,17 +116,17 @@ describe('consoles and who asks', () => {
   it('a ticket that is played back opens nothing', async () => {
     const { ticket, come, asked } = await start()
     const issued = await ticket('ada/operator/ada-1')
-    await (await come('ada/operator/ada-1', issued)).told('hello')
+    await (await come('ada/operator/ada-1', issued)).received('hello')
     const before = asked()
     const again = await come('ada/operator/ada-1', issued)
-    expect(await again.told('closing')).toMatchObject({ failure: { cause: 'ticket-refused' } })
+    expect(await again.received('closing')).toMatchObject({ failure: { cause: 'ticket-refused' } })
     expect(asked()).toBe(before)
   })
 
   it('the role counts that one has when one comes, not when one asked', async () => {
     const { ticket, come } = await start()
     const viewer = await come('ada/viewer/ada-1', await ticket('ada/operator/ada-1'))
-    expect(await viewer.told('hello')).toMatchObject({ may: { write: false } })
+    expect(await viewer.received('hello')).toMatchObject({ may: { write: false } })
   })
 
   it('a direct link, which can be typed into, is not for one who may only watch', async () => {
@@ -147,17 +147,17 @@ describe('consoles and who asks', () => {
     const ada = await come('ada/operator/ada-1', await ticket('ada/operator/ada-1'))
     const bob = await come('bob/operator/bob-1', await ticket('bob/operator/bob-1'))
     const unused = await ticket('ada/operator/ada-1')
-    await bob.told('hello')
+    await bob.received('hello')
     const gone = once(ada.socket, 'close')
     endSignIn('ada-1')
-    expect(await ada.told('closing')).toMatchObject({ failure: { cause: 'sign-in-needed' } })
+    expect(await ada.received('closing')).toMatchObject({ failure: { cause: 'sign-in-needed' } })
     await gone
     await vi.waitFor(async () =>
-      expect(await bob.told('viewers')).toMatchObject({ viewers: [{ name: 'bob', role: 'writer' }] }),
+      expect(await bob.received('viewers')).toMatchObject({ viewers: [{ name: 'bob', role: 'writer' }] }),
     )
     expect(bob.socket.readyState).toBe(WebSocket.OPEN)
     const late = await come('ada/operator/ada-1', unused)
-    expect(await late.told('closing')).toMatchObject({ failure: { cause: 'ticket-refused' } })
+    expect(await late.received('closing')).toMatchObject({ failure: { cause: 'ticket-refused' } })
     const closed = audit.events.find(({ action }) => action === 'close-console')
     expect(closed).toMatchObject({ user: { name: 'ada' }, cause: 'sign-in-needed' })
   })

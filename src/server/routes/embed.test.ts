@@ -13,7 +13,7 @@ import { CONSOLE, claims, hs256, jws, PORTAL, SECRET } from '../../testing/embed
 
 const MINUTE = 60_000
 const errorOf = (response: { json: () => unknown }) => ApiError.parse(response.json()).error
-const told = (response: { statusCode: number; json: () => unknown }) => [
+const statusAndCause = (response: { statusCode: number; json: () => unknown }) => [
   response.statusCode,
   errorOf(response).cause,
 ]
@@ -47,7 +47,7 @@ describe('a launch ticket', () => {
   it('that is refused says why, here and in the audit log', async () => {
     const { exchange, ticket, audit } = await startEmbedded()
     const response = await exchange(ticket({ aud: 'https://other.test' }))
-    expect(told(response)).toEqual([401, 'launch-refused'])
+    expect(statusAndCause(response)).toEqual([401, 'launch-refused'])
     expect(errorOf(response).detail).toContain('is https://other.test; expected https://console.test')
     expect(audit.events).toMatchObject([
       { action: 'sign-in', outcome: 'refused', cause: 'launch-refused', user: null },
@@ -61,15 +61,15 @@ describe('a launch ticket', () => {
     const all = await Promise.all([exchange(launch), exchange(launch), exchange(launch)])
     expect(all.map(({ statusCode }) => statusCode).sort()).toEqual([200, 401, 401])
     expect(errorOf(await exchange(launch)).detail).toContain('already used')
-    expect(told(await exchange('A'.repeat(8_193)))).toEqual([400, 'bad-request'])
-    expect(told(await exchange(''))).toEqual([400, 'bad-request'])
+    expect(statusAndCause(await exchange('A'.repeat(8_193)))).toEqual([400, 'bad-request'])
+    expect(statusAndCause(await exchange(''))).toEqual([400, 'bad-request'])
   })
 
   it('is not taken from another site’s page, where it stays good', async () => {
     const { exchange, ticket } = await startEmbedded()
     const launch = ticket()
     for (const origin of [PORTAL, 'https://evil.test', 'null', 'https://console.test.evil.test'])
-      expect(told(await exchange(launch, null, { origin }))).toEqual([403, 'no-permission'])
+      expect(statusAndCause(await exchange(launch, null, { origin }))).toEqual([403, 'no-permission'])
     expect((await exchange(launch)).statusCode).toBe(200)
   })
 
@@ -101,7 +101,7 @@ describe('a launch ticket', () => {
     const headers = { host: 'console.test', origin: CONSOLE }
     const payload = { ticket: ticket() }
     const response = await app.inject({ method: 'POST', url: paths.embedExchange(), headers, payload })
-    expect(told(response)).toEqual([404, 'embed-off'])
+    expect(statusAndCause(response)).toEqual([404, 'embed-off'])
     expect(errorOf(response).detail).toContain('BMS_CONSOLE_EMBED_ORIGINS')
     const check = await app.inject({ url: paths.embedCheck(), headers: { ...headers, origin: PORTAL } })
     expect(check.json()).toEqual({ enabled: false, allowed: false })
@@ -131,11 +131,14 @@ describe('a bearer', () => {
       bearer.toLowerCase(),
       `${bearer}, ${bearer}`,
     ]) {
-      expect(told(await ask(wrong, paths.servers()))).toEqual([401, 'sign-in-needed'])
+      expect(statusAndCause(await ask(wrong, paths.servers()))).toEqual([401, 'sign-in-needed'])
       expect(await stateOf(wrong)).toMatchObject({ state: 'signed-out' })
     }
     const both = { 'sec-websocket-protocol': `${BEARER_SUBPROTOCOL}${bearer}` }
-    expect(told(await ask(bearer, paths.servers(), 'GET', undefined, both))).toEqual([401, 'sign-in-needed'])
+    expect(statusAndCause(await ask(bearer, paths.servers(), 'GET', undefined, both))).toEqual([
+      401,
+      'sign-in-needed',
+    ])
   })
 
   it('reaches one server: in the list, by its name, and also when another’s line is held already', async () => {
@@ -152,7 +155,7 @@ describe('a bearer', () => {
       await ask(bearer, paths.issueConsole('linux-2'), 'POST'),
       await ask(bearer, paths.power('linux-2'), 'POST', { action: 'power-off' }),
     ])
-      expect(told(response)).toEqual([404, 'server-not-found'])
+      expect(statusAndCause(response)).toEqual([404, 'server-not-found'])
     expect(cloud.getServer).not.toHaveBeenCalled()
     expect(cloud.power.mock.calls).toEqual([['linux-1', 'power-off']])
     expect(cloud.listServers).not.toHaveBeenCalled()
@@ -178,7 +181,7 @@ describe('a bearer', () => {
     }
     expect([...reached].sort()).toEqual(expected)
     const recordings = await ask(bearer, paths.recordings({}))
-    expect(told(recordings)).toEqual([403, 'role-forbids'])
+    expect(statusAndCause(recordings)).toEqual([403, 'role-forbids'])
     if (role === 'operator') expect(errorOf(recordings).detail).toContain('An embedded console does not')
   })
 
@@ -199,7 +202,7 @@ describe('a bearer', () => {
     const asked = async (role: string) =>
       ask((await grant({ role })).bearer, paths.issueConsole('linux-1'), 'POST')
     expect(IssuedConsole.parse((await asked('operator')).json()).transport).toBe('direct')
-    expect(told(await asked('viewer'))).toEqual([403, 'role-forbids'])
+    expect(statusAndCause(await asked('viewer'))).toEqual([403, 'role-forbids'])
   })
 })
 
@@ -209,17 +212,17 @@ describe('a bearer over the relay', () => {
   it('is offered as a subprotocol that the answer does not repeat', async () => {
     const { grant, issue, come } = await startEmbedded()
     const { bearer } = await grant()
-    const { viewer, told } = await come(bearer, await issue(bearer))
+    const { viewer, received } = await come(bearer, await issue(bearer))
     expect(viewer.protocol).toBe(RELAY_SUBPROTOCOL)
-    expect(await told('hello')).toMatchObject({ may: { write: true, record: true, end: false } })
-    expect(await told('viewers')).toMatchObject({ viewers: [{ name: 'ada', role: 'writer' }] })
+    expect(await received('hello')).toMatchObject({ may: { write: true, record: true, end: false } })
+    expect(await received('viewers')).toMatchObject({ viewers: [{ name: 'ada', role: 'writer' }] })
   })
 
   it('of a viewer watches', async () => {
     const { grant, issue, come } = await startEmbedded()
     const { bearer } = await grant({ role: 'viewer' })
-    const { told } = await come(bearer, await issue(bearer))
-    expect(await told('hello')).toMatchObject({ may: { write: false, record: false, end: false } })
+    const { received } = await come(bearer, await issue(bearer))
+    expect(await received('hello')).toMatchObject({ may: { write: false, record: false, end: false } })
   })
 
   it('must be good, the only one, and beside the protocol that is spoken', async () => {
@@ -238,16 +241,16 @@ describe('a bearer over the relay', () => {
     const [ada, bob] = [await grant(), await grant({ sub: 'bob' })]
     const other = await issue(null, 'linux-2')
     const stolen = await come(bob.bearer, await issue(ada.bearer))
-    expect(await stolen.told('closing')).toMatchObject({ failure: { cause: 'ticket-refused' } })
+    expect(await stolen.received('closing')).toMatchObject({ failure: { cause: 'ticket-refused' } })
     const foreign = await come(bob.bearer, { ...(await issue(bob.bearer)), session: other.session })
-    expect(await foreign.told('closing')).toMatchObject({ failure: { cause: 'ticket-refused' } })
+    expect(await foreign.received('closing')).toMatchObject({ failure: { cause: 'ticket-refused' } })
   })
 
   it('is renewed while the console stays; the one before is good for requests under way only', async () => {
     const { ask, grant, issue, come, passes, exchange, audit } = await startEmbedded()
     const first = await grant()
-    const { viewer, told } = await come(first.bearer, await issue(first.bearer))
-    await told('hello')
+    const { viewer, received } = await come(first.bearer, await issue(first.bearer))
+    await received('hello')
     passes(14 * MINUTE)
     const second = await grant({ name: 'Ada L.', theme: 'dark' }, first.bearer)
     expect(second).toMatchObject({ expiresAt: '2030-01-01T00:29:00.000Z', theme: 'dark' })
@@ -268,11 +271,14 @@ describe('a bearer over the relay', () => {
     const { bearer } = await grant()
     const wrong = { sub: 'bob', server: 'linux-2', role: 'viewer' }
     for (const [claim, value] of Object.entries(wrong))
-      expect(told(await exchange(ticket({ [claim]: value }), bearer))).toEqual([401, 'launch-refused'])
+      expect(statusAndCause(await exchange(ticket({ [claim]: value }), bearer))).toEqual([
+        401,
+        'launch-refused',
+      ])
     expect((await ask(bearer, paths.servers())).statusCode).toBe(200)
     passes(15 * MINUTE)
     const late = ticket()
-    expect(told(await exchange(late, bearer))).toEqual([401, 'sign-in-needed'])
+    expect(statusAndCause(await exchange(late, bearer))).toEqual([401, 'sign-in-needed'])
     // The ticket is still good for a new beginning.
     expect((await exchange(late)).statusCode).toBe(200)
   })
@@ -280,15 +286,15 @@ describe('a bearer over the relay', () => {
   it('ends with its time, and its console with it', async () => {
     const { ask, grant, issue, come, passes } = await startEmbedded()
     const { bearer } = await grant()
-    const { viewer, told } = await come(bearer, await issue(bearer))
-    await told('hello')
+    const { viewer, received } = await come(bearer, await issue(bearer))
+    await received('hello')
     passes(15 * MINUTE - 1)
     expect((await ask(bearer, paths.servers())).statusCode).toBe(200)
     const gone = once(viewer, 'close')
     passes(1)
-    // Somebody else's sign-in is as good a moment as any to look at the limits.
+    // Another sign-in looks at the limits, too.
     await grant({ sub: 'bob' })
-    expect(await told('closing')).toMatchObject({ failure: { cause: 'sign-in-needed' } })
+    expect(await received('closing')).toMatchObject({ failure: { cause: 'sign-in-needed' } })
     await gone
     expect((await ask(bearer, paths.servers())).statusCode).toBe(401)
   })
@@ -327,8 +333,8 @@ it('no secret is in the log, in the audit log, or in an error', async () => {
   const app = await startEmbedded()
   const { bearer } = await app.grant()
   const issued = await app.issue(bearer)
-  const { told: viewerTold, viewer } = await app.come(bearer, issued)
-  await viewerTold('hello')
+  const { received: viewerReceived, viewer } = await app.come(bearer, issued)
+  await viewerReceived('hello')
   const refused = jws(hs256('a guess'), claims(0))
   const used = app.ticket()
   const { bearer: second } = EmbedGrant.parse((await app.exchange(used, bearer)).json())

@@ -103,13 +103,13 @@ export async function startEmbedded(env: NodeJS.ProcessEnv = {}) {
     viewer.send(
       JSON.stringify({ type: 'resume', ticket: issued.ticket, client: 'client-of-the-test', offset: null }),
     )
-    const told = (type: RelayMessage['type']) =>
+    const received = (type: RelayMessage['type']) =>
       vi.waitFor(() => {
         const message = messages.findLast((each) => each.type === type)
-        if (!message) throw new Error(`nothing told of ${type}`)
+        if (!message) throw new Error(`nothing received of ${type}`)
         return message
       })
-    return { viewer, told }
+    return { viewer, received }
   }
 
   return {

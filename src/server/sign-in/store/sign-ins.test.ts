@@ -106,7 +106,7 @@ describe('the id', () => {
     const newId = store.find(id, here)?.newId ?? ''
     expect(newId).not.toBe('')
     expect(newId).not.toBe(id)
-    // Of several requests at once one changes it.
+    // Only one of several requests at once changes it.
     expect(store.find(id, here)?.newId).toBeNull()
     expect(store.find(newId, here)?.signIn.kept).toBe('a')
     pass(0.4)
