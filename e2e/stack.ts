@@ -9,11 +9,14 @@ import { type Config, parseConfig } from '../src/server/config.ts'
 import { start } from '../src/server/start.ts'
 import type { AuditEvent } from '../src/shared/audit.ts'
 import { testAudit } from '../src/testing/audit.ts'
+import { SkippingClock } from './clock.ts'
 
 /** The whole product for one test: the sandbox cloud, the proxy with the built page, and what they logged. */
 export interface Stack {
   origin: string
   sandbox: Sandbox
+  /** The proxy's clock: a limit of minutes need not be waited for. */
+  clock: SkippingClock
   /** Every line of the proxy's log. */
   log: string[]
   /** Every event of the audit log, oldest first. */
@@ -82,6 +85,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
       console: { ...parsed.console, ...consoleConfig },
       signIn: withIdle(parsed.signIn, signInIdleMs),
     }
+    const clock = new SkippingClock()
     const log: string[] = []
     const audit = testAudit()
     const logger = pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) })
@@ -97,12 +101,13 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
       },
       ...(env.BMS_CONSOLE_AUDIT ? {} : { audit }),
       logger,
+      clock,
       version: '0.0.0-e2e',
       webRoot,
     })
     const origin = `http://127.0.0.1:${port}`
     if (originAllowed) allowedOrigins.push(origin)
-    await use({ origin, sandbox, log, audit: audit.events })
+    await use({ origin, sandbox, clock, log, audit: audit.events })
     await close()
   },
   // The screen reader's tree is what a test reads, as a screen reader does.
