@@ -15,6 +15,8 @@ export default defineConfig(({ isSsrBuild }) => ({
         target: 'es2022',
         // Browsers of this target know modulepreload.
         modulePreload: { polyfill: false },
+        // `npm run size` guards the budget, in bytes as they are sent.
+        chunkSizeWarningLimit: 600,
         rolldownOptions: { checks },
       },
   worker: { rolldownOptions: { checks } },

@@ -31,6 +31,7 @@ export const de: Words = {
     audit: 'Audit-Log',
     signOut: 'Abmelden',
     signOutEverywhere: 'Überall abmelden',
+    askEverywhere: 'Überall abmelden …',
     signOutWarning: 'Damit enden die Konsolen, die Sie in diesem Browser geöffnet haben.',
     everywhereTitle: 'Überall abmelden?',
     everywhereWarning:
@@ -99,6 +100,7 @@ export const de: Words = {
       'hard-reboot': 'Neustart erzwingen',
       'power-off': 'Ausschalten',
     },
+    askFirst: '{action} …',
     ask: '{name}: {action}?',
     lost: {
       'power-on': 'Der Server startet. Seine Ausgabe erscheint in der Konsole.',

@@ -187,6 +187,7 @@ export const en = {
     audit: 'Audit log',
     signOut: 'Sign out',
     signOutEverywhere: 'Sign out everywhere',
+    askEverywhere: 'Sign out everywhere…',
     signOutWarning: 'This ends the consoles you opened in this browser.',
     everywhereTitle: 'Sign out everywhere?',
     everywhereWarning:
@@ -255,6 +256,8 @@ export const en = {
       'hard-reboot': 'Force reboot',
       'power-off': 'Power off',
     },
+    /** In the menu: a question comes first. */
+    askFirst: '{action}…',
     ask: '{action} {name}?',
     lost: {
       'power-on': 'The server boots. Its output appears in the console.',

@@ -58,8 +58,9 @@ export default function PowerMenu({ server, announce, onFocus, byKeyboard }: Pow
               >
                 <Icon size={16} aria-hidden />
                 <span>
-                  {t(`actions.${action}`)}
-                  {action !== 'power-on' && ' …'}
+                  {action === 'power-on'
+                    ? t(`actions.${action}`)
+                    : t('askFirst', { action: t(`actions.${action}`) })}
                   {why !== null && <small>{why}</small>}
                 </span>
               </Menu.Item>

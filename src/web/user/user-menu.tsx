@@ -89,7 +89,7 @@ export default function UserMenu(props: UserMenuProps) {
                   setEverywhere(true)
                 }}
               >
-                <MonitorX size={16} aria-hidden /> {t('signOutEverywhere')} …
+                <MonitorX size={16} aria-hidden /> {t('askEverywhere')}
               </Menu.Item>
             </>
           )}
