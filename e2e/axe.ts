@@ -52,6 +52,24 @@ export async function inBothThemes(page: Page, run: () => Promise<void>): Promis
   }
 }
 
+/** Waits until the terminal and its rows have the new size: before, they lie over what is beside it. */
+async function terminalFits(page: Page): Promise<void> {
+  const sticksOut = () =>
+    page.evaluate(() => {
+      const screen = document.querySelector('.xterm-screen')
+      const within = (inner: Element, outer: Element | null | undefined) => {
+        const [small, large] = [inner.getBoundingClientRect(), outer?.getBoundingClientRect()]
+        return !large || (small.right <= large.right + 1 && small.bottom <= large.bottom + 1)
+      }
+      const rows = document.querySelectorAll('.xterm-accessibility-tree [role="listitem"]')
+      return (
+        screen !== null &&
+        !(within(screen, screen.closest('section')) && [...rows].every((row) => within(row, screen)))
+      )
+    })
+  await expect.poll(sticksOut, { intervals: [20, 50, 100] }).toBe(false)
+}
+
 /** Runs the checks at each width. */
 export async function atEachWidth(
   page: Page,
@@ -62,6 +80,7 @@ export async function atEachWidth(
   for (const width of widths) {
     await test.step(`${width} pixels wide`, async () => {
       await page.setViewportSize({ width, height })
+      await terminalFits(page)
       await run(width)
     })
   }

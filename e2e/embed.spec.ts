@@ -190,7 +190,11 @@ test('a ticket that was used before is refused', async ({ page, portal, context 
   await hear(page, { type: 'state', state: 'live' })
   const second = await context.newPage()
   await second.goto(portal.origin)
-  await hear(second, { type: 'error', cause: 'launch-refused', detail: expect.stringMatching(/used before/) })
+  await hear(second, {
+    type: 'error',
+    cause: 'launch-refused',
+    detail: expect.stringMatching(/already used/),
+  })
 })
 
 test('the page cannot read the console but by the contract', async ({ page, portal }) => {

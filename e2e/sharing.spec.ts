@@ -81,7 +81,7 @@ test('one writes, another watches and sees the same; keys of the watcher do noth
     await expect(page.getByRole('button', { name })).toBeEnabled()
     await expect(other.getByRole('button', { name })).toBeDisabled()
     await expect(other.getByRole('button', { name })).toHaveAccessibleDescription(
-      "You're watching. Take keyboard to type.",
+      "You're watching. Take the keyboard to type.",
     )
   }
   await terminalInput(other).pressSequentially('echo by the watcher\n')
@@ -163,7 +163,7 @@ test('on a small screen the marks are there too, and the quick keys of one who w
   await watch(other, prompt)
   const tab = other.getByRole('button', { name: 'Tab', exact: true })
   await expect(tab).toBeDisabled()
-  await expect(tab).toHaveAccessibleDescription("You're watching. Take keyboard to type.")
+  await expect(tab).toHaveAccessibleDescription("You're watching. Take the keyboard to type.")
   await choose(other, 'Take keyboard')
   await expect(tab).toBeEnabled()
   await other.getByRole('button', { name: 'Ctrl+C' }).click()
