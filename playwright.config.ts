@@ -9,6 +9,8 @@ const chromium = [
   '/usr/bin/google-chrome',
 ].find((path) => path && existsSync(path))
 
+const LONG = /\/(lab|faults|dev|renderer|crash)\.spec\.ts$/
+
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
@@ -21,10 +23,17 @@ export default defineConfig({
   // A test that passes only on its retry is printed as flaky; `npm run test:flaky` allows none.
   retries: process.env.CI ? 1 : 0,
   reporter: process.env.CI ? [['list'], ['./e2e/plain-reporter.ts']] : [['list']],
+  // The long ones come first, beside the others: at the end they would run alone.
+  projects: [
+    { name: 'long', testMatch: LONG },
+    { name: 'pages', testIgnore: LONG },
+  ],
   use: {
     // Tracing every test costs a fifth of the time.
     trace: 'on-first-retry',
     viewport: { width: 1440, height: 900 },
+    // A blinking cursor keeps the browser drawing frames, which costs each test a share of a core.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(chromium ? { executablePath: chromium } : {}),
       args: [

@@ -24,6 +24,8 @@ export default defineConfig(({ isSsrBuild }) => ({
     proxy: { '/api': { target: `http://127.0.0.1:${process.env.BMS_CONSOLE_PORT ?? 8080}`, ws: true } },
   },
   test: {
+    // Vitest leaves one core free by itself. A file in three waits for processes and sockets.
+    maxWorkers: 3,
     testTimeout: 20_000,
     // A busy computer takes its time; what is awaited ends the wait, not the clock.
     expect: { poll: { timeout: 15_000 } },

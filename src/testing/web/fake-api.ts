@@ -91,6 +91,6 @@ export class FakeApi {
     if (!answer) throw new TypeError(`The test has no answer to ${asked.method} ${pathname}.`)
     const { status, body } = await answer(asked)
     init.signal?.throwIfAborted()
-    return Response.json(body ?? null, { status })
+    return status === 204 ? new Response(null, { status }) : Response.json(body ?? null, { status })
   }
 }

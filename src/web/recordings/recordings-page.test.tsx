@@ -169,7 +169,7 @@ describe('deleting', () => {
   it('is asked about first, and the list is read anew', async () => {
     api.on('DELETE', paths.recording(db.id), () => {
       kept = [web]
-      return { status: 200, body: undefined }
+      return { status: 204, body: undefined }
     })
     const { user } = await open()
     await user.click(remove('db-01'))
