@@ -9,7 +9,7 @@ const chromium = [
   '/usr/bin/google-chrome',
 ].find((path) => path && existsSync(path))
 
-const LONG = /\/(lab|faults|dev|renderer|crash)\.spec\.ts$/
+const LONG = /\/(lab|dev)\.spec\.ts$/
 
 export default defineConfig({
   testDir: 'e2e',
