@@ -16,7 +16,7 @@ const form =
         bytes: 50_000_000,
         bytesPerTick: 40 * 1024,
         cuts: 50,
-        /** Of the cuts, those that the browser knows of, as it is offline. */
+        /** The cuts that the browser knows of, as it is offline. */
         offline: (cut: number) => cut % 10 === 0,
         /** The outage that is longer than the relay waits for the writer. */
         longOutage: 20,

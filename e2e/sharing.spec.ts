@@ -328,7 +328,7 @@ test.describe('an idle limit', () => {
       await expect(alert(each)).toContainText('No one has typed for a while')
       await expect(each.getByText(/Ends in 0:[0-3]\d/)).toBeVisible()
     }
-    // Whoever watches may stay, too.
+    // A watcher may stay, too.
     await other.getByRole('button', { name: 'Stay connected' }).click()
     for (const each of [page, other]) await expect(alert(each)).toHaveCount(0)
 

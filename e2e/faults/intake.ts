@@ -94,5 +94,5 @@ function watch(record: typeof recordOf, recordBytes: number): void {
 export const watchIntake = (context: BrowserContext): Promise<unknown> =>
   context.addInitScript({ content: `(${watch})(${recordOf}, ${RECORD_BYTES})` })
 
-/** Of each page since the tab was opened: a reload begins another. */
+/** One for each page since the tab was opened. A reload begins another. */
 export const intakes = (page: Page): Promise<Intake[]> => page.evaluate(() => window.intakes())

@@ -36,7 +36,7 @@ export function run(command: string, args: readonly string[]): Running {
   const ended = once(tied.child, 'exit').then(([code]) => {
     throw new Error(`${command} ended with ${String(code)}: ${said.trim()}`)
   })
-  // Whoever waits for it hears of it; nobody has to.
+  // A caller may wait for it, but need not.
   ended.catch(() => {})
   return { ended, stop: () => killTied(tied) }
 }

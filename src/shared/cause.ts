@@ -89,7 +89,7 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'taken-over': false,
   'idle-limit': false,
   'time-limit': false,
-  // Somebody else must leave first. A person decides whether to wait.
+  // Another viewer or console must go first. A person decides whether to wait.
   'session-limit': false,
   'user-limit': false,
   'viewer-limit': false,

@@ -27,7 +27,7 @@ export const issuedConsole = {
   },
 } satisfies Record<string, IssuedConsole>
 
-/** Somebody on a shared line; the first opened it. */
+/** A viewer of a shared line. The first one opened it. */
 export const viewer = (number: number, change: Partial<Viewer> = {}): Viewer => ({
   id: `viewer-${number}`,
   name: `Person ${number}`,

@@ -11,7 +11,7 @@ export type InDomain = { id: string } | { name: string; domain: DomainRef }
 export type ProjectRef = InDomain | { name: string }
 
 export type Credentials =
-  | { kind: 'password'; user: InDomain; password: string /** Of the MFA device */; passcode?: string }
+  | { kind: 'password'; user: InDomain; password: string /** From the MFA device */; passcode?: string }
   | { kind: 'application-credential'; id: string; secret: string }
   | { kind: 'application-credential'; name: string; user: InDomain; secret: string }
   | { kind: 'token'; token: string }
