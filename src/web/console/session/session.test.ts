@@ -310,6 +310,17 @@ describe('over the relay', () => {
     expect(kind()).toBe('live')
   })
 
+  it('writes nothing into a sequence that the cut went through, also when a try to come back fails', async () => {
+    const connection = await live('relay')
+    connection.prints('\x1b[3').fails({ cause: 'network-lost' })
+    clock.advance(1_001)
+    await line.refuse(new TypeError('no network'))
+    clock.advance(2_001)
+    const next = await line.give(issuedConsole.relay)
+    next.joins({ replayFrom: 10, lostBytes: 0 }).opens(true).prints('1mred', true)
+    expect(terminal.shown).toEqual(['login: ', '\x1b[3', 'muted: 1mred'])
+  })
+
   it('joins the halves of a character that the cut went through', async () => {
     const connection = await live('relay')
     connection.prints(Uint8Array.of(0xe2, 0x80)).fails({ cause: 'network-lost' })

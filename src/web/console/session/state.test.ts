@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { IssuedConsole } from '../../../shared/api.ts'
 import { backoff } from '../../../shared/backoff.ts'
+import { issuedConsole } from '../../../testing/web/fake-line.ts'
 import { initialModel, reduce, type SessionEvent, type SessionModel } from './state.ts'
 
-const issued: IssuedConsole = {
-  transport: 'direct',
-  url: 'ws://g',
-  expiresAt: '2100-01-01T00:00:00Z',
-  sysrq: null,
-}
+const issued = issuedConsole.direct
 
 function run(events: Array<(model: SessionModel) => SessionEvent>, now = 0) {
   let model = initialModel

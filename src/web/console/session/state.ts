@@ -202,8 +202,10 @@ function fail(model: SessionModel, given: Failure, context: SessionContext): Ste
   }
   const wait = Math.max(backoff(model.attempt, context.random), (failure.retryAfter ?? 0) * 1000)
   const until = context.now + wait
-  // The relay resumes where we were, so the program that has the screen still needs its modes.
-  const clean: SessionEffect[] = relay ? [] : [{ type: 'clean-modes' }]
+  // Only a direct line leaves modes behind. The relay resumes where we were, maybe inside a sequence, so nothing is
+  // written in between. A try that fails before it has a line (`issuing`) had no output either.
+  const direct = 'transport' in state && state.transport === 'direct'
+  const clean: SessionEffect[] = direct ? [{ type: 'clean-modes' }] : []
   return [
     { ...next, attempt: model.attempt + 1, state: { kind: 'waiting', failure, until } },
     [{ type: 'close' }, ...clean, { type: 'wake-at', time: until }],
