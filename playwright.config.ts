@@ -1,13 +1,5 @@
-import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
-
-/** The system's Chromium: Playwright's own download is not needed, and on many machines not possible. */
-const chromium = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path && existsSync(path))
+import { headlessShell } from './e2e/chromium.ts'
 
 const LONG = /\/(lab|dev)\.spec\.ts$/
 
@@ -35,7 +27,7 @@ export default defineConfig({
     // A blinking cursor keeps the browser drawing frames, which costs each test a share of a core.
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
-      ...(chromium ? { executablePath: chromium } : {}),
+      ...(headlessShell ? { executablePath: headlessShell } : {}),
       args: [
         '--no-sandbox',
         '--disable-gpu',

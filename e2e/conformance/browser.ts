@@ -1,15 +1,8 @@
-import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, chromium } from 'playwright'
-
-const places = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-]
+import { type BrowserContext, chromium as playwright } from 'playwright'
+import { chromium } from '../chromium.ts'
 
 /**
  * A browser of its own whose profile blocks third-party cookies, as private windows and more and more browsers do.
@@ -26,9 +19,8 @@ export async function browserWithoutThirdPartyCookies(): Promise<{
     // 1: "block third-party cookies" in Chromium's enum CookieControlsMode.
     JSON.stringify({ profile: { block_third_party_cookies: true, cookie_controls_mode: 1 } }),
   )
-  const executablePath = places.find((path) => path && existsSync(path))
-  const context = await chromium.launchPersistentContext(profile, {
-    ...(executablePath ? { executablePath } : {}),
+  const context = await playwright.launchPersistentContext(profile, {
+    ...(chromium ? { executablePath: chromium } : {}),
     args: [
       '--no-sandbox',
       '--disable-gpu',

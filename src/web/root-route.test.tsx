@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react'
+import { screen, waitFor } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { paths } from '../shared/api.ts'
 import { FakeApi } from '../testing/web/fake-api.ts'
@@ -24,6 +24,6 @@ it('the first Tab offers to skip to the content', async () => {
   await screen.findByRole('heading', { name: en.servers.title })
   await user.tab()
   const skip = screen.getByRole('link', { name: words.skip })
-  expect(skip).toHaveFocus()
+  await waitFor(() => expect(skip).toHaveFocus())
   expect(document.querySelector(skip.getAttribute('href') ?? '')).toBe(screen.getByRole('main'))
 })

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { paths } from '../../shared/api.ts'
 import type { Server } from '../../shared/server.ts'
@@ -93,7 +93,9 @@ describe('the menu', () => {
       .toBe(await screen.findByRole('menuitem', { name: words.actions['power-on'] }))
     await user.keyboard('{Escape}')
     await expect.poll(() => screen.queryByRole('menu')).toBeNull()
-    expect(screen.getByRole('button', { name: t('power.of', { name: on.name }) })).toHaveFocus()
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: t('power.of', { name: on.name }) })).toHaveFocus(),
+    )
   })
 })
 
@@ -130,7 +132,7 @@ describe('a question', () => {
     await user.click(item('power-off'))
     await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: en.shell.cancel }))
     expect(screen.queryByRole('dialog')).toBeNull()
-    expect(button()).toHaveFocus()
+    await waitFor(() => expect(button()).toHaveFocus())
     expect(asked()).toEqual([])
     expect(announce).not.toHaveBeenCalled()
   })

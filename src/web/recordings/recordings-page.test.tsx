@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { paths } from '../../shared/api.ts'
 import type { RecordingList } from '../../shared/recording.ts'
@@ -177,7 +177,7 @@ describe('deleting', () => {
     expect(dialog).toHaveAccessibleDescription(/^db-01, Mar 1, 2026/)
     await user.click(within(dialog).getByRole('button', { name: en.shell.cancel }))
     expect(deletions()).toEqual([])
-    expect(remove('db-01')).toHaveFocus()
+    await waitFor(() => expect(remove('db-01')).toHaveFocus())
     await user.click(remove('db-01'))
     await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: words.delete }))
     await expect.poll(names).toEqual(['web-01'])

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { paths, type ServerList } from '../../shared/api.ts'
 import { testServer } from '../../testing/server.ts'
@@ -73,7 +73,7 @@ describe('the search', () => {
     const { user, address } = await openPage('/')
     await ready()
     await user.keyboard('/')
-    expect(search()).toHaveFocus()
+    await waitFor(() => expect(search()).toHaveFocus())
     await user.keyboard('Debian')
     expect(names()).toEqual(['db-1'])
     expect(screen.getByText(t('servers.countOf', { found: 1, count: 3 }))).toBeVisible()

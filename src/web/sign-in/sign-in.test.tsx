@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { paths } from '../../shared/api.ts'
 import type { SignInState } from '../../shared/sign-in.ts'
@@ -43,7 +43,7 @@ async function fill({ user }: Awaited<ReturnType<typeof atForm>>) {
 describe('with the cloud’s own users', () => {
   it('begins where something is to be typed, and says whose account it is', async () => {
     await atForm()
-    expect(account()).toHaveFocus()
+    await waitFor(() => expect(account()).toHaveFocus())
     expect(screen.getByText(t('signIn.iamLead', { cloud: 'Test cloud' }))).toBeVisible()
   })
 
@@ -51,13 +51,13 @@ describe('with the cloud’s own users', () => {
     api.signedOut({ offer: { mode: 'iam', cloud: 'Test cloud', domain: 'shop', domainTerm: 'account' } })
     await atForm()
     expect(account()).toHaveValue('shop')
-    expect(userName()).toHaveFocus()
+    await waitFor(() => expect(userName()).toHaveFocus())
   })
 
   it('speaks of a domain where the cloud does', async () => {
     api.signedOut({ offer: { mode: 'iam', cloud: 'Test cloud', domain: null, domainTerm: 'domain' } })
     await atForm()
-    expect(screen.getByRole('textbox', { name: words.domain })).toHaveFocus()
+    await waitFor(() => expect(screen.getByRole('textbox', { name: words.domain })).toHaveFocus())
     expect(screen.getByRole('checkbox', { name: words.remember.domain })).toBeVisible()
   })
 
@@ -101,7 +101,7 @@ describe('with the cloud’s own users', () => {
     const alert = await screen.findByRole('alert')
     expect(within(alert).getByRole('heading', { name: causes['credentials-refused'].title })).toBeVisible()
     expect(alert).toHaveTextContent(causes['credentials-refused'].next)
-    expect(password()).toHaveFocus()
+    await waitFor(() => expect(password()).toHaveFocus())
     expect(submit()).toBeEnabled()
     await page.user.keyboard('better')
     await page.user.click(submit())
@@ -116,7 +116,7 @@ describe('with the cloud’s own users', () => {
     const alert = await screen.findByRole('alert')
     expect(alert).toHaveTextContent(causes['cloud-unreachable'].title)
     expect(alert).toHaveTextContent(words.tryAgain)
-    expect(submit()).toHaveFocus()
+    await waitFor(() => expect(submit()).toHaveFocus())
   })
 
   it('counts down to when another try is allowed', async () => {
@@ -147,7 +147,7 @@ describe('the code of an authenticator app', () => {
     api.fail('POST', paths.signInIam(), { cause: 'code-needed' }, 401)
     await page.user.click(submit())
     const field = await screen.findByRole('textbox', { name: words.code })
-    expect(field).toHaveFocus()
+    await waitFor(() => expect(field).toHaveFocus())
     expect(field).toBeRequired()
     expect(field).toHaveAccessibleDescription(words.codeAsked)
     expect(screen.queryByRole('alert')).toBeNull()
@@ -167,7 +167,7 @@ describe('the code of an authenticator app', () => {
     await page.user.click(submit())
     expect(await screen.findByRole('alert')).toHaveTextContent(causes['code-needed'].title)
     expect(code()).toHaveValue('')
-    expect(code()).toHaveFocus()
+    await waitFor(() => expect(code()).toHaveFocus())
   })
 
   it('that is not needed is not sent', async () => {
@@ -194,7 +194,7 @@ describe('what is remembered', () => {
     const again = await atForm()
     expect(account()).toHaveValue('shop')
     expect(userName()).toHaveValue('ada')
-    expect(password()).toHaveFocus()
+    await waitFor(() => expect(password()).toHaveFocus())
     await again.user.type(password(), 'pw')
     await again.user.click(screen.getByRole('checkbox', { name: words.remember.account }))
     await again.user.click(submit())
@@ -239,7 +239,7 @@ describe('a token', () => {
   it('is taken without the line ends that a terminal gave it, and is kept nowhere', async () => {
     const { user } = await atForm()
     await user.click(screen.getByRole('button', { name: words.useToken }))
-    expect(field()).toHaveFocus()
+    await waitFor(() => expect(field()).toHaveFocus())
     expect(screen.getByText(words.tokenHint)).toBeVisible()
     await user.paste('gAAAAA\nbbbb cccc\n')
     await user.click(submit())
@@ -254,11 +254,11 @@ describe('a token', () => {
     api.fail('POST', paths.signInIam(), { cause: 'credentials-refused' }, 401)
     await user.click(submit())
     expect(await screen.findByRole('alert')).toHaveTextContent(causes['credentials-refused'].title)
-    expect(field()).toHaveFocus()
+    await waitFor(() => expect(field()).toHaveFocus())
     // Another way to sign in begins without the failure of this one.
     await user.click(screen.getByRole('button', { name: words.usePassword }))
     expect(screen.queryByRole('alert')).toBeNull()
-    expect(account()).toHaveFocus()
+    await waitFor(() => expect(account()).toHaveFocus())
   })
 })
 

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { paths } from '../../shared/api.ts'
 import { FakeApi } from '../../testing/web/fake-api.ts'
@@ -86,7 +86,9 @@ describe('signing out', () => {
     await user.click(within(dialog).getByRole('button', { name: en.shell.cancel }))
     expect(screen.queryByRole('dialog')).toBeNull()
     expect(signOuts()).toEqual([])
-    expect(screen.getByRole('button', { name: t('user.menuOf', { name: 'Ada' }) })).toHaveFocus()
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: t('user.menuOf', { name: 'Ada' }) })).toHaveFocus(),
+    )
 
     await user.click(screen.getByRole('button', { name: t('user.menuOf', { name: 'Ada' }) }))
     await user.click(item(everywhere))
