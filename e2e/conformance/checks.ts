@@ -1,35 +1,15 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { BrowserContext, ElementHandle, Frame, Page, Request } from 'playwright'
+import type { BrowserContext, Frame } from 'playwright'
 import * as z from 'zod/mini'
 import { paths } from '../../src/shared/api.ts'
-import { EMBED_VERSION, ExchangeRequest } from '../../src/shared/embed.ts'
-import { commandsAt, eventsAt, listen } from './spy.ts'
-
-export interface Portal {
-  /** The address of the page with the console */
-  page: string
-  /** The console's origin; null: that of the frame */
-  console: string | null
-  /** What has to be clicked before the console is there, as Playwright's selector */
-  click: string | null
-  /** For the portal only */
-  headers: Record<string, string>
-  cookies: { name: string; value: string }[]
-  /** How long anything may take, ms */
-  timeoutMs: number
-}
+import { commandsAt } from './spy.ts'
+import { stranger } from './stranger.ts'
+import { type Check, envelope, type Portal, Visit } from './visit.ts'
 
 export interface Result {
   check: string
   /** null: it holds */
   failure: string | null
 }
-
-/** Holds, or throws with what is wrong. */
-type Check = [name: string, run: () => Promise<void> | void]
-
-const envelope = { channel: 'bms-console', version: EMBED_VERSION }
 
 /** Opens the portal's page as a user does, and looks whether it keeps the contract. */
 export async function checkPortal(context: BrowserContext, portal: Portal): Promise<Result[]> {
@@ -60,79 +40,6 @@ async function signIn(context: BrowserContext, { page, cookies, headers }: Porta
   await context.route(`${new URL(page).origin}/**`, (route) =>
     route.continue({ headers: { ...route.request().headers(), ...headers } }),
   )
-}
-
-/** One visit of the page, with all that went over the wire. */
-class Visit {
-  readonly requests: Request[] = []
-  readonly complaints: string[] = []
-  #tickets: string[] = []
-
-  private constructor(
-    readonly page: Page,
-    readonly portal: Portal,
-  ) {
-    page.on('request', (request) => {
-      this.requests.push(request)
-      if (new URL(request.url()).pathname !== paths.embedExchange()) return
-      const body = ExchangeRequest.safeParse(JSON.parse(request.postData() ?? 'null'))
-      if (body.success) this.#tickets.push(body.data.ticket)
-    })
-    page.on('console', (message) => {
-      if (message.type() === 'error') this.complaints.push(message.text())
-    })
-    page.on('pageerror', (error) => this.complaints.push(error.message))
-  }
-
-  static async start(context: BrowserContext, portal: Portal): Promise<Visit> {
-    const page = await context.newPage()
-    await page.addInitScript(listen)
-    const visit = new Visit(page, portal)
-    await page.goto(portal.page)
-    if (portal.click) await page.click(portal.click)
-    return visit
-  }
-
-  get tickets(): readonly string[] {
-    return this.#tickets
-  }
-
-  /** The console's frame, as soon as it is there. */
-  async frame(): Promise<Frame> {
-    return this.until('No frame with the path /embed/… of a console on another origin', () =>
-      this.page.frames().find((frame) => isConsole(frame, this.portal)),
-    )
-  }
-
-  async origin(): Promise<string> {
-    return new URL((await this.frame()).url()).origin
-  }
-
-  async element(): Promise<ElementHandle<HTMLIFrameElement>> {
-    // A frame's element is an iframe, or one of the long gone framesets.
-    return (await (await this.frame()).frameElement()) as ElementHandle<HTMLIFrameElement>
-  }
-
-  async events() {
-    return eventsAt(this.page.mainFrame(), await this.origin())
-  }
-
-  /** @throws Error with these words when it does not come */
-  async until<T>(words: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
-    const end = Date.now() + this.portal.timeoutMs
-    for (;;) {
-      const found = await look()
-      if (found) return found
-      if (Date.now() > end) throw new Error(words)
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-  }
-}
-
-function isConsole(frame: Frame, { page, console: wanted }: Portal): boolean {
-  if (!URL.canParse(frame.url())) return false
-  const { origin, pathname } = new URL(frame.url())
-  return pathname.startsWith('/embed/') && (wanted ? origin === wanted : origin !== new URL(page).origin)
 }
 
 function shown(visit: Visit): Check[] {
@@ -371,78 +278,4 @@ function quiet(visit: Visit): Check[] {
       },
     ],
   ]
-}
-
-/** Where the console should be there is somebody else, who says `ready` as well. */
-function stranger(context: BrowserContext, portal: Portal): Check[] {
-  return [
-    [
-      'A stranger in the console’s place gets no message and no ticket',
-      async () => {
-        const other = await serveStranger()
-        const page = await context.newPage()
-        try {
-          await page.addInitScript(listen)
-          const own = new URL(portal.page).origin
-          await page.route(
-            ({ origin, pathname }) => origin !== own && pathname.startsWith('/embed/'),
-            (route) =>
-              route.fulfill({
-                contentType: 'text/html',
-                body: `<script>location.replace('${other.origin}')</script>`,
-              }),
-          )
-          // The page's policy may hold the stranger off; what its scripts do is what is looked at here.
-          await page.route(
-            ({ origin }) => origin === own,
-            async (route) => {
-              if (route.request().resourceType() !== 'document') return route.fallback()
-              const response = await route.fetch({
-                headers: { ...route.request().headers(), ...portal.headers },
-              })
-              const { 'content-security-policy': _policy, ...headers } = response.headers()
-              await route.fulfill({ response, headers })
-            },
-          )
-          await page.goto(portal.page)
-          if (portal.click) await page.click(portal.click)
-          const arrived = () => page.frames().find((each) => each.url().startsWith(other.origin))
-          const frame =
-            arrived() ??
-            (await page.waitForEvent('framenavigated', {
-              predicate: () => arrived() !== undefined,
-              timeout: portal.timeoutMs,
-            }))
-          await frame.evaluate((message) => window.parent.postMessage(message, '*'), {
-            ...envelope,
-            type: 'ready',
-          })
-          // Nothing is what is waited for: a page greets at the load, and answers `ready` with a ticket.
-          await page.waitForTimeout(3_000)
-          const [heard] = await commandsAt(frame)
-          if (heard) throw new Error(`It got ${heard.command.type}`)
-        } finally {
-          await page.close()
-          await other.close()
-        }
-      },
-    ],
-  ]
-}
-
-/** On loopback, which a page over https may frame as well. */
-async function serveStranger(): Promise<{ origin: string; close: () => Promise<void> }> {
-  const server = createServer((_request, response) =>
-    response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Stranger</title>'),
-  )
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
 }

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import * as z from 'zod/mini'
 import { browserWithoutThirdPartyCookies } from './browser.ts'
-import { checkPortal, type Portal } from './checks.ts'
+import { checkPortal } from './checks.ts'
+import type { Portal } from './visit.ts'
 
 const usage = `
   npm run conformance -- --page https://portal.example/servers/42 [options]

@@ -516,7 +516,7 @@ describe('recording', () => {
     expect(told).toEqual([
       'o:login: ',
       'i:root',
-      'm:line lost',
+      'm:connection lost',
       'm:line back',
       'o:again',
       'stop:The session ended: operator-ended.',

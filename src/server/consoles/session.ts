@@ -167,7 +167,7 @@ export class Session {
     this.#lineState = state
     if (state.gateway === 'lost') {
       this.#log('line lost', { cause: state.failure.cause })
-      if (this.#history.lineLost()) this.#recording.marker('line lost')
+      if (this.#history.lineLost()) this.#recording.marker('connection lost')
     }
     this.#members.broadcast(state)
   }

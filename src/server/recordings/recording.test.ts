@@ -124,13 +124,13 @@ describe('a recording', () => {
     recording.output(Buffer.from('b'))
     clock.advance(40)
     recording.output(Buffer.from('c'))
-    recording.marker('line lost')
+    recording.marker('connection lost')
     await recording.stop('done')
     expect(sink.events()).toEqual([
       [0, 'm', 'recording started'],
       [1.5, 'o', 'ab'],
       [1.56, 'o', 'c'],
-      [1.56, 'm', 'line lost'],
+      [1.56, 'm', 'connection lost'],
       [1.56, 'm', 'done'],
     ])
     expect(await recording.ended).toMatchObject({
