@@ -64,11 +64,14 @@ test.describe('commands', () => {
   test('send types, get transcript reads, focus leads to the terminal, a ticket is renewed', async ({
     page,
     portal,
+    stack,
   }) => {
     await logIn(page, portal)
     await type(page, 'echo sent   42\r')
     await seeInTranscript(page, /^sent 42/m)
     await page.evaluate(() => document.querySelector('bms-console')?.focus())
+    const frame = await consoleFrame(page, stack)
+    await expect(frame.getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
     await page.keyboard.type('echo typed   42\n')
     await seeInTranscript(page, /^typed 42/m)
     const before = portal.asked

@@ -3,6 +3,7 @@ import { auditRoute } from './audit/audit-route.tsx'
 import { consoleRoute } from './console/console-route.tsx'
 import { recordingRoute, recordingsRoute } from './recordings/recordings-routes.tsx'
 import { rootRoute } from './root-route.tsx'
+import { plainSearch } from './search-params.ts'
 import { serversRoute } from './servers/servers-route.tsx'
 import { projectsRoute, signedInRoute, signInRoute } from './sign-in/sign-in-routes.tsx'
 
@@ -18,6 +19,7 @@ export const router = createRouter({
     projectsRoute,
     auditRoute,
   ]),
+  ...plainSearch,
   defaultPreload: 'intent',
 })
 

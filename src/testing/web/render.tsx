@@ -15,6 +15,7 @@ import { createQueryClient } from '../../web/api/query-client.ts'
 import { en } from '../../web/locales/en.ts'
 import { WordsProvider } from '../../web/locales/words-provider.tsx'
 import { router as product } from '../../web/router.ts'
+import { plainSearch } from '../../web/search-params.ts'
 
 /** Opens a page of the product at this path, as a person would by the address bar. */
 export function openPage(path: string) {
@@ -30,7 +31,7 @@ export async function draw(part: ReactNode) {
 
 async function show(routeTree: AnyRoute, path: string, client: QueryClient) {
   const history: RouterHistory = createMemoryHistory({ initialEntries: [path] })
-  const router = createRouter({ routeTree, history })
+  const router = createRouter({ routeTree, history, ...plainSearch })
   const user = userEvent.setup()
   const view = render(
     <WordsProvider first={{ language: 'en', words: en }}>

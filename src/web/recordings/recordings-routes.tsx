@@ -10,7 +10,7 @@ const RecordingPage = lazy(() => import('./recording-page.tsx'))
 const RecordingsSearch = z.object({
   q: text(),
   server: text(),
-  page: z.catch(z.optional(z.number().check(z.int(), z.gte(1))), undefined),
+  page: z.catch(z.optional(z.coerce.number().check(z.int(), z.gte(1))), undefined),
 })
 
 export const recordingsRoute = createRoute({
@@ -39,7 +39,7 @@ export const recordingsRoute = createRoute({
 const RecordingSearch = z.object({
   q: text(),
   /** Seconds from the recording's start */
-  t: z.catch(z.optional(z.number().check(z.gte(0))), undefined),
+  t: z.catch(z.optional(z.coerce.number().check(z.gte(0))), undefined),
 })
 
 export const recordingRoute = createRoute({

@@ -88,6 +88,13 @@ describe('the search', () => {
     expect(address()).toBe('/')
   })
 
+  it('takes a number that was typed into the address for text', async () => {
+    await openPage('/?q=21')
+    await ready()
+    expect(search()).toHaveValue('21')
+    expect(names()).toEqual(['db-1'])
+  })
+
   it('comes from the address', async () => {
     await openPage('/?q=debian')
     await ready()
