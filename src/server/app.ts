@@ -25,6 +25,7 @@ import { withEmbedding } from './embed/embed-mode.ts'
 import type { Grants } from './embed/grants.ts'
 import { answerError, fail } from './http-errors.ts'
 import type { PublicOrigins } from './origins.ts'
+import { recordedByItself } from './recordings/audit.ts'
 import { Recorder } from './recordings/recorder.ts'
 import { guardRequests } from './request-guard.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -81,7 +82,12 @@ export async function buildApp(options: AppOptions) {
 
   const audit = options.audit ?? (await openAudit(config.audit, { log: logger, clock }))
   const recorder = config.recordings
-    ? await Recorder.open({ settings: config.recordings, log: logger, clock: options.clock ?? steadyClock })
+    ? await Recorder.open({
+        settings: config.recordings,
+        log: logger,
+        clock: options.clock ?? steadyClock,
+        onByItself: recordedByItself(audit),
+      })
     : null
   const sessions = new Sessions({
     config: config.console,

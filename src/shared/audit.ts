@@ -7,13 +7,19 @@ export const AuditAction = z.enum([
   'open-console',
   'close-console',
   'take-keyboard',
+  /** The keyboard came to somebody who did not take it: it was free, handed over, or its writer had left. */
+  'get-keyboard',
   'end-session',
   'power',
   'start-recording',
   'stop-recording',
   'read-recording',
+  /** Looked for a text in what was printed */
+  'search-recordings',
   'delete-recording',
   'read-audit',
+  /** The log lacks `count` events here. */
+  'lose-events',
   /** Any other request that the user's role does not allow */
   'other',
 ])
@@ -24,15 +30,15 @@ export type AuditOutcome = z.infer<typeof AuditOutcome>
 
 /** One line of the audit log. It never holds what was typed or printed, nor a token. */
 export const AuditEvent = z.object({
-  /** ISO 8601 */
+  /** ISO 8601; of a repeated event, the last time */
   time: z.string(),
   action: AuditAction,
   outcome: AuditOutcome,
   /** Why it was refused or failed */
   cause: z.nullable(Cause),
-  /** null: nobody was signed in */
+  /** null: nobody was signed in, or BMS Console did it by itself */
   user: z.nullable(z.object({ id: z.string(), name: z.string() })),
-  /** The client's address */
+  /** The client's address; empty: BMS Console did it by itself */
   from: z.string(),
   server: z.nullable(z.object({ id: z.string(), name: z.nullable(z.string()) })),
   /** The console session */
@@ -43,6 +49,8 @@ export const AuditEvent = z.object({
   bytesOut: z.nullable(z.number()),
   /** The power action, the route or the recording's id */
   detail: z.nullable(z.string()),
+  /** How often it happened. Repeats are counted into one event. */
+  count: z._default(z.number(), 1),
 })
 export type AuditEvent = z.infer<typeof AuditEvent>
 

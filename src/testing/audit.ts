@@ -1,16 +1,17 @@
 import { eventIn } from '../server/audit/event.ts'
 import { MemoryLog } from '../server/audit/memory-log.ts'
 import type { AuditEvent } from '../shared/audit.ts'
-import { systemClock } from '../shared/clock.ts'
+import { type Clock, systemClock } from '../shared/clock.ts'
 
-/** An audit log that also collects its events, oldest first, as its lines have them. */
-export function testAudit() {
+/** An audit log that also collects its events, oldest first, as its lines have them. It counts no repeats. */
+export function testAudit(clock: Clock = systemClock) {
   const events: AuditEvent[] = []
   const log = new MemoryLog({
-    clock: systemClock,
+    clock,
     write(line) {
       const event = eventIn(line)
       if (event) events.push(event)
+      return true
     },
   })
   return Object.assign(log, { events })

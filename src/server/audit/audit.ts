@@ -33,6 +33,31 @@ export interface AuditLog extends Audit {
   close(): Promise<void>
 }
 
+/** What BMS Console does by itself has neither a user nor an address. */
+export const byItself = { user: null, from: '' } as const
+
+/** These open or change something, or show what was printed. */
+const weighty: ReadonlySet<AuditAction> = new Set<AuditAction>([
+  'sign-in',
+  'sign-out',
+  'open-console',
+  'close-console',
+  'end-session',
+  'power',
+  'start-recording',
+  'stop-recording',
+  'read-recording',
+  'delete-recording',
+  'lose-events',
+])
+
+/**
+ * A privileged event is never counted together with others, and no flood of others displaces it. A refusal is not
+ * privileged: anybody can cause as many as they like. Nor is a failed sign-in.
+ */
+export const isPrivileged = (action: AuditAction, { outcome, user }: AuditFacts): boolean =>
+  weighty.has(action) && outcome !== 'refused' && (action !== 'sign-in' || user !== null)
+
 /** The user and the address of a request, for an event. */
 export const askerOf = (request: FastifyRequest): Pick<AuditFacts, 'user' | 'from'> => ({
   user: request.identity?.user ?? null,

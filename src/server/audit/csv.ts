@@ -20,6 +20,7 @@ const columns: Readonly<Record<string, (event: AuditEvent) => Cell>> = {
   bytes_in: (event) => event.bytesIn,
   bytes_out: (event) => event.bytesOut,
   detail: (event) => event.detail,
+  count: (event) => event.count,
 }
 
 /** The events as CSV, newest first, a piece at a time. */

@@ -21,6 +21,7 @@ describe('a line of the audit log', () => {
       bytesIn: null,
       bytesOut: null,
       detail: null,
+      count: 1,
     })
   })
 
@@ -43,6 +44,11 @@ describe('a line of the audit log', () => {
     expect(line.length).toBeLessThan(4096)
     expect(line.slice(0, -1)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/)
     expect(eventIn(line)?.user?.name).toMatch(/^ada\r\n.*…$/s)
+  })
+
+  it('may be older than the count: then it is one', () => {
+    const { count: _, ...older } = eventOf('power', { outcome: 'done', user: null, from: 'a' }, NOW)
+    expect(eventIn(JSON.stringify(older))?.count).toBe(1)
   })
 
   it('is not half of one, or of another log', () => {

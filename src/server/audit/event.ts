@@ -22,6 +22,7 @@ export function eventOf(action: AuditAction, facts: AuditFacts, now: number): Au
     bytesIn: facts.bytesIn ?? null,
     bytesOut: facts.bytesOut ?? null,
     detail: facts.detail ? cut(facts.detail, LONG) : null,
+    count: facts.count ?? 1,
   }
 }
 

@@ -12,12 +12,14 @@ import {
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pino from 'pino'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { AuditFilter } from '../../shared/audit.ts'
 import { ManualClock } from '../../testing/clock.ts'
 import { ConfigError } from '../environment.ts'
 import { eventIn } from './event.ts'
 import { FileLog, type FileLogOptions } from './file-log.ts'
+import { openAudit } from './open.ts'
 import { readPage } from './read-page.ts'
 
 async function start(options: Partial<FileLogOptions> = {}) {
@@ -230,6 +232,56 @@ describe('an audit log that cannot be written', () => {
     clock.advance(10_000)
     await vi.waitFor(() => expect(log.unwritten).toBe(0))
     expect(detailsIn(await readFile(path, 'utf8'))).toEqual(range(0, 10))
+  })
+})
+
+describe('a burst on a healthy disk', () => {
+  const eventsIn = async (path: string) =>
+    (await readFile(path, 'utf8')).split('\n').flatMap((line) => eventIn(line) ?? [])
+  const ada = { outcome: 'done', user: { id: 'u', name: 'ada' }, from: 'a' } as const
+
+  it('loses nothing: repeats are counted, and every power action is there', async () => {
+    const { dir, clock } = await start()
+    const path = join(dir, 'burst.log')
+    const settings = { to: 'file', path, maxBytes: 64 * 1024 * 1024, files: 3 } as const
+    const log = await openAudit(settings, { log: pino({ level: 'silent' }), clock })
+    for (let index = 0; index < 7_700; index += 1) log.record('take-keyboard', ada)
+    for (const detail of range(0, 10)) log.record('power', { ...ada, detail })
+    await log.close()
+    const events = await eventsIn(path)
+    expect(events.flatMap(({ action, detail }) => (action === 'power' ? [detail] : []))).toEqual(range(0, 10))
+    const taken = events.filter(({ action }) => action === 'take-keyboard')
+    expect(taken.map(({ count }) => count)).toEqual([1, 7_699])
+  })
+
+  it('of all different events loses some, says how many at once, and loses no privileged one', async () => {
+    const { log, path } = await start({ maxBytes: 64 * 1024 * 1024 })
+    for (let index = 0; index < 6_000; index += 1)
+      log.record('take-keyboard', { ...ada, session: String(index) })
+    for (const detail of range(0, 10)) tell(log, detail)
+    log.record('take-keyboard', { ...ada, session: 'another' })
+    await log.close()
+    const events = await eventsIn(path)
+    expect(events.filter(({ action }) => action === 'power')).toHaveLength(10)
+    const lost = events.filter(({ action }) => action === 'lose-events')
+    expect(lost).toMatchObject([{ outcome: 'failed', user: null, from: '', count: 1_001 }])
+    const told = events.filter(({ action }) => action === 'take-keyboard')
+    expect(told.length + (lost[0]?.count ?? 0)).toBe(6_001)
+    // It stands where the loss began.
+    expect(events.findIndex(({ action }) => action === 'lose-events')).toBe(5_000)
+  })
+
+  it('that goes on while a loss is being written makes another event of it', async () => {
+    const { log, path } = await start({ maxBytes: 64 * 1024 * 1024 })
+    const flood = () => {
+      for (let index = 0; index < 5_100; index += 1) log.record('other', { ...ada, session: String(index) })
+    }
+    flood()
+    await page(log)
+    flood()
+    await log.close()
+    const lost = (await eventsIn(path)).filter(({ action }) => action === 'lose-events')
+    expect(lost.map(({ count }) => count)).toEqual([100, 100])
   })
 })
 

@@ -3,14 +3,16 @@ import type { FastifyBaseLogger } from 'fastify'
 import pLimit from 'p-limit'
 import type { AuditAction, AuditEvent, AuditFilter } from '../../shared/audit.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { AuditFacts, AuditLog, AuditStep } from './audit.ts'
+import { type AuditFacts, type AuditLog, type AuditStep, byItself, isPrivileged } from './audit.ts'
 import { AuditFile, type AuditFileOptions } from './audit-file.ts'
 import { eventIn, eventOf, lineOf } from './event.ts'
 import { matcher } from './filter.ts'
 import { identityOf, type LogFile, linesBack, logFiles } from './read-back.ts'
 
-/** How many events wait in memory while they cannot be written. More are lost, and counted. */
-const UNWRITTEN_MAX = 5_000
+/** So many ordinary events wait in memory until they are written. More are lost, and that is an event. */
+const ORDINARY_MAX = 5_000
+/** Privileged events have room of their own: some 50 MB, if the disk fails for days. */
+const PRIVILEGED_MAX = 100_000
 /** How many lines are written at once. */
 const BATCH = 500
 const TROUBLE_EVERY_MS = 60_000
@@ -24,8 +26,8 @@ export interface FileLogOptions extends AuditFileOptions {
 }
 
 /**
- * Writes events to a file, one line each. While the file cannot be written, events wait in memory, where the page still
- * sees them. Consoles never wait for it.
+ * Writes events to a file, one line each. Until then they wait in memory, where the page already sees them. Consoles
+ * never wait for it. A burst of ordinary events never displaces a privileged one.
  */
 export class FileLog implements AuditLog {
   readonly kept = 'file'
@@ -34,6 +36,10 @@ export class FileLog implements AuditLog {
   readonly #waiting: AuditEvent[] = []
   /** How many events of this process are in the file. */
   #written = 0
+  /** How many of the waiting events are privileged. */
+  #privileged = 0
+  /** Tells what was lost since the last write began. It waits with the others. */
+  #loss: AuditEvent | null = null
   #lost = 0
   #failing = false
   #lastTrouble = Number.NEGATIVE_INFINITY
@@ -58,13 +64,31 @@ export class FileLog implements AuditLog {
 
   record(action: AuditAction, facts: AuditFacts): void {
     if (this.#closed) return
-    if (this.#waiting.length >= UNWRITTEN_MAX) {
-      this.#lost += 1
-      return
-    }
-    this.#waiting.push(eventOf(action, facts, this.#options.clock.now()))
+    const event = eventOf(action, facts, this.#options.clock.now())
+    const privileged = isPrivileged(action, facts)
+    const full = privileged
+      ? this.#privileged >= PRIVILEGED_MAX
+      : this.#waiting.length - this.#privileged >= ORDINARY_MAX
+    if (full) this.#lose(event)
+    else this.#wait(event)
     // After a failure a timer tries again.
     if (!this.#failing) void this.#flush()
+  }
+
+  #wait(event: AuditEvent): void {
+    this.#waiting.push(event)
+    if (isPrivileged(event.action, event)) this.#privileged += 1
+  }
+
+  #lose({ time, count }: AuditEvent): void {
+    this.#lost += count
+    if (this.#loss) {
+      this.#loss.time = time
+      this.#loss.count += count
+      return
+    }
+    this.#loss = eventOf('lose-events', { ...byItself, outcome: 'failed', time, count }, 0)
+    this.#wait(this.#loss)
   }
 
   async *search(filter: AuditFilter, before: string | null): AsyncGenerator<AuditStep> {
@@ -96,7 +120,7 @@ export class FileLog implements AuditLog {
     this.#closed = true
     await this.#flush()
     await this.#file.close()
-    const events = this.#waiting.length + this.#lost
+    const events = this.#waiting.reduce((sum, { count }) => sum + count, 0)
     if (events > 0) this.#options.log.error({ events }, 'audit events are lost: they could not be written')
   }
 
@@ -170,8 +194,11 @@ export class FileLog implements AuditLog {
   async #writeBatch(): Promise<void> {
     const batch = this.#waiting.slice(0, BATCH)
     if (batch.length === 0) return
+    // What is lost from here on is not in the line that is being written.
+    if (this.#loss && batch.includes(this.#loss)) this.#loss = null
     const { lines, error } = await this.#file.append(batch.map((event) => Buffer.from(lineOf(event))))
-    this.#waiting.splice(0, lines)
+    const done = this.#waiting.splice(0, lines)
+    this.#privileged -= done.filter((event) => isPrivileged(event.action, event)).length
     this.#written += lines
     this.#failing = lines < batch.length
     if (error !== null) this.#logTrouble(error)

@@ -7,9 +7,14 @@ const options = { take: 10, timeIsUp: () => false }
 const details = (page: Awaited<ReturnType<typeof readPage>>) =>
   page.events.map(({ detail }) => Number(detail))
 
-function start() {
+function start({ takes = () => true }: { takes?: () => boolean } = {}) {
   const lines: string[] = []
-  const log = new MemoryLog({ write: (line) => void lines.push(line), clock: systemClock })
+  const write = (line: string) => {
+    if (!takes()) return false
+    lines.push(line)
+    return true
+  }
+  const log = new MemoryLog({ write, clock: systemClock })
   const tell = (from: number, to: number) => {
     for (let detail = from; detail < to; detail += 1) {
       log.record('power', { outcome: 'done', user: null, from: 'a', detail: String(detail) })
@@ -48,5 +53,27 @@ describe('the audit log on stdout', () => {
     const { older } = await readPage(log, {}, { ...options, before: null })
     tell(20, KEPT_IN_MEMORY + 20)
     expect(await readPage(log, {}, { ...options, before: older })).toMatchObject({ events: [], older: null })
+  })
+
+  it('tells at once that lines were lost, and how many, and writes that line as soon as it can', async () => {
+    let full = false
+    const { log, lines, tell } = start({ takes: () => !full })
+    tell(0, 1)
+    full = true
+    tell(1, 4)
+    const page = await readPage(log, {}, { ...options, before: null })
+    expect(page.events.find(({ action }) => action === 'lose-events')).toMatchObject({
+      outcome: 'failed',
+      user: null,
+      from: '',
+      count: 3,
+    })
+    full = false
+    tell(4, 5)
+    expect(lines.map((line) => JSON.parse(line)).map(({ action, count }) => [action, count])).toEqual([
+      ['power', 1],
+      ['lose-events', 3],
+      ['power', 1],
+    ])
   })
 })

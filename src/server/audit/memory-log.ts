@@ -1,6 +1,6 @@
 import type { AuditAction, AuditEvent, AuditFilter } from '../../shared/audit.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { AuditFacts, AuditLog, AuditStep } from './audit.ts'
+import { type AuditFacts, type AuditLog, type AuditStep, byItself } from './audit.ts'
 import { eventOf, lineOf } from './event.ts'
 import { matcher } from './filter.ts'
 
@@ -8,7 +8,8 @@ import { matcher } from './filter.ts'
 export const KEPT_IN_MEMORY = 5_000
 
 interface MemoryLogOptions {
-  write: (line: string) => void
+  /** @returns false: the line is lost, since too much waits already */
+  write: (line: string) => boolean
   clock: Clock
 }
 
@@ -20,6 +21,8 @@ export class MemoryLog implements AuditLog {
   readonly #events: AuditEvent[] = []
   /** How many events were dropped. Cursors count from the first event, so they stay right. */
   #dropped = 0
+  /** Tells what could not be written. The page has it at once; its line comes before the next that can be written. */
+  #loss: AuditEvent | null = null
 
   constructor(options: MemoryLogOptions) {
     this.#options = options
@@ -27,12 +30,26 @@ export class MemoryLog implements AuditLog {
 
   record(action: AuditAction, facts: AuditFacts): void {
     const event = eventOf(action, facts, this.#options.clock.now())
+    this.#keep(event)
+    if (this.#loss && this.#options.write(lineOf(this.#loss))) this.#loss = null
+    if (this.#loss || !this.#options.write(lineOf(event))) this.#lose(event)
+  }
+
+  #keep(event: AuditEvent): void {
     this.#events.push(event)
-    if (this.#events.length > KEPT_IN_MEMORY) {
-      this.#events.shift()
-      this.#dropped += 1
+    if (this.#events.length <= KEPT_IN_MEMORY) return
+    this.#events.shift()
+    this.#dropped += 1
+  }
+
+  #lose({ time, count }: AuditEvent): void {
+    if (this.#loss) {
+      this.#loss.time = time
+      this.#loss.count += count
+      return
     }
-    this.#options.write(lineOf(event))
+    this.#loss = eventOf('lose-events', { ...byItself, outcome: 'failed', time, count }, 0)
+    this.#keep(this.#loss)
   }
 
   async *search(filter: AuditFilter, before: string | null): AsyncGenerator<AuditStep> {

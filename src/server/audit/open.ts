@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import pino from 'pino'
 import type { Clock } from '../../shared/clock.ts'
 import type { AuditLog } from './audit.ts'
+import { CountedLog } from './counted-log.ts'
 import { FileLog } from './file-log.ts'
 import { MemoryLog } from './memory-log.ts'
 import type { AuditSettings } from './settings.ts'
@@ -20,9 +21,9 @@ export async function openAudit(settings: AuditSettings, { log, clock }: AuditOp
     case 'off':
       return nothing
     case 'file':
-      return FileLog.open({ ...settings, log, clock })
+      return new CountedLog(await FileLog.open({ ...settings, log, clock }), clock)
     case 'stdout':
-      return new MemoryLog({ clock, write: lineWriter(log, clock) })
+      return new CountedLog(new MemoryLog({ clock, write: lineWriter(log, clock) }), clock)
   }
 }
 
@@ -30,7 +31,7 @@ export async function openAudit(settings: AuditSettings, { log, clock }: AuditOp
  * Writes each line at once and whole, as the program's own log does, so that neither tears the other's lines. Lines that
  * cannot be written wait, within bounds.
  */
-function lineWriter(log: AuditOptions['log'], clock: Clock): (line: string) => void {
+function lineWriter(log: AuditOptions['log'], clock: Clock): (line: string) => boolean {
   const stdout = pino.destination({ fd: process.stdout.fd, sync: true, maxLength: MAX_WAITING_BYTES })
   let lastTrouble = Number.NEGATIVE_INFINITY
   stdout.on('error', (error: unknown) => {
@@ -38,7 +39,15 @@ function lineWriter(log: AuditOptions['log'], clock: Clock): (line: string) => v
     lastTrouble = clock.now()
     log.error({ err: error }, 'the audit log cannot be written to stdout')
   })
-  return (line) => stdout.write(line)
+  let taken = true
+  stdout.on('drop', () => {
+    taken = false
+  })
+  return (line) => {
+    taken = true
+    stdout.write(line)
+    return taken
+  }
 }
 
 const nothing: AuditLog = {

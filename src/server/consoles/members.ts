@@ -13,6 +13,8 @@ export type ViewerEvent =
    */
   | { type: 'left'; durationMs: number; typedBytes: number; sentBytes: number; cause: Cause | null }
   | { type: 'took-keyboard' }
+  /** It came to this viewer unasked. `from`: who handed it over; null: it was free, or its writer had left. */
+  | { type: 'got-keyboard'; from: string | null }
   | { type: 'handed-keyboard'; to: string }
   | { type: 'ended-session' }
   | { type: 'recording'; on: boolean; id: string }

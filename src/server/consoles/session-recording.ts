@@ -1,4 +1,11 @@
+import type { RecordingState } from '../../shared/recording.ts'
 import type { RelayMessage } from '../../shared/relay-protocol.ts'
+
+/** Why a recording is over, in words. */
+export interface RecordingOutcome {
+  state: Exclude<RecordingState, 'recording' | 'interrupted'>
+  reason: string
+}
 
 /** A recording, as the session uses it. */
 export interface RecordingPort {
@@ -8,7 +15,7 @@ export interface RecordingPort {
   marker(text: string): void
   stop(reason: string): Promise<void>
   /** Settles when it is over. It may end by itself, at its size limit or on a full disk. */
-  readonly ended: Promise<{ reason: string }>
+  readonly ended: Promise<RecordingOutcome>
 }
 
 export interface SessionRecordingOptions {
@@ -16,6 +23,8 @@ export interface SessionRecordingOptions {
   mode: 'always' | 'on-demand'
   /** @param by the client that asked; null: the mode `always` did */
   start: (by: string | null) => RecordingPort
+  /** It is over, and no viewer has asked for that: its size, the disk, or the end of the session. */
+  onEndedByItself: (id: string, outcome: RecordingOutcome) => void
   onChanged: () => void
 }
 
@@ -23,6 +32,8 @@ export interface SessionRecordingOptions {
 export class SessionRecording {
   readonly #options: SessionRecordingOptions | null
   #current: RecordingPort | null = null
+  /** What viewers have stopped. */
+  readonly #stopped = new WeakSet<RecordingPort>()
 
   /** @param options null: the session cannot be recorded */
   constructor(options: SessionRecordingOptions | null) {
@@ -49,6 +60,7 @@ export class SessionRecording {
     const before = this.#current
     if (options?.mode !== 'on-demand' || on === (before !== null)) return null
     if (!before) return this.#start(options, client)
+    this.#stopped.add(before)
     this.stop(`${name} stopped it.`)
     return before.id
   }
@@ -76,7 +88,9 @@ export class SessionRecording {
   #start(options: SessionRecordingOptions, by: string | null): string {
     const recording = options.start(by)
     this.#current = recording
-    void recording.ended.then(() => {
+    void recording.ended.then((outcome) => {
+      if (outcome.state !== 'complete' || !this.#stopped.has(recording))
+        options.onEndedByItself(recording.id, outcome)
       if (this.#current !== recording) return
       this.#current = null
       options.onChanged()

@@ -5,6 +5,7 @@ import { ManualClock } from '../../testing/clock.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import type { Joining, ViewerEvent } from './members.ts'
 import { Session, type SessionOptions } from './session.ts'
+import type { RecordingOutcome } from './session-recording.ts'
 
 const KIB = 1024
 const RING = 256 * KIB
@@ -326,6 +327,26 @@ describe('the keyboard', () => {
     expect([second.role(), third.role()]).toEqual(['writer', 'viewer'])
   })
 
+  it('that comes to somebody unasked is told of them, with who handed it over', () => {
+    const { clock, join, joinToWatch } = start()
+    const [first, second] = [join(ada), join(bob)]
+    first.message({ type: 'hand', viewer: second.last('hello')?.you ?? '' })
+    second.message({ type: 'take' })
+    expect(second.events).toEqual([{ type: 'joined' }, { type: 'got-keyboard', from: 'ada' }])
+    // Its writer is sent away, or does not come back.
+    second.left('sign-in-needed')
+    expect(first.events.at(-1)).toEqual({ type: 'got-keyboard', from: null })
+    const third = join(cyd)
+    first.left()
+    clock.advance(11_000)
+    expect(third.events).toEqual([{ type: 'joined' }, { type: 'got-keyboard', from: null }])
+    // It is free for who comes next, but not for one who may not write, nor anew for who comes back.
+    third.message({ type: 'release' })
+    expect(joinToWatch('vic-vic-vic-vic-vic').events).toEqual([{ type: 'joined' }])
+    expect(join(bob).events).toEqual([{ type: 'joined' }, { type: 'got-keyboard', from: null }])
+    expect(join(bob).events).toEqual([{ type: 'joined' }])
+  })
+
   it('stays with the same viewer, under the same number, through a reload', () => {
     const { join } = start()
     join(ada)
@@ -410,7 +431,7 @@ describe('a viewer that may only watch', () => {
   it('does not record, nor end what another opened', () => {
     const startRecording = vi.fn()
     const { released, join, joinToWatch } = start({
-      recording: { mode: 'on-demand', start: startRecording },
+      recording: { mode: 'on-demand', start: startRecording, onEndedByItself() {} },
     })
     join(ada)
     const watcher = joinToWatch(bob)
@@ -487,24 +508,30 @@ describe('what viewers learn of each other', () => {
 describe('recording', () => {
   const recorder = () => {
     const told: string[] = []
-    let end: (end: { reason: string }) => void = () => {}
-    const ended = new Promise<{ reason: string }>((resolve) => {
+    let end: (end: RecordingOutcome) => void = () => {}
+    const ended = new Promise<RecordingOutcome>((resolve) => {
       end = resolve
     })
+    const onEndedByItself = vi.fn<(id: string, outcome: RecordingOutcome) => void>()
     const start = vi.fn((_by: string | null) => ({
       id: 'recording-1',
       output: (bytes: Uint8Array) => void told.push(`o:${Buffer.from(bytes)}`),
       input: (bytes: Uint8Array) => void told.push(`i:${Buffer.from(bytes)}`),
       marker: (text: string) => void told.push(`m:${text}`),
-      stop: async (reason: string) => void told.push(`stop:${reason}`),
+      async stop(reason: string) {
+        told.push(`stop:${reason}`)
+        end({ state: 'complete', reason })
+      },
       ended,
     }))
-    return { told, start, endItself: () => end({ reason: 'full' }) }
+    return { told, start, onEndedByItself, endItself: () => end({ state: 'size-limit', reason: 'full' }) }
   }
 
-  it('is of the whole session by policy, and every viewer sees it', () => {
-    const { told, start: startRecording } = recorder()
-    const { session, line, join } = start({ recording: { mode: 'always', start: startRecording } })
+  it('is of the whole session by policy, and every viewer sees it', async () => {
+    const { told, start: startRecording, onEndedByItself } = recorder()
+    const { session, line, join } = start({
+      recording: { mode: 'always', start: startRecording, onEndedByItself },
+    })
     const writer = join(ada)
     line.says('login: ')
     writer.input(Buffer.from('root'))
@@ -521,11 +548,15 @@ describe('recording', () => {
       'o:again',
       'stop:The session ended: operator-ended.',
     ])
+    const outcome = { state: 'complete', reason: 'The session ended: operator-ended.' }
+    await vi.waitFor(() => expect(onEndedByItself.mock.calls).toEqual([['recording-1', outcome]]))
   })
 
-  it('is the writer’s choice on demand, and a watcher’s not', () => {
-    const { told, start: startRecording } = recorder()
-    const { line, join } = start({ recording: { mode: 'on-demand', start: startRecording } })
+  it('is the writer’s choice on demand, and a watcher’s not', async () => {
+    const { told, start: startRecording, onEndedByItself } = recorder()
+    const { line, join } = start({
+      recording: { mode: 'on-demand', start: startRecording, onEndedByItself },
+    })
     const [writer, watcher] = [join(ada), join(bob)]
     expect(watcher.last('recording')).toEqual({ type: 'recording', on: false, mayChange: true })
     line.says('not kept')
@@ -540,14 +571,19 @@ describe('recording', () => {
     expect(startRecording.mock.calls).toEqual([[ada]])
     const recorded = (on: boolean) => ({ type: 'recording', on, id: 'recording-1' })
     expect(writer.events).toEqual([{ type: 'joined' }, recorded(true), recorded(false)])
+    await Promise.resolve()
+    expect(onEndedByItself).not.toHaveBeenCalled()
   })
 
   it('is told of when it ends by itself, and the session goes on', async () => {
-    const { start: startRecording, endItself } = recorder()
-    const { line, join } = start({ recording: { mode: 'always', start: startRecording } })
+    const { start: startRecording, onEndedByItself, endItself } = recorder()
+    const { line, join } = start({
+      recording: { mode: 'always', start: startRecording, onEndedByItself },
+    })
     const viewer = join(ada)
     endItself()
     await vi.waitFor(() => expect(viewer.last('recording')).toMatchObject({ on: false }))
+    expect(onEndedByItself.mock.calls).toEqual([['recording-1', { state: 'size-limit', reason: 'full' }]])
     line.says('still here')
     expect(viewer.text()).toBe('still here')
   })

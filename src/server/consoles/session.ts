@@ -68,7 +68,7 @@ export class Session {
     const { clock } = options
     this.#history = new History(options.ringBytes, clock)
     this.#members = new Members(clock)
-    this.#keyboard = new Keyboard(clock, () => this.#give(this.#members.onlyTypist))
+    this.#keyboard = new Keyboard(clock, () => this.#give(this.#members.onlyTypist, null))
     this.#line = options.openLine({
       onState: (state) => this.#lineChanged(state),
       onBytes: (bytes) => this.#output(bytes),
@@ -112,10 +112,13 @@ export class Session {
     if (before) this.#replace(before)
     const cursor = this.#history.cursor(port, joining.offset)
     const member = this.#members.add(joining, { port, cursor })
+    const hadKeyboard = this.#owner === null || this.#keyboard.isOf(member)
     this.#owner ??= member.client
     this.#keyboard.join(member)
     this.#log('viewer joined', { viewers: this.#members.size })
     member.onEvent({ type: 'joined' })
+    // Who opens a session has its keyboard, and who comes back has it still.
+    if (!hadKeyboard && this.#keyboard.isOf(member)) member.onEvent({ type: 'got-keyboard', from: null })
     port.notify({
       type: 'hello',
       session: this.id,
@@ -220,7 +223,7 @@ export class Session {
       case 'hand': {
         const to = this.#members.get(message.viewer)
         if (!to?.mayWrite || to === member || !this.#keyboard.isOf(member)) return
-        this.#give(to)
+        this.#give(to, member.name)
         return member.onEvent({ type: 'handed-keyboard', to: to.name })
       }
       case 'release':
@@ -243,8 +246,10 @@ export class Session {
     }
   }
 
-  #give(to: Member | null): void {
+  /** @param from who handed it over; null: its writer is gone; undefined: `to` asked for it, or nobody gets it */
+  #give(to: Member | null, from?: string | null): void {
     this.#keyboard.give(to)
+    if (from !== undefined) to?.onEvent({ type: 'got-keyboard', from })
     this.#broadcastViewers()
     this.#balanceOutput()
   }
@@ -256,7 +261,7 @@ export class Session {
     if (this.#keyboard.isOf(member)) {
       this.#balanceInput()
       if (cause === null) this.#keyboard.hold()
-      else this.#give(this.#members.onlyTypist)
+      else this.#give(this.#members.onlyTypist, null)
     }
     this.#broadcastViewers()
     if (this.#members.size > 0) return

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { roleMay } from '../../shared/user.ts'
-import type { Audit } from '../audit/audit.ts'
+import { type Audit, byItself } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
 import type { Recorder } from '../recordings/recorder.ts'
@@ -162,7 +162,7 @@ export class Sessions {
   }
 
   async #create(serverId: string, identity: Identity): Promise<OpenSession> {
-    const { config, log, issueLink, recorder, clock } = this.#options
+    const { config, log, issueLink, recorder, audit, clock } = this.#options
     if (this.#byId.size + this.#opening.size >= config.maxSessions) {
       throw new CloudError(limited('session-limit', 'BMS_CONSOLE_MAX_SESSIONS', config.maxSessions))
     }
@@ -174,6 +174,7 @@ export class Sessions {
     }
     const { url, serverName } = await issueLink(identity.cloud, serverId)
     const id = randomBytes(16).toString('base64url')
+    const server = { id: serverId, name: serverName }
     const viewers: OpenSession['viewers'] = new Map()
     const session = new Session({
       id,
@@ -192,6 +193,14 @@ export class Sessions {
           const startedBy = { startedBy: user.name, startedById: user.id }
           return recorder.start({ serverId, serverName, sessionId: id, ...startedBy })
         },
+        onEndedByItself: (recording, { state, reason }) =>
+          audit.record('stop-recording', {
+            ...byItself,
+            outcome: state === 'write-failed' ? 'failed' : 'done',
+            server,
+            session: id,
+            detail: `${recording}: ${reason}`,
+          }),
       },
       onReleased: () => {
         this.#byServer.delete(serverId)
@@ -199,7 +208,6 @@ export class Sessions {
       },
       clock,
     })
-    const server = { id: serverId, name: serverName }
     const open: OpenSession = { session, server, opener: identity, openerLeft: false, viewers }
     this.#byServer.set(serverId, open)
     this.#byId.set(id, open)

@@ -43,6 +43,10 @@ export function viewerAudit(audit: Audit, visitor: Visitor, place: Place): (even
       }
       case 'took-keyboard':
         return audit.record('take-keyboard', done)
+      case 'got-keyboard': {
+        const detail = event.from === null ? null : `handed by ${event.from}`
+        return audit.record('get-keyboard', { ...done, detail })
+      }
       case 'handed-keyboard':
         return audit.record('take-keyboard', { ...done, detail: `handed to ${event.to}` })
       case 'ended-session':

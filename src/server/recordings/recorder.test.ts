@@ -6,8 +6,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
+import { testAudit } from '../../testing/audit.ts'
 import { ManualClock } from '../../testing/clock.ts'
-import { Recorder } from './recorder.ts'
+import { recordedByItself } from './audit.ts'
+import { Recorder, type RecorderOptions } from './recorder.ts'
 import { expired } from './retention.ts'
 import type { RecordingSettings } from './settings.ts'
 
@@ -39,10 +41,16 @@ function settings(dir: string, change: Partial<RecordingSettings> = {}): Recordi
   }
 }
 
-async function openRecorder(dir: string, change: Partial<RecordingSettings> = {}, clock?: ManualClock) {
+async function openRecorder(
+  dir: string,
+  change: Partial<RecordingSettings> = {},
+  clock?: ManualClock,
+  onByItself: RecorderOptions['onByItself'] = () => {},
+) {
   const recorder = await Recorder.open({
     settings: settings(dir, change),
     log: { info() {}, warn() {} },
+    onByItself,
     ...(clock ? { clock } : {}),
   })
   onTestFinished(() => recorder.close())
@@ -115,7 +123,8 @@ describe('the recorder', () => {
       await writeFile(join(dir, name), '')
       await utimes(join(dir, name), 0, 0)
     }
-    const recorder = await openRecorder(dir, { days: 2 }, clock)
+    const audit = testAudit()
+    const recorder = await openRecorder(dir, { days: 2 }, clock, recordedByItself(audit))
     const recording = recorder.start(subject)
     await recording.stop('done')
     await recorder.sweep()
@@ -125,6 +134,20 @@ describe('the recorder', () => {
     expect(await recorder.get(recording.id)).not.toBeNull()
     clock.advance(DAY_MS + 60_000)
     await expect.poll(() => recorder.get(recording.id)).toBeNull()
+    const server = { id: 'server-1', name: 'web-01' }
+    await expect
+      .poll(() => audit.events)
+      .toMatchObject([
+        {
+          action: 'delete-recording',
+          outcome: 'done',
+          user: null,
+          from: '',
+          server,
+          session: 'session-1',
+          detail: `${recording.id}: The limits of age and size allow no more.`,
+        },
+      ])
     // A recording under way is never too old.
     expect((await recorder.get(long.id))?.state).toBe('recording')
     expect(await readdir(dir)).toEqual(expect.arrayContaining(foreign))
@@ -203,7 +226,17 @@ describe('the recorder', () => {
     await expect.poll(() => readFile(path, 'utf8').catch(() => '')).toContain('kept')
     const whole = (await stat(path)).size
     await appendFile(path, '[2.5,"o","half a li')
-    const later = await openRecorder(dir, {}, clock)
+    const audit = testAudit()
+    const later = await openRecorder(dir, {}, clock, recordedByItself(audit))
+    expect(audit.events).toMatchObject([
+      {
+        action: 'stop-recording',
+        outcome: 'failed',
+        user: null,
+        server: { id: 'server-1' },
+        detail: `${recording.id}: The server ended during the recording.`,
+      },
+    ])
     expect(await later.get(recording.id)).toMatchObject({
       state: 'interrupted',
       duration: 2,

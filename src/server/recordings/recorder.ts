@@ -25,6 +25,8 @@ export interface RecorderOptions {
   settings: RecordingSettings
   log: Pick<FastifyBaseLogger, 'info' | 'warn'>
   clock?: Clock
+  /** It deleted a recording, or found one that a crash had ended. Nobody asked for either. */
+  onByItself?: (what: 'expired' | 'interrupted', info: RecordingInfo) => void
   /** Tests put something else in the place of a file. */
   sink?: (id: string) => Promise<RecordingSink>
 }
@@ -152,7 +154,9 @@ export class Recorder {
 
   async #settle(info: RecordingInfo): Promise<RecordingInfo> {
     this.#options.log.warn({ recording: info.id }, 'recording was interrupted')
-    return this.folder.settle(info)
+    const settled = await this.folder.settle(info)
+    this.#options.onByItself?.('interrupted', settled)
+    return settled
   }
 
   isActive(id: string): boolean {
@@ -175,8 +179,10 @@ export class Recorder {
     const limits = { maxAgeMs: days * DAY_MS, maxTotalBytes: totalMib * MIB }
     const files = await this.folder.files()
     for (const id of expired(files, limits, this.#clock.now(), new Set(this.#active.keys()))) {
+      const info = await this.folder.readInfo(id)
       await this.folder.remove(id)
       this.#options.log.info({ recording: id }, 'recording expired')
+      if (info) this.#options.onByItself?.('expired', info)
     }
   }
 

@@ -114,8 +114,16 @@ describe('the audit log over HTTP', () => {
     await power('db-1')
     expect((await list({ server: 'DB' })).events).toHaveLength(1)
     expect((await list({ action: 'sign-in' })).events).toHaveLength(1)
-    expect((await list({ user: 'ADA', outcome: 'done' })).events).toHaveLength(2)
+    expect((await list({ user: 'ADA', outcome: 'done', action: 'power' })).events).toHaveLength(2)
     expect((await list({ to: '2026-01-01T00:00:00.001Z' })).events).toMatchObject([{ action: 'sign-in' }])
+  })
+
+  it('is an event each time that it is read, which the next reader sees', async () => {
+    const { list } = await start()
+    expect((await list()).events).toEqual([])
+    expect((await list()).events).toMatchObject([
+      { action: 'read-audit', outcome: 'done', user: ada, detail: 'page' },
+    ])
   })
 
   it.each([
@@ -168,10 +176,10 @@ describe('the audit log as CSV', () => {
     })
     const rows = response.body.split('\r\n')
     expect(rows[0]).toBe(
-      'time,action,outcome,cause,user_id,user_name,from,server_id,server_name,session,duration_ms,bytes_in,bytes_out,detail',
+      'time,action,outcome,cause,user_id,user_name,from,server_id,server_name,session,duration_ms,bytes_in,bytes_out,detail,count',
     )
     expect(rows).toHaveLength(122)
-    expect(rows[1]).toMatch(/^[^,]+Z,power,done,,test:ada,ada,a,,,,119,,,$/)
+    expect(rows[1]).toMatch(/^[^,]+Z,power,done,,test:ada,ada,a,,,,119,,,,1$/)
     expect(audit.events.at(-1)).toMatchObject({
       action: 'read-audit',
       outcome: 'done',
@@ -186,7 +194,7 @@ describe('the audit log as CSV', () => {
       audit.record('power', { outcome: 'done', user: { id: 'u', name }, from: 'a' })
     }
     const { body } = await get(paths.auditCsv({ action: 'power' }))
-    const names = [...body.matchAll(/,done,,u,((?:"(?:[^"]|"")*")|[^,]*),a,,,,,,,\r\n/g)].map(
+    const names = [...body.matchAll(/,done,,u,((?:"(?:[^"]|"")*")|[^,]*),a,,,,,,,,1\r\n/g)].map(
       ([, cell]) => cell,
     )
     expect(names.reverse()).toEqual([

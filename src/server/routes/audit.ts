@@ -48,6 +48,8 @@ export function auditRoutes(
         take: PAGE_SIZE,
         timeIsUp: () => now() > until || reply.raw.destroyed,
       })
+      // Recorded afterwards: a reader is not shown that they are just reading.
+      audit.record('read-audit', { ...askerOf(request), outcome: 'done', detail: 'page' })
       return { ...page, kept, unwritten: audit.unwritten }
     },
   )

@@ -190,6 +190,19 @@ describe('recordings over HTTP', () => {
     }
   })
 
+  it('are told to the audit log when they are searched, in the list or alone', async () => {
+    const { ids, get, audit } = await start({ 'web-01': 'x', 'db-01': 'y' })
+    await get(paths.recordings({ q: 'x' }))
+    await get(paths.recordings({ q: 'x', server: 'id-of-web-01' }))
+    await get(paths.recordingMatches(ids[1] ?? '', 'x'))
+    const search = { action: 'search-recordings', outcome: 'done', user: { id: 'service' } }
+    expect(audit.events).toMatchObject([
+      { ...search, server: null, detail: null },
+      { ...search, server: { id: 'id-of-web-01', name: 'web-01' } },
+      { ...search, server: { id: 'id-of-db-01', name: 'db-01' }, detail: ids[1] },
+    ])
+  })
+
   it('have no other names than their ids', async () => {
     const { app, dir, get } = await start({}, { BMS_CONSOLE_RECORDING_DELETE: 'true' })
     await writeFile(join(dir, '..', 'outside.cast'), 'secret')

@@ -103,6 +103,11 @@ export function recordingRoutes(
         const shown = infos.slice(skip, skip + PAGE_SIZE).map((info) => ({ ...info, found: null }))
         return { ...common, recordings: shown, hasMore: infos.length > skip + PAGE_SIZE, complete: true }
       }
+      audit.record('search-recordings', {
+        ...askerOf(request),
+        outcome: 'done',
+        server: server ? { id: server, name: infos[0]?.serverName ?? null } : null,
+      })
       const signal = leaving(reply)
       const result = await searches.run(signal, () =>
         searchRecordings(infos, q, {
@@ -149,7 +154,9 @@ export function recordingRoutes(
     },
     async (request, reply) => {
       const { id } = request.params
-      if (!(await whole(request))) return missing(reply)
+      const found = await whole(request)
+      if (!found) return missing(reply)
+      audit.record('search-recordings', { ...told(request, found.info), outcome: 'done' })
       const signal = leaving(reply)
       const result = await searches.run(signal, () =>
         searchCast(folder.castPath(id), request.query.q, limits(DETAIL_MATCHES, signal)),

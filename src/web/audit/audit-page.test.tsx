@@ -23,6 +23,7 @@ const closed: AuditEvent = {
   bytesIn: 812,
   bytesOut: 1_400_000,
   detail: null,
+  count: 1,
 }
 const refused: AuditEvent = {
   ...closed,
@@ -97,6 +98,18 @@ describe('a row', () => {
     ])
       expect(second).toHaveTextContent(fact)
     expect(third).toHaveTextContent(words.nobody)
+    expect(first).not.toHaveTextContent(t('audit.times', { count: 1 }))
+  })
+
+  it('says how often it happened, and what the log lacks', async () => {
+    const bySelf = { ...nobody, from: '', action: 'lose-events', count: 312 } as const
+    extra = { events: [{ ...closed, action: 'take-keyboard', count: 7_700 }, bySelf] }
+    await open()
+    const [repeated, lost] = rows()
+    expect(repeated).toHaveTextContent('7,700 times')
+    expect(lost).toHaveTextContent(words.itself)
+    expect(lost).toHaveTextContent(t('audit.lost', { count: 312 }))
+    expect(lost).not.toHaveTextContent(words.nobody)
   })
 })
 

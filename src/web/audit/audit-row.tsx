@@ -13,7 +13,7 @@ export function AuditRow({ event }: { event: AuditEvent }) {
   const t = useTranslations('audit')
   const causes = useTranslations('causes')
   const format = useFormatter()
-  const { user, server, cause } = event
+  const { user, server, cause, count } = event
   const time = new Date(event.time)
   const noBytes = event.bytesIn === null && event.bytesOut === null
   return (
@@ -25,13 +25,18 @@ export function AuditRow({ event }: { event: AuditEvent }) {
       </th>
       <td data-label={t('user')}>
         <div>
-          <span title={user?.id}>{user?.name ?? t('nobody')}</span>
+          <span title={user?.id}>{user?.name ?? t(event.from === '' ? 'itself' : 'nobody')}</span>
           <small className={styles.mono}>{event.from}</small>
         </div>
       </td>
       <td data-label={t('action')}>
         <div>
           {t(`actions.${event.action}`)}
+          {event.action === 'lose-events' ? (
+            <small>{t('lost', { count })}</small>
+          ) : (
+            count > 1 && <small>{t('times', { count })}</small>
+          )}
           {event.detail !== null && <small className={styles.mono}>{event.detail}</small>}
         </div>
       </td>
