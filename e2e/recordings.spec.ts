@@ -50,6 +50,7 @@ async function record(dir: string): Promise<void> {
     recorder.start({
       serverId: `id-${serverName}`,
       serverName,
+      project: null,
       sessionId: 's',
       startedBy: 'night shift',
       startedById: 'n',

@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { AuditAction } from '../shared/audit.ts'
-import { type Permission, roleMay } from '../shared/user.ts'
-import { type Audit, askerOf } from './audit/audit.ts'
+import type { Cause } from '../shared/cause.ts'
+import { ServerId } from '../shared/server.ts'
+import type { Permission } from '../shared/user.ts'
+import { type Audit, askerOf, outcomeOf } from './audit/audit.ts'
 import { CloudError } from './clouds/cloud.ts'
 import type { Identity } from './sign-in/identity.ts'
 import type { SignInMode } from './sign-in/mode.ts'
+import { inProjectOf, mayAnywhere } from './sign-in/rights.ts'
 
 /** `anyone`: also without a sign-in. `signed-in`: whatever the role. */
 type Access = Permission | 'anyone' | 'signed-in'
@@ -27,8 +30,10 @@ declare module 'fastify' {
 const pluginAccess: Readonly<Record<string, Access>> = { '/api/docs': 'signed-in' }
 
 /**
- * All authorisation happens here, and it is closed by default. A route of the API must say who may use it, or it cannot
- * be registered. The asker is known before a body is read.
+ * All authorisation begins here, and it is closed by default. A route of the API must say who may use it, or it cannot
+ * be registered. Before a body is read, the asker is known, and the project of the server that a route is about: the
+ * role in that project counts. A route about anything else lets in whoever has the permission somewhere, and asks
+ * `mayIn` for each thing that it shows or changes.
  */
 export function guardAccess(app: FastifyInstance, mode: SignInMode, audit: Audit): void {
   const table = new Map<string, Access>()
@@ -51,6 +56,18 @@ export function guardAccess(app: FastifyInstance, mode: SignInMode, audit: Audit
     mustReach(identified, serverOf(request)?.id)
     if (access === 'signed-in') return
     mustHave(identified, access)
+    const server = serverOf(request)
+    if (!server || !identified.tenancy) return
+    if (!ServerId.safeParse(server.id).success)
+      throw new CloudError({ cause: 'bad-request', detail: 'params/id: not a server id' })
+    request.identity = await inProjectOf(server.id, identified).catch((error: unknown) => {
+      const cause = error instanceof CloudError ? error.failure.cause : 'proxy-error'
+      const action = attempts[access]
+      // The hook below records what a role forbids.
+      if (action && !forbidden.has(cause)) tell(request, action, outcomeOf(cause))
+      throw error
+    })
+    mustHave(request.identity, access)
   })
   // The audit log hears of every role that forbids something here, wherever the request found it out. Routes for
   // anyone belong to signing in, which records its own events.
@@ -58,16 +75,16 @@ export function guardAccess(app: FastifyInstance, mode: SignInMode, audit: Audit
     const { access } = request.routeOptions.config
     const cause = error instanceof CloudError ? error.failure.cause : null
     if (access === undefined || access === 'anyone') return
-    if (cause !== 'role-forbids' && cause !== 'no-role') return
-    audit.record(attempts[access] ?? 'other', {
-      ...askerOf(request),
-      outcome: 'refused',
-      cause,
-      server: serverOf(request),
-      detail: `${request.method} ${request.routeOptions.url}`,
-    })
+    if (cause === null || !forbidden.has(cause)) return
+    tell(request, attempts[access] ?? 'other', { outcome: 'refused', cause })
   })
+  function tell(request: FastifyRequest, action: AuditAction, how: ReturnType<typeof outcomeOf>) {
+    const detail = `${request.method} ${request.routeOptions.url}`
+    audit.record(action, { ...askerOf(request), ...how, server: serverOf(request), detail })
+  }
 }
+
+const forbidden: ReadonlySet<Cause> = new Set<Cause>(['role-forbids', 'no-role'])
 
 /** The audit log's name for an attempt without the permission. */
 const attempts: Partial<Record<Access, AuditAction>> = {
@@ -86,16 +103,14 @@ function serverOf(request: FastifyRequest) {
 }
 
 /** @throws CloudError `role-forbids` */
-function mustHave({ user, confined }: Identity, permission: Permission): void {
-  if (confined && !confined.permissions.includes(permission))
-    throw new CloudError({
-      cause: 'role-forbids',
-      detail: `An embedded console does not have the permission “${permission}”.`,
-    })
-  if (roleMay(user.role, permission)) return
+function mustHave(identity: Identity, permission: Permission): void {
+  if (mayAnywhere(identity, permission)) return
+  const { confined, user } = identity
+  const outside = confined && !confined.permissions.includes(permission)
+  const who = outside ? 'An embedded console' : `The role ${user.role}`
   throw new CloudError({
     cause: 'role-forbids',
-    detail: `The role ${user.role} does not have the permission “${permission}”.`,
+    detail: `${who} does not have the permission “${permission}”.`,
   })
 }
 

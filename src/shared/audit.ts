@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { Cause } from './cause.ts'
+import { ProjectRef } from './server.ts'
 
 export const AuditAction = z.enum([
   'sign-in',
@@ -41,6 +42,8 @@ export const AuditEvent = z.object({
   /** The client's address; empty: BMS Console did it by itself */
   from: z.string(),
   server: z.nullable(z.object({ id: z.string(), name: z.nullable(z.string()) })),
+  /** The server's project; null: it belongs to none, or is not known */
+  project: z._default(z.nullable(ProjectRef), null),
   /** The console session */
   session: z.nullable(z.string()),
   durationMs: z.nullable(z.number()),

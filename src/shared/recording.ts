@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { ProjectRef } from './server.ts'
 
 /** Which consoles are recorded: none, those that a person asks for, or all. */
 export const RecordingMode = z.enum(['off', 'on-demand', 'always'])
@@ -18,6 +19,8 @@ export const RecordingInfo = z.object({
   id: RecordingId,
   serverId: z.string(),
   serverName: z.string(),
+  /** The server's project. null: the cloud did not say, or the recording is from before projects were kept. */
+  project: z._default(z.nullable(ProjectRef), null),
   sessionId: z.string(),
   /** The user's name */
   startedBy: z.string(),
@@ -55,14 +58,15 @@ export const RecordingMatches = z.object({
 export type RecordingMatches = z.infer<typeof RecordingMatches>
 
 export const RecordingList = z.object({
-  recordings: z.array(z.extend(RecordingInfo, { found: z.nullable(RecordingMatches) })),
+  recordings: z.array(
+    z.extend(RecordingInfo, { found: z.nullable(RecordingMatches), mayDelete: z.boolean() }),
+  ),
   page: z.number(),
   hasMore: z.boolean(),
   /** False: the search ran out of time, so older recordings were not looked into. */
   complete: z.boolean(),
   /** Every server that has a recording, for the filter. */
   servers: z.array(z.object({ id: z.string(), name: z.string() })),
-  mayDelete: z.boolean(),
 })
 export type RecordingList = z.infer<typeof RecordingList>
 

@@ -1,11 +1,16 @@
 import * as z from 'zod/mini'
 import type { Cause } from './cause.ts'
+import { Role } from './user.ts'
 
 /**
  * A server's id as it may come from outside. Every known cloud uses UUIDs or something alike; anything else is refused
  * before it is put into the path of a request to the cloud.
  */
 export const ServerId = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, 'not a server id'))
+
+/** A project of the cloud: a tenant. */
+export const ProjectRef = z.object({ id: z.string(), name: z.nullable(z.string()) })
+export type ProjectRef = z.infer<typeof ProjectRef>
 
 /** A bare-metal server as every cloud's client gives it to the page. */
 export const Server = z.object({
@@ -41,7 +46,9 @@ export const Server = z.object({
   tags: z.array(z.string()),
   locked: z.boolean(),
   region: z.nullable(z.string()),
-  project: z.nullable(z.object({ id: z.string(), name: z.nullable(z.string()) })),
+  project: z.nullable(ProjectRef),
+  /** The reader's role in its project. Absent: the reader has one role for all. */
+  role: z.optional(Role),
   /** The id of Huawei Cloud's grouping across projects */
   enterpriseProject: z.nullable(z.string()),
   /** ISO 8601 */

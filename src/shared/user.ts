@@ -4,6 +4,10 @@ import * as z from 'zod/mini'
 export const Role = z.enum(['viewer', 'operator', 'admin'])
 export type Role = z.infer<typeof Role>
 
+/** @returns null: there is none */
+export const highestRole = (roles: readonly (Role | null)[]): Role | null =>
+  (['admin', 'operator', 'viewer'] as const).find((role) => roles.includes(role)) ?? null
+
 export type Permission =
   | 'list'
   /** Open a console read-only */
@@ -25,5 +29,19 @@ const grants: Readonly<Record<Role, readonly Permission[]>> = { viewer, operator
 /** The only table of roles. The server refuses by it, and the page disables what the server would refuse. */
 export const roleMay = (role: Role, permission: Permission): boolean => grants[role].includes(permission)
 
-export const CurrentUser = z.object({ name: z.string(), role: Role })
+/** Who administers the installation may do this in every project, and with what belongs to none. */
+const installation: readonly Permission[] = ['read-recordings', 'delete-recordings', 'read-audit']
+export const installationMay = (permission: Permission): boolean => installation.includes(permission)
+
+export const CurrentUser = z.object({
+  name: z.string(),
+  /** The highest, where the user has a role in each project. A server then says the role in its own. */
+  role: Role,
+  /** Administers the installation; told only where that is not the same as the role. */
+  installationAdmin: z.optional(z.boolean()),
+})
 export type CurrentUser = z.infer<typeof CurrentUser>
+
+/** Whether the user may do this somewhere. */
+export const userMay = ({ role, installationAdmin = false }: CurrentUser, permission: Permission): boolean =>
+  roleMay(role, permission) || (installationAdmin && installationMay(permission))

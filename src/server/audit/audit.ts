@@ -58,10 +58,11 @@ const weighty: ReadonlySet<AuditAction> = new Set<AuditAction>([
 export const isPrivileged = (action: AuditAction, { outcome, user }: AuditFacts): boolean =>
   weighty.has(action) && outcome !== 'refused' && (action !== 'sign-in' || user !== null)
 
-/** The user and the address of a request, for an event. */
-export const askerOf = (request: FastifyRequest): Pick<AuditFacts, 'user' | 'from'> => ({
+/** The user and the address of a request, for an event, and the project of its server. */
+export const askerOf = (request: FastifyRequest): Pick<AuditFacts, 'user' | 'from' | 'project'> => ({
   user: request.identity?.user ?? null,
   from: request.ip,
+  project: request.identity?.project ?? null,
 })
 
 const refusals: ReadonlySet<Cause> = new Set<Cause>([

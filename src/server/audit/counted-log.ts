@@ -94,6 +94,6 @@ export class CountedLog implements AuditLog {
 
 /** The same for events that tell the same, apart from when they happened and how long they took. */
 function keyOf(action: AuditAction, facts: AuditFacts): string {
-  const { outcome, cause, user, from, server, session, detail } = facts
-  return JSON.stringify([action, outcome, cause, user?.id, from, server?.id, session, detail])
+  const { outcome, cause, user, from, server, project, session, detail } = facts
+  return JSON.stringify([action, outcome, cause, user?.id, from, server?.id, project?.id, session, detail])
 }

@@ -21,13 +21,23 @@ const columns: Readonly<Record<string, (event: AuditEvent) => Cell>> = {
   bytes_out: (event) => event.bytesOut,
   detail: (event) => event.detail,
   count: (event) => event.count,
+  project_id: (event) => event.project?.id,
+  project_name: (event) => event.project?.name,
 }
 
-/** The events as CSV, newest first, a piece at a time. */
-export async function* csvOf(log: AuditLog, filter: AuditFilter): AsyncGenerator<string> {
+/**
+ * The events as CSV, newest first, a piece at a time.
+ * @param sees whether the reader may see the event
+ */
+export async function* csvOf(
+  log: AuditLog,
+  filter: AuditFilter,
+  sees: (event: AuditEvent) => boolean,
+): AsyncGenerator<string> {
   yield csv([Object.keys(columns)])
   for await (const { found } of log.search(filter, null)) {
-    const rows = found.map(({ event }) => Object.values(columns).map((column) => column(event)))
+    const seen = found.map(({ event }) => event).filter(sees)
+    const rows = seen.map((event) => Object.values(columns).map((column) => column(event)))
     if (rows.length > 0) yield csv(rows)
   }
 }

@@ -16,6 +16,7 @@ describe('a line of the audit log', () => {
       user: null,
       from: '192.0.2.7',
       server: null,
+      project: null,
       session: null,
       durationMs: null,
       bytesIn: null,
@@ -37,6 +38,7 @@ describe('a line of the audit log', () => {
       user: { id: hostile, name: hostile },
       from: hostile,
       server: { id: hostile, name: hostile },
+      project: { id: hostile, name: hostile },
       session: hostile,
       detail: hostile,
     } as const
@@ -46,9 +48,10 @@ describe('a line of the audit log', () => {
     expect(eventIn(line)?.user?.name).toMatch(/^ada\r\n.*…$/s)
   })
 
-  it('may be older than the count: then it is one', () => {
-    const { count: _, ...older } = eventOf('power', { outcome: 'done', user: null, from: 'a' }, NOW)
-    expect(eventIn(JSON.stringify(older))?.count).toBe(1)
+  it('may be older than the count and the project: then it is one, of no project', () => {
+    const facts = { outcome: 'done', user: null, from: 'a' } as const
+    const { count: _, project: __, ...older } = eventOf('power', facts, NOW)
+    expect(eventIn(JSON.stringify(older))).toMatchObject({ count: 1, project: null })
   })
 
   it('is not half of one, or of another log', () => {

@@ -8,7 +8,7 @@ const LONG = 512
 
 /** The whole event: null where the caller knew nothing, and no field that the schema does not have. */
 export function eventOf(action: AuditAction, facts: AuditFacts, now: number): AuditEvent {
-  const { user, server } = facts
+  const { user, server, project } = facts
   return {
     time: facts.time ?? new Date(now).toISOString(),
     action,
@@ -17,6 +17,7 @@ export function eventOf(action: AuditAction, facts: AuditFacts, now: number): Au
     user: user && { id: cut(user.id, SHORT), name: cut(user.name, SHORT) },
     from: cut(facts.from, SHORT),
     server: server ? { id: cut(server.id, SHORT), name: server.name && cut(server.name, SHORT) } : null,
+    project: project ? { id: cut(project.id, SHORT), name: project.name && cut(project.name, SHORT) } : null,
     session: facts.session ? cut(facts.session, SHORT) : null,
     durationMs: facts.durationMs ?? null,
     bytesIn: facts.bytesIn ?? null,

@@ -57,7 +57,12 @@ const range = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => String(from + index))
 
 async function page(log: FileLog, before: string | null = null, take = 50, filter: AuditFilter = {}) {
-  const { events, ...rest } = await readPage(log, filter, { before, take, timeIsUp: () => false })
+  const { events, ...rest } = await readPage(log, filter, {
+    before,
+    take,
+    sees: () => true,
+    timeIsUp: () => false,
+  })
   return { ...rest, details: events.map(({ detail }) => detail) }
 }
 
@@ -309,6 +314,7 @@ describe('reading the audit log of a file', () => {
       const found: Awaited<ReturnType<typeof readPage>> = await readPage(log, filter, {
         before,
         take: 10,
+        sees: () => true,
         timeIsUp: () => true,
       })
       expect(found.events).toEqual([])

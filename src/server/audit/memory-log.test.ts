@@ -3,7 +3,7 @@ import { systemClock } from '../../shared/clock.ts'
 import { KEPT_IN_MEMORY, MemoryLog } from './memory-log.ts'
 import { readPage } from './read-page.ts'
 
-const options = { take: 10, timeIsUp: () => false }
+const options = { take: 10, sees: () => true, timeIsUp: () => false }
 const details = (page: Awaited<ReturnType<typeof readPage>>) =>
   page.events.map(({ detail }) => Number(detail))
 

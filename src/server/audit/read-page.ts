@@ -4,6 +4,8 @@ import type { AuditLog } from './audit.ts'
 interface PageOptions {
   before: string | null
   take: number
+  /** Whether the reader may see the event */
+  sees: (event: AuditEvent) => boolean
   /** True ends the search here. */
   timeIsUp: () => boolean
 }
@@ -18,12 +20,13 @@ interface AuditPage {
 export async function readPage(
   log: AuditLog,
   filter: AuditFilter,
-  { before, take, timeIsUp }: PageOptions,
+  { before, take, sees, timeIsUp }: PageOptions,
 ): Promise<AuditPage> {
   const events: AuditEvent[] = []
   let older: string | null = null
   for await (const step of log.search(filter, before)) {
     for (const found of step.found) {
+      if (!sees(found.event)) continue
       if (events.length === take) return { events, older, complete: true }
       events.push(found.event)
       older = found.older

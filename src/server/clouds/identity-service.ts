@@ -1,5 +1,12 @@
 import type { DomainTerm, IamCredentials, Project } from '../../shared/sign-in.ts'
-import type { Cloud } from './cloud.ts'
+import type { CloudPart } from './merged-cloud.ts'
+
+/** A project in one region, with a user's own rights. */
+export interface OpenedProject extends CloudPart {
+  project: { id: string; name: string }
+  /** The names of the user's roles there. null: not known yet, since the project could not be opened */
+  roles(): readonly string[] | null
+}
 
 /** A signed-in user of the cloud. Every method rejects with a `CloudError` and nothing else. */
 export interface CloudAccount {
@@ -12,11 +19,8 @@ export interface CloudAccount {
   expiresAt: number
   /** The projects that this user may choose from. A project in two regions is there twice. */
   projects(): Promise<Project[]>
-  /**
-   * Opens these projects.
-   * @returns their servers, and the names of the user's roles there
-   */
-  open(keys: readonly string[]): Promise<{ cloud: Cloud; roles: string[] }>
+  /** Opens these projects. One that is away for a moment is opened later, unless all are. */
+  open(keys: readonly string[]): Promise<OpenedProject[]>
   /** Revokes the tokens that were asked for here. A token that the user pasted is left alone. */
   close(): Promise<void>
 }

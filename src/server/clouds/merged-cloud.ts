@@ -14,27 +14,42 @@ const MAX_REMEMBERED = 50_000
 export function mergeClouds(parts: readonly CloudPart[]): Cloud {
   const [first, ...others] = parts
   if (!first) throw new Error('there is nothing to merge')
-  if (others.length === 0) return first.cloud
+  return others.length === 0 ? first.cloud : partedCloud(parts)
+}
+
+/** One cloud of several projects that can tell which of them has a server. */
+export interface PartedCloud<P extends CloudPart> extends Cloud {
+  /** A single project has every server. @throws CloudError `server-not-found` */
+  partOf(id: string): Promise<P>
+}
+
+export function partedCloud<P extends CloudPart>(parts: readonly P[]): PartedCloud<P> {
   const clouds = parts.map(({ cloud }) => cloud)
-  const owners = new Owners()
+  const owners = new Owners<P>()
 
   /** Asks all clouds for the server, at once. */
   async function find(id: string) {
     const answers = await Promise.allSettled(clouds.map((cloud) => cloud.getServer(id)))
     for (const [index, answer] of answers.entries()) {
-      const cloud = clouds[index]
-      if (answer.status === 'rejected' || !cloud) continue
-      owners.remember(id, cloud)
-      return { cloud, server: answer.value }
+      const part = parts[index]
+      if (answer.status === 'rejected' || !part) continue
+      owners.remember(id, part)
+      return { part, server: answer.value }
     }
     const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
     // The server is only absent if all clouds say so: one that did not answer may have it.
     throw failures.find((failure) => !isAbsent(failure)) ?? failures[0]
   }
 
+  async function partOf(id: string): Promise<P> {
+    const [only] = parts
+    if (only && parts.length === 1) return only
+    return owners.of(id) ?? (await find(id)).part
+  }
+
   /** Asks the cloud that has the server. */
   async function at<T>(id: string, ask: (cloud: Cloud) => Promise<T>): Promise<T> {
-    const cloud = owners.of(id) ?? (await find(id)).cloud
+    const { cloud } = await partOf(id)
     try {
       return await ask(cloud)
     } catch (error) {
@@ -45,6 +60,7 @@ export function mergeClouds(parts: readonly CloudPart[]): Cloud {
   }
 
   return {
+    partOf,
     async listServers() {
       const answers = await Promise.allSettled(clouds.map((cloud) => cloud.listServers()))
       const lists = answers.flatMap((answer, index) => {
@@ -59,15 +75,15 @@ export function mergeClouds(parts: readonly CloudPart[]): Cloud {
         if (error instanceof CloudError) return { where, failure: error.failure }
         throw error
       })
-      for (const { part, list } of lists) for (const { id } of list.servers) owners.remember(id, part.cloud)
+      for (const { part, list } of lists) for (const { id } of list.servers) owners.remember(id, part)
       return {
         servers: lists.flatMap(({ list }) => list.servers),
         missing: [...lists.flatMap(({ list }) => list.missing), ...missing],
       }
     },
     async getServer(id) {
-      const cloud = owners.of(id)
-      return cloud ? at(id, () => cloud.getServer(id)) : (await find(id)).server
+      const known = owners.of(id)
+      return known ? at(id, () => known.cloud.getServer(id)) : (await find(id)).server
     },
     remoteConsole: (id) => at(id, (cloud) => cloud.remoteConsole(id)),
     power: (id, action) => at(id, (cloud) => cloud.power(id, action)),
@@ -79,24 +95,24 @@ export function mergeClouds(parts: readonly CloudPart[]): Cloud {
 
 const isAbsent = (error: unknown) => error instanceof CloudError && error.failure.cause === 'server-not-found'
 
-/** Remembers which cloud has which server. It forgets the one first that was not seen for the longest time. */
-class Owners {
-  readonly #clouds = new Map<string, Cloud>()
+/** Remembers which part has which server. It forgets the one first that was not seen for the longest time. */
+class Owners<P> {
+  readonly #parts = new Map<string, P>()
 
-  of(id: string): Cloud | undefined {
-    return this.#clouds.get(id)
+  of(id: string): P | undefined {
+    return this.#parts.get(id)
   }
 
-  remember(id: string, cloud: Cloud): void {
+  remember(id: string, part: P): void {
     // A `Map` keeps the order of insertion: the newest goes to its end.
-    this.#clouds.delete(id)
-    this.#clouds.set(id, cloud)
-    if (this.#clouds.size <= MAX_REMEMBERED) return
-    const [oldest] = this.#clouds.keys()
-    if (oldest !== undefined) this.#clouds.delete(oldest)
+    this.#parts.delete(id)
+    this.#parts.set(id, part)
+    if (this.#parts.size <= MAX_REMEMBERED) return
+    const [oldest] = this.#parts.keys()
+    if (oldest !== undefined) this.#parts.delete(oldest)
   }
 
   forget(id: string): void {
-    this.#clouds.delete(id)
+    this.#parts.delete(id)
   }
 }

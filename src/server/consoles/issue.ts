@@ -31,8 +31,9 @@ export async function issueConsole(
     const failure = error instanceof CloudError ? error.failure : ({ cause: 'proxy-error' } as const)
     // The access guard already records what a role forbids, for every route.
     if (failure.cause === 'role-forbids') throw error
-    const place = { server: { id: request.serverId, name: null }, session: null }
-    recordRefusal(audit, request.visitor, place, failure)
+    const { serverId, visitor } = request
+    const project = visitor.identity.project ?? null
+    recordRefusal(audit, visitor, { server: { id: serverId, name: null }, project, session: null }, failure)
     throw error
   }
 }
@@ -54,8 +55,8 @@ async function issue(
           detail: `The role ${identity.user.role} can only watch; a read-only console needs BMS_CONSOLE_TRANSPORT=relay.`,
         })
       }
-      const { url, serverName } = await issueLink(identity.cloud, config.gateways, serverId)
-      recordLink(audit, visitor, { id: serverId, name: serverName })
+      const { url, serverName, project } = await issueLink(identity.cloud, config.gateways, serverId)
+      recordLink(audit, visitor, { server: { id: serverId, name: serverName }, project, session: null })
       const expiresAt = new Date(now + config.linkTtl * 1000).toISOString()
       return { transport: 'direct', url, expiresAt, sysrq }
     }

@@ -1,4 +1,4 @@
-import { serverCan } from '../../shared/server.ts'
+import { type ProjectRef, serverCan } from '../../shared/server.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import { toSocketUrl } from './gateway-url.ts'
 
@@ -6,6 +6,8 @@ import { toSocketUrl } from './gateway-url.ts'
 export interface ConsoleLink {
   url: string
   serverName: string
+  /** The server's */
+  project: ProjectRef | null
 }
 
 /**
@@ -25,5 +27,6 @@ export async function issueLink(
       detail: `${server.name} runs Windows: the cloud offers no serial console for it.`,
     })
   }
-  return { url: toSocketUrl(await cloud.remoteConsole(serverId), gateways), serverName: server.name }
+  const url = toSocketUrl(await cloud.remoteConsole(serverId), gateways)
+  return { url, serverName: server.name, project: server.project }
 }

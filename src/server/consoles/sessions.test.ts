@@ -16,6 +16,7 @@ function start(env: NodeJS.ProcessEnv = {}) {
   const issueLink = vi.fn(async (_cloud: Cloud, serverId: string) => ({
     url: 'ws://127.0.0.1:9/',
     serverName: serverId,
+    project: null,
   }))
   const audit = testAudit()
   const clock = new ManualClock()
@@ -239,7 +240,7 @@ describe('where the cloud knows its users', () => {
     const [ada, bob] = [known('ada'), known('bob')]
     issueLink.mockImplementation(async (cloud, serverId) => {
       if (cloud === bob.cloud) throw new CloudError({ cause: 'no-permission', detail: 'not Bob' })
-      return { url: 'ws://127.0.0.1:9/', serverName: serverId }
+      return { url: 'ws://127.0.0.1:9/', serverName: serverId, project: null }
     })
     const first = await sessions.ticket('web-1', ada)
     expect(await cause(sessions.ticket('web-1', bob))).toEqual({ cause: 'no-permission', detail: 'not Bob' })
@@ -252,7 +253,7 @@ describe('where the cloud knows its users', () => {
     const [ada, bob] = [known('ada'), known('bob')]
     issueLink.mockImplementation(async (cloud, serverId) => {
       if (cloud === bob.cloud) throw new CloudError({ cause: 'no-permission' })
-      return { url: 'ws://127.0.0.1:9/', serverName: serverId }
+      return { url: 'ws://127.0.0.1:9/', serverName: serverId, project: null }
     })
     const [refused, letIn] = await Promise.all([
       cause(sessions.ticket('web-1', bob)),
@@ -275,7 +276,7 @@ describe('a line that was lost', () => {
       const error = answers(cloud)
       if (error) throw error
       issued.push(cloud)
-      return { url: 'ws://127.0.0.1:9/', serverName: 'web-1' }
+      return { url: 'ws://127.0.0.1:9/', serverName: 'web-1', project: null }
     })
     return { asked, issued }
   }

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
-import { roleMay } from '../../shared/user.ts'
+import type { ProjectRef } from '../../shared/server.ts'
 import { type Audit, byItself } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
 import type { Recorder } from '../recordings/recorder.ts'
 import type { Identity } from '../sign-in/identity.ts'
+import { mayIn } from '../sign-in/rights.ts'
 import { isLocalUser } from '../sign-in/service/service.ts'
 import { Line } from './line.ts'
 import type { ConsoleLink } from './link.ts'
@@ -31,6 +32,8 @@ interface SessionsOptions {
 interface OpenSession {
   session: Session
   server: { id: string; name: string }
+  /** The server's: a viewer has the role that they have there */
+  project: ProjectRef | null
   /** The user who opened it. Once their sign-in has ended, the cloud is no longer asked in their name. */
   opener: Identity
   openerLeft: boolean
@@ -80,7 +83,8 @@ export class Sessions {
     // A tab's secret outlives a sign-in. The user's id keeps the next user of the tab from getting the keyboard.
     const client = `${resume.client}@${user.id}`
     const open = this.#byId.get(id)
-    const place = { server: open?.server ?? null, session: open ? id : null }
+    const project = open?.project ?? null
+    const place = { server: open?.server ?? null, project, session: open ? id : null }
     const refused = (failure: Failure) => {
       recordRefusal(audit, visitor, place, failure)
       return failure
@@ -93,6 +97,9 @@ export class Sessions {
       })
     }
     const { session, viewers } = open
+    if (!mayIn(identity, project, 'open')) {
+      return refused({ cause: 'role-forbids', detail: 'There is no role in the project of this server.' })
+    }
     if (!session.hasRoomFor(client)) {
       return refused(limited('viewer-limit', 'BMS_CONSOLE_MAX_VIEWERS', config.maxViewers))
     }
@@ -102,9 +109,9 @@ export class Sessions {
       // Several people may share the local user. They look the same to us, so each tab counts as a person.
       person: isLocalUser(user) ? client : user.id,
       name: user.name,
-      mayWrite: roleMay(user.role, 'write'),
-      mayRecord: roleMay(user.role, 'record'),
-      mayEnd: roleMay(user.role, 'end-others'),
+      mayWrite: mayIn(identity, project, 'write'),
+      mayRecord: mayIn(identity, project, 'record'),
+      mayEnd: mayIn(identity, project, 'end-others'),
       offset: resume.offset,
       onEvent: viewerAudit(audit, visitor, place),
     })
@@ -172,7 +179,7 @@ export class Sessions {
         limited('user-limit', 'BMS_CONSOLE_MAX_SESSIONS_PER_USER', config.maxSessionsPerUser),
       )
     }
-    const { url, serverName } = await issueLink(identity.cloud, serverId)
+    const { url, serverName, project } = await issueLink(identity.cloud, serverId)
     const id = randomBytes(16).toString('base64url')
     const server = { id: serverId, name: serverName }
     const viewers: OpenSession['viewers'] = new Map()
@@ -191,13 +198,14 @@ export class Sessions {
         start: (by) => {
           const { user } = (by === null ? undefined : viewers.get(by)) ?? identity
           const startedBy = { startedBy: user.name, startedById: user.id }
-          return recorder.start({ serverId, serverName, sessionId: id, ...startedBy })
+          return recorder.start({ serverId, serverName, project, sessionId: id, ...startedBy })
         },
         onEndedByItself: (recording, { state, reason }) =>
           audit.record('stop-recording', {
             ...byItself,
             outcome: state === 'write-failed' ? 'failed' : 'done',
             server,
+            project,
             session: id,
             detail: `${recording}: ${reason}`,
           }),
@@ -208,7 +216,7 @@ export class Sessions {
       },
       clock,
     })
-    const open: OpenSession = { session, server, opener: identity, openerLeft: false, viewers }
+    const open: OpenSession = { session, server, project, opener: identity, openerLeft: false, viewers }
     this.#byServer.set(serverId, open)
     this.#byId.set(id, open)
     return open

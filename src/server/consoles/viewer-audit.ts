@@ -11,7 +11,7 @@ export interface Visitor {
   from: string
 }
 
-type Place = Pick<AuditEvent, 'server' | 'session'>
+type Place = Pick<AuditEvent, 'server' | 'project' | 'session'>
 
 const factsOf = ({ identity: { user }, from }: Visitor, place: Place) => ({
   user: { id: user.id, name: user.name },
@@ -25,8 +25,8 @@ export function recordRefusal(audit: Audit, visitor: Visitor, place: Place, { ca
 }
 
 /** A link was handed out. What follows is between the browser and the gateway, and we do not see it. */
-export function recordLink(audit: Audit, visitor: Visitor, server: NonNullable<Place['server']>): void {
-  audit.record('open-console', { ...factsOf(visitor, { server, session: null }), outcome: 'done' })
+export function recordLink(audit: Audit, visitor: Visitor, place: Place): void {
+  audit.record('open-console', { ...factsOf(visitor, place), outcome: 'done' })
 }
 
 /** Records in the audit log what one viewer of a session does. */

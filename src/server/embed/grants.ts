@@ -83,6 +83,7 @@ export class Grants {
       user: launch.user,
       cloud: this.#cloudOf(launch.server),
       cloudDecides: false,
+      tenancy: null,
       signIn: grant.handle,
       confined: { server: launch.server, permissions },
     }

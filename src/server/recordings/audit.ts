@@ -3,8 +3,9 @@ import type { RecorderOptions } from './recorder.ts'
 
 /** Records what the recorder does by itself. */
 export function recordedByItself(audit: Audit): NonNullable<RecorderOptions['onByItself']> {
-  return (what, { id, serverId, serverName, sessionId }) => {
-    const facts = { ...byItself, server: { id: serverId, name: serverName }, session: sessionId }
+  return (what, { id, serverId, serverName, project, sessionId }) => {
+    const server = { id: serverId, name: serverName }
+    const facts = { ...byItself, server, project, session: sessionId }
     switch (what) {
       case 'expired':
         return audit.record('delete-recording', {

@@ -17,6 +17,7 @@ const DAY_MS = 86_400_000
 const subject = {
   serverId: 'server-1',
   serverName: 'web-01',
+  project: null,
   sessionId: 'session-1',
   startedBy: 'ops',
   startedById: 'ops-1',

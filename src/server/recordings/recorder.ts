@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import pLimit from 'p-limit'
 import { type Clock, steadyClock } from '../../shared/clock.ts'
 import type { RecordingInfo } from '../../shared/recording.ts'
+import type { ProjectRef } from '../../shared/server.ts'
 import { errorCode, RecordingFolder } from './folder.ts'
 import type { RecordingSink } from './line-writer.ts'
 import { Recording } from './recording.ts'
@@ -16,6 +17,7 @@ const MIB = 1024 * 1024
 export interface RecordingSubject {
   serverId: string
   serverName: string
+  project: ProjectRef | null
   sessionId: string
   startedBy: string
   startedById: string
@@ -96,6 +98,7 @@ export class Recorder {
       id,
       serverId: subject.serverId,
       serverName: subject.serverName,
+      project: subject.project,
       sessionId: subject.sessionId,
       startedBy: subject.startedBy,
       startedById: subject.startedById,

@@ -176,10 +176,10 @@ describe('the audit log as CSV', () => {
     })
     const rows = response.body.split('\r\n')
     expect(rows[0]).toBe(
-      'time,action,outcome,cause,user_id,user_name,from,server_id,server_name,session,duration_ms,bytes_in,bytes_out,detail,count',
+      'time,action,outcome,cause,user_id,user_name,from,server_id,server_name,session,duration_ms,bytes_in,bytes_out,detail,count,project_id,project_name',
     )
     expect(rows).toHaveLength(122)
-    expect(rows[1]).toMatch(/^[^,]+Z,power,done,,test:ada,ada,a,,,,119,,,,1$/)
+    expect(rows[1]).toMatch(/^[^,]+Z,power,done,,test:ada,ada,a,,,,119,,,,1,,$/)
     expect(audit.events.at(-1)).toMatchObject({
       action: 'read-audit',
       outcome: 'done',
@@ -194,7 +194,7 @@ describe('the audit log as CSV', () => {
       audit.record('power', { outcome: 'done', user: { id: 'u', name }, from: 'a' })
     }
     const { body } = await get(paths.auditCsv({ action: 'power' }))
-    const names = [...body.matchAll(/,done,,u,((?:"(?:[^"]|"")*")|[^,]*),a,,,,,,,,1\r\n/g)].map(
+    const names = [...body.matchAll(/,done,,u,((?:"(?:[^"]|"")*")|[^,]*),a,,,,,,,,1,,\r\n/g)].map(
       ([, cell]) => cell,
     )
     expect(names.reverse()).toEqual([

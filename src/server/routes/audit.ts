@@ -1,13 +1,15 @@
 import { Readable } from 'node:stream'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError } from '../../shared/api.ts'
-import { AuditCursor, AuditFilter, AuditList } from '../../shared/audit.ts'
+import { AuditCursor, type AuditEvent, AuditFilter, AuditList } from '../../shared/audit.ts'
+import { identityOf } from '../access.ts'
 import { type AuditLog, askerOf } from '../audit/audit.ts'
 import { csvOf } from '../audit/csv.ts'
 import { readPage } from '../audit/read-page.ts'
 import { fail } from '../http-errors.ts'
+import { mayIn } from '../sign-in/rights.ts'
 
 const PAGE_SIZE = 50
 /** The page waits for 30 s. */
@@ -46,6 +48,7 @@ export function auditRoutes(
       const page = await readPage(audit, filter, {
         before,
         take: PAGE_SIZE,
+        sees: seenBy(request),
         timeIsUp: () => now() > until || reply.raw.destroyed,
       })
       // Recorded afterwards: a reader is not shown that they are just reading.
@@ -71,7 +74,13 @@ export function auditRoutes(
       return reply
         .type('text/csv; charset=utf-8; header=present')
         .header('content-disposition', `attachment; filename="audit-${day}.csv"`)
-        .send(Readable.from(csvOf(audit, request.query)))
+        .send(Readable.from(csvOf(audit, request.query, seenBy(request))))
     },
   )
+}
+
+/** Who administers a project sees what happened in it. What belongs to no project is for the installation's. */
+function seenBy(request: FastifyRequest): (event: AuditEvent) => boolean {
+  const identity = identityOf(request)
+  return ({ project }) => mayIn(identity, project, 'read-audit')
 }

@@ -34,6 +34,7 @@ async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEn
       const recording = recorder.start({
         serverId: `id-of-${serverName}`,
         serverName,
+        project: null,
         sessionId: 'session',
         startedBy: 'ops',
         startedById: 'ops-1',
@@ -78,7 +79,8 @@ describe('recordings over HTTP', () => {
     expect((await get(paths.about())).json()).toMatchObject({ recordings: 'always' })
     const all = RecordingList.parse((await get(paths.recordings({}))).json())
     expect(all.recordings.map(({ id }) => id)).toEqual([...ids].reverse())
-    expect(all).toMatchObject({ page: 1, hasMore: false, complete: true, mayDelete: false })
+    expect(all).toMatchObject({ page: 1, hasMore: false, complete: true })
+    expect(all.recordings.map(({ mayDelete }) => mayDelete)).toEqual([false, false])
     expect(all.servers).toEqual([
       { id: 'id-of-db-01', name: 'db-01' },
       { id: 'id-of-web-01', name: 'web-01' },

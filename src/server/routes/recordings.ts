@@ -14,14 +14,14 @@ import {
 } from '../../shared/recording.ts'
 import { identityOf } from '../access.ts'
 import { type Audit, askerOf, outcomeOf } from '../audit/audit.ts'
-import { CloudError } from '../clouds/cloud.ts'
 import { fail } from '../http-errors.ts'
 import { measureCast } from '../recordings/cast.ts'
 import type { Recorder } from '../recordings/recorder.ts'
 import { screenText } from '../recordings/screen-text.ts'
 import { searchCast, searchRecordings } from '../recordings/search.ts'
 import { SearchQueue } from '../recordings/search-queue.ts'
-import type { Identity } from '../sign-in/identity.ts'
+import { mayIn } from '../sign-in/rights.ts'
+import { projectsOf, reaches, visible } from './visible-recordings.ts'
 
 const PAGE_SIZE = 25
 /** Matches shown of one recording in the list, and in its own page. */
@@ -54,17 +54,19 @@ export function recordingRoutes(
     return
   }
   const { folder } = recorder
-  const told = (request: FastifyRequest, { id, serverId, serverName }: RecordingInfo) => ({
+  const told = (request: FastifyRequest, { id, serverId, serverName, project }: RecordingInfo) => ({
     ...askerOf(request),
     server: { id: serverId, name: serverName },
+    project,
     detail: id,
   })
-  const { mayDelete } = recorder.settings
+  const mayDelete = (request: FastifyRequest, { project }: RecordingInfo) =>
+    recorder.settings.mayDelete && mayIn(identityOf(request), project, 'delete-recordings')
   const searches = new SearchQueue()
   /** The recording, for who may know of it; null: there is none for them. */
   const find = async (request: FastifyRequest<{ Params: z.infer<typeof Params> }>) => {
     const info = await recorder.get(request.params.id)
-    return info && (await reaches(identityOf(request), info.serverId)) ? info : null
+    return info && (await reaches(identityOf(request), info)) ? info : null
   }
   /** The bytes of its whole lines: of a recording under way the last one may be half written. null: there is none. */
   const whole = async (request: Parameters<typeof find>[0]) => {
@@ -98,16 +100,25 @@ export function recordingRoutes(
       const all = await visible(identityOf(request), await recorder.list())
       const infos = server ? all.filter((info) => info.serverId === server) : all
       const skip = (page - 1) * PAGE_SIZE
-      const common = { page, mayDelete, servers: serversOf(all) }
+      const common = { page, servers: serversOf(all) }
+      const listed = (info: RecordingInfo, found: RecordingMatches | null) => ({
+        ...info,
+        found,
+        mayDelete: mayDelete(request, info),
+      })
       if (!q) {
-        const shown = infos.slice(skip, skip + PAGE_SIZE).map((info) => ({ ...info, found: null }))
+        const shown = infos.slice(skip, skip + PAGE_SIZE).map((info) => listed(info, null))
         return { ...common, recordings: shown, hasMore: infos.length > skip + PAGE_SIZE, complete: true }
       }
-      audit.record('search-recordings', {
-        ...askerOf(request),
-        outcome: 'done',
-        server: server ? { id: server, name: infos[0]?.serverName ?? null } : null,
-      })
+      // Each project's administrators see that its recordings were searched.
+      for (const project of projectsOf(infos)) {
+        audit.record('search-recordings', {
+          ...askerOf(request),
+          outcome: 'done',
+          server: server ? { id: server, name: infos[0]?.serverName ?? null } : null,
+          project,
+        })
+      }
       const signal = leaving(reply)
       const result = await searches.run(signal, () =>
         searchRecordings(infos, q, {
@@ -118,7 +129,7 @@ export function recordingRoutes(
         }),
       )
       if (!result) return reply.hijack()
-      const recordings = result.found.map(({ info, matches }) => ({ ...info, found: matches }))
+      const recordings = result.found.map(({ info, matches }) => listed(info, matches))
       return { ...common, recordings, hasMore: result.hasMore, complete: result.complete }
     },
   )
@@ -136,7 +147,7 @@ export function recordingRoutes(
     },
     async (request, reply) => {
       const recording = await find(request)
-      return recording ? { recording, mayDelete } : missing(reply)
+      return recording ? { recording, mayDelete: mayDelete(request, recording) } : missing(reply)
     },
   )
 
@@ -231,8 +242,11 @@ export function recordingRoutes(
         if (recording) audit.record('delete-recording', { ...told(request, recording), ...outcomeOf(cause) })
         return fail(reply, status, cause, detail)
       }
-      if (!mayDelete) return refuse(403, 'recording-kept', 'BMS_CONSOLE_RECORDING_DELETE is not true.')
+      if (!recorder.settings.mayDelete)
+        return refuse(403, 'recording-kept', 'BMS_CONSOLE_RECORDING_DELETE is not true.')
       if (!recording) return missing(reply)
+      if (!mayDelete(request, recording))
+        return refuse(403, 'role-forbids', 'The role in its project does not allow to delete recordings.')
       if (recording.state === 'recording') {
         return refuse(409, 'recording-under-way', 'The console is still being recorded.')
       }
@@ -246,30 +260,6 @@ export function recordingRoutes(
 
 function missing(reply: FastifyReply) {
   return fail(reply, 404, 'recording-not-found', 'There is no such recording.')
-}
-
-/** A cloud that knows its users decides who sees a recording: those who see its server. */
-async function visible(
-  { cloud, cloudDecides }: Identity,
-  all: readonly RecordingInfo[],
-): Promise<readonly RecordingInfo[]> {
-  if (!cloudDecides || all.length === 0) return all
-  const shown = new Set((await cloud.listServers()).servers.map(({ id }) => id))
-  return all.filter(({ serverId }) => shown.has(serverId))
-}
-
-async function reaches({ cloud, cloudDecides }: Identity, serverId: string): Promise<boolean> {
-  if (!cloudDecides) return true
-  try {
-    await cloud.getServer(serverId)
-    return true
-  } catch (error) {
-    // A cloud that does not answer has not said no.
-    const refused =
-      error instanceof CloudError && ['server-not-found', 'no-permission'].includes(error.failure.cause)
-    if (!refused) throw error
-    return false
-  }
 }
 
 /** Aborts when the reader leaves, or has the whole answer. */

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { About, ApiError, PowerRequest, ServerDetail, ServerList } from '../../shared/api.ts'
-import { type Server, ServerId } from '../../shared/server.ts'
+import { type ProjectRef, type Server, ServerId } from '../../shared/server.ts'
 import { identityOf } from '../access.ts'
 import { type Audit, type AuditFacts, askerOf, outcomeOf } from '../audit/audit.ts'
 import { CloudError } from '../clouds/cloud.ts'
@@ -17,7 +17,7 @@ export interface ServerRouteOptions {
 
 export function serverRoutes(instance: FastifyInstance, { about, audit, now }: ServerRouteOptions): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
-  const names = new ServerNames()
+  const known = new KnownServers()
   api.get(
     '/api/about',
     {
@@ -38,7 +38,7 @@ export function serverRoutes(instance: FastifyInstance, { about, audit, now }: S
     },
     async (request) => {
       const list = await identityOf(request).cloud.listServers()
-      names.learn(list.servers)
+      known.learn(list.servers)
       return list
     },
   )
@@ -71,11 +71,13 @@ export function serverRoutes(instance: FastifyInstance, { about, audit, now }: S
       const { id } = request.params
       const { action } = request.body
       const asked = now()
+      const facts = known.of(id)
       const tell = (how: Pick<AuditFacts, 'outcome' | 'cause'>) =>
         audit.record('power', {
           ...askerOf(request),
           ...how,
-          server: { id, name: names.of(id) },
+          server: { id, name: facts?.name ?? null },
+          project: identityOf(request).project ?? facts?.project ?? null,
           durationMs: now() - asked,
           detail: action,
         })
@@ -91,17 +93,22 @@ export function serverRoutes(instance: FastifyInstance, { about, audit, now }: S
   )
 }
 
-/** The names that lists told, so that an event has its server's without asking the cloud once more. */
-class ServerNames {
-  static readonly #MAX = 20_000
-  readonly #names = new Map<string, string>()
+interface KnownServer {
+  name: string
+  project: ProjectRef | null
+}
 
-  learn(servers: readonly Pick<Server, 'id' | 'name'>[]): void {
-    if (this.#names.size + servers.length > ServerNames.#MAX) this.#names.clear()
-    for (const { id, name } of servers) this.#names.set(id, name)
+/** What lists told of servers, so that an event has it without asking the cloud once more. */
+class KnownServers {
+  static readonly #MAX = 20_000
+  readonly #servers = new Map<string, KnownServer>()
+
+  learn(servers: readonly Pick<Server, 'id' | 'name' | 'project'>[]): void {
+    if (this.#servers.size + servers.length > KnownServers.#MAX) this.#servers.clear()
+    for (const { id, name, project } of servers) this.#servers.set(id, { name, project })
   }
 
-  of(id: string): string | null {
-    return this.#names.get(id) ?? null
+  of(id: string): KnownServer | undefined {
+    return this.#servers.get(id)
   }
 }

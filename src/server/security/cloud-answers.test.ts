@@ -6,6 +6,7 @@ import { Project } from '../../shared/sign-in.ts'
 import { ImpatientClock } from '../../testing/clock.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import type { CloudHttpOptions } from '../clouds/http.ts'
+import { mergeClouds } from '../clouds/merged-cloud.ts'
 import { openCloud, openIdentityService, type RealCloud } from '../clouds/open-cloud.ts'
 import { parseConfig } from '../config.ts'
 
@@ -270,7 +271,8 @@ describe('answers of a cloud that are not as documented', { timeout: 180_000 }, 
             const keys = (await listing.catch(() => [])).map(({ key }) => key)
             if (keys.length > 0)
               await expectTyped(
-                account.open(keys).then(async ({ cloud }) => {
+                account.open(keys).then(async (opened) => {
+                  const cloud = mergeClouds(opened)
                   await expectTyped(cloud.listServers())
                   await cloud.close()
                 }),

@@ -75,6 +75,8 @@ describe('a setting of another mode', () => {
     [iam, 'BMS_CONSOLE_OIDC_CLIENT_SECRET_FILE', '/run/secrets/client'],
     [iam, 'BMS_CONSOLE_USER_HEADER', 'x-user'],
     [oidc, 'BMS_CONSOLE_GROUPS_HEADER', 'x-groups'],
+    [{}, 'BMS_CONSOLE_INSTALLATION_ADMINS', 'iam:acme/ida'],
+    [oidc, 'BMS_CONSOLE_INSTALLATION_ADMINS', 'iam:acme/ida'],
   ])('with %j, %s is named', (env, name, value) => {
     const attempt = () => read({ ...env, [name]: value })
     expect(attempt).toThrow(new RegExp(`^${name} is set, but BMS_CONSOLE_SIGN_IN=`))
@@ -111,6 +113,24 @@ describe('mode iam', () => {
       expect(() => read(env)).toThrow(/^BMS_CONSOLE_PUBLIC_ORIGINS has .* needs https/)
     },
   )
+
+  it('takes those who administer the installation by their ids, and nobody by a name', () => {
+    const admins = (value: string) => read({ ...iam, BMS_CONSOLE_INSTALLATION_ADMINS: value })
+    expect(read(iam)).toMatchObject({ installationAdmins: [] })
+    const ids = ['iam:default/0a1b2c3d4e5f46708192a3b4c5d6e7f8', 'iam:acme/ida']
+    expect(admins(ids.join(', '))).toMatchObject({ installationAdmins: ids })
+    for (const value of [
+      'ida',
+      'acme/ida',
+      'iam:ida',
+      'iam:acme/ida lovelace',
+      'iam:acme/',
+      'oidc:x#1',
+      '*',
+      ',',
+    ])
+      expect(() => admins(value), value).toThrow(/^BMS_CONSOLE_INSTALLATION_ADMINS is not valid: it must be/)
+  })
 
   it('takes minutes', () => {
     expect(read({ ...iam, BMS_CONSOLE_SIGN_IN_IDLE: '5', BMS_CONSOLE_SIGN_IN_MAX: '60' })).toMatchObject({

@@ -39,6 +39,8 @@ export interface ServiceSettings extends Common {
 
 export interface IamSettings extends Limited {
   mode: 'iam'
+  /** Ids of the users who administer the installation, as the audit log tells them: `iam:<domain id>/<user id>` */
+  installationAdmins: readonly string[]
 }
 
 export interface OidcSettings extends Limited {
@@ -82,6 +84,11 @@ export const signInVariables = variables({
   BMS_CONSOLE_VIEWER_GROUPS: groups,
   BMS_CONSOLE_OPERATOR_GROUPS: groups,
   BMS_CONSOLE_ADMIN_GROUPS: groups,
+  BMS_CONSOLE_INSTALLATION_ADMINS: {
+    // By ids alone: whoever administers another domain can give a user any name there.
+    schema: list.pipe(z.array(z.string().regex(/^iam:[\w.-]{1,64}\/[\w.-]{1,64}$/)).min(1)),
+    says: 'a comma-separated list of user ids as the audit log has them, iam:<domain id>/<user id>',
+  },
   BMS_CONSOLE_SIGN_IN_IDLE: minutes,
   BMS_CONSOLE_SIGN_IN_MAX: minutes,
   BMS_CONSOLE_SECRET: { schema: z.string().min(32), says: '32 characters or more', secret: true },
@@ -104,6 +111,7 @@ const readBy: ReadonlyArray<[prefix: string, readers: readonly Mode[]]> = [
   ['BMS_CONSOLE_GROUPS_HEADER', ['service']],
   ['BMS_CONSOLE_SIGN_IN_', ['iam', 'oidc']],
   ['BMS_CONSOLE_SECRET', ['iam', 'oidc']],
+  ['BMS_CONSOLE_INSTALLATION_ADMINS', ['iam']],
 ]
 
 const v = signInVariables
@@ -144,7 +152,9 @@ export function signInSettings(
       Buffer.from(optional(env, v.BMS_CONSOLE_SECRET) ?? randomBytes(32).toString('hex')),
     ),
   }
-  return mode === 'iam' ? { ...limited, mode } : { ...limited, mode, ...oidcSettings(env) }
+  return mode === 'iam'
+    ? { ...limited, mode, installationAdmins: optional(env, v.BMS_CONSOLE_INSTALLATION_ADMINS) ?? [] }
+    : { ...limited, mode, ...oidcSettings(env) }
 }
 
 function refuseForeign(env: NodeJS.ProcessEnv, { name, secret }: Variable<unknown>, mode: Mode): void {

@@ -21,6 +21,7 @@ const recorder = await Recorder.open({
 const recording = recorder.start({
   serverId: 'server-1',
   serverName: 'web-01',
+  project: null,
   sessionId: 'session-1',
   startedBy: 'tester',
   startedById: 'tester-1',

@@ -20,7 +20,7 @@ export const secrets = {
 const server = testServer({ id: 'linux-1', name: 'linux-1' })
 
 /** A serial gateway that repeats what is typed. */
-async function startGateway(calls: string[]) {
+export async function startGateway(calls: string[]) {
   const http = createServer()
   const sockets = new WebSocketServer({ server: http })
   sockets.on('connection', (socket) => {
@@ -61,7 +61,9 @@ function startCloud(gateway: string, calls: string[]): IdentityService {
         user: { id: 'iam:acme/ada', name: 'ada' },
         expiresAt: Number.POSITIVE_INFINITY,
         projects: async () => [{ key: 'p1', name: 'eu-de', region: 'eu-de' }],
-        open: async () => ({ cloud, roles: ['te_admin'] }),
+        open: async () => [
+          { where: 'eu-de', project: { id: 'p1', name: 'eu-de' }, cloud, roles: () => ['te_admin'] },
+        ],
         async close() {},
       }
     },

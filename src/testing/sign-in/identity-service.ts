@@ -1,5 +1,5 @@
-import { type Cloud, CloudError } from '../../server/clouds/cloud.ts'
-import type { CloudAccount, IdentityService } from '../../server/clouds/identity-service.ts'
+import { CloudError } from '../../server/clouds/cloud.ts'
+import type { CloudAccount, IdentityService, OpenedProject } from '../../server/clouds/identity-service.ts'
 import type { IamCredentials, Project } from '../../shared/sign-in.ts'
 import { silentCloud } from './identity.ts'
 
@@ -44,7 +44,7 @@ export class TestIdentityService implements IdentityService {
       open: async (keys) => {
         this.calls.push(`open ${keys.join('+')}`)
         this.#mayFail()
-        return { cloud: this.#cloud(keys), roles: this.roles }
+        return keys.map((key) => this.#opened(key))
       },
       close: async () => {
         this.calls.push(`close ${name}`)
@@ -57,15 +57,16 @@ export class TestIdentityService implements IdentityService {
     this.calls.push('close')
   }
 
-  #cloud(keys: readonly string[]): Cloud {
-    return {
+  #opened(key: string): OpenedProject {
+    const cloud = {
       ...silentCloud,
       listServers: async () => {
         this.#mayFail()
         return { servers: [], missing: [] }
       },
-      close: async () => void this.calls.push(`close ${keys.join('+')}`),
+      close: async () => void this.calls.push(`close ${key}`),
     }
+    return { where: key, project: { id: `id-${key}`, name: key }, cloud, roles: () => this.roles }
   }
 
   #mayFail(): void {

@@ -20,5 +20,6 @@ export const person = (name: string, role: Role = 'operator', cloud: Cloud = sil
   user: { id: `test:${name}`, name, role },
   cloud,
   cloudDecides: false,
+  tenancy: null,
   signIn: name,
 })

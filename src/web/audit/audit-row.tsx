@@ -13,7 +13,7 @@ export function AuditRow({ event }: { event: AuditEvent }) {
   const t = useTranslations('audit')
   const causes = useTranslations('causes')
   const format = useFormatter()
-  const { user, server, cause, count } = event
+  const { user, server, project, cause, count } = event
   const time = new Date(event.time)
   const noBytes = event.bytesIn === null && event.bytesOut === null
   return (
@@ -50,11 +50,14 @@ export function AuditRow({ event }: { event: AuditEvent }) {
       </td>
       <td data-label={t('server')} className={styles.server} data-none={server === null}>
         {server ? (
-          <Link to="/servers/$serverId/console" params={{ serverId: server.id }} title={server.id}>
-            {server.name ?? server.id}
-          </Link>
+          <div>
+            <Link to="/servers/$serverId/console" params={{ serverId: server.id }} title={server.id}>
+              {server.name ?? server.id}
+            </Link>
+            {project && <small title={project.id}>{project.name ?? project.id}</small>}
+          </div>
         ) : (
-          '–'
+          (project?.name ?? project?.id ?? '–')
         )}
       </td>
       <td data-label={t('duration')} data-none={event.durationMs === null} className={list.number}>

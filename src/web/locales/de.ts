@@ -25,6 +25,7 @@ export const de: Words = {
       operator: 'Kann in Konsolen tippen, sie aufzeichnen und Server ein- und ausschalten',
       admin: 'Kann auch Konsolen anderer beenden und das Audit-Log lesen',
     },
+    installation: 'Administriert BMS Console: sieht alle Aufzeichnungen und das ganze Audit-Log',
     projects: 'Projekte',
     chosen: '{count} ausgewählt',
     recordings: 'Aufzeichnungen',

@@ -184,6 +184,7 @@ export const en = {
       operator: 'Can type in consoles, record them and power servers on and off',
       admin: "Can also end other people's consoles and read the audit log",
     },
+    installation: 'Administers BMS Console: sees all recordings and the whole audit log',
     projects: 'Projects',
     chosen: '{count} selected',
     recordings: 'Recordings',

@@ -115,7 +115,7 @@ function useObstacle(server: Server): (action: PowerAction) => string | null {
   const t = useTranslations('power')
   const user = useUser()
   return (action) => {
-    if (!user || !roleMay(user.role, 'power')) return t('roleForbids')
+    if (!user || !roleMay(server.role ?? user.role, 'power')) return t('roleForbids')
     const availability = serverCan.power(server, action)
     return availability.offered ? null : t(`obstacles.${availability.why}`)
   }

@@ -72,6 +72,15 @@ describe('what makes no sense now is off, with the reason', () => {
     }
   })
 
+  it('for a role that may not in the project of this server, whatever it may in another', async () => {
+    api.signedIn('admin')
+    await open({ ...on, role: 'viewer' })
+    for (const each of screen.getAllByRole('menuitem')) {
+      expect(each).toHaveAttribute(disabled, 'true')
+      expect(each).toHaveTextContent(words.roleForbids)
+    }
+  })
+
   it('for a role that may not', async () => {
     api.signedIn('viewer')
     await open(on)

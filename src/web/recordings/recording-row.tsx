@@ -13,7 +13,6 @@ import styles from './recordings.module.css'
 interface RecordingRowProps {
   recording: RecordingList['recordings'][number]
   query: string
-  mayDelete: boolean
 }
 
 const tones = {
@@ -25,10 +24,10 @@ const tones = {
 } as const satisfies Record<RecordingState, string>
 
 /** A recording, and below it the matches of the search. */
-export function RecordingRow({ recording, query, mayDelete }: RecordingRowProps) {
+export function RecordingRow({ recording, query }: RecordingRowProps) {
   const t = useTranslations('recordings')
   const format = useFormatter()
-  const { id, serverName: name, state, found } = recording
+  const { id, serverName: name, state, found, mayDelete } = recording
   const page = { to: '/recordings/$recordingId', params: { recordingId: id } } as const
   return (
     <tbody className={list.card}>

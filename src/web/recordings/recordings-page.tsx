@@ -71,12 +71,7 @@ export default function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
               </tr>
             </thead>
             {data.recordings.map((recording) => (
-              <RecordingRow
-                key={recording.id}
-                recording={recording}
-                query={shown.q}
-                mayDelete={data.mayDelete}
-              />
+              <RecordingRow key={recording.id} recording={recording} query={shown.q} />
             ))}
           </table>
         )}

@@ -4,7 +4,7 @@ import { RefreshCw, Search, SearchX } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import type { ServerList } from '../../shared/api.ts'
-import { roleMay } from '../../shared/user.ts'
+import { userMay } from '../../shared/user.ts'
 import { aboutQuery, serversQuery, useUser } from '../api/queries.ts'
 import { useAnnouncement } from '../ui/announcement.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
@@ -55,7 +55,7 @@ export function ServersPage(props: ServersPageProps) {
         <strong>BMS Console</strong>
         {about && <span className={styles.cloud}>{about.cloud}</span>}
         <span className={list.gap} />
-        {about && about.recordings !== 'off' && user && roleMay(user.role, 'read-recordings') && (
+        {about && about.recordings !== 'off' && user && userMay(user, 'read-recordings') && (
           <Link to="/recordings" className={`button ${styles.shortcut}`}>
             {t('recordings')}
           </Link>

@@ -4,7 +4,7 @@ import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { Film, FolderTree, Languages, LogOut, MonitorX, ScrollText } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { type CurrentUser, roleMay } from '../../shared/user.ts'
+import { type CurrentUser, userMay } from '../../shared/user.ts'
 import { failureOf } from '../api/client.ts'
 import { aboutQuery, signInQuery } from '../api/queries.ts'
 import { languageNames, languages } from '../locales/words.ts'
@@ -53,6 +53,7 @@ export default function UserMenu(props: UserMenuProps) {
             <strong>{user.name}</strong>
             <span>{t(`roles.${user.role}`)}</span>
             <small>{t(`may.${user.role}`)}</small>
+            {user.installationAdmin && <small>{t('installation')}</small>}
           </Menu.Label>
           <Menu.Separator className="menuLine" />
           {pages.map(({ label, note, Icon, open }) => (
@@ -148,9 +149,9 @@ function usePages(user: CurrentUser) {
           ),
         ]
       : []),
-    ...(about && about.recordings !== 'off' && roleMay(user.role, 'read-recordings')
+    ...(about && about.recordings !== 'off' && userMay(user, 'read-recordings')
       ? [page(t('recordings'), Film, '/recordings')]
       : []),
-    ...(roleMay(user.role, 'read-audit') ? [page(t('audit'), ScrollText, '/audit')] : []),
+    ...(userMay(user, 'read-audit') ? [page(t('audit'), ScrollText, '/audit')] : []),
   ]
 }

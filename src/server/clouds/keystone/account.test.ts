@@ -12,6 +12,7 @@ import {
 import { server298, version } from '../../../testing/clouds/openstack-answers.ts'
 import { ours, startTestCloud } from '../../../testing/clouds/test-cloud.ts'
 import { huaweiIdentityService } from '../huawei/identity-service.ts'
+import { mergeClouds } from '../merged-cloud.ts'
 
 describe('OpenStack’s projects', () => {
   const nova = { One: 'http://one.invalid/v2.1', Two: 'http://two.invalid/v2.1' }
@@ -63,8 +64,13 @@ describe('OpenStack’s projects', () => {
     })
     const account = await service.signIn(password)
     await account.projects()
-    const { cloud, roles } = await account.open(['One/id-a', 'Two/id-a', 'Two/id-b'])
-    expect(roles).toEqual(['admin'])
+    const opened = await account.open(['One/id-a', 'Two/id-a', 'Two/id-b'])
+    const cloud = mergeClouds(opened)
+    expect(opened.map(({ project, roles }) => [project.id, roles()])).toEqual([
+      ['id-a', ['admin']],
+      ['id-a', ['admin']],
+      ['id-b', ['admin']],
+    ])
     const { servers, missing } = await cloud.listServers()
     expect(missing).toEqual([])
     expect(servers.map(({ id, region, project }) => [id, region, project?.name])).toEqual([
@@ -89,7 +95,7 @@ describe('OpenStack’s projects', () => {
     })
     const account = await service.signIn(password)
     const opened = await account.open(['One/id-a', 'One/id-b'])
-    const { servers, missing } = await opened.cloud.listServers()
+    const { servers, missing } = await mergeClouds(opened).listServers()
     expect(servers).toHaveLength(1)
     expect(missing).toEqual([
       { where: 'One / b', failure: expect.objectContaining({ cause: 'no-permission' }) },
@@ -110,12 +116,16 @@ describe('OpenStack’s projects', () => {
       scoping: (project) => (project === 'b' && away ? { status: 503 } : undefined),
     })
     const account = await service.signIn(password)
-    const { cloud } = await account.open(['One/id-a', 'One/id-b'])
+    const opened = await account.open(['One/id-a', 'One/id-b'])
+    const cloud = mergeClouds(opened)
+    const roles = () => opened.map((project) => project.roles())
+    expect(roles()).toEqual([['admin'], null])
     expect((await cloud.listServers()).missing.map(({ failure }) => failure.cause)).toEqual(['cloud-error'])
     away = false
     const { servers, missing } = await cloud.listServers()
     expect(servers.map(({ id }) => id)).toEqual(['token-of-a', 'token-of-b'])
     expect(missing).toEqual([])
+    expect(roles()).toEqual([['admin'], ['admin']])
     await account.close()
     expect(revoked(iam.requests)).toEqual(['token-of-a', 'token-of-b', 'first'])
   })
@@ -203,7 +213,7 @@ describe('Huawei Cloud’s projects', () => {
   it('are opened at the endpoint of their region, with a token of theirs', async () => {
     const { service, bms } = await start(['eu-de_team', 'eu-nl'])
     const account = await service.signIn(password)
-    const { cloud } = await account.open(['eu-de/id-eu-de_team', 'eu-nl/id-eu-nl'])
+    const cloud = mergeClouds(await account.open(['eu-de/id-eu-de_team', 'eu-nl/id-eu-nl']))
     const { servers } = await cloud.listServers()
     expect(servers.map(({ id, region, project }) => [id, region, project])).toEqual([
       ['eu-de token-of-eu-de_team', 'eu-de', { id: 'id-eu-de_team', name: 'eu-de_team' }],

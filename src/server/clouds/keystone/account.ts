@@ -2,8 +2,7 @@ import pMap from 'p-map'
 import { retriesByItself } from '../../../shared/cause.ts'
 import type { Project } from '../../../shared/sign-in.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
-import type { CloudAccount } from '../identity-service.ts'
-import { type CloudPart, mergeClouds } from '../merged-cloud.ts'
+import type { CloudAccount, OpenedProject } from '../identity-service.ts'
 import type { Keystone, KeystoneProject, KeystoneToken } from './keystone.ts'
 
 /** A project in one of its regions. */
@@ -57,7 +56,7 @@ export class KeystoneAccount implements CloudAccount {
     return [...places].map(([key, { project, region }]) => ({ key, name: project.name, region }))
   }
 
-  async open(keys: readonly string[]): Promise<{ cloud: Cloud; roles: string[] }> {
+  async open(keys: readonly string[]): Promise<OpenedProject[]> {
     const places = this.#places ?? (await this.#find())
     const chosen = keys.map((key) => {
       const place = places.get(key)
@@ -67,27 +66,30 @@ export class KeystoneAccount implements CloudAccount {
         detail: 'One of the projects does not belong to this user.',
       })
     })
-    const roles = new Set<string>()
     const failures: CloudError[] = []
-    const open = async (place: Place): Promise<CloudPart> => {
-      try {
+    const open = async (place: Place): Promise<OpenedProject> => {
+      const { where, project } = place
+      let known: string[] | null = null
+      const enter = async () => {
         const { cloud, token } = await this.#open(place)
-        for (const role of token.roles) roles.add(role)
-        return { where: place.where, cloud }
+        known = token.roles
+        return cloud
+      }
+      const roles = () => known
+      try {
+        return { where, project, cloud: await enter(), roles }
       } catch (error) {
         if (!(error instanceof CloudError) || error.failure.cause === 'signed-out') throw error
         failures.push(error)
         // If Keystone was only away for a moment, the project is tried again when its servers are asked for.
-        const cloud = retriesByItself[error.failure.cause]
-          ? openLater(async () => (await this.#open(place)).cloud)
-          : openLater(() => Promise.reject(error))
-        return { where: place.where, cloud }
+        const again = retriesByItself[error.failure.cause] ? enter : () => Promise.reject(error)
+        return { where, project, cloud: openLater(again), roles }
       }
     }
     const parts = await pMap(chosen, open, { concurrency: AT_ONCE })
     const [failure] = failures
     if (failure && failures.length === parts.length) throw failure
-    return { cloud: mergeClouds(parts), roles: [...roles] }
+    return parts
   }
 
   async close(): Promise<void> {

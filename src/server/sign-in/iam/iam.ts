@@ -2,9 +2,9 @@ import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
 import type { Failure } from '../../../shared/cause.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { IamCredentials, Project, ProjectOffer, SignInState } from '../../../shared/sign-in.ts'
-import type { Role } from '../../../shared/user.ts'
+import type { CurrentUser } from '../../../shared/user.ts'
 import { type Audit, askerOf, outcomeOf } from '../../audit/audit.ts'
-import { type Cloud, CloudError } from '../../clouds/cloud.ts'
+import { CloudError } from '../../clouds/cloud.ts'
 import type { CloudAccount, IdentityService } from '../../clouds/identity-service.ts'
 import type { PublicOrigins } from '../../origins.ts'
 import { networkOf } from '../addresses.ts'
@@ -15,17 +15,17 @@ import type { IamSettings } from '../settings.ts'
 import { BrowserSignIns } from '../store/browser-sign-ins.ts'
 import { DeviceCookies } from '../store/device-cookies.ts'
 import type { SignIn } from '../store/sign-ins.ts'
-import { type Attempt, bucketsOf, Throttle } from './throttle.ts'
-import { signedOutByCloud, userCloud } from './user-cloud.ts'
+import { Tenants } from './tenants.ts'
+import { bucketsOf, settled, Throttle } from './throttle.ts'
+import { signedOutByCloud } from './user-cloud.ts'
 
 /** So many clouds of earlier choices stay open, for the consoles that were opened with them. */
 const EARLIER_CHOICES = 4
 
-/** The servers of the chosen projects. */
+/** The chosen projects. */
 interface Choice {
   projects: Project[]
-  cloud: Cloud
-  role: Role
+  tenants: Tenants
 }
 
 /** Kept with a sign-in. */
@@ -34,8 +34,10 @@ interface IamKept {
   /** The projects to choose from */
   offered: Project[]
   chosen: Choice | null
-  /** The clouds of earlier choices, oldest first. Consoles that were opened then ask them for new links. */
-  earlier: Cloud[]
+  /** Earlier choices, oldest first. Consoles that were opened then ask their clouds for new links. */
+  earlier: Choice[]
+  /** Ends this sign-in once there is one: the cloud no longer accepts the user. */
+  onSignedOut: () => void
 }
 
 export interface IamOptions {
@@ -64,23 +66,25 @@ export class IamSignIn implements SignInMode {
     this.#devices = new DeviceCookies({ secret, origins, clock })
     this.#signIns.store.onEnded(({ kept }, reason) => {
       options.log.info({ user: kept.account.user.id, reason }, 'sign-in ended')
-      const clouds = [...kept.earlier, ...(kept.chosen ? [kept.chosen.cloud] : [])]
-      this.#giveUp([...clouds, kept.account])
+      const choices = [...kept.earlier, ...(kept.chosen ? [kept.chosen] : [])]
+      this.#giveUp([...choices.map(({ tenants }) => tenants.cloud), kept.account])
     })
   }
 
   identify(request: FastifyRequest, reply: FastifyReply): Identity | Failure {
     const signIn = this.#signIns.find(request, reply)
     if (!signIn) return notSignedIn
-    const { account, chosen } = signIn.kept
+    const { chosen } = signIn.kept
     if (!chosen) return { cause: 'sign-in-needed', detail: 'Choose which projects to show first.' }
-    const user = { ...account.user, role: chosen.role }
-    return { user, cloud: chosen.cloud, cloudDecides: true, signIn: signIn.handle }
+    const { tenants } = chosen
+    const { id } = signIn.kept.account.user
+    const user = { id, ...this.#userOf(signIn.kept) }
+    return { user, cloud: tenants.cloud, cloudDecides: true, tenancy: tenants, signIn: signIn.handle }
   }
 
   state(request: FastifyRequest, reply: FastifyReply): SignInState {
     const signIn = this.#signIns.find(request, reply)
-    if (signIn) return stateOf(signIn.kept)
+    if (signIn) return this.#stateOf(signIn.kept)
     const { name, domain, domainTerm } = this.#options.service
     return { state: 'signed-out', offer: { mode: 'iam', cloud: name, domain, domainTerm } }
   }
@@ -104,10 +108,10 @@ export class IamSignIn implements SignInMode {
       const kept = await this.#admitted(request, account?.key ?? null, () => this.#open(credentials))
       const { user, expiresAt } = kept.account
       const signIn = this.#signIns.begin(request, reply, { userId: user.id, kept, endsAt: expiresAt })
-      if (kept.chosen) kept.chosen.cloud = this.#owned(kept.chosen.cloud, signIn)
+      kept.onSignedOut = () => this.#signIns.store.end(signIn, 'cloud-ended')
       if (account) await this.#devices.give(request, reply, account.key)
       audit.record('sign-in', { ...facts, outcome: 'done', user })
-      return stateOf(kept)
+      return this.#stateOf(kept)
     } catch (error) {
       if (error instanceof CloudError)
         audit.record('sign-in', { ...facts, ...outcomeOf(error.failure.cause), user: null })
@@ -143,7 +147,7 @@ export class IamSignIn implements SignInMode {
       throw error
     }
     this.#signIns.renew(request, reply, signIn)
-    return stateOf(signIn.kept)
+    return this.#stateOf(signIn.kept)
   }
 
   async signOut(request: FastifyRequest, reply: FastifyReply, everywhere: boolean): Promise<SignedOut> {
@@ -195,8 +199,9 @@ export class IamSignIn implements SignInMode {
           cause: 'no-permission',
           detail: 'This user belongs to no project in the cloud.',
         })
-      const chosen = offered.length === 1 ? await this.#choice(account, offered) : null
-      return { account, offered, chosen, earlier: [] }
+      const kept: IamKept = { account, offered, chosen: null, earlier: [], onSignedOut() {} }
+      if (offered.length === 1) kept.chosen = await this.#choice(kept, offered)
+      return kept
     } catch (error) {
       if (account) this.#giveUp([account])
       // A pasted token is too old. `signed-out` would blame this server's own credentials.
@@ -206,15 +211,18 @@ export class IamSignIn implements SignInMode {
     }
   }
 
-  async #choice(account: CloudAccount, projects: Project[]): Promise<Choice> {
+  async #choice(kept: IamKept, projects: Project[]): Promise<Choice> {
     const { roles: mapping } = this.#options.settings
-    const { cloud, roles } = await account.open(projects.map(({ key }) => key))
-    const role = roleOf(roles, mapping, mapsNothing(mapping) ? 'operator' : null)
-    if (role) return { projects, cloud, role }
-    this.#giveUp([cloud])
+    const opened = await kept.account.open(projects.map(({ key }) => key))
+    const tenants = new Tenants(opened, {
+      roleOf: (names) => roleOf(names, mapping, mapsNothing(mapping) ? 'operator' : null),
+      onSignedOut: () => kept.onSignedOut(),
+    })
+    if (tenants.highest) return { projects, tenants }
+    this.#giveUp([tenants.cloud])
     throw new CloudError({
       cause: 'no-role',
-      detail: `None of the roles in the cloud (${roles.join(', ') || 'none'}) is in BMS_CONSOLE_*_GROUPS.`,
+      detail: `None of the roles in the cloud (${tenants.names.join(', ') || 'none'}) is in BMS_CONSOLE_*_GROUPS.`,
     })
   }
 
@@ -226,23 +234,37 @@ export class IamSignIn implements SignInMode {
         cause: 'no-permission',
         detail: 'The cloud did not offer all of these projects.',
       })
-    const choice = await this.#choice(kept.account, projects).catch((error: unknown) => {
+    const choice = await this.#choice(kept, projects).catch((error: unknown) => {
       if (!(error instanceof CloudError && error.failure.cause === 'signed-out')) throw error
       this.#signIns.store.end(signIn, 'cloud-ended')
       throw new CloudError(signedOutByCloud)
     })
     // It may have ended while the cloud was asked.
     if (!this.#signIns.store.has(signIn)) {
-      this.#giveUp([choice.cloud])
+      this.#giveUp([choice.tenants.cloud])
       throw new CloudError(notSignedIn)
     }
-    if (kept.chosen) kept.earlier.push(kept.chosen.cloud)
-    this.#giveUp(kept.earlier.splice(0, kept.earlier.length - EARLIER_CHOICES))
-    kept.chosen = { ...choice, cloud: this.#owned(choice.cloud, signIn) }
+    if (kept.chosen) kept.earlier.push(kept.chosen)
+    const given = kept.earlier.splice(0, kept.earlier.length - EARLIER_CHOICES)
+    this.#giveUp(given.map(({ tenants }) => tenants.cloud))
+    kept.chosen = choice
   }
 
-  #owned(cloud: Cloud, signIn: SignIn<IamKept>): Cloud {
-    return userCloud(cloud, () => this.#signIns.store.end(signIn, 'cloud-ended'))
+  /** Roles are known for chosen projects only. */
+  #userOf({ account, chosen }: IamKept): CurrentUser {
+    const { id, name } = account.user
+    const user = { name, role: chosen?.tenants.highest ?? 'viewer' }
+    return this.#options.settings.installationAdmins.includes(id)
+      ? { ...user, installationAdmin: true }
+      : user
+  }
+
+  #stateOf(kept: IamKept): SignInState {
+    const { offered, chosen } = kept
+    const user = this.#userOf(kept)
+    return chosen
+      ? { state: 'signed-in', user, maySignOut: true, projects: chosen.projects }
+      : { state: 'choosing-projects', user, projects: offered }
   }
 
   /** Best effort: nobody waits for it, and a token that stays open ends by itself. */
@@ -263,35 +285,10 @@ export class IamSignIn implements SignInMode {
 
 const notSignedIn: Failure = { cause: 'sign-in-needed', detail: 'No one is signed in with this browser.' }
 
-function stateOf({ account, offered, chosen }: IamKept): SignInState {
-  const { name } = account.user
-  return chosen
-    ? { state: 'signed-in', user: { name, role: chosen.role }, maySignOut: true, projects: chosen.projects }
-    : // The roles are known for chosen projects only.
-      { state: 'choosing-projects', user: { name, role: 'viewer' }, projects: offered }
-}
-
 /** The account of an attempt. All spellings that a cloud may take for the same have one key. */
 function accountOf(credentials: IamCredentials): { domain: string; user: string; key: string } | null {
   if (credentials.method === 'token') return null
   const { domain, user } = credentials
   const same = (name: string) => name.normalize('NFKC').trim().toLowerCase()
   return { domain, user, key: JSON.stringify([same(domain), same(user)]) }
-}
-
-/** Whether a failed attempt was a wrong guess, or showed nothing about the password. */
-function settled(error: unknown): Parameters<Attempt['settle']>[0] {
-  if (!(error instanceof CloudError)) return 'undecided'
-  switch (error.failure.cause) {
-    // The password was right.
-    case 'code-needed':
-    case 'no-role':
-    case 'throttled':
-    case 'cloud-timeout':
-    case 'cloud-unreachable':
-    case 'cloud-error':
-      return 'undecided'
-    default:
-      return 'failed'
-  }
 }

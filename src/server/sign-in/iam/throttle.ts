@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/clock.ts'
+import { CloudError } from '../../clouds/cloud.ts'
 
 /** How many failures are free, and what the next ones cost: twice as long each time, up to a longest wait. */
 interface Policy {
@@ -121,5 +122,22 @@ export class Throttle {
     const known = this.#counts.get(key)
     if (known && known.count > 1) known.count -= 1
     else this.#counts.delete(key)
+  }
+}
+
+/** Whether a failed attempt was a wrong guess, or showed nothing about the password. */
+export function settled(error: unknown): Parameters<Attempt['settle']>[0] {
+  if (!(error instanceof CloudError)) return 'undecided'
+  switch (error.failure.cause) {
+    // The password was right.
+    case 'code-needed':
+    case 'no-role':
+    case 'throttled':
+    case 'cloud-timeout':
+    case 'cloud-unreachable':
+    case 'cloud-error':
+      return 'undecided'
+    default:
+      return 'failed'
   }
 }

@@ -7,17 +7,20 @@ export const signedOutByCloud: Failure = {
   detail: 'The cloud no longer accepts this sign-in.',
 }
 
-/** The cloud with a user's own rights. If it no longer accepts the user, the sign-in ends, and the failure says so. */
-export function userCloud(cloud: Cloud, onSignedOut: () => void): Cloud {
-  const guarded = async <T>(answer: Promise<T>): Promise<T> => {
-    try {
-      return await answer
-    } catch (error) {
-      if (!(error instanceof CloudError && error.failure.cause === 'signed-out')) throw error
-      onSignedOut()
-      throw new CloudError(signedOutByCloud)
-    }
+/** An answer of the cloud to a user. If it no longer accepts the user, the sign-in ends, and the failure says so. */
+export async function whileSignedIn<T>(answer: Promise<T>, onSignedOut: () => void): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (!(error instanceof CloudError && error.failure.cause === 'signed-out')) throw error
+    onSignedOut()
+    throw new CloudError(signedOutByCloud)
   }
+}
+
+/** The cloud with a user's own rights. */
+export function userCloud(cloud: Cloud, onSignedOut: () => void): Cloud {
+  const guarded = <T>(answer: Promise<T>) => whileSignedIn(answer, onSignedOut)
   return {
     async listServers() {
       const list = await guarded(cloud.listServers())

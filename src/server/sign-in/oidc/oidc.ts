@@ -62,7 +62,13 @@ export class OidcSignIn implements SignInMode {
   identify(request: FastifyRequest, reply: FastifyReply): Identity | Failure {
     const signIn = this.#signIns.find(request, reply)
     if (!signIn) return { cause: 'sign-in-needed' }
-    return { user: signIn.kept, cloud: this.#options.cloud, cloudDecides: false, signIn: signIn.handle }
+    return {
+      user: signIn.kept,
+      cloud: this.#options.cloud,
+      cloudDecides: false,
+      tenancy: null,
+      signIn: signIn.handle,
+    }
   }
 
   state(request: FastifyRequest, reply: FastifyReply): SignInState {

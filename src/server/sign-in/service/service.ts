@@ -20,7 +20,7 @@ interface ServiceOptions {
 /** Mode `service` on loopback: a person who reaches this server is at its machine. */
 export function serviceSignIn({ cloud }: ServiceOptions): SignInMode {
   const user = { id: LOCAL_USER, name: 'Local user', role: 'admin' } as const
-  const local: Identity = { user, cloud, cloudDecides: false, signIn: null }
+  const local: Identity = { user, cloud, cloudDecides: false, tenancy: null, signIn: null }
   return withoutSignIns(cloud, (request) => {
     const hop = forwardingHeaders.find((name) => request.headers[name] !== undefined)
     // Everybody who reaches the proxy would be the local user.
@@ -54,7 +54,13 @@ export function proxiedSignIn(
     const role = roleOf(groups, roles, mapsNothing(roles) ? 'operator' : null)
     if (role === null)
       return { cause: 'no-role', detail: `None of the groups of ${name} is in BMS_CONSOLE_*_GROUPS.` }
-    return { user: { id: `proxy:${name}`, name, role }, cloud, cloudDecides: false, signIn: null }
+    return {
+      user: { id: `proxy:${name}`, name, role },
+      cloud,
+      cloudDecides: false,
+      tenancy: null,
+      signIn: null,
+    }
   })
 }
 

@@ -1,0 +1,295 @@
+import { describe, expect, it, vi } from 'vitest'
+import { ApiError, paths, ServerList } from '../../shared/api.ts'
+import { AuditList } from '../../shared/audit.ts'
+import { RecordingDetail, RecordingList } from '../../shared/recording.ts'
+import { SignInState } from '../../shared/sign-in.ts'
+import { testApp } from '../../testing/app.ts'
+import {
+  newFolder,
+  type Place,
+  places,
+  projectOf,
+  projects,
+  recordPlaces,
+  serverOf,
+  startTenants,
+} from '../../testing/security/tenants.ts'
+import { person } from '../../testing/sign-in/identity.ts'
+
+type Tenants = Awaited<ReturnType<typeof startTenants>>
+type Asker = Awaited<ReturnType<Tenants['signIn']>>
+
+/** How a request about a thing of each place ends, for who is reader in A and administrator in B. */
+type Ends = Readonly<Record<Place, number | string>>
+
+const statusOf = (response: { statusCode: number; json(): unknown }) => {
+  if (response.statusCode < 400) return response.statusCode
+  return `${response.statusCode} ${ApiError.parse(response.json()).error.cause}`
+}
+
+const recording = (method: 'GET' | 'DELETE', path: (id: string) => string) => {
+  return async (ada: Asker, place: Place, { recordings }: Tenants) =>
+    statusOf(await ada.ask(method, path(recordings[place])))
+}
+const noRecording = '404 recording-not-found'
+const readable: Ends = { A: noRecording, B: 200, none: noRecording }
+
+/** Each request about one thing: how it is made, and how it ends. */
+const matrix: Record<string, [(ada: Asker, place: Place, app: Tenants) => Promise<number | string>, Ends]> = {
+  'GET /api/servers/:id': [
+    async (ada, place) => statusOf(await ada.ask('GET', paths.server(serverOf(place)))),
+    { A: 200, B: 200, none: '404 server-not-found' },
+  ],
+  'POST /api/servers/:id/power': [
+    async (ada, place) => statusOf(await ada.ask('POST', paths.power(serverOf(place)), { action: 'reboot' })),
+    { A: '403 role-forbids', B: 202, none: '404 server-not-found' },
+  ],
+  'POST /api/servers/:id/console': [
+    async (ada, place) => statusOf(await ada.ask('POST', paths.issueConsole(serverOf(place)))),
+    { A: 200, B: 200, none: '404 server-not-found' },
+  ],
+  'GET /api/consoles/:session/relay': [
+    async (ada, place) => {
+      const session = place === 'none' ? { session: 'none', ticket: 'x' } : await ada.ticket(place)
+      const { told, messages } = await ada.join(session)
+      await vi.waitFor(() => expect(messages.length).toBeGreaterThan(0))
+      const [first] = messages
+      if (first?.type === 'closing') return first.failure.cause
+      const { may } = await told('hello')
+      return Object.entries(may)
+        .flatMap(([what, allowed]) => (allowed ? [what] : []))
+        .join()
+    },
+    { A: '', B: 'write,record,end', none: 'ticket-refused' },
+  ],
+  'GET /api/recordings/:id': [recording('GET', paths.recording), readable],
+  'GET /api/recordings/:id/matches': [
+    recording('GET', (id) => paths.recordingMatches(id, 'panic')),
+    readable,
+  ],
+  'GET /api/recordings/:id/cast': [recording('GET', paths.recordingCast), readable],
+  'GET /api/recordings/:id/text': [recording('GET', paths.recordingText), readable],
+  'DELETE /api/recordings/:id': [
+    recording('DELETE', paths.recording),
+    { A: noRecording, B: 204, none: noRecording },
+  ],
+}
+
+/** These show things of several places, or are about none. The tests below are about them. */
+const others = [
+  'GET /api/about',
+  'GET /api/audit',
+  'GET /api/audit.csv',
+  'GET /api/embed/check',
+  'GET /api/recordings',
+  'GET /api/servers',
+  'GET /api/sign-in',
+  'GET /api/sign-in/projects',
+  'POST /api/embed/exchange',
+  'POST /api/sign-in/iam',
+  'POST /api/sign-out',
+  'PUT /api/sign-in/projects',
+]
+
+describe('who is reader in one project and administrator in another', () => {
+  it('is asked about each route: one that is added must be added here', async () => {
+    const { app } = await startTenants()
+    const routes = [...app.accessTable.keys()].filter((route) => !/^(HEAD|OPTIONS) |\/api\/docs/.test(route))
+    expect(routes.sort()).toEqual([...Object.keys(matrix), ...others].sort())
+  })
+
+  describe.each(Object.entries(matrix))('%s', (_, [ask, ends]) => {
+    it.each(places)('about something of %s', async (place) => {
+      const app = await startTenants()
+      const ada = await app.signIn('ada')
+      expect(await ask(ada, place, app)).toBe(ends[place])
+    })
+  })
+
+  it('is refused before a body is read, and the cloud is told nothing', async () => {
+    const { calls, signIn, audit } = await startTenants()
+    const ada = await signIn('ada')
+    await ada.ask('GET', paths.servers())
+    const power = (place: Place) => ada.ask('POST', paths.power(serverOf(place)), '{not JSON')
+    expect(statusOf(await power('A'))).toBe('403 role-forbids')
+    expect(statusOf(await power('B'))).toBe('400 bad-request')
+    expect(calls).toEqual([])
+    expect(audit.events.at(-1)).toMatchObject({
+      action: 'power',
+      outcome: 'refused',
+      cause: 'role-forbids',
+      server: { id: serverOf('A') },
+      project: projects.A,
+    })
+  })
+
+  it('sees the servers of both, each with the role there', async () => {
+    const { signIn } = await startTenants()
+    const ada = await signIn('ada')
+    const { servers } = ServerList.parse((await ada.ask('GET', paths.servers())).json())
+    expect(servers.map(({ id, project, role }) => [id, project, role])).toEqual([
+      [serverOf('A'), projects.A, 'viewer'],
+      [serverOf('B'), projects.B, 'admin'],
+    ])
+  })
+
+  it('lists and searches the recordings of the second only, and that is told to its administrators', async () => {
+    const { signIn, audit } = await startTenants()
+    const ada = await signIn('ada')
+    for (const q of ['', 'panic']) {
+      const list = RecordingList.parse((await ada.ask('GET', paths.recordings({ q }))).json())
+      expect(list.recordings.map(({ project, mayDelete }) => [project, mayDelete])).toEqual([
+        [projects.B, true],
+      ])
+      expect(list.servers.map(({ id }) => id)).toEqual([serverOf('B')])
+    }
+    expect(audit.events.filter(({ action }) => action === 'search-recordings')).toMatchObject([
+      { user: { name: 'ada' }, project: projects.B },
+    ])
+  })
+
+  it('reads what happened in the second only, on the page and as CSV', async () => {
+    const { signIn, audit } = await startTenants()
+    const ada = await signIn('ada')
+    const { events } = AuditList.parse((await ada.ask('GET', paths.audit({}))).json())
+    expect(events.map(({ detail }) => detail)).toEqual(['event of B'])
+    const { body } = await ada.ask('GET', paths.auditCsv({}))
+    expect(body).toContain('event of B')
+    expect(body).not.toMatch(/event of (A|none)/)
+    expect(body.trimEnd().split('\r\n')).toHaveLength(2)
+    // Reading it belongs to no project.
+    expect(audit.events.at(-1)).toMatchObject({ action: 'read-audit', detail: 'csv', project: null })
+  })
+
+  it('neither types, takes the keyboard, records nor ends in the first, and all of that is told', async () => {
+    const { signIn, audit } = await startTenants()
+    const [ada, ann] = [await signIn('ada'), await signIn('ann')]
+    const owner = await ann.join(await ann.ticket('A'))
+    await owner.told('hello')
+    const watcher = await ada.join(await ada.ticket('A'))
+    await watcher.told('hello')
+    watcher.say({ type: 'take' })
+    watcher.say({ type: 'record', on: true })
+    watcher.say({ type: 'end' })
+    const refused = () =>
+      audit.events.flatMap(({ action, outcome, user, project }) =>
+        outcome === 'refused' ? [[user?.name, action, project?.id]] : [],
+      )
+    await vi.waitFor(() =>
+      expect(refused()).toEqual([
+        ['ada', 'take-keyboard', projects.A.id],
+        ['ada', 'start-recording', projects.A.id],
+        ['ada', 'end-session', projects.A.id],
+      ]),
+    )
+    expect(owner.messages.some(({ type }) => type === 'closing')).toBe(false)
+  })
+
+  it('ends what another has opened in the second', async () => {
+    const { signIn } = await startTenants()
+    const [ada, bob] = [await signIn('ada'), await signIn('bob')]
+    const owner = await bob.join(await bob.ticket('B'))
+    await owner.told('hello')
+    const admin = await ada.join(await ada.ticket('B'))
+    await admin.told('hello')
+    admin.say({ type: 'end' })
+    expect(await owner.told('closing')).toMatchObject({ failure: { cause: 'operator-ended' } })
+  })
+
+  it('has no embedded consoles: a portal lets people in with this server’s own account', async () => {
+    const { signIn } = await startTenants()
+    const ada = await signIn('ada')
+    const exchange = await ada.ask('POST', paths.embedExchange(), { ticket: 'x' })
+    expect(statusOf(exchange)).toBe('404 embed-off')
+    expect((await ada.ask('GET', paths.embedCheck())).json()).toEqual({ enabled: false, allowed: false })
+  })
+})
+
+describe('a recording that is made', () => {
+  it('belongs to the project of its server', async () => {
+    const { signIn, audit } = await startTenants()
+    const bob = await signIn('bob')
+    const viewer = await bob.join(await bob.ticket('B'))
+    await viewer.told('hello')
+    viewer.say({ type: 'record', on: true })
+    await vi.waitFor(async () => expect(await viewer.told('recording')).toMatchObject({ on: true }))
+    const started = audit.events.find(({ action }) => action === 'start-recording')
+    expect(started).toMatchObject({ project: projects.B })
+    const { recording: info } = RecordingDetail.parse(
+      (await bob.ask('GET', paths.recording(started?.detail ?? ''))).json(),
+    )
+    expect(info.project).toEqual(projects.B)
+  })
+})
+
+describe('who administers the installation', () => {
+  it('sees all recordings and the whole log, and is no more than a reader in a project', async () => {
+    const { signIn, recordings, calls } = await startTenants()
+    const ida = await signIn('ida')
+    expect(SignInState.parse((await ida.ask('GET', paths.signIn())).json())).toMatchObject({
+      user: { role: 'viewer', installationAdmin: true },
+    })
+    const list = RecordingList.parse((await ida.ask('GET', paths.recordings({}))).json())
+    expect(list.recordings).toHaveLength(3)
+    const { events } = AuditList.parse((await ida.ask('GET', paths.audit({}))).json())
+    for (const place of places) expect(events.map(({ detail }) => detail)).toContain(`event of ${place}`)
+    expect(statusOf(await ida.ask('DELETE', paths.recording(recordings.none)))).toBe(204)
+    const power = await ida.ask('POST', paths.power(serverOf('A')), { action: 'reboot' })
+    expect(statusOf(power)).toBe('403 role-forbids')
+    expect(calls.filter((call) => call.includes('power'))).toEqual([])
+    const watcher = await ida.join(await ida.ticket('A'))
+    expect(await watcher.told('hello')).toMatchObject({ may: { write: false, record: false, end: false } })
+  })
+
+  it('is nobody where the setting names nobody', async () => {
+    const { signIn } = await startTenants({ BMS_CONSOLE_INSTALLATION_ADMINS: '' })
+    const ida = await signIn('ida')
+    for (const url of [paths.recordings({}), paths.audit({}), paths.auditCsv({})])
+      expect(statusOf(await ida.ask('GET', url)), url).toBe('403 role-forbids')
+  })
+})
+
+describe('a project in which somebody has no role', () => {
+  it('is missing from the list, with the reason, and gives nothing', async () => {
+    const { signIn, calls } = await startTenants({ BMS_CONSOLE_VIEWER_GROUPS: 'nobody' })
+    const nora = await signIn('nora')
+    const list = ServerList.parse((await nora.ask('GET', paths.servers())).json())
+    expect(list.servers.map(({ id }) => id)).toEqual([serverOf('A')])
+    expect(list.missing).toMatchObject([{ where: 'B', failure: { cause: 'no-role' } }])
+    expect(statusOf(await nora.ask('POST', paths.issueConsole(serverOf('B'))))).toBe('403 no-role')
+    expect(calls.filter((call) => call.startsWith('B'))).toEqual([])
+  })
+})
+
+describe('where one account serves everybody (service, oidc)', () => {
+  it.each([
+    ['operator', [200, '403 role-forbids', '403 role-forbids']],
+    ['admin', [200, 200, 204]],
+  ] as const)('the role %s holds for every project and for what belongs to none', async (role, ends) => {
+    const dir = await newFolder()
+    const recordings = await recordPlaces(dir)
+    const { app, audit } = await testApp({
+      env: {
+        BMS_CONSOLE_TRANSPORT: 'relay',
+        BMS_CONSOLE_RECORDINGS: 'on-demand',
+        BMS_CONSOLE_RECORDINGS_DIR: dir,
+        BMS_CONSOLE_RECORDING_DELETE: 'true',
+      },
+      signIn: (mode) => ({ ...mode, identify: () => person('opal', role) }),
+    })
+    const headers = { host: 'console.test', origin: 'https://console.test' }
+    const ask = async (method: 'GET' | 'DELETE', url: string) =>
+      statusOf(await app.inject({ method, url, headers }))
+    const response = await app.inject({ url: paths.recordings({}), headers })
+    expect(RecordingList.parse(response.json()).recordings).toHaveLength(3)
+    for (const place of places) {
+      audit.record('power', { outcome: 'done', user: null, from: 'a', project: projectOf(place) })
+      const id = recordings[place]
+      expect([
+        await ask('GET', paths.recordingText(id)),
+        await ask('GET', paths.audit({})),
+        await ask('DELETE', paths.recording(id)),
+      ]).toEqual(ends)
+    }
+  })
+})
