@@ -3,13 +3,16 @@ import { WebglAddon } from '@xterm/addon-webgl'
 import { Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
 import { hasGpu } from '../src/web/console/terminal/gpu.ts'
+import { ScreenHistory } from '../src/web/console/terminal/screen-history.ts'
+import { WritePump } from '../src/web/console/terminal/write-pump.ts'
 
-// The reference for bench/terminal.ts: xterm.js alone, with the page's options and size.
+// The reference for bench/terminal.ts: xterm.js alone, with the page's options and size. `guarded` adds what stands
+// between the line and the terminal in the page.
 
 declare global {
   interface Window {
     /** Writes the whole text as fast as it is parsed. @returns ms */
-    measure(address: string): Promise<number>
+    measure(address: string, way: 'bare' | 'guarded'): Promise<number>
   }
 }
 
@@ -36,8 +39,30 @@ if (hasGpu()) term.loadAddon(new WebglAddon())
 const PIECE = 128 * 1024
 const WAITING = 4
 
-window.measure = async (address) => {
+interface Writer {
+  /** @param next called when there is room for more */
+  write(piece: string, next: () => void): void
+  /** @param done called when all is parsed */
+  finish(done: () => void): void
+}
+
+const bare: Writer = {
+  write: (piece, next) => term.write(piece, next),
+  finish: (done) => term.write('', done),
+}
+
+function guarded(): Writer {
+  new ScreenHistory(term)
+  const pump = new WritePump((text, _muted, done) => term.write(text, done))
+  return {
+    write: (text, taken) => pump.push({ text, muted: false, taken }),
+    finish: (done) => pump.act(done),
+  }
+}
+
+window.measure = async (address, way) => {
   const text = await (await fetch(address)).text()
+  const writer = way === 'bare' ? bare : guarded()
   const begun = performance.now()
   await new Promise<void>((resolve) => {
     let at = 0
@@ -46,12 +71,12 @@ window.measure = async (address) => {
       while (at < text.length && at - parsed < WAITING * PIECE) {
         const piece = text.slice(at, at + PIECE)
         at += piece.length
-        term.write(piece, () => {
+        writer.write(piece, () => {
           parsed += piece.length
-          if (parsed === text.length) resolve()
-          else more()
+          if (at < text.length) more()
         })
       }
+      if (at === text.length) writer.finish(resolve)
     }
     more()
   })

@@ -38,3 +38,20 @@ export function kernelLog(bytes: number): string {
   }
   return `${lines.join('\r\n')}\r\n`
 }
+
+/** The same log as a program shows it that colours all it can: ten sequences in each line. */
+export function colourfulLog(bytes: number): string {
+  const lines: string[] = []
+  let length = 0
+  for (const line of kernelLog(bytes / 2).split('\r\n')) {
+    if (length >= bytes) break
+    const words = line.replace(/\x1b\[[\d;]*m/g, '').split(' ')
+    const part = (index: number) => words.slice(index, index < 4 ? index + 1 : undefined).join(' ')
+    const coloured = [1, 2, 32, 33, 36]
+      .map((colour, index) => `\x1b[${colour}m${part(index)}\x1b[0m`)
+      .join(' ')
+    lines.push(coloured)
+    length += coloured.length + 2
+  }
+  return `${lines.join('\r\n')}\r\n`
+}

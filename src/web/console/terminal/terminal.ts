@@ -5,6 +5,7 @@ import { type IBuffer, type ITheme, Terminal } from '@xterm/xterm'
 import type { ScreenEnd } from '../guard/logged-in.ts'
 import { TerminalAnswers } from './answers.ts'
 import { hasGpu } from './gpu.ts'
+import { ScreenHistory } from './screen-history.ts'
 import { WritePump } from './write-pump.ts'
 
 export interface TerminalOptions {
@@ -49,10 +50,13 @@ export class ConsoleTerminal {
       cursorBlink: cursorMayBlink(),
       // Its warnings would copy the server's output into the browser's log.
       logLevel: 'off',
+      // No shell on a serial line hears of a new size, so none paints the cursor's line again.
+      reflowCursorLine: true,
       macOptionIsMeta: true,
       linkHandler: { activate: follow },
     })
     this.#answers = new TerminalAnswers(this.#term.parser)
+    new ScreenHistory(this.#term)
     this.#term.loadAddon(this.#fit)
     this.#term.loadAddon(new WebLinksAddon(follow))
   }
@@ -85,11 +89,15 @@ export class ConsoleTerminal {
     this.#pump.push({ text, muted, taken })
   }
 
+  #lastMuted = false
   readonly #pump = new WritePump((text, muted, done) => {
-    // The terminal parses later, write by write. The mute is switched in the same order.
-    this.#term.write('', () => {
-      this.#answers.muted = muted
-    })
+    if (muted !== this.#lastMuted) {
+      this.#lastMuted = muted
+      // The terminal parses later, write by write. The mute is switched in the same order.
+      this.#term.write('', () => {
+        this.#answers.muted = muted
+      })
+    }
     this.#term.write(text, done)
   })
 

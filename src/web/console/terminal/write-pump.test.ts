@@ -59,6 +59,15 @@ it('keeps a flood out of the terminal, joins it, and asks for more only when the
   expect(writesNeeded).toBeLessThan(130)
 })
 
+it('cuts what costs the terminal much into small writes, and keeps all of it', () => {
+  const { pump, writes, parseOne, parsed } = slowTerminal()
+  const resets = '\x1bc'.repeat(10_000)
+  pump.push({ text: `${resets}plain`, muted: false, taken: () => {} })
+  for (const { text } of writes) expect(text.length).toBeLessThanOrEqual(256)
+  while (parseOne());
+  expect(parsed()).toBe(`${resets}plain`)
+})
+
 it('runs an action at its place in the stream', () => {
   const { pump, writes, parseOne, parsed } = slowTerminal()
   const seen: string[] = []
@@ -104,7 +113,11 @@ it('gathers a flood into large writes, and keeps none of it waiting for ever', (
 })
 
 it('keeps the order and the mute of every piece, however the parsing goes', () => {
-  const piece = fc.record({ text: fc.stringMatching(/^[a-z]{0,9}$/), muted: fc.boolean(), parse: fc.nat(2) })
+  const piece = fc.record({
+    text: fc.stringMatching(/^[a-z\x1b]{0,9}$/),
+    muted: fc.boolean(),
+    parse: fc.nat(2),
+  })
   fc.assert(
     fc.property(fc.array(piece), fc.constantFrom(1, 20_000), (pieces, times) => {
       const { pump, parseOne, parsed, ring } = slowTerminal()

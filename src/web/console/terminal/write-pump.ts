@@ -1,4 +1,5 @@
 import { type Clock, steadyClock } from '../../../shared/clock.ts'
+import { sliceOf } from './write-cost.ts'
 
 /** One piece of output on its way to the terminal. */
 export interface Output {
@@ -16,8 +17,11 @@ type Queued = { kind: 'text'; text: string; muted: boolean } | { kind: 'action';
 
 type Sink = (text: string, muted: boolean, done: () => void) => void
 
-/** The longest write, in UTF-16 units. A longer one saves nothing more and delays the echo of a key. */
-const JOINED = 512 * 1024
+/**
+ * The most that one write may cost, in plain characters. A larger one saves nothing more and delays the echo of a key.
+ * The terminal cannot pause within a write, so a text full of erases and resets is cut into many small ones.
+ */
+const BUDGET = 512 * 1024
 /** More is asked for only below this much, in the queue and in the terminal. It bounds the page's memory. */
 const WELCOME = 2 * 1024 * 1024
 /** The most that may wait inside the terminal. It throws output away above 50 MB (xterm.js 6, WriteBuffer). */
@@ -106,13 +110,22 @@ export class WritePump {
   #writeText(muted: boolean): void {
     const batch: string[] = []
     let length = 0
+    let left = BUDGET
+    let taken = 0
     for (const next of this.#queue) {
       if (next.kind !== 'text' || next.muted !== muted) break
-      if (batch.length > 0 && length + next.text.length > JOINED) break
-      batch.push(next.text)
-      length += next.text.length
+      const { end, cost } = sliceOf(next.text, left)
+      if (batch.length > 0 && cost > left) break
+      batch.push(next.text.slice(0, end))
+      length += end
+      left -= cost
+      if (end < next.text.length) {
+        next.text = next.text.slice(end)
+        break
+      }
+      taken += 1
     }
-    this.#queue.splice(0, batch.length)
+    this.#queue.splice(0, taken)
     this.#waiting -= length
     this.#begin(length, (done) => this.#sink(batch.join(''), muted, done))
   }
