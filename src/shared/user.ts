@@ -29,7 +29,7 @@ const grants: Readonly<Record<Role, readonly Permission[]>> = { viewer, operator
 /** The only table of roles. The server refuses by it, and the page disables what the server would refuse. */
 export const roleMay = (role: Role, permission: Permission): boolean => grants[role].includes(permission)
 
-/** Who administers the installation may do this in every project, and with what belongs to none. */
+/** An administrator of the installation may do this in every project, and with what belongs to none. */
 const installation: readonly Permission[] = ['read-recordings', 'delete-recordings', 'read-audit']
 export const installationMay = (permission: Permission): boolean => installation.includes(permission)
 

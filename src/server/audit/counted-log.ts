@@ -11,7 +11,7 @@ const MAX_KINDS = 10_000
 
 interface Kind {
   action: AuditAction
-  /** Of the last one */
+  /** The last one's */
   facts: AuditFacts
   /** When the last one happened, epoch ms */
   last: number

@@ -210,6 +210,19 @@ describe('an audit log that cannot be written', () => {
     expect(errors.at(-1)).toEqual({ events: 5_100 })
   })
 
+  it('has room for 100,000 privileged events, and tells what is beyond that, too', async () => {
+    const { log, path, errors } = await start()
+    tell(log, 0)
+    await page(log)
+    await break_(path)
+    for (let index = 0; index < 100_010; index += 1) tell(log, index)
+    const lost = await page(log, null, 10, { action: 'lose-events' })
+    expect(lost.details).toHaveLength(1)
+    expect(log.unwritten).toBe(100_001)
+    await log.close()
+    expect(errors.at(-1)).toEqual({ events: 100_010 })
+  })
+
   it('never doubles or tears a line when the disk is full in the middle of it', async () => {
     const { log, path, clock } = await start()
     tell(log, 0)

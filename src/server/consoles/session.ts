@@ -117,7 +117,7 @@ export class Session {
     this.#keyboard.join(member)
     this.#log('viewer joined', { viewers: this.#members.size })
     member.onEvent({ type: 'joined' })
-    // Who opens a session has its keyboard, and who comes back has it still.
+    // The viewer who opens a session has its keyboard, and a viewer who comes back still has it.
     if (!hadKeyboard && this.#keyboard.isOf(member)) member.onEvent({ type: 'got-keyboard', from: null })
     port.notify({
       type: 'hello',

@@ -182,6 +182,7 @@ export class Sessions {
     const { url, serverName, project } = await issueLink(identity.cloud, serverId)
     const id = randomBytes(16).toString('base64url')
     const server = { id: serverId, name: serverName }
+    const ofSession = { ...byItself, server, project, session: id }
     const viewers: OpenSession['viewers'] = new Map()
     const session = new Session({
       id,
@@ -198,15 +199,16 @@ export class Sessions {
         start: (by) => {
           const { user } = (by === null ? undefined : viewers.get(by)) ?? identity
           const startedBy = { startedBy: user.name, startedById: user.id }
-          return recorder.start({ serverId, serverName, project, sessionId: id, ...startedBy })
+          const recording = recorder.start({ serverId, serverName, project, sessionId: id, ...startedBy })
+          // The session records what a viewer asks for.
+          if (by === null)
+            audit.record('start-recording', { ...ofSession, outcome: 'done', detail: recording.id })
+          return recording
         },
         onEndedByItself: (recording, { state, reason }) =>
           audit.record('stop-recording', {
-            ...byItself,
+            ...ofSession,
             outcome: state === 'write-failed' ? 'failed' : 'done',
-            server,
-            project,
-            session: id,
             detail: `${recording}: ${reason}`,
           }),
       },

@@ -79,7 +79,7 @@ export function auditRoutes(
   )
 }
 
-/** Who administers a project sees what happened in it. What belongs to no project is for the installation's. */
+/** A project's administrators see what happened in it. The installation's also see what belongs to no project. */
 function seenBy(request: FastifyRequest): (event: AuditEvent) => boolean {
   const identity = identityOf(request)
   return ({ project }) => mayIn(identity, project, 'read-audit')

@@ -5,8 +5,8 @@ import type { Identity } from '../sign-in/identity.ts'
 import { mayIn } from '../sign-in/rights.ts'
 
 /**
- * Who may see a recording has the right in its project. If the cloud knows its users, they must see the server, too.
- * Who administers the installation sees all.
+ * A reader needs the right in the recording's project. If the cloud knows its users, they must see the server, too.
+ * An administrator of the installation sees all.
  */
 export async function visible(
   identity: Identity,

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { startSandbox } from '../../sandbox/sandbox.ts'
 import { ApiError, paths, ServerList } from '../../shared/api.ts'
 import { AuditList } from '../../shared/audit.ts'
 import { RecordingDetail, RecordingList } from '../../shared/recording.ts'
@@ -14,7 +15,9 @@ import {
   serverOf,
   startTenants,
 } from '../../testing/security/tenants.ts'
+import { TestBrowser } from '../../testing/sign-in/browser.ts'
 import { person } from '../../testing/sign-in/identity.ts'
+import { openSandbox } from '../clouds/sandbox.ts'
 
 type Tenants = Awaited<ReturnType<typeof startTenants>>
 type Asker = Awaited<ReturnType<Tenants['signIn']>>
@@ -219,6 +222,66 @@ describe('a recording that is made', () => {
       (await bob.ask('GET', paths.recording(started?.detail ?? ''))).json(),
     )
     expect(info.project).toEqual(projects.B)
+    viewer.say({ type: 'end' })
+    await vi.waitFor(() =>
+      expect(audit.events.find(({ action }) => action === 'stop-recording')).toMatchObject({
+        outcome: 'done',
+        user: null,
+        from: '',
+        server: { id: serverOf('B') },
+        project: projects.B,
+        detail: `${info.id}: The session ended: operator-ended.`,
+      }),
+    )
+  })
+})
+
+describe('a recording that the policy makes', () => {
+  it('is told when it starts and when it ends, and nobody is said to have done it', async () => {
+    const { signIn, audit } = await startTenants({ BMS_CONSOLE_RECORDINGS: 'always' })
+    const bob = await signIn('bob')
+    const viewer = await bob.join(await bob.ticket('B'))
+    await viewer.told('hello')
+    viewer.say({ type: 'end' })
+    const byItself = { user: null, from: '', project: projects.B, server: { id: serverOf('B') } }
+    await vi.waitFor(() =>
+      expect(audit.events.filter(({ action }) => action.endsWith('-recording'))).toMatchObject([
+        { ...byItself, action: 'start-recording' },
+        { ...byItself, action: 'stop-recording' },
+      ]),
+    )
+  })
+})
+
+describe.each(['huawei', 'openstack'] as const)('with the documented answers of %s', (kind) => {
+  it('a role is that of each project’s token', async () => {
+    const sandbox = await startSandbox({ allowedOrigins: [] })
+    onTestFinished(() => sandbox.close())
+    const { app } = await testApp({
+      env: {
+        BMS_CONSOLE_SIGN_IN: 'iam',
+        BMS_CONSOLE_VIEWER_GROUPS: 'readonly,reader',
+        BMS_CONSOLE_OPERATOR_GROUPS: 'server_adm,member',
+      },
+      identityService: openSandbox(sandbox, kind).identityService(),
+    })
+    const browser = new TestBrowser(app, { origin: 'https://console.test' })
+    const { domain, name: user, password } = sandbox.users.alice
+    const credentials = { method: 'password', domain, user, password }
+    const state = SignInState.parse(
+      (await browser.ask('POST', paths.signInIam(), { payload: credentials })).json(),
+    )
+    if (state.state !== 'choosing-projects') throw new Error(state.state)
+    const keys = state.projects.map(({ key }) => key)
+    await browser.ask('PUT', paths.signInProjects(), { payload: { projects: keys } })
+    const { servers } = ServerList.parse((await browser.ask('GET', paths.servers())).json())
+    const roles = new Map(servers.map(({ name, role }) => [name, role]))
+    expect([roles.get('web-fra-01'), roles.get('lab-ams-01')]).toEqual(['operator', 'viewer'])
+    const power = async (name: string) => {
+      const id = servers.find((server) => server.name === name)?.id ?? ''
+      return statusOf(await browser.ask('POST', paths.power(id), { payload: { action: 'reboot' } }))
+    }
+    expect([await power('web-fra-01'), await power('lab-ams-01')]).toEqual([202, '403 role-forbids'])
   })
 })
 

@@ -90,7 +90,7 @@ describe('signing in', () => {
   })
 
   it('with several projects asks which; no server before', async () => {
-    const { browser, service } = await start()
+    const { browser, service, audit } = await start()
     service.projects = [project('p1'), project('p2'), project('p3')]
     const ann = browser()
     await signIn(ann, credentials('ann'))
@@ -109,6 +109,12 @@ describe('signing in', () => {
     expect(await offer()).toEqual({
       projects: service.projects,
       chosen: [project('p1').key, project('p3').key],
+    })
+    expect(audit.events.at(-1)).toMatchObject({
+      action: 'sign-in',
+      outcome: 'done',
+      user: { name: 'ann' },
+      detail: 'projects p3, p1',
     })
     expect((await browser().ask('GET', paths.signInProjects())).statusCode).toBe(401)
     expect((await ann.ask('GET', paths.servers())).statusCode).toBe(200)

@@ -146,6 +146,12 @@ export class IamSignIn implements SignInMode {
       }
       throw error
     }
+    const facts = {
+      ...askerOf(request),
+      user: signIn.kept.account.user,
+      detail: `projects ${keys.join(', ')}`,
+    }
+    audit.record('sign-in', { ...facts, outcome: 'done' })
     this.#signIns.renew(request, reply, signIn)
     return this.#stateOf(signIn.kept)
   }
