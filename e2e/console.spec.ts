@@ -89,7 +89,7 @@ for (const transport of ['direct', 'relay'] as const)
         ['no-permission', "You don't have permission", 'bms:servers:serialConsole'],
         ['not-found', 'Server not found', 'Go back to the list'],
         ['not-ready', 'The server is not ready for a console', "We'll keep trying"],
-        ['throttled', 'Too many requests', "We'll try again when the cloud allows it"],
+        ['throttled', 'Too many requests', "We'll try again as soon as it's allowed"],
         ['signed-out', "rejected BMS Console's credentials", 'Ask your administrator to check them'],
         ['hanging', 'The cloud is not responding', "We'll keep trying"],
         ['foreign-gateway', 'The gateway is not trusted', 'BMS_CONSOLE_GATEWAYS'],

@@ -117,6 +117,8 @@ export async function buildApp(options: AppOptions) {
     options: {
       perMessageDeflate: false,
       maxPayload: 1024 * 1024,
+      // `ViewerSocket` answers pings itself: `ws` would let an answer wait for each.
+      autoPong: false,
       // An embedded page's bearer is a subprotocol, too. It is never chosen, since the answer would repeat it.
       handleProtocols: (offered) => (offered.has(RELAY_SUBPROTOCOL) ? RELAY_SUBPROTOCOL : false),
     },

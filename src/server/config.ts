@@ -60,6 +60,8 @@ interface Settings {
     maxSessionsPerUser: number
     /** Viewers of one session. */
     maxViewers: number
+    /** Those of one person, or of one address where nobody signs in. */
+    maxViewersPerUser: number
     /** null: no limit */
     idleMs: number | null
     totalMs: number | null
@@ -116,6 +118,7 @@ const coreVariables = variables({
   BMS_CONSOLE_MAX_SESSIONS: { schema: whole(1, 100_000), says: 'a whole number from 1 to 100000' },
   BMS_CONSOLE_MAX_SESSIONS_PER_USER: { schema: whole(1, 100_000), says: 'a whole number from 1 to 100000' },
   BMS_CONSOLE_MAX_VIEWERS: { schema: whole(1, 1_000), says: 'a whole number from 1 to 1000' },
+  BMS_CONSOLE_MAX_VIEWERS_PER_USER: { schema: whole(1, 1_000), says: 'a whole number from 1 to 1000' },
   BMS_CONSOLE_IDLE_LIMIT: {
     schema: whole(0, 10_080),
     says: 'whole minutes from 1 to 10080, or 0 for no limit',
@@ -191,6 +194,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
       maxSessions: optional(env, coreVariables.BMS_CONSOLE_MAX_SESSIONS) ?? 2_000,
       maxSessionsPerUser: optional(env, coreVariables.BMS_CONSOLE_MAX_SESSIONS_PER_USER) ?? 50,
       maxViewers: optional(env, coreVariables.BMS_CONSOLE_MAX_VIEWERS) ?? 50,
+      maxViewersPerUser: optional(env, coreVariables.BMS_CONSOLE_MAX_VIEWERS_PER_USER) ?? 10,
       idleMs: minutes(optional(env, coreVariables.BMS_CONSOLE_IDLE_LIMIT)),
       totalMs: minutes(optional(env, coreVariables.BMS_CONSOLE_TIME_LIMIT)),
     },

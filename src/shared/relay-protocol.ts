@@ -31,7 +31,7 @@ export const ViewerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('take') }),
   z.object({ type: z.literal('release') }),
   z.object({ type: z.literal('hand'), viewer: z.string() }),
-  /** Ends the session for all. Its owner may, and users who may end the sessions of others. */
+  /** Ends the session for all. Its owner may if they may write, and users who may end the sessions of others. */
   z.object({ type: z.literal('end') }),
   /** Starts or stops the recording, if viewers may decide that. */
   z.object({ type: z.literal('record'), on: z.boolean() }),
@@ -51,7 +51,7 @@ export const Viewer = z.object({
   /** May take the keyboard */
   mayWrite: z.boolean(),
   role: z.enum(['writer', 'viewer']),
-  /** Opened the session, and may end it for all */
+  /** Opened the session, and may end it for all if it may write */
   owner: z.boolean(),
 })
 export type Viewer = z.infer<typeof Viewer>
@@ -65,8 +65,11 @@ export const ViewerMay = z.object({
 })
 export type ViewerMay = z.infer<typeof ViewerMay>
 
-/** Why a viewer's keys were not sent: somebody else is the writer, the viewer may not write, or the line is down. */
-export const NotSent = z.enum(['not-writer', 'may-not-write', 'line-down'])
+/**
+ * Why a viewer's keys were not sent: another viewer is the writer, this one may not write, the line is down, or too much
+ * waits for the gateway already. It is told once, until something changes.
+ */
+export const NotSent = z.enum(['not-writer', 'may-not-write', 'line-down', 'line-busy'])
 export type NotSent = z.infer<typeof NotSent>
 
 /** The gateway's socket. `open` means the 101, and a gateway checks token and Origin only after that. */

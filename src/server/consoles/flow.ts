@@ -1,41 +1,114 @@
+import type { Clock } from '../../shared/clock.ts'
 import type { LinePort } from './line.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
 
 /** With more than HIGH bytes waiting for the gateway the writer is not read; below LOW it is read again. */
 const HIGH_WATER = 1024 * 1024
 const LOW_WATER = 256 * 1024
+/** Keys that were under way when the writer was held still come. Beyond this they are refused. */
+const MOST_WAITING = 2 * 1024 * 1024
+/** The line waits for a writer this long. */
+const PATIENCE_MS = 5_000
+/** It waits again if the writer took in this much meanwhile. Any usable network carries that. */
+const LEAST_BYTES = 64 * 1024
 
-/** A slow reader holds up its sender: a slow writer holds up the gateway, and a slow gateway holds up the writer. */
+/** Who has the keyboard. */
+export interface Writer {
+  client: string
+  /** The first byte that it has not yet taken in */
+  acknowledged: number
+}
+
+export interface FlowOptions {
+  line: LinePort
+  /** How many bytes the writer may be behind */
+  window: number
+  /** The connection of a client; none where it is away. */
+  portOf: (client: string) => ViewerPort | undefined
+  /** The writer took in nothing for too long, so the line goes on without it. */
+  onSkipped: () => void
+  clock: Clock
+}
+
+/**
+ * A slow reader holds up its sender: a slow writer holds up the gateway, and a slow gateway holds up the writer. Both
+ * holds belong to the session. They stay when the keyboard moves, and when the writer comes back on a new connection.
+ */
 export class Flow {
-  readonly #line: LinePort
-  readonly #window: number
-  #inputPaused = false
-  #outputPaused = false
+  readonly #options: FlowOptions
+  #end = 0
+  #writer: Writer | null = null
+  #client: string | null = null
+  #inputHeld = false
+  #heldPort: ViewerPort | undefined
+  #outputHeld = false
+  /** The line does not wait for the writer until it has taken in all below this; null: it does. */
+  #skippedTo: number | null = null
+  #cancelPatience: (() => void) | null = null
 
-  /** @param window how many bytes the writer may be behind */
-  constructor(line: LinePort, window: number) {
-    this.#line = line
-    this.#window = window
+  constructor(options: FlowOptions) {
+    this.#options = options
   }
 
-  /** @param behind how many bytes the writer is behind; null: there is no writer, so nobody holds up the line */
-  balanceOutput(behind: number | null): void {
+  /** Whether these bytes may wait for the gateway. */
+  hasRoomFor(bytes: number): boolean {
+    return this.#options.line.bufferedBytes + bytes <= MOST_WAITING
+  }
+
+  /** Called after everything that may change a hold. That is each piece of output, so it does little. */
+  balance(end: number, writer: Writer | null): void {
+    this.#end = end
+    this.#writer = writer
+    this.#balanceInput()
+    this.#balanceOutput()
+  }
+
+  stop(): void {
+    this.#cancelPatience?.()
+  }
+
+  #balanceInput(): void {
+    const { line, portOf } = this.#options
+    this.#inputHeld = line.bufferedBytes > (this.#inputHeld ? LOW_WATER : HIGH_WATER)
+    const port = this.#inputHeld && this.#writer ? portOf(this.#writer.client) : undefined
+    if (port === this.#heldPort) return
+    this.#heldPort?.resume()
+    port?.pause()
+    this.#heldPort = port
+  }
+
+  #balanceOutput(): void {
+    const { line, window } = this.#options
+    const writer = this.#writer
+    const behind = writer ? this.#end - writer.acknowledged : 0
+    const client = writer?.client ?? null
+    if (client !== this.#client) {
+      // Two tabs that take nothing could pass the keyboard to each other for ever.
+      this.#client = client
+      this.#skippedTo = behind >= window ? this.#end : null
+    }
+    if (writer && this.#skippedTo !== null && writer.acknowledged >= this.#skippedTo) this.#skippedTo = null
     // While the writer is not read its acknowledgements are not heard. If both waited, neither would go on.
-    const paused = behind !== null && !this.#inputPaused && behind >= this.#window
-    if (paused === this.#outputPaused) return
-    this.#outputPaused = paused
-    if (paused) this.#line.pause()
-    else this.#line.resume()
+    const held = behind >= window && this.#skippedTo === null && !this.#inputHeld
+    if (held !== this.#outputHeld) {
+      this.#outputHeld = held
+      if (held) line.pause()
+      else line.resume()
+    }
+    if (held && !this.#cancelPatience) this.#watch(writer)
   }
 
-  /** @returns whether it changed; the output depends on it */
-  balanceInput(writer: ViewerPort | undefined, all: () => Iterable<ViewerPort>): boolean {
-    const paused = this.#line.bufferedBytes > (this.#inputPaused ? LOW_WATER : HIGH_WATER)
-    if (paused === this.#inputPaused) return false
-    this.#inputPaused = paused
-    if (paused) writer?.pause()
-    // The keyboard may have changed hands since, so every viewer is read again.
-    else for (const port of all()) port.resume()
-    return true
+  /** Goes on across shorter holds: a writer that takes one byte at a time would begin a new one with each. */
+  #watch(from: Writer | null): void {
+    const { client, acknowledged } = from ?? { client: null, acknowledged: 0 }
+    this.#cancelPatience = this.#options.clock.after(PATIENCE_MS, () => {
+      this.#cancelPatience = null
+      if (!this.#outputHeld || !this.#writer) return
+      const takes = this.#writer.client !== client || this.#writer.acknowledged - acknowledged >= LEAST_BYTES
+      if (takes) return this.#watch(this.#writer)
+      this.#skippedTo = this.#end
+      this.#options.onSkipped()
+      this.#balanceOutput()
+    })
   }
 }

@@ -236,6 +236,33 @@ describe('a gateway socket', () => {
     await expect.poll(writeFails, { interval: 10 }).toBe(true)
   })
 
+  it('lets one pong wait at most for a gateway that pings and never reads', async () => {
+    const ping = Buffer.concat([Buffer.of(0x89, 125), Buffer.alloc(125)])
+    const pings = Buffer.concat(Array<Buffer>(1_000).fill(ping))
+    const url = await rawGateway((request, socket) => {
+      socket.pause().write(switching(request))
+      for (let count = 0; count < 200; count++) socket.write(pings)
+      socket.write(Buffer.concat([Buffer.of(0x82, 4), Buffer.from('done')]))
+    })
+    const { socket, until, text } = open(url)
+    await until(() => text() === 'done')
+    expect(socket.bufferedBytes).toBeLessThan(1_024)
+  })
+
+  it('counts what each key takes in memory while it waits', async () => {
+    const url = await rawGateway((request, socket) => socket.pause().write(switching(request)))
+    const { socket, until } = open(url)
+    await until(() => socket.isOpen)
+    // The kernel takes some.
+    while (socket.bufferedBytes === 0) {
+      for (let count = 0; count < 100; count++) socket.send(Buffer.alloc(64 * 1024))
+      await new Promise(setImmediate)
+    }
+    const before = socket.bufferedBytes
+    for (let count = 0; count < 1_000; count++) socket.send(Buffer.from('x'))
+    expect(socket.bufferedBytes - before).toBeGreaterThan(256_000)
+  })
+
   it('does not read while paused', async () => {
     let taken = 0
     const block = Buffer.alloc(1024 * 1024)

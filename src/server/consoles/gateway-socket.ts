@@ -5,6 +5,7 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { clientFrame, FrameReader } from './gateway-frames.ts'
+import { Latest } from './latest.ts'
 
 /** How a gateway's connection ended. */
 export type GatewayEnd =
@@ -20,7 +21,7 @@ export interface GatewayHandlers {
   onOpen(): void
   /** Serial bytes. The buffer belongs to the callee. */
   onBytes(bytes: Buffer): void
-  /** All that was sent has left: `bufferedBytes` is low again. */
+  /** All that was sent has left this process. */
   onDrain(): void
   /** Called once, and never after `close`. */
   onEnd(end: GatewayEnd): void
@@ -31,6 +32,8 @@ const HANDSHAKE_MS = 10_000
 const CLOSE_MS = 2_000
 /** TCP's own probes notice that the gateway's machine has vanished. */
 const KEEP_ALIVE_MS = 30_000
+/** What a waiting write takes in memory beside its bytes. Without it, keys that wait one by one would hardly count. */
+const WRITE_BYTES = 256
 /** RFC 6455 section 1.3 */
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
@@ -47,6 +50,9 @@ export class GatewaySocket {
   readonly #clock: Clock
   readonly #cancelHandshakeTimer: () => void
   #socket: Duplex | null = null
+  /** Writes that have not left this process. */
+  #writes = 0
+  readonly #latest = new Latest()
   #ended = false
   #paused = false
 
@@ -91,14 +97,14 @@ export class GatewaySocket {
     return this.#socket !== null && !this.#ended
   }
 
-  /** Bytes that wait for the gateway to take them. */
+  /** What waits for the gateway to take it: the bytes, and what each write takes in memory. */
   get bufferedBytes(): number {
-    return this.#socket?.writableLength ?? 0
+    return (this.#socket?.writableLength ?? 0) + this.#writes * WRITE_BYTES
   }
 
   /** Serial bytes to the machine; only while open. */
   send(bytes: Buffer): void {
-    if (this.isOpen) this.#socket?.write(clientFrame('binary', bytes))
+    if (this.isOpen) this.#write(clientFrame('binary', bytes))
   }
 
   pause(): void {
@@ -149,7 +155,6 @@ export class GatewaySocket {
     this.#socket = socket
     this.#request = null
     if (socket instanceof Socket) socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS)
-    socket.on('drain', () => this.#handlers.onDrain())
     socket.on('close', () => this.#end({ kind: 'closed', code: 1006 }))
     this.#handlers.onOpen()
     if (this.#ended) return
@@ -172,7 +177,7 @@ export class GatewaySocket {
       if (this.#ended) return
       switch (control.kind) {
         case 'ping':
-          this.#socket?.write(clientFrame('pong', control.payload))
+          this.#latest.push('pong', (sent) => this.#write(clientFrame('pong', control.payload), sent))
           break
         case 'pong':
           break
@@ -180,6 +185,16 @@ export class GatewaySocket {
           this.#end({ kind: 'closed', code: control.code ?? 1005 })
       }
     }
+  }
+
+  #write(frame: Buffer, sent?: () => void): void {
+    this.#writes += 1
+    this.#socket?.write(frame, () => {
+      this.#writes -= 1
+      if (this.#ended) return
+      sent?.()
+      if (this.#writes === 0) this.#handlers.onDrain()
+    })
   }
 
   /** The gateway ended the connection, or made it useless. */

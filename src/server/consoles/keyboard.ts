@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
+import type { Writer } from './flow.ts'
 
-/** How long the keyboard and the line wait for a writer that is away, e.g. for a reload or a change of network. */
+/** How long the keyboard waits for a writer that is away, e.g. for a reload or a change of network. */
 const HOLD_MS = 10_000
 
 /** What the keyboard needs to know of a viewer. */
@@ -14,7 +15,7 @@ interface Typist {
 export class Keyboard {
   readonly #clock: Clock
   readonly #onAbandoned: () => void
-  #holder: { client: string; acknowledged: number } | null = null
+  #holder: Writer | null = null
   #cancelHold: () => void = () => {}
 
   /** @param onAbandoned the writer did not come back: another viewer may have the keyboard */
@@ -32,9 +33,9 @@ export class Keyboard {
     return this.#holder?.client ?? null
   }
 
-  /** The first byte that the writer has not yet taken in; null: there is no writer to wait for. */
-  get acknowledged(): number | null {
-    return this.#holder?.acknowledged ?? null
+  /** The writer, also while it is away; null: there is none. */
+  get writer(): Writer | null {
+    return this.#holder
   }
 
   /** A viewer joins, or comes back. It gets a free keyboard if it may write. */

@@ -11,6 +11,7 @@ const REFUSAL_MS = 3_000
 const MAX_REFUSALS = 3
 /** Keys typed before the gateway's socket opens wait up to this size. What comes beyond is not sent. */
 const MAX_EARLY_BYTES = 64 * 1024
+const MAX_EARLY_PIECES = 1_000
 
 export interface LineHandlers {
   onState(state: LineState): void
@@ -27,6 +28,7 @@ export interface LinePort {
   open(): void
   /** @returns false when the line is down and the bytes went nowhere */
   send(bytes: Buffer): boolean
+  /** What waits for the gateway, with what each piece takes in memory */
   readonly bufferedBytes: number
   pause(): void
   resume(): void
@@ -76,7 +78,7 @@ export class Line implements LinePort {
       return true
     }
     this.#earlyBytes += bytes.length
-    if (this.#earlyBytes > MAX_EARLY_BYTES) return false
+    if (this.#earlyBytes > MAX_EARLY_BYTES || this.#early.length >= MAX_EARLY_PIECES) return false
     this.#early.push(bytes)
     return true
   }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { Cause } from '../../shared/cause.ts'
+import type { Cause, Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { RelayMessage, Viewer } from '../../shared/relay-protocol.ts'
+import type { NotSent, RelayMessage, Viewer } from '../../shared/relay-protocol.ts'
+import { Numbers } from './numbers.ts'
 import type { ViewerCursor, ViewerPort } from './viewer-cursor.ts'
 
 /** What one viewer did, for the audit log. */
@@ -27,6 +28,8 @@ export interface Joining {
   client: string
   /** The same for all tabs of one person. */
   person: string
+  /** Uses up one share of the places: a person, or an address where nobody signs in. */
+  party: string
   name: string
   mayWrite: boolean
   mayRecord: boolean
@@ -46,16 +49,19 @@ export interface Member extends Joining {
   /** ms since the epoch */
   since: number
   typedBytes: number
+  /** What it was last told of keys that were not sent; null: nothing, or it has changed since. */
+  notSent: { why: NotSent; at: number } | null
   /** What it was refused before. Each refusal is recorded once, or a viewer could fill the log. */
   refused: Set<string>
 }
 
+/** A viewer that types on is told again after this: the page shows the words for as long. */
+const NOT_SENT_MS = 4_000
+
 /** The viewers of a session. */
 export class Members {
   readonly #byId = new Map<string, Member>()
-  /** By person, then by client: a reload keeps its numbers. */
-  readonly #numbers = new Map<string, { number: number; tabs: Map<string, number> }>()
-
+  readonly #numbers = new Numbers()
   readonly #clock: Clock
 
   constructor(clock: Clock) {
@@ -67,9 +73,10 @@ export class Members {
       ...joining,
       ...connection,
       since: this.#clock.now(),
-      ...this.#numbersOf(joining),
+      ...this.#numbers.of(joining),
       id: randomBytes(6).toString('base64url'),
       typedBytes: 0,
+      notSent: null,
       refused: new Set(),
     }
     this.#byId.set(member.id, member)
@@ -84,6 +91,13 @@ export class Members {
     member.onEvent({ type: 'left', durationMs, typedBytes, sentBytes: cursor.sentBytes, cause })
   }
 
+  /** Tells a member why it must go, and sends it away. */
+  dismiss(member: Member, failure: Failure): void {
+    member.port.notify({ type: 'closing', failure })
+    member.port.close()
+    this.leave(member, failure.cause)
+  }
+
   get(id: string): Member | undefined {
     return this.#byId.get(id)
   }
@@ -93,11 +107,8 @@ export class Members {
   }
 
   of(client: string | null): Member | undefined {
-    return [...this].find((member) => member.client === client)
-  }
-
-  get ports(): ViewerPort[] {
-    return [...this].map(({ port }) => port)
+    for (const member of this) if (member.client === client) return member
+    return undefined
   }
 
   get size(): number {
@@ -131,18 +142,24 @@ export class Members {
     }))
   }
 
+  /** Tells it once that its keys were not sent, until something changes. */
+  reportNotSent(member: Member, why: NotSent): void {
+    const now = this.#clock.now()
+    const { notSent } = member
+    if (notSent?.why === why && now - notSent.at < NOT_SENT_MS) return
+    member.notSent = { why, at: now }
+    member.port.notify({ type: 'not-sent', why })
+  }
+
+  /** The keyboard or the line is another now, so keys may have another fate. */
+  forgetNotSent(): void {
+    for (const member of this) member.notSent = null
+  }
+
   /** The page offers none of this to a viewer that may not do it, so the request did not come from the page. */
   reportRefused(member: Member, what: 'take' | 'end' | 'record'): void {
     if (member.refused.has(what)) return
     member.refused.add(what)
     member.onEvent({ type: 'refused', what })
-  }
-
-  #numbersOf({ person, client }: Joining): { number: number; tab: number } {
-    const known = this.#numbers.get(person) ?? { number: this.#numbers.size + 1, tabs: new Map() }
-    this.#numbers.set(person, known)
-    const tab = known.tabs.get(client) ?? known.tabs.size + 1
-    known.tabs.set(client, tab)
-    return { number: known.number, tab }
   }
 }

@@ -1,5 +1,10 @@
+import type { Clock } from '../../shared/clock.ts'
 import type { RecordingState } from '../../shared/recording.ts'
 import type { RelayMessage } from '../../shared/relay-protocol.ts'
+import { type Rate, TokenBucket } from './token-bucket.ts'
+
+/** Each recording is two files. A person who changes their mind a few times does not notice this. */
+const STARTS: Rate = { burst: 10, perSecond: 0.1 }
 
 /** Why a recording is over, in words. */
 export interface RecordingOutcome {
@@ -26,11 +31,13 @@ export interface SessionRecordingOptions {
   /** It is over, and no viewer has asked for that: its size, the disk, or the end of the session. */
   onEndedByItself: (id: string, outcome: RecordingOutcome) => void
   onChanged: () => void
+  clock: Clock
 }
 
 /** Records a session, where that is allowed, and knows what its viewers are told of it. */
 export class SessionRecording {
   readonly #options: SessionRecordingOptions | null
+  readonly #starts: TokenBucket | null
   #current: RecordingPort | null = null
   /** What viewers have stopped. */
   readonly #stopped = new WeakSet<RecordingPort>()
@@ -38,6 +45,7 @@ export class SessionRecording {
   /** @param options null: the session cannot be recorded */
   constructor(options: SessionRecordingOptions | null) {
     this.#options = options
+    this.#starts = options && new TokenBucket(STARTS, options.clock)
   }
 
   /** The message for the viewers; null where recording is off. */
@@ -52,14 +60,14 @@ export class SessionRecording {
   }
 
   /**
-   * A viewer asks to start or stop. In the mode `always` that changes nothing.
+   * A viewer asks to start or stop. In the mode `always` that changes nothing, nor does a start that comes too soon.
    * @returns the id of the recording that was started or stopped; null: nothing changed
    */
   set(on: boolean, { client, name }: { client: string; name: string }): string | null {
     const options = this.#options
     const before = this.#current
     if (options?.mode !== 'on-demand' || on === (before !== null)) return null
-    if (!before) return this.#start(options, client)
+    if (!before) return this.#starts?.take() ? this.#start(options, client) : null
     this.#stopped.add(before)
     this.stop(`${name} stopped it.`)
     return before.id

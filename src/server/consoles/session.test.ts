@@ -55,6 +55,7 @@ function start(options: Partial<SessionOptions> = {}) {
     ringBytes: RING,
     graceMs: 60_000,
     maxViewers: 10,
+    maxViewersPerUser: 10,
     idleMs: null,
     totalMs: null,
     openLine: (handlers) => {
@@ -106,6 +107,7 @@ function start(options: Partial<SessionOptions> = {}) {
       client,
       offset,
       person: client,
+      party: client,
       name: client.slice(0, 3),
       mayWrite: true,
       mayRecord: true,
@@ -121,6 +123,7 @@ function start(options: Partial<SessionOptions> = {}) {
       messages,
       events,
       last,
+      count: (type: RelayMessage['type']) => messages.filter((message) => message.type === type).length,
       text: () => received.toString(),
       length: () => received.length,
       position: () => position,
@@ -272,6 +275,135 @@ describe('flow', () => {
     expect(line.paused).toBe(false)
   })
 
+  it('goes on after five seconds without a writer that takes nothing, which is then told what it missed', () => {
+    const { clock, line, join } = start()
+    const [writer, watcher] = [join(ada, null, true), join(bob, null, true)]
+    line.says(Buffer.alloc(WINDOW))
+    watcher.ackAll()
+    expect(line.paused).toBe(true)
+    clock.advance(4_999)
+    expect(line.paused).toBe(true)
+    clock.advance(1)
+    expect(line.paused).toBe(false)
+    for (let count = 0; count < 20; count++) {
+      line.says(Buffer.alloc(64 * KIB, 'x'))
+      watcher.ackAll()
+    }
+    expect(line.paused).toBe(false)
+    expect(watcher.position()).toBe(WINDOW + 20 * 64 * KIB)
+    expect(watcher.last('gap')).toBeUndefined()
+    // It hung, and wakes up. The keyboard is still there.
+    expect(writer.role()).toBe('writer')
+    writer.ackAll()
+    expect(writer.last('gap')).toEqual({ type: 'gap', lostBytes: 20 * 64 * KIB - KEPT })
+    while (writer.position() < WINDOW + 20 * 64 * KIB) writer.ackAll()
+    writer.ackAll()
+    // It takes in again, so it is waited for again.
+    line.says(Buffer.alloc(WINDOW))
+    expect(line.paused).toBe(true)
+  })
+
+  it('waits as long as it must for a writer that is slow, and not for one that takes a byte at a time', () => {
+    const { clock, line, join } = start()
+    const writer = join(ada, null, true)
+    let taken = 0
+    const take = (bytes: number) => {
+      taken += bytes
+      writer.message({ type: 'ack', offset: taken })
+      while (!line.paused) line.says(Buffer.alloc(KIB))
+    }
+    line.says(Buffer.alloc(WINDOW))
+    for (let second = 0; second < 60; second++) {
+      take(16 * KIB)
+      clock.advance(1_000)
+      expect(line.paused).toBe(true)
+    }
+    for (let second = 0; second < 10 && line.paused; second++) {
+      take(1)
+      clock.advance(1_000)
+    }
+    expect(line.paused).toBe(false)
+    writer.message({ type: 'ack', offset: taken + 1 })
+    line.says(Buffer.alloc(KIB))
+    expect(line.paused).toBe(false)
+  })
+
+  it('does not begin a new wait when the keyboard moves to another that takes nothing', () => {
+    const { clock, line, join } = start()
+    const [first, second] = [join(ada, null, true), join(bob, null, true)]
+    line.says(Buffer.alloc(WINDOW))
+    clock.advance(4_000)
+    expect(line.paused).toBe(true)
+    second.message({ type: 'take' })
+    expect(line.paused).toBe(false)
+    line.says(Buffer.alloc(WINDOW))
+    first.message({ type: 'take' })
+    expect(line.paused).toBe(false)
+  })
+
+  it('goes on after five seconds without a writer that reloads again and again', () => {
+    const { clock, line, join } = start()
+    let writer = join(ada, 0, true)
+    line.says(Buffer.alloc(WINDOW))
+    for (let second = 0; second < 5; second++) {
+      expect(line.paused).toBe(true)
+      writer.left()
+      writer = join(ada, 0, true)
+      clock.advance(1_000)
+    }
+    expect(line.paused).toBe(false)
+    writer.left()
+    join(ada, 0, true)
+    expect(line.paused).toBe(false)
+  })
+
+  it('holds whoever has the keyboard while the gateway takes nothing: also who takes it, or comes back with it', () => {
+    const { line, join } = start()
+    const [first, second] = [join(ada), join(bob)]
+    line.bufferedBytes = 1.5 * KIB * KIB
+    first.input(Buffer.from('x'))
+    expect([first.port.paused, second.port.paused]).toEqual([true, false])
+    second.message({ type: 'take' })
+    expect([first.port.paused, second.port.paused]).toEqual([false, true])
+    second.left()
+    const again = join(bob)
+    expect(again.port.paused).toBe(true)
+    again.message({ type: 'release' })
+    expect(again.port.paused).toBe(false)
+    again.message({ type: 'take' })
+    line.bufferedBytes = 0
+    line.handlers.onDrain()
+    expect([first, again].map(({ port }) => port.paused)).toEqual([false, false])
+  })
+
+  it('takes no more keys than a gateway that reads nothing has room for, and says so once', () => {
+    const { line, join } = start()
+    const writer = join(ada)
+    line.send = (bytes) => {
+      line.typed += bytes.toString()
+      line.bufferedBytes += bytes.length
+      return true
+    }
+    for (let count = 0; count < 100; count++) {
+      for (const client of [bob, cyd]) {
+        const next = join(client)
+        next.message({ type: 'take' })
+        next.input(Buffer.alloc(64 * KIB, 'x'))
+      }
+    }
+    writer.message({ type: 'take' })
+    for (let count = 0; count < 100; count++) writer.input(Buffer.alloc(64 * KIB, 'x'))
+    expect(line.typed.length).toBeLessThanOrEqual(2 * KIB * KIB)
+    expect(writer.messages.filter(({ type }) => type === 'not-sent')).toEqual([
+      { type: 'not-sent', why: 'line-busy' },
+    ])
+    line.bufferedBytes = 0
+    line.handlers.onDrain()
+    const before = line.typed.length
+    writer.input(Buffer.from('ls'))
+    expect(line.typed.length).toBe(before + 2)
+  })
+
   it('stops reading the writer when the gateway takes nothing, and hears its acknowledgements after', () => {
     const { line, join } = start()
     const writer = join(ada)
@@ -365,6 +497,37 @@ describe('the keyboard', () => {
     expect(watcher.role()).toBe('viewer')
     clock.advance(11_000)
     expect(watcher.role()).toBe('writer')
+  })
+
+  it('says once that keys went nowhere, until something changes', () => {
+    const { clock, line, join } = start()
+    const [writer, watcher] = [join(ada), join(bob)]
+    const type = () => {
+      for (let count = 0; count < 1_000; count++) watcher.input(Buffer.from('x'))
+    }
+    type()
+    expect(watcher.count('not-sent')).toBe(1)
+    writer.message({ type: 'release' })
+    type()
+    expect(watcher.count('not-sent')).toBe(2)
+    line.lost()
+    type()
+    expect(watcher.count('not-sent')).toBe(3)
+    // The page has said it for long enough, so who types on hears it again.
+    clock.advance(4_000)
+    type()
+    expect(watcher.count('not-sent')).toBe(4)
+  })
+
+  it('ignores empty frames', () => {
+    const { line, clock, join } = start({ idleMs: 600_000 })
+    const [writer, watcher] = [join(ada), join(bob)]
+    const sent = vi.spyOn(line, 'send')
+    for (const viewer of [writer, watcher]) viewer.input(Buffer.alloc(0))
+    expect(sent).not.toHaveBeenCalled()
+    expect(watcher.count('not-sent')).toBe(0)
+    clock.advance(600_000)
+    expect(line.closed).toBe(true)
   })
 
   it('says when the line is down', () => {
@@ -575,6 +738,25 @@ describe('recording', () => {
     expect(onEndedByItself).not.toHaveBeenCalled()
   })
 
+  it('starts only so often, and the button of who asks too often shows how it is', () => {
+    const { start: startRecording, onEndedByItself } = recorder()
+    const { clock, join } = start({
+      recording: { mode: 'on-demand', start: startRecording, onEndedByItself },
+    })
+    const writer = join(ada)
+    for (let count = 0; count < 3_000; count++) {
+      writer.message({ type: 'record', on: true })
+      writer.message({ type: 'record', on: false })
+    }
+    expect(startRecording).toHaveBeenCalledTimes(10)
+    writer.messages.length = 0
+    writer.message({ type: 'record', on: true })
+    expect(writer.messages).toEqual([{ type: 'recording', on: false, mayChange: true }])
+    clock.advance(10_000)
+    writer.message({ type: 'record', on: true })
+    expect(startRecording).toHaveBeenCalledTimes(11)
+  })
+
   it('is told of when it ends by itself, and the session goes on', async () => {
     const { start: startRecording, onEndedByItself, endItself } = recorder()
     const { line, join } = start({
@@ -600,6 +782,15 @@ describe('the end', () => {
     expect(other.last('closing')).toEqual({ type: 'closing', failure })
     expect([line.closed, owner.port.closed, other.port.closed]).toEqual([true, true, true])
     expect(released).toHaveBeenCalledOnce()
+  })
+
+  it('is not for one who came first and may only watch to say', () => {
+    const { join, joinToWatch, released } = start()
+    const first = joinToWatch(ada)
+    join(bob)
+    first.message({ type: 'end' })
+    expect(released).not.toHaveBeenCalled()
+    expect(first.events.at(-1)).toEqual({ type: 'refused', what: 'end' })
   })
 
   it('is for all when one says so who may end what others opened', () => {

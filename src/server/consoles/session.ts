@@ -1,7 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { LineState, ViewerMessage } from '../../shared/relay-protocol.ts'
+import type { LineState, NotSent, ViewerMessage } from '../../shared/relay-protocol.ts'
+import { Admission, type Places } from './admission.ts'
 import { Flow } from './flow.ts'
 import { History } from './history.ts'
 import { Keyboard } from './keyboard.ts'
@@ -14,7 +15,7 @@ import type { ViewerPort } from './viewer-cursor.ts'
 /** A new session waits for the viewer that asked for it as long as its ticket is valid. */
 const FIRST_VIEWER_MS = 30_000
 
-export interface SessionOptions {
+export interface SessionOptions extends Places {
   id: string
   serverId: string
   log: FastifyBaseLogger
@@ -22,12 +23,11 @@ export interface SessionOptions {
   ringBytes: number
   /** How long the line is kept after the last viewer left, ms. */
   graceMs: number
-  maxViewers: number
   idleMs: number | null
   totalMs: number | null
   openLine: (handlers: LineHandlers) => LinePort
   /** null: sessions are not recorded. */
-  recording: Omit<SessionRecordingOptions, 'onChanged'> | null
+  recording: Omit<SessionRecordingOptions, 'onChanged' | 'clock'> | null
   onReleased: () => void
   clock: Clock
 }
@@ -44,14 +44,16 @@ export interface AttachedViewer {
  * A console session: one serial line, owned by the server, with viewers that come and go. It keeps the last bytes
  * and lets one viewer at a time type.
  *
- * Flow: the gateway is not read while the writer is a window behind. Other viewers never hold up the line; a slow one
- * skips ahead. The ring holds a whole window, so a writer that comes back in time has lost nothing. The window is
- * wide because a reader's process often waits for its turn, and a narrow window would be used up each time.
+ * Flow: the gateway is not read while the writer is a window behind, as long as the writer takes in anything at all.
+ * Other viewers never hold up the line; a slow one skips ahead. The ring holds a whole window, so a writer that comes
+ * back in time has lost nothing. The window is wide because a reader's process often waits for its turn, and a narrow
+ * window would be used up each time.
  */
 export class Session {
   readonly #options: SessionOptions
   readonly #history: History
   readonly #members: Members
+  readonly #admission: Admission
   readonly #keyboard: Keyboard
   readonly #line: LinePort
   readonly #flow: Flow
@@ -68,14 +70,21 @@ export class Session {
     const { clock } = options
     this.#history = new History(options.ringBytes, clock)
     this.#members = new Members(clock)
+    this.#admission = new Admission(options, clock)
     this.#keyboard = new Keyboard(clock, () => this.#give(this.#members.onlyTypist, null))
     this.#line = options.openLine({
       onState: (state) => this.#lineChanged(state),
       onBytes: (bytes) => this.#output(bytes),
-      onDrain: () => this.#balanceInput(),
+      onDrain: () => this.#balance(),
       onEnded: (failure) => this.end(failure),
     })
-    this.#flow = new Flow(this.#line, this.#history.window)
+    this.#flow = new Flow({
+      line: this.#line,
+      window: this.#history.window,
+      portOf: (client) => this.#members.of(client)?.port,
+      onSkipped: () => this.#log('writer skipped', { offset: this.#history.end }),
+      clock,
+    })
     this.#limits = new SessionLimits({
       idleMs: options.idleMs,
       totalMs: options.totalMs,
@@ -84,7 +93,11 @@ export class Session {
       clock,
     })
     this.#recording = new SessionRecording(
-      options.recording && { ...options.recording, onChanged: () => this.#broadcastRecording() },
+      options.recording && {
+        ...options.recording,
+        onChanged: () => this.#tellRecording(...this.#members),
+        clock,
+      },
     )
     this.#startGrace(Math.max(options.graceMs, FIRST_VIEWER_MS))
   }
@@ -93,9 +106,9 @@ export class Session {
     return this.#options.id
   }
 
-  /** Whether this tab may join; a tab that comes back takes its own place. */
-  hasRoomFor(client: string): boolean {
-    return this.#members.size < this.#options.maxViewers || this.#members.of(client) !== undefined
+  /** @returns why this viewer may not join; null: it may */
+  refusalOf(joining: Pick<Joining, 'client' | 'party' | 'mayWrite'>): Failure | null {
+    return this.#admission.refusalOf(joining, [...this.#members])
   }
 
   /** The clients that are attached, the writer first. */
@@ -107,9 +120,10 @@ export class Session {
 
   attach(port: ViewerPort, joining: Joining): AttachedViewer {
     this.#cancelGrace()
-    // A tab may be back before we notice that its old connection is gone.
+    // A tab may be back before we notice that its old connection is gone. The old one is told why it goes: it may be a
+    // copy of the tab that would otherwise come back, and the two would replace each other for ever.
     const before = this.#members.of(joining.client)
-    if (before) this.#replace(before)
+    if (before) this.#members.dismiss(before, { cause: 'taken-over' })
     const cursor = this.#history.cursor(port, joining.offset)
     const member = this.#members.add(joining, { port, cursor })
     const hadKeyboard = this.#owner === null || this.#keyboard.isOf(member)
@@ -130,8 +144,7 @@ export class Session {
     })
     if (this.#opened) port.notify(this.#lineState)
     this.#broadcastViewers()
-    const recording = this.#recording.message
-    if (recording) port.notify(recording)
+    this.#tellRecording(member)
     for (const warning of this.#limits.warnings) port.notify({ type: 'warning', ...warning })
     cursor.pump()
     if (!this.#opened) {
@@ -139,7 +152,7 @@ export class Session {
       this.#recording.begin()
       this.#line.open()
     }
-    this.#balanceOutput()
+    this.#balance()
     return {
       input: (bytes) => this.#input(member, bytes),
       message: (message) => this.#message(member, message),
@@ -154,20 +167,17 @@ export class Session {
     this.#cancelGrace()
     this.#keyboard.stop()
     this.#limits.stop()
+    this.#flow.stop()
     this.#log('session ended', { cause: failure.cause, bytes: this.#history.end })
     this.#recording.stop(`The session ended: ${failure.cause}.`)
     this.#line.close()
-    for (const member of [...this.#members]) {
-      member.port.notify({ type: 'closing', failure })
-      member.port.resume()
-      member.port.close()
-      this.#members.leave(member, failure.cause)
-    }
+    for (const member of [...this.#members]) this.#members.dismiss(member, failure)
     this.#options.onReleased()
   }
 
   #lineChanged(state: LineState): void {
     this.#lineState = state
+    this.#members.forgetNotSent()
     if (state.gateway === 'lost') {
       this.#log('line lost', { cause: state.failure.cause })
       if (this.#history.lineLost()) this.#recording.marker('connection lost')
@@ -179,30 +189,30 @@ export class Session {
     if (this.#history.append(bytes)) this.#recording.marker('line back')
     this.#recording.output(bytes)
     for (const { cursor } of this.#members) cursor.follow(bytes)
-    this.#balanceOutput()
+    this.#balance()
   }
 
-  #balanceOutput(): void {
-    const { acknowledged } = this.#keyboard
-    this.#flow.balanceOutput(acknowledged === null ? null : this.#history.end - acknowledged)
+  #balance(): void {
+    this.#flow.balance(this.#history.end, this.#keyboard.writer)
   }
 
   #input(member: Member, bytes: Buffer): void {
-    if (this.#ended) return
-    if (!this.#keyboard.isOf(member)) {
-      member.port.notify({ type: 'not-sent', why: member.mayWrite ? 'not-writer' : 'may-not-write' })
-      return
-    }
-    this.#limits.keyTyped()
-    this.#recording.input(bytes)
-    if (this.#line.send(bytes)) member.typedBytes += bytes.length
-    else member.port.notify({ type: 'not-sent', why: 'line-down' })
-    this.#balanceInput()
+    if (this.#ended || bytes.length === 0) return
+    const why = this.#sent(member, bytes)
+    if (why === null) member.notSent = null
+    else this.#members.reportNotSent(member, why)
+    this.#balance()
   }
 
-  #balanceInput(): void {
-    const writer = this.#members.of(this.#keyboard.client)?.port
-    if (this.#flow.balanceInput(writer, () => this.#members.ports)) this.#balanceOutput()
+  /** @returns why the keys were not sent; null: they were */
+  #sent(member: Member, bytes: Buffer): NotSent | null {
+    if (!this.#keyboard.isOf(member)) return member.mayWrite ? 'not-writer' : 'may-not-write'
+    this.#limits.keyTyped()
+    if (!this.#flow.hasRoomFor(bytes.length)) return 'line-busy'
+    if (!this.#line.send(bytes)) return 'line-down'
+    this.#recording.input(bytes)
+    member.typedBytes += bytes.length
+    return null
   }
 
   #message(member: Member, message: Exclude<ViewerMessage, { type: 'resume' }>): void {
@@ -210,11 +220,8 @@ export class Session {
     switch (message.type) {
       case 'ack':
         member.cursor.ack(message.offset)
-        if (this.#keyboard.isOf(member)) {
-          this.#keyboard.acknowledge(member)
-          this.#balanceOutput()
-        }
-        return
+        if (this.#keyboard.isOf(member)) this.#keyboard.acknowledge(member)
+        return this.#balance()
       case 'take':
         if (!member.mayWrite) return this.#members.reportRefused(member, 'take')
         if (this.#keyboard.isOf(member)) return
@@ -230,7 +237,7 @@ export class Session {
         if (this.#keyboard.isOf(member)) this.#give(null)
         return
       case 'end':
-        if (this.#owner !== member.client && !member.mayEnd) {
+        if (!member.mayEnd && !(member.mayWrite && this.#owner === member.client)) {
           return this.#members.reportRefused(member, 'end')
         }
         member.onEvent({ type: 'ended-session' })
@@ -238,8 +245,8 @@ export class Session {
       case 'record': {
         if (!member.mayRecord) return this.#members.reportRefused(member, 'record')
         const id = this.#keyboard.isOf(member) ? this.#recording.set(message.on, member) : null
-        if (id !== null) member.onEvent({ type: 'recording', on: message.on, id })
-        return
+        if (id !== null) return member.onEvent({ type: 'recording', on: message.on, id })
+        return this.#tellRecording(member)
       }
       case 'stay':
         this.#limits.stay()
@@ -250,8 +257,9 @@ export class Session {
   #give(to: Member | null, from?: string | null): void {
     this.#keyboard.give(to)
     if (from !== undefined) to?.onEvent({ type: 'got-keyboard', from })
+    this.#members.forgetNotSent()
     this.#broadcastViewers()
-    this.#balanceOutput()
+    this.#balance()
   }
 
   #left(member: Member, cause: Cause | null): void {
@@ -259,7 +267,7 @@ export class Session {
     this.#members.leave(member, cause)
     this.#log('viewer left', { viewers: this.#members.size })
     if (this.#keyboard.isOf(member)) {
-      this.#balanceInput()
+      this.#balance()
       if (cause === null) this.#keyboard.hold()
       else this.#give(this.#members.onlyTypist, null)
     }
@@ -274,16 +282,6 @@ export class Session {
     this.#cancelGrace = this.#options.clock.after(ms, () => this.end({ cause: 'gateway-closed' }))
   }
 
-  /**
-   * The same tab joins again, so its old connection goes. It is told why: it may be a copy of the tab that would
-   * otherwise come back, and the two would replace each other for ever.
-   */
-  #replace(member: Member): void {
-    member.port.notify({ type: 'closing', failure: { cause: 'taken-over' } })
-    member.port.close()
-    this.#members.leave(member, 'taken-over')
-  }
-
   #broadcastViewers(): void {
     this.#members.broadcast({
       type: 'viewers',
@@ -291,9 +289,9 @@ export class Session {
     })
   }
 
-  #broadcastRecording(): void {
-    const message = this.#recording.message
-    if (message) this.#members.broadcast(message)
+  #tellRecording(...to: Member[]): void {
+    const { message } = this.#recording
+    if (message) for (const { port } of to) port.notify(message)
   }
 
   #log(what: string, facts: Record<string, unknown>): void {

@@ -134,6 +134,79 @@ describe('console sessions', () => {
     expect(await cause(sessions.ticket('web-3', person('ada')))).toBeNull()
   })
 
+  it('are counted while they are being opened', async () => {
+    const { sessions, issueLink, cause } = start({
+      BMS_CONSOLE_MAX_SESSIONS: '20',
+      BMS_CONSOLE_MAX_SESSIONS_PER_USER: '5',
+    })
+    const ask = (name: string) =>
+      Promise.all(
+        Array.from({ length: 30 }, (_, index) => cause(sessions.ticket(`${name}-${index}`, person(name)))),
+      )
+    const answers = await Promise.all(['ada', 'bob', 'cyd', 'dan', 'eve'].map(ask))
+    expect(answers.map((each) => each.filter((failure) => failure === null).length)).toEqual([5, 5, 5, 5, 0])
+    expect(answers[0]?.at(-1)).toMatchObject({ cause: 'user-limit' })
+    expect(answers[4]?.[0]).toMatchObject({ cause: 'session-limit' })
+    expect(issueLink).toHaveBeenCalledTimes(20)
+    // None of them stays counted that the cloud refused.
+    issueLink.mockRejectedValueOnce(new CloudError({ cause: 'no-permission' }))
+    sessions.endAll({ cause: 'proxy-restarting' })
+    expect(await cause(sessions.ticket('web-1', person('ada')))).toMatchObject({ cause: 'no-permission' })
+    expect((await ask('ada')).filter((failure) => failure === null)).toHaveLength(5)
+  })
+
+  it('give each person a share of the places, and keep some for who may type', async () => {
+    const { sessions } = start()
+    const failures: (string | null)[] = []
+    const join = async (name: string, role: 'viewer' | 'admin', count: number) => {
+      failures.length = 0
+      for (let tab = 0; tab < count; tab++) {
+        const identity = person(name, role)
+        const { session, ticket } = await sessions.ticket('web-1', identity)
+        const resume = { ticket, client: client(`${name}-${tab}`), offset: null }
+        const joined = sessions.join(session, port(), resume, from(identity))
+        failures.push('cause' in joined ? joined.cause : null)
+      }
+      return failures.filter((failure) => failure === null).length
+    }
+    expect(await join('vic', 'viewer', 20)).toBe(10)
+    expect(failures.at(-1)).toBe('user-limit')
+    for (const name of ['wes', 'xia', 'yul', 'zoe']) await join(name, 'viewer', 10)
+    expect(failures.filter((failure) => failure === null)).toHaveLength(5)
+    expect(failures.at(-1)).toBe('viewer-limit')
+    expect(await join('ann', 'admin', 10)).toBe(5)
+  })
+
+  it('give an address a share where nobody signs in', async () => {
+    const { sessions } = start()
+    const local = { ...person('Local user', 'admin'), signIn: null }
+    local.user.id = 'service'
+    const join = async (tab: number, address: string) => {
+      const { session, ticket } = await sessions.ticket('web-1', local)
+      const resume = { ticket, client: client(`tab-${tab}`), offset: null }
+      return sessions.join(session, port(), resume, { identity: local, from: address })
+    }
+    for (let tab = 0; tab < 10; tab++) expect(await join(tab, '192.0.2.1')).toHaveProperty('input')
+    expect(await join(10, '192.0.2.1')).toMatchObject({ cause: 'user-limit' })
+    expect(await join(11, '192.0.2.2')).toHaveProperty('input')
+  })
+
+  it('are joined only so often by one person, and others do not suffer from it', async () => {
+    const { sessions } = start()
+    const join = async (name: string) => {
+      const { session, ticket } = await sessions.ticket('web-1', person(name))
+      return sessions.join(
+        session,
+        port(),
+        { ticket, client: client(name), offset: null },
+        from(person(name)),
+      )
+    }
+    for (let count = 0; count < 30; count++) expect(await join('ada')).toHaveProperty('input')
+    expect(await join('ada')).toMatchObject({ cause: 'throttled', retryAfter: 5 })
+    expect(await join('bob')).toHaveProperty('input')
+  })
+
   it('have so many viewers and no more, but always room for one that comes back', async () => {
     const { sessions } = start({ BMS_CONSOLE_MAX_VIEWERS: '1' })
     const join = async (name: string) => {

@@ -10,6 +10,7 @@ import type { Recorder } from '../recordings/recorder.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import { mayIn } from '../sign-in/rights.ts'
 import { isLocalUser } from '../sign-in/service/service.ts'
+import { limited } from './admission.ts'
 import { Line } from './line.ts'
 import type { ConsoleLink } from './link.ts'
 import { type AttachedViewer, Session } from './session.ts'
@@ -49,8 +50,8 @@ export class Sessions {
   readonly #options: SessionsOptions
   readonly #byServer = new Map<string, OpenSession>()
   readonly #byId = new Map<string, OpenSession>()
-  /** Two users who ask for the same server at once share one line. */
-  readonly #opening = new Map<string, Promise<OpenSession>>()
+  /** Two users who ask for the same server at once share one line. Limits count it already. */
+  readonly #opening = new Map<string, { opener: Identity; open: Promise<OpenSession> }>()
   readonly #tickets: Tickets
 
   constructor(options: SessionsOptions) {
@@ -77,7 +78,7 @@ export class Sessions {
     resume: { ticket: string; client: string; offset: number | null },
     visitor: Visitor,
   ): AttachedViewer | Failure {
-    const { audit, config } = this.#options
+    const { audit } = this.#options
     const { identity } = visitor
     const { user } = identity
     // A tab's secret outlives a sign-in. The user's id keeps the next user of the tab from getting the keyboard.
@@ -100,16 +101,19 @@ export class Sessions {
     if (!mayIn(identity, project, 'open')) {
       return refused({ cause: 'role-forbids', detail: 'There is no role in the project of this server.' })
     }
-    if (!session.hasRoomFor(client)) {
-      return refused(limited('viewer-limit', 'BMS_CONSOLE_MAX_VIEWERS', config.maxViewers))
-    }
+    const mayWrite = mayIn(identity, project, 'write')
+    // Several people may share the local user. They look the same to us, so each tab is a person for the others, and
+    // they share their address's places.
+    const [person, party] = isLocalUser(user) ? [client, visitor.from] : [user.id, user.id]
+    const refusal = session.refusalOf({ client, party, mayWrite })
+    if (refusal) return refused(refusal)
     viewers.set(client, identity)
     const viewer = session.attach(port, {
       client,
-      // Several people may share the local user. They look the same to us, so each tab counts as a person.
-      person: isLocalUser(user) ? client : user.id,
+      person,
+      party,
       name: user.name,
-      mayWrite: mayIn(identity, project, 'write'),
+      mayWrite,
       mayRecord: mayIn(identity, project, 'record'),
       mayEnd: mayIn(identity, project, 'end-others'),
       offset: resume.offset,
@@ -145,7 +149,7 @@ export class Sessions {
   async #findOrOpen(serverId: string, identity: Identity): Promise<OpenSession> {
     let allowed = !identity.cloudDecides
     while (true) {
-      const found = this.#byServer.get(serverId) ?? this.#opening.get(serverId)
+      const found = this.#byServer.get(serverId) ?? this.#opening.get(serverId)?.open
       if (!found) return this.#open(serverId, identity)
       if (!allowed) {
         // Another user's open console says nothing about this user's rights, so the cloud is asked. The link that it
@@ -162,23 +166,28 @@ export class Sessions {
     }
   }
 
-  #open(serverId: string, identity: Identity): Promise<OpenSession> {
-    const opening = this.#create(serverId, identity).finally(() => this.#opening.delete(serverId))
-    this.#opening.set(serverId, opening)
-    return opening
+  #open(serverId: string, opener: Identity): Promise<OpenSession> {
+    this.#checkLimits(opener)
+    const open = this.#create(serverId, opener).finally(() => this.#opening.delete(serverId))
+    this.#opening.set(serverId, { opener, open })
+    return open
+  }
+
+  /** @throws CloudError where there is no room for another session */
+  #checkLimits({ user }: Identity): void {
+    const { maxSessions, maxSessionsPerUser } = this.#options.config
+    const opening = [...this.#opening].filter(([id]) => !this.#byServer.has(id)).map(([, each]) => each)
+    const openers = [...this.#byServer.values(), ...opening].map(({ opener }) => opener.user.id)
+    if (openers.length >= maxSessions) {
+      throw new CloudError(limited('session-limit', 'BMS_CONSOLE_MAX_SESSIONS', maxSessions))
+    }
+    if (openers.filter((id) => id === user.id).length >= maxSessionsPerUser) {
+      throw new CloudError(limited('user-limit', 'BMS_CONSOLE_MAX_SESSIONS_PER_USER', maxSessionsPerUser))
+    }
   }
 
   async #create(serverId: string, identity: Identity): Promise<OpenSession> {
     const { config, log, issueLink, recorder, audit, clock } = this.#options
-    if (this.#byId.size + this.#opening.size >= config.maxSessions) {
-      throw new CloudError(limited('session-limit', 'BMS_CONSOLE_MAX_SESSIONS', config.maxSessions))
-    }
-    const own = [...this.#byId.values()].filter(({ opener }) => opener.user.id === identity.user.id)
-    if (own.length >= config.maxSessionsPerUser) {
-      throw new CloudError(
-        limited('user-limit', 'BMS_CONSOLE_MAX_SESSIONS_PER_USER', config.maxSessionsPerUser),
-      )
-    }
     const { url, serverName, project } = await issueLink(identity.cloud, serverId)
     const id = randomBytes(16).toString('base64url')
     const server = { id: serverId, name: serverName }
@@ -191,6 +200,7 @@ export class Sessions {
       ringBytes: config.ringBytes,
       graceMs: config.graceMs,
       maxViewers: config.maxViewers,
+      maxViewersPerUser: config.maxViewersPerUser,
       idleMs: config.idleMs,
       totalMs: config.totalMs,
       openLine: (handlers) => new Line({ url, reissue: () => this.#reissue(open), handlers, clock }),
@@ -247,12 +257,4 @@ export class Sessions {
     }
     throw refusal
   }
-}
-
-function limited(
-  cause: 'session-limit' | 'user-limit' | 'viewer-limit',
-  setting: string,
-  limit: number,
-): Failure {
-  return { cause, detail: `The limit is ${limit} (${setting}).` }
 }

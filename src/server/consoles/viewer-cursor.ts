@@ -14,6 +14,7 @@ export interface ViewerPort {
   /** Stops reading what the viewer types. */
   pause(): void
   resume(): void
+  /** Says goodbye. What the viewer still sends is read and dropped, so that it can answer. */
   close(): void
 }
 

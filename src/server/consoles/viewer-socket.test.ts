@@ -19,7 +19,7 @@ async function connect(join?: ViewerSocketOptions['join']) {
     left: vi.fn<AttachedViewer['left']>(),
   }
   const joining = vi.fn(join ?? (() => attached))
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, autoPong: false })
   await once(server, 'listening')
   onTestFinished(() => {
     for (const socket of server.clients) socket.terminate()
@@ -135,6 +135,107 @@ describe('a viewer’s socket', () => {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
     expect(page.readyState).toBe(WebSocket.OPEN)
+  })
+
+  it('drops a viewer that answers pings which it has not read', async () => {
+    const { clock, page, viewer, enter } = await connect()
+    await enter()
+    page.pause()
+    for (let count = 0; count < 3; count += 1) {
+      page.pong(String(count))
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      clock.advance(20_000)
+    }
+    await viewer.closed
+  })
+
+  it('answers pings', async () => {
+    const { page } = await connect()
+    const pong = once(page, 'pong')
+    page.ping('there?')
+    expect(String((await pong)[0])).toBe('there?')
+  })
+
+  it('reads frames that come too fast more slowly, and loses none', async () => {
+    const { clock, page, attached, enter } = await connect()
+    await enter()
+    const sent = 60_000
+    for (let count = 0; count < sent; count++) page.send(Buffer.alloc(0))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    // The burst, and what was read before it was counted.
+    const first = attached.input.mock.calls.length
+    expect(first).toBeGreaterThanOrEqual(1_000)
+    expect(first).toBeLessThan(25_000)
+    await vi.waitFor(
+      () => {
+        clock.advance(1_000)
+        expect(attached.input).toHaveBeenCalledTimes(sent)
+      },
+      { interval: 1, timeout: 10_000 },
+    )
+  })
+
+  it('reads a viewer that acknowledges what it gets at any pace', async () => {
+    const { page, attached, viewer, enter } = await connect()
+    await enter()
+    for (let offset = 0; offset < 5_000; offset++) {
+      viewer.send(Buffer.of(0), () => {})
+      say(page, { type: 'ack', offset })
+      if (offset % 100 === 0) await soon(() => expect(attached.message).toHaveBeenCalledTimes(offset + 1))
+    }
+    await soon(() => expect(attached.message).toHaveBeenCalledTimes(5_000))
+  })
+
+  it('closes a viewer that asks for more than a person can, and says when to come back', async () => {
+    const { page, attached, messages, closed, enter } = await connect()
+    await enter()
+    for (let count = 0; count < 8_000; count++) {
+      say(page, { type: 'take' })
+      say(page, { type: 'release' })
+    }
+    await closed
+    expect(attached.message.mock.calls.length).toBeLessThan(30)
+    expect(messages.at(-1)).toMatchObject({
+      type: 'closing',
+      failure: { cause: 'throttled', retryAfter: 10 },
+    })
+    expect(attached.left).toHaveBeenCalledWith('throttled')
+  })
+
+  it('refuses a message of a length that no page sends', async () => {
+    const { page, messages, closed } = await connect()
+    say(page, { ...resume, ticket: 'x'.repeat(8 * 1024) })
+    await closed
+    expect(messages.at(-1)).toMatchObject({ failure: { cause: 'protocol-error' } })
+  })
+
+  it('keeps little for a viewer that reads nothing, whatever it is told and asked', async () => {
+    const { page, viewer, messages, enter } = await connect()
+    await enter()
+    page.pause()
+    // The kernel takes some before anything waits.
+    while (viewer.bufferedBytes === 0) {
+      viewer.send(Buffer.alloc(64 * 1024), () => {})
+      await new Promise(setImmediate)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const before = viewer.bufferedBytes
+    for (let count = 0; count < 10_000; count++) {
+      viewer.notify({ type: 'viewers', viewers: [] })
+      viewer.notify({ type: 'not-sent', why: 'not-writer' })
+      viewer.notify({ type: 'recording', on: count % 2 === 0, mayChange: true })
+      viewer.notify({ type: 'warning', limit: 'idle-limit', endsInMs: count })
+      page.ping()
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(viewer.bufferedBytes - before).toBeLessThan(1_024)
+    // The newest of each comes once it reads again.
+    page.resume()
+    await soon(() =>
+      expect(messages.at(-1)).toEqual({ type: 'warning', limit: 'idle-limit', endsInMs: 9_999 }),
+    )
+    expect(messages.findLast(({ type }) => type === 'recording')).toMatchObject({ on: false })
+    expect(messages).toHaveLength(8)
   })
 
   it('cuts a viewer that does not answer our close', async () => {

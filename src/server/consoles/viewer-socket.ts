@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import { WebSocket } from 'ws'
 import type { Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { type RelayMessage, ViewerMessage } from '../../shared/relay-protocol.ts'
+import { Latest } from './latest.ts'
 import type { AttachedViewer } from './session.ts'
+import { type Rate, TokenBucket } from './token-bucket.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
 
 const RESUME_MS = 5_000
@@ -11,6 +14,16 @@ const PING_MS = 20_000
 /** How long a viewer may take to answer our close before its connection is cut. */
 const CLOSE_MS = 2_000
 const BINARY = { binary: true, compress: false } as const
+/** A `resume` is the longest message that a page sends, and far shorter. */
+const MAX_MESSAGE_BYTES = 4 * 1024
+/**
+ * Frames of every kind. A held key repeats 30 times a second, and a fast mouse reports 250 moves. Each piece of output
+ * allows one more, since the viewer may acknowledge it.
+ */
+const FRAMES: Rate = { burst: 1_000, perSecond: 500 }
+/** Messages that ask for something. Each is a person's click. */
+const REQUESTS: Rate = { burst: 30, perSecond: 2 }
+const RETRY_AFTER_S = 10
 
 export interface ViewerSocketOptions {
   log: FastifyBaseLogger
@@ -24,31 +37,48 @@ export interface ViewerSocketOptions {
 /**
  * A viewer's WebSocket. It parses what the viewer sends, and drops a viewer that no longer answers. Binary frames are
  * keystrokes; text frames are the protocol's messages, and `resume` must come first.
+ *
+ * Whatever the viewer does, little waits for it here. Serial bytes wait for credit. Of messages that replace each other
+ * only the newest waits. Frames that come too fast are read more slowly.
  */
 export class ViewerSocket implements ViewerPort {
   readonly #socket: WebSocket
   readonly #options: ViewerSocketOptions
   /** Resolves when the connection is gone. */
   readonly closed: Promise<void>
+  readonly #latest = new Latest()
+  readonly #frames: TokenBucket
+  readonly #requests: TokenBucket
   #viewer: AttachedViewer | null = null
-  #paused = false
-  #missedPongs = 0
+  /** The session does not want to hear it now. */
+  #held = false
+  /** It sends too fast. */
+  #paced = false
+  /** What the unanswered pings carry. Nobody can answer a ping without reading it. */
+  #unanswered: string[] = []
+  #pingWaits = false
   readonly #cancelResumeTimer: () => void
   #cancelPing: () => void = () => {}
+  #cancelPace: () => void = () => {}
 
   constructor(socket: WebSocket, options: ViewerSocketOptions) {
     this.#socket = socket
     this.#options = options
+    this.#frames = new TokenBucket(FRAMES, options.clock)
+    this.#requests = new TokenBucket(REQUESTS, options.clock)
     // `once` of node:events would reject on an error, and one oversized frame would end the whole server.
     this.closed = new Promise<void>((resolve) => socket.on('close', () => resolve()))
     socket.on('message', (data: Buffer, isBinary) => {
-      if (socket.readyState !== WebSocket.OPEN) return
+      if (!this.#counts()) return
       if (!isBinary) this.#control(data)
       else if (this.#viewer) this.#viewer.input(data)
       else this.refuse({ cause: 'protocol-error', detail: 'The page sent input before “resume”.' })
     })
-    socket.on('pong', () => {
-      this.#missedPongs = 0
+    socket.on('ping', (data: Buffer) => {
+      if (this.#counts()) this.#latest.push('pong', (sent) => socket.pong(data, false, sent))
+    })
+    socket.on('pong', (data: Buffer) => {
+      if (this.#counts() && this.#unanswered.includes(data.toString('latin1'))) this.#unanswered = []
     })
     socket.on('error', (error) => {
       options.log.debug({ code: 'code' in error ? error.code : error.name }, 'viewer socket failed')
@@ -56,6 +86,7 @@ export class ViewerSocket implements ViewerPort {
     socket.on('close', () => {
       this.#cancelResumeTimer()
       this.#cancelPing()
+      this.#cancelPace()
       this.#viewer?.left()
     })
     this.#cancelResumeTimer = options.clock.after(RESUME_MS, () =>
@@ -73,26 +104,44 @@ export class ViewerSocket implements ViewerPort {
   }
 
   send(bytes: Buffer, sent: () => void): void {
+    this.#frames.give()
     this.#socket.send(bytes, BINARY, sent)
   }
 
   notify(message: RelayMessage): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message))
+    switch (message.type) {
+      case 'viewers':
+      case 'recording':
+      case 'not-sent':
+        return this.#latest.push(message.type, (sent) => this.#write(message, sent))
+      case 'warning':
+        return this.#latest.push(message.limit, (sent) => this.#write(message, sent))
+      // These have a place in the stream. Few come: at most one for each piece of output, or each try of the line.
+      case 'hello':
+      case 'state':
+      case 'live':
+      case 'gap':
+      case 'seam':
+      case 'closing':
+        this.#write(message)
+    }
   }
 
   pause(): void {
-    this.#paused = true
-    this.#socket.pause()
+    this.#held = true
+    this.#readOrNot()
   }
 
   resume(): void {
-    this.#paused = false
-    this.#socket.resume()
+    this.#held = false
+    this.#readOrNot()
   }
 
   close(): void {
     const socket = this.#socket
     if (socket.readyState !== WebSocket.OPEN) return
+    // Read again, to hear the answer.
+    socket.resume()
     socket.close(1000)
     socket.once(
       'close',
@@ -109,12 +158,45 @@ export class ViewerSocket implements ViewerPort {
     this.close()
   }
 
+  /** Counts a frame. @returns whether it is to be looked at; none is once we have closed */
+  #counts(): boolean {
+    if (this.#socket.readyState !== WebSocket.OPEN) return false
+    const wait = this.#frames.borrow()
+    if (wait > 0 && !this.#paced) {
+      this.#paced = true
+      this.#readOrNot()
+      this.#cancelPace = this.#options.clock.after(wait, () => {
+        this.#paced = false
+        this.#readOrNot()
+      })
+    }
+    return true
+  }
+
+  #readOrNot(): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return
+    if (this.#held || this.#paced) this.#socket.pause()
+    else this.#socket.resume()
+  }
+
+  #write(message: RelayMessage, sent?: () => void): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(textOf(message), sent)
+  }
+
   #control(data: Buffer): void {
-    const message = parse(data)
+    const message = data.length > MAX_MESSAGE_BYTES ? null : parse(data)
     if (!message) {
       this.refuse({
         cause: 'protocol-error',
         detail: 'The page sent a message that the relay does not know.',
+      })
+    } else if (message.type === 'ack') {
+      this.#viewer?.message(message)
+    } else if (!this.#requests.take()) {
+      this.refuse({
+        cause: 'throttled',
+        detail: 'The page asked for too much at once.',
+        retryAfter: RETRY_AFTER_S,
       })
     } else if (message.type !== 'resume') {
       this.#viewer?.message(message)
@@ -133,13 +215,19 @@ export class ViewerSocket implements ViewerPort {
   }
 
   #ping(): void {
-    if (this.#missedPongs >= 2) {
+    if (this.#unanswered.length >= 2) {
       this.#socket.terminate()
       return
     }
-    // A paused viewer is not read, so its pongs cannot be seen.
-    if (!this.#paused) this.#missedPongs += 1
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping()
+    const text = randomBytes(4).toString('hex')
+    // While we do not read a viewer we cannot see its pongs. A ping that could not even leave is a sign of its own.
+    if (this.#pingWaits || !(this.#held || this.#paced)) this.#unanswered.push(text)
+    if (!this.#pingWaits && this.#socket.readyState === WebSocket.OPEN) {
+      this.#pingWaits = true
+      this.#socket.ping(text, false, () => {
+        this.#pingWaits = false
+      })
+    }
     this.#pingLater()
   }
 }
@@ -150,4 +238,15 @@ function parse(data: Buffer): ViewerMessage | null {
   } catch {
     return null
   }
+}
+
+/** A message to all viewers is one object. */
+const texts = new WeakMap<RelayMessage, string>()
+
+function textOf(message: RelayMessage): string {
+  const known = texts.get(message)
+  if (known !== undefined) return known
+  const text = JSON.stringify(message)
+  texts.set(message, text)
+  return text
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError, IssuedConsole } from '../../shared/api.ts'
-import { type Clock, systemClock } from '../../shared/clock.ts'
+import { type Clock, steadyClock } from '../../shared/clock.ts'
 import { RELAY_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
 import { identityOf } from '../access.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -74,7 +74,7 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       const viewer = new ViewerSocket(socket, {
         log: request.log,
         // Whether the viewer is there shows in real time, whatever clock the limits are told by.
-        clock: systemClock,
+        clock: steadyClock,
         signIn: visitor.identity.signIn,
         join: (port, resume) => sessions.join(session, port, resume, visitor),
       })

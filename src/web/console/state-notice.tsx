@@ -79,6 +79,8 @@ function usePlainWords(viewers: Viewers | null, poweredOff: boolean): (notice: P
         const name = writer && viewers ? viewerName(nameOf(writer, viewers.all)) : t('nobody')
         return { title: t('notWriter'), next: t('notWriterNext', { name }) }
       }
+      case 'busy':
+        return { title: t('lineBusy'), next: t('lineBusyNext') }
       case 'silent':
         if (poweredOff) return { title: t('silentOffTitle'), next: t('silentOffNext') }
         return {
@@ -122,6 +124,8 @@ function PlainLineNotice(props: ShownProps & { notice: PlainNotice; words: Notic
           {notice.mayTake && takeKeyboard()}
         </Notice>
       )
+    case 'busy':
+      return <Notice Icon={Info} tone="info" {...words} />
     case 'silent':
       return (
         <Notice Icon={Info} tone="info" {...words}>

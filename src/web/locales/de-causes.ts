@@ -33,7 +33,7 @@ export const causes: Words['causes'] = {
     title: 'Keine serielle Konsole für diesen Server',
     next: 'Bitten Sie Ihre Cloud-Administration, serielle Konsolen auf seinem Host zu aktivieren, und verbinden Sie dann neu.',
   },
-  throttled: { title: 'Zu viele Anfragen', next: 'Wir versuchen es wieder, sobald die Cloud es erlaubt.' },
+  throttled: { title: 'Zu viele Anfragen', next: 'Wir versuchen es wieder, sobald es erlaubt ist.' },
   'cloud-timeout': { title: 'Die Cloud antwortet nicht', next: 'Wir versuchen es weiter.' },
   'cloud-unreachable': {
     title: 'Die Cloud ist nicht erreichbar',

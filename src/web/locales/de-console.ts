@@ -26,6 +26,9 @@ export const deConsole: Words['console'] = {
     'Eine wartende Anmeldeaufforderung erscheint erst, wenn Sie die Eingabetaste drücken. Falls das nicht hilft, prüfen Sie, ob der Server an ist und der Anschluss nicht anderswo genutzt wird.',
   pressEnter: 'Eingabetaste drücken',
   notSent: 'Nicht gesendet: Sie sind nicht verbunden.',
+  lineBusy: 'Nicht gesendet: Das Gateway nimmt nichts mehr an',
+  lineBusyNext:
+    'Es hat noch nicht gelesen, was vorher getippt wurde. Warten Sie, bis es so weit ist, und tippen Sie dies dann noch einmal.',
   notWriter: 'Nicht gesendet: Sie sehen nur zu',
   notWriterNext: '{name} hat die Tastatur. Übernehmen Sie sie, um zu tippen.',
   nobody: 'Niemand',

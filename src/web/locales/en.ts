@@ -33,7 +33,7 @@ const causes: Record<Cause, CauseWords> = {
     title: 'No serial console for this server',
     next: 'Ask your cloud administrator to turn on serial consoles on its host, then reconnect.',
   },
-  throttled: { title: 'Too many requests', next: "We'll try again when the cloud allows it." },
+  throttled: { title: 'Too many requests', next: "We'll try again as soon as it's allowed." },
   'cloud-timeout': { title: 'The cloud is not responding', next: "We'll keep trying." },
   'cloud-unreachable': {
     title: "Can't reach the cloud",
@@ -455,6 +455,8 @@ export const en = {
       "An idle login prompt shows nothing until you press Enter. If that doesn't help, check that the server is on and the port isn't in use elsewhere.",
     pressEnter: 'Press Enter',
     notSent: "Not sent: you're not connected.",
+    lineBusy: 'Not sent: the gateway takes no more',
+    lineBusyNext: "It hasn't read what was typed before. Wait until it does, then type this again.",
     notWriter: "Not sent: you're watching",
     notWriterNext: '{name} has the keyboard. Take it to type.',
     nobody: 'No one',

@@ -6,7 +6,7 @@ import type { SessionSnapshot } from './snapshot.ts'
 const QUIET_MS = 1_500
 /** How long the page says that keys were not sent. */
 const NOT_SENT_MS = 4_000
-/** Longer than `NOT_SENT_MS`: this notice has a button to reach. */
+/** Longer than `NOT_SENT_MS`: these notices have a button to reach, or say what to do. */
 const NOT_WRITER_MS = 10_000
 
 /** What the page says about the line, between the bar and the terminal. */
@@ -15,6 +15,8 @@ export type LineNotice = PlainNotice | FailureOnLine
 export type PlainNotice =
   /** Keys were typed here while another viewer has the keyboard. */
   | { kind: 'not-writer'; mayTake: boolean }
+  /** Keys were typed that the gateway had no room for. */
+  | { kind: 'busy' }
   | { kind: 'silent'; keyboard: Keyboard }
   | { kind: 'ended'; by: 'you' | 'you-for-all' }
 
@@ -36,11 +38,13 @@ export function lineNotice(status: LineStatus, notSent: NotSent, now: number): L
     case 'connecting':
       return trying(status.retried)
     case 'silent':
+      if (lineIsBusy(notSent, now)) return { kind: 'busy' }
       if (status.keyboard !== 'ours' && watcherTyped(notSent, now)) return notWriter(status.keyboard)
       if (now - status.since >= QUIET_MS) return { kind: 'silent', keyboard: status.keyboard }
       // The words of a retried failure stay through each try: words that come and go with it are not read.
       return trying(status.retried)
     case 'live':
+      if (lineIsBusy(notSent, now)) return { kind: 'busy' }
       return status.keyboard !== 'ours' && watcherTyped(notSent, now) ? notWriter(status.keyboard) : null
     case 'waiting':
       return {
@@ -67,6 +71,9 @@ const notWriter = (keyboard: Keyboard): LineNotice => ({
   kind: 'not-writer',
   mayTake: keyboard === 'theirs',
 })
+
+const lineIsBusy = (notSent: NotSent, now: number) =>
+  notSent?.why === 'line-busy' && now - notSent.at < NOT_WRITER_MS
 
 const watcherTyped = (notSent: NotSent, now: number) =>
   (notSent?.why === 'not-writer' || notSent?.why === 'may-not-write') && now - notSent.at < NOT_WRITER_MS

@@ -165,6 +165,13 @@ describe('lineNotice', () => {
     expect(notice(states.live, { viewers: watched, notSent: { at: 1_000, why: 'line-down' } })).toBeNull()
   })
 
+  it('says for ten seconds that the gateway had no room for keys', () => {
+    const notSent = { at: 1_000, why: 'line-busy' } as const
+    expect(notice(states.live, { notSent, now: 10_999 })).toEqual({ kind: 'busy' })
+    expect(notice(states.silent, { notSent })).toEqual({ kind: 'busy' })
+    expect(notice(states.live, { notSent, now: 11_000 })).toBeNull()
+  })
+
   it('says how it ended', () => {
     expect(notice(states.ended)).toEqual({ kind: 'ended', by: 'you' })
     expect(notice(states.endedForAll, { endedForAll: true })).toEqual({ kind: 'ended', by: 'you-for-all' })

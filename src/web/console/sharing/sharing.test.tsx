@@ -129,6 +129,7 @@ describe('ending it for everyone', () => {
     ['the viewer who opened it', true, everything, true],
     ['an admin', false, { ...everything, end: true }, true],
     ['no other viewer', false, everything, false],
+    ['no viewer that may only watch, though it came first', true, { ...everything, write: false }, false],
   ])('is offered to %s', async (_, owner, may, offered) => {
     const { openMenu } = await shared(2, [viewer(1, { owner }), viewer(2)], may)
     await openMenu()

@@ -72,7 +72,7 @@ export function ViewersMenu({ session, viewers, onEnd, onFocus }: ViewersMenuPro
               {t('takeKeyboard')}
             </Item>
           )}
-          {(may?.end || all.some(({ id, owner }) => owner && id === you)) && (
+          {(may?.end || (may?.write && all.some(({ id, owner }) => owner && id === you))) && (
             <Item onSelect={onEnd} icon={<Unplug className={styles.grave} size={16} aria-hidden />}>
               <span className={styles.grave}>{t('endForAll')}</span>
             </Item>

@@ -1,4 +1,5 @@
 import { type IssuedConsole, paths } from '../../../shared/api.ts'
+import { steadyClock } from '../../../shared/clock.ts'
 import {
   BEARER_SUBPROTOCOL,
   RELAY_SUBPROTOCOL,
@@ -10,6 +11,12 @@ import { tabSecret } from './client.ts'
 import { openLineSocket } from './line-socket.ts'
 import { lineLost } from './socket.ts'
 import type { ResumePoint, Transport, TransportHandlers } from './transport.ts'
+
+/**
+ * The page acknowledges at least this often while it takes anything in. The relay waits for a slow page, and not for
+ * one that hangs.
+ */
+const ACK_MS = 1_000
 
 /** Connects to our relay. The token stays on the server, and the page acknowledges what it has shown. */
 export function openRelay(
@@ -27,6 +34,7 @@ export function openRelay(
   let taken = 0
   /** The last offset that was acknowledged. */
   let acknowledged = 0
+  let acknowledgedAt = steadyClock.now()
   let ackBytes = 0
   const tell = (message: ViewerMessage) => socket.sendText(JSON.stringify(message))
   const fail: TransportHandlers['onFailed'] = (failure) => {
@@ -99,8 +107,10 @@ export function openRelay(
     send: socket.sendBytes,
     consumed(bytes) {
       taken += bytes
-      if (taken - acknowledged < ackBytes) return
+      const now = steadyClock.now()
+      if (taken - acknowledged < ackBytes && now - acknowledgedAt < ACK_MS) return
       acknowledged = taken
+      acknowledgedAt = now
       tell({ type: 'ack', offset: taken })
     },
     tell,

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../testing/clock.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+const start = (burst: number, perSecond: number) => {
+  const clock = new ManualClock()
+  return { clock, bucket: new TokenBucket({ burst, perSecond }, clock) }
+}
+
+describe('a token bucket', () => {
+  it('gives its burst at once, then its rate', () => {
+    const { clock, bucket } = start(3, 2)
+    expect([bucket.take(), bucket.take(), bucket.take(), bucket.take()]).toEqual([true, true, true, false])
+    clock.advance(499)
+    expect(bucket.take()).toBe(false)
+    clock.advance(1)
+    expect([bucket.take(), bucket.take()]).toEqual([true, false])
+  })
+
+  it('holds no more than its burst, however long it waits', () => {
+    const { clock, bucket } = start(2, 10)
+    bucket.take()
+    expect(bucket.isFull).toBe(false)
+    clock.advance(3_600_000)
+    bucket.give()
+    expect(bucket.isFull).toBe(true)
+    expect([bucket.take(), bucket.take(), bucket.take()]).toEqual([true, true, false])
+  })
+
+  it('lends, and says how long to wait', () => {
+    const { clock, bucket } = start(1, 10)
+    expect([bucket.borrow(), bucket.borrow(), bucket.borrow()]).toEqual([0, 100, 200])
+    bucket.give()
+    clock.advance(100)
+    expect(bucket.borrow()).toBe(100)
+  })
+
+  it('gives nothing for a clock that was set back, and goes on from there', () => {
+    const { clock, bucket } = start(1, 1)
+    bucket.take()
+    clock.advance(-3_600_000)
+    expect(bucket.take()).toBe(false)
+    clock.advance(1_000)
+    expect(bucket.take()).toBe(true)
+  })
+})

@@ -1,0 +1,55 @@
+import type { Clock } from '../../shared/clock.ts'
+
+export interface Rate {
+  /** How many may come at once */
+  burst: number
+  perSecond: number
+}
+
+/** Limits a rate: `burst` at once, and `perSecond` for ever. */
+export class TokenBucket {
+  readonly #rate: Rate
+  readonly #clock: Clock
+  /** Below zero, the bucket is owed some. */
+  #tokens: number
+  #filledAt: number
+
+  constructor(rate: Rate, clock: Clock) {
+    this.#rate = rate
+    this.#clock = clock
+    this.#tokens = rate.burst
+    this.#filledAt = clock.now()
+  }
+
+  /** @returns whether there was one to take */
+  take(): boolean {
+    this.#fill()
+    if (this.#tokens < 1) return false
+    this.#tokens -= 1
+    return true
+  }
+
+  /** Takes one in any case. @returns how long to wait until nothing is owed, ms; 0 where nothing is */
+  borrow(): number {
+    this.#fill()
+    this.#tokens -= 1
+    return this.#tokens >= 0 ? 0 : Math.ceil((-this.#tokens / this.#rate.perSecond) * 1000)
+  }
+
+  give(): void {
+    this.#tokens = Math.min(this.#rate.burst, this.#tokens + 1)
+  }
+
+  get isFull(): boolean {
+    this.#fill()
+    return this.#tokens === this.#rate.burst
+  }
+
+  #fill(): void {
+    const now = this.#clock.now()
+    // The machine's clock may have been set back.
+    const seconds = Math.max(0, now - this.#filledAt) / 1000
+    this.#tokens = Math.min(this.#rate.burst, this.#tokens + seconds * this.#rate.perSecond)
+    this.#filledAt = now
+  }
+}
