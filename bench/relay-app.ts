@@ -1,9 +1,12 @@
+import * as z from 'zod/mini'
 import { defaultFleet } from '../src/sandbox/fleet.ts'
 import { startApp } from './app.ts'
 
 // The server with its relay, in its own process, so that its memory can be measured alone.
 
 const SERVERS = 2_100
+/** What a benchmark sets otherwise */
+const settings = z.record(z.string(), z.string()).parse(JSON.parse(process.env.BENCH_SETTINGS ?? '{}'))
 const [fixture] = defaultFleet()
 if (!fixture) throw new Error('The sandbox has no fleet.')
 const { origin } = await startApp({
@@ -15,6 +18,8 @@ const { origin } = await startApp({
     BMS_CONSOLE_ISSUES_PER_MINUTE: '10000',
     BMS_CONSOLE_MAX_SESSIONS: '10000',
     BMS_CONSOLE_MAX_SESSIONS_PER_USER: '10000',
+    BMS_CONSOLE_MAX_VIEWERS_PER_USER: '50',
+    ...settings,
   },
 })
 process.on('message', () => {

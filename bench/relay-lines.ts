@@ -28,18 +28,23 @@ export async function answer<T>(child: ChildProcess, schema: z.ZodMiniType<T>): 
 }
 
 /** Starts the server with its relay in front of a gateway, in its own process. */
-export async function startRelay(gateway: string) {
-  const child = start('./relay-app.ts', { BENCH_GATEWAY: gateway })
+export async function startRelay(gateway: string, settings: Record<string, string> = {}) {
+  const child = start('./relay-app.ts', {
+    BENCH_GATEWAY: gateway,
+    BENCH_SETTINGS: JSON.stringify(settings),
+  })
   const { origin } = await answer(child, z.object({ origin: z.string() }))
   const { servers } = ServerList.parse(await (await fetch(origin + paths.servers())).json())
   let next = 0
+  const idOf = (server: number) => servers[server % servers.length]?.id ?? ''
   return {
     origin,
+    idOf,
     pid: child.pid ?? 0,
     /** Opens a new session, with the next server. */
-    open: () => openRelay(origin, servers[next++ % servers.length]?.id ?? ''),
+    open: () => openRelay(origin, idOf(next++)),
     /** Joins the session of the server with this number. */
-    join: (server: number) => openRelay(origin, servers[server % servers.length]?.id ?? ''),
+    join: (server: number) => openRelay(origin, idOf(server)),
     /** @returns resident bytes after a garbage collection */
     async rss(): Promise<number> {
       child.send('rss')
@@ -72,11 +77,17 @@ export async function openGateway(gateway: string): Promise<Line> {
   return line
 }
 
-/** Does what the page does: gets a ticket, sends `resume`, and an `ack` as often as the relay asks for. */
-async function openRelay(origin: string, serverId: string): Promise<Line> {
+/** Asks for a console. @throws Error where it is refused */
+export async function issueTicket(origin: string, serverId: string) {
   const response = await fetch(origin + paths.issueConsole(serverId), { method: 'POST', headers: { origin } })
   const issued = IssuedConsole.parse(await response.json())
   if (issued.transport !== 'relay') throw new Error('The proxy is not in relay mode.')
+  return issued
+}
+
+/** Does what the page does: gets a ticket, sends `resume`, and an `ack` as often as the relay asks for. */
+export async function openRelay(origin: string, serverId: string): Promise<Line> {
+  const issued = await issueTicket(origin, serverId)
   const socket = new WebSocket(
     origin.replace('http', 'ws') + paths.relay(issued.session),
     RELAY_SUBPROTOCOL,
