@@ -34,6 +34,7 @@ import {
   useSession,
   useTerminalSettings,
 } from './use-console.ts'
+import { useUnreadable } from './use-unreadable.ts'
 
 /** The id of the hint that names the key for leaving the terminal. The terminal takes every other key. */
 const LEAVE_HINT = 'leave-hint'
@@ -154,6 +155,7 @@ function OpenBar({ open, name, server, announce, onDisconnect }: OpenBarProps) {
   useTerminalSettings(open)
   useLeaveWarning(status.kind === 'live' && mayType(status))
   useNews(session, announce)
+  useUnreadable(session, announce)
   useEffect(() => {
     document.title = `${name} · ${badge} · BMS Console`
   }, [name, badge])

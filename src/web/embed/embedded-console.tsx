@@ -18,6 +18,7 @@ import {
   useLineStatus,
   useTerminalSettings,
 } from '../console/use-console.ts'
+import { useUnreadable } from '../console/use-unreadable.ts'
 import { useAnnouncement } from '../ui/announcement.ts'
 import { Bar } from './bar.tsx'
 import styles from './embed.module.css'
@@ -108,6 +109,7 @@ function Open({ open, hostLink, server, onServer, words, announce }: OpenProps) 
   useServer(hostLink.launch.server, open, onServer)
   useTerminalSettings(open)
   useNews(session, announce)
+  useUnreadable(session, announce)
   useEvents(open, hostLink, words)
   useEffect(() => terminal.describeBy(LEAVE_HINT), [terminal])
   useEffect(() => bindKeys(open, receive, () => announce(t('copyBlocked'))), [open, receive, announce, t])

@@ -116,6 +116,14 @@ export const causes: Words['causes'] = {
     title: 'Aufzeichnungen können hier nicht gelöscht werden',
     next: 'Sie bleiben, bis ihre Frist abläuft. Fragen Sie Ihre Administration, falls diese früher weg muss.',
   },
+  'recording-limit': {
+    title: 'Diese Aufzeichnung ist zu aufwendig',
+    next: 'Suche oder Export brauchen mehr Zeit oder Speicher, als der Server erlaubt. Laden Sie sie stattdessen als asciicast herunter.',
+  },
+  'recordings-busy': {
+    title: 'Zu viele Suchen und Exporte auf einmal',
+    next: 'Versuchen Sie es in einer Minute noch einmal.',
+  },
   'audit-off': {
     title: 'Das Audit-Log ist deaktiviert',
     next: 'Bitten Sie Ihre Administration, BMS_CONSOLE_AUDIT auf stdout oder file zu setzen, um es zu aktivieren.',

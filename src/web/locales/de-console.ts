@@ -68,6 +68,7 @@ export const deConsole: Words['console'] = {
     recorded: 'Diese Konsole wird jetzt aufgezeichnet',
     'not-recorded': 'Aufzeichnung beendet. Sie finden sie unter Aufzeichnungen',
   },
+  unreadable: 'Der Server hat etwas Unlesbares gesendet. Es wurde übersprungen',
   recording: 'Aufzeichnung',
   recordingTitle: 'Die Ausgabe dieser Konsole wird aufgezeichnet',
   record: 'Aufzeichnen',

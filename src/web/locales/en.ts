@@ -95,6 +95,14 @@ const causes: Record<Cause, CauseWords> = {
     title: "Recordings can't be deleted here",
     next: 'They are kept until they expire. Ask your administrator if this one has to go sooner.',
   },
+  'recording-limit': {
+    title: 'This recording takes too much work',
+    next: 'Searching or exporting it needs more time or memory than the server allows. Download it as asciicast instead.',
+  },
+  'recordings-busy': {
+    title: 'Too many searches and exports at once',
+    next: 'Try again in a minute.',
+  },
   'audit-off': {
     title: 'The audit log is turned off',
     next: 'To turn it on, ask your administrator to set BMS_CONSOLE_AUDIT to stdout or file.',
@@ -495,6 +503,7 @@ export const en = {
       recorded: 'This console is now being recorded',
       'not-recorded': 'Recording stopped. Find it under Recordings',
     },
+    unreadable: 'The server sent something unreadable. It was skipped',
     recording: 'Recording',
     recordingTitle: 'The output of this console is being recorded',
     record: 'Record',

@@ -1,9 +1,10 @@
 import 'asciinema-player/dist/bundle/asciinema-player.css'
 import { type Player as CastPlayer, create } from 'asciinema-player'
-import { type CSSProperties, type Ref, useEffect, useImperativeHandle, useRef } from 'react'
+import { type CSSProperties, type Ref, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { themes } from '../console/terminal/themes.ts'
 import { useTheme } from '../settings/settings.ts'
+import { guardedCast } from './guarded-cast.ts'
 import styles from './player.module.css'
 
 export interface PlayerHandle {
@@ -29,11 +30,12 @@ export function Player({ cast, speed, second, ref }: PlayerProps) {
   const place = useRef<HTMLElement>(null)
   const player = useRef<CastPlayer>(null)
   const position = useRef({ second, playing: false })
+  const guarded = useMemo(() => guardedCast(cast), [cast])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the player reads the theme's colours from the page
   useEffect(() => {
     if (!place.current) return
-    const made = create({ data: cast }, place.current, {
+    const made = create({ data: guarded }, place.current, {
       speed,
       theme: 'bms-console',
       fit: 'width',
@@ -61,7 +63,7 @@ export function Player({ cast, speed, second, ref }: PlayerProps) {
       at.playing = playing
       player.current = null
     }
-  }, [cast, speed, theme])
+  }, [guarded, speed, theme])
 
   useImperativeHandle(ref, () => ({
     jump: (to) => void player.current?.seek(to),

@@ -1,3 +1,6 @@
+import type { Clock } from '../../../shared/clock.ts'
+import type { ScreenSize } from '../../../shared/guard/counts.ts'
+import { Guard, SILENCE_MS } from '../../../shared/guard/guard.ts'
 import type { ResumePoint } from '../transport/transport.ts'
 
 /** A break in the machine's output: we were away for a while, or bytes were lost. */
@@ -10,18 +13,31 @@ export interface OutputPort {
   cleanModes(): void
   /** A dim line of our own between the machine's. */
   writeSeam(text: string): void
+  readonly size: ScreenSize
 }
 
-/** A line's bytes on their way to the terminal: decodes them, and knows at which byte to resume. */
+export interface OutputOptions {
+  terminal: OutputPort
+  seamText: (seam: Seam) => string
+  clock: Clock
+  /** Called once, when the guard leaves something out for the first time. */
+  onUnreadable: () => void
+}
+
+/** A line's bytes on their way to the terminal: decodes and guards them, and knows at which byte to resume. */
 export class LineOutput {
   readonly #terminal: OutputPort
-  readonly #seamText: (seam: Seam) => string
+  readonly #options: OutputOptions
+  readonly #guard: Guard
   #decoder = new TextDecoder()
   #point: ResumePoint | null = null
+  #cancelFlush = () => {}
+  #toldUnreadable = false
 
-  constructor(terminal: OutputPort, seamText: (seam: Seam) => string) {
-    this.#terminal = terminal
-    this.#seamText = seamText
+  constructor(options: OutputOptions) {
+    this.#options = options
+    this.#terminal = options.terminal
+    this.#guard = new Guard(() => options.terminal.size)
   }
 
   /** The first byte that we do not have. Null while no relay counts them. */
@@ -31,13 +47,22 @@ export class LineOutput {
 
   write(bytes: Uint8Array, muted: boolean, taken: () => void): void {
     if (this.#point) this.#point.offset += bytes.length
+    this.#cancelFlush()
     // Not write(Uint8Array): xterm 6.0.0 loses a character split after a 0x80 byte (xtermjs/xterm.js#6003).
-    this.#terminal.write(this.#decoder.decode(bytes, { stream: true }), muted, taken)
+    const text = this.#guard.push(this.#decoder.decode(bytes, { stream: true }))
+    if (text === '') taken()
+    else this.#terminal.write(text, muted, taken)
+    this.#tellUnreadable()
+    if (this.#guard.holding) {
+      this.#cancelFlush = this.#options.clock.after(SILENCE_MS, () => this.#show(this.#guard.flush()))
+    }
   }
 
-  /** The next byte begins a stream of its own: the one before may have been cut inside a character. */
+  /** The next byte begins a stream of its own: the one before may have been cut inside a character or a sequence. */
   restart(): void {
+    this.#cancelFlush()
     this.#decoder = new TextDecoder()
+    this.#show(this.#guard.end())
   }
 
   /** @param lostBytes null where the relay's stream is not the one that we had */
@@ -60,12 +85,29 @@ export class LineOutput {
     this.seam({ kind: 'away', ms: awayMs })
   }
 
+  /** What the guard holds stays there: a relay's line may go on inside a sequence. The terminal is never inside one. */
   cleanModes(): void {
     this.#terminal.cleanModes()
   }
 
   seam(seam: Seam): void {
-    this.#terminal.writeSeam(this.#seamText(seam))
+    this.#terminal.writeSeam(this.#options.seamText(seam))
+  }
+
+  dispose(): void {
+    this.#cancelFlush()
+  }
+
+  /** @param text what the guard gave up; a terminal has nothing to answer in it */
+  #show(text: string): void {
+    if (text !== '') this.#terminal.write(text, false, () => {})
+    this.#tellUnreadable()
+  }
+
+  #tellUnreadable(): void {
+    if (this.#toldUnreadable || this.#guard.skipped === 0) return
+    this.#toldUnreadable = true
+    this.#options.onUnreadable()
   }
 
   /** What follows may begin inside a character or a sequence. */

@@ -144,6 +144,46 @@ describe('output', () => {
     expect(terminal.shown.at(-1)).toBe('\ufffdA')
   })
 
+  it('passes a guard: no count is larger than the screen, and nothing reaches the clipboard', async () => {
+    const connection = await live()
+    connection.prints('a\x1b[2147483647b\x1b[2147483647S\x1b]52;c;cm0=\x07b')
+    expect(terminal.shown.at(-1)).toBe('a\x1b[1920b\x1b[24Sb')
+    expect(snapshot().unreadable).toBe(false)
+  })
+
+  it('that a string without an end would hide shows after a moment of silence, and the page says so once', async () => {
+    const seen: boolean[] = []
+    const connection = await live()
+    session.subscribe(() => seen.push(snapshot().unreadable))
+    connection.prints('\x1bPweb-01 ')
+    clock.advance(150)
+    connection.prints('login: ')
+    clock.advance(199)
+    expect(terminal.shown).toEqual(['login: '])
+    expect(snapshot().unreadable).toBe(false)
+    clock.advance(1)
+    expect(terminal.shown).toEqual(['login: ', 'web-01 login: '])
+    connection.prints('\x1b_again\r\n')
+    expect(seen).toEqual([true])
+  })
+
+  it('stays untouched by a guard whose page is gone', async () => {
+    const connection = await live()
+    connection.prints('\x1bPtext')
+    session.dispose()
+    clock.advance(1_000)
+    expect(terminal.shown).toEqual(['login: '])
+  })
+
+  it('begins anew with each direct line, also after half a sequence', async () => {
+    const connection = await live()
+    connection.prints('\x1b[3').fails({ cause: 'gateway-closed' })
+    clock.advance(2_000)
+    const next = await line.give(issuedConsole.direct)
+    next.opens().prints('1mred')
+    expect(terminal.shown.at(-1)).toBe('1mred')
+  })
+
   it('of an older line is nobody’s', async () => {
     const old = await live()
     old.fails({ cause: 'gateway-closed' })
@@ -310,7 +350,7 @@ describe('over the relay', () => {
     expect(kind()).toBe('live')
   })
 
-  it('writes nothing into a sequence that the cut went through, also when a try to come back fails', async () => {
+  it('goes on inside a sequence that the cut went through, also when a try to come back fails', async () => {
     const connection = await live('relay')
     connection.prints('\x1b[3').fails({ cause: 'network-lost' })
     clock.advance(1_001)
@@ -318,7 +358,17 @@ describe('over the relay', () => {
     clock.advance(2_001)
     const next = await line.give(issuedConsole.relay)
     next.joins({ replayFrom: 10, lostBytes: 0 }).opens(true).prints('1mred', true)
-    expect(terminal.shown).toEqual(['login: ', '\x1b[3', 'muted: 1mred'])
+    expect(terminal.shown).toEqual(['login: ', 'muted: \x1b[31mred'])
+  })
+
+  it('puts modes back outside of a sequence that the cut went through', async () => {
+    const connection = await live('relay')
+    connection.prints('\x1b[3')
+    session.disconnect()
+    session.connect()
+    const next = await line.give(issuedConsole.relay)
+    next.joins({ replayFrom: 10, lostBytes: 0 }).opens(true).prints('1mred', true)
+    expect(terminal.shown).toEqual(['login: ', 'clean', 'muted: \x1b[31mred'])
   })
 
   it('joins the halves of a character that the cut went through', async () => {

@@ -45,7 +45,13 @@ export class ConsoleSession {
 
   constructor(readonly options: SessionOptions) {
     this.#clock = options.clock
-    this.#output = new LineOutput(options.terminal, options.seamText)
+    const { terminal, seamText, clock } = options
+    this.#output = new LineOutput({
+      terminal,
+      seamText,
+      clock,
+      onUnreadable: () => this.#show({ unreadable: true }),
+    })
     options.terminal.onInput((bytes) => this.send(bytes))
     window.addEventListener('online', this.#online)
   }
@@ -131,6 +137,7 @@ export class ConsoleSession {
     window.removeEventListener('online', this.#online)
     this.#cancelWake()
     this.#cancelBurst()
+    this.#output.dispose()
     this.#issuing?.abort()
     this.#transport?.close()
     this.#transport = null

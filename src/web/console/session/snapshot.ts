@@ -14,6 +14,8 @@ export interface SessionSnapshot extends SharedLine {
   paste: { sent: number; total: number } | null
   /** The last keys that did not reach the line, and why. */
   notSent: { at: number; why: NotSent } | null
+  /** The line sent something that no terminal can read. */
+  unreadable: boolean
   /** We ended the session for all. */
   endedForAll: boolean
 }
@@ -26,5 +28,6 @@ export const initialSnapshot: SessionSnapshot = {
   sysrq: null,
   paste: null,
   notSent: null,
+  unreadable: false,
   endedForAll: false,
 }

@@ -202,8 +202,8 @@ function fail(model: SessionModel, given: Failure, context: SessionContext): Ste
   }
   const wait = Math.max(backoff(model.attempt, context.random), (failure.retryAfter ?? 0) * 1000)
   const until = context.now + wait
-  // Only a direct line leaves modes behind. The relay resumes where we were, maybe inside a sequence, so nothing is
-  // written in between. A try that fails before it has a line (`issuing`) had no output either.
+  // Only a direct line leaves modes behind. The relay goes on where we were, with a program that still needs its modes.
+  // A try that fails before it has a line (`issuing`) had no output either.
   const direct = 'transport' in state && state.transport === 'direct'
   const clean: SessionEffect[] = direct ? [{ type: 'clean-modes' }] : []
   return [

@@ -4,6 +4,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type IBuffer, type ITheme, Terminal } from '@xterm/xterm'
 import type { ScreenEnd } from '../guard/logged-in.ts'
 import { TerminalAnswers } from './answers.ts'
+import { CLEAN_MODES } from './clean-modes.ts'
 import { hasGpu } from './gpu.ts'
 import { ScreenHistory } from './screen-history.ts'
 import { WritePump } from './write-pump.ts'
@@ -16,14 +17,6 @@ export interface TerminalOptions {
   onLink: (url: string) => void
 }
 
-/**
- * Switches off what a lost program left on: mouse (1000 1002 1003 1006), focus (1004), bracketed paste (2004),
- * application keys, origin mode, scroll region and attributes. Origin mode and scroll region move the cursor, so it is
- * saved and put back. `reset()` is no choice: it would clear the scrollback.
- */
-const CLEAN_MODES =
-  '\x1b[?1000;1002;1003;1006;1004;2004l\x1b[?1l\x1b>\x1b7\x1b[?6l\x1b[r\x1b8\x1b[?25h\x1b[?7h\x1b[4l\x1b(B\x0f\x1b[0m'
-
 const cursorMayBlink = () => !window.matchMedia('(prefers-reduced-motion: reduce)').matches
 
 /** The xterm.js terminal and its add-ons, as one owner. */
@@ -33,6 +26,7 @@ export class ConsoleTerminal {
   readonly #observer = new ResizeObserver(() => this.#fit.fit())
   readonly #encoder = new TextEncoder()
   readonly #answers: TerminalAnswers
+  #watching = false
 
   constructor(options: TerminalOptions) {
     const follow = (_event: MouseEvent, url: string) => {
@@ -130,7 +124,11 @@ export class ConsoleTerminal {
     this.#pump.act((done) => {
       // Only from the alternate screen: elsewhere 1049 would move the cursor to an old saved place.
       const leave = this.#term.buffer.active.type === 'alternate' ? '\x1b[?1049l' : ''
-      this.#term.write(leave + CLEAN_MODES, done)
+      this.#term.write(leave + CLEAN_MODES, () => {
+        // Programs change these options, too (12). Nothing that they can write puts the page's choice back.
+        this.watching = this.#watching
+        done()
+      })
     })
   }
 
@@ -149,6 +147,10 @@ export class ConsoleTerminal {
   onWritten(listener: () => void): () => void {
     const { dispose } = this.#term.onWriteParsed(listener)
     return dispose
+  }
+
+  get size(): { cols: number; rows: number } {
+    return { cols: this.#term.cols, rows: this.#term.rows }
   }
 
   get bracketedPaste(): boolean {
@@ -183,6 +185,7 @@ export class ConsoleTerminal {
 
   /** A watcher's keys go nowhere, so the cursor does not blink. */
   set watching(on: boolean) {
+    this.#watching = on
     this.#term.options.cursorBlink = !on && cursorMayBlink()
     this.#term.options.cursorStyle = on ? 'underline' : 'block'
   }
