@@ -2,12 +2,22 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { checks, embedPage } from './vite.embed.ts'
 
-/** One config, two builds: the page (`vite build`) and the server (`vite build --ssr src/server/main.ts`). */
+/** One config, two builds: the page (`vite build`) and the server (`vite build --ssr`). */
 export default defineConfig(({ isSsrBuild }) => ({
   plugins: [react(), ...(isSsrBuild ? [] : [embedPage()])],
   publicDir: isSsrBuild ? false : 'public',
   build: isSsrBuild
-    ? { outDir: 'dist/server', target: 'node20', emptyOutDir: true, rolldownOptions: { checks } }
+    ? {
+        outDir: 'dist/server',
+        target: 'node20',
+        emptyOutDir: true,
+        rolldownOptions: {
+          checks,
+          // The server starts the worker as a file of its own, which lies beside whatever starts it.
+          input: { main: 'src/server/main.ts', 'reader-worker': 'src/server/recordings/reader-worker.ts' },
+          output: { chunkFileNames: '[name]-[hash].js' },
+        },
+      }
     : {
         outDir: 'dist/web',
         emptyOutDir: true,

@@ -26,6 +26,7 @@ import type { Grants } from './embed/grants.ts'
 import { answerError, fail } from './http-errors.ts'
 import type { PublicOrigins } from './origins.ts'
 import { recordedByItself } from './recordings/audit.ts'
+import { RecordingReader } from './recordings/reader.ts'
 import { Recorder } from './recordings/recorder.ts'
 import { guardRequests } from './request-guard.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -200,7 +201,7 @@ export async function buildApp(options: AppOptions) {
         recordings: config.recordings?.mode ?? 'off',
       },
     })
-    recordingRoutes(api, { recorder, audit, now })
+    recordingRoutes(api, { recorder, audit, reader: new RecordingReader(clock) })
     auditRoutes(api, { audit, now })
     consoleRoutes(api, { config, sessions, viewers, audit, clock })
   })

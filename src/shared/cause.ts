@@ -42,6 +42,8 @@ const causes = [
   'recording-not-found',
   'recording-under-way',
   'recording-kept',
+  'recording-limit',
+  'recordings-busy',
   'audit-off',
   // Who asks
   'sign-in-needed',
@@ -100,6 +102,8 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'recording-not-found': false,
   'recording-under-way': false,
   'recording-kept': false,
+  'recording-limit': false,
+  'recordings-busy': false,
   'audit-off': false,
   'sign-in-needed': false,
   'sign-in-throttled': false,

@@ -12,7 +12,7 @@ const CastEvent = z.tuple([z.number(), z.enum(['o', 'i', 'm', 'r']), z.string()]
 export type CastEvent = z.infer<typeof CastEvent>
 
 /** A serial line has no size. Firmware and getty take this one for granted. */
-export const CAST_SIZE = { width: 80, height: 24 } as const
+const CAST_SIZE = { width: 80, height: 24 } as const
 
 export function encodeHeader(header: { title: string; startedAt: number }): string {
   const { title, startedAt } = header

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type CastEvent, encodeEvent, encodeHeader } from './cast.ts'
-import { PlainLines } from './plain-lines.ts'
-import { screenText } from './screen-text.ts'
-import { searchCast } from './search.ts'
+import { castText } from './cast-lines.ts'
+import { searchCast, searchCasts } from './search.ts'
 
 async function castOf(events: CastEvent[]): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'cast-'))
@@ -15,7 +14,7 @@ async function castOf(events: CastEvent[]): Promise<string> {
   return path
 }
 
-const limits = { matches: 10, signal: new AbortController().signal, timeIsUp: () => false }
+const limits = { matches: 10, timeIsUp: () => false }
 
 async function find(events: CastEvent[], query: string, change: Partial<typeof limits> = {}) {
   return searchCast(await castOf(events), query, { ...limits, ...change })
@@ -55,6 +54,7 @@ describe('a search in a recording', () => {
     const events: CastEvent[] = [[1, 'o', '\x1b[2J\x1b[1;1HGNU GRUB\x1b[3;1HDebian\rOverwritten']]
     expect((await find(events, 'grubdebian')).matches).toEqual([])
     expect((await find(events, 'debian')).matches).toMatchObject([{ before: '', after: '' }])
+    expect((await find(events, 'overwritten')).matches).toMatchObject([{ before: '', after: '' }])
   })
 
   it('looks at what was printed, not at what was typed or marked', async () => {
@@ -77,32 +77,53 @@ describe('a search in a recording', () => {
     expect(await find(events, 'tick', { timeIsUp: () => true })).toMatchObject({ more: true })
   })
 
-  it('keeps a line without an end within bounds', () => {
-    const lines = new PlainLines()
-    const found: string[] = []
-    for (let count = 0; count < 100; count += 1) {
-      for (const { text } of lines.feed(count, 'x'.repeat(1_000))) found.push(text)
-    }
-    expect(Math.max(...found.map(({ length }) => length))).toBeLessThan(10_000)
-    expect(found.join('').length).toBeGreaterThan(90_000)
+  it('finds what was cleared from the screen, and what a string without an end would hide', async () => {
+    const events: CastEvent[] = [
+      [1, 'o', 'Kernel panic - not syncing\r\n\x1b[2J\x1b[HBdsDxe: loading\r\n'],
+      [2, 'o', '\x1bPkernel line 1\r\n'],
+      [3, 'o', '\x1b]0;login: '],
+      [4, 'o', 'root'],
+    ]
+    expect((await find(events, 'kernel panic')).matches).toMatchObject([{ second: 1 }])
+    expect((await find(events, 'kernel line 1')).matches).toMatchObject([{ second: 2 }])
+    // After a silence.
+    expect((await find(events, 'login: root')).matches).toMatchObject([{ match: 'login: root' }])
+  })
+
+  it('goes through recordings until the page is full, and passes over one that is gone', async () => {
+    const [one, none, other] = [
+      await castOf([[1, 'o', 'tick']]),
+      await castOf([]),
+      await castOf([[2, 'o', 'tick']]),
+    ]
+    const casts = [one, '/nowhere', none, other].map((path, index) => ({ id: `${index}`, path }))
+    const page = (skip: number, take: number) => searchCasts(casts, 'tick', { ...limits, skip, take })
+    const ids = async (skip: number, take: number) => (await page(skip, take)).found.map(({ id }) => id)
+    expect([await ids(0, 5), await ids(0, 1), await ids(1, 1)]).toEqual([['0', '3'], ['0'], ['3']])
+    expect(await page(0, 1)).toMatchObject({ hasMore: true, complete: true })
+    expect(await searchCasts(casts, 'tick', { ...limits, timeIsUp: () => true, skip: 0, take: 5 })).toEqual({
+      found: [],
+      hasMore: false,
+      complete: false,
+    })
   })
 })
 
 describe('the text of a recording', () => {
   async function textOf(events: CastEvent[]): Promise<string> {
     let text = ''
-    for await (const part of screenText(await castOf(events))) text += part
+    for await (const part of castText(await castOf(events))) text += part
     return text
   }
 
-  it('is what a person saw: moved, overwritten and wrapped as on a screen', async () => {
+  it('is all that was printed: corrected typing as it ended, each step of a progress bar, long lines whole', async () => {
     const long = 'w'.repeat(200)
     const text = await textOf([
       [0, 'o', 'progress 10 %\rprogress 99 %\r\n'],
       [1, 'o', `\x1b[31mred\x1b[0m\r\n${long}\r\nrebooz\b \bt`],
       [2, 'i', 'typed'],
     ])
-    expect(text).toBe(`progress 99 %\nred\n${long}\nreboot\n`)
+    expect(text).toBe(`progress 10 %\nprogress 99 %\nred\n${long}\nreboot\n`)
   })
 
   it('has every line once, however many there are and however they come', async () => {
@@ -125,13 +146,20 @@ describe('the text of a recording', () => {
     expect(text).toMatch(/^first\n\n+ *last\n$/)
   })
 
-  it('keeps a cleared screen, and leaves out what a full-screen program drew', async () => {
+  it('keeps a cleared screen, and what a full-screen program drew', async () => {
     const text = await textOf([
       [0, 'o', 'GNU GRUB\r\nDebian\x1b[2J\x1b[HLinux version 6\r\n'],
       [1, 'o', '\x1b[?1049h\x1b[Hvi was here\x1b[?1049l# '],
     ])
-    expect(text).toContain('GNU GRUB\nDebian\n')
-    expect(text).toContain('Linux version 6\n#\n')
-    expect(text).not.toContain('vi was here')
+    expect(text).toBe('GNU GRUB\nDebian\nLinux version 6\nvi was here\n#\n')
+  })
+
+  it('does not join what stood before and after a break', async () => {
+    const text = await textOf([
+      [0, 'o', 'one\x1b[3'],
+      [0.1, 'm', 'line lost'],
+      [0.2, 'o', '1 two\r\n'],
+    ])
+    expect(text).toBe('one1 two\n')
   })
 })

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -16,10 +15,8 @@ import { identityOf } from '../access.ts'
 import { type Audit, askerOf, outcomeOf } from '../audit/audit.ts'
 import { fail } from '../http-errors.ts'
 import { measureCast } from '../recordings/cast.ts'
+import type { Bound, Read, RecordingReader } from '../recordings/reader.ts'
 import type { Recorder } from '../recordings/recorder.ts'
-import { screenText } from '../recordings/screen-text.ts'
-import { searchCast, searchRecordings } from '../recordings/search.ts'
-import { SearchQueue } from '../recordings/search-queue.ts'
 import { mayIn } from '../sign-in/rights.ts'
 import { projectsOf, reaches, visible } from './visible-recordings.ts'
 
@@ -27,8 +24,6 @@ const PAGE_SIZE = 25
 /** Matches shown of one recording in the list, and in its own page. */
 const LIST_MATCHES = 3
 const DETAIL_MATCHES = 200
-/** The page waits for 30 s. */
-const SEARCH_MS = 10_000
 
 const Params = z.object({ id: RecordingId })
 const Query = z.string().max(200)
@@ -38,12 +33,12 @@ export interface RecordingRouteOptions {
   /** null: recordings are off. */
   recorder: Recorder | null
   audit: Audit
-  now: () => number
+  reader: RecordingReader
 }
 
 export function recordingRoutes(
   instance: FastifyInstance,
-  { recorder, audit, now }: RecordingRouteOptions,
+  { recorder, audit, reader }: RecordingRouteOptions,
 ): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   if (!recorder) {
@@ -62,7 +57,6 @@ export function recordingRoutes(
   })
   const mayDelete = (request: FastifyRequest, { project }: RecordingInfo) =>
     recorder.settings.mayDelete && mayIn(identityOf(request), project, 'delete-recordings')
-  const searches = new SearchQueue()
   /** The recording, for who may know of it; null: there is none for them. */
   const find = async (request: FastifyRequest<{ Params: z.infer<typeof Params> }>) => {
     const info = await recorder.get(request.params.id)
@@ -74,10 +68,6 @@ export function recordingRoutes(
     if (!info) return null
     const { bytes } = await measureCast(folder.castPath(info.id)).catch(() => ({ bytes: 0 }))
     return bytes > 0 ? { info, bytes } : null
-  }
-  const limits = (matches: number, signal: AbortSignal) => {
-    const until = now() + SEARCH_MS
-    return { matches, signal, timeIsUp: () => now() > until }
   }
 
   api.get(
@@ -119,18 +109,17 @@ export function recordingRoutes(
           project,
         })
       }
-      const signal = leaving(reply)
-      const result = await searches.run(signal, () =>
-        searchRecordings(infos, q, {
-          ...limits(LIST_MATCHES, signal),
-          castPath: (id) => folder.castPath(id),
-          skip,
-          take: PAGE_SIZE,
-        }),
-      )
-      if (!result) return reply.hijack()
-      const recordings = result.found.map(({ info, matches }) => listed(info, matches))
-      return { ...common, recordings, hasMore: result.hasMore, complete: result.complete }
+      const casts = infos.map(({ id }) => ({ id, path: folder.castPath(id) }))
+      const job = { casts, query: q, matches: LIST_MATCHES, skip, take: PAGE_SIZE }
+      const read = await reader.search(job, leaving(reply))
+      if (read.kind !== 'done') return unread(reply, read)
+      const { found, hasMore, complete } = read.value
+      const byId = new Map(infos.map((info) => [info.id, info]))
+      const recordings = found.flatMap(({ id, matches }) => {
+        const info = byId.get(id)
+        return info ? [listed(info, matches)] : []
+      })
+      return { ...common, recordings, hasMore, complete }
     },
   )
 
@@ -168,11 +157,9 @@ export function recordingRoutes(
       const found = await whole(request)
       if (!found) return missing(reply)
       audit.record('search-recordings', { ...told(request, found.info), outcome: 'done' })
-      const signal = leaving(reply)
-      const result = await searches.run(signal, () =>
-        searchCast(folder.castPath(id), request.query.q, limits(DETAIL_MATCHES, signal)),
-      )
-      return result ?? reply.hijack()
+      const job = { path: folder.castPath(id), query: request.query.q, matches: DETAIL_MATCHES }
+      const read = await reader.searchOne(job, leaving(reply))
+      return read.kind === 'done' ? read.value : unread(reply, read)
     },
   )
 
@@ -206,7 +193,7 @@ export function recordingRoutes(
     {
       config: { access: 'read-recordings' },
       schema: {
-        summary: 'What a person saw, as plain text',
+        summary: 'All that was printed, as plain text',
         tags: ['recordings'],
         params: Params,
         produces: ['text/plain'],
@@ -217,10 +204,12 @@ export function recordingRoutes(
       const found = await whole(request)
       if (!found) return missing(reply)
       audit.record('read-recording', { ...told(request, found.info), outcome: 'done' })
+      const read = await reader.text(folder.castPath(id), leaving(reply))
+      if (read.kind !== 'done') return unread(reply, read)
       return reply
         .type('text/plain; charset=utf-8')
         .header('content-disposition', `attachment; filename="${id}.txt"`)
-        .send(Readable.from(screenText(folder.castPath(id), leaving(reply))))
+        .send(read.value)
     },
   )
 
@@ -256,6 +245,20 @@ export function recordingRoutes(
       return reply.code(204).send(null)
     },
   )
+}
+
+/** Answers for a search or an export that was not done. */
+function unread(reply: FastifyReply, read: Exclude<Read<unknown>, { kind: 'done' }>) {
+  if (read.kind === 'left') return reply.hijack()
+  const { status, cause, detail } = refusals[read.bound]
+  if (read.bound === 'queue') reply.header('retry-after', 10)
+  return fail(reply, status, cause, detail)
+}
+
+const refusals: Readonly<Record<Bound, { status: number; cause: Cause; detail: string }>> = {
+  time: { status: 422, cause: 'recording-limit', detail: 'It took longer than the server allows.' },
+  memory: { status: 422, cause: 'recording-limit', detail: 'It needed more memory than the server allows.' },
+  queue: { status: 503, cause: 'recordings-busy', detail: 'Too many others wait for a search or an export.' },
 }
 
 function missing(reply: FastifyReply) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SearchQueue } from './search-queue.ts'
+import { JobQueue } from './job-queue.ts'
 
 /** A search that ends when the test says so. */
 function search(name: string, log: string[]) {
@@ -27,7 +27,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve))
 describe('the queue of searches', () => {
   it('runs one at a time, in the order in which they were asked for', async () => {
     const log: string[] = []
-    const queue = new SearchQueue()
+    const queue = new JobQueue(1, 10)
     const [first, second, third] = ['first', 'second', 'third'].map((name) => search(name, log))
     if (!first || !second || !third) throw new Error('Three searches were made.')
     const results = [first, second, third].map(({ work }) => queue.run(here(), work))
@@ -49,7 +49,7 @@ describe('the queue of searches', () => {
 
   it('goes on after a search that failed, and passes its error to the reader who asked', async () => {
     const log: string[] = []
-    const queue = new SearchQueue()
+    const queue = new JobQueue(1, 10)
     const [bad, good] = [search('bad', log), search('good', log)]
     const failed = queue.run(here(), bad.work)
     const done = queue.run(here(), good.work)
@@ -61,7 +61,7 @@ describe('the queue of searches', () => {
 
   it('skips a search whose reader left, and hides the error of one that left meanwhile', async () => {
     const log: string[] = []
-    const queue = new SearchQueue()
+    const queue = new JobQueue(1, 10)
     const [running, waiting, last] = ['running', 'waiting', 'last'].map((name) => search(name, log))
     if (!running || !waiting || !last) throw new Error('Three searches were made.')
     const [leaving, left] = [new AbortController(), new AbortController()]

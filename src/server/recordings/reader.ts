@@ -1,0 +1,192 @@
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { Worker } from 'node:worker_threads'
+import type { Clock } from '../../shared/clock.ts'
+import type { RecordingMatches } from '../../shared/recording.ts'
+import { JobQueue } from './job-queue.ts'
+import { Answer, type Job } from './jobs.ts'
+import type { SearchPage } from './search.ts'
+
+/** What stopped a job: it took too long, needed too much memory, or too many others wait. */
+export type Bound = 'time' | 'memory' | 'queue'
+
+export type Read<T> =
+  | { kind: 'done'; value: T }
+  | { kind: 'stopped'; bound: Bound }
+  /** The one who asked is gone. */
+  | { kind: 'left' }
+
+export interface ReaderLimits {
+  /** A search ends by itself after so long and gives what it has. */
+  searchMs: number
+  /** The time that the worker may take in all. Waiting for a slow download does not count. */
+  workMs: number
+  /** A download that takes no text for so long is ended. */
+  stalledMs: number
+  /** The worker's heap. What it needs does not grow with the recording. */
+  heapMiB: number
+}
+
+export const readerLimits: ReaderLimits = {
+  searchMs: 10_000,
+  workMs: 60_000,
+  stalledMs: 60_000,
+  heapMiB: 128,
+}
+
+/** Searches one at a time, two exports at a time. Beyond these waiting ones a reader is refused. */
+const WAITING = 20
+
+/** Built, the worker is a file beside the server's. */
+const fromSource = import.meta.url.endsWith('.ts')
+const workerFile = new URL(fromSource ? './reader-worker.ts' : './reader-worker.js', import.meta.url)
+/** From sources it is TypeScript, which Node 20 does not read by itself. */
+const sourceStarter = `import('tsx/esm/api').then(({ register }) => { register(); return import('${workerFile.href}') })`
+
+function startWorker(job: Job, heapMiB: number): Worker {
+  const options = {
+    workerData: job,
+    resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: 32 },
+  }
+  return fromSource
+    ? new Worker(sourceStarter, { ...options, eval: true, execArgv: [] })
+    : new Worker(workerFile, options)
+}
+
+/** Searches recordings and turns them into text, in workers with bounds of time and memory. */
+export class RecordingReader {
+  readonly #clock: Clock
+  readonly #limits: ReaderLimits
+  readonly #searches = new JobQueue(1, WAITING)
+  readonly #exports = new JobQueue(2, WAITING)
+
+  constructor(clock: Clock, limits: ReaderLimits = readerLimits) {
+    this.#clock = clock
+    this.#limits = limits
+  }
+
+  search(
+    job: Omit<Extract<Job, { kind: 'search' }>, 'kind' | 'ms'>,
+    signal: AbortSignal,
+  ): Promise<Read<SearchPage>> {
+    return this.#ask({ ...job, kind: 'search', ms: this.#limits.searchMs }, signal, (answer) =>
+      answer.kind === 'page' ? answer.page : null,
+    )
+  }
+
+  searchOne(
+    job: Omit<Extract<Job, { kind: 'search-one' }>, 'kind' | 'ms'>,
+    signal: AbortSignal,
+  ): Promise<Read<RecordingMatches>> {
+    return this.#ask({ ...job, kind: 'search-one', ms: this.#limits.searchMs }, signal, (answer) =>
+      answer.kind === 'matches' ? answer.matches : null,
+    )
+  }
+
+  /** Resolves with the first of the text. A bound that is hit after that breaks the stream. */
+  text(path: string, signal: AbortSignal): Promise<Read<Readable>> {
+    if (this.#exports.isFull) return Promise.resolve({ kind: 'stopped', bound: 'queue' })
+    return new Promise((resolve, reject) => {
+      this.#exports
+        .run(signal, async () => {
+          const work = new Work({ kind: 'text', path }, this.#limits, signal)
+          const first = await work.next()
+          if (first.kind !== 'done') {
+            resolve(first)
+            return 'answered'
+          }
+          // One piece waits at most: the worker makes no more than the download takes.
+          const stream = Readable.from(this.#pieces(work, first.value), { highWaterMark: 1 })
+          resolve({ kind: 'done', value: stream })
+          // The turn ends with the download. Whoever reads the stream hears of its errors.
+          await finished(stream).catch(() => {})
+          return 'answered'
+        })
+        .then((ran) => ran ?? resolve({ kind: 'left' }), reject)
+    })
+  }
+
+  async *#pieces(work: Work, first: Answer): AsyncGenerator<string> {
+    try {
+      for (let answer = first; answer.kind === 'text'; ) {
+        const stalled = this.#clock.after(this.#limits.stalledMs, () => work.stop())
+        yield answer.text
+        stalled()
+        const next = await work.next()
+        if (next.kind !== 'done') throw new Error(`The export was stopped: ${stopped(next)}.`)
+        answer = next.value
+      }
+    } finally {
+      work.stop()
+    }
+  }
+
+  async #ask<T>(job: Job, signal: AbortSignal, pick: (answer: Answer) => T | null): Promise<Read<T>> {
+    if (this.#searches.isFull) return { kind: 'stopped', bound: 'queue' }
+    const read = await this.#searches.run(signal, async (): Promise<Read<T>> => {
+      const work = new Work(job, this.#limits, signal)
+      try {
+        const answer = await work.next()
+        if (answer.kind !== 'done') return answer
+        const value = pick(answer.value)
+        if (value === null) throw new Error(`The worker answered ${answer.value.kind} to ${job.kind}.`)
+        return { kind: 'done', value }
+      } finally {
+        work.stop()
+      }
+    })
+    return read ?? { kind: 'left' }
+  }
+}
+
+const stopped = (read: Exclude<Read<unknown>, { kind: 'done' }>) =>
+  read.kind === 'left' ? 'nobody reads it' : `out of ${read.bound}`
+
+/** One job in a worker of its own. */
+class Work {
+  readonly #worker: Worker
+  readonly #over = new AbortController()
+  /** Aborts when the reader leaves, or `stop` is called. */
+  readonly #signal: AbortSignal
+  #msLeft: number
+  #asked = false
+
+  constructor(job: Job, { workMs, heapMiB }: ReaderLimits, signal: AbortSignal) {
+    this.#msLeft = workMs
+    this.#signal = AbortSignal.any([signal, this.#over.signal])
+    this.#worker = startWorker(job, heapMiB)
+    // Without a listener, an error between two answers would end the process. The next call of `next` tells it.
+    this.#worker.on('error', () => {})
+    this.#signal.addEventListener('abort', () => void this.#worker.terminate(), { once: true })
+  }
+
+  /** The worker's next answer. Only this waiting counts as its time. */
+  async next(): Promise<Read<Answer>> {
+    const began = performance.now()
+    const late = AbortSignal.timeout(Math.max(0, Math.ceil(this.#msLeft)))
+    try {
+      const told = once(this.#worker, 'message', { signal: AbortSignal.any([this.#signal, late]) })
+      if (this.#asked) this.#worker.postMessage('more')
+      this.#asked = true
+      const [answer] = await told
+      return { kind: 'done', value: Answer.parse(answer) }
+    } catch (error) {
+      const left = this.#signal.aborted
+      this.stop()
+      if (isOutOfMemory(error)) return { kind: 'stopped', bound: 'memory' }
+      if (left) return { kind: 'left' }
+      if (late.aborted) return { kind: 'stopped', bound: 'time' }
+      throw error
+    } finally {
+      this.#msLeft -= performance.now() - began
+    }
+  }
+
+  stop(): void {
+    this.#over.abort()
+  }
+}
+
+const isOutOfMemory = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
