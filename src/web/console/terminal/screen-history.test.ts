@@ -238,7 +238,10 @@ it('is built on the version of xterm.js that it was tested with', async () => {
   const manifest = JSON.parse(await readFile('package.json', 'utf8'))
   for (const name of ['@xterm/xterm', '@xterm/headless']) {
     const installed = JSON.parse(await readFile(`node_modules/${name}/package.json`, 'utf8'))
-    expect([{ ...manifest.dependencies, ...manifest.devDependencies }[name], installed.version]).toEqual(['6.0.0', '6.0.0'])
+    expect([{ ...manifest.dependencies, ...manifest.devDependencies }[name], installed.version]).toEqual([
+      '6.0.0',
+      '6.0.0',
+    ])
   }
   expect(() => coreOf(bare())).not.toThrow()
   expect(() => coreOf({})).toThrow('keeps its rows in another way')
