@@ -199,6 +199,20 @@ describe('who is reader in one project and administrator in another', () => {
     expect(await owner.told('closing')).toMatchObject({ failure: { cause: 'operator-ended' } })
   })
 
+  it('gets a direct link, which can be typed into, in the second only', async () => {
+    const env = { BMS_CONSOLE_TRANSPORT: 'direct', BMS_CONSOLE_RECORDINGS: 'off' }
+    const { signIn, audit, calls } = await startTenants(env)
+    const ada = await signIn('ada')
+    const link = async (place: Place) => statusOf(await ada.ask('POST', paths.issueConsole(serverOf(place))))
+    expect(await link('A')).toBe('403 role-forbids')
+    expect(calls.filter((call) => call.includes('console'))).toEqual([])
+    expect(await link('B')).toBe(200)
+    expect(audit.events.filter(({ action }) => action === 'open-console')).toMatchObject([
+      { outcome: 'refused', cause: 'role-forbids', server: { id: serverOf('A') }, project: projects.A },
+      { outcome: 'done', server: { id: serverOf('B') }, project: projects.B },
+    ])
+  })
+
   it('has no embedded consoles: a portal lets people in with this server’s own account', async () => {
     const { signIn } = await startTenants()
     const ada = await signIn('ada')
