@@ -21,6 +21,7 @@ const causes = [
   'cloud-timeout',
   'cloud-unreachable',
   'cloud-error',
+  'answer-too-long',
   'console-url-refused',
   // The line
   'gateway-unreachable',
@@ -59,6 +60,8 @@ const causes = [
   // Our own proxy
   'proxy-unreachable',
   'proxy-restarting',
+  'too-many-requests',
+  'overloaded',
   'proxy-error',
 ] as const
 
@@ -82,6 +85,7 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'cloud-timeout': true,
   'cloud-unreachable': true,
   'cloud-error': true,
+  'answer-too-long': false,
   'console-url-refused': false,
   'gateway-unreachable': true,
   'gateway-refused': true,
@@ -116,6 +120,8 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'embed-off': false,
   'proxy-unreachable': true,
   'proxy-restarting': true,
+  'too-many-requests': true,
+  overloaded: true,
   'proxy-error': true,
 }
 

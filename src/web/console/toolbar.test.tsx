@@ -69,6 +69,29 @@ describe('send keys', () => {
     expect(line.connection.typed).toBe('\x0fh')
   })
 
+  it.each(['b', 'e', 'i', 'o'] as const)('asks before SysRq %s, which ends all work', async (key) => {
+    const { live, line, user, focus } = await toolbar()
+    await live()
+    const choose = async () => {
+      await user.click(button(words.sendKeys))
+      item(words.sysrq).focus()
+      await user.keyboard('{ArrowRight}')
+      await user.click(await screen.findByRole('menuitem', { name: new RegExp(words.sysrqKeys[key]) }))
+    }
+    await choose()
+    const action = words.sysrqKeys[key]
+    expect(screen.getByRole('dialog')).toHaveAccessibleName(t('console.sysrqAsk', { action, key }))
+    expect(screen.getByRole('dialog')).toHaveAccessibleDescription(words.sysrqLost[key])
+    expect(line.connection.typed).toBe('')
+    await user.click(button(en.shell.cancel))
+    expect(line.connection.typed).toBe('')
+    expect(focus).toHaveBeenCalled()
+    await choose()
+    await user.click(button(action))
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(line.connection.typed).toBe(`\x0f${key}`)
+  })
+
   it('says why there is no SysRq', async () => {
     const { session, line, user } = await toolbar()
     await act(async () => {

@@ -5,11 +5,13 @@ import { useKeyName } from '../console/keys/key-name.ts'
 import {
   controlKeys,
   functionKeys,
+  isGrave,
   navigationKeys,
   type SendableKey,
   sysrqKeys,
 } from '../console/keys/keys.ts'
-import { type OpenConsole, useSession } from '../console/use-console.ts'
+import { useSysrq } from '../console/keys/sysrq-dialog.tsx'
+import type { OpenConsole } from '../console/use-console.ts'
 import styles from './embed.module.css'
 
 interface KeysMenuProps {
@@ -22,22 +24,29 @@ interface KeysMenuProps {
  * Buttons for keys that a keyboard lacks, or that the browser would take for itself. They open over the terminal in the
  * browser's own popover, which also closes them and leads Tab into them.
  */
-export function KeysMenu({ open: { session, terminal }, disabled }: KeysMenuProps) {
+export function KeysMenu({ open, disabled }: KeysMenuProps) {
+  const { session, terminal } = open
   const t = useTranslations('console')
   const id = useId()
   const popover = useRef<HTMLDivElement>(null)
   const keyName = useKeyName()
-  const { sysrq } = useSession(session)
-  const send = (text: string) => {
-    session.sendText(text)
+  const sysrq = useSysrq(open)
+  /** The popover goes first: it would lie over a question. */
+  const choose = (act: () => void) => {
     popover.current?.hidePopover()
     terminal.focus()
+    act()
   }
   const group = (label: string, keys: readonly SendableKey[]) => (
     <fieldset>
       <legend>{label}</legend>
       {keys.map(({ label, text, name }) => (
-        <button key={label} type="button" title={name && t(`keyNames.${name}`)} onClick={() => send(text)}>
+        <button
+          key={label}
+          type="button"
+          title={name && t(`keyNames.${name}`)}
+          onClick={() => choose(() => session.sendText(text))}
+        >
           {keyName(label)}
         </button>
       ))}
@@ -66,22 +75,24 @@ export function KeysMenu({ open: { session, terminal }, disabled }: KeysMenuProp
         {group(t('sendKeys'), controlKeys)}
         {group(t('functionKeys'), functionKeys)}
         {group(t('navigation'), navigationKeys)}
-        {sysrq && (
+        {sysrq.choose && (
           <fieldset>
             <legend>{t('sysrq')}</legend>
             {sysrqKeys.map((key) => (
               <button
                 key={key}
                 type="button"
-                className={styles.worded}
-                onClick={() => send(sysrq.sequence + key)}
+                className={`${styles.worded} ${isGrave(key) ? styles.grave : ''}`}
+                onClick={() => choose(() => sysrq.choose?.(key))}
               >
                 <kbd>{key}</kbd> {t(`sysrqKeys.${key}`)}
+                {isGrave(key) && '…'}
               </button>
             ))}
           </fieldset>
         )}
       </div>
+      {sysrq.dialog}
     </>
   )
 }

@@ -43,6 +43,10 @@ export const causes: Words['causes'] = {
     title: 'Die Anfrage an die Cloud ist fehlgeschlagen',
     next: 'Die Antwort der Cloud war ein Fehler oder nicht lesbar. Wir versuchen es weiter.',
   },
+  'answer-too-long': {
+    title: 'Die Antwort der Cloud ist zu lang',
+    next: 'Senden Sie die technischen Details unten an Ihre Administration.',
+  },
   'console-url-refused': {
     title: 'Das Gateway ist nicht vertrauenswürdig',
     next: 'Falls es Ihr Gateway ist, bitten Sie Ihre Administration, es in BMS_CONSOLE_GATEWAYS aufzunehmen.',
@@ -168,6 +172,14 @@ export const causes: Words['causes'] = {
   'proxy-restarting': {
     title: 'BMS Console startet neu',
     next: 'Wir verbinden neu, sobald der Neustart fertig ist.',
+  },
+  'too-many-requests': {
+    title: 'Zu viele Anfragen von hier',
+    next: 'BMS Console begrenzt Anfragen pro Person und Adresse. Wir versuchen es gleich wieder.',
+  },
+  overloaded: {
+    title: 'BMS Console ist überlastet',
+    next: 'Offene Konsolen laufen weiter. Wir versuchen es gleich wieder.',
   },
   'proxy-error': { title: 'Fehler in BMS Console', next: 'Der Grund steht im Log. Wir versuchen es weiter.' },
 }

@@ -126,6 +126,13 @@ export const deConsole: Words['console'] = {
     r: 'Tastatur aus Raw-Modus holen',
     o: 'Ausschalten',
   },
+  sysrqAsk: '{action} mit SysRq {key}?',
+  sysrqLost: {
+    b: 'Der Kernel startet den Server sofort neu. Programme werden nicht beendet, Platten nicht synchronisiert, ungespeicherte Daten gehen verloren.',
+    e: 'Der Kernel beendet alle Programme (SIGTERM) außer init. Dienste und die Shells aller Personen enden.',
+    i: 'Der Kernel bricht alle Programme ab (SIGKILL) außer init. Ungespeicherte Daten gehen verloren.',
+    o: 'Der Kernel schaltet den Server sofort aus. Programme werden nicht beendet, ungespeicherte Daten gehen verloren.',
+  },
   paste: 'Einfügen',
   pasteTitle: '{lines, plural, one {# Zeile} other {# Zeilen}} einfügen?',
   pasteWarning:

@@ -43,6 +43,10 @@ const causes: Record<Cause, CauseWords> = {
     title: 'The cloud request failed',
     next: "The cloud's response was an error or not readable. We'll keep trying.",
   },
+  'answer-too-long': {
+    title: "The cloud's response is too long",
+    next: 'Send the technical details below to your administrator.',
+  },
   'console-url-refused': {
     title: 'The gateway is not trusted',
     next: 'If the gateway is yours, ask your administrator to add it to BMS_CONSOLE_GATEWAYS.',
@@ -136,6 +140,14 @@ const causes: Record<Cause, CauseWords> = {
   },
   'proxy-unreachable': { title: "Can't reach BMS Console", next: "We'll keep trying." },
   'proxy-restarting': { title: 'BMS Console is restarting', next: "We'll reconnect when it's back." },
+  'too-many-requests': {
+    title: 'Too many requests from here',
+    next: "BMS Console limits requests for each user and address. We'll try again shortly.",
+  },
+  overloaded: {
+    title: 'BMS Console is overloaded',
+    next: "Open consoles keep working. We'll try again shortly.",
+  },
   'proxy-error': { title: 'BMS Console failed', next: "Its log has the reason. We'll keep trying." },
 }
 
@@ -560,6 +572,13 @@ export const en = {
       f: 'Run the OOM killer',
       r: 'Take keyboard from raw mode',
       o: 'Power off',
+    },
+    sysrqAsk: '{action} with SysRq {key}?',
+    sysrqLost: {
+      b: 'The kernel restarts the server at once. Programs are not stopped, disks are not synced, and unsaved data is lost.',
+      e: 'The kernel ends all programs (SIGTERM), except init. Services and everyone’s shells stop.',
+      i: 'The kernel kills all programs (SIGKILL), except init. Unsaved data is lost.',
+      o: 'The kernel powers the server off at once. Programs are not stopped, and unsaved data is lost.',
     },
     paste: 'Paste',
     pasteTitle: 'Paste {lines, plural, one {# line} other {# lines}}?',

@@ -52,7 +52,7 @@ export default function PowerMenu({ server, announce, onFocus, byKeyboard }: Pow
             return (
               <Menu.Item
                 key={action}
-                className={`menuItem ${styles.item}`}
+                className={`menuItem ${action === 'power-on' ? '' : 'danger'} ${styles.item}`}
                 disabled={why !== null}
                 onSelect={() => choose(action)}
               >
@@ -78,7 +78,7 @@ export default function PowerMenu({ server, announce, onFocus, byKeyboard }: Pow
           actions={
             <button
               type="button"
-              className="button primary"
+              className="button danger"
               disabled={power.isPending}
               onClick={() => power.mutate(asked)}
             >

@@ -42,7 +42,7 @@ export function DeleteRecording({ recording, compact = false, onDeleted }: Delet
         <button
           ref={button}
           type="button"
-          className="icon"
+          className="icon asksDanger"
           aria-haspopup="dialog"
           title={t('delete')}
           aria-label={t('deleteOf', { name })}
@@ -51,7 +51,7 @@ export function DeleteRecording({ recording, compact = false, onDeleted }: Delet
           <Trash2 size={16} aria-hidden />
         </button>
       ) : (
-        <button ref={button} type="button" className="button" aria-haspopup="dialog" onClick={ask}>
+        <button ref={button} type="button" className="button asksDanger" aria-haspopup="dialog" onClick={ask}>
           <Trash2 size={15} aria-hidden /> {t('delete')}
         </button>
       )}
@@ -64,7 +64,7 @@ export function DeleteRecording({ recording, compact = false, onDeleted }: Delet
         actions={
           <button
             type="button"
-            className="button primary"
+            className="button danger"
             disabled={deletion.isPending}
             onClick={() => deletion.mutate()}
           >

@@ -84,7 +84,7 @@ export default function UserMenu(props: UserMenuProps) {
                 <LogOut size={16} aria-hidden /> {t('signOut')}
               </Menu.Item>
               <Menu.Item
-                className="menuItem"
+                className="menuItem danger"
                 onSelect={() => {
                   signOut.reset()
                   setEverywhere(true)
@@ -105,7 +105,7 @@ export default function UserMenu(props: UserMenuProps) {
         actions={
           <button
             type="button"
-            className="button primary"
+            className={everywhere === false ? 'button primary' : 'button danger'}
             disabled={signOut.isPending}
             onClick={() => go(everywhere ?? true)}
           >

@@ -56,6 +56,11 @@ export const navigationKeys: readonly SendableKey[] = [
 
 /** SysRq command keys. https://docs.kernel.org/admin-guide/sysrq.html */
 export const sysrqKeys = ['h', 's', 'u', 'b', 'e', 'i', 't', 'm', 'w', 'f', 'r', 'o'] as const
+export type SysrqKey = (typeof sysrqKeys)[number]
+
+/** Those that end everybody's work: reboot, power off, end or kill all programs. */
+export type GraveSysrqKey = 'b' | 'e' | 'i' | 'o'
+export const isGrave = (key: SysrqKey): key is GraveSysrqKey => 'beio'.includes(key)
 
 export type Chord = 'copy' | 'paste' | 'leave' | 'font-larger' | 'font-smaller' | 'font-reset'
 

@@ -2,9 +2,10 @@ import * as Menu from '@radix-ui/react-dropdown-menu'
 import { ChevronRight, Keyboard } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import { type OpenConsole, useSession } from '../use-console.ts'
+import type { OpenConsole } from '../use-console.ts'
 import { useKeyName } from './key-name.ts'
-import { controlKeys, functionKeys, navigationKeys, type SendableKey, sysrqKeys } from './keys.ts'
+import { controlKeys, functionKeys, isGrave, navigationKeys, type SendableKey, sysrqKeys } from './keys.ts'
+import { useSysrq } from './sysrq-dialog.tsx'
 
 /** A menu of keys that a keyboard lacks, or that the browser would take for itself. */
 export function SendKeys(props: {
@@ -14,48 +15,56 @@ export function SendKeys(props: {
 }) {
   const { session, terminal } = props.open
   const t = useTranslations('console')
-  const { sysrq } = useSession(session)
+  const sysrq = useSysrq(props.open)
   const send = (text: string) => session.sendText(text)
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger className="button" disabled={props.disabled !== undefined} title={props.disabled}>
-        <Keyboard size={16} aria-hidden /> {t('sendKeys')}
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Content
-          className="menu"
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            terminal.focus()
-          }}
-        >
-          <KeyItems keys={controlKeys} send={send} />
-          <Menu.Separator className="menuLine" />
-          <SubMenu label={t('functionKeys')}>
-            <KeyItems keys={functionKeys} send={send} />
-          </SubMenu>
-          <SubMenu label={t('navigation')}>
-            <KeyItems keys={navigationKeys} send={send} />
-          </SubMenu>
-          {sysrq ? (
-            <SubMenu label={t('sysrq')}>
-              {sysrqKeys.map((key) => (
-                <Menu.Item key={key} className="menuItem" onSelect={() => send(sysrq.sequence + key)}>
-                  {t(`sysrqKeys.${key}`)} <kbd>{key}</kbd>
-                </Menu.Item>
-              ))}
+    <>
+      <Menu.Root modal={false}>
+        <Menu.Trigger className="button" disabled={props.disabled !== undefined} title={props.disabled}>
+          <Keyboard size={16} aria-hidden /> {t('sendKeys')}
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Content
+            className="menu"
+            align="end"
+            sideOffset={6}
+            collisionPadding={8}
+            onCloseAutoFocus={(event) => {
+              event.preventDefault()
+              terminal.focus()
+            }}
+          >
+            <KeyItems keys={controlKeys} send={send} />
+            <Menu.Separator className="menuLine" />
+            <SubMenu label={t('functionKeys')}>
+              <KeyItems keys={functionKeys} send={send} />
             </SubMenu>
-          ) : (
-            <Menu.Item className="menuItem" disabled>
-              {t('sysrq')}: {t('sysrqNone')}
-            </Menu.Item>
-          )}
-        </Menu.Content>
-      </Menu.Portal>
-    </Menu.Root>
+            <SubMenu label={t('navigation')}>
+              <KeyItems keys={navigationKeys} send={send} />
+            </SubMenu>
+            {sysrq.choose ? (
+              <SubMenu label={t('sysrq')}>
+                {sysrqKeys.map((key) => (
+                  <Menu.Item
+                    key={key}
+                    className={isGrave(key) ? 'menuItem danger' : 'menuItem'}
+                    onSelect={() => sysrq.choose?.(key)}
+                  >
+                    {t(`sysrqKeys.${key}`)}
+                    {isGrave(key) && '…'} <kbd>{key}</kbd>
+                  </Menu.Item>
+                ))}
+              </SubMenu>
+            ) : (
+              <Menu.Item className="menuItem" disabled>
+                {t('sysrq')}: {t('sysrqNone')}
+              </Menu.Item>
+            )}
+          </Menu.Content>
+        </Menu.Portal>
+      </Menu.Root>
+      {sysrq.dialog}
+    </>
   )
 }
 

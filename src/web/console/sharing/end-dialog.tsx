@@ -22,7 +22,7 @@ export function EndDialog({ open, name, others, onCancel, onConfirm, onFocus }: 
       onCancel={onCancel}
       onFocus={onFocus}
       actions={
-        <button type="button" className="button primary" onClick={onConfirm}>
+        <button type="button" className="button danger" onClick={onConfirm}>
           {t('end')}
         </button>
       }

@@ -73,8 +73,8 @@ export function ViewersMenu({ session, viewers, onEnd, onFocus }: ViewersMenuPro
             </Item>
           )}
           {(may?.end || (may?.write && all.some(({ id, owner }) => owner && id === you))) && (
-            <Item onSelect={onEnd} icon={<Unplug className={styles.grave} size={16} aria-hidden />}>
-              <span className={styles.grave}>{t('endForAll')}</span>
+            <Item danger onSelect={onEnd} icon={<Unplug size={16} aria-hidden />}>
+              {t('endForAll')}
             </Item>
           )}
         </Menu.Content>
@@ -87,12 +87,18 @@ interface ItemProps {
   onSelect: () => void
   /** Why the item cannot be chosen. Null: it can. */
   disabled?: string | null
+  /** It ends other people's work. */
+  danger?: boolean
   icon: ReactNode
   children: ReactNode
 }
 
-const Item = ({ onSelect, disabled = null, icon, children }: ItemProps) => (
-  <Menu.Item className="menuItem" disabled={disabled !== null} onSelect={onSelect}>
+const Item = ({ onSelect, disabled = null, danger = false, icon, children }: ItemProps) => (
+  <Menu.Item
+    className={danger ? 'menuItem danger' : 'menuItem'}
+    disabled={disabled !== null}
+    onSelect={onSelect}
+  >
     {icon}
     <span>
       {children}
