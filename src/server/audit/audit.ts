@@ -81,6 +81,7 @@ const refusals: ReadonlySet<Cause> = new Set<Cause>([
   'user-limit',
   'viewer-limit',
   'ticket-refused',
+  'too-many-requests',
 ])
 
 /** `refused` where somebody said no, `failed` where something broke. */

@@ -34,6 +34,8 @@ describe('a cell of the audit log as CSV', () => {
     ['ESC', 'a\x1b[2Jb', 'a\\u001b[2Jb'],
     ['NUL, BEL and DEL', '\0\x07\x7f', '\\u0000\\u0007\\u007f'],
     ['C1', '\x9b31m', '\\u009b31m'],
+    ['an override of the direction', 'a\u202eb\u2066', 'a\\u202eb\\u2066'],
+    ['marks of direction', '\u200e\u200f', '\\u200e\\u200f'],
   ])('shows %s instead of sending it to a terminal', async (_, name, cell) => {
     expect(await cellOf(name)).toBe(cell)
   })

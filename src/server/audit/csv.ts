@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import type { AuditEvent, AuditFilter } from '../../shared/audit.ts'
+import { visibleText } from '../../shared/visible.ts'
 import type { AuditLog } from './audit.ts'
-import { escapeControls } from './event.ts'
 
 type Cell = string | number | null | undefined
 
@@ -43,8 +43,8 @@ export async function* csvOf(
 }
 
 /**
- * RFC 4180. An attacker may choose a name, so no cell is a formula for a spreadsheet and none moves the cursor of a
- * terminal.
+ * RFC 4180. An attacker may choose a name, so no cell is a formula for a spreadsheet, and none moves the cursor of a
+ * terminal or turns text round.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 const csv = (rows: readonly Cell[][]) =>
@@ -54,5 +54,5 @@ const csv = (rows: readonly Cell[][]) =>
     // The library quotes a whole record delimiter only; a reader may also break at half of it.
     quoted_match: /[\r\n]/,
     // The library escapes no formula behind a line feed.
-    cast: { string: (text) => escapeControls(text).replace(/^\n/, "'\n") },
+    cast: { string: (text) => visibleText(text).replace(/^\n/, "'\n") },
   })

@@ -1,5 +1,6 @@
 import type { AuditAction } from '../../shared/audit.ts'
 import { AuditEvent } from '../../shared/audit.ts'
+import { visibleText } from '../../shared/visible.ts'
 import type { AuditFacts } from './audit.ts'
 
 /** How many characters are kept of a name, an id or a detail. Users choose these, and must not choose the log's size. */
@@ -34,15 +35,8 @@ const cut = (text: string, length: number) => (text.length > length ? `${text.sl
  * leaves DEL, C1 and Unicode's line ends as they are; a terminal may obey them and a reader may split at them.
  */
 export function lineOf(event: AuditEvent): string {
-  return `${escapeControls(JSON.stringify({ log: 'audit', ...event }))}\n`
+  return `${visibleText(JSON.stringify({ log: 'audit', ...event }))}\n`
 }
-
-/** Writes control characters as JSON would, e.g. ESC as `\u001b`. Tabs and line breaks stay. */
-export const escapeControls = (text: string) =>
-  text.replace(
-    /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 
 /** @returns null for a line that is not an event, or only half of one */
 export function eventIn(line: string): AuditEvent | null {

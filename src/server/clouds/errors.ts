@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Cause, Failure } from '../../shared/cause.ts'
+import { visibleText } from '../../shared/visible.ts'
 import { CloudError } from './cloud.ts'
 
 const code = z.union([z.string(), z.number()]).optional()
@@ -131,10 +132,11 @@ function withoutSecrets(message: string, secrets: readonly string[]): string {
     const forms = [encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), secret]
     for (const form of forms) if (form !== '') clean = clean.replaceAll(form, '[secret]')
   }
-  return clean
+  const shown = clean
     .replace(/(token|password|secret|signature|access)(\\*["']?\s*[=:]\s*)("[^"]*"|\S+)/gi, '$1$2[secret]')
     .replace(/[A-Za-z0-9+/_-]{40,}={0,2}/g, '[secret]')
     .slice(0, MAX_MESSAGE)
+  return visibleText(shown)
 }
 
 /** The error of a call that got no answer. */

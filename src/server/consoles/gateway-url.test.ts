@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CloudError } from '../clouds/cloud.ts'
-import { parseGatewayPattern, toSocketUrl } from './gateway-url.ts'
+import { gatewayCspSources, parseGatewayPattern, toSocketUrl } from './gateway-url.ts'
 
 describe('toSocketUrl', () => {
   const token = '0f8a2c5e-secret'
@@ -30,6 +30,8 @@ describe('toSocketUrl', () => {
     ['two labels below a wildcard', 'https://a.b.bms.example.com/?token='],
     ['the wildcard base itself', 'https://bms.example.com/?token='],
     ['another scheme', 'ftp://console.example.com/?token='],
+    ['an unencrypted socket, if no port allows it', 'ws://console.example.com/?token='],
+    ['an unencrypted socket at the port of wss', 'http://console.example.com:443/?token='],
     ['a user name', 'https://ops@console.example.com/?token='],
     ['no URL', '//console.example.com/?token='],
   ])('refuses %s without repeating the token', (_, given) => {
@@ -42,6 +44,15 @@ describe('toSocketUrl', () => {
     expect(thrown).toBeInstanceOf(CloudError)
     expect(JSON.stringify(thrown) + String(thrown) + String((thrown as Error).cause)).not.toContain(token)
   })
+})
+
+it('the page may open an unencrypted socket only where a port is named', () => {
+  expect(gatewayCspSources(['a.example', '*.b.example', 'c.example:6083'])).toEqual([
+    'wss://a.example',
+    'wss://*.b.example',
+    'wss://c.example:6083',
+    'ws://c.example:6083',
+  ])
 })
 
 describe('parseGatewayPattern', () => {

@@ -4,7 +4,7 @@ export interface GatewayPattern {
   /** In lower case; with `wildcard`, the part after `*.`. */
   host: string
   wildcard: boolean
-  /** null: the default port of the scheme (443 or 80). */
+  /** null: 443, and wss only. A token that passes unencrypted must be asked for, by naming the port. */
   port: string | null
 }
 
@@ -24,9 +24,13 @@ export function parseGatewayPattern(text: string): GatewayPattern | null {
   return { host: host.toLowerCase(), wildcard, port }
 }
 
-/** The CSP source expressions that let the page connect to the allowed gateways, ws and wss. */
+/** The CSP source expressions that let the page connect to the allowed gateways. */
 export function gatewayCspSources(gateways: readonly string[]): string[] {
-  return gateways.flatMap((gateway) => [`wss://${gateway}`, `ws://${gateway}`])
+  return gateways.flatMap((gateway) =>
+    parseGatewayPattern(gateway)?.port == null
+      ? [`wss://${gateway}`]
+      : [`wss://${gateway}`, `ws://${gateway}`],
+  )
 }
 
 /**
@@ -56,14 +60,15 @@ export function toSocketUrl(consoleUrl: string, gateways: readonly string[]): st
   const port = url.port || defaultPort
   const allowed = gateways.some((gateway) => {
     const pattern = parseGatewayPattern(gateway)
-    if (!pattern || (pattern.port ?? defaultPort) !== port) return false
+    if (!pattern || (pattern.port === null ? scheme !== 'wss:' || port !== '443' : pattern.port !== port))
+      return false
     if (!pattern.wildcard) return url.hostname === pattern.host
     const label = url.hostname.slice(0, -pattern.host.length - 1)
     return url.hostname.endsWith(`.${pattern.host}`) && label !== '' && !label.includes('.')
   })
   if (!allowed) {
     throw refused(
-      `The cloud's console is at ${url.hostname}:${port}, which BMS_CONSOLE_GATEWAYS does not list.`,
+      `The cloud's console is at ${scheme}//${url.hostname}:${port}, which BMS_CONSOLE_GATEWAYS does not list.`,
     )
   }
   return `${scheme}//${url.host}${url.pathname}${url.search}`

@@ -118,6 +118,31 @@ describe('a launch ticket', () => {
     expect(await start().redeem(good({ iat: NOW / 1000 + 5, exp: NOW / 1000 + 65 }))).toBeNull()
   })
 
+  it('from before the start is refused, since it may have been used then', async () => {
+    const { redeem, passes } = start()
+    const before = good({ iat: NOW / 1000 - 1, exp: NOW / 1000 + 59 })
+    expect(await redeem(before)).toContain('was made (iat) 1 s before this console started')
+    passes(10_000)
+    expect(await redeem(before)).toContain('was made (iat) 1 s before this console started')
+    expect(await redeem(good({ iat: NOW / 1000, exp: NOW / 1000 + 59 }))).toBeNull()
+  })
+
+  it('from the second of the start is good: `iat` has whole seconds', async () => {
+    const clock = new ManualClock(NOW + 900)
+    const tickets = new LaunchTickets({
+      settings: { origins: [PORTAL], key: bySecret, issuer: null },
+      origins: new PublicOrigins([CONSOLE]),
+      clock,
+    })
+    expect(await why(tickets.redeem(good()))).toBeNull()
+  })
+
+  it('shows what its names hide', async () => {
+    const { tickets } = start()
+    const { user } = await tickets.redeem(good({ name: 'ada\u202enimda' }))
+    expect(user.name).toBe('ada\\u202enimda')
+  })
+
   it('is of an object of claims', async () => {
     for (const payload of [[], 'ada', null, 4711])
       expect(await start().redeem(jws(hs256(SECRET), payload))).toContain('The ticket')
@@ -329,6 +354,7 @@ describe('a key set', () => {
     ['leads elsewhere', { status: 302, headers: { location: 'https://evil.test' } }],
     ['is not a set', { body: { keys: 'none' } }],
     ['is not JSON', { body: '<html>' }],
+    ['is too long', { body: { keys: [], more: ' '.repeat(1024 * 1024) } }],
   ])('that %s lets nobody in, and is asked again', async (_, answer) => {
     let down = true
     const keys = [jwk(keyPair('ES256').publicKey, 'k')]

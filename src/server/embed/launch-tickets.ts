@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Clock } from '../../shared/clock.ts'
 import { EmbedTheme, Language } from '../../shared/embed.ts'
 import { ServerId } from '../../shared/server.ts'
+import { visibleName } from '../../shared/visible.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import type { PublicOrigins } from '../origins.ts'
 import { type LaunchKeys, launchKeys, shortOf } from './launch-keys.ts'
@@ -23,7 +24,7 @@ const Seconds = z.number().min(0).max(1e11)
 
 const Claims = z.object({
   sub: Shown,
-  name: Shown,
+  name: Shown.transform(visibleName),
   server: ServerId,
   role: z.enum(['viewer', 'operator']),
   aud: z.union([z.string().max(256), z.array(z.string().max(256)).max(10)]),
@@ -59,11 +60,14 @@ export interface LaunchTicketsOptions {
 export class LaunchTickets {
   readonly #options: LaunchTicketsOptions
   readonly #keys: LaunchKeys
+  /** Whole seconds, as `iat` often has: used tickets of an earlier process are not known. */
+  readonly #startedAt: number
   /** The end of each used ticket by its `jti`, ms since the epoch, oldest first */
   readonly #used = new Map<string, number>()
 
   constructor(options: LaunchTicketsOptions) {
     this.#options = options
+    this.#startedAt = Math.floor(options.clock.now() / 1000)
     this.#keys = options.keys ?? launchKeys(options.settings.key)
   }
 
@@ -131,6 +135,11 @@ export class LaunchTickets {
     if (early > MAX_SKEW)
       throw refused(
         `The ticket begins (iat, nbf) ${inSeconds(early)} from now: the clocks of portal and console differ.`,
+      )
+    // It may have been used before a restart. A portal whose clock is late meets this in its first seconds.
+    if (iat < this.#startedAt)
+      throw refused(
+        `The ticket was made (iat) ${inSeconds(this.#startedAt - iat)} before this console started: ask for a new one.`,
       )
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Server } from '../../../shared/server.ts'
+import { visibleName } from '../../../shared/visible.ts'
 
 /** The cloud's answers, as far as we read them. Only `id` is required: an odd server is shown, not lost. */
 export const WireServer = z.object({
@@ -72,13 +73,13 @@ const tasks: Readonly<Record<string, NonNullable<Server['task']>>> = {
 export function toServer(wire: WireServer, place: Pick<Server, 'region' | 'project'>): Server {
   const text = (key: string) => {
     const value = wire.metadata[key]
-    return typeof value === 'string' && value !== '' ? value : null
+    return typeof value === 'string' && value !== '' ? visibleName(value) : null
   }
   const power = wire['OS-EXT-STS:power_state']
   const task = wire['OS-EXT-STS:task_state']
   return {
     id: wire.id,
-    name: wire.name || wire.id,
+    name: visibleName(wire.name || wire.id),
     status: statuses[wire.status.toUpperCase()] ?? 'unknown',
     power: power === 1 ? 'on' : power === 4 ? 'off' : 'unknown',
     task: task ? (tasks[task] ?? 'other') : null,
@@ -102,10 +103,13 @@ export function toServer(wire: WireServer, place: Pick<Server, 'region' | 'proje
       memoryMiB: wire.flavor.ram ?? null,
       diskGiB: wire.flavor.disk ?? null,
     },
-    tags: wire.tags.filter((tag) => !isApiTag(tag)),
+    tags: wire.tags.filter((tag) => !isApiTag(tag)).map(visibleName),
     locked: wire.locked,
     region: place.region,
-    project: place.project,
+    project: place.project && {
+      ...place.project,
+      name: place.project.name && visibleName(place.project.name),
+    },
     // `0` is the default enterprise project. Every account has it.
     enterpriseProject: wire.enterprise_project_id || null,
     created: wire.created ?? null,

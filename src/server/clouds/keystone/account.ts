@@ -1,6 +1,7 @@
 import pMap from 'p-map'
 import { retriesByItself } from '../../../shared/cause.ts'
 import type { Project } from '../../../shared/sign-in.ts'
+import { visibleName } from '../../../shared/visible.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
 import type { CloudAccount, OpenedProject } from '../identity-service.ts'
 import type { Keystone, KeystoneProject, KeystoneToken } from './keystone.ts'
@@ -47,13 +48,13 @@ export class KeystoneAccount implements CloudAccount {
     readonly pasted: boolean,
   ) {
     const { user, expiresAt } = token
-    this.user = { id: `iam:${user.domain.id}/${user.id}`, name: user.name }
+    this.user = { id: `iam:${user.domain.id}/${user.id}`, name: visibleName(user.name) }
     this.expiresAt = expiresAt
   }
 
   async projects(): Promise<Project[]> {
     const places = await this.#find()
-    return [...places].map(([key, { project, region }]) => ({ key, name: project.name, region }))
+    return [...places].map(([key, { project, region }]) => ({ key, name: visibleName(project.name), region }))
   }
 
   async open(keys: readonly string[]): Promise<OpenedProject[]> {

@@ -27,7 +27,12 @@ describe('the name of a person', () => {
     ['else the address', { email: 'a@example.com' }, null, 'a@example.com'],
     ['the configured claim', { preferred_username: 'alice', name: 'Alice' }, 'name', 'Alice'],
     ['the configured claim only', { preferred_username: 'alice' }, 'name', null],
-    ['one line', { name: 'Alice\r\n\u202eadmin' }, null, 'Alice admin'],
+    [
+      'one line with nothing hidden',
+      { name: 'Alice\r\n\u202eadmin' },
+      null,
+      'Alice\\u000d\\u000a\\u202eadmin',
+    ],
     ['not longer than a line', { name: 'a'.repeat(1000) }, null, 'a'.repeat(200)],
     ['nothing but blanks is no name', { name: ' \u0000 ' }, null, null],
     ['not a text', { name: 7 }, null, null],

@@ -1,3 +1,5 @@
+import { visibleName } from '../../../shared/visible.ts'
+
 /** A provider's claims about a person, in the ID token or at its userinfo endpoint. */
 export type Claims = Readonly<Record<string, unknown>>
 
@@ -32,11 +34,9 @@ export function textsOf(claims: Claims, name: string): string[] | null {
  */
 export function nameOf(claims: Claims, nameClaim: string | null): string | null {
   for (const candidate of nameClaim === null ? ['preferred_username', 'name', 'email'] : [nameClaim]) {
-    const name = textsOf(claims, candidate)?.[0]
-      ?.replace(/\p{C}+/gu, ' ')
-      .trim()
-      .slice(0, 200)
-    if (name) return name
+    const name = textsOf(claims, candidate)?.[0]?.slice(0, 200).trim()
+    // A name of nothing but characters that no one sees is none.
+    if (name?.replace(/[\p{C}\p{Z}]+/gu, '')) return visibleName(name)
   }
   return null
 }
