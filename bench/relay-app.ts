@@ -16,6 +16,8 @@ const { origin } = await startApp({
   servers: Array.from({ length: SERVERS }, (_, index) => ({ ...fixture, id: `server-${index}` })),
   env: {
     BMS_CONSOLE_ISSUES_PER_MINUTE: '10000',
+    BMS_CONSOLE_USER_REQUESTS_PER_MINUTE: '1000000',
+    BMS_CONSOLE_ADDRESS_REQUESTS_PER_MINUTE: '1000000',
     BMS_CONSOLE_MAX_SESSIONS: '10000',
     BMS_CONSOLE_MAX_SESSIONS_PER_USER: '10000',
     BMS_CONSOLE_MAX_VIEWERS_PER_USER: '50',

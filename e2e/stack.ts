@@ -78,6 +78,8 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
       BMS_CONSOLE_TRANSPORT: transport,
       BMS_CONSOLE_SIGN_IN: signInMode,
       BMS_CONSOLE_LOG_LEVEL: 'debug',
+      // The test runs in the same process, and may keep it busy.
+      BMS_CONSOLE_OVERLOAD_DELAY: '60000',
       ...env,
     })
     const config: Config = {

@@ -3,12 +3,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { ApiError, IssuedConsole, paths } from '../shared/api.ts'
+import { ApiError, IssuedConsole, paths, ServerList } from '../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../shared/relay-protocol.ts'
 import type { Server } from '../shared/server.ts'
 import { testApp } from '../testing/app.ts'
 import { testServer } from '../testing/server.ts'
 import { type Cloud, CloudError } from './clouds/cloud.ts'
+import { FRESH_MS } from './clouds/snapshot.ts'
 
 const ORIGIN = 'http://console.test'
 const TOKEN = 'b7f2-console-token'
@@ -61,6 +62,41 @@ describe('the API', () => {
     expect(response.statusCode).toBe(200)
     expect(response.json().servers).toHaveLength(2)
     expect(response.headers['cache-control']).toBe('no-store')
+  })
+
+  it('reads the list once for all who ask at once, and anew when a person asks for it', async () => {
+    let reads = 0
+    const { app } = await start({
+      cloud: {
+        listServers: async () => {
+          reads += 1
+          await new Promise((resolve) => setTimeout(resolve, 20))
+          return { servers: [server(`linux-${reads}`)], missing: [] }
+        },
+      },
+    })
+    const ask = async (more = {}) => {
+      const response = await app.inject({ url: paths.servers(), headers: { ...headers, ...more } })
+      expect(response.headers['content-type']).toBe('application/json; charset=utf-8')
+      return ServerList.parse(response.json()).servers[0]?.id
+    }
+    const answers = await Promise.all(Array.from({ length: 30 }, () => ask()))
+    expect([reads, new Set(answers)]).toEqual([1, new Set(['linux-1'])])
+    await new Promise((resolve) => setTimeout(resolve, FRESH_MS + 50))
+    expect(await ask()).toBe('linux-1')
+    expect(await ask({ 'cache-control': 'no-cache' })).toBe('linux-2')
+    expect(await ask()).toBe('linux-2')
+    expect(
+      (
+        await app.inject({
+          method: 'POST',
+          url: paths.power('linux-1'),
+          headers,
+          payload: { action: 'reboot' },
+        })
+      ).statusCode,
+    ).toBe(202)
+    expect(await ask()).toBe('linux-3')
   })
 
   it('describes itself', async () => {
@@ -154,7 +190,7 @@ describe('the API', () => {
     const refused = await ask()
     expect(refused.statusCode).toBe(429)
     expect(ApiError.parse(refused.json()).error).toMatchObject({
-      cause: 'throttled',
+      cause: 'too-many-requests',
       retryAfter: expect.any(Number),
     })
   })

@@ -1,6 +1,4 @@
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
-import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import websocket from '@fastify/websocket'
@@ -17,24 +15,25 @@ import { guardAccess } from './access.ts'
 import type { AuditLog } from './audit/audit.ts'
 import { openAudit } from './audit/open.ts'
 import type { Config } from './config.ts'
-import { gatewayCspSources } from './consoles/gateway-url.ts'
 import { issueLink } from './consoles/link.ts'
 import { Sessions } from './consoles/sessions.ts'
 import type { ViewerSocket } from './consoles/viewer-socket.ts'
 import { withEmbedding } from './embed/embed-mode.ts'
 import type { Grants } from './embed/grants.ts'
-import { answerError, fail } from './http-errors.ts'
+import { answerBroken, answerError, fail } from './http-errors.ts'
 import type { PublicOrigins } from './origins.ts'
 import { recordedByItself } from './recordings/audit.ts'
 import { RecordingReader } from './recordings/reader.ts'
 import { Recorder } from './recordings/recorder.ts'
 import { guardRequests } from './request-guard.ts'
+import { limitAddresses, limitUsers, refuseOverload } from './request-limits.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { consoleRoutes } from './routes/consoles.ts'
 import { embedRoutes } from './routes/embed.ts'
 import { servePage } from './routes/page.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { serverRoutes } from './routes/servers.ts'
+import { addBareHeaders, docsPolicy, pageDirectives, secureHeaders } from './security-headers.ts'
 import { addressMatcher } from './sign-in/addresses.ts'
 import type { OpenedSignIn } from './sign-in/open.ts'
 import { signInRoutes } from './sign-in/routes.ts'
@@ -58,6 +57,12 @@ export interface AppOptions {
   clock: Clock | null
 }
 
+/** How long a request may take to come, ms: the largest body has 64 KiB. */
+const REQUEST_MS = 20_000
+const HEADERS_MS = 10_000
+/** How often Node looks for requests that take longer */
+const CHECK_MS = 5_000
+
 /** The whole server, built but not listening. */
 export async function buildApp(options: AppOptions) {
   const { config, grants = null, logger, version, origins } = options
@@ -70,8 +75,14 @@ export async function buildApp(options: AppOptions) {
     // A kept-alive connection must not hold up a shutdown. Viewers hear the reason and are closed before.
     forceCloseConnections: true,
     bodyLimit: 64 * 1024,
-    // A path that cannot be decoded meets no route, so the handler below never sees it.
-    frameworkErrors: answerError,
+    requestTimeout: REQUEST_MS,
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECK_MS },
+    clientErrorHandler: answerBroken,
+    // A path that cannot be decoded meets no route, so neither the handler below nor any hook sees it.
+    frameworkErrors(error, request, reply) {
+      addBareHeaders(reply)
+      return answerError(error, request, reply)
+    },
     // Behind a proxy, `request.ip` is then the client's own, in limits and in the audit log. Hosts always come from the
     // request's own header.
     trustProxy: config.signIn.trustedProxies.length > 0 && addressMatcher(config.signIn.trustedProxies),
@@ -124,11 +135,15 @@ export async function buildApp(options: AppOptions) {
       handleProtocols: (offered) => (offered.has(RELAY_SUBPROTOCOL) ? RELAY_SUBPROTOCOL : false),
     },
   })
-  // The WebSocket plugin comes first: it closes the sockets of refused upgrades only if its own hook came first. The
-  // hooks that look at cookies come after this one, which reads them.
+  // The WebSocket plugin comes first: it closes the sockets of refused upgrades only if its own hook came first. Then
+  // come the headers, since refusals have them, too. The hooks that look at cookies come after the one that reads them.
+  const directives = pageDirectives(config)
+  await secureHeaders(app, directives, config.publicOrigins)
   await app.register(cookie)
   guardRequests(app, origins)
+  limitAddresses(app, config.requests)
   guardAccess(app, signIn, audit)
+  limitUsers(app, config.requests)
   app.addHook('onResponse', async (request, reply) => {
     // The route is logged and not the URL, since a query is where secrets get lost.
     const level = request.url.startsWith('/api/') ? 'info' : 'debug'
@@ -142,33 +157,6 @@ export async function buildApp(options: AppOptions) {
       'request',
     )
   })
-  const directives = {
-    defaultSrc: ["'none'"],
-    // The player of recordings compiles its terminal, which is WebAssembly. That lets no script in.
-    scriptSrc: ["'self'", ...(recorder ? ["'wasm-unsafe-eval'"] : [])],
-    // xterm's DOM renderer and Radix's scroll lock write style elements of their own.
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:'],
-    fontSrc: ["'self'"],
-    connectSrc: [
-      "'self'",
-      ...(config.console.transport === 'direct' ? gatewayCspSources(config.console.gateways) : []),
-    ],
-    manifestSrc: ["'self'"],
-    // A worker reads the line. Its sockets are under `connect-src`, as the page's are.
-    workerSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  }
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives },
-    referrerPolicy: { policy: 'no-referrer' },
-    frameguard: { action: 'deny' },
-    // It would be wrong on plain loopback.
-    strictTransportSecurity: config.publicOrigins?.every((origin) => origin.startsWith('https:')) ?? false,
-  })
-  await app.register(rateLimit, { global: false })
   await app.register(swagger, {
     openapi: {
       info: {
@@ -179,13 +167,14 @@ export async function buildApp(options: AppOptions) {
     },
     transform: jsonSchemaTransform,
   })
-  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: docsPolicy(directives) })
   app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }))
   // The cloud's state does not count: with the cloud down the page must still be there to say so.
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) =>
     draining ? fail(reply, 503, 'proxy-restarting', 'The proxy is shutting down.') : { status: 'ready' },
   )
   await app.register(async (api) => {
+    await refuseOverload(api, config.requests)
     api.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store')
     })

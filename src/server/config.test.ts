@@ -33,6 +33,24 @@ describe('parseConfig', () => {
     expect(parseConfig({ BMS_CONSOLE_LOG_LEVEL: 'info' }, { terminal: true }).logLevel).toBe('info')
   })
 
+  it('limits requests, by default to what no page reaches', () => {
+    expect(parseConfig({}).requests).toEqual({
+      userPerMinute: 1_200,
+      addressPerMinute: 6_000,
+      maxDelayMs: 250,
+    })
+    const env = {
+      BMS_CONSOLE_USER_REQUESTS_PER_MINUTE: '60',
+      BMS_CONSOLE_ADDRESS_REQUESTS_PER_MINUTE: '1000000',
+      BMS_CONSOLE_OVERLOAD_DELAY: '50',
+    }
+    expect(parseConfig(env).requests).toEqual({
+      userPerMinute: 60,
+      addressPerMinute: 1_000_000,
+      maxDelayMs: 50,
+    })
+  })
+
   it('takes OpenStack as its clients do, and names what is missing', () => {
     const env = { BMS_CONSOLE_CLOUD: 'openstack', BMS_CONSOLE_GATEWAYS: 'console.example.com:6083' }
     const token = { OS_AUTH_URL: 'https://keystone.example.com', OS_TOKEN: 't', OS_PROJECT_ID: 'p1' }
@@ -54,6 +72,9 @@ describe('parseConfig', () => {
     ['BMS_CONSOLE_LOG_LEVEL', 'loud'],
     ['BMS_CONSOLE_RECORDINGS', 'sometimes'],
     ['BMS_CONSOLE_AUDIT', 'syslog'],
+    ['BMS_CONSOLE_USER_REQUESTS_PER_MINUTE', '59'],
+    ['BMS_CONSOLE_ADDRESS_REQUESTS_PER_MINUTE', 'many'],
+    ['BMS_CONSOLE_OVERLOAD_DELAY', '49'],
   ])('names %s when it is %s, without repeating the value', (name, value) => {
     const attempt = () => parseConfig({ [name]: value })
     expect(attempt).toThrow(ConfigError)

@@ -72,6 +72,13 @@ interface Settings {
   audit: AuditSettings
   /** null: no page may embed a console. */
   embed: EmbeddingSettings | null
+  /** Requests to the API */
+  requests: {
+    userPerMinute: number
+    addressPerMinute: number
+    /** How late the event loop may be on average before new requests are refused */
+    maxDelayMs: number
+  }
   /** Consoles that one address may ask for in a minute. */
   issuesPerMinute: number
   logLevel: (typeof logLevels)[number]
@@ -110,6 +117,15 @@ const coreVariables = variables({
     says: "the text of the kernels' CONFIG_MAGIC_SYSRQ_SERIAL_SEQUENCE, 1 to 64 characters",
   },
   BMS_CONSOLE_ISSUES_PER_MINUTE: { schema: whole(1, 10_000), says: 'a whole number from 1 to 10000' },
+  BMS_CONSOLE_USER_REQUESTS_PER_MINUTE: {
+    schema: whole(60, 1_000_000),
+    says: 'a whole number from 60 to 1000000',
+  },
+  BMS_CONSOLE_ADDRESS_REQUESTS_PER_MINUTE: {
+    schema: whole(60, 1_000_000),
+    says: 'a whole number from 60 to 1000000',
+  },
+  BMS_CONSOLE_OVERLOAD_DELAY: { schema: whole(50, 60_000), says: 'whole milliseconds from 50 to 60000' },
   BMS_CONSOLE_SCROLLBACK_KIB: {
     schema: whole(256, 65_536),
     says: 'a whole number of KiB from 256 to 65536',
@@ -201,6 +217,11 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
     recordings: recordingSettings(env, transport),
     audit: auditSettings(env),
     embed: embeddingSettings(env, { publicOrigins: origins, mode: signIn.mode }),
+    requests: {
+      userPerMinute: optional(env, coreVariables.BMS_CONSOLE_USER_REQUESTS_PER_MINUTE) ?? 1_200,
+      addressPerMinute: optional(env, coreVariables.BMS_CONSOLE_ADDRESS_REQUESTS_PER_MINUTE) ?? 6_000,
+      maxDelayMs: optional(env, coreVariables.BMS_CONSOLE_OVERLOAD_DELAY) ?? 250,
+    },
     issuesPerMinute: optional(env, coreVariables.BMS_CONSOLE_ISSUES_PER_MINUTE) ?? 120,
     logLevel: optional(env, coreVariables.BMS_CONSOLE_LOG_LEVEL) ?? (terminal ? 'warn' : 'info'),
   }

@@ -1,8 +1,11 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { ApiError } from '../shared/api.ts'
 import type { Cause } from '../shared/cause.ts'
 import { CloudError } from './clouds/cloud.ts'
+import { bareHeaders } from './security-headers.ts'
 
 /** The HTTP status for each cause that can end a request. */
 const statuses: Partial<Record<Cause, number>> = {
@@ -27,9 +30,12 @@ const statuses: Partial<Record<Cause, number>> = {
   'session-limit': 409,
   'user-limit': 409,
   'cloud-error': 502,
+  'answer-too-long': 502,
   'cloud-unreachable': 502,
   'console-url-refused': 502,
   'proxy-restarting': 503,
+  'too-many-requests': 429,
+  overloaded: 503,
   'cloud-timeout': 504,
 }
 
@@ -48,16 +54,6 @@ export function answerError(error: FastifyError | CloudError, request: FastifyRe
     return fail(reply, 400, 'bad-request', `${where}: ${first?.message ?? 'not valid'}`)
   }
   const status = error.statusCode ?? 500
-  if (status === 429) {
-    const retryAfter = Number(reply.getHeader('retry-after')) || undefined
-    return reply.code(429).send({
-      error: {
-        cause: 'throttled',
-        detail: 'Too many of these requests came from here in a minute.',
-        ...(retryAfter ? { retryAfter } : {}),
-      },
-    } satisfies ApiError)
-  }
   if (status >= 400 && status < 500) return fail(reply, status, 'bad-request', error.message)
   request.log.error({ err: error }, 'request failed')
   return fail(reply, 500, 'proxy-error', 'BMS Console failed; its log has the reason.')
@@ -66,3 +62,30 @@ export function answerError(error: FastifyError | CloudError, request: FastifyRe
 export function fail(reply: FastifyReply, status: number, cause: Cause, detail: string) {
   return reply.code(status).send({ error: { cause, detail } } satisfies ApiError)
 }
+
+/** Answers what Node could not read as a request. No route and no hook sees it. */
+export function answerBroken(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status = brokenStatuses.get(error.code ?? '') ?? 400
+  const body = JSON.stringify({
+    error: { cause: 'bad-request', detail: `${STATUS_CODES[status]}.` },
+  } satisfies ApiError)
+  const headers = {
+    ...bareHeaders,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`)
+}
+
+/** https://nodejs.org/api/http.html#event-clienterror */
+const brokenStatuses: ReadonlyMap<string, number> = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', 408],
+  ['HPE_HEADER_OVERFLOW', 431],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
+])

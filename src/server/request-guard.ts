@@ -3,6 +3,13 @@ import { fail } from './http-errors.ts'
 import type { PublicOrigins } from './origins.ts'
 import { signInCookieNames } from './sign-in/store/cookies.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the route is a WebSocket */
+    upgrades?: true
+  }
+}
+
 /**
  * Closed by default. A request must name one of our hosts; a rebound DNS name has another. A request that a browser
  * sends from another site is refused before any route sees it. A WebSocket must carry an Origin, since the same-origin
@@ -10,7 +17,13 @@ import { signInCookieNames } from './sign-in/store/cookies.ts'
  * https://owasp.org/www-community/attacks/csrf, RFC 6455 section 10.2
  */
 export function guardRequests(app: FastifyInstance, origins: PublicOrigins): void {
+  app.addHook('onRoute', (route) => {
+    if (route.websocket) route.config = { ...route.config, upgrades: true }
+  })
   app.addHook('onRequest', async (request, reply) => {
+    // The plugin would open a WebSocket for any route, and then close it politely: the peer could keep it for long.
+    if (request.headers.upgrade !== undefined && !request.routeOptions.config?.upgrades)
+      return fail(reply, 400, 'bad-request', 'There is no WebSocket here.')
     // An orchestrator probes by the machine's address, whatever name it knows.
     if (request.url === '/healthz' || request.url === '/readyz') return
     const host = request.headers.host?.toLowerCase()

@@ -5,6 +5,7 @@ import { buildApp } from './app.ts'
 import type { AuditLog } from './audit/audit.ts'
 import type { Cloud } from './clouds/cloud.ts'
 import type { IdentityService } from './clouds/identity-service.ts'
+import { type SharedCloud, sharedCloud } from './clouds/snapshot.ts'
 import type { Config } from './config.ts'
 import { Grants } from './embed/grants.ts'
 import { ConfigError } from './environment.ts'
@@ -87,13 +88,13 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
   const { config, cloud: opened, logger, clock = null, origins = new PublicOrigins() } = options
   const known = knownOrigins(config)
   if (known) origins.bind(known)
-  // Everybody who comes with this server's own credentials shares one cloud, and so its tokens.
-  let own: Cloud | null = null
+  const parts = { origins, clock: clock ?? systemClock, log: logger }
+  // Everybody who comes with this server's own credentials shares one cloud, and so its tokens and answers.
+  let own: SharedCloud | null = null
   const cloud = () => {
-    own ??= opened.cloud()
+    own ??= sharedCloud(opened.cloud(), parts.clock)
     return own
   }
-  const parts = { origins, clock: clock ?? systemClock, log: logger }
   const configured = openSignIn(config, { cloud, identityService: opened.identityService, ...parts })
   const app = await buildApp({
     config: {

@@ -32,7 +32,8 @@ export async function listeningTestApp(options: TestAppOptions = {}) {
 }
 
 function parts({ env = {}, cloud = silentCloud, identityService, ...more }: TestAppOptions) {
-  const config = parseConfig({ BMS_CONSOLE_PORT: '0', ...env })
+  // The test runs in the same process, and may keep it busy.
+  const config = parseConfig({ BMS_CONSOLE_PORT: '0', BMS_CONSOLE_OVERLOAD_DELAY: '60000', ...env })
   const log: string[] = []
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) })
   const audit = testAudit()

@@ -1,8 +1,22 @@
 import type { z } from 'zod'
 import type { Failure } from '../../shared/cause.ts'
 import { type Clock, systemClock } from '../../shared/clock.ts'
+import { AnswerTooLong, readBounded } from './bounded.ts'
 import { CloudError } from './cloud.ts'
 import { connectionError, type RefusedAnswer, readError, unintelligible } from './errors.ts'
+import { fetchOver } from './tls.ts'
+
+const MIB = 1024 * 1024
+/** What one answer may have, decoded. A page of 1,000 servers has 2 to 10 MiB. */
+const ANSWER_LIMIT = 32 * MIB
+/** What all pages of one list may have together. */
+const LIST_LIMIT = 256 * MIB
+
+/** Bytes that several answers share. */
+export interface ByteBudget {
+  left: number
+}
+export const listBudget = (): ByteBudget => ({ left: LIST_LIMIT })
 
 export interface OutgoingRequest {
   method: 'GET' | 'POST' | 'DELETE'
@@ -11,6 +25,8 @@ export interface OutgoingRequest {
   body: string
   /** Finds out more about a refusal than a status and a code say. */
   refusal?: (failure: Failure, answer: RefusedAnswer) => Failure
+  /** The answer's bytes are taken from it. */
+  budget?: ByteBudget
 }
 
 export interface CloudAnswer {
@@ -37,18 +53,22 @@ export interface CloudHttpOptions {
   timeoutMs?: number | undefined
   fetch?: typeof fetch | undefined
   clock?: Clock | undefined
+  /** Bytes of one answer, decoded */
+  answerLimit?: number | undefined
 }
 
 /** Calls to a cloud's API, with their time limit and the one retry. Rejects with a `CloudError` and nothing else. */
 export class CloudHttp {
   readonly #timeoutMs: number
   readonly #fetch: typeof fetch
+  readonly #answerLimit: number
   readonly #closing = new AbortController()
   readonly clock: Clock
 
   constructor(options: CloudHttpOptions = {}) {
     this.#timeoutMs = options.timeoutMs ?? 10_000
-    this.#fetch = options.fetch ?? fetch
+    this.#fetch = options.fetch ?? fetchOver()
+    this.#answerLimit = options.answerLimit ?? ANSWER_LIMIT
     this.clock = options.clock ?? systemClock
   }
 
@@ -74,7 +94,7 @@ export class CloudHttp {
         redirect: 'manual',
         signal: AbortSignal.any([timeout, this.#closing.signal]),
       })
-      const body = await response.text()
+      const body = await this.#text(response, request.budget)
       // OpenStack lists an API's versions with 300, Multiple Choices: a good answer with a body.
       if (!response.ok && response.status !== 300) {
         const answer = { status: response.status, headers: response.headers, body }
@@ -83,8 +103,16 @@ export class CloudHttp {
       }
       return { headers: response.headers, json: parseJson(body) }
     } catch (error) {
+      if (error instanceof AnswerTooLong)
+        throw new CloudError({ cause: 'answer-too-long', detail: `${request.url.host}: ${error.message}` })
       throw connectionError(error, timeout.aborted, request.url.host, this.#timeoutMs)
     }
+  }
+
+  async #text(response: Response, budget: ByteBudget = { left: this.#answerLimit }): Promise<string> {
+    const bytes = await readBounded(response, Math.min(this.#answerLimit, budget.left))
+    budget.left -= bytes.byteLength
+    return new TextDecoder().decode(bytes)
   }
 
   /**

@@ -2,7 +2,7 @@ import pino from 'pino'
 import { afterEach, expect, it, vi } from 'vitest'
 import { systemClock } from '../../shared/clock.ts'
 import { CONSOLE, claims, hs256, jws, PORTAL, SECRET } from '../../testing/embed/portal.ts'
-import { silentCloud } from '../../testing/sign-in/identity.ts'
+import { person } from '../../testing/sign-in/identity.ts'
 import { PublicOrigins } from '../origins.ts'
 import { Grants } from './grants.ts'
 
@@ -18,7 +18,7 @@ function start() {
       key: { source: 'BMS_CONSOLE_LAUNCH_SECRET', secret: new TextEncoder().encode(SECRET) },
       issuer: null,
     },
-    cloud: silentCloud,
+    cloud: person('ada').cloud,
     origins: new PublicOrigins([CONSOLE]),
     log: pino({ level: 'silent' }),
     clock: systemClock,

@@ -2,7 +2,8 @@ import type { FastifyBaseLogger } from 'fastify'
 import { every } from '../../shared/clock.ts'
 import type { EmbedGrant } from '../../shared/embed.ts'
 import type { Permission } from '../../shared/user.ts'
-import { type Cloud, CloudError } from '../clouds/cloud.ts'
+import { CloudError } from '../clouds/cloud.ts'
+import type { SharedCloud } from '../clouds/snapshot.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import { type SignIn, SignIns } from '../sign-in/store/sign-ins.ts'
 import { type Launch, LaunchTickets, type LaunchTicketsOptions } from './launch-tickets.ts'
@@ -18,7 +19,7 @@ const permissions: readonly Permission[] = ['list', 'open', 'write', 'power', 'r
 
 export interface GrantsOptions extends LaunchTicketsOptions {
   /** With this server's own credentials */
-  cloud: Cloud
+  cloud: SharedCloud
   log: FastifyBaseLogger
 }
 
@@ -33,7 +34,7 @@ export class Grants {
   readonly #options: GrantsOptions
   readonly #tickets: LaunchTickets
   readonly #grants: SignIns<Launch>
-  readonly #clouds = new Map<string, Cloud>()
+  readonly #clouds = new Map<string, SharedCloud>()
   readonly #stopSweeping: () => void
 
   constructor(options: GrantsOptions) {
@@ -106,11 +107,11 @@ export class Grants {
   }
 
   /** All users of one server share its cloud, so they share the answers, too. */
-  #cloudOf(server: string): Cloud {
+  #cloudOf(server: string): SharedCloud {
     const known = this.#clouds.get(server)
     if (known) return known
     if (this.#clouds.size >= MAX_CLOUDS) this.#clouds.clear()
-    const cloud = oneServer(this.#options.cloud, server)
+    const cloud = oneServer(this.#options.cloud, server, this.#options.clock)
     this.#clouds.set(server, cloud)
     return cloud
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type CryptoKey, createRemoteJWKSet, customFetch, errors, type JWSHeaderParameters } from 'jose'
+import { boundedFetch } from '../clouds/bounded.ts'
 import type { LaunchKey } from './settings.ts'
 
 type Key = Uint8Array | CryptoKey | Extract<LaunchKey, { source: 'BMS_CONSOLE_LAUNCH_KEY' }>['key']
@@ -14,6 +15,8 @@ export interface LaunchKeys {
 
 /** An unknown key has the set read again, but not sooner than this: else anybody could make us ask. */
 const COOLDOWN_MS = 10_000
+/** A set of keys has a few KiB. */
+const ANSWER_LIMIT = 1024 * 1024
 
 /** @param cooldownMs tests rotate keys faster */
 export function launchKeys(settings: LaunchKey, cooldownMs = COOLDOWN_MS): LaunchKeys {
@@ -31,7 +34,10 @@ export function launchKeys(settings: LaunchKey, cooldownMs = COOLDOWN_MS): Launc
 function keySet(url: URL, cooldownMs: number): LaunchKeys {
   const keys = createRemoteJWKSet(url, {
     cooldownDuration: cooldownMs,
-    ...(url.protocol === 'file:' ? { [customFetch]: async () => new Response(await readFile(url)) } : {}),
+    [customFetch]:
+      url.protocol === 'file:'
+        ? async () => new Response(await readFile(url))
+        : boundedFetch(ANSWER_LIMIT, fetch),
   })
   return {
     // The set is public, so no algorithm with a shared secret counts.

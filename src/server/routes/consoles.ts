@@ -29,7 +29,7 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
   api.post(
     '/api/servers/:id/console',
     {
-      config: { access: 'open', rateLimit: { max: config.issuesPerMinute, timeWindow: '1 minute' } },
+      config: { access: 'open', limit: { perMinute: config.issuesPerMinute } },
       schema: {
         summary: "Issue a console: the gateway's link (direct) or a ticket for the relay",
         tags: ['consoles'],

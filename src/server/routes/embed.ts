@@ -25,7 +25,7 @@ export function embedRoutes(instance: FastifyInstance, options: EmbedRouteOption
       config: {
         access: 'anyone',
         // Counted by address, or by an IPv6 client's whole /64.
-        rateLimit: { max: exchangesPerMinute, timeWindow: '1 minute' },
+        limit: { perMinute: exchangesPerMinute },
       },
       schema: {
         summary: 'A bearer for a launch ticket; with a bearer in Authorization: its renewal',

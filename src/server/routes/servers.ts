@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { About, ApiError, PowerRequest, ServerDetail, ServerList } from '../../shared/api.ts'
@@ -26,20 +26,25 @@ export function serverRoutes(instance: FastifyInstance, { about, audit, now }: S
     },
     async () => about,
   )
-  api.get(
+  // The answer is bytes that all askers share, so the typed reply, which would serialise it for each, does not fit.
+  instance.get(
     '/api/servers',
     {
       config: { access: 'list' },
       schema: {
         summary: 'All servers, every page of the cloud merged',
+        description: 'Some seconds old at most. With `Cache-Control: no-cache` the cloud is asked anew.',
         tags: ['servers'],
         response: { 200: ServerList, default: ApiError },
       },
     },
-    async (request) => {
-      const list = await identityOf(request).cloud.listServers()
-      known.learn(list.servers)
-      return list
+    async (request, reply) => {
+      const snapshot = await identityOf(request).cloud.snapshot({ fresh: asksAnew(request) })
+      const bytes = snapshot.bytes('list', (list) => {
+        known.learn(list.servers)
+        return JSON.stringify(ServerList.parse(list))
+      })
+      return reply.type('application/json; charset=utf-8').send(bytes)
     },
   )
   api.get(
@@ -92,6 +97,10 @@ export function serverRoutes(instance: FastifyInstance, { about, audit, now }: S
     },
   )
 }
+
+/** The page says this when a person reloads it, as a browser does of a page itself. RFC 9111, section 5.2.1 */
+const asksAnew = ({ headers }: FastifyRequest) =>
+  /(^|,)\s*(no-cache|max-age=0)\s*(,|$)/i.test(headers['cache-control'] ?? '')
 
 interface KnownServer {
   name: string

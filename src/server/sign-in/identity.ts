@@ -1,6 +1,6 @@
 import type { ProjectRef } from '../../shared/server.ts'
 import type { CurrentUser, Permission, Role } from '../../shared/user.ts'
-import type { Cloud } from '../clouds/cloud.ts'
+import type { SharedCloud } from '../clouds/snapshot.ts'
 
 /** The asker, and their rights in the cloud. */
 export interface Identity {
@@ -9,7 +9,7 @@ export interface Identity {
     id: string
   }
   /** The servers that this user reaches. */
-  cloud: Cloud
+  cloud: SharedCloud
   /**
    * Whether the cloud knows this user (mode `iam`). Then it decides each time that a console is opened, even if its
    * line is open already. Else the cloud knows only this server, and the role decides.
@@ -33,5 +33,5 @@ export interface Tenancy {
    * The project that has the server, and its part of the cloud. What is done there cannot reach another project.
    * @throws CloudError `server-not-found`
    */
-  find(serverId: string): Promise<{ project: ProjectRef; cloud: Cloud }>
+  find(serverId: string): Promise<{ project: ProjectRef; cloud: SharedCloud }>
 }

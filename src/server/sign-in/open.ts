@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Clock } from '../../shared/clock.ts'
 import type { Audit } from '../audit/audit.ts'
-import type { Cloud } from '../clouds/cloud.ts'
 import type { IdentityService } from '../clouds/identity-service.ts'
+import type { SharedCloud } from '../clouds/snapshot.ts'
 import type { Config } from '../config.ts'
 import { ConfigError } from '../environment.ts'
 import type { PublicOrigins } from '../origins.ts'
@@ -15,7 +15,7 @@ import { proxiedSignIn, serviceSignIn } from './service/service.ts'
 
 interface SignInParts {
   /** The cloud with this server's own credentials, for users who have none of their own. */
-  cloud: () => Cloud
+  cloud: () => SharedCloud
   /** Signs the cloud's own users in. null: this server cannot do that with this cloud. */
   identityService: (() => IdentityService) | null
   origins: PublicOrigins

@@ -81,6 +81,8 @@ export async function startGuardedApp() {
       BMS_CONSOLE_GATEWAYS: gateway,
       BMS_CONSOLE_SIGN_IN: 'iam',
       BMS_CONSOLE_ISSUES_PER_MINUTE: '10000',
+      BMS_CONSOLE_USER_REQUESTS_PER_MINUTE: '1000000',
+      BMS_CONSOLE_ADDRESS_REQUESTS_PER_MINUTE: '1000000',
       // The one user is an admin, so no role refuses a route before it is reached.
       BMS_CONSOLE_ADMIN_GROUPS: 'te_admin',
     },

@@ -1,5 +1,7 @@
 import type { Cloud } from '../../server/clouds/cloud.ts'
+import { sharedCloud } from '../../server/clouds/snapshot.ts'
 import type { Identity } from '../../server/sign-in/identity.ts'
+import { systemClock } from '../../shared/clock.ts'
 import type { Role } from '../../shared/user.ts'
 
 const notAsked = async () => {
@@ -18,7 +20,7 @@ export const silentCloud: Cloud = {
 /** For tests: somebody who is signed in. */
 export const person = (name: string, role: Role = 'operator', cloud: Cloud = silentCloud): Identity => ({
   user: { id: `test:${name}`, name, role },
-  cloud,
+  cloud: sharedCloud(cloud, systemClock),
   cloudDecides: false,
   tenancy: null,
   signIn: name,

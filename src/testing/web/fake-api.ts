@@ -11,6 +11,7 @@ export interface Asked {
   method: Method
   path: string
   query: URLSearchParams
+  headers: Headers
   body: unknown
 }
 
@@ -84,6 +85,7 @@ export class FakeApi {
       method: (init.method ?? 'GET') as Method,
       path: pathname,
       query: searchParams,
+      headers: new Headers(init.headers),
       body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined,
     }
     this.asked.push(asked)

@@ -39,10 +39,11 @@ export async function call<T>(
   method = 'GET',
   signal?: AbortSignal,
   body?: unknown,
+  more: Record<string, string> = {},
 ): Promise<T> {
   const limit = AbortSignal.timeout(TIME_LIMIT_MS)
   const signals = signal ? AbortSignal.any([signal, limit]) : limit
-  return read(path, schema, await answer(path, 'application/json', method, signals, body))
+  return read(path, schema, await answer(path, 'application/json', method, signals, body, more))
 }
 
 /** Like `call`, for a request that is already under way. */
@@ -82,8 +83,9 @@ function answer(
   method: string,
   signal: AbortSignal,
   body?: unknown,
+  more: Record<string, string> = {},
 ): Promise<Response> {
-  const headers: Record<string, string> = { accept }
+  const headers: Record<string, string> = { accept, ...more }
   const shown = access.get()
   if (shown.by === 'bearer' && shown.bearer !== null) headers.authorization = `Bearer ${shown.bearer}`
   if (activity.idle()) headers[IDLE_HEADER] = '1'
@@ -108,7 +110,9 @@ function failed(cause: Cause, detail?: string): ApiFailure {
 }
 
 export const about = (signal?: AbortSignal) => call(paths.about(), About, 'GET', signal)
-export const listServers = (signal?: AbortSignal) => call(paths.servers(), ServerList, 'GET', signal)
+/** @param anew asks the cloud; otherwise the list may be some seconds old */
+export const listServers = (signal: AbortSignal, anew: boolean) =>
+  call(paths.servers(), ServerList, 'GET', signal, undefined, anew ? { 'cache-control': 'no-cache' } : {})
 export const getServer = async (id: string, signal?: AbortSignal) =>
   (await call(paths.server(id), ServerDetail, 'GET', signal)).server
 export const issueConsole = (id: string, signal?: AbortSignal) =>

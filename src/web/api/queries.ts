@@ -6,14 +6,27 @@ import { about, failureOf, getServer, listServers, projectOffer, signInState } f
 /** Tries once more when that can help. A refused permission is shown at once. */
 export const retry = (count: number, error: unknown) => count < 1 && retriesByItself[failureOf(error).cause]
 
+/** Pages whose next list must be as new as the question. */
+const asksAnew = new WeakSet<QueryClient>()
+
+/** The server answers with a list that is some seconds old, except at the page's first question and after `listAnew`. */
 export const serversQuery = () =>
   queryOptions({
     queryKey: ['servers'],
-    queryFn: ({ signal }) => listServers(signal),
+    queryFn: ({ signal, client, queryKey }) => {
+      const first = client.getQueryData(queryKey) === undefined
+      return listServers(signal, asksAnew.delete(client) || first)
+    },
     staleTime: 10_000,
     refetchInterval: 30_000,
     retry,
   })
+
+/** Has the list read anew: a person asks for it, or the page knows that it has changed. */
+export function listAnew(client: QueryClient): Promise<void> {
+  asksAnew.add(client)
+  return client.invalidateQueries({ queryKey: serversQuery().queryKey, exact: true })
+}
 
 export const serverQuery = (id: string) =>
   queryOptions({

@@ -1,5 +1,5 @@
 import { paths } from '../../shared/api.ts'
-import type { Failure } from '../../shared/cause.ts'
+import type { Cause, Failure } from '../../shared/cause.ts'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { EmbedGrant, type EmbedSettings, type ExchangeRequest } from '../../shared/embed.ts'
 import type { CurrentUser } from '../../shared/user.ts'
@@ -148,8 +148,15 @@ export class Launch {
   }
 }
 
-const mayArrive = ({ cause }: Failure) =>
-  cause === 'network-lost' || cause === 'proxy-unreachable' || cause === 'proxy-restarting'
+/** The ticket was not looked at, so it is still good. */
+const unseen: ReadonlySet<Cause> = new Set<Cause>([
+  'network-lost',
+  'proxy-unreachable',
+  'proxy-restarting',
+  'too-many-requests',
+  'overloaded',
+])
+const mayArrive = ({ cause }: Failure) => unseen.has(cause)
 
 function exchange(ticket: string, signal: AbortSignal): Promise<EmbedGrant> {
   const body: ExchangeRequest = { ticket }

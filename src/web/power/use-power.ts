@@ -1,7 +1,7 @@
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { PowerAction } from '../../shared/server.ts'
 import { failureOf, powerServer } from '../api/client.ts'
-import { serverQuery, serversQuery } from '../api/queries.ts'
+import { listAnew, serverQuery, serversQuery } from '../api/queries.ts'
 import { followPower, LOOK_EVERY_MS } from './follow.ts'
 
 interface Listeners {
@@ -41,5 +41,5 @@ async function follow(client: QueryClient, id: string, action: PowerAction): Pro
       }
     },
   })
-  await client.invalidateQueries({ queryKey: serversQuery().queryKey, exact: true })
+  await listAnew(client)
 }

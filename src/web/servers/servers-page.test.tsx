@@ -1,5 +1,5 @@
-import { screen, waitFor, within } from '@testing-library/react'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { paths, type ServerList } from '../../shared/api.ts'
 import { testServer } from '../../testing/server.ts'
 import { FakeApi } from '../../testing/web/fake-api.ts'
@@ -211,6 +211,26 @@ describe('a failure', () => {
     await user.click(screen.getByRole('button', { name: en.shell.tryAgain }))
     await expect.poll(names).toEqual(['web-10'])
     expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('asks the cloud anew when a person opens the page or presses Refresh, and not when it polls', async () => {
+    vi.useFakeTimers({
+      shouldAdvanceTime: true,
+      toFake: ['setTimeout', 'setInterval', 'clearInterval', 'clearTimeout', 'Date'],
+    })
+    try {
+      list({ servers: [web] })
+      const { user } = await openPage('/')
+      await screen.findByRole('link', { name: web.name })
+      await act(() => vi.advanceTimersByTimeAsync(31_000))
+      await expect.poll(() => api.askedFor('GET', paths.servers()).length).toBe(2)
+      await user.click(screen.getByRole('button', { name: words.refresh }))
+      await expect.poll(() => api.askedFor('GET', paths.servers()).length).toBe(3)
+      const anew = api.askedFor('GET', paths.servers()).map(({ headers }) => headers.get('cache-control'))
+      expect(anew).toEqual(['no-cache', null, 'no-cache'])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('of one project leaves the servers of the others, and is named', async () => {

@@ -1,11 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { RefreshCw, Search, SearchX } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import type { ServerList } from '../../shared/api.ts'
 import { userMay } from '../../shared/user.ts'
-import { aboutQuery, serversQuery, useUser } from '../api/queries.ts'
+import { aboutQuery, listAnew, serversQuery, useUser } from '../api/queries.ts'
 import { useAnnouncement } from '../ui/announcement.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import { focusAndSelect } from '../ui/focus.ts'
@@ -36,7 +36,9 @@ export function ServersPage(props: ServersPageProps) {
   const { query, onQuery, sort, onSort, places, onPlaces, onAll } = props
   const t = useTranslations('servers')
   const { data: about } = useQuery(aboutQuery())
-  const { data: listed, error, isPending, isFetching, dataUpdatedAt, refetch } = useQuery(serversQuery())
+  const { data: listed, error, isPending, isFetching, dataUpdatedAt } = useQuery(serversQuery())
+  const client = useQueryClient()
+  const refetch = () => listAnew(client)
   const user = useUser()
   const [announcement, announce] = useAnnouncement()
   const data = listed?.servers

@@ -1,7 +1,13 @@
 import type { z } from 'zod'
 import type { Server } from '../../../shared/server.ts'
 import type { Cloud } from '../cloud.ts'
-import { CloudHttp, type CloudHttpOptions, type OutgoingRequest } from '../http.ts'
+import {
+  type ByteBudget,
+  CloudHttp,
+  type CloudHttpOptions,
+  listBudget,
+  type OutgoingRequest,
+} from '../http.ts'
 import { createAuthoriser, type HuaweiAuth } from './auth.ts'
 import { type HuaweiProject, type NamedProject, projectOnce } from './projects.ts'
 import { toServer, WireConsole, WireDetail, WireJob, WireList, WireNovaConsole } from './wire.ts'
@@ -50,6 +56,7 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
     what: string,
     body?: unknown,
     base = endpoint,
+    budget?: ByteBudget,
   ): Promise<T> {
     const { id } = await project()
     const request = {
@@ -62,6 +69,7 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
         ...(options.auth.kind === 'aksk' ? { 'x-project-id': id } : {}),
       },
       body: body === undefined ? '' : JSON.stringify(body),
+      ...(budget ? { budget } : {}),
     }
     return http.call(authoriser, request, schema, what)
   }
@@ -72,11 +80,13 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
     async listServers() {
       const servers = new Map<string, Server>()
       const here = await place()
+      const budget = listBudget()
       for (let page = 1; page <= MAX_PAGES; page++) {
         // `offset` is a page number, from 1.
         const query = new URLSearchParams({ offset: String(page), limit: String(pageSize) })
         if (enterpriseProject) query.set('enterprise_project_id', enterpriseProject)
-        const answer = await call('GET', bms(`detail?${query}`), WireList, 'server list')
+        const path = bms(`detail?${query}`)
+        const answer = await call('GET', path, WireList, 'server list', undefined, endpoint, budget)
         const before = servers.size
         // Pages shift while they are read: a server may come twice.
         for (const wire of answer.servers) servers.set(wire.id, toServer(wire, here))

@@ -2,7 +2,13 @@ import pMap from 'p-map'
 import { z } from 'zod'
 import type { Server } from '../../../shared/server.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
-import { CloudHttp, type CloudHttpOptions, type OutgoingRequest } from '../http.ts'
+import {
+  type ByteBudget,
+  CloudHttp,
+  type CloudHttpOptions,
+  listBudget,
+  type OutgoingRequest,
+} from '../http.ts'
 import { computeEndpoint, type Interface } from '../keystone/catalog.ts'
 import type { TokenSource } from '../keystone/tokens.ts'
 import { isNoSuchApi, readConsoleRefusal } from './console-refusal.ts'
@@ -68,6 +74,7 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
   return {
     async listServers() {
       const found = new Map<string, WireServer>()
+      const budget = listBudget()
       let marker: string | null = null
       for (let page = 1; page <= MAX_PAGES; page++) {
         const query = new URLSearchParams({ limit: String(pageSize), ...(marker ? { marker } : {}) })
@@ -76,6 +83,7 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
           `/servers/detail?${query}`,
           WireList,
           'server list',
+          { budget },
         )
         const before = found.size
         for (const wire of answer.servers) found.set(wire.id, wire)
@@ -188,6 +196,7 @@ class Nova {
       /** null: without a microversion */
       minor?: null
       refusal?: OutgoingRequest['refusal']
+      budget?: ByteBudget
     } = {},
   ): Promise<T> {
     const api = await this.api()
@@ -198,6 +207,7 @@ class Nova {
       headers: { ...json, ...microversionHeader(minor) },
       body: more.body === undefined ? '' : JSON.stringify(more.body),
       ...(more.refusal ? { refusal: more.refusal } : {}),
+      ...(more.budget ? { budget: more.budget } : {}),
     }
     return this.http.call(this.options.tokens, request, schema, what)
   }

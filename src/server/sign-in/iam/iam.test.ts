@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError, paths } from '../../../shared/api.ts'
+import { RELAY_SUBPROTOCOL } from '../../../shared/relay-protocol.ts'
 import { IDLE_HEADER, SignInState } from '../../../shared/sign-in.ts'
 import { testApp } from '../../../testing/app.ts'
 import { ManualClock } from '../../../testing/clock.ts'
@@ -285,12 +286,19 @@ describe('the cookie', () => {
     const { browser, pass } = await start()
     const ann = browser()
     await signIn(ann, credentials('ann'))
-    const socket = { upgrade: 'websocket', origin: HTTPS }
+    const headers = {
+      upgrade: 'websocket',
+      origin: HTTPS,
+      'sec-websocket-protocol': RELAY_SUBPROTOCOL,
+    }
+    const connect = () => ann.ask('GET', paths.relay('any'), { headers })
     pass(59 * MINUTE)
-    expect(await state(ann, socket)).toMatchObject({ state: 'signed-in' })
+    // Injected, it is no real upgrade. The route is reached by who is signed in, and has nothing else.
+    expect((await connect()).statusCode).toBe(404)
     expect(ann.setCookies).toEqual([])
     pass(MINUTE)
-    expect(await state(ann, socket)).toMatchObject({ state: 'signed-out' })
+    expect(errorOf(await connect())).toMatchObject({ cause: 'sign-in-needed' })
+    expect(await state(ann)).toMatchObject({ state: 'signed-out' })
   })
 
   it('alone changes nothing: a request without an Origin is refused', async () => {

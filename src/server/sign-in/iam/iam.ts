@@ -223,6 +223,7 @@ export class IamSignIn implements SignInMode {
     const tenants = new Tenants(opened, {
       roleOf: (names) => roleOf(names, mapping, mapsNothing(mapping) ? 'operator' : null),
       onSignedOut: () => kept.onSignedOut(),
+      clock: this.#options.clock,
     })
     if (tenants.highest) return { projects, tenants }
     this.#giveUp([tenants.cloud])

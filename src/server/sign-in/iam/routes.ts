@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { ApiError } from '../../../shared/api.ts'
 import { IamCredentials, ProjectChoice, ProjectOffer, SignInState } from '../../../shared/sign-in.ts'
@@ -10,15 +10,12 @@ const PER_MINUTE = 30
 
 export function iamRoutes(instance: FastifyInstance, mode: IamSignIn, audit: Audit): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
-  const rateLimit = {
-    max: PER_MINUTE,
-    timeWindow: '1 minute',
-    keyGenerator: (request: Parameters<IamSignIn['rateKey']>[0]) => mode.rateKey(request),
-  }
+  /** Each route counts for itself. */
+  const limit = () => ({ perMinute: PER_MINUTE, by: (request: FastifyRequest) => mode.rateKey(request) })
   api.post(
     '/api/sign-in/iam',
     {
-      config: { access: 'anyone', rateLimit },
+      config: { access: 'anyone', limit: limit() },
       schema: {
         summary: "Sign in as one of the cloud's users",
         tags: ['sign-in'],
@@ -31,7 +28,7 @@ export function iamRoutes(instance: FastifyInstance, mode: IamSignIn, audit: Aud
   api.get(
     '/api/sign-in/projects',
     {
-      config: { access: 'anyone', rateLimit },
+      config: { access: 'anyone', limit: limit() },
       schema: {
         summary: 'The projects that may be chosen',
         tags: ['sign-in'],
@@ -44,7 +41,7 @@ export function iamRoutes(instance: FastifyInstance, mode: IamSignIn, audit: Aud
     '/api/sign-in/projects',
     {
       // Before the choice nobody may reach any server, and so has no identity yet: the mode looks for the sign-in.
-      config: { access: 'anyone', rateLimit },
+      config: { access: 'anyone', limit: limit() },
       schema: {
         summary: 'Choose the projects whose servers are shown',
         tags: ['sign-in'],

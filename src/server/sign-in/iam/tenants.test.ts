@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { ManualClock } from '../../../testing/clock.ts'
 import { testServer } from '../../../testing/server.ts'
 import { silentCloud } from '../../../testing/sign-in/identity.ts'
 import { type Cloud, CloudError } from '../../clouds/cloud.ts'
@@ -32,7 +33,8 @@ const operatorByDefault = (names: readonly string[]) =>
 function tenantsOf(parts: { opened: OpenedProject }[]) {
   const onSignedOut = vi.fn<() => void>()
   const opened = parts.map((part) => part.opened)
-  return { tenants: new Tenants(opened, { roleOf: operatorByDefault, onSignedOut }), onSignedOut }
+  const clock = new ManualClock()
+  return { tenants: new Tenants(opened, { roleOf: operatorByDefault, onSignedOut, clock }), onSignedOut }
 }
 
 const causeOf = (promise: Promise<unknown>) =>

@@ -1,7 +1,9 @@
+import type { Clock } from '../../../shared/clock.ts'
 import { highestRole, type Role } from '../../../shared/user.ts'
 import { type Cloud, CloudError } from '../../clouds/cloud.ts'
 import type { OpenedProject } from '../../clouds/identity-service.ts'
 import { type PartedCloud, partedCloud } from '../../clouds/merged-cloud.ts'
+import { type SharedCloud, sharedCloud } from '../../clouds/snapshot.ts'
 import type { Tenancy } from '../identity.ts'
 import { noRoleIn } from '../rights.ts'
 import { userCloud, whileSignedIn } from './user-cloud.ts'
@@ -11,12 +13,13 @@ interface TenantsOptions {
   roleOf: (names: readonly string[]) => Role | null
   /** The cloud no longer accepts the user. */
   onSignedOut: () => void
+  clock: Clock
 }
 
 /** A project, as requests about its servers see it. */
 interface Tenant extends OpenedProject {
   /** Always the same object, so that a lost line asks each cloud once. */
-  own: Cloud
+  own: () => SharedCloud
   /** The user's role there. null: none, or not known yet */
   role: () => Role | null
 }
@@ -24,12 +27,12 @@ interface Tenant extends OpenedProject {
 /** The projects that a user has chosen. Each is a tenant: the user has a role in it, which counts nowhere else. */
 export class Tenants implements Tenancy {
   /** The servers of all of them. Each server tells its project and the user's role. */
-  readonly cloud: Cloud
+  readonly cloud: SharedCloud
   readonly #tenants: readonly Tenant[]
   readonly #parted: PartedCloud<Tenant>
   readonly #onSignedOut: () => void
 
-  constructor(projects: readonly OpenedProject[], { roleOf, onSignedOut }: TenantsOptions) {
+  constructor(projects: readonly OpenedProject[], { roleOf, onSignedOut, clock }: TenantsOptions) {
     this.#onSignedOut = onSignedOut
     this.#tenants = projects.map((opened) => {
       const role = () => {
@@ -37,10 +40,16 @@ export class Tenants implements Tenancy {
         return names && roleOf(names)
       }
       const cloud = projectCloud(opened, role)
-      return { ...opened, role, cloud, own: userCloud(cloud, onSignedOut) }
+      let shared: SharedCloud | null = null
+      const own = () => {
+        shared ??= sharedCloud(userCloud(cloud, onSignedOut), clock, this.cloud)
+        return shared
+      }
+      return { ...opened, role, cloud, own }
     })
     this.#parted = partedCloud(this.#tenants)
-    this.cloud = userCloud(this.#parted, onSignedOut)
+    // Readings are shared within one sign-in: the cloud decides what each user sees.
+    this.cloud = sharedCloud(userCloud(this.#parted, onSignedOut), clock)
   }
 
   /** The names of the user's roles in the cloud, in all projects */
@@ -60,7 +69,7 @@ export class Tenants implements Tenancy {
 
   async find(serverId: string): ReturnType<Tenancy['find']> {
     const { project, own } = await whileSignedIn(this.#parted.partOf(serverId), this.#onSignedOut)
-    return { project, cloud: own }
+    return { project, cloud: own() }
   }
 }
 

@@ -136,6 +136,7 @@ export function settled(error: unknown): Parameters<Attempt['settle']>[0] {
     case 'cloud-timeout':
     case 'cloud-unreachable':
     case 'cloud-error':
+    case 'answer-too-long':
       return 'undecided'
     default:
       return 'failed'

@@ -1,5 +1,7 @@
 import * as oidc from 'openid-client'
 import type { Clock } from '../../../shared/clock.ts'
+import { visibleName } from '../../../shared/visible.ts'
+import { AnswerTooLong, boundedFetch } from '../../clouds/bounded.ts'
 import { CloudError } from '../../clouds/cloud.ts'
 import type { OidcSettings } from '../settings.ts'
 import { type Claims, nameOf, textsOf } from './claims.ts'
@@ -29,6 +31,8 @@ const METADATA_TTL_MS = 60 * 60_000
 
 /** The limit of one call to the provider, seconds */
 const TIMEOUT = 10
+/** Metadata, tokens, claims and keys have a few KiB. */
+const ANSWER_LIMIT = 1024 * 1024
 
 /**
  * The code flow with PKCE at one provider. Asks for the provider's metadata when it is first needed and then once an
@@ -82,13 +86,17 @@ export class OidcClient {
       if (!idToken) throw new Error('there is no ID token')
       const person = this.#person(idToken)
       if ((person.groups && person.name) || !configuration.serverMetadata().userinfo_endpoint)
-        return { subject: idToken.sub, name: person.name ?? idToken.sub, groups: person.groups ?? [] }
+        return {
+          subject: idToken.sub,
+          name: person.name ?? visibleName(idToken.sub),
+          groups: person.groups ?? [],
+        }
       // Providers may keep claims out of the ID token and give them here only.
       // https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims
       const more = this.#person(await oidc.fetchUserInfo(configuration, tokens.access_token, idToken.sub))
       return {
         subject: idToken.sub,
-        name: person.name ?? more.name ?? idToken.sub,
+        name: person.name ?? more.name ?? visibleName(idToken.sub),
         groups: person.groups ?? more.groups ?? [],
       }
     })
@@ -136,6 +144,8 @@ export class OidcClient {
     const server = new URL(issuer)
     return oidc.discovery(server, clientId, undefined, clientAuthentication(clientSecret), {
       timeout: TIMEOUT,
+      // Reading the keys goes through it, too.
+      [oidc.customFetch]: boundedFetch(ANSWER_LIMIT, fetchPlainly),
       execute: [
         // The token comes over the connection to the provider itself, which the standard lets stand in for its
         // signature; a proxy between that ends TLS does not stand in.
@@ -145,6 +155,14 @@ export class OidcClient {
     })
   }
 }
+
+/** Node's fetch. Its types know bodies without an `undefined` in them, and bytes of no shared memory. */
+const fetchPlainly = (url: string, { body = null, signal, ...asked }: oidc.CustomFetchOptions) =>
+  fetch(url, {
+    ...asked,
+    ...(signal ? { signal } : {}),
+    body: body instanceof Uint8Array ? Buffer.from(body) : body,
+  })
 
 /** Some providers refuse a request with an unknown scope. */
 const usualScopes = ({ scopes_supported = [] }: oidc.ServerMetadata) =>
@@ -175,6 +193,7 @@ async function explained<T>(what: string, work: () => Promise<T>): Promise<T> {
  * that surely hold none are taken, and the error itself goes no further.
  */
 function reasonOf(error: unknown): string {
+  if (error instanceof AnswerTooLong) return error.message
   if (error instanceof oidc.AuthorizationResponseError) return `the provider answered ${plain(error.error)}`
   if (error instanceof oidc.ResponseBodyError)
     return `the provider answered ${plain(error.error)} (HTTP ${error.status})`

@@ -3,7 +3,8 @@ import type { Failure } from '../../../shared/cause.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { SignInState } from '../../../shared/sign-in.ts'
 import type { CurrentUser } from '../../../shared/user.ts'
-import { type Cloud, CloudError } from '../../clouds/cloud.ts'
+import { CloudError } from '../../clouds/cloud.ts'
+import type { SharedCloud } from '../../clouds/snapshot.ts'
 import type { PublicOrigins } from '../../origins.ts'
 import { networkOf } from '../addresses.ts'
 import type { Identity } from '../identity.ts'
@@ -18,7 +19,7 @@ import { OidcStarts, type Start } from './starts.ts'
 
 interface OidcOptions {
   /** With this server's own credentials: the cloud does not know these users, the role decides. */
-  cloud: Cloud
+  cloud: SharedCloud
   settings: OidcSettings
   origins: PublicOrigins
   log: FastifyBaseLogger

@@ -36,15 +36,13 @@ export function oidcRoutes(instance: FastifyInstance, mode: OidcSignIn, audit: A
     errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       sendBack(error, request, reply),
   }
-  const rateLimit = { max: PER_MINUTE, timeWindow: '1 minute' }
-
   api.get(
     oidcPaths.start,
     {
       ...route,
       config: {
         access: 'anyone',
-        rateLimit: { ...rateLimit, keyGenerator: (request: FastifyRequest) => mode.rateKey(request) },
+        limit: { perMinute: PER_MINUTE, by: (request: FastifyRequest) => mode.rateKey(request) },
       },
       schema: {
         summary: "Sends the browser to the provider's sign-in",
@@ -67,9 +65,9 @@ export function oidcRoutes(instance: FastifyInstance, mode: OidcSignIn, audit: A
       ...route,
       config: {
         access: 'anyone',
-        rateLimit: {
-          ...rateLimit,
-          keyGenerator: (request: FastifyRequest) =>
+        limit: {
+          perMinute: PER_MINUTE,
+          by: (request: FastifyRequest) =>
             mode.rateKeyOfAnswer(
               request,
               z.object({ state: State }).safeParse(request.query).data?.state ?? '',
@@ -93,9 +91,9 @@ export function oidcRoutes(instance: FastifyInstance, mode: OidcSignIn, audit: A
 }
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof CloudError) return error.failure
+  if (error instanceof CloudError)
+    return error.failure.cause === 'too-many-requests' ? { cause: 'sign-in-throttled' } : error.failure
   const status = z.object({ statusCode: z.number() }).safeParse(error).data?.statusCode ?? 500
-  if (status === 429) return { cause: 'sign-in-throttled' }
   // The message of a refused query may repeat it, so it stays here.
   return { cause: status < 500 ? 'bad-request' : 'proxy-error' }
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Failure } from '../../../shared/cause.ts'
-import type { Cloud } from '../../clouds/cloud.ts'
+import { visibleName } from '../../../shared/visible.ts'
+import type { SharedCloud } from '../../clouds/snapshot.ts'
 import { addressMatcher } from '../addresses.ts'
 import type { Identity } from '../identity.ts'
 import type { SignInMode } from '../mode.ts'
@@ -14,7 +15,7 @@ export const isLocalUser = ({ id }: { id: string }) => id === LOCAL_USER
 
 interface ServiceOptions {
   /** With the proxy's own credentials */
-  cloud: Cloud
+  cloud: SharedCloud
 }
 
 /** Mode `service` on loopback: a person who reaches this server is at its machine. */
@@ -55,7 +56,7 @@ export function proxiedSignIn(
     if (role === null)
       return { cause: 'no-role', detail: `None of the groups of ${name} is in BMS_CONSOLE_*_GROUPS.` }
     return {
-      user: { id: `proxy:${name}`, name, role },
+      user: { id: `proxy:${name}`, name: visibleName(name), role },
       cloud,
       cloudDecides: false,
       tenancy: null,
@@ -64,7 +65,10 @@ export function proxiedSignIn(
   })
 }
 
-function withoutSignIns(cloud: Cloud, identify: (request: FastifyRequest) => Identity | Failure): SignInMode {
+function withoutSignIns(
+  cloud: SharedCloud,
+  identify: (request: FastifyRequest) => Identity | Failure,
+): SignInMode {
   return {
     identify,
     state(request) {

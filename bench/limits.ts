@@ -1,0 +1,214 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { loadavg } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import * as z from 'zod/mini'
+import { ApiError, paths, ServerList } from '../src/shared/api.ts'
+import { listAnswer } from '../src/testing/clouds/huawei-answers.ts'
+import { answer, start } from './relay-lines.ts'
+import { report } from './report.ts'
+
+// Measures what greedy requests, slow ones and a hostile cloud cost this server, and everybody else on it.
+
+const bench = 'limits'
+const MIB = 1024 * 1024
+const SERVERS = 20_000
+const PAGE = 1_000
+const READERS = 30
+
+/** The cloud's pages, made before anything is measured. */
+const [fixture] = listAnswer.servers
+const pages = Array.from({ length: SERVERS / PAGE }, (_, page) => {
+  const servers = Array.from({ length: PAGE }, (_, at) => ({
+    ...fixture,
+    id: `server-${page * PAGE + at}`,
+    name: `bms-${page * PAGE + at}`,
+  }))
+  return Buffer.from(JSON.stringify({ count: SERVERS, servers }))
+})
+/** 1 GiB of blanks in 1 MiB */
+const bomb = gzipSync(Buffer.alloc(1024 * MIB, ' '))
+
+let calls = 0
+let hostile: 'no' | 'compressed' | 'endless' = 'no'
+
+function answerAsCloud(request: IncomingMessage, response: ServerResponse): void {
+  calls += 1
+  switch (hostile) {
+    case 'no': {
+      const page = Number(new URL(request.url ?? '', 'http://cloud.test').searchParams.get('offset') ?? 1)
+      response.setHeader('content-type', 'application/json')
+      response.end(pages[page - 1])
+      return
+    }
+    case 'compressed':
+      response.setHeader('content-encoding', 'gzip')
+      response.end(bomb)
+      return
+    case 'endless': {
+      const piece = Buffer.alloc(256 * 1024, ' ')
+      const pump = () => {
+        while (!response.destroyed && response.write(piece));
+        if (!response.destroyed) response.once('drain', pump)
+      }
+      pump()
+    }
+  }
+}
+
+const cloud = createServer(answerAsCloud)
+cloud.listen(0, '127.0.0.1')
+await once(cloud, 'listening')
+const { port: cloudPort } = cloud.address() as AddressInfo
+
+const startServer = async () => {
+  const child = start('./limits-app.ts', { BENCH_CLOUD: `http://127.0.0.1:${cloudPort}` })
+  const { origin } = await answer(child, z.object({ origin: z.string() }))
+  return {
+    origin,
+    async memory() {
+      child.send('memory')
+      return answer(child, z.object({ rss: z.number(), peak: z.number() }))
+    },
+    stop: () => child.disconnect(),
+  }
+}
+
+/** Asks for health every 20 ms. @returns the longest that it took, ms */
+function watchHealth(origin: string) {
+  let longest = 0
+  let watching = true
+  const watched = (async () => {
+    while (watching) {
+      const begun = performance.now()
+      await (await fetch(`${origin}/healthz`)).text()
+      longest = Math.max(longest, performance.now() - begun)
+      await wait(20)
+    }
+  })()
+  return async () => {
+    watching = false
+    await watched
+    return longest
+  }
+}
+
+async function measureLists(): Promise<void> {
+  const server = await startServer()
+  const list = async () => {
+    const response = await fetch(server.origin + paths.servers(), {
+      headers: { 'cache-control': 'no-cache' },
+    })
+    return { status: response.status, body: await response.arrayBuffer() }
+  }
+  await (await fetch(server.origin + paths.about())).text()
+  const { rss: before } = await server.memory()
+  const health = watchHealth(server.origin)
+  const begun = performance.now()
+  const answers = await Promise.all(Array.from({ length: READERS }, list))
+  const took = performance.now() - begun
+  const longest = await health()
+  const { peak } = await server.memory()
+  const good = answers.filter(({ status }) => status === 200)
+  const text = new TextDecoder().decode(good[0]?.body)
+  if (ServerList.parse(JSON.parse(text)).servers.length !== SERVERS) throw new Error('The list is not whole.')
+  const of = `${READERS} lists of ${SERVERS} servers at once`
+  report({
+    bench,
+    metric: `${of}: answered`,
+    value: good.length,
+    unit: 'lists',
+    target: READERS,
+    pass: good.length === READERS,
+  })
+  report({
+    bench,
+    metric: `${of}: calls to the cloud`,
+    value: calls,
+    unit: 'calls',
+    target: 2 * pages.length,
+    pass: calls <= 2 * pages.length,
+  })
+  const grown = (peak - before) / MIB
+  report({
+    bench,
+    metric: `${of}: memory at the most`,
+    value: grown,
+    unit: 'MiB RSS more',
+    target: 300,
+    pass: grown <= 300,
+  })
+  report({
+    bench,
+    metric: `${of}: the longest wait for health`,
+    value: longest,
+    unit: 'ms',
+    target: 1_000,
+    pass: longest <= 1_000,
+  })
+  report({ bench, metric: `${of}: all answered after`, value: took, unit: 'ms' })
+  server.stop()
+}
+
+async function measureHostileCloud(kind: 'compressed' | 'endless'): Promise<void> {
+  const server = await startServer()
+  const { rss: before } = await server.memory()
+  hostile = kind
+  const begun = performance.now()
+  const response = await fetch(server.origin + paths.servers())
+  const took = performance.now() - begun
+  hostile = 'no'
+  const { cause } = ApiError.parse(await response.json()).error
+  const grown = ((await server.memory()).peak - before) / MIB
+  const of = `a cloud whose answer is ${kind}`
+  report({
+    bench,
+    metric: `${of}: memory at the most`,
+    value: grown,
+    unit: 'MiB RSS more',
+    target: 200,
+    pass: grown <= 200 && cause === 'answer-too-long',
+  })
+  report({ bench, metric: `${of}: given up after`, value: took, unit: 'ms' })
+  server.stop()
+}
+
+async function measureSlowBody(): Promise<void> {
+  const server = await startServer()
+  const { port, host } = new URL(server.origin)
+  const socket = connect(Number(port), '127.0.0.1')
+  const begun = performance.now()
+  let answered = ''
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    answered += text
+  })
+  socket.on('error', () => {})
+  socket.write(
+    `POST ${paths.signOut()} HTTP/1.1\r\nhost: ${host}\r\norigin: ${server.origin}\r\n` +
+      'content-type: application/json\r\ncontent-length: 1000\r\n\r\n',
+  )
+  const drip = setInterval(() => socket.write(' '), 5_000)
+  await once(socket, 'close')
+  clearInterval(drip)
+  const took = (performance.now() - begun) / 1000
+  const pass = took <= 30 && answered.startsWith('HTTP/1.1 408')
+  report({
+    bench,
+    metric: 'a body at 1 byte in 5 s: given up after',
+    value: took,
+    unit: 's',
+    target: 30,
+    pass,
+  })
+  server.stop()
+}
+
+report({ bench, metric: 'load average at the start', value: loadavg()[0] ?? 0, unit: 'processes' })
+await measureLists()
+await measureHostileCloud('compressed')
+await measureHostileCloud('endless')
+await measureSlowBody()
+cloud.closeAllConnections()
+cloud.close()

@@ -1,0 +1,189 @@
+import type { ServerList } from '../../shared/api.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Server } from '../../shared/server.ts'
+import type { Cloud } from './cloud.ts'
+
+/** How long a list is shown to everybody who asks, counted from the cloud's answer. */
+export const SNAPSHOT_MS = 5_000
+/** A person who reloads shares the answer of another who did so up to this long before. */
+export const FRESH_MS = 1_000
+
+/** All servers of one scope, as they were at one moment. Everybody who asks meanwhile has the same object. */
+export class Snapshot {
+  readonly #serialised = new Map<string, Uint8Array>()
+
+  constructor(
+    readonly list: ServerList,
+    /** Counts the readings of this scope. A page of a list, or a difference, belongs to one version. */
+    readonly version: number,
+    /** When the cloud was asked, ms since the epoch: nothing in the list is older. */
+    readonly askedAt: number,
+  ) {}
+
+  /**
+   * The list as the API sends it. It is made once for all requests that want the same form.
+   * @param form names it, e.g. by what its reader may do
+   */
+  bytes(form: string, make: (list: ServerList) => string): Uint8Array {
+    const known = this.#serialised.get(form)
+    if (known) return known
+    const made = Buffer.from(make(this.list))
+    this.#serialised.set(form, made)
+    return made
+  }
+}
+
+/** What the rest of the server asks: a cloud whose readings are shared. */
+export interface SharedCloud extends Cloud {
+  /** @param fresh whether a person asked for the present state, as by reloading the page */
+  snapshot(want?: { fresh?: boolean }): Promise<Snapshot>
+  /** An action of ours may have changed a server: no answer counts that was asked for before. */
+  changed(): void
+  /** Another call told this of a server. */
+  saw(server: Server): void
+}
+
+/** A reading that is under way. */
+interface Reading<T> {
+  /** The number of changes that we made before it began */
+  changes: number
+  askedAt: number
+  answer: Promise<T>
+}
+
+/**
+ * Lets many requests share few calls to one cloud. A scope is one set of credentials: this server's own, or those of one
+ * sign-in. So nobody is shown what the cloud would not show them.
+ *
+ * - The list is read once for all, and kept for some seconds. One reading runs at a time.
+ * - Who asks for one server while it is being asked for gets the same answer. It is not kept.
+ * - After a power action of ours, no answer counts that was asked for before it.
+ * - A list counts no more once the cloud has told another state of one of its servers.
+ * - A person who reloads gets a list that was asked for a second before them, or later.
+ *
+ * Consoles and power actions are never shared. A failure is told to all who wait for it, and is not kept.
+ * @param within the wider scope that these servers are a part of: it hears of changes
+ */
+export function sharedCloud(cloud: Cloud, clock: Clock, within: SharedCloud | null = null): SharedCloud {
+  return new Sharing(cloud, clock, within)
+}
+
+class Sharing implements SharedCloud {
+  readonly #cloud: Cloud
+  readonly #clock: Clock
+  readonly #within: SharedCloud | null
+  #changes = 0
+  #version = 0
+  #kept: Snapshot | null = null
+  #forget = () => {}
+  #reading: Reading<Snapshot> | null = null
+  /** The reading that begins when the one under way has ended */
+  #next: Promise<Snapshot> | null = null
+  readonly #servers = new Map<string, Reading<Server>>()
+
+  constructor(cloud: Cloud, clock: Clock, within: SharedCloud | null) {
+    this.#cloud = cloud
+    this.#clock = clock
+    this.#within = within
+  }
+
+  async snapshot({ fresh = false } = {}): Promise<Snapshot> {
+    const oldest = fresh ? this.#clock.now() - FRESH_MS : Number.NEGATIVE_INFINITY
+    if (this.#kept && this.#kept.askedAt >= oldest) return this.#kept
+    // If this reading fails, the next one must not get the older list.
+    this.#drop()
+    const reading = this.#reading
+    if (!reading) return this.#read()
+    if (reading.changes === this.#changes && reading.askedAt >= oldest) return reading.answer
+    this.#next ??= reading.answer
+      .then(
+        () => {},
+        () => {},
+      )
+      .then(() => {
+        this.#next = null
+        return this.snapshot({ fresh: true })
+      })
+    return this.#next
+  }
+
+  async listServers(): Promise<ServerList> {
+    return (await this.snapshot()).list
+  }
+
+  getServer(id: string): Promise<Server> {
+    const asked = this.#servers.get(id)
+    if (asked && asked.changes === this.#changes) return asked.answer
+    const answer = this.#cloud.getServer(id).then((server) => {
+      this.saw(server)
+      return server
+    })
+    const reading = { changes: this.#changes, askedAt: this.#clock.now(), answer }
+    this.#servers.set(id, reading)
+    const over = () => {
+      if (this.#servers.get(id) === reading) this.#servers.delete(id)
+    }
+    answer.then(over, over)
+    return answer
+  }
+
+  remoteConsole(id: string): Promise<string> {
+    return this.#cloud.remoteConsole(id)
+  }
+
+  async power(...asked: Parameters<Cloud['power']>): Promise<void> {
+    try {
+      await this.#cloud.power(...asked)
+    } finally {
+      // Also after a failure: a cloud that did not answer may have acted.
+      this.changed()
+    }
+  }
+
+  changed(): void {
+    this.#changes += 1
+    this.#drop()
+    this.#within?.changed()
+  }
+
+  saw(server: Server): void {
+    const { id, status, power, task } = server
+    const listed = this.#kept?.list.servers.find((known) => known.id === id)
+    if (listed && (listed.status !== status || listed.power !== power || listed.task !== task)) this.#drop()
+    this.#within?.saw(server)
+  }
+
+  async close(): Promise<void> {
+    this.#drop()
+    await this.#cloud.close()
+  }
+
+  #read(): Promise<Snapshot> {
+    const changes = this.#changes
+    const askedAt = this.#clock.now()
+    const answer = this.#cloud
+      .listServers()
+      .then((list) => {
+        const snapshot = new Snapshot(list, ++this.#version, askedAt)
+        if (changes === this.#changes) this.#keep(snapshot)
+        return snapshot
+      })
+      .finally(() => {
+        this.#reading = null
+      })
+    this.#reading = { changes, askedAt, answer }
+    return answer
+  }
+
+  #keep(snapshot: Snapshot): void {
+    this.#drop()
+    this.#kept = snapshot
+    // A large list must not stay in memory for users who have left.
+    this.#forget = this.#clock.after(SNAPSHOT_MS, () => this.#drop())
+  }
+
+  #drop(): void {
+    this.#kept = null
+    this.#forget()
+  }
+}

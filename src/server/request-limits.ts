@@ -1,0 +1,104 @@
+import { getHeapStatistics } from 'node:v8'
+import underPressure from '@fastify/under-pressure'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { CloudError } from './clouds/cloud.ts'
+import { networkOf } from './sign-in/addresses.ts'
+
+/** How often a route may be asked, besides the limits of the whole API. */
+interface RouteLimit {
+  perMinute: number
+  /** Whose requests are counted together. Absent: those of one network. */
+  by?: (request: FastifyRequest) => string | Promise<string>
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    limit?: RouteLimit
+  }
+}
+
+export interface RequestLimits {
+  /** Requests that one user may send in a minute, from everywhere */
+  userPerMinute: number
+  /** Requests that one network may send in a minute, all its users together */
+  addressPerMinute: number
+  /** How late the event loop may be on average, ms. Keys on open consoles are echoed that much later. */
+  maxDelayMs: number
+}
+
+const MINUTE_S = 60
+
+/**
+ * Counts in this process. Redis takes its place once there are several processes: the library's limiters all have this
+ * interface, so nothing else changes then.
+ */
+const openLimiter = (name: string, perMinute: number): RateLimiterAbstract =>
+  new RateLimiterMemory({ keyPrefix: name, points: perMinute, duration: MINUTE_S })
+
+const byNetwork = (request: FastifyRequest) => networkOf(request.ip)
+
+/** @throws CloudError `too-many-requests` */
+async function take(limiter: RateLimiterAbstract, key: string): Promise<void> {
+  try {
+    await limiter.consume(key)
+  } catch (refused) {
+    if (!(refused instanceof RateLimiterRes)) throw refused
+    throw new CloudError({
+      cause: 'too-many-requests',
+      detail: `More than ${limiter.points} of these requests came in a minute.`,
+      retryAfter: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)),
+    })
+  }
+}
+
+/**
+ * Limits the requests of each network to the API. The page's own files do not count. It comes before anybody looks who
+ * asks, so that guessing ids is limited, too.
+ */
+export function limitAddresses(app: FastifyInstance, { addressPerMinute }: RequestLimits): void {
+  const limiter = openLimiter('address', addressPerMinute)
+  app.addHook('onRequest', async (request) => {
+    if (request.url.startsWith('/api/')) await take(limiter, byNetwork(request))
+  })
+}
+
+/** Limits the requests of each user, and those to routes with a limit of their own. It comes after `guardAccess`. */
+export function limitUsers(app: FastifyInstance, { userPerMinute }: RequestLimits): void {
+  const limiter = openLimiter('user', userPerMinute)
+  app.addHook('onRequest', async ({ identity }) => {
+    if (identity) await take(limiter, identity.user.id)
+  })
+  const hooks = new WeakMap<RouteLimit, (request: FastifyRequest) => Promise<void>>()
+  app.addHook('onRoute', (route) => {
+    const limit = route.config?.limit
+    // Fastify copies a GET route, with its hooks, for HEAD. Both count as one.
+    if (!limit || hooks.has(limit)) return
+    const ofRoute = openLimiter(`${route.method} ${route.url}`, limit.perMinute)
+    const hook = async (request: FastifyRequest) => take(ofRoute, await (limit.by ?? byNetwork)(request))
+    hooks.set(limit, hook)
+    route.onRequest = [...[route.onRequest ?? []].flat(), hook]
+  })
+}
+
+/** The average is taken over this long. A single long task is no overload. */
+const SAMPLE_MS = 1_000
+/** The share of the heap's limit beyond which the process is about to fail */
+const MAX_HEAP = 0.9
+const RETRY_S = 3
+
+/** Refuses new requests while this process cannot keep up, so that open consoles go on. */
+export async function refuseOverload(app: FastifyInstance, { maxDelayMs }: RequestLimits): Promise<void> {
+  await app.register(underPressure, {
+    maxEventLoopDelay: maxDelayMs,
+    sampleInterval: SAMPLE_MS,
+    maxHeapUsedBytes: getHeapStatistics().heap_size_limit * MAX_HEAP,
+    async pressureHandler(_request, _reply, type) {
+      throw new CloudError({
+        cause: 'overloaded',
+        detail: `This process cannot keep up (${type}).`,
+        retryAfter: RETRY_S,
+      })
+    },
+  })
+}
