@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ApiError, paths } from '../../shared/api.ts'
 import { RecordingDetail, RecordingList, RecordingMatches } from '../../shared/recording.ts'
 import { testApp } from '../../testing/app.ts'
@@ -10,6 +10,7 @@ import { testServer } from '../../testing/server.ts'
 import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
+import { RecordingReader } from '../recordings/reader.ts'
 import { Recorder } from '../recordings/recorder.ts'
 import type { Identity } from '../sign-in/identity.ts'
 
@@ -144,6 +145,28 @@ describe('recordings over HTTP', () => {
       recording: { id, startedBy: 'ops', startedById: 'ops-1', state: 'complete' },
       mayDelete: false,
     })
+  })
+
+  it('that take too much work are refused in words, and so are too many at once', async () => {
+    const { get, ids } = await start({ 'web-01': 'x' })
+    const [id = ''] = ids
+    for (const [bound, status, cause] of [
+      ['time', 422, 'recording-limit'],
+      ['memory', 422, 'recording-limit'],
+      ['queue', 503, 'recordings-busy'],
+    ] as const) {
+      for (const [ask, url] of [
+        ['text', paths.recordingText(id)],
+        ['searchOne', paths.recordingMatches(id, 'x')],
+        ['search', paths.recordings({ q: 'x' })],
+      ] as const) {
+        const stopped = vi.spyOn(RecordingReader.prototype, ask).mockResolvedValue({ kind: 'stopped', bound })
+        const response = await get(url)
+        stopped.mockRestore()
+        expect([response.statusCode, causeOf(response)], url).toEqual([status, cause])
+        expect(response.headers['retry-after']).toBe(bound === 'queue' ? '10' : undefined)
+      }
+    }
   })
 
   it('are deleted only where policy allows', async () => {

@@ -40,6 +40,8 @@ interface Before {
 /** A move of the cursor makes a row no longer than this. Printed text may make it longer. */
 const MAX_COLUMN = 256
 const TAB = 8
+/** A row remembers so many times. What is printed in it after that has the time of what stands before it. */
+const MAX_MARKS = 512
 
 /**
  * The row in which the cursor is. A program may write over it or erase it. What was there before is then kept as a line
@@ -86,7 +88,7 @@ export class Row {
     if (column === this.#text.length) {
       const last = this.#marks.at(-1)
       // An erased end may have left marks beyond the text.
-      if (!last || last.at !== at || last.from > column) {
+      if (!last || ((last.at !== at || last.from > column) && this.#marks.length < MAX_MARKS)) {
         this.#marks = [...this.#marks.filter(({ from }) => from < column), { from: column, at }]
       }
       this.#text += text
@@ -207,7 +209,8 @@ function firstLoss(before: string, after: string): number {
 }
 
 /** The marks of a row of `length` characters, after the text from `mark.from` to `end` was printed anew. */
-function overwritten(marks: readonly Mark[], mark: Mark, end: number, length: number): Mark[] {
+function overwritten(marks: readonly Mark[], mark: Mark, end: number, length: number): readonly Mark[] {
+  if (marks.length >= MAX_MARKS) return marks
   const after = marks.findLast(({ from }) => from <= end)
   const rest = end < length && after ? [{ from: end, at: after.at }] : []
   return [

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { paths } from '../../shared/api.ts'
 import type { RecordingInfo } from '../../shared/recording.ts'
+import { failureOf } from '../api/client.ts'
 import { formatDuration } from '../ui/duration.ts'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
@@ -123,16 +124,24 @@ function Facts({ recording }: { recording: RecordingInfo }) {
 
 function CopyText({ id }: { id: string }) {
   const t = useTranslations('recordings')
-  const [copyResult, setCopyResult] = useState<'copied' | 'copyBlocked' | null>(null)
+  const causes = useTranslations('causes')
+  const [result, setResult] = useState<string | null>(null)
   const copy = async () => {
-    setCopyResult(null)
+    setResult(null)
+    // Given as a promise: some browsers allow the clipboard only during the click, before the text has come.
+    const text = recordingText(id).then((value) => new Blob([value], { type: 'text/plain' }))
+    // A clipboard may hide why it got no text.
+    const refused = text.then(
+      () => null,
+      (error: unknown) => failureOf(error),
+    )
     try {
-      // Given as a promise: some browsers allow the clipboard only during the click, before the text has come.
-      const text = recordingText(id).then((value) => new Blob([value], { type: 'text/plain' }))
       await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })])
-      setCopyResult('copied')
+      setResult(t('copied'))
     } catch {
-      setCopyResult('copyBlocked')
+      // Not awaited alone: a clipboard may refuse before the text is there.
+      const failure = await Promise.race([refused, null])
+      setResult(failure ? causes(`${failure.cause}.title`) : t('copyBlocked'))
     }
   }
   return (
@@ -141,7 +150,7 @@ function CopyText({ id }: { id: string }) {
         <Copy size={15} aria-hidden /> {t('copyText')}
       </button>
       <span role="status" className={list.dim}>
-        {copyResult && t(copyResult)}
+        {result}
       </span>
     </>
   )

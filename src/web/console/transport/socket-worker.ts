@@ -1,11 +1,11 @@
 import { ByteGatherer } from './byte-gatherer.ts'
-import { type FromWorker, ToWorker } from './line-socket.ts'
+import type { FromWorker, ToWorker } from './line-socket.ts'
 import { openSocket, type Socket } from './socket.ts'
 
 // The thread that reads the line. See line-socket.ts.
 
 const worker = self as unknown as {
-  onmessage: (event: MessageEvent<unknown>) => void
+  onmessage: (event: MessageEvent<ToWorker>) => void
   postMessage(message: FromWorker, transfer: Transferable[]): void
   close(): void
 }
@@ -13,8 +13,7 @@ const tell = (message: FromWorker, transfer: Transferable[] = []) => worker.post
 const gatherer = new ByteGatherer((bytes) => tell({ type: 'bytes', bytes }, [bytes]))
 let socket: Socket | null = null
 
-worker.onmessage = ({ data }) => {
-  const message = ToWorker.parse(data)
+worker.onmessage = ({ data: message }) => {
   switch (message.type) {
     case 'open':
       socket = openSocket(message.url, message.protocols, {
