@@ -28,17 +28,24 @@ export class History {
    */
   erase(rows: readonly Row[], height: number): boolean[] {
     const lines = linesOf(rows)
-    const printed = lines.filter(({ text }) => text !== '')
-    const isNew = new Set(printed.filter((line) => !this.#erased.has(withoutDigits(line.text))))
-    const repaint = isNew.size * 2 < printed.length
-    this.#erased.add(
-      printed.map(({ text }) => withoutDigits(text)),
-      height,
-    )
-    this.#gone.add(
-      printed.map(({ text }) => text),
-      height,
-    )
+    const isNew = new Set<Line>()
+    const texts: string[] = []
+    let printed = 0
+    let above: Line | undefined
+    for (const line of lines) {
+      if (line.text === '') continue
+      printed += 1
+      if (line.text === above?.text) {
+        if (isNew.has(above)) isNew.add(line)
+      } else {
+        texts.push(line.text)
+        if (!this.#erased.has(withoutDigits(line.text))) isNew.add(line)
+      }
+      above = line
+    }
+    const repaint = isNew.size * 2 < printed
+    this.#erased.add(texts.map(withoutDigits), height)
+    this.#gone.add(texts, height)
     return rowsOf(lines, repaint ? (line) => isNew.has(line) : () => true)
   }
 

@@ -1,6 +1,6 @@
 import type { IFunctionIdentifier, IModes, IParser } from '@xterm/xterm'
 import { Scrollback } from './scrollback.ts'
-import { type BufferService, type Core, coreOf, type ScreenBuffer } from './xterm-buffer.ts'
+import { type BufferService, type Core, coreOf, cursorRow } from './xterm-buffer.ts'
 
 /** What this needs of a terminal with or without a screen (`@xterm/xterm`, `@xterm/headless`) */
 interface Hookable {
@@ -85,9 +85,8 @@ export class ScreenHistory {
     service.reset = () => this.#reset()
   }
 
-  /** xterm.js moves the cursor in here before it erases or scrolls. */
   get #cursorRow(): number {
-    return rowWithin(this.#service.buffers.active, this.#scrollback.lastRow, this.#modes().originMode)
+    return cursorRow(this.#service.buffers.active, this.#service.rows, this.#modes().originMode)
   }
 
   /** @returns whether nothing is left to do */
@@ -98,7 +97,7 @@ export class ScreenHistory {
     if (part === 1 && active.x + 1 >= this.#service.cols && !active.lines.get(row + 1)) {
       // xterm.js 6.0.0 throws here, and then the terminal shows nothing ever again. "Erase all" does the same.
       if (this.#scrollback.onNormalScreen) this.#scrollback.erase(0, this.#scrollback.lastRow)
-      return this.#core._inputHandler.eraseInDisplay({ params: [2] }, selective)
+      return this.#core._inputHandler.eraseInDisplay({ length: 1, params: [2] }, selective)
     }
     if (!this.#scrollback.onNormalScreen) return false
     switch (part) {
@@ -222,10 +221,4 @@ export class ScreenHistory {
 function countOf(params: Params): number {
   const [count] = params
   return typeof count === 'number' && count > 0 ? count : 1
-}
-
-function rowWithin(buffer: ScreenBuffer, lastRow: number, originMode: boolean): number {
-  const first = originMode ? buffer.scrollTop : 0
-  const last = originMode ? buffer.scrollBottom : lastRow
-  return Math.min(last, Math.max(first, buffer.y))
 }

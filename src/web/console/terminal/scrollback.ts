@@ -1,5 +1,13 @@
 import { History, type Row } from './history.ts'
-import { type BufferService, type Core, type Line, linksIn, type ScreenBuffer } from './xterm-buffer.ts'
+import {
+  type BufferService,
+  type Core,
+  type Line,
+  linksIn,
+  type ScreenBuffer,
+  sameText,
+  textOf,
+} from './xterm-buffer.ts'
 
 /** Where the kept rows of a long line may begin, in rows above the screen. Looking further would cost time. */
 const FARTHEST = 100
@@ -44,13 +52,16 @@ export class Scrollback {
     while (from <= to && this.isEmpty(to)) to--
     if (from > to) return
     const lines: Line[] = []
+    const rows: Row[] = []
     for (let row = from; row <= to; row++) {
       const line = this.line(row)
-      if (line) lines.push(line)
+      if (!line) continue
+      const above = lines.at(-1)
+      const text = above && sameText(above, line) ? rows.at(-1)?.text : undefined
+      rows.push({ text: text ?? textOf(line), wrapped: line.isWrapped })
+      lines.push(line)
     }
-    const kept = choose(
-      lines.map((line) => ({ text: line.translateToString(true), wrapped: line.isWrapped })),
-    )
+    const kept = choose(rows)
     const copies: Line[] = []
     for (const [index, line] of lines.entries()) {
       if (kept[index] !== true) continue

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import type { Terminal } from '@xterm/headless'
 import { expect, it } from 'vitest'
 import { feed, headless, rowsOf, screenOf } from '../../../testing/web/headless.ts'
+import { CostlySequences } from './costly.ts'
 import { ScreenHistory } from './screen-history.ts'
 
 // What real programs sent to a VT220 of 24 rows and 80 columns while somebody used them.
@@ -49,6 +50,7 @@ interface Played {
 async function play(name: string): Promise<Played> {
   const stream = await readFile(`${folder}/${name}.bin`, 'latin1')
   const [ours, theirs] = [headless(), headless()]
+  new CostlySequences(ours)
   new ScreenHistory(ours)
   const lost = new Set<string>()
   let erased = 0

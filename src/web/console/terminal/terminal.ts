@@ -5,6 +5,7 @@ import { type IBuffer, type ITheme, Terminal } from '@xterm/xterm'
 import type { ScreenEnd } from '../guard/logged-in.ts'
 import { TerminalAnswers } from './answers.ts'
 import { CLEAN_MODES } from './clean-modes.ts'
+import { CostlySequences } from './costly.ts'
 import { hasGpu } from './gpu.ts'
 import { ScreenHistory } from './screen-history.ts'
 import { WritePump } from './write-pump.ts'
@@ -50,6 +51,8 @@ export class ConsoleTerminal {
       linkHandler: { activate: follow },
     })
     this.#answers = new TerminalAnswers(this.#term.parser)
+    // What is asked last is asked first: rows are kept before they go.
+    new CostlySequences(this.#term)
     new ScreenHistory(this.#term)
     this.#term.loadAddon(this.#fit)
     this.#term.loadAddon(new WebLinksAddon(follow))
