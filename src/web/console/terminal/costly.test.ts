@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { ManualClock } from '../../../testing/clock.ts'
 import { feed, headless, screenOf } from '../../../testing/web/headless.ts'
+import { CLEAN_MODES } from './clean-modes.ts'
 import { CostlySequences } from './costly.ts'
 import { coreOf } from './xterm-buffer.ts'
 
@@ -12,10 +13,16 @@ type Event = (listener: () => void) => void
 /** An event of a private part */
 const eventOf = (part: object, name: string): Event => Reflect.get(part, name)
 
-function open(): { ours: Terminal; clock: ManualClock; colours: () => number; options: () => number } {
+function open(): {
+  ours: Terminal
+  costly: CostlySequences
+  clock: ManualClock
+  colours: () => number
+  options: () => number
+} {
   const ours = headless(size)
   const clock = new ManualClock()
-  new CostlySequences(ours, clock)
+  const costly = new CostlySequences(ours, clock)
   let colours = 0
   let options = 0
   const core = coreOf(ours)
@@ -31,7 +38,7 @@ function open(): { ours: Terminal; clock: ManualClock; colours: () => number; op
   )(() => {
     options += 1
   })
-  return { ours, clock, colours: () => colours, options: () => options }
+  return { ours, costly, clock, colours: () => colours, options: () => options }
 }
 
 it('scrolls and repeats as xterm.js does, also with colours, marks and regions', async () => {
@@ -64,17 +71,23 @@ it('scrolls and repeats as xterm.js does, also with colours, marks and regions',
 })
 
 it('sets a colour scheme at once, and lets no flood of colours through', async () => {
-  const { ours, clock, colours } = open()
+  const { ours, costly, clock, colours } = open()
   await feed(ours, Array.from({ length: 22 }, (_, index) => `\x1b]4;${index};#123456\x07`).join(''))
   expect(colours()).toBe(22)
   await feed(ours, '\x1b]11;#123456\x07\x1b]111\x07'.repeat(1000))
   expect(colours()).toBe(32)
+  // What a lost line leaves is put back all the same.
+  costly.allowColours()
+  await feed(ours, CLEAN_MODES)
+  expect(colours()).toBe(36)
+  await feed(ours, '\x1b]111\x07'.repeat(100))
+  expect(colours()).toBe(64)
   // Questions cost nothing.
   await feed(ours, '\x1b]11;?\x07')
-  expect(colours()).toBe(33)
+  expect(colours()).toBe(65)
   clock.advance(1000)
   await feed(ours, '\x1b]104\x07'.repeat(100))
-  expect(colours()).toBe(33 + 16)
+  expect(colours()).toBe(65 + 16)
 })
 
 it('changes modes without an event, and leaves the blinking of the cursor to the reader', async () => {

@@ -186,6 +186,11 @@ export class CostlySequences {
     )
   }
 
+  /** For text of our own, which puts the page's colours back after a line that may have used up all of them. */
+  allowColours(): void {
+    this.#colours = COLOURS_AT_ONCE
+  }
+
   #mayColour(): boolean {
     const now = this.#clock.now()
     const filled = this.#colours + ((now - this.#filledAt) / 1000) * COLOURS_PER_SECOND

@@ -27,6 +27,7 @@ export class ConsoleTerminal {
   readonly #observer = new ResizeObserver(() => this.#fit.fit())
   readonly #encoder = new TextEncoder()
   readonly #answers: TerminalAnswers
+  readonly #costly: CostlySequences
   #watching = false
 
   constructor(options: TerminalOptions) {
@@ -52,7 +53,7 @@ export class ConsoleTerminal {
     })
     this.#answers = new TerminalAnswers(this.#term.parser)
     // What is asked last is asked first: rows are kept before they go.
-    new CostlySequences(this.#term)
+    this.#costly = new CostlySequences(this.#term)
     new ScreenHistory(this.#term)
     this.#term.loadAddon(this.#fit)
     this.#term.loadAddon(new WebLinksAddon(follow))
@@ -127,6 +128,7 @@ export class ConsoleTerminal {
     this.#pump.act((done) => {
       // Only from the alternate screen: elsewhere 1049 would move the cursor to an old saved place.
       const leave = this.#term.buffer.active.type === 'alternate' ? '\x1b[?1049l' : ''
+      this.#costly.allowColours()
       this.#term.write(leave + CLEAN_MODES, () => {
         // Programs change these options, too (12). Nothing that they can write puts the page's choice back.
         this.watching = this.#watching
