@@ -190,7 +190,7 @@ export async function buildApp(options: AppOptions) {
         recordings: config.recordings?.mode ?? 'off',
       },
     })
-    recordingRoutes(api, { recorder, audit, reader: new RecordingReader(clock) })
+    recordingRoutes(api, { recorder, audit, reader: new RecordingReader(options.clock ?? steadyClock) })
     auditRoutes(api, { audit, now })
     consoleRoutes(api, { config, sessions, viewers, audit, clock })
   })

@@ -103,6 +103,16 @@ describe('the reader of recordings', () => {
     await expect(rest()).rejects.toThrow('The export was stopped')
   })
 
+  it('ends a download that takes too long in all', async () => {
+    const read = await newReader({ downloadMs: 0 }).text(await large(), here())
+    if (read.kind !== 'done') throw new Error(read.kind)
+    const all = async () => {
+      for await (const piece of read.value)
+        await new Promise((resolve) => setTimeout(resolve, piece ? 20 : 0))
+    }
+    await expect(all()).rejects.toThrow('The export was stopped')
+  })
+
   it('runs two exports at a time, and refuses when too many wait', async () => {
     const reader = newReader()
     const path = await large()

@@ -24,6 +24,8 @@ export interface ReaderLimits {
   workMs: number
   /** A download that takes no text for so long is ended. */
   stalledMs: number
+  /** A download may take so long in all. */
+  downloadMs: number
   /** The worker's heap. What it needs does not grow with the recording. */
   heapMiB: number
 }
@@ -32,10 +34,11 @@ export const readerLimits: ReaderLimits = {
   searchMs: 10_000,
   workMs: 60_000,
   stalledMs: 60_000,
+  downloadMs: 15 * 60_000,
   heapMiB: 128,
 }
 
-/** Searches one at a time, two exports at a time. Beyond these waiting ones a reader is refused. */
+/** One search runs at a time, and two exports. So many more may wait for their turn. */
 const WAITING = 20
 
 /** Built, the worker is a file beside the server's. */
@@ -90,7 +93,7 @@ export class RecordingReader {
     return new Promise((resolve, reject) => {
       this.#exports
         .run(signal, async () => {
-          const work = new Work({ kind: 'text', path }, this.#limits, signal)
+          const work = new Work({ kind: 'text', path }, this.#limits, this.#clock, signal)
           const first = await work.next()
           if (first.kind !== 'done') {
             resolve(first)
@@ -101,6 +104,7 @@ export class RecordingReader {
           resolve({ kind: 'done', value: stream })
           // The turn ends with the download. Whoever reads the stream hears of its errors.
           await finished(stream).catch(() => {})
+          work.stop()
           return 'answered'
         })
         .then((ran) => ran ?? resolve({ kind: 'left' }), reject)
@@ -108,16 +112,21 @@ export class RecordingReader {
   }
 
   async *#pieces(work: Work, first: Answer): AsyncGenerator<string> {
+    const { stalledMs, downloadMs } = this.#limits
+    const tooLong = this.#clock.after(downloadMs, () => work.stop())
+    let stalled = () => {}
     try {
       for (let answer = first; answer.kind === 'text'; ) {
-        const stalled = this.#clock.after(this.#limits.stalledMs, () => work.stop())
+        stalled = this.#clock.after(stalledMs, () => work.stop())
         yield answer.text
         stalled()
         const next = await work.next()
-        if (next.kind !== 'done') throw new Error(`The export was stopped: ${stopped(next)}.`)
+        if (next.kind !== 'done') throw new Error(`The export was stopped: ${why(next)}.`)
         answer = next.value
       }
     } finally {
+      tooLong()
+      stalled()
       work.stop()
     }
   }
@@ -125,7 +134,7 @@ export class RecordingReader {
   async #ask<T>(job: Job, signal: AbortSignal, pick: (answer: Answer) => T | null): Promise<Read<T>> {
     if (this.#searches.isFull) return { kind: 'stopped', bound: 'queue' }
     const read = await this.#searches.run(signal, async (): Promise<Read<T>> => {
-      const work = new Work(job, this.#limits, signal)
+      const work = new Work(job, this.#limits, this.#clock, signal)
       try {
         const answer = await work.next()
         if (answer.kind !== 'done') return answer
@@ -140,33 +149,36 @@ export class RecordingReader {
   }
 }
 
-const stopped = (read: Exclude<Read<unknown>, { kind: 'done' }>) =>
-  read.kind === 'left' ? 'nobody reads it' : `out of ${read.bound}`
+const why = (read: Exclude<Read<unknown>, { kind: 'done' }>) =>
+  read.kind === 'left' ? 'it was read too slowly, or by nobody' : `out of ${read.bound}`
 
 /** One job in a worker of its own. */
 class Work {
   readonly #worker: Worker
+  readonly #clock: Clock
   readonly #over = new AbortController()
   /** Aborts when the reader leaves, or `stop` is called. */
   readonly #signal: AbortSignal
   #msLeft: number
   #asked = false
 
-  constructor(job: Job, { workMs, heapMiB }: ReaderLimits, signal: AbortSignal) {
+  constructor(job: Job, { workMs, heapMiB }: ReaderLimits, clock: Clock, signal: AbortSignal) {
+    this.#clock = clock
     this.#msLeft = workMs
     this.#signal = AbortSignal.any([signal, this.#over.signal])
     this.#worker = startWorker(job, heapMiB)
-    // Without a listener, an error between two answers would end the process. The next call of `next` tells it.
+    // Without a listener, an error would end the process. `next` tells of it.
     this.#worker.on('error', () => {})
     this.#signal.addEventListener('abort', () => void this.#worker.terminate(), { once: true })
   }
 
   /** The worker's next answer. Only this waiting counts as its time. */
   async next(): Promise<Read<Answer>> {
-    const began = performance.now()
-    const late = AbortSignal.timeout(Math.max(0, Math.ceil(this.#msLeft)))
+    const began = this.#clock.now()
+    const late = new AbortController()
+    const cancel = this.#clock.after(Math.max(0, this.#msLeft), () => late.abort())
     try {
-      const told = once(this.#worker, 'message', { signal: AbortSignal.any([this.#signal, late]) })
+      const told = once(this.#worker, 'message', { signal: AbortSignal.any([this.#signal, late.signal]) })
       if (this.#asked) this.#worker.postMessage('more')
       this.#asked = true
       const [answer] = await told
@@ -176,10 +188,11 @@ class Work {
       this.stop()
       if (isOutOfMemory(error)) return { kind: 'stopped', bound: 'memory' }
       if (left) return { kind: 'left' }
-      if (late.aborted) return { kind: 'stopped', bound: 'time' }
+      if (late.signal.aborted) return { kind: 'stopped', bound: 'time' }
       throw error
     } finally {
-      this.#msLeft -= performance.now() - began
+      cancel()
+      this.#msLeft -= this.#clock.now() - began
     }
   }
 

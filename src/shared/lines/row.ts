@@ -32,7 +32,7 @@ interface Before {
   line: PlainLine
   /** How far its last two texts reached */
   extents: readonly [number, number]
-  /** How much of it may be kept */
+  /** How many of its characters may be kept */
   credit: number
   worthALine: boolean
 }
@@ -128,8 +128,9 @@ export class Row {
   }
 
   backspace(): void {
-    const pair = /[\ud800-\udbff][\udc00-\udfff]$/.test(this.#text.slice(0, this.#column))
-    this.#column = Math.max(0, this.#column - (pair ? 2 : 1))
+    const before = this.#text.charCodeAt(this.#column - 1)
+    const secondHalf = before >= 0xdc00 && before < 0xe000
+    this.#column = Math.max(0, this.#column - (secondHalf ? 2 : 1))
   }
 
   tab(): void {
