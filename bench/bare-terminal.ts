@@ -2,6 +2,8 @@ import { FitAddon } from '@xterm/addon-fit'
 import { WebglAddon } from '@xterm/addon-webgl'
 import { Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
+import { Guard } from '../src/shared/guard/guard.ts'
+import { CostlySequences } from '../src/web/console/terminal/costly.ts'
 import { hasGpu } from '../src/web/console/terminal/gpu.ts'
 import { ScreenHistory } from '../src/web/console/terminal/screen-history.ts'
 import { WritePump } from '../src/web/console/terminal/write-pump.ts'
@@ -52,10 +54,12 @@ const bare: Writer = {
 }
 
 function guarded(): Writer {
+  new CostlySequences(term)
   new ScreenHistory(term)
+  const guard = new Guard(() => ({ cols: term.cols, rows: term.rows }))
   const pump = new WritePump((text, _muted, done) => term.write(text, done))
   return {
-    write: (text, taken) => pump.push({ text, muted: false, taken }),
+    write: (piece, taken) => pump.push({ text: guard.push(piece), muted: false, taken }),
     finish: (done) => pump.act(done),
   }
 }

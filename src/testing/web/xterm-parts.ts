@@ -23,6 +23,7 @@ export function missingParts(terminal: object): string[] {
   }
   const line = `${service}buffers.normal.lines.get(0).`
   expectType('function', line, 'getBg getWidth getTrimmedLength translateToString clone copyFrom')
+  expectType('function', line, 'getString isCombined addCodepointToCell')
   expectType('number', line, 'length _data.length')
   expectType('boolean', line, 'isWrapped')
   expectType('object', line, '_extendedAttrs')

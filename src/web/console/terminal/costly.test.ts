@@ -106,3 +106,12 @@ it('keeps the first thousand links, and shows the text of all others', async () 
   expect(ours.markers.length).toBe(1000)
   expect(ours.buffer.active.getLine(ours.buffer.active.baseY)?.translateToString(true)).toBe('y')
 })
+
+it('holds no more marks in a cell than a browser can draw', async () => {
+  const { ours } = open()
+  await feed(ours, `e\u0301\u0302x${'\u0301'.repeat(5000)}y`)
+  const line = ours.buffer.active.getLine(0)
+  expect(line?.getCell(0)?.getChars()).toBe('e\u0301\u0302')
+  expect(line?.getCell(1)?.getChars()).toHaveLength(64)
+  expect(line?.getCell(2)?.getChars()).toBe('y')
+})

@@ -24,6 +24,8 @@ interface Region {
 
 /** More links than this on the normal screen and in its scrollback would make each line feed slow. */
 const MOST_LINKS = 1000
+/** What one cell may hold, in UTF-16 units. Letters have few marks, and thousands take a browser seconds to draw. */
+const MOST_MARKS = 64
 /** A colour scheme sets about 22 colours, and each makes the page build its styles anew. */
 const COLOURS_AT_ONCE = 32
 const COLOURS_PER_SECOND = 16
@@ -57,6 +59,7 @@ export class CostlySequences {
       terminal.parser.registerOscHandler(colour, (data) => !data.includes('?') && !this.#mayColour())
     }
     this.#boundLinks()
+    boundMarks(this.#service.buffers.normal)
   }
 
   #hookScrolling(terminal: Hookable): void {
@@ -211,5 +214,19 @@ export class CostlySequences {
     links.addLineToLink = (link, index) => {
       if (!full()) addLine(link, index)
     }
+  }
+}
+
+const bounded = new WeakSet<object>()
+
+/** All rows share one prototype, so this is done once for all terminals. */
+function boundMarks(buffer: ScreenBuffer): void {
+  const prototype = Object.getPrototypeOf(buffer.getBlankLine({ fg: 0, bg: 0 }))
+  if (bounded.has(prototype)) return
+  bounded.add(prototype)
+  const add: Line['addCodepointToCell'] = prototype.addCodepointToCell
+  prototype.addCodepointToCell = function (this: Line, column: number, code: number, width: number) {
+    if (this.isCombined(column) && this.getString(column).length >= MOST_MARKS) return
+    add.call(this, column, code, width)
   }
 }

@@ -9,6 +9,9 @@ export interface Line {
   readonly _extendedAttrs: Record<number, { urlId: number } | undefined>
   getBg(column: number): number
   getWidth(column: number): number
+  getString(column: number): string
+  isCombined(column: number): number
+  addCodepointToCell(column: number, code: number, width: number): void
   getTrimmedLength(): number
   translateToString(trimRight?: boolean, start?: number, end?: number): string
   clone(): Line
