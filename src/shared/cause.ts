@@ -36,6 +36,7 @@ const causes = [
   'user-limit',
   'viewer-limit',
   'operator-ended',
+  'no-viewer',
   'ticket-refused',
   'protocol-error',
   // Recordings and the audit log
@@ -100,6 +101,7 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'user-limit': false,
   'viewer-limit': false,
   'operator-ended': false,
+  'no-viewer': false,
   'ticket-refused': true,
   'protocol-error': false,
   'recordings-off': false,

@@ -715,6 +715,14 @@ describe('recording', () => {
     await vi.waitFor(() => expect(onEndedByItself.mock.calls).toEqual([['recording-1', outcome]]))
   })
 
+  it('says that nobody was left where that ended it, and does not blame the gateway', () => {
+    const { told, start: startRecording, onEndedByItself } = recorder()
+    const { clock, join } = start({ recording: { mode: 'always', start: startRecording, onEndedByItself } })
+    join(ada).left()
+    clock.advance(61_000)
+    expect(told).toEqual(['stop:The session ended: no-viewer.'])
+  })
+
   it('is the writer’s choice on demand, and a watcher’s not', async () => {
     const { told, start: startRecording, onEndedByItself } = recorder()
     const { line, join } = start({

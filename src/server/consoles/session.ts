@@ -279,7 +279,7 @@ export class Session {
   }
 
   #startGrace(ms: number): void {
-    this.#cancelGrace = this.#options.clock.after(ms, () => this.end({ cause: 'gateway-closed' }))
+    this.#cancelGrace = this.#options.clock.after(ms, () => this.end({ cause: 'no-viewer' }))
   }
 
   #broadcastViewers(): void {

@@ -99,6 +99,10 @@ export const causes: Words['causes'] = {
     title: 'Diese Konsole wurde für alle beendet',
     next: 'Fragen Sie die Person, die sie beendet hat, bevor Sie neu verbinden.',
   },
+  'no-viewer': {
+    title: 'Diese Konsole wurde geschlossen, weil niemand mehr da war',
+    next: 'Verbinden Sie neu, um sie wieder zu öffnen.',
+  },
   'ticket-refused': { title: 'Das Ticket ist verbraucht oder abgelaufen', next: 'Wir holen ein neues.' },
   'protocol-error': {
     title: 'Unerwartete Antwort vom Gateway',

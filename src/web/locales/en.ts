@@ -81,6 +81,10 @@ const causes: Record<Cause, CauseWords> = {
     title: 'This console was ended for everyone',
     next: 'Ask the person who ended it before you reconnect.',
   },
+  'no-viewer': {
+    title: 'This console was closed because everyone left',
+    next: 'Reconnect to open it again.',
+  },
   'ticket-refused': { title: 'The ticket is used or expired', next: "We'll get a new one." },
   'protocol-error': {
     title: 'Unexpected response from the gateway',
