@@ -30,6 +30,7 @@ const statuses: Partial<Record<Cause, number>> = {
   'session-limit': 409,
   'user-limit': 409,
   'cloud-error': 502,
+  'no-endpoint': 502,
   'answer-too-long': 502,
   'cloud-unreachable': 502,
   'console-url-refused': 502,

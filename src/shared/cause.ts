@@ -21,6 +21,8 @@ const causes = [
   'cloud-timeout',
   'cloud-unreachable',
   'cloud-error',
+  'no-endpoint',
+  'list-incomplete',
   'answer-too-long',
   'console-url-refused',
   // The line
@@ -86,6 +88,8 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'cloud-timeout': true,
   'cloud-unreachable': true,
   'cloud-error': true,
+  'no-endpoint': false,
+  'list-incomplete': true,
   'answer-too-long': false,
   'console-url-refused': false,
   'gateway-unreachable': true,

@@ -43,6 +43,14 @@ export const causes: Words['causes'] = {
     title: 'Die Anfrage an die Cloud ist fehlgeschlagen',
     next: 'Die Antwort der Cloud war ein Fehler oder nicht lesbar. Wir versuchen es weiter.',
   },
+  'no-endpoint': {
+    title: 'Die Cloud hat in dieser Region keine Server',
+    next: 'Bitten Sie Ihre Administration, Region und Interface in den Einstellungen der BMS Console zu prüfen.',
+  },
+  'list-incomplete': {
+    title: 'Die Liste ist unvollständig',
+    next: 'Die Cloud ist ausgefallen, bevor sie alle Server aufgelistet hatte. Aktualisieren Sie die Liste.',
+  },
   'answer-too-long': {
     title: 'Die Antwort der Cloud ist zu lang',
     next: 'Senden Sie die technischen Details unten an Ihre Administration.',

@@ -163,6 +163,7 @@ export const de: Words = {
     noMatch: 'Keine Server für „{query}“',
     noneThere: 'Hier sind keine Server',
     noneThereNext: 'Wählen Sie eine andere Region, ein anderes Projekt oder alle.',
+    incomplete: 'Einige Server in {where} werden nicht angezeigt',
     missing: 'Server in {where} können nicht angezeigt werden',
     mayNotList: 'Ihnen fehlt die Berechtigung. Bitten Sie Ihre Cloud-Administration um Zugriff.',
     places: { region: 'Region', project: 'Projekt', enterprise: 'Enterprise-Projekt' },

@@ -43,6 +43,14 @@ const causes: Record<Cause, CauseWords> = {
     title: 'The cloud request failed',
     next: "The cloud's response was an error or not readable. We'll keep trying.",
   },
+  'no-endpoint': {
+    title: 'The cloud has no servers in this region',
+    next: "Ask your administrator to check the region and the interface in BMS Console's settings.",
+  },
+  'list-incomplete': {
+    title: 'The list is incomplete',
+    next: 'The cloud failed before it had listed all servers. Refresh the list.',
+  },
   'answer-too-long': {
     title: "The cloud's response is too long",
     next: 'Send the technical details below to your administrator.',
@@ -347,6 +355,7 @@ export const en = {
     noMatch: 'No servers match “{query}”',
     noneThere: 'No servers here',
     noneThereNext: 'Choose another region or project, or all.',
+    incomplete: 'Some servers in {where} are not listed',
     missing: "Can't list servers in {where}",
     mayNotList: "You don't have permission. Ask your cloud administrator for access.",
     places: { region: 'Region', project: 'Project', enterprise: 'Enterprise project' },

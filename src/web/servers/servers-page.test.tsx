@@ -249,6 +249,18 @@ describe('a failure', () => {
     expect(forbidden).toHaveTextContent('eu-ch')
     expect(forbidden).toHaveTextContent(words.mayNotList)
   })
+
+  it('of a later page leaves the servers before it, and says that some are missing', async () => {
+    list({
+      servers: [web],
+      missing: [{ where: 'eu-nl', failure: { cause: 'list-incomplete', detail: 'Page 2 failed.' } }],
+    })
+    await openPage('/')
+    await screen.findByRole('link', { name: web.name })
+    const alert = screen.getByRole('alert')
+    expect(alert).toHaveTextContent(words.incomplete.replace('{where}', 'eu-nl'))
+    expect(alert).toHaveTextContent(en.causes['list-incomplete'].next)
+  })
 })
 
 describe('recordings', () => {

@@ -135,10 +135,14 @@ export function ServersPage(props: ServersPageProps) {
   )
 }
 
-/** Says that one project's servers are missing from the list, and why. */
+/** Says that one project's servers, or some of them, are missing from the list, and why. */
 function Missing({ where, failure }: ServerList['missing'][number]) {
   const t = useTranslations('servers')
   const causes = useTranslations('causes')
+  if (failure.cause === 'list-incomplete') {
+    const words = { title: t('incomplete', { where }), next: causes('list-incomplete.next') }
+    return <FailureNotice failure={failure} words={words} />
+  }
   const next =
     failure.cause === 'no-permission'
       ? t('mayNotList')

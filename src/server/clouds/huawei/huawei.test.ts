@@ -94,6 +94,19 @@ describe('paging', () => {
     }
   })
 
+  it('shows what was read where a later page fails, and tells the fault', async () => {
+    const { cloud } = await start(
+      (request, index) =>
+        index === 0
+          ? { body: { count: 4, servers: page(request, ids(4)) } }
+          : { status: 400, body: { error: { code: 'BMS.0001', message: 'No such page.' } } },
+      { pageSize: 2 },
+    )
+    const { servers, missing } = await cloud.listServers()
+    expect(servers).toHaveLength(2)
+    expect(missing).toMatchObject([{ failure: { cause: 'list-incomplete', code: 'BMS.0001' } }])
+  })
+
   it('goes on by the count where the cloud gives fewer a page than asked for', async () => {
     const { cloud, requests } = await start(
       (request) => ({ body: { count: 5, servers: page(request, ids(5), 2) } }),
@@ -125,7 +138,7 @@ describe('paging', () => {
     expect(same.requests).toHaveLength(2)
   })
 
-  it('fails as a whole when one page fails: half a list would look like a whole one', async () => {
+  it('fails as a whole when a page is forbidden: half a list is not for those who may no longer see it', async () => {
     const { cloud } = await start(
       (request, index) =>
         index === 0 ? { body: { count: 3, servers: page(request, ids(3)) } } : { status: 403, body: '' },

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
+import type { ServerList } from '../../../shared/api.ts'
 import type { Server } from '../../../shared/server.ts'
 import type { Cloud } from '../cloud.ts'
+import { cutAt } from '../cut-list.ts'
 import {
   type ByteBudget,
   CloudHttp,
@@ -80,13 +82,20 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
     async listServers() {
       const servers = new Map<string, Server>()
       const here = await place()
+      const missing: ServerList['missing'] = []
       const budget = listBudget()
       for (let page = 1; page <= MAX_PAGES; page++) {
         // `offset` is a page number, from 1.
         const query = new URLSearchParams({ offset: String(page), limit: String(pageSize) })
         if (enterpriseProject) query.set('enterprise_project_id', enterpriseProject)
         const path = bms(`detail?${query}`)
-        const answer = await call('GET', path, WireList, 'server list', undefined, endpoint, budget)
+        const answer = await call('GET', path, WireList, 'server list', undefined, endpoint, budget).catch(
+          (error: unknown) => {
+            missing.push(cutAt(page, error, here))
+            return null
+          },
+        )
+        if (answer === null) break
         const before = servers.size
         // Pages shift while they are read: a server may come twice.
         for (const wire of answer.servers) servers.set(wire.id, toServer(wire, here))
@@ -95,7 +104,7 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
           typeof answer.count === 'number' ? servers.size >= answer.count : answer.servers.length < pageSize
         if (complete || servers.size === before) break
       }
-      return { servers: [...servers.values()], missing: [] }
+      return { servers: [...servers.values()], missing }
     },
     async getServer(id) {
       const { server } = await call('GET', bms(encodeURIComponent(id)), WireDetail, 'server')

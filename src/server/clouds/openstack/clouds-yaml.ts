@@ -94,7 +94,7 @@ function readYaml(file: string): unknown {
 const Lines = z.object({ linePos: z.array(z.object({ line: z.number() })).optional() })
 
 /** Merges key by key, also inside mappings. `over` wins. */
-function merge(under: Mapping, over: Mapping): Mapping {
+export function merge(under: Mapping, over: Mapping): Mapping {
   const merged: Mapping = { ...under }
   for (const [key, value] of Object.entries(over)) {
     const [a, b] = [Mapping.safeParse(under[key]).data, Mapping.safeParse(value).data]

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { retriesByItself } from '../../../shared/cause.ts'
 import { ImpatientClock } from '../../../testing/clock.ts'
 import { type Answer, cause, id, start } from '../../../testing/clouds/openstack.ts'
 import { scopedToken, server298, version } from '../../../testing/clouds/openstack-answers.ts'
@@ -115,7 +116,12 @@ it('a region that the catalog does not have is named in the failure', async () =
   })
   await expect(cloud.listServers()).rejects.toMatchObject({
     failure: {
-      detail: 'The catalog of this project has no public compute endpoint in the region RegionTwo.',
+      cause: 'no-endpoint',
+      detail:
+        'The catalog of this project has no public compute endpoint in the region RegionTwo, but in RegionOne.',
     },
   })
+  // The token says it: nothing else is asked, and nothing is asked again.
+  expect(keystone.requests).toHaveLength(1)
+  expect(retriesByItself['no-endpoint']).toBe(false)
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PowerAction } from '../../../shared/server.ts'
-import { at, id, start } from '../../../testing/clouds/openstack.ts'
+import { at, cause, id, start } from '../../../testing/clouds/openstack.ts'
 import { flavor, next, projectId, server21, server298 } from '../../../testing/clouds/openstack-answers.ts'
 import { startTestCloud } from '../../../testing/clouds/test-cloud.ts'
 
@@ -132,6 +132,37 @@ describe('paging', () => {
     const { cloud, asked } = await pages((page) => next(`s${page}`))
     expect((await cloud.listServers()).servers).toHaveLength(200)
     expect(asked()).toHaveLength(200)
+  })
+
+  it('shows what was read where a later page fails, and tells the fault', async () => {
+    const { cloud } = await start(({ path }) => {
+      if (!path.includes('/detail')) return undefined
+      const gone = { badRequest: { code: 400, message: 'marker [s1] not found' } }
+      return path.includes('marker=')
+        ? { status: 400, body: gone }
+        : { body: { servers: [{ ...server298, id: 's1' }], servers_links: next('s1') } }
+    })
+    const { servers, missing } = await cloud.listServers()
+    expect(servers.map((server) => server.id)).toEqual(['s1'])
+    expect(missing).toMatchObject([
+      {
+        where: expect.stringMatching(/^RegionOne \/ ./),
+        failure: {
+          cause: 'list-incomplete',
+          detail: 'Page 2 failed (bad-request). The cloud answered HTTP 400: marker [s1] not found',
+        },
+      },
+    ])
+  })
+
+  it('is not shown in part where the sign-in ended meanwhile', async () => {
+    const { cloud } = await start(({ path }) => {
+      if (!path.includes('/detail')) return undefined
+      return path.includes('marker=')
+        ? { status: 401, body: '' }
+        : { body: { servers: [{ ...server298, id: 's1' }], servers_links: next('s1') } }
+    })
+    expect(await cause(cloud.listServers())).toBe('signed-out')
   })
 
   it('sends the token nowhere else', async () => {

@@ -1,7 +1,9 @@
 import pMap from 'p-map'
 import { z } from 'zod'
+import type { ServerList } from '../../../shared/api.ts'
 import type { Server } from '../../../shared/server.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
+import { cutAt } from '../cut-list.ts'
 import {
   type ByteBudget,
   CloudHttp,
@@ -9,7 +11,7 @@ import {
   listBudget,
   type OutgoingRequest,
 } from '../http.ts'
-import { computeEndpoint, type Interface } from '../keystone/catalog.ts'
+import { computeEndpoint, computeEndpoints, type Interface } from '../keystone/catalog.ts'
 import type { TokenSource } from '../keystone/tokens.ts'
 import { isNoSuchApi, readConsoleRefusal } from './console-refusal.ts'
 import { type ComputeApi, discoverCompute, microversionHeader } from './versions.ts'
@@ -74,17 +76,19 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
   return {
     async listServers() {
       const found = new Map<string, WireServer>()
+      const missing: ServerList['missing'] = []
       const budget = listBudget()
       let marker: string | null = null
       for (let page = 1; page <= MAX_PAGES; page++) {
         const query = new URLSearchParams({ limit: String(pageSize), ...(marker ? { marker } : {}) })
-        const answer: z.infer<typeof WireList> = await nova.call(
-          'GET',
-          `/servers/detail?${query}`,
-          WireList,
-          'server list',
-          { budget },
-        )
+        const path = `/servers/detail?${query}`
+        const answer: z.infer<typeof WireList> | null = await nova
+          .call('GET', path, WireList, 'server list', { budget })
+          .catch(async (error: unknown) => {
+            missing.push(cutAt(page, error, await where()))
+            return null
+          })
+        if (answer === null) break
         const before = found.size
         for (const wire of answer.servers) found.set(wire.id, wire)
         marker = nextMarker(answer)
@@ -95,7 +99,7 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
       const servers = await pMap(wires, async (wire) => toServer(wire, await flavorOf(wire), place), {
         concurrency: FLAVORS_AT_ONCE,
       })
-      return { servers, missing: [] }
+      return { servers, missing }
     },
     async getServer(id) {
       const { server } = await nova.call('GET', `/servers/${encodeURIComponent(id)}`, WireDetail, 'server')
@@ -172,9 +176,11 @@ class Nova {
     const endpoint = computeEndpoint(catalog, kind, region)
     if (endpoint) return endpoint
     const place = region === null ? '' : ` in the region ${region}`
+    const regions = [...new Set(computeEndpoints(catalog, kind).flatMap((other) => other.region ?? []))]
+    const others = regions.length === 0 ? '' : `, but in ${regions.join(', ')}`
     throw new CloudError({
-      cause: 'cloud-error',
-      detail: `The catalog of this project has no ${kind} compute endpoint${place}.`,
+      cause: 'no-endpoint',
+      detail: `The catalog of this project has no ${kind} compute endpoint${place}${others}.`,
     })
   }
 

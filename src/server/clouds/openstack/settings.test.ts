@@ -239,11 +239,44 @@ describe('clouds.yaml', () => {
     ['    region_name: DFW,ORD', {}, ['DFW', 'ORD']],
     ['    regions: [DFW, ORD]', { OS_REGION_NAME: 'ORD' }, ['ORD']],
     ['    region_name: null', { OS_REGION_NAME: 'ORD' }, ['ORD']],
+    ['    region_name: ""', {}, []],
+    ['    region_name: "DFW,"', {}, ['DFW']],
+    ['    regions: [""]', {}, []],
+    ['    regions: null\n    region_name: DFW', {}, ['DFW']],
     ['', {}, []],
   ])('has regions: %s with %o', (lines, env, regions) => {
     const { read, write } = folders()
     write('here/clouds.yaml', entry(lines))
     expect(read({ OS_CLOUD: 'c', ...env }).regions).toEqual(regions)
+  })
+
+  it('takes a blank value for none', () => {
+    const { read, write } = folders()
+    write('here/clouds.yaml', entry('    username: ""\n    interface: ""'))
+    expect(read({ OS_CLOUD: 'c' })).toMatchObject({
+      interface: 'public',
+      own: { credentials: { user: { name: 'u' } } },
+    })
+  })
+
+  const perRegion = `clouds:
+  c:
+    auth: { username: u, password: hunter2, project_id: p, user_domain_id: default }
+    regions:
+      - name: One
+        values: { auth: { auth_url: 'https://one.example.com' }, interface: internal }
+      - name: Two
+        values: { auth: { auth_url: 'https://two.example.com' } }
+`
+  it('has what its only region sets, and what the chosen one of several sets', () => {
+    const { read, write } = folders()
+    write('here/clouds.yaml', perRegion.slice(0, perRegion.indexOf('      - name: Two')))
+    const one = { authUrl: 'https://one.example.com', interface: 'internal', regions: ['One'] }
+    expect(read({ OS_CLOUD: 'c' })).toMatchObject(one)
+    write('here/clouds.yaml', perRegion)
+    expect(read({ OS_CLOUD: 'c', OS_REGION_NAME: 'One' })).toMatchObject(one)
+    const two = { authUrl: 'https://two.example.com', interface: 'public', regions: ['Two'] }
+    expect(read({ OS_CLOUD: 'c', OS_REGION_NAME: 'Two' })).toMatchObject(two)
   })
 
   it('says how to trust the cloud', () => {
@@ -286,7 +319,12 @@ describe('clouds.yaml', () => {
     ['clouds.c.verify in', entry('    verify: hunter2'), {}],
     ['clouds.c.cacert in', entry('    cacert: /nowhere/hunter2'), {}],
     ['clouds.c.regions in', entry('    regions: { hunter2: 1 }'), {}],
-    ['clouds.c.regions in', entry('    regions: [{ name: A, values: { auth: { password: hunter2 } } }]'), {}],
+    [
+      'clouds.c.regions[].values in',
+      entry('    regions: [{ name: A, values: { auth: { password: hunter2 } } }, B]'),
+      {},
+    ],
+    ['sets auth for one of several regions', perRegion, {}],
     ['OS_REGION_NAME names a region', entry('    regions: [A]'), { OS_REGION_NAME: 'B' }],
   ])('that is wrong is reported without its values: %s', (says, text, env) => {
     const { read, write } = folders()

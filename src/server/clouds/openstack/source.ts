@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ConfigError, list, optional, text, url, type Variable, variables } from '../../environment.ts'
 import type { Interface } from '../keystone/catalog.ts'
-import { Mapping, type NamedCloud, readNamedCloud, type SearchPlaces } from './clouds-yaml.ts'
+import { Mapping, merge, type NamedCloud, readNamedCloud, type SearchPlaces } from './clouds-yaml.ts'
 
 const secret = z.string().min(1)
 const region = list.pipe(z.array(z.string()).min(1))
@@ -115,17 +115,19 @@ function environmentSource(env: NodeJS.ProcessEnv): Source {
   }
 }
 
-function fileSource(env: NodeJS.ProcessEnv, { name: cloud, entry, file }: NamedCloud): Source {
-  const auth = Mapping.safeParse(entry.auth).data ?? {}
+function fileSource(env: NodeJS.ProcessEnv, { name: cloud, entry: whole, file }: NamedCloud): Source {
   const label = (key: string) => `clouds.${cloud}.${key} in ${file}`
+  const { entry, regions } = inRegions(whole, optional(env, openStackVariables.OS_REGION_NAME), label)
+  const auth = Mapping.safeParse(entry.auth).data ?? {}
   const labelOf = (name: Name) => label(`${authKeys.has(name) ? 'auth.' : ''}${keyOf(name)}`)
   const read = (name: Name) => {
     const variable: Variable<unknown> = openStackVariables[name]
     for (const key of namesOf(name).map(keyOf)) {
       // A value outside `auth` wins, as in openstacksdk.
-      const value = entry[key] ?? auth[key]
-      if (value === undefined || value === null) continue
-      const where = label(entry[key] === undefined ? `auth.${key}` : key)
+      const outside = isSet(entry[key])
+      const value = outside ? entry[key] : auth[key]
+      if (!isSet(value)) continue
+      const where = label(outside ? key : `auth.${key}`)
       const scalar = Scalar.safeParse(value)
       if (!scalar.success) throw new ConfigError(`${where} is not valid: it must be ${variable.says}`)
       return optional({ [where]: scalar.data }, { ...variable, name: where, secret: false })
@@ -139,14 +141,7 @@ function fileSource(env: NodeJS.ProcessEnv, { name: cloud, entry, file }: NamedC
     ...source,
     cloud,
     from: `the cloud ${cloud} in ${file}`,
-    regions() {
-      const known = regionsOf(entry, label)
-      const chosen = optional(env, openStackVariables.OS_REGION_NAME)
-      if (!chosen) return known
-      if (known.length > 0 && chosen.some((region) => !known.includes(region)))
-        throw new ConfigError(`OS_REGION_NAME names a region that ${label('regions')} does not have`)
-      return chosen
-    },
+    regions: () => regions,
   }
 }
 
@@ -162,23 +157,48 @@ const authKeys: ReadonlySet<Name> = new Set(
   ),
 )
 
-const Region = z.union([z.string(), z.object({ name: z.string(), values: Mapping.optional() })])
-const Regions = z.union([z.array(Region), z.string().transform((value) => value.split(','))])
+/** A blank value counts as none, as among the variables: templates leave such lines. */
+const isSet = (value: unknown) => value !== undefined && value !== null && value !== ''
 
-function regionsOf(entry: Mapping, label: (key: string) => string): string[] {
-  const key = entry.regions === undefined ? 'region_name' : 'regions'
-  const value = entry[key]
-  if (value === undefined || value === null) return []
-  const regions = Regions.safeParse(value).data
-  if (!regions) throw new ConfigError(`${label(key)} is not valid: it must be a region, or a list of them`)
-  return regions.map((region) => {
-    if (typeof region === 'string') return region.trim()
-    const own = Object.keys(region.values ?? {}).find((name) =>
-      ['auth', 'interface', 'cacert', 'verify'].includes(name),
-    )
-    if (own) throw new ConfigError(`${label(key)} sets ${own} for one region: give that region its own cloud`)
-    return region.name
-  })
+const Region = z.union([
+  z.string().transform((name) => ({ name: name.trim(), values: {} as Mapping })),
+  z.object({ name: z.string().trim(), values: Mapping.nullish().transform((values) => values ?? {}) }),
+])
+const Regions = z.union([
+  z.array(Region),
+  z.string().transform((value) => value.split(',').map((name) => Region.parse(name))),
+])
+
+/** These may differ from region to region in openstacksdk. Here one client has them for all its regions. */
+const shared = ['auth', 'interface', 'cacert', 'verify']
+
+/**
+ * Reads which regions the entry has. If one is used, its own values count before the entry's, as in openstacksdk.
+ * @param chosen what `OS_REGION_NAME` says
+ */
+function inRegions(
+  entry: Mapping,
+  chosen: readonly string[] | undefined,
+  label: (key: string) => string,
+): { entry: Mapping; regions: string[] } {
+  const key = isSet(entry.regions) ? 'regions' : 'region_name'
+  const parsed = isSet(entry[key]) ? Regions.safeParse(entry[key]).data : []
+  if (!parsed) throw new ConfigError(`${label(key)} is not valid: it must be a region, or a list of them`)
+  const known = parsed.filter(({ name }) => name !== '')
+  if (known.length > 0 && chosen?.some((region) => !known.some(({ name }) => name === region)))
+    throw new ConfigError(`OS_REGION_NAME names a region that ${label('regions')} does not have`)
+  const used = known.filter(({ name }) => chosen?.includes(name) ?? true)
+  const regions = chosen ? [...chosen] : known.map(({ name }) => name)
+  const [only] = used
+  if (only && used.length === 1) return { entry: merge(entry, only.values), regions }
+  for (const { values } of used) {
+    const own = shared.find((name) => name in values)
+    if (own)
+      throw new ConfigError(
+        `${label('regions[].values')} sets ${own} for one of several regions: choose one with OS_REGION_NAME, or give each its own cloud`,
+      )
+  }
+  return { entry, regions }
 }
 
 function sourceOf(
