@@ -193,7 +193,8 @@ test('the screen stays where the next ticket does not come', async ({ page }) =>
   const frame = page.frames().find((each) => each.url().includes('/embed/'))
   await frame?.evaluate(() => {
     const expiresAt = new Date(Date.now() + 500).toISOString()
-    parent.postMessage({ channel: 'bms-console', version: 1, type: 'ticket-expiring', expiresAt }, '*')
+    const event = { type: 'ticket-expiring', expiresAt, expiresInMs: 500 }
+    parent.postMessage({ channel: 'bms-console', version: 1, ...event }, '*')
   })
   await expect(said(page)).toContainText('Signed out')
   await expect(frameOf(page).getByText('launch ticket-1')).toBeInViewport()

@@ -238,7 +238,12 @@ function exchange(visit: Visit): Check[] {
           (await commandsAt(frame)).filter(({ command }) => command.type === 'renew-ticket').length
         const [before, exchanged] = [await renewals(), visit.tickets.length]
         await frame.evaluate(([message, target]) => window.parent.postMessage(message, target), [
-          { ...envelope, type: 'ticket-expiring', expiresAt: new Date(Date.now() + 60_000).toISOString() },
+          {
+            ...envelope,
+            type: 'ticket-expiring',
+            expiresAt: new Date(Date.now() + 60_000).toISOString(),
+            expiresInMs: 60_000,
+          },
           page,
         ] as const)
         await visit.until(

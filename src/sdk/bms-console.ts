@@ -233,10 +233,13 @@ export class BmsConsoleElement extends HTMLElement {
       }
       case 'ended':
         return this.#emit('console-ended', { cause: event.cause })
-      case 'ticket-expiring':
+      case 'ticket-expiring': {
+        // A console of an earlier version tells the date only.
+        const { expiresAt, expiresInMs = Math.max(0, Date.parse(expiresAt) - Date.now()) } = event
         // The host page gets the event first: it may renew the ticket in its own way.
-        this.#emit('console-ticket-expiring', { expiresAt: event.expiresAt })
-        return this.#open?.tickets.expiring(event.expiresAt)
+        this.#emit('console-ticket-expiring', { expiresAt, expiresInMs })
+        return this.#open?.tickets.expiring(expiresInMs)
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+import { startAge } from '../shared/clock.ts'
 import { LaunchTicket } from '../shared/embed.ts'
 import type { GetTicket } from './types.ts'
 
@@ -21,7 +22,8 @@ export class Tickets {
   #early: Promise<string> | null = null
   #wanted = false
   #ended = false
-  #expiresAt: number | null = null
+  /** Tells how many ms the grant still has. Null while no new ticket is needed. */
+  #left: (() => number) | null = null
   #tries = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -36,7 +38,7 @@ export class Tickets {
 
   /** A grant is about to expire and no new ticket has come. The console still works. */
   get renewing(): boolean {
-    return this.#expiresAt !== null
+    return this.#left !== null
   }
 
   /** Call it when `getTicket` was set. */
@@ -49,7 +51,7 @@ export class Tickets {
   async launch(): Promise<void> {
     clearTimeout(this.#timer)
     const { getTicket, launch, onMissing, onFound } = this.#options
-    this.#expiresAt = null
+    this.#left = null
     this.#wanted = getTicket() === null
     if (this.#wanted) {
       const why =
@@ -69,9 +71,10 @@ export class Tickets {
     }
   }
 
-  /** Asks for new tickets until the grant has expired. @param expiresAt ISO 8601 */
-  expiring(expiresAt: string): void {
-    this.#expiresAt = Date.parse(expiresAt)
+  /** Asks for new tickets until the grant has expired. */
+  expiring(expiresInMs: number): void {
+    const age = startAge()
+    this.#left = () => expiresInMs - age()
     this.#tries = 0
     if (this.#options.getTicket()) void this.#renew()
   }
@@ -83,7 +86,7 @@ export class Tickets {
   /** Call it when a new ticket was sent. */
   renewed(): void {
     clearTimeout(this.#timer)
-    this.#expiresAt = null
+    this.#left = null
     this.#options.onFound()
   }
 
@@ -103,16 +106,16 @@ export class Tickets {
 
   async #renew(): Promise<void> {
     clearTimeout(this.#timer)
-    const expiresAt = this.#expiresAt
-    if (expiresAt === null) return
+    const left = this.#left
+    if (left === null) return
     try {
       const ticket = await this.ask()
-      if (this.#ended || this.#expiresAt !== expiresAt) return
+      if (this.#ended || this.#left !== left) return
       this.#options.renew(ticket)
       this.renewed()
     } catch (error) {
-      if (this.#ended || this.#expiresAt !== expiresAt) return
-      const wait = nextTry(this.#tries++, Date.now(), expiresAt)
+      if (this.#ended || this.#left !== left) return
+      const wait = nextTry(this.#tries++, left())
       if (wait === null) this.#options.onMissing(wordsOf(error))
       else this.#timer = setTimeout(() => void this.#renew(), wait)
     }
@@ -120,9 +123,9 @@ export class Tickets {
 }
 
 /** How long to wait before asking for a ticket again, in ms. Null when it would come too late. */
-export function nextTry(tries: number, now: number, expiresAt: number): number | null {
+export function nextTry(tries: number, leftMs: number): number | null {
   const wait = Math.min(1_000 * 2 ** tries, 15_000)
-  return now + wait < expiresAt ? wait : null
+  return wait < leftMs ? wait : null
 }
 
 const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

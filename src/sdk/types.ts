@@ -46,8 +46,10 @@ export interface ConsoleEndedDetail {
 }
 
 export interface ConsoleTicketExpiringDetail {
-  /** When a new ticket is needed, ISO 8601. */
+  /** When a new ticket is needed, ISO 8601, by the browser's clock. */
   expiresAt: string
+  /** How long that is from now. */
+  expiresInMs: number
 }
 
 export type TroubleReason =

@@ -192,7 +192,7 @@ export async function buildApp(options: AppOptions) {
     })
     recordingRoutes(api, { recorder, audit, reader: new RecordingReader(options.clock ?? steadyClock) })
     auditRoutes(api, { audit, now })
-    consoleRoutes(api, { config, sessions, viewers, audit, clock })
+    consoleRoutes(api, { config, sessions, viewers, audit })
   })
 
   if (options.webRoot)

@@ -82,15 +82,16 @@ export const IssuedConsole = z.discriminatedUnion('transport', [
   z.object({
     transport: z.literal('direct'),
     url: z.string(),
-    /** ISO 8601: the gateway accepts no new connection after this. */
-    expiresAt: z.string(),
+    /** How long the gateway accepts new connections. */
+    expiresInMs: z.number(),
     sysrq: SysRq,
   }),
   z.object({
     transport: z.literal('relay'),
     session: z.string(),
     ticket: z.string(),
-    expiresAt: z.string(),
+    /** How long the ticket is good. */
+    expiresInMs: z.number(),
     sysrq: SysRq,
   }),
 ])

@@ -12,6 +12,18 @@ export const systemClock: Clock = { now: () => Date.now(), after }
 /** Measures durations: it never goes back, and setting the machine's clock does not change it. */
 export const steadyClock: Clock = { now: () => performance.timeOrigin + performance.now(), after }
 
+/**
+ * Starts to measure an age. A duration that crosses the wire is measured by whoever receives it, so nothing depends on
+ * two machines that agree about the time. No clock alone will do: a steady one may stand still while the machine
+ * sleeps, and a wall clock may be set back. Whatever expires does so by the larger of the two.
+ * @returns tells how many ms have passed since
+ */
+export function startAge(wall: Now = systemClock, steady: Now = steadyClock): () => number {
+  const [wallStart, steadyStart] = [wall.now(), steady.now()]
+  return () => Math.max(wall.now() - wallStart, steady.now() - steadyStart)
+}
+type Now = Pick<Clock, 'now'>
+
 /** `setTimeout` takes 32 bits only. */
 const LONGEST_MS = 2 ** 31 - 1
 

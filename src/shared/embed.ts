@@ -85,8 +85,15 @@ export const EmbedEvent = z.discriminatedUnion('type', [
   }),
   /** The session is over. null: the user or the page disconnected */
   z.object({ ...envelope, type: z.literal('ended'), cause: z.nullable(Cause) }),
-  /** The console needs a new ticket by then, ISO 8601. */
-  z.object({ ...envelope, type: z.literal('ticket-expiring'), expiresAt: z.string() }),
+  /** The console needs a new ticket. */
+  z.object({
+    ...envelope,
+    type: z.literal('ticket-expiring'),
+    /** ISO 8601, by the clock of the browser, which console and host page share */
+    expiresAt: z.string(),
+    /** The time left when this was sent. Consoles of earlier versions do not tell it. */
+    expiresInMs: z.optional(z.number()),
+  }),
   z.object({ ...envelope, type: z.literal('transcript'), id: z.string(), text: z.string() }),
 ])
 export type EmbedEvent = z.infer<typeof EmbedEvent>
@@ -97,8 +104,8 @@ export type ExchangeRequest = z.infer<typeof ExchangeRequest>
 
 export const EmbedGrant = z.object({
   bearer: z.string(),
-  /** ISO 8601; a renewal moves it */
-  expiresAt: z.string(),
+  /** How long the bearer is good, unless it is renewed */
+  expiresInMs: z.number(),
   server: z.string(),
   user: CurrentUser,
   theme: z.nullable(EmbedTheme),

@@ -10,8 +10,6 @@ import { recordLink, recordRefusal, type Visitor } from './viewer-audit.ts'
 export interface ConsoleRequest {
   serverId: string
   visitor: Visitor
-  /** ms since the epoch */
-  now: number
 }
 
 /**
@@ -42,7 +40,7 @@ async function issue(
   config: Config['console'],
   sessions: Sessions,
   audit: Audit,
-  { serverId, visitor, now }: ConsoleRequest,
+  { serverId, visitor }: ConsoleRequest,
 ): Promise<IssuedConsole> {
   const { identity } = visitor
   const sysrq = config.sysrqSequence === null ? null : { sequence: config.sysrqSequence }
@@ -57,12 +55,9 @@ async function issue(
       }
       const { url, serverName, project } = await issueLink(identity.cloud, config.gateways, serverId)
       recordLink(audit, visitor, { server: { id: serverId, name: serverName }, project, session: null })
-      const expiresAt = new Date(now + config.linkTtl * 1000).toISOString()
-      return { transport: 'direct', url, expiresAt, sysrq }
+      return { transport: 'direct', url, expiresInMs: config.linkTtl * 1000, sysrq }
     }
-    case 'relay': {
-      const { session, ticket, expiresAt } = await sessions.ticket(serverId, identity)
-      return { transport: 'relay', session, ticket, expiresAt: new Date(expiresAt).toISOString(), sysrq }
-    }
+    case 'relay':
+      return { transport: 'relay', ...(await sessions.ticket(serverId, identity)), sysrq }
   }
 }

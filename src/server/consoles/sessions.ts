@@ -66,7 +66,7 @@ export class Sessions {
   async ticket(
     serverId: string,
     identity: Identity,
-  ): Promise<{ session: string; ticket: string; expiresAt: number }> {
+  ): Promise<{ session: string; ticket: string; expiresInMs: number }> {
     const { id } = (await this.#findOrOpen(serverId, identity)).session
     return { session: id, ...this.#tickets.issue(id, identity) }
   }

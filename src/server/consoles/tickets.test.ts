@@ -24,8 +24,8 @@ describe('tickets', () => {
   it('are good for 30 seconds, and forgotten after', () => {
     const clock = new ManualClock(0)
     const tickets = new Tickets(clock)
-    const { ticket, expiresAt } = tickets.issue('session-1', ada)
-    expect(expiresAt).toBe(30_000)
+    const { ticket, expiresInMs } = tickets.issue('session-1', ada)
+    expect(expiresInMs).toBe(30_000)
     for (let count = 0; count < 10; count++) tickets.issue('session-1', ada)
     clock.advance(30_001)
     expect(tickets.redeem('session-1', ticket, ada)).toBe(false)

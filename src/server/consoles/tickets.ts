@@ -26,14 +26,14 @@ export class Tickets {
     this.#clock = clock
   }
 
-  /** @returns the ticket and its end, ms since the epoch */
-  issue(session: string, { user, signIn }: Holder): { ticket: string; expiresAt: number } {
+  /** @returns the ticket, and how long it is good */
+  issue(session: string, { user, signIn }: Holder): { ticket: string; expiresInMs: number } {
     const now = this.#clock.now()
     for (const [key, { expiresAt }] of this.#issued) if (expiresAt < now) this.#issued.delete(key)
     const ticket = randomBytes(32).toString('base64url')
     const expiresAt = now + TICKET_TTL_MS
     this.#issued.set(hash(ticket), { session, holder: { user, signIn }, expiresAt })
-    return { ticket, expiresAt }
+    return { ticket, expiresInMs: TICKET_TTL_MS }
   }
 
   /**

@@ -68,9 +68,8 @@ export class Grants {
     const given = before ? this.#renew(before, launch, endsAt) : this.#begin(launch, endsAt)
     const { user, server, theme, language } = launch
     const { name, role } = user
-    const expiresAt = new Date(endsAt).toISOString()
     return {
-      grant: { bearer: given, expiresAt, server, user: { name, role }, theme, language },
+      grant: { bearer: given, expiresInMs: GRANT_MS, server, user: { name, role }, theme, language },
       userId: user.id,
     }
   }

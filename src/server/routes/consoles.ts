@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError, IssuedConsole } from '../../shared/api.ts'
-import { type Clock, steadyClock } from '../../shared/clock.ts'
+import { steadyClock } from '../../shared/clock.ts'
 import { RELAY_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
 import { identityOf } from '../access.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -20,11 +20,10 @@ export interface ConsoleRouteOptions {
   /** A shutdown waits until these have heard why. */
   viewers: Set<ViewerSocket>
   audit: Audit
-  clock: Clock
 }
 
 export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOptions): void {
-  const { config, sessions, viewers, audit, clock } = options
+  const { config, sessions, viewers, audit } = options
   const api = instance.withTypeProvider<ZodTypeProvider>()
   api.post(
     '/api/servers/:id/console',
@@ -41,7 +40,6 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       issueConsole(config.console, sessions, audit, {
         serverId: request.params.id,
         visitor: visitorOf(request),
-        now: clock.now(),
       }),
   )
   api.get(

@@ -15,14 +15,14 @@ export const issuedConsole = {
   direct: {
     transport: 'direct',
     url: 'wss://gateway.test/?token=t',
-    expiresAt: '2999-01-01T00:00:00Z',
+    expiresInMs: 600_000,
     sysrq: SYSRQ,
   },
   relay: {
     transport: 'relay',
     session: 'session-1',
     ticket: 'ticket',
-    expiresAt: '2999-01-01T00:00:00Z',
+    expiresInMs: 30_000,
     sysrq: SYSRQ,
   },
 } satisfies Record<string, IssuedConsole>

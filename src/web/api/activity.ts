@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../shared/clock.ts'
+import { type Clock, startAge, systemClock } from '../../shared/clock.ts'
 
 /** After this long without input, the page's requests count as its own and not as a person's. */
 export const IDLE_MS = 60_000
@@ -7,16 +7,16 @@ const inputs = ['pointerdown', 'pointermove', 'wheel', 'keydown', 'touchstart'] 
 
 /** Watches whether a person is at the page. */
 export function createActivity(clock: Clock) {
-  let last = clock.now()
+  let age = startAge(clock)
   const touched = () => {
-    last = clock.now()
+    age = startAge(clock)
   }
   return {
     /** Keys in the terminal count too: they are seen here before the terminal takes them. */
     watch(target: Pick<EventTarget, 'addEventListener'>): void {
       for (const input of inputs) target.addEventListener(input, touched, { capture: true, passive: true })
     },
-    idle: () => clock.now() - last >= IDLE_MS,
+    idle: () => age() >= IDLE_MS,
   }
 }
 

@@ -96,7 +96,7 @@ describe('send keys', () => {
     const { session, line, user } = await toolbar()
     await act(async () => {
       session.connect()
-      await line.give({ transport: 'direct', url: 'wss://g', expiresAt: '2999-01-01T00:00:00Z', sysrq: null })
+      await line.give({ transport: 'direct', url: 'wss://g', expiresInMs: 600_000, sysrq: null })
       line.connection.opens()
     })
     await user.click(button(words.sendKeys))

@@ -5,7 +5,7 @@ import { settings } from '../settings/settings.ts'
 import { type AttachedConsole, requestedSettings, runCommand } from './commands.ts'
 import type { EarlyLaunch } from './early.ts'
 import { failureWords } from './failure-words.ts'
-import { type EmbedHost, listenToParent } from './host.ts'
+import { type EmbedHost, type HostEvent, listenToParent } from './host.ts'
 import { firstState, Launch, type Surroundings } from './launch.ts'
 import { errorOf } from './session-events.ts'
 
@@ -32,8 +32,7 @@ export class HostLink {
       {
         onGranted: (grant) => this.#granted(grant),
         onRefused: (failure) => void this.#refused(failure),
-        onExpiring: (endsAt) =>
-          this.host.send({ type: 'ticket-expiring', expiresAt: new Date(endsAt).toISOString() }),
+        onExpiring: (left) => this.host.send(() => expiring(left())),
         onRenewed: () => this.#renewed(),
         onExpired: () => this.#console?.session.fail({ cause: 'sign-in-needed' }),
       },
@@ -76,3 +75,10 @@ export class HostLink {
     if (state?.kind === 'ended' && state.failure?.cause === 'sign-in-needed') session?.connect()
   }
 }
+
+/** The date is by this browser's clock, which the host page shares: the server's may show another time. */
+const expiring = (expiresInMs: number): HostEvent => ({
+  type: 'ticket-expiring',
+  expiresAt: new Date(Date.now() + expiresInMs).toISOString(),
+  expiresInMs,
+})

@@ -10,19 +10,21 @@ const focus = { ...envelope, type: 'focus' }
 
 function start() {
   const posted: [string, string][] = []
+  const events: EmbedEvent[] = []
   const commands: HostCommand['type'][] = []
   const host = new EmbedHost({
     origins: [PORTAL, OTHER],
     post: (event, origin) => {
       expect(EmbedEvent.safeParse(event).success).toBe(true)
       posted.push([event.type, origin])
+      events.push(event)
     },
     onHello: () => {},
     onCommand: (command) => commands.push(command.type),
   })
   const hear = (data: unknown, origin = PORTAL, fromParent = true) =>
     host.receive({ origin, fromParent, data })
-  return { host, hear, posted, commands }
+  return { host, hear, posted, events, commands }
 }
 
 describe('EmbedHost', () => {
@@ -100,6 +102,16 @@ describe('EmbedHost', () => {
     expect(commands).toEqual([])
     expect(posted).toHaveLength(1)
     expect(host.ignored).toBe(1)
+  })
+
+  it('tells anew what changes with time to a page that greets again', () => {
+    const { host, hear, events } = start()
+    let expiresInMs = 60_000
+    const expiresAt = '2030-01-01T00:01:00Z'
+    host.send(() => ({ type: 'ticket-expiring', expiresAt, expiresInMs }))
+    expiresInMs = 45_000
+    hear(hello)
+    expect(events.at(-1)).toMatchObject({ type: 'ticket-expiring', expiresAt, expiresInMs: 45_000 })
   })
 
   it('repeats no error that is over and no renewed ticket to a page that greets again', () => {

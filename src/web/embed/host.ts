@@ -37,7 +37,7 @@ export class EmbedHost {
   ignored = 0
   #peer: string | null = null
   /** The latest events that are still true. A host page that greets late, or again, gets them all. */
-  readonly #current = new Map<HostEvent['type'], HostEvent>()
+  readonly #current = new Map<HostEvent['type'], () => HostEvent>()
 
   constructor(readonly options: HostOptions) {}
 
@@ -52,12 +52,15 @@ export class EmbedHost {
     if (command.type !== 'hello') return onCommand(command)
     this.#peer = origin
     this.#post({ type: 'ready' })
-    for (const event of this.#current.values()) this.#post(event)
+    for (const event of this.#current.values()) this.#post(event())
     onHello()
   }
 
-  send(event: HostEvent): void {
-    this.#remember(event)
+  /** @param given the event; a function tells it anew each time, where it changes with time */
+  send(given: HostEvent | (() => HostEvent)): void {
+    const tell = typeof given === 'function' ? given : () => given
+    const event = tell()
+    this.#remember(event, tell)
     this.#post(event)
   }
 
@@ -66,18 +69,18 @@ export class EmbedHost {
     this.#current.delete(type)
   }
 
-  #remember(event: HostEvent): void {
+  #remember(event: HostEvent, tell: () => HostEvent): void {
     switch (event.type) {
       case 'state':
         if (event.state !== 'ended') this.#current.delete('ended')
         if (event.state === 'live') this.#current.delete('error')
-        this.#current.set('state', event)
+        this.#current.set('state', tell)
         return
       case 'title':
       case 'error':
       case 'ended':
       case 'ticket-expiring':
-        this.#current.set(event.type, event)
+        this.#current.set(event.type, tell)
         return
       // These are true only for the moment.
       case 'ready':

@@ -25,7 +25,7 @@ function start(...answers: (Partial<EmbedGrant> | Failure)[]) {
     if ('cause' in answer) return Response.json({ error: answer }, { status: 401 })
     return Response.json({
       bearer: `bearer-${asked.length}`,
-      expiresAt: new Date(clock.now() + 15 * MINUTE).toISOString(),
+      expiresInMs: 15 * MINUTE,
       server: 'server-1',
       user: ada,
       theme: null,
@@ -70,6 +70,34 @@ describe('Launch', () => {
     expect(access.get()).toEqual({ by: 'bearer', bearer: 'bearer-2' })
     clock.advance(13 * MINUTE)
     expect(happened).toEqual(['granted', 'expiring', 'renewed'])
+  })
+
+  it.each([
+    ['a day ahead', 1_440 * MINUTE],
+    ['a day behind', -1_440 * MINUTE],
+  ])('keeps its bearer for 15 minutes, its clock being %s', async (_, off) => {
+    const { launch, clock, happened } = start()
+    clock.set(off)
+    await launch.launch('one')
+    clock.advance(14 * MINUTE - 1)
+    expect(happened).toEqual(['granted'])
+    clock.advance(1)
+    expect(happened).toEqual(['granted', 'expiring'])
+    clock.advance(MINUTE)
+    expect(happened).toEqual(['granted', 'expiring', 'over'])
+  })
+
+  it('asks for a ticket when it wakes after its bearer has expired, and goes on with it', async () => {
+    const { launch, clock, asked, happened } = start()
+    await launch.launch('one')
+    // Asleep, no timer runs.
+    clock.set(1_440 * MINUTE)
+    clock.advance(MINUTE / 4)
+    expect(happened).toEqual(['granted', 'expiring', 'over'])
+    await launch.renew('two')
+    expect(asked[1]).toEqual({ ticket: 'two', authorization: null })
+    expect(happened.at(-1)).toBe('renewed')
+    expect(launch.getSnapshot().kind).toBe('open')
   })
 
   it('drops a bearer that nobody renewed', async () => {

@@ -1,6 +1,6 @@
 import { paths } from '../../shared/api.ts'
 import type { Cause, Failure } from '../../shared/cause.ts'
-import { type Clock, systemClock } from '../../shared/clock.ts'
+import { type Clock, startAge, systemClock } from '../../shared/clock.ts'
 import { EmbedGrant, type EmbedSettings, type ExchangeRequest } from '../../shared/embed.ts'
 import type { CurrentUser } from '../../shared/user.ts'
 import { access } from '../api/access.ts'
@@ -26,8 +26,8 @@ export interface LaunchHandlers {
   /** The grant names the look that the portal asks for. */
   onGranted: (grant: EmbedGrant) => void
   onRefused: (failure: Failure) => void
-  /** A new ticket is needed by `endsAt`, ms since the epoch. */
-  onExpiring: (endsAt: number) => void
+  /** A new ticket is needed. @param left tells how many ms there still are */
+  onExpiring: (left: () => number) => void
   onRenewed: () => void
   /** The bearer expired before it was renewed. */
   onExpired: () => void
@@ -62,11 +62,12 @@ export class Launch {
     const signal = this.#begin()
     this.#dropBearer()
     this.#show({ kind: 'exchanging' })
+    const age = startAge(this.clock)
     try {
       const grant = await (early
         ? received(paths.embedExchange(), EmbedGrant, early.response)
         : exchange(ticket, signal))
-      if (!signal.aborted) this.#open(grant)
+      if (!signal.aborted) this.#open(grant, age)
     } catch (error) {
       if (signal.aborted) return
       const failure = failureOf(error)
@@ -80,6 +81,7 @@ export class Launch {
     const before = this.#state
     if (before.kind !== 'open') return this.launch(ticket)
     const signal = this.#begin()
+    const age = startAge(this.clock)
     try {
       const grant = await exchange(ticket, signal).catch((error: unknown) => {
         if (failureOf(error).cause !== 'sign-in-needed') throw error
@@ -90,8 +92,8 @@ export class Launch {
       if (signal.aborted) return
       // The server compares the users only while the old bearer is valid. If it was not, this check is the only one.
       const same = grant.user.name === before.user.name && grant.user.role === before.user.role
-      if (grant.server !== this.server || !same) return this.#open(grant)
-      this.#takeBearer(grant)
+      if (grant.server !== this.server || !same) return this.#open(grant, age)
+      this.#takeBearer(grant, age)
       this.handlers.onRenewed()
     } catch (error) {
       if (!signal.aborted) this.handlers.onRefused(failureOf(error))
@@ -109,14 +111,14 @@ export class Launch {
     return this.#exchanging.signal
   }
 
-  #open(grant: EmbedGrant): void {
+  #open(grant: EmbedGrant, age: () => number): void {
     if (grant.server !== this.server) {
       this.#dropBearer()
       this.#refuse({ cause: 'launch-refused', detail: `The ticket is for the server ${grant.server}.` }, null)
       return
     }
     this.#openings += 1
-    this.#takeBearer(grant)
+    this.#takeBearer(grant, age)
     this.handlers.onGranted(grant)
     this.#show({ kind: 'open', user: grant.user, opening: this.#openings })
   }
@@ -126,7 +128,8 @@ export class Launch {
     this.handlers.onRefused(failure)
   }
 
-  #takeBearer({ bearer, expiresAt }: EmbedGrant): void {
+  /** @param age since the bearer was asked for: when the server gave it, we cannot know */
+  #takeBearer({ bearer, expiresInMs }: EmbedGrant, age: () => number): void {
     this.#endLease()
     access.set({ by: 'bearer', bearer })
     const { onExpiring } = this.handlers
@@ -134,7 +137,7 @@ export class Launch {
       this.#dropBearer()
       this.handlers.onExpired()
     }
-    this.#endLease = watchLease(Date.parse(expiresAt), { onExpiring, onExpired }, this.clock)
+    this.#endLease = watchLease({ ms: expiresInMs, age }, { onExpiring, onExpired }, this.clock)
   }
 
   #dropBearer(): void {

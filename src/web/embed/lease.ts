@@ -5,29 +5,37 @@ const WARNING_MS = 60_000
 /** How often the clock is looked at. One long timer would be late after the machine has slept. */
 const CHECK_MS = 15_000
 
+/** The time for which a bearer is good, and the age that it has. Both in ms. */
+export interface Lease {
+  ms: number
+  age: () => number
+}
+
 export interface LeaseHandlers {
-  /** A new ticket is needed by `endsAt`, ms since the epoch. */
-  onExpiring: (endsAt: number) => void
+  /** A new ticket is needed. @param left tells how many ms there still are */
+  onExpiring: (left: () => number) => void
   onExpired: () => void
 }
 
 /**
- * Watches the time for which a bearer is valid.
+ * Watches a lease. The warning always comes, also where the end is noticed after a sleep: the host page's new ticket
+ * then opens the console again.
  * @returns stops watching
  */
-export function watchLease(endsAt: number, handlers: LeaseHandlers, clock: Clock): () => void {
+export function watchLease({ ms, age }: Lease, handlers: LeaseHandlers, clock: Clock): () => void {
+  const left = () => Math.max(0, ms - age())
+  const untilWarning = () => left() - WARNING_MS
   let warned = false
   let stop = () => {}
   const check = () => {
-    const left = endsAt - clock.now()
-    if (left <= 0) return handlers.onExpired()
-    if (left <= WARNING_MS && !warned) {
+    if (untilWarning() <= 0 && !warned) {
       warned = true
-      handlers.onExpiring(endsAt)
+      handlers.onExpiring(left)
     }
-    stop = clock.after(Math.min(CHECK_MS, left > WARNING_MS ? left - WARNING_MS : left), check)
+    if (left() <= 0) return handlers.onExpired()
+    stop = clock.after(Math.min(CHECK_MS, untilWarning() > 0 ? untilWarning() : left()), check)
   }
-  // Not at once: if this machine's clock is far ahead, each renewal would ask for the next one without a pause.
-  stop = clock.after(Math.min(CHECK_MS, Math.max(0, endsAt - WARNING_MS - clock.now()) || CHECK_MS), check)
+  // Not at once: where leases are shorter than the warning, each renewal would ask for the next one without a pause.
+  stop = clock.after(untilWarning() > 0 ? Math.min(CHECK_MS, untilWarning()) : CHECK_MS, check)
   return () => stop()
 }

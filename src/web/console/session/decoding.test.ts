@@ -91,7 +91,7 @@ async function show(frames: readonly Uint8Array[]) {
       issue: async () => ({
         transport: 'direct',
         url: 'ws://gateway.test/',
-        expiresAt: '2999-01-01T00:00:00Z',
+        expiresInMs: 600_000,
         sysrq: null,
       }),
       openTransport: (_issued, _from, given) => {

@@ -94,12 +94,60 @@ describe('connecting', () => {
 
   it('asks again for a link that expired before it could be opened, as after a sleep', async () => {
     session.connect()
-    line.asked[0]?.give({ ...issuedConsole.direct, expiresAt: new Date(clock.now() - 1).toISOString() })
+    clock.advance(issuedConsole.direct.expiresInMs)
+    line.asked[0]?.give(issuedConsole.direct)
     await settle()
     expect(line.connections).toEqual([])
     expect(line.asked).toHaveLength(2)
     await line.give(issuedConsole.direct)
     expect(kind()).toBe('opening')
+  })
+
+  it('asks twice at most where every answer takes longer than its console lives', async () => {
+    let asks = 0
+    const slow = new ConsoleSession({
+      ...session.options,
+      issue: async () => {
+        // More asks than any bound would hang the test.
+        if (++asks > 85) return new Promise(() => {})
+        await Promise.resolve()
+        clock.advance(issuedConsole.relay.expiresInMs + 1)
+        return issuedConsole.relay
+      },
+    })
+    slow.connect()
+    await settle()
+    expect([asks, line.connections.length]).toEqual([2, 1])
+    // What it opened had expired indeed: it waits before it asks again.
+    line.connection.fails({ cause: 'ticket-refused' })
+    expect(slow.getSnapshot().state.kind).toBe('waiting')
+    await settle()
+    expect(asks).toBe(2)
+    clock.advance(2_000)
+    await settle()
+    expect([asks, line.connections.length]).toEqual([4, 2])
+    slow.dispose()
+  })
+
+  it.each([
+    ['40 s ahead', 40_000],
+    ['a day ahead', 86_400_000],
+    ['a day behind', -86_400_000],
+  ])('opens the console that it got, its clock being %s', async (_, off) => {
+    clock.set(off)
+    session.connect()
+    clock.advance(500)
+    await line.give(issuedConsole.relay)
+    expect([line.asked.length, line.connections.length]).toEqual([1, 1])
+  })
+
+  it('waits no longer where the clock is set back meanwhile', async () => {
+    const connection = await live()
+    connection.fails({ cause: 'network-lost' })
+    clock.set(-86_400_000)
+    clock.advance(2_000)
+    expect(kind()).toBe('issuing')
+    expect(line.asked).toHaveLength(2)
   })
 
   it('tells each listener of each change, until it no longer listens', async () => {

@@ -1,6 +1,6 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
-import type { Clock } from '../../../shared/clock.ts'
+import { type Clock, startAge } from '../../../shared/clock.ts'
 import type { NotSent } from '../../../shared/relay-protocol.ts'
 import { failureOf } from '../../api/client.ts'
 import { PastePacer } from '../paste/pacer.ts'
@@ -168,12 +168,14 @@ export class ConsoleSession {
         this.cancelPaste()
         this.#share({ type: 'closed' })
         return
-      case 'wake-at':
+      case 'wake-at': {
         this.#cancelWake()
+        const { generation } = this.#model
         this.#cancelWake = this.#clock.after(effect.time - this.#clock.now() + 1, () =>
-          this.#dispatch({ type: 'due' }),
+          this.#dispatch({ type: 'due', generation }),
         )
         return
+      }
       case 'clean-modes':
         this.#output.cleanModes()
         return
@@ -190,10 +192,12 @@ export class ConsoleSession {
     this.#issuing?.abort()
     const issuing = new AbortController()
     this.#issuing = issuing
+    // From the question on: when the server answered it, we cannot know.
+    const age = startAge(this.#clock)
     try {
       const issued = await this.options.issue(issuing.signal)
       this.#show({ sysrq: issued.sysrq, transport: issued.transport })
-      this.#dispatch({ type: 'issued', generation, console: issued })
+      this.#dispatch({ type: 'issued', generation, console: issued, ageMs: age() })
     } catch (error) {
       if (!issuing.signal.aborted) this.#dispatch({ type: 'failed', generation, failure: failureOf(error) })
     }

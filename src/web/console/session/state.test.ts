@@ -18,7 +18,7 @@ function run(events: Array<(model: SessionModel) => SessionEvent>, now = 0) {
 
 const connect = () => ({ type: 'connect' }) as const
 const gotUrl = (model: SessionModel) =>
-  ({ type: 'issued', generation: model.generation, console: issued }) as const
+  ({ type: 'issued', generation: model.generation, console: issued, ageMs: 0 }) as const
 const opened = (model: SessionModel) =>
   ({ type: 'opened', generation: model.generation, spoke: false }) as const
 const bytes = (model: SessionModel) => ({ type: 'bytes', generation: model.generation }) as const

@@ -42,6 +42,8 @@ export interface SessionModel {
   attempt: number
   /** Refusals in a row. Each try had a fresh URL. */
   refusals: number
+  /** The last console had expired when it came, so it was asked for again. */
+  askedAgain: boolean
   /** When a live line was lost, for the seam. Null when there is no gap to show. */
   lostAt: number | null
   /** Every attempt has a number. Events of an older attempt are ignored. */
@@ -51,7 +53,8 @@ export interface SessionModel {
 export type SessionEvent =
   | { type: 'connect' }
   | { type: 'disconnect' }
-  | { type: 'issued'; generation: number; console: IssuedConsole }
+  /** `ageMs`: the time since it was asked for */
+  | { type: 'issued'; generation: number; console: IssuedConsole; ageMs: number }
   /** The relay let us in. `kept`: it resumes where we were, without losing a byte. */
   | { type: 'joined'; generation: number; kept: boolean }
   /** `spoke`: the line has sent bytes before, so its silence needs no notice. */
@@ -60,7 +63,7 @@ export type SessionEvent =
   | { type: 'line-opening'; generation: number }
   | { type: 'bytes'; generation: number }
   | { type: 'failed'; generation: number; failure: Failure }
-  | { type: 'due' }
+  | { type: 'due'; generation: number }
   | { type: 'online' }
   | { type: 'keystroke' }
 
@@ -83,6 +86,7 @@ export const initialModel: SessionModel = {
   state: { kind: 'idle' },
   attempt: 0,
   refusals: 0,
+  askedAgain: false,
   lostAt: null,
   generation: 0,
 }
@@ -115,10 +119,12 @@ export function reduce(model: SessionModel, event: SessionEvent, context: Sessio
       ]
     case 'issued':
       if (state.kind !== 'issuing') return [model, []]
-      // The computer slept between asking and opening, and the link expired meanwhile. No gateway needs to say so.
-      if (Date.parse(event.console.expiresAt) <= context.now) return issue(model)
+      // The computer slept between asking and opening, and the link expired meanwhile. No gateway needs to say so. The
+      // second one is opened in any case: if it has expired, too, the refusal leads to a wait.
+      if (event.ageMs >= event.console.expiresInMs && !model.askedAgain)
+        return issue({ ...model, askedAgain: true })
       return [
-        { ...model, state: { kind: 'opening', transport: event.console.transport } },
+        { ...model, askedAgain: false, state: { kind: 'opening', transport: event.console.transport } },
         [{ type: 'open', generation: model.generation, console: event.console }],
       ]
     case 'joined': {
@@ -155,7 +161,8 @@ export function reduce(model: SessionModel, event: SessionEvent, context: Sessio
     case 'failed':
       return fail(model, event.failure, context)
     case 'due':
-      return state.kind === 'waiting' && context.now >= state.until ? issue(model) : [model, []]
+      // The timer decides. If the clock was set back meanwhile, `until` is still far away.
+      return state.kind === 'waiting' ? issue(model) : [model, []]
     case 'online':
       return state.kind === 'waiting' ? issue(model) : [model, []]
     case 'keystroke':
