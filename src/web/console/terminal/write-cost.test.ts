@@ -22,9 +22,9 @@ it('writes plain text in large pieces', () => {
 
 it('writes logs in pieces that are worth their while', () => {
   const log = '[   12.345678] pci 0000:00:1f.0: [8086:7110] type 00 class 0x060100\r\n'.repeat(10_000)
-  expect(Math.min(...slices(log).slice(0, -1))).toBeGreaterThan(64 * 1024)
-  const colours = `${'\x1b[0;32mOK\x1b[0m done\x1b[K '.repeat(5)}\r\n`.repeat(10_000)
-  expect(Math.min(...slices(colours).slice(0, -1))).toBeGreaterThan(32 * 1024)
+  expect(Math.min(...slices(log).slice(0, -1))).toBeGreaterThan(128 * 1024)
+  const colours = `${'\x1b[0;32mOK\x1b[0m done '.repeat(5)}\r\n`.repeat(10_000)
+  expect(Math.min(...slices(colours).slice(0, -1))).toBeGreaterThan(128 * 1024)
 })
 
 it.each([
@@ -44,9 +44,9 @@ it.each([
   }
 })
 
-it('writes at most 2,048 lines at once', () => {
+it('writes at most 4,096 lines at once', () => {
   for (const feed of ['\n', '\v', '\f', '\x84', '\x85']) {
-    expect(Math.max(...slices(feed.repeat(100_000)))).toBeLessThanOrEqual(2048)
+    expect(Math.max(...slices(feed.repeat(100_000)))).toBeLessThanOrEqual(4096)
   }
 })
 
