@@ -219,6 +219,8 @@ describe('malformed input', { timeout: TIME_LIMIT_MS }, () => {
         fc.boolean(),
         fc.array(frame, { minLength: 30, maxLength: 60 }),
         async (joins, frames) => {
+          // A person may join twice a second.
+          app.passes(1_000)
           const socket = joins
             ? (await openViewer(app, own, 'fuzzing-viewer-of-the-test')).socket
             : await openSocket(app, own)

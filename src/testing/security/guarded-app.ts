@@ -8,6 +8,7 @@ import type { IdentityService } from '../../server/clouds/identity-service.ts'
 import { IssuedConsole, paths } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
 import { listeningTestApp } from '../app.ts'
+import { ManualClock } from '../clock.ts'
 import { testServer } from '../server.ts'
 
 /** No answer and no log may hold these. */
@@ -75,6 +76,7 @@ function startCloud(gateway: string, calls: string[]): IdentityService {
 export async function startGuardedApp() {
   const calls: string[] = []
   const gateway = await startGateway(calls)
+  const clock = new ManualClock(Date.now())
   const { app, origin, log, audit } = await listeningTestApp({
     env: {
       BMS_CONSOLE_TRANSPORT: 'relay',
@@ -87,6 +89,7 @@ export async function startGuardedApp() {
       BMS_CONSOLE_ADMIN_GROUPS: 'te_admin',
     },
     identityService: startCloud(gateway, calls),
+    clock,
   })
   const { host } = new URL(origin)
   const headers = { host, origin }
@@ -115,7 +118,9 @@ export async function startGuardedApp() {
     return issued
   }
 
-  return { app, host, origin, headers, calls, log, audit, signIn, ticket }
+  /** Lets the limits of a person's joins and the like recover. */
+  const passes = (ms: number) => clock.advance(ms)
+  return { app, host, origin, headers, calls, log, audit, signIn, ticket, passes }
 }
 
 export type GuardedApp = Awaited<ReturnType<typeof startGuardedApp>>

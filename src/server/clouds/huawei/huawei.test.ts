@@ -228,6 +228,20 @@ describe('the time limit', () => {
   })
 })
 
+it('what a server’s name hides is written out', async () => {
+  const hostile = {
+    name: 'web\x1b[2J\u202e10-bew',
+    tags: ['a=\u2066b'],
+    metadata: { image_name: 'Debian\x9b' },
+  }
+  const { cloud } = await start(() => ({ body: { server: wire('a', hostile) } }))
+  expect(await cloud.getServer('a')).toMatchObject({
+    name: 'web\\u001b[2J\\u202e10-bew',
+    tags: ['a=\\u2066b'],
+    os: { image: 'Debian\\u009b' },
+  })
+})
+
 describe('Windows', () => {
   const issue = async (server: object) => {
     const started = await start(({ method }) => ({ body: method === 'GET' ? { server } : consoleAnswer }))

@@ -30,6 +30,11 @@ describe('OpenStack’s projects', () => {
     expect(scopings(iam.requests)).toEqual(['id-p0'])
   })
 
+  it('are shown with what their names hide written out', async () => {
+    const { service } = await startOpenStack({ projects: ['a\u202eb'], nova }, ['Two'])
+    expect(await (await service.signIn(password)).projects()).toMatchObject([{ name: 'a\\u202eb' }])
+  })
+
   it('come in the regions of the settings, where there are some', async () => {
     const { iam, service } = await startOpenStack({ projects: ['a'], nova }, ['Two'])
     expect(await (await service.signIn(password)).projects()).toEqual([

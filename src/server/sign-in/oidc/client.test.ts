@@ -172,6 +172,9 @@ describe('a sign-in fails', () => {
       /content-type/,
     ],
     ['broken JSON', { token: { body: '{"access_token": "access-1' } }, /parse/],
+    ['an endless token', { token: { body: `{"a": "${'x'.repeat(1024 * 1024)}"}` } }, /more than 1024 KiB/],
+    ['an endless userinfo', { userinfo: { body: ' '.repeat(1024 * 1024 + 1) } }, /more than 1024 KiB/],
+    ['endless keys', { answers: { '/jwks': { body: ' '.repeat(1024 * 1024 + 1) } } }, /more than 1024 KiB/],
     [
       'a redirect',
       { token: { status: 307, headers: { location: 'http://127.0.0.1:9/' }, body: '' } },
