@@ -10,17 +10,19 @@ const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url))
 
 interface AppOptions {
   transport: 'direct' | 'relay'
-  /** host:port of the gateway that serves every console */
+  /** host:port of the gateway that serves the consoles */
   gateway: string
+  /** Another gateway, for some of the servers */
+  other?: { gateway: string; serves: (serverId: string) => boolean }
   servers?: SandboxOptions['servers']
   env?: NodeJS.ProcessEnv
 }
 
 /** The product under measurement: no log, the sandbox's cloud, and the benchmark's own gateway. */
-export async function startApp({ transport, gateway, servers, env }: AppOptions) {
+export async function startApp({ transport, gateway, other, servers, env }: AppOptions) {
   const sandbox = await startSandbox({
     allowedOrigins: [],
-    issueUrl: () => `http://${gateway}/?token=bench`,
+    issueUrl: (id) => `http://${other?.serves(id) ? other.gateway : gateway}/?token=bench`,
     ...(servers ? { servers } : {}),
   })
   const config = parseConfig({
@@ -39,7 +41,7 @@ export async function startApp({ transport, gateway, servers, env }: AppOptions)
     cloud: {
       ...openSandbox(sandbox, 'huawei'),
       cloudName: 'Sandbox',
-      gateways: [gateway],
+      gateways: other ? [gateway, other.gateway] : [gateway],
       sysrqSequence: null,
       notes: [],
       stop: () => sandbox.close(),

@@ -7,11 +7,16 @@ import { startApp } from './app.ts'
 const SERVERS = 2_100
 /** What a benchmark sets otherwise */
 const settings = z.record(z.string(), z.string()).parse(JSON.parse(process.env.BENCH_SETTINGS ?? '{}'))
+const other = z
+  .nullable(z.object({ gateway: z.string(), from: z.number() }))
+  .parse(JSON.parse(process.env.BENCH_OTHER ?? 'null'))
+const numberOf = (serverId: string) => Number(serverId.replace('server-', ''))
 const [fixture] = defaultFleet()
 if (!fixture) throw new Error('The sandbox has no fleet.')
-const { origin } = await startApp({
+const { origin, close } = await startApp({
   transport: 'relay',
   gateway: process.env.BENCH_GATEWAY ?? '',
+  ...(other ? { other: { gateway: other.gateway, serves: (id) => numberOf(id) >= other.from } } : {}),
   // One session for each server, because viewers of one server share a session.
   servers: Array.from({ length: SERVERS }, (_, index) => ({ ...fixture, id: `server-${index}` })),
   env: {
@@ -24,9 +29,10 @@ const { origin } = await startApp({
     ...settings,
   },
 })
-process.on('message', () => {
+process.on('message', (message) => {
+  if (message === 'close') return void close().then(() => process.exit())
   globalThis.gc?.()
-  process.send?.(process.memoryUsage())
+  process.send?.({ ...process.memoryUsage(), cpu: process.cpuUsage() })
 })
 process.on('disconnect', () => process.exit())
 process.send?.({ origin })

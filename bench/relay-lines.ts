@@ -27,10 +27,18 @@ export async function answer<T>(child: ChildProcess, schema: z.ZodMiniType<T>): 
   return schema.parse(message)
 }
 
-/** Starts the server with its relay in front of a gateway, in its own process. */
-export async function startRelay(gateway: string, settings: Record<string, string> = {}) {
+/**
+ * Starts the server with its relay in front of a gateway, in its own process.
+ * @param other another gateway, for the servers from this number on
+ */
+export async function startRelay(
+  gateway: string,
+  settings: Record<string, string> = {},
+  other: { gateway: string; from: number } | null = null,
+) {
   const child = start('./relay-app.ts', {
     BENCH_GATEWAY: gateway,
+    BENCH_OTHER: JSON.stringify(other),
     BENCH_SETTINGS: JSON.stringify(settings),
   })
   const { origin } = await answer(child, z.object({ origin: z.string() }))
@@ -50,7 +58,21 @@ export async function startRelay(gateway: string, settings: Record<string, strin
       child.send('rss')
       return (await answer(child, z.object({ rss: z.number() }))).rss
     },
-    stop: () => child.disconnect(),
+    /** @returns ms of a core that it has used */
+    async cpu(): Promise<number> {
+      child.send('cpu')
+      const { cpu } = await answer(
+        child,
+        z.object({ cpu: z.object({ user: z.number(), system: z.number() }) }),
+      )
+      return (cpu.user + cpu.system) / 1000
+    },
+    stop: () => void (child.connected && child.disconnect()),
+    /** Ends it as an administrator does. */
+    async close(): Promise<void> {
+      child.send('close')
+      await once(child, 'exit')
+    },
   }
 }
 

@@ -29,10 +29,10 @@ describe('a token bucket', () => {
 
   it('lends, and says how long to wait', () => {
     const { clock, bucket } = start(1, 10)
-    expect([bucket.borrow(), bucket.borrow(), bucket.borrow()]).toEqual([0, 100, 200])
+    expect([bucket.borrow(1), bucket.borrow(1), bucket.borrow(2)]).toEqual([0, 100, 300])
     bucket.give()
     clock.advance(100)
-    expect(bucket.borrow()).toBe(100)
+    expect(bucket.borrow(1)).toBe(200)
   })
 
   it('gives nothing for a clock that was set back, and goes on from there', () => {

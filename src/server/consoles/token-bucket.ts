@@ -29,10 +29,10 @@ export class TokenBucket {
     return true
   }
 
-  /** Takes one in any case. @returns how long to wait until nothing is owed, ms; 0 where nothing is */
-  borrow(): number {
+  /** Takes so many in any case. @returns how long to wait until nothing is owed, ms; 0 where nothing is */
+  borrow(count: number): number {
     this.#fill()
-    this.#tokens -= 1
+    this.#tokens -= count
     return this.#tokens >= 0 ? 0 : Math.ceil((-this.#tokens / this.#rate.perSecond) * 1000)
   }
 

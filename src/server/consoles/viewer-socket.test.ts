@@ -202,6 +202,16 @@ describe('a viewer’s socket', () => {
     expect(attached.left).toHaveBeenCalledWith('throttled')
   })
 
+  it('cuts a viewer that goes on after our close as if nothing had been', async () => {
+    const { page, viewer, enter } = await connect()
+    await enter()
+    page.pause()
+    viewer.close()
+    for (let count = 0; count < 20_000; count++) page.send(Buffer.alloc(0))
+    // The clock stands still: it is not cut for its silence.
+    await viewer.closed
+  })
+
   it('refuses a message of a length that no page sends', async () => {
     const { page, messages, closed } = await connect()
     say(page, { ...resume, ticket: 'x'.repeat(8 * 1024) })

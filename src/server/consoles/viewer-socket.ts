@@ -21,6 +21,8 @@ const MAX_MESSAGE_BYTES = 4 * 1024
  * allows one more, since the viewer may acknowledge it.
  */
 const FRAMES: Rate = { burst: 1_000, perSecond: 500 }
+/** A longer frame counts as several. A paste comes in pieces of 256 bytes. */
+const FRAME_BYTES = 4 * 1024
 /** Messages that ask for something. Each is a person's click. */
 const REQUESTS: Rate = { burst: 30, perSecond: 2 }
 const RETRY_AFTER_S = 10
@@ -69,16 +71,16 @@ export class ViewerSocket implements ViewerPort {
     // `once` of node:events would reject on an error, and one oversized frame would end the whole server.
     this.closed = new Promise<void>((resolve) => socket.on('close', () => resolve()))
     socket.on('message', (data: Buffer, isBinary) => {
-      if (!this.#counts()) return
+      if (!this.#counts(data)) return
       if (!isBinary) this.#control(data)
       else if (this.#viewer) this.#viewer.input(data)
       else this.refuse({ cause: 'protocol-error', detail: 'The page sent input before “resume”.' })
     })
     socket.on('ping', (data: Buffer) => {
-      if (this.#counts()) this.#latest.push('pong', (sent) => socket.pong(data, false, sent))
+      if (this.#counts(data)) this.#latest.push('pong', (sent) => socket.pong(data, false, sent))
     })
     socket.on('pong', (data: Buffer) => {
-      if (this.#counts() && this.#unanswered.includes(data.toString('latin1'))) this.#unanswered = []
+      if (this.#counts(data) && this.#unanswered.includes(data.toString('latin1'))) this.#unanswered = []
     })
     socket.on('error', (error) => {
       options.log.debug({ code: 'code' in error ? error.code : error.name }, 'viewer socket failed')
@@ -159,9 +161,13 @@ export class ViewerSocket implements ViewerPort {
   }
 
   /** Counts a frame. @returns whether it is to be looked at; none is once we have closed */
-  #counts(): boolean {
-    if (this.#socket.readyState !== WebSocket.OPEN) return false
-    const wait = this.#frames.borrow()
+  #counts({ length }: Buffer): boolean {
+    const wait = this.#frames.borrow(1 + Math.floor(length / FRAME_BYTES))
+    if (this.#socket.readyState !== WebSocket.OPEN) {
+      // It hears our goodbye only if we read on, but it does not listen.
+      if (wait > 0) this.#socket.terminate()
+      return false
+    }
     if (wait > 0 && !this.#paced) {
       this.#paced = true
       this.#readOrNot()
