@@ -34,7 +34,7 @@ for (let server = 0; server < 10; server++)
   void sends(server, 'empty-frames', repeated(rawFrame('binary'), 1_000))
 for (let server = 10; server < 15; server++)
   void sends(server, 'pings', repeated(rawFrame('ping', 'x'), 1_000))
-for (let server = 15; server < 20; server++) {
+for (let server = 15; server < 18; server++) {
   let joins = 0
   void again(async () => {
     while (true) {

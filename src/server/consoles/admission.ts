@@ -1,12 +1,11 @@
 import type { Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Joining } from './members.ts'
-import { type Rate, TokenBucket } from './token-bucket.ts'
+import { type Rate, TokenBuckets } from './token-bucket.ts'
 
 /** All viewers of a session hear of each that joins. A page that reloads or loses its network stays far below. */
 const JOINS: Rate = { burst: 30, perSecond: 2 }
 const RETRY_AFTER_S = 5
-const MOST_PARTIES = 1_000
 
 export interface Places {
   /** Viewers of one session */
@@ -20,13 +19,12 @@ type Applicant = Pick<Joining, 'client' | 'party' | 'mayWrite'>
 /** Decides who may join a session. One person, or many who only watch, cannot keep out who is needed there. */
 export class Admission {
   readonly #places: Places
-  readonly #clock: Clock
   /** By party */
-  readonly #joins = new Map<string, TokenBucket>()
+  readonly #joins: TokenBuckets
 
   constructor(places: Places, clock: Clock) {
     this.#places = places
-    this.#clock = clock
+    this.#joins = new TokenBuckets(JOINS, clock)
   }
 
   /**
@@ -37,7 +35,7 @@ export class Admission {
   refusalOf(applicant: Applicant, present: readonly Pick<Joining, 'client' | 'party'>[]): Failure | null {
     const { client, party, mayWrite } = applicant
     const { maxViewers, maxViewersPerUser } = this.#places
-    if (!this.#joinsOf(party).take()) {
+    if (!this.#joins.of(party).take()) {
       return { cause: 'throttled', detail: 'It was joined too often from here.', retryAfter: RETRY_AFTER_S }
     }
     if (present.some((member) => member.client === client)) return null
@@ -48,17 +46,6 @@ export class Admission {
     const kept = mayWrite ? 0 : Math.ceil((maxViewers - 1) / 10)
     if (present.length < maxViewers - kept) return null
     return limited('viewer-limit', 'BMS_CONSOLE_MAX_VIEWERS', maxViewers, kept)
-  }
-
-  #joinsOf(party: string): TokenBucket {
-    const known = this.#joins.get(party)
-    if (known) return known
-    if (this.#joins.size >= MOST_PARTIES) {
-      for (const [other, bucket] of this.#joins) if (bucket.isFull) this.#joins.delete(other)
-    }
-    const bucket = new TokenBucket(JOINS, this.#clock)
-    this.#joins.set(party, bucket)
-    return bucket
   }
 }
 

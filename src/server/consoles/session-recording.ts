@@ -1,10 +1,5 @@
-import type { Clock } from '../../shared/clock.ts'
 import type { RecordingState } from '../../shared/recording.ts'
 import type { RelayMessage } from '../../shared/relay-protocol.ts'
-import { type Rate, TokenBucket } from './token-bucket.ts'
-
-/** Each recording is two files. A person who changes their mind a few times does not notice this. */
-const STARTS: Rate = { burst: 10, perSecond: 0.1 }
 
 /** Why a recording is over, in words. */
 export interface RecordingOutcome {
@@ -31,13 +26,13 @@ export interface SessionRecordingOptions {
   /** It is over, and no viewer has asked for that: its size, the disk, or the end of the session. */
   onEndedByItself: (id: string, outcome: RecordingOutcome) => void
   onChanged: () => void
-  clock: Clock
+  /** Whether a viewer may start another one already */
+  mayStart: () => boolean
 }
 
 /** Records a session, where that is allowed, and knows what its viewers are told of it. */
 export class SessionRecording {
   readonly #options: SessionRecordingOptions | null
-  readonly #starts: TokenBucket | null
   #current: RecordingPort | null = null
   /** What viewers have stopped. */
   readonly #stopped = new WeakSet<RecordingPort>()
@@ -45,7 +40,6 @@ export class SessionRecording {
   /** @param options null: the session cannot be recorded */
   constructor(options: SessionRecordingOptions | null) {
     this.#options = options
-    this.#starts = options && new TokenBucket(STARTS, options.clock)
   }
 
   /** The message for the viewers; null where recording is off. */
@@ -67,7 +61,7 @@ export class SessionRecording {
     const options = this.#options
     const before = this.#current
     if (options?.mode !== 'on-demand' || on === (before !== null)) return null
-    if (!before) return this.#starts?.take() ? this.#start(options, client) : null
+    if (!before) return options.mayStart() ? this.#start(options, client) : null
     this.#stopped.add(before)
     this.stop(`${name} stopped it.`)
     return before.id

@@ -27,7 +27,7 @@ export interface SessionOptions extends Places {
   totalMs: number | null
   openLine: (handlers: LineHandlers) => LinePort
   /** null: sessions are not recorded. */
-  recording: Omit<SessionRecordingOptions, 'onChanged' | 'clock'> | null
+  recording: Omit<SessionRecordingOptions, 'onChanged'> | null
   onReleased: () => void
   clock: Clock
 }
@@ -96,7 +96,6 @@ export class Session {
       options.recording && {
         ...options.recording,
         onChanged: () => this.#tellRecording(...this.#members),
-        clock,
       },
     )
     this.#startGrace(Math.max(options.graceMs, FIRST_VIEWER_MS))

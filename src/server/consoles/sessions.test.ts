@@ -7,10 +7,11 @@ import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
 import type { Identity } from '../sign-in/identity.ts'
+import type { RecordingPort } from './session-recording.ts'
 import { Sessions } from './sessions.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
 
-function start(env: NodeJS.ProcessEnv = {}) {
+function start(env: NodeJS.ProcessEnv = {}, startRecording: (() => RecordingPort) | null = null) {
   const { console: config } = parseConfig({ BMS_CONSOLE_TRANSPORT: 'relay', ...env })
   // Nothing listens there: these tests are about who may join, not about the line.
   const issueLink = vi.fn(async (_cloud: Cloud, serverId: string) => ({
@@ -24,7 +25,7 @@ function start(env: NodeJS.ProcessEnv = {}) {
     config,
     log: pino({ level: 'silent' }),
     issueLink,
-    recorder: null,
+    recorder: startRecording && { settings: { mode: 'on-demand' }, start: startRecording },
     audit,
     clock,
   })
@@ -55,7 +56,7 @@ function start(env: NodeJS.ProcessEnv = {}) {
       },
       { interval: 5, timeout: 4_000 },
     )
-  return { sessions, issueLink, cause, audit, join, passTimeUntil }
+  return { sessions, issueLink, cause, audit, clock, join, passTimeUntil }
 }
 
 const from = (identity: Identity) => ({ identity, from: '192.0.2.1' })
@@ -205,6 +206,27 @@ describe('console sessions', () => {
     for (let count = 0; count < 30; count++) expect(await join('ada')).toHaveProperty('input')
     expect(await join('ada')).toMatchObject({ cause: 'throttled', retryAfter: 5 })
     expect(await join('bob')).toHaveProperty('input')
+  })
+
+  it('are recorded anew only so often, however often they are ended and opened', async () => {
+    const recording = { id: '1', output() {}, input() {}, marker() {}, async stop() {} }
+    const startRecording = vi.fn((): RecordingPort => ({ ...recording, ended: new Promise(() => {}) }))
+    const { join, clock } = start({}, startRecording)
+    const toggle = async (server: string) => {
+      const ada = await join(person('ada', 'admin'), server)
+      for (let count = 0; count < 300; count++) {
+        ada.message({ type: 'record', on: true })
+        ada.message({ type: 'record', on: false })
+      }
+      ada.message({ type: 'end' })
+    }
+    for (let count = 0; count < 10; count++) await toggle('web-1')
+    expect(startRecording).toHaveBeenCalledTimes(10)
+    await toggle('web-2')
+    expect(startRecording).toHaveBeenCalledTimes(20)
+    clock.advance(10_000)
+    await toggle('web-1')
+    expect(startRecording).toHaveBeenCalledTimes(21)
   })
 
   it('have so many viewers and no more, but always room for one that comes back', async () => {

@@ -6,7 +6,8 @@ import type { ProjectRef } from '../../shared/server.ts'
 import { type Audit, byItself } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
-import type { Recorder } from '../recordings/recorder.ts'
+import type { RecordingSubject } from '../recordings/recorder.ts'
+import type { RecordingSettings } from '../recordings/settings.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import { mayIn } from '../sign-in/rights.ts'
 import { isLocalUser } from '../sign-in/service/service.ts'
@@ -14,9 +15,20 @@ import { limited } from './admission.ts'
 import { Line } from './line.ts'
 import type { ConsoleLink } from './link.ts'
 import { type AttachedViewer, Session } from './session.ts'
+import type { RecordingPort } from './session-recording.ts'
 import { Tickets } from './tickets.ts'
+import { type Rate, TokenBuckets } from './token-bucket.ts'
 import { recordRefusal, type Visitor, viewerAudit } from './viewer-audit.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
+
+/** Each recording is two files. A person who changes their mind a few times does not notice this. */
+const RECORDINGS: Rate = { burst: 10, perSecond: 0.1 }
+
+/** The recorder, as sessions use it. */
+interface SessionRecorder {
+  settings: Pick<RecordingSettings, 'mode'>
+  start(subject: RecordingSubject): RecordingPort
+}
 
 interface SessionsOptions {
   config: Config['console']
@@ -24,7 +36,7 @@ interface SessionsOptions {
   /** Asks the cloud for a console and checks where it leads. @throws CloudError */
   issueLink: (cloud: Cloud, serverId: string) => Promise<ConsoleLink>
   /** null: sessions are not recorded. */
-  recorder: Recorder | null
+  recorder: SessionRecorder | null
   audit: Audit
   clock: Clock
 }
@@ -53,10 +65,13 @@ export class Sessions {
   /** Two users who ask for the same server at once share one line. Limits count it already. */
   readonly #opening = new Map<string, { opener: Identity; open: Promise<OpenSession> }>()
   readonly #tickets: Tickets
+  /** By server, since a session can be ended and opened anew. */
+  readonly #recordings: TokenBuckets
 
   constructor(options: SessionsOptions) {
     this.#options = options
     this.#tickets = new Tickets(options.clock)
+    this.#recordings = new TokenBuckets(RECORDINGS, options.clock)
   }
 
   /**
@@ -215,6 +230,7 @@ export class Sessions {
             audit.record('start-recording', { ...ofSession, outcome: 'done', detail: recording.id })
           return recording
         },
+        mayStart: () => this.#recordings.of(serverId).take(),
         onEndedByItself: (recording, { state, reason }) =>
           audit.record('stop-recording', {
             ...ofSession,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '../../testing/clock.ts'
-import { TokenBucket } from './token-bucket.ts'
+import { TokenBucket, TokenBuckets } from './token-bucket.ts'
 
 const start = (burst: number, perSecond: number) => {
   const clock = new ManualClock()
@@ -43,4 +43,17 @@ describe('a token bucket', () => {
     clock.advance(1_000)
     expect(bucket.take()).toBe(true)
   })
+})
+
+it('is kept for each key, and forgotten when it is full and there are many', () => {
+  const clock = new ManualClock()
+  const buckets = new TokenBuckets({ burst: 1, perSecond: 1 }, clock)
+  const first = buckets.of('first')
+  for (let count = 1; count < 1_000; count++) buckets.of(`key ${count}`)
+  first.take()
+  buckets.of('one more')
+  expect(buckets.of('first')).toBe(first)
+  clock.advance(1_000)
+  for (let count = 0; count < 1_000; count++) buckets.of(`other ${count}`)
+  expect(buckets.of('first')).not.toBe(first)
 })

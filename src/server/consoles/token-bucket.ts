@@ -53,3 +53,28 @@ export class TokenBucket {
     this.#filledAt = now
   }
 }
+
+const MOST_KEYS = 1_000
+
+/** A bucket for each key. Full ones are forgotten when there are many: a new one is the same. */
+export class TokenBuckets {
+  readonly #rate: Rate
+  readonly #clock: Clock
+  readonly #byKey = new Map<string, TokenBucket>()
+
+  constructor(rate: Rate, clock: Clock) {
+    this.#rate = rate
+    this.#clock = clock
+  }
+
+  of(key: string): TokenBucket {
+    const known = this.#byKey.get(key)
+    if (known) return known
+    if (this.#byKey.size >= MOST_KEYS) {
+      for (const [other, bucket] of this.#byKey) if (bucket.isFull) this.#byKey.delete(other)
+    }
+    const bucket = new TokenBucket(this.#rate, this.#clock)
+    this.#byKey.set(key, bucket)
+    return bucket
+  }
+}
