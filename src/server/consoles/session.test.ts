@@ -717,7 +717,9 @@ describe('recording', () => {
 
   it('says that nobody was left where that ended it, and does not blame the gateway', () => {
     const { told, start: startRecording, onEndedByItself } = recorder()
-    const { clock, join } = start({ recording: { mode: 'always', start: startRecording, onEndedByItself } })
+    const { clock, join } = start({
+      recording: { mode: 'always', start: startRecording, onEndedByItself, mayStart: () => true },
+    })
     join(ada).left()
     clock.advance(61_000)
     expect(told).toEqual(['stop:The session ended: no-viewer.'])
