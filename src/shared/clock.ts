@@ -34,12 +34,16 @@ function after(ms: number, run: () => void): () => void {
       () => (left > LONGEST_MS ? wait(left - LONGEST_MS) : run()),
       Math.min(left, LONGEST_MS),
     )
-    // In a browser a timer is a number.
-    if (typeof timer === 'object') timer.unref()
+    release(timer)
     cancel = () => clearTimeout(timer)
   }
   wait(ms)
   return () => cancel()
+}
+
+/** Node's timer keeps the process alive until it is released. A browser's is a number. */
+function release(timer: number | { unref(): unknown }): void {
+  if (typeof timer === 'object') timer.unref()
 }
 
 /** Runs again and again; the result ends it. */
