@@ -56,6 +56,35 @@ async function start(
 const headers = { host: 'console.test', origin: ORIGIN }
 
 describe('the API', () => {
+  it('logs why the cloud refused, for the operator to whom the page sends people', async () => {
+    const failure = {
+      cause: 'no-permission',
+      detail: 'The cloud answered HTTP 403: Not allowed.',
+      code: 'BMS.0033',
+      requestId: 'req-1',
+      permission: 'bms:servers:list',
+    } as const
+    const facts = {
+      cause: 'no-permission',
+      detail: failure.detail,
+      code: 'BMS.0033',
+      cloudRequest: 'req-1',
+      permission: 'bms:servers:list',
+    }
+    const refuses = await start({ cloud: { listServers: () => Promise.reject(new CloudError(failure)) } })
+    await refuses.app.inject({ url: paths.servers(), headers })
+    expect(refuses.log.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ ...facts, msg: 'refused' }),
+    )
+    const partly = await start({
+      cloud: { listServers: async () => ({ servers: [], missing: [{ where: 'eu-nl', failure }] }) },
+    })
+    await partly.app.inject({ url: paths.servers(), headers })
+    expect(partly.log.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ ...facts, where: 'eu-nl', msg: 'servers are missing from the list' }),
+    )
+  })
+
   it('lists servers and hides nothing behind a cache', async () => {
     const { app } = await start()
     const response = await app.inject({ url: paths.servers(), headers })

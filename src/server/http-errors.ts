@@ -5,6 +5,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { ApiError } from '../shared/api.ts'
 import type { Cause } from '../shared/cause.ts'
 import { CloudError } from './clouds/cloud.ts'
+import { loggedFailure } from './logged-failure.ts'
 import { bareHeaders } from './security-headers.ts'
 
 /** The HTTP status for each cause that can end a request. */
@@ -44,7 +45,7 @@ const statuses: Partial<Record<Cause, number>> = {
 export function answerError(error: FastifyError | CloudError, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof CloudError) {
     const status = statuses[error.failure.cause] ?? 500
-    request.log.warn({ cause: error.failure.cause, code: error.failure.code }, 'refused')
+    request.log.warn(loggedFailure(error.failure), 'refused')
     if (error.failure.retryAfter !== undefined)
       reply.header('retry-after', Math.ceil(error.failure.retryAfter))
     return reply.code(status).send({ error: error.failure } satisfies ApiError)

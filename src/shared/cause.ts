@@ -138,6 +138,8 @@ export const Failure = z.object({
   detail: z.optional(z.string()),
   /** The cloud's own error code, e.g. `BMS.0033`. */
   code: z.optional(z.string()),
+  /** The permission that is missing, as the cloud calls it, e.g. `bms:servers:serialConsole`. */
+  permission: z.optional(z.string()),
   /** The cloud's request id, for its support desk. */
   requestId: z.optional(z.string()),
   /** Seconds to wait before another try, if the cloud said so */

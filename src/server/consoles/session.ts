@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { LineState, NotSent, ViewerMessage } from '../../shared/relay-protocol.ts'
+import { loggedFailure } from '../logged-failure.ts'
 import { Admission, type Places } from './admission.ts'
 import { Flow } from './flow.ts'
 import { History } from './history.ts'
@@ -167,7 +168,7 @@ export class Session {
     this.#keyboard.stop()
     this.#limits.stop()
     this.#flow.stop()
-    this.#log('session ended', { cause: failure.cause, bytes: this.#history.end })
+    this.#log('session ended', { ...loggedFailure(failure), bytes: this.#history.end })
     this.#recording.stop(`The session ended: ${failure.cause}.`)
     this.#line.close()
     for (const member of [...this.#members]) this.#members.dismiss(member, failure)
@@ -178,7 +179,7 @@ export class Session {
     this.#lineState = state
     this.#members.forgetNotSent()
     if (state.gateway === 'lost') {
-      this.#log('line lost', { cause: state.failure.cause })
+      this.#log('line lost', loggedFailure(state.failure))
       if (this.#history.lineLost()) this.#recording.marker('connection lost')
     }
     this.#members.broadcast(state)

@@ -6,6 +6,7 @@ import { type ProjectRef, type Server, ServerId } from '../../shared/server.ts'
 import { identityOf } from '../access.ts'
 import { type Audit, type AuditFacts, askerOf, outcomeOf } from '../audit/audit.ts'
 import { CloudError } from '../clouds/cloud.ts'
+import { loggedFailure } from '../logged-failure.ts'
 
 export const ServerParams = z.object({ id: ServerId })
 
@@ -42,6 +43,8 @@ export function serverRoutes(instance: FastifyInstance, { about, audit, now }: S
       const snapshot = await identityOf(request).cloud.snapshot({ fresh: asksAnew(request) })
       const bytes = snapshot.bytes('list', (list) => {
         known.learn(list.servers)
+        for (const { where, failure } of list.missing)
+          request.log.warn({ where, ...loggedFailure(failure) }, 'servers are missing from the list')
         return JSON.stringify(ServerList.parse(list))
       })
       return reply.type('application/json; charset=utf-8').send(bytes)

@@ -116,8 +116,21 @@ describe('each failure has its own words and next step', () => {
     expect(alike).toEqual([cause])
   })
 
+  it.each(['bms:servers:serialConsole', 'os_compute_api:os-remote-consoles'])(
+    'no-permission names what is missing, as the cloud at hand calls it: %s',
+    async (permission) => {
+      await failed({ cause: 'no-permission', permission })
+      expect(screen.getByRole('alert')).toHaveTextContent(t('shell.permission', { permission }))
+      expect(causes['no-permission'].next).not.toContain('bms:')
+    },
+  )
+
+  it('signed-out counts down until the cloud is asked again', async () => {
+    await failed({ cause: 'signed-out', retryAfter: 600 })
+    expect(screen.getByText(t('shell.nextTry', { time: '10:00' }))).toBeVisible()
+  })
+
   it.each<[Cause, string]>([
-    ['no-permission', 'bms:servers:serialConsole'],
     ['console-url-refused', 'BMS_CONSOLE_GATEWAYS'],
     ['origin-refused', 'allowed_origins'],
     ['session-limit', 'BMS_CONSOLE_MAX_SESSIONS'],

@@ -2,7 +2,7 @@ import { Info, Unplug } from 'lucide-react'
 import type { ComponentType, ReactNode } from 'react'
 import { useNow, useTranslations } from 'use-intl'
 import type { Failure } from '../../shared/cause.ts'
-import { FailureNotice } from '../ui/failure-notice.tsx'
+import { FailureNotice, NextTry } from '../ui/failure-notice.tsx'
 import { Notice } from '../ui/notice.tsx'
 import styles from './console.module.css'
 import {
@@ -173,6 +173,7 @@ function FailureLineNotice(props: ShownProps & { notice: FailureOnLine }) {
           actions={
             <>
               <KeysLost shown={keysLost} />
+              <NextTry failure={notice.failure} />
               <NextSteps
                 failure={notice.failure}
                 reconnect={<Reconnect session={session} onFocus={onFocus} />}

@@ -11,7 +11,7 @@ export const causes: Words['causes'] = {
   },
   'no-permission': {
     title: 'Ihnen fehlt die Berechtigung',
-    next: 'Bitten Sie Ihre Cloud-Administration um Zugriff auf serielle Konsolen. In der Huawei Cloud heißt die Berechtigung bms:servers:serialConsole.',
+    next: 'Bitten Sie Ihre Cloud-Administration um Zugriff.',
   },
   'server-not-found': {
     title: 'Server nicht gefunden',

@@ -15,6 +15,9 @@ export const de: Words = {
     notFoundNext: 'Prüfen Sie die Adresse oder gehen Sie zur Liste der Server.',
     toList: 'Alle Server',
     detail: 'Technische Details',
+    permission: 'Es fehlt die Berechtigung {permission}.',
+    nextTry: 'Die Cloud wird frühestens in {time} wieder gefragt',
+    nextTryNow: 'Die Cloud kann jetzt wieder gefragt werden',
     cancel: 'Abbrechen',
   },
   user: {

@@ -17,7 +17,7 @@ const causes: Record<Cause, CauseWords> = {
   },
   'no-permission': {
     title: "You don't have permission",
-    next: 'Ask your cloud administrator for access to serial consoles. On Huawei Cloud, the permission is bms:servers:serialConsole.',
+    next: 'Ask your cloud administrator for access.',
   },
   'server-not-found': { title: 'Server not found', next: 'Go back to the list and choose another server.' },
   'server-not-ready': {
@@ -206,6 +206,9 @@ export const en = {
     notFoundNext: 'Check the address, or go to the list of servers.',
     toList: 'All servers',
     detail: 'Technical details',
+    permission: 'The missing permission is {permission}.',
+    nextTry: 'The cloud is asked again in {time} at the earliest',
+    nextTryNow: 'The cloud can be asked again now',
     cancel: 'Cancel',
   },
   user: {

@@ -1,7 +1,6 @@
-import { useState } from 'react'
-import { useNow, useTranslations } from 'use-intl'
+import { useTranslations } from 'use-intl'
 import { type Failure, retriesByItself } from '../../shared/cause.ts'
-import { formatDuration } from '../ui/duration.ts'
+import { Countdown } from '../ui/countdown.tsx'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import styles from './sign-in.module.css'
 
@@ -18,22 +17,15 @@ export function SignInFailure({ failure }: { failure: Failure }) {
       {...words}
       actions={
         failure.retryAfter !== undefined && (
-          <Countdown key={failure.retryAfter} seconds={failure.retryAfter} />
+          <Countdown
+            key={failure.retryAfter}
+            seconds={failure.retryAfter}
+            waiting={(time) => t('wait', { time })}
+            over={t('nowAgain')}
+            className={styles.countdown}
+          />
         )
       }
     />
-  )
-}
-
-/** Counts down until the server allows another try. */
-function Countdown({ seconds }: { seconds: number }) {
-  const t = useTranslations('signIn')
-  const now = useNow({ updateInterval: 500 }).getTime()
-  const [until] = useState(() => Date.now() + seconds * 1000)
-  const left = Math.max(0, Math.ceil((until - now) / 1000))
-  return (
-    <span className={styles.countdown}>
-      {left > 0 ? t('wait', { time: formatDuration(left) }) : t('nowAgain')}
-    </span>
   )
 }

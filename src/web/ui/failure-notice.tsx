@@ -2,6 +2,7 @@ import { CircleAlert, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { type Failure, retriesByItself } from '../../shared/cause.ts'
+import { Countdown } from './countdown.tsx'
 
 interface FailureNoticeProps {
   failure: Failure
@@ -27,7 +28,10 @@ export function FailureNotice({ failure, actions, words }: FailureNoticeProps) {
       <Icon size={18} aria-hidden />
       <div role="alert">
         <h2>{words?.title ?? t(`${failure.cause}.title`)}</h2>
-        <p>{words?.next ?? t(`${failure.cause}.next`)}</p>
+        <p>
+          {words?.next ?? t(`${failure.cause}.next`)}
+          {failure.permission && ` ${label('permission', { permission: failure.permission })}`}
+        </p>
       </div>
       <div className="actions">{actions}</div>
       {facts.length > 0 && (
@@ -37,5 +41,19 @@ export function FailureNotice({ failure, actions, words }: FailureNoticeProps) {
         </details>
       )}
     </div>
+  )
+}
+
+/** Says how long trying again brings the same answer, where that is known. */
+export function NextTry({ failure: { retryAfter } }: { failure: Failure }) {
+  const t = useTranslations('shell')
+  if (retryAfter === undefined) return null
+  return (
+    <Countdown
+      key={retryAfter}
+      seconds={retryAfter}
+      waiting={(time) => t('nextTry', { time })}
+      over={t('nextTryNow')}
+    />
   )
 }

@@ -148,6 +148,13 @@ describe('paging', () => {
   })
 })
 
+it('a console that is not permitted names the permission', async () => {
+  const { cloud } = await start(() => ({ status: 403, body: '' }))
+  await expect(cloud.remoteConsole('a')).rejects.toMatchObject({
+    failure: { cause: 'no-permission', permission: 'bms:servers:serialConsole' },
+  })
+})
+
 describe('one retry where nothing was changed', () => {
   const good = { body: { server: wire('a'), ...consoleAnswer } }
   const faults: [string, CannedAnswer, string][] = [

@@ -29,6 +29,9 @@ export interface HuaweiOptions extends CloudHttpOptions {
   pageSize?: number
 }
 
+/** https://support.huaweicloud.com/intl/en-us/api-bms/ ("Permissions and supported actions") */
+const CONSOLE_PERMISSION = 'bms:servers:serialConsole'
+
 /** More pages than any project has. A cloud that ignores `offset` must not be asked for ever. */
 const MAX_PAGES = 200
 
@@ -57,8 +60,10 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
     schema: z.ZodType<T>,
     what: string,
     body?: unknown,
-    base = endpoint,
-    budget?: ByteBudget,
+    {
+      base = endpoint,
+      ...more
+    }: { base?: string; budget?: ByteBudget; refusal?: NonNullable<OutgoingRequest['refusal']> } = {},
   ): Promise<T> {
     const { id } = await project()
     const request = {
@@ -71,7 +76,7 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
         ...(options.auth.kind === 'aksk' ? { 'x-project-id': id } : {}),
       },
       body: body === undefined ? '' : JSON.stringify(body),
-      ...(budget ? { budget } : {}),
+      ...more,
     }
     return http.call(authoriser, request, schema, what)
   }
@@ -89,7 +94,7 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
         const query = new URLSearchParams({ offset: String(page), limit: String(pageSize) })
         if (enterpriseProject) query.set('enterprise_project_id', enterpriseProject)
         const path = bms(`detail?${query}`)
-        const answer = await call('GET', path, WireList, 'server list', undefined, endpoint, budget).catch(
+        const answer = await call('GET', path, WireList, 'server list', undefined, { budget }).catch(
           (error: unknown) => {
             missing.push(cutAt(page, error, here))
             return null
@@ -119,13 +124,21 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
           WireNovaConsole,
           'console answer',
           { 'os-getSerialConsole': { type: 'serial' } },
-          novaEndpoint,
+          { base: novaEndpoint },
         )
         return console.url
       }
-      const answer = await call('POST', bms(`${server}/remote_console`), WireConsole, 'console answer', {
-        remote_console: { protocol: 'serial', type: 'serial' },
-      })
+      const answer = await call(
+        'POST',
+        bms(`${server}/remote_console`),
+        WireConsole,
+        'console answer',
+        { remote_console: { protocol: 'serial', type: 'serial' } },
+        {
+          refusal: (failure) =>
+            failure.cause === 'no-permission' ? { ...failure, permission: CONSOLE_PERMISSION } : failure,
+        },
+      )
       return answer.remote_console.url
     },
     async power(id, action) {

@@ -37,6 +37,28 @@ describe('a refused password', () => {
     expect(answers).toEqual(['a', 'b', 'b', 'b', 'b', 'b'])
   })
 
+  it('says at each answer how long it holds', async () => {
+    const { gate, pass } = start()
+    const wait = (scope: string) =>
+      gate
+        .ask(scope, () => Promise.reject(refusal(scope)))
+        .then(
+          () => null,
+          (error: CloudError) => error.failure.retryAfter,
+        )
+    const own = (await wait('a')) ?? 0
+    expect(own).toBe(20 * 60)
+    pass(4)
+    expect(await wait('a')).toBe(16 * 60)
+    expect(await wait('b')).toBe(20 * 60)
+    // Two refusals hold for all, until the first of them is 10 minutes old.
+    expect(await wait('c')).toBe(6 * 60)
+    pass(1)
+    expect(await wait('c')).toBe(5 * 60)
+    pass(5)
+    expect(await wait('c')).toBe(20 * 60)
+  })
+
   it('is tried less than five times in any quarter of an hour', async () => {
     const { asked, refused, pass } = start()
     const at: number[] = []

@@ -52,10 +52,13 @@ export class SignInGate {
   #refusalFor(scope: string): CloudError | undefined {
     const now = this.clock.now()
     const own = this.#refusals.get(scope)
-    if (own && now - own.at < this.holdMs) return own.error
+    if (own && now - own.at < this.holdMs) return until(own.error, own.at + this.holdMs - now)
     if (!this.#careful) return undefined
     const recent = [...this.#refusals.values()].filter(({ at }) => now - at < HOLD_ALL_MS)
-    return recent.length >= MAX_REFUSALS ? recent.at(-1)?.error : undefined
+    const last = recent.at(-1)
+    // When this one is forgotten, one too few are left to hold for all.
+    const decisive = recent.at(-MAX_REFUSALS)
+    return last && decisive ? until(last.error, decisive.at + HOLD_ALL_MS - now) : undefined
   }
 
   async #try<T>(scope: string, request: () => Promise<T>): Promise<T> {
@@ -70,6 +73,8 @@ export class SignInGate {
         // The map keeps the order of the refusals: a repeated one goes to its end.
         this.#refusals.delete(scope)
         this.#refusals.set(scope, { error, at: this.clock.now() })
+        // From now on this answer comes from memory, so it says for how long.
+        throw until(error, this.holdMs)
       } else {
         // The cloud did not look at the password, so nobody has to wait for another's time limit.
         this.#careful = false
@@ -78,3 +83,7 @@ export class SignInGate {
     }
   }
 }
+
+/** The refusal, and how long it holds. */
+const until = ({ failure }: CloudError, ms: number) =>
+  new CloudError({ ...failure, retryAfter: Math.ceil(ms / 1000) })

@@ -104,6 +104,21 @@ describe('the serial console', () => {
     expect(asked()).toHaveLength(count)
   })
 
+  it.each([
+    ["Policy doesn't allow it.", 'os_compute_api:os-remote-consoles'],
+    [
+      "Policy doesn't allow os_compute_api:os-consoles:own to be performed.",
+      'os_compute_api:os-consoles:own',
+    ],
+  ])('that the policy forbids names the policy: %s', async (says, permission) => {
+    for (const first of [fault('forbidden', 403, says), { status: 404, body: '' }]) {
+      const { cloud } = await start(consoles(first, fault('forbidden', 403, says)))
+      await expect(cloud.remoteConsole(id)).rejects.toMatchObject({
+        failure: { cause: 'no-permission', permission },
+      })
+    }
+  })
+
   it('that is refused by the older way has its cause, too', async () => {
     for (const [answer, expected] of [
       [missing, 'server-not-found'],

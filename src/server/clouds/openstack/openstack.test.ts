@@ -3,6 +3,7 @@ import type { PowerAction } from '../../../shared/server.ts'
 import { at, cause, id, start } from '../../../testing/clouds/openstack.ts'
 import { flavor, next, projectId, server21, server298 } from '../../../testing/clouds/openstack-answers.ts'
 import { startTestCloud } from '../../../testing/clouds/test-cloud.ts'
+import type { CloudError } from '../cloud.ts'
 
 describe('servers', () => {
   it('are listed as documented, in the newest microversion that both know', async () => {
@@ -91,6 +92,20 @@ describe('servers', () => {
     const { servers } = await cloud.listServers()
     expect(servers.map(({ status }) => status)).toEqual(['unknown', 'active'])
   })
+})
+
+it('a call that the policy forbids names the policy', async () => {
+  const { cloud } = await start(() => ({ status: 403, body: '' }))
+  const permission = async (call: Promise<unknown>) =>
+    call.then(
+      () => null,
+      (error: CloudError) => error.failure.permission,
+    )
+  expect(await permission(cloud.listServers())).toBe('os_compute_api:servers:detail')
+  expect(await permission(cloud.getServer(id))).toBe('os_compute_api:servers:show')
+  expect(await permission(cloud.power(id, 'power-on'))).toBe('os_compute_api:servers:start')
+  expect(await permission(cloud.power(id, 'power-off'))).toBe('os_compute_api:servers:stop')
+  expect(await permission(cloud.power(id, 'hard-reboot'))).toBe('os_compute_api:servers:reboot')
 })
 
 describe('paging', () => {

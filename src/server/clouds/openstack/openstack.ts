@@ -14,6 +14,7 @@ import {
 import { computeEndpoint, computeEndpoints, type Interface } from '../keystone/catalog.ts'
 import type { TokenSource } from '../keystone/tokens.ts'
 import { isNoSuchApi, readConsoleRefusal } from './console-refusal.ts'
+import { policies, powerPolicies, withPolicy } from './policy.ts'
 import { type ComputeApi, discoverCompute, microversionHeader } from './versions.ts'
 import {
   toServer,
@@ -83,7 +84,7 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
         const query = new URLSearchParams({ limit: String(pageSize), ...(marker ? { marker } : {}) })
         const path = `/servers/detail?${query}`
         const answer: z.infer<typeof WireList> | null = await nova
-          .call('GET', path, WireList, 'server list', { budget })
+          .call('GET', path, WireList, 'server list', { budget, policy: policies.list })
           .catch(async (error: unknown) => {
             missing.push(cutAt(page, error, await where()))
             return null
@@ -102,7 +103,8 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
       return { servers, missing }
     },
     async getServer(id) {
-      const { server } = await nova.call('GET', `/servers/${encodeURIComponent(id)}`, WireDetail, 'server')
+      const path = `/servers/${encodeURIComponent(id)}`
+      const { server } = await nova.call('GET', path, WireDetail, 'server', { policy: policies.show })
       return toServer(server, await flavorOf(server), await where())
     },
     async remoteConsole(id) {
@@ -110,14 +112,18 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
       const { minor } = await nova.api()
       if (minor !== null && minor >= REMOTE_CONSOLES) {
         let absent = false
-        const refusal: OutgoingRequest['refusal'] = (failure, { status }) => {
+        const refusal: NonNullable<OutgoingRequest['refusal']> = (failure, { status }) => {
           absent = isNoSuchApi(failure, status)
           return readConsoleRefusal(failure, status)
         }
         const body = { remote_console: { protocol: 'serial', type: 'serial' } }
         const path = `${server}/remote-consoles`
         const url = await nova
-          .call('POST', path, WireRemoteConsole, 'console answer', { body, refusal })
+          .call('POST', path, WireRemoteConsole, 'console answer', {
+            body,
+            refusal,
+            policy: policies.console,
+          })
           .then(
             (answer) => answer.remote_console.url,
             (error: unknown) => {
@@ -132,6 +138,7 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
         minor: null,
         body: { 'os-getSerialConsole': { type: 'serial' } },
         refusal: (failure, { status }) => readConsoleRefusal(failure, status),
+        policy: policies.console,
       })
       return answer.console.url
     },
@@ -145,6 +152,7 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
       // 202 without a body
       await nova.call('POST', `/servers/${encodeURIComponent(id)}/action`, z.unknown(), 'power answer', {
         body,
+        policy: powerPolicies[action],
       })
     },
     async close() {
@@ -201,18 +209,24 @@ class Nova {
       body?: unknown
       /** null: without a microversion */
       minor?: null
-      refusal?: OutgoingRequest['refusal']
+      refusal?: NonNullable<OutgoingRequest['refusal']>
+      /** What Nova checks for this call */
+      policy?: string
       budget?: ByteBudget
     } = {},
   ): Promise<T> {
     const api = await this.api()
     const minor = more.minor === undefined ? api.minor : more.minor
+    const { policy, refusal = (failure) => failure } = more
     const request: OutgoingRequest = {
       method,
       url: new URL(`${api.base}${path}`),
       headers: { ...json, ...microversionHeader(minor) },
       body: more.body === undefined ? '' : JSON.stringify(more.body),
-      ...(more.refusal ? { refusal: more.refusal } : {}),
+      refusal: (failure, answer) => {
+        const read = refusal(failure, answer)
+        return policy === undefined ? read : withPolicy(read, policy)
+      },
       ...(more.budget ? { budget: more.budget } : {}),
     }
     return this.http.call(this.options.tokens, request, schema, what)
