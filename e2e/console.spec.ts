@@ -60,6 +60,18 @@ for (const transport of ['direct', 'relay'] as const) {
       }
     })
 
+    test('opens with one question in a browser whose clock is a day ahead', async ({ page, stack }) => {
+      let asks = 0
+      page.on('request', (request) => {
+        if (request.method() === 'POST' && request.url().endsWith('/console')) asks += 1
+      })
+      await page.clock.setSystemTime(Date.now() + 86_400_000)
+      await page.goto(consoleOf('web-fra-01'))
+      await seeOnScreen(page, /login:/)
+      expect(asks).toBe(1)
+      expect(stack.sandbox.issuedTokens).toHaveLength(1)
+    })
+
     test('comes back by itself when the gateway does, with the scrollback and a seam', async ({
       page,
       stack,

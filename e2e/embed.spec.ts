@@ -41,23 +41,29 @@ test.describe('events', () => {
     expect(error?.next).toEqual(expect.stringMatching(/\w/))
   })
 
-  test('the ticket is about to end: a new one is fetched, and the screen stays', async ({
-    page,
-    portal,
-    stack,
-  }) => {
-    await page.clock.install()
-    await logIn(page, portal)
-    const frame = await consoleFrame(page, stack)
-    const before = portal.asked
-    await page.clock.fastForward('14:30')
-    await hear(page, { type: 'ticket-expiring' })
-    await expect.poll(() => portal.asked).toBe(before + 1)
-    await type(page, 'echo still   42\r')
-    await seeInTranscript(page, /^still 42/m)
-    expect(frame.isDetached()).toBe(false)
-    expect((await told(page)).filter((event) => event.type === 'ready')).toHaveLength(1)
-  })
+  for (const [clock, off] of [
+    ['right', 0],
+    ['a day ahead', 86_400_000],
+  ] as const)
+    test(`the ticket is about to end: a new one is fetched, and the screen stays, the clock being ${clock}`, async ({
+      page,
+      portal,
+      stack,
+    }) => {
+      await page.clock.install({ time: Date.now() + off })
+      await logIn(page, portal)
+      const frame = await consoleFrame(page, stack)
+      const before = portal.asked
+      await page.clock.fastForward('13:30')
+      expect(portal.asked).toBe(before)
+      await page.clock.fastForward('01:00')
+      await hear(page, { type: 'ticket-expiring' })
+      await expect.poll(() => portal.asked).toBe(before + 1)
+      await type(page, 'echo still   42\r')
+      await seeInTranscript(page, /^still 42/m)
+      expect(frame.isDetached()).toBe(false)
+      expect((await told(page)).filter((event) => event.type === 'ready')).toHaveLength(1)
+    })
 })
 
 test.describe('commands', () => {
