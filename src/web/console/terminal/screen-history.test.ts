@@ -335,7 +335,7 @@ describe('any stream', () => {
           for (const line of lines) expect(all).toContain(line)
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     )
   })
 

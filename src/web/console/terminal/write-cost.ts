@@ -1,8 +1,8 @@
 /**
- * What a sequence may cost the terminal, in plain characters. To erase a full screen takes 0.1 ms, which is as long as
- * 4,000 characters take.
+ * What a sequence may cost the terminal, in plain characters. To fill a screen, keep its rows and erase it takes 0.2 ms,
+ * which is as long as 8,000 characters take.
  */
-const SEQUENCE = 4096
+const SEQUENCE = 8192
 /** A line feed within a scroll region moves every row of it. */
 const LINE = 128
 /** Editing within a row touches each of its cells. */
