@@ -77,7 +77,7 @@ export function readError(answer: RefusedAnswer, secrets: readonly string[], now
   // The gateway of older regions calls itself APIG.
   const cause = codes.get(found.code?.replace(/^APIG\./, 'APIGW.') ?? '') ?? causeOf(status)
   const requestId = found.requestId ?? headers.get('x-request-id') ?? undefined
-  const retryAfter = readRetryAfter(headers.get('retry-after'), now)
+  const retryAfter = readRetryAfter(headers, now)
   const failure: Failure = {
     cause,
     detail: found.message
@@ -112,12 +112,18 @@ function readBody(body: string): {
   return nova ? { code: String(nova.code), message: nova.message } : {}
 }
 
-/** Seconds, from either form of the header (RFC 9110 section 10.2.3). */
-function readRetryAfter(value: string | null, now: number): number | undefined {
+/**
+ * Seconds, from either form of the header (RFC 9110 section 10.2.3). A date is compared with the answer's own, because
+ * the cloud's clock may be another one than ours.
+ */
+function readRetryAfter(headers: RefusedAnswer['headers'], now: number): number | undefined {
+  const value = headers.get('retry-after')
   if (!value) return undefined
   if (/^\d+$/.test(value)) return Number(value)
   const date = Date.parse(value)
-  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000))
+  if (Number.isNaN(date)) return undefined
+  const answered = Date.parse(headers.get('date') ?? '')
+  return Math.max(0, Math.ceil((date - (Number.isNaN(answered) ? now : answered)) / 1000))
 }
 
 const MAX_MESSAGE = 500
