@@ -18,6 +18,8 @@ export const Server = z.object({
   name: z.string(),
   /** Lifecycle, from the cloud's `status`. */
   status: z.enum(['active', 'stopped', 'building', 'rebooting', 'error', 'deleted', 'unknown']),
+  /** The cloud's own word for a status that is `unknown` here, e.g. `PAUSED` */
+  cloudStatus: z.optional(z.string()),
   power: z.enum(['on', 'off', 'unknown']),
   /** What the cloud is doing to it right now */
   task: z.nullable(z.enum(['rebooting', 'powering-on', 'powering-off', 'other'])),

@@ -73,6 +73,7 @@ const refusals: ReadonlySet<Cause> = new Set<Cause>([
   'credentials-refused',
   'code-needed',
   'no-role',
+  'no-project',
   'role-forbids',
   'launch-refused',
   'embed-off',

@@ -126,6 +126,10 @@ function readRetryAfter(headers: RefusedAnswer['headers'], now: number): number 
   return Math.max(0, Math.ceil((date - (Number.isNaN(answered) ? now : answered)) / 1000))
 }
 
+/** `server-not-ready` speaks of a console, which is tried again. A power action is not: the state forbids it. */
+export const powerRefusal = (failure: Failure): Failure =>
+  failure.cause === 'server-not-ready' ? { ...failure, cause: 'server-busy' } : failure
+
 const MAX_MESSAGE = 500
 
 /**

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Failure } from '../../shared/cause.ts'
 import { type Clock, systemClock } from '../../shared/clock.ts'
+import { Deadline } from '../deadline.ts'
 import { AnswerTooLong, readBounded } from './bounded.ts'
 import { CloudError } from './cloud.ts'
 import { connectionError, type RefusedAnswer, readError, unintelligible } from './errors.ts'
@@ -84,7 +85,7 @@ export class CloudHttp {
    * @param secrets what is sent in confidence, so that no error repeats it
    */
   async send(request: OutgoingRequest, secrets: readonly string[]): Promise<CloudAnswer> {
-    const timeout = AbortSignal.timeout(this.#timeoutMs)
+    const deadline = new Deadline(this.#timeoutMs, this.#closing.signal)
     try {
       const response = await this.#fetch(request.url, {
         method: request.method,
@@ -92,7 +93,7 @@ export class CloudHttp {
         ...(request.body ? { body: request.body } : {}),
         // A redirect would carry the credentials to another host.
         redirect: 'manual',
-        signal: AbortSignal.any([timeout, this.#closing.signal]),
+        signal: deadline.signal,
       })
       const body = await this.#text(response, request.budget)
       // OpenStack lists an API's versions with 300, Multiple Choices: a good answer with a body.
@@ -105,7 +106,9 @@ export class CloudHttp {
     } catch (error) {
       if (error instanceof AnswerTooLong)
         throw new CloudError({ cause: 'answer-too-long', detail: `${request.url.host}: ${error.message}` })
-      throw connectionError(error, timeout.aborted, request.url.host, this.#timeoutMs)
+      throw connectionError(error, deadline.late, request.url.host, this.#timeoutMs)
+    } finally {
+      deadline.release()
     }
   }
 

@@ -68,6 +68,9 @@ export function sharedCloud(cloud: Cloud, clock: Clock, within: SharedCloud | nu
   return new Sharing(cloud, clock, within)
 }
 
+/** A server that differs in one of these is in another state. */
+const stateFacts = ['status', 'cloudStatus', 'power', 'task'] as const
+
 class Sharing implements SharedCloud {
   readonly #cloud: Cloud
   readonly #clock: Clock
@@ -147,9 +150,8 @@ class Sharing implements SharedCloud {
   }
 
   saw(server: Server): void {
-    const { id, status, power, task } = server
-    const listed = this.#kept?.list.servers.find((known) => known.id === id)
-    if (listed && (listed.status !== status || listed.power !== power || listed.task !== task)) this.#drop()
+    const listed = this.#kept?.list.servers.find((known) => known.id === server.id)
+    if (listed && stateFacts.some((fact) => listed[fact] !== server[fact])) this.#drop()
     this.#within?.saw(server)
   }
 

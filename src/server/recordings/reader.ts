@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises'
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../shared/clock.ts'
 import type { RecordingMatches } from '../../shared/recording.ts'
+import { Deadline } from '../deadline.ts'
 import { JobQueue } from './job-queue.ts'
 import { Answer, type Job } from './jobs.ts'
 import type { SearchPage } from './search.ts'
@@ -156,47 +157,49 @@ const why = (read: Exclude<Read<unknown>, { kind: 'done' }>) =>
 class Work {
   readonly #worker: Worker
   readonly #clock: Clock
-  readonly #over = new AbortController()
   /** Aborts when the reader leaves, or `stop` is called. */
-  readonly #signal: AbortSignal
+  readonly #over = new AbortController()
+  readonly #reader: AbortSignal
   #msLeft: number
   #asked = false
 
   constructor(job: Job, { workMs, heapMiB }: ReaderLimits, clock: Clock, signal: AbortSignal) {
     this.#clock = clock
     this.#msLeft = workMs
-    this.#signal = AbortSignal.any([signal, this.#over.signal])
+    this.#reader = signal
     this.#worker = startWorker(job, heapMiB)
     // Without a listener, an error would end the process. `next` tells of it.
     this.#worker.on('error', () => {})
-    this.#signal.addEventListener('abort', () => void this.#worker.terminate(), { once: true })
+    this.#over.signal.addEventListener('abort', () => void this.#worker.terminate(), { once: true })
+    if (signal.aborted) this.stop()
+    else signal.addEventListener('abort', this.stop, { once: true })
   }
 
   /** The worker's next answer. Only this waiting counts as its time. */
   async next(): Promise<Read<Answer>> {
     const began = this.#clock.now()
-    const late = new AbortController()
-    const cancel = this.#clock.after(Math.max(0, this.#msLeft), () => late.abort())
+    const deadline = new Deadline(Math.max(0, this.#msLeft), this.#over.signal, this.#clock)
     try {
-      const told = once(this.#worker, 'message', { signal: AbortSignal.any([this.#signal, late.signal]) })
+      const told = once(this.#worker, 'message', { signal: deadline.signal })
       if (this.#asked) this.#worker.postMessage('more')
       this.#asked = true
       const [answer] = await told
       return { kind: 'done', value: Answer.parse(answer) }
     } catch (error) {
-      const left = this.#signal.aborted
+      const left = this.#over.signal.aborted
       this.stop()
       if (isOutOfMemory(error)) return { kind: 'stopped', bound: 'memory' }
       if (left) return { kind: 'left' }
-      if (late.signal.aborted) return { kind: 'stopped', bound: 'time' }
+      if (deadline.late) return { kind: 'stopped', bound: 'time' }
       throw error
     } finally {
-      cancel()
+      deadline.release()
       this.#msLeft -= this.#clock.now() - began
     }
   }
 
-  stop(): void {
+  readonly stop = (): void => {
+    this.#reader.removeEventListener('abort', this.stop)
     this.#over.abort()
   }
 }

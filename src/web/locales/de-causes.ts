@@ -25,6 +25,10 @@ export const causes: Words['causes'] = {
     title: 'Der Server ist ausgeschaltet',
     next: 'Schalten Sie ihn ein und verbinden Sie dann neu.',
   },
+  'server-busy': {
+    title: 'Der Server kann das in seinem jetzigen Zustand nicht',
+    next: 'Warten Sie, bis der laufende Vorgang endet, und prüfen Sie dann seinen Zustand.',
+  },
   'unsupported-os': {
     title: 'Keine serielle Konsole unter Windows',
     next: 'Die Cloud bietet sie für Windows-Server nicht an. Nutzen Sie stattdessen Remotedesktop.',
@@ -167,6 +171,10 @@ export const causes: Words['causes'] = {
   'no-role': {
     title: 'Sie haben hier keine Rolle',
     next: 'Sie sind angemeldet, aber keine Ihrer Gruppen hat Zugriff. Bitten Sie Ihre Administration um eine Rolle.',
+  },
+  'no-project': {
+    title: 'Sie gehören zu keinem Projekt der Cloud',
+    next: 'Bitten Sie Ihre Cloud-Administration, Sie in ein Projekt aufzunehmen.',
   },
   'role-forbids': {
     title: 'Ihre Rolle erlaubt das nicht',

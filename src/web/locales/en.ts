@@ -25,6 +25,10 @@ const causes: Record<Cause, CauseWords> = {
     next: "We'll keep trying until it is.",
   },
   'server-not-running': { title: 'The server is powered off', next: 'Power it on, then reconnect.' },
+  'server-busy': {
+    title: "The server can't do this in its present state",
+    next: 'Wait until its current operation ends, then look at its state again.',
+  },
   'unsupported-os': {
     title: 'No serial console on Windows',
     next: 'The cloud offers none for Windows servers. Use remote desktop instead.',
@@ -137,6 +141,10 @@ const causes: Record<Cause, CauseWords> = {
   'no-role': {
     title: "You don't have a role here",
     next: "You're signed in, but none of your groups has access. Ask your administrator for a role.",
+  },
+  'no-project': {
+    title: 'You belong to no project in the cloud',
+    next: 'Ask your cloud administrator to add you to a project.',
   },
   'role-forbids': {
     title: "Your role doesn't allow this",

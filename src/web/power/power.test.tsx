@@ -161,6 +161,7 @@ describe('what the cloud did not confirm', () => {
   it.each([
     ['cloud-unreachable', en.causes['cloud-unreachable'].title],
     ['no-permission', words.noPermission],
+    ['server-busy', en.causes['server-busy'].title],
   ] as const)('is said, with what to do: %s', async (cause, why) => {
     api.fail('POST', paths.power(on.id), { cause })
     const { user, announce } = await open(off)

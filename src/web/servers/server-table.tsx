@@ -148,7 +148,7 @@ function ServerRow({ server, where, announce }: ServerRowProps) {
       </th>
       <td className={styles.statusCell}>
         <span className={`${list.state} ${styles.status}`} data-tone={tones[server.status]}>
-          {t(`statuses.${server.status}`)}
+          {server.cloudStatus ?? t(`statuses.${server.status}`)}
         </span>
       </td>
       <td className={styles.power}>

@@ -233,6 +233,12 @@ describe('a failure', () => {
     }
   })
 
+  it('of a state that the page does not know is shown in the cloud’s own word', async () => {
+    list({ servers: [{ ...web, status: 'unknown', cloudStatus: 'PAUSED' }] })
+    await openPage('/')
+    expect(await screen.findByRole('cell', { name: 'PAUSED' })).toBeVisible()
+  })
+
   it('of one project leaves the servers of the others, and is named', async () => {
     list({
       servers: [web],

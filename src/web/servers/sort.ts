@@ -10,7 +10,7 @@ export interface Sort {
 
 const keys: Record<SortColumn, (server: Server) => string> = {
   name: (server) => server.name,
-  status: (server) => server.status,
+  status: (server) => server.cloudStatus ?? server.status,
   power: (server) => server.power,
   os: (server) => server.os.image ?? '',
   addresses: (server) => server.addresses[0]?.address ?? '',

@@ -155,6 +155,14 @@ it('a console that is not permitted names the permission', async () => {
   })
 })
 
+it.each([
+  { status: 409, body: '' },
+  { status: 400, body: { error: { code: 'BMS.0036', message: 'The server is powering off.' } } },
+])('a power action that the state forbids does not speak of a console: %o', async (answer) => {
+  const { cloud } = await start(() => answer)
+  expect(await cause(cloud.power('a', 'power-on'))).toBe('server-busy')
+})
+
 describe('one retry where nothing was changed', () => {
   const good = { body: { server: wire('a'), ...consoleAnswer } }
   const faults: [string, CannedAnswer, string][] = [

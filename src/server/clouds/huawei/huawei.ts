@@ -3,6 +3,7 @@ import type { ServerList } from '../../../shared/api.ts'
 import type { Server } from '../../../shared/server.ts'
 import type { Cloud } from '../cloud.ts'
 import { cutAt } from '../cut-list.ts'
+import { powerRefusal } from '../errors.ts'
 import {
   type ByteBudget,
   CloudHttp,
@@ -151,7 +152,7 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
         reboot: { reboot: { type: 'SOFT', servers } },
         'hard-reboot': { reboot: { type: 'HARD', servers } },
       }[action]
-      await call('POST', bms('action'), WireJob, 'power answer', body)
+      await call('POST', bms('action'), WireJob, 'power answer', body, { refusal: powerRefusal })
     },
     async close() {
       http.close()

@@ -80,8 +80,8 @@ export function toServer(wire: WireServer, place: Pick<Server, 'region' | 'proje
   return {
     id: wire.id,
     name: visibleName(wire.name || wire.id),
-    status: statuses[wire.status.toUpperCase()] ?? 'unknown',
-    power: power === 1 ? 'on' : power === 4 ? 'off' : 'unknown',
+    ...statusOf(wire.status),
+    power: powerOf(wire.status, power),
     task: task ? (tasks[task] ?? 'other') : null,
     os: {
       windowsConsole: false,
@@ -114,6 +114,23 @@ export function toServer(wire: WireServer, place: Pick<Server, 'region' | 'proje
     enterpriseProject: wire.enterprise_project_id || null,
     created: wire.created ?? null,
   }
+}
+
+const MAX_STATUS = 40
+
+/** A status that is not in the table is shown in the cloud's own word. The cloud's `UNKNOWN` says no more than ours. */
+function statusOf(word: string): Pick<Server, 'status' | 'cloudStatus'> {
+  const status = statuses[word.toUpperCase()]
+  if (status !== undefined) return { status }
+  const named = word !== '' && word.toUpperCase() !== 'UNKNOWN'
+  return { status: 'unknown', ...(named ? { cloudStatus: visibleName(word.slice(0, MAX_STATUS)) } : {}) }
+}
+
+/** While the cloud has not read the power (0, or nothing), `SHUTOFF` says that the server is off. */
+function powerOf(status: string, power: number | null | undefined): Server['power'] {
+  if (power === 1) return 'on'
+  if (power === 4) return 'off'
+  return !power && status.toUpperCase() === 'SHUTOFF' ? 'off' : 'unknown'
 }
 
 /** The API adds tags of its own: `__type_baremetal` on every server, `_sys_enterprise_project_id=…`. */

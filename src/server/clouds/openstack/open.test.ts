@@ -125,3 +125,23 @@ it('a region that the catalog does not have is named in the failure', async () =
   expect(keystone.requests).toHaveLength(1)
   expect(retriesByItself['no-endpoint']).toBe(false)
 })
+
+it('a token without a project is told as that', async () => {
+  const { project: _, catalog: __, ...token } = scopedToken({}).token
+  const keystone = await startTestCloud(() => ({
+    status: 201,
+    headers: { 'x-subject-token': 't' },
+    body: { token },
+  }))
+  const cloud = openOpenStack({
+    name: 'test',
+    authUrl: keystone.endpoint,
+    interface: 'public',
+    regions: [],
+    tls: { ca: null, verify: true },
+    domain: null,
+    own: { credentials: { kind: 'token', token: 't' }, scope: 'unscoped', from: 'the test' },
+    timeoutMs: undefined,
+  })
+  expect(await cause(cloud.listServers())).toBe('no-project')
+})

@@ -72,6 +72,24 @@ describe('servers', () => {
       { 'OS-EXT-STS:power_state': 4, status: 'SHUTOFF' },
       { power: 'off', status: 'stopped' },
     ],
+    [
+      { 'OS-EXT-STS:power_state': 0, status: 'SHUTOFF' },
+      { power: 'off', status: 'stopped' },
+    ],
+    [
+      { 'OS-EXT-STS:power_state': null, status: 'SHUTOFF' },
+      { power: 'off', status: 'stopped' },
+    ],
+    [
+      { 'OS-EXT-STS:power_state': 0, status: 'ACTIVE' },
+      { power: 'unknown', status: 'active' },
+    ],
+    [
+      { 'OS-EXT-STS:power_state': 3, status: 'PAUSED' },
+      { power: 'unknown', status: 'unknown', cloudStatus: 'PAUSED' },
+    ],
+    [{ status: 'SHELVED_OFFLOADED' }, { status: 'unknown', cloudStatus: 'SHELVED_OFFLOADED' }],
+    [{ status: 'UNKNOWN' }, { status: 'unknown' }],
     [{ 'OS-EXT-STS:task_state': 'reboot_pending_hard' }, { task: 'rebooting' }],
     [{ 'OS-EXT-STS:task_state': 'powering-on' }, { task: 'powering-on' }],
     [{ image: { properties: { os_type: 'windows' } } }, { os: { family: 'windows' } }],
@@ -216,7 +234,7 @@ describe('power', () => {
     )
     const error = await cloud.power(id, 'power-off').catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({
-      failure: { cause: 'server-not-ready', detail: expect.stringContaining(message) },
+      failure: { cause: 'server-busy', detail: expect.stringContaining(message) },
     })
   })
 })

@@ -4,6 +4,7 @@ import type { ServerList } from '../../../shared/api.ts'
 import type { Server } from '../../../shared/server.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
 import { cutAt } from '../cut-list.ts'
+import { powerRefusal } from '../errors.ts'
 import {
   type ByteBudget,
   CloudHttp,
@@ -153,6 +154,7 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
       await nova.call('POST', `/servers/${encodeURIComponent(id)}/action`, z.unknown(), 'power answer', {
         body,
         policy: powerPolicies[action],
+        refusal: powerRefusal,
       })
     },
     async close() {
@@ -180,9 +182,11 @@ class Nova {
 
   async endpoint() {
     const { tokens, region, interface: kind } = this.options
-    const { catalog } = await tokens.current()
+    const { catalog, project } = await tokens.current()
     const endpoint = computeEndpoint(catalog, kind, region)
     if (endpoint) return endpoint
+    if (project === null)
+      throw new CloudError({ cause: 'no-project', detail: 'The token belongs to no project.' })
     const place = region === null ? '' : ` in the region ${region}`
     const regions = [...new Set(computeEndpoints(catalog, kind).flatMap((other) => other.region ?? []))]
     const others = regions.length === 0 ? '' : `, but in ${regions.join(', ')}`

@@ -196,7 +196,7 @@ describe('signing in', () => {
     const { browser, service } = await start()
     service.projects = []
     const response = await signIn(browser(), credentials('ann'))
-    expect(errorOf(response).cause).toBe('no-permission')
+    expect([response.statusCode, errorOf(response).cause]).toEqual([403, 'no-project'])
     expect(service.calls.at(-1)).toBe('close ann')
   })
 

@@ -202,7 +202,7 @@ export class IamSignIn implements SignInMode {
       const offered = await account.projects()
       if (offered.length === 0)
         throw new CloudError({
-          cause: 'no-permission',
+          cause: 'no-project',
           detail: 'This user belongs to no project in the cloud.',
         })
       const kept: IamKept = { account, offered, chosen: null, earlier: [], onSignedOut() {} }

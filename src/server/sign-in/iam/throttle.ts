@@ -132,6 +132,7 @@ export function settled(error: unknown): Parameters<Attempt['settle']>[0] {
     // The password was right.
     case 'code-needed':
     case 'no-role':
+    case 'no-project':
     case 'throttled':
     case 'cloud-timeout':
     case 'cloud-unreachable':
