@@ -58,11 +58,13 @@ describe('the list of a scope', () => {
     const snapshots = await Promise.all(asked)
     expect(new Set(snapshots).size).toBe(1)
     let made = 0
-    const bytes = snapshots.map((snapshot) =>
-      snapshot.bytes('list', (list) => {
-        made += 1
-        return JSON.stringify(list)
-      }),
+    const bytes = await Promise.all(
+      snapshots.map((snapshot) =>
+        snapshot.bytes('list', async (list) => {
+          made += 1
+          return Buffer.from(JSON.stringify(list))
+        }),
+      ),
     )
     expect(made).toBe(1)
     expect(new Set(bytes).size).toBe(1)
@@ -74,8 +76,8 @@ describe('the list of a scope', () => {
     const asked = cloud.snapshot()
     await lists[0]?.give(listOf())
     const snapshot = await asked
-    expect(String(snapshot.bytes('viewer', () => 'a'))).toBe('a')
-    expect(String(snapshot.bytes('admin', () => 'b'))).toBe('b')
+    expect(String(await snapshot.bytes('viewer', async () => Buffer.from('a')))).toBe('a')
+    expect(String(await snapshot.bytes('admin', async () => Buffer.from('b')))).toBe('b')
   })
 
   it('is kept for some seconds, and then forgotten', async () => {

@@ -10,7 +10,7 @@ export const FRESH_MS = 1_000
 
 /** All servers of one scope, as they were at one moment. Everybody who asks meanwhile has the same object. */
 export class Snapshot {
-  readonly #serialised = new Map<string, Uint8Array>()
+  readonly #serialised = new Map<string, Promise<Uint8Array>>()
 
   constructor(
     readonly list: ServerList,
@@ -24,10 +24,10 @@ export class Snapshot {
    * The list as the API sends it. It is made once for all requests that want the same form.
    * @param form names it, e.g. by what its reader may do
    */
-  bytes(form: string, make: (list: ServerList) => string): Uint8Array {
+  bytes(form: string, make: (list: ServerList) => Promise<Uint8Array>): Promise<Uint8Array> {
     const known = this.#serialised.get(form)
     if (known) return known
-    const made = Buffer.from(make(this.list))
+    const made = make(this.list)
     this.#serialised.set(form, made)
     return made
   }
