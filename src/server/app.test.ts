@@ -7,8 +7,10 @@ import { ApiError, IssuedConsole, paths, ServerList } from '../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../shared/relay-protocol.ts'
 import type { Server } from '../shared/server.ts'
 import { testApp } from '../testing/app.ts'
+import { startTestCloud } from '../testing/clouds/test-cloud.ts'
 import { testServer } from '../testing/server.ts'
 import { type Cloud, CloudError } from './clouds/cloud.ts'
+import { createHuaweiCloud } from './clouds/huawei/huawei.ts'
 import { FRESH_MS } from './clouds/snapshot.ts'
 
 const ORIGIN = 'http://console.test'
@@ -83,6 +85,23 @@ describe('the API', () => {
     expect(partly.log.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ ...facts, where: 'eu-nl', msg: 'servers are missing from the list' }),
     )
+  })
+
+  it('logs no secret that the cloud repeats in its reason', async () => {
+    const token = 'MIIFVgYJKoZI.hvcNAQcCoIIFRzCC'
+    const provider = await startTestCloud(() => ({
+      status: 403,
+      body: { error: { code: 'BMS.0033', message: `Not allowed with ${token}` } },
+    }))
+    const cloud = createHuaweiCloud({
+      endpoint: provider.endpoint,
+      projectId: 'p',
+      auth: { kind: 'token', token },
+    })
+    const { app, log } = await start({ cloud })
+    await app.inject({ url: paths.servers(), headers })
+    expect(log.join('')).toContain('Not allowed with [secret]')
+    expect(log.join('')).not.toContain(token)
   })
 
   it('lists servers and hides nothing behind a cache', async () => {

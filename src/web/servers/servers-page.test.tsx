@@ -256,6 +256,13 @@ describe('a failure', () => {
     expect(forbidden).toHaveTextContent(words.mayNotList)
   })
 
+  it('of one project counts down until the cloud is asked for it again', async () => {
+    list({ servers: [web], missing: [{ where: 'eu-nl', failure: { cause: 'signed-out', retryAfter: 600 } }] })
+    await openPage('/')
+    await screen.findByRole('link', { name: web.name })
+    expect(screen.getByText(/10:00|9:59/)).toBeVisible()
+  })
+
   it('of a later page leaves the servers before it, and says that some are missing', async () => {
     list({
       servers: [web],

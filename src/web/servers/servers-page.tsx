@@ -7,7 +7,7 @@ import type { ServerList } from '../../shared/api.ts'
 import { userMay } from '../../shared/user.ts'
 import { aboutQuery, listAnew, serversQuery, useUser } from '../api/queries.ts'
 import { useAnnouncement } from '../ui/announcement.ts'
-import { FailureNotice } from '../ui/failure-notice.tsx'
+import { FailureNotice, NextTry } from '../ui/failure-notice.tsx'
 import { focusAndSelect } from '../ui/focus.ts'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
@@ -147,7 +147,13 @@ function Missing({ where, failure }: ServerList['missing'][number]) {
     failure.cause === 'no-permission'
       ? t('mayNotList')
       : `${causes(`${failure.cause}.title`)}. ${causes(`${failure.cause}.next`)}`
-  return <FailureNotice failure={failure} words={{ title: t('missing', { where }), next }} />
+  return (
+    <FailureNotice
+      failure={failure}
+      words={{ title: t('missing', { where }), next }}
+      actions={<NextTry failure={failure} />}
+    />
+  )
 }
 
 interface PlaceChoiceProps {
