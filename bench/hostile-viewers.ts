@@ -79,10 +79,11 @@ await withRelay(await silent(), async (relay) => {
       await delay(10)
     }
   }
-  // A few joins load what the process loads once.
-  await comeAndGo(3_000)
+  const storm = (ms: number) => Promise.all([comeAndGo(ms), comeAndGo(ms), comeAndGo(ms)])
+  // A process that answers many requests takes some memory once, and keeps it.
+  await storm(MS)
   joins = 0
-  const grown = await grownBy(relay, () => Promise.all([comeAndGo(MS), comeAndGo(MS), comeAndGo(MS)]))
+  const grown = await grownBy(relay, () => storm(MS))
   result(
     `memory after ${SECONDS} s of ${Math.round(joins / SECONDS)} joins a second before 20 viewers that never read`,
     grown,
