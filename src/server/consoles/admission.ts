@@ -36,7 +36,11 @@ export class Admission {
     const { client, party, mayWrite } = applicant
     const { maxViewers, maxViewersPerUser } = this.#places
     if (!this.#joins.of(party).take()) {
-      return { cause: 'throttled', detail: 'It was joined too often from here.', retryAfter: RETRY_AFTER_S }
+      return {
+        cause: 'too-many-requests',
+        detail: 'It was joined too often from here.',
+        retryAfter: RETRY_AFTER_S,
+      }
     }
     if (present.some((member) => member.client === client)) return null
     if (present.filter((member) => member.party === party).length >= maxViewersPerUser) {

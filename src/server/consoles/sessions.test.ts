@@ -204,7 +204,7 @@ describe('console sessions', () => {
       )
     }
     for (let count = 0; count < 30; count++) expect(await join('ada')).toHaveProperty('input')
-    expect(await join('ada')).toMatchObject({ cause: 'throttled', retryAfter: 5 })
+    expect(await join('ada')).toMatchObject({ cause: 'too-many-requests', retryAfter: 5 })
     expect(await join('bob')).toHaveProperty('input')
   })
 

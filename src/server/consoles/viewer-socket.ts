@@ -200,7 +200,7 @@ export class ViewerSocket implements ViewerPort {
       this.#viewer?.message(message)
     } else if (!this.#requests.take()) {
       this.refuse({
-        cause: 'throttled',
+        cause: 'too-many-requests',
         detail: 'The page asked for too much at once.',
         retryAfter: RETRY_AFTER_S,
       })
