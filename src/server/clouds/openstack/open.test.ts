@@ -37,21 +37,24 @@ describe('the proxy’s own token', () => {
   })
 })
 
+const openByToken = (authUrl: string, scope: 'own' | 'unscoped') =>
+  openOpenStack({
+    name: 'test',
+    authUrl,
+    interface: 'public',
+    regions: [],
+    tls: { ca: null, verify: true },
+    domain: null,
+    own: { credentials: { kind: 'token', token: 't' }, scope, from: 'the test' },
+    timeoutMs: undefined,
+  })
+
 it('a refused sign-in of the proxy names its settings', async () => {
   const keystone = await startTestCloud(() => ({
     status: 401,
     body: { error: { code: 401, message: 'No.', title: 'Unauthorized' } },
   }))
-  const cloud = openOpenStack({
-    name: 'test',
-    authUrl: keystone.endpoint,
-    interface: 'public',
-    regions: [],
-    tls: { ca: null, verify: true },
-    domain: null,
-    own: { credentials: { kind: 'token', token: 't' }, scope: 'own', from: 'the test' },
-    timeoutMs: undefined,
-  })
+  const cloud = openByToken(keystone.endpoint, 'own')
   await expect(cloud.listServers()).rejects.toMatchObject({
     failure: {
       cause: 'signed-out',
@@ -133,15 +136,6 @@ it('a token without a project is told as that', async () => {
     headers: { 'x-subject-token': 't' },
     body: { token },
   }))
-  const cloud = openOpenStack({
-    name: 'test',
-    authUrl: keystone.endpoint,
-    interface: 'public',
-    regions: [],
-    tls: { ca: null, verify: true },
-    domain: null,
-    own: { credentials: { kind: 'token', token: 't' }, scope: 'unscoped', from: 'the test' },
-    timeoutMs: undefined,
-  })
+  const cloud = openByToken(keystone.endpoint, 'unscoped')
   expect(await cause(cloud.listServers())).toBe('no-project')
 })

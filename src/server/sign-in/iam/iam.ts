@@ -16,7 +16,7 @@ import { BrowserSignIns } from '../store/browser-sign-ins.ts'
 import { DeviceCookies } from '../store/device-cookies.ts'
 import type { SignIn } from '../store/sign-ins.ts'
 import { Tenants } from './tenants.ts'
-import { bucketsOf, settled, Throttle } from './throttle.ts'
+import { accountOf, bucketsOf, settled, Throttle } from './throttle.ts'
 import { signedOutByCloud } from './user-cloud.ts'
 
 /** So many clouds of earlier choices stay open, for the consoles that were opened with them. */
@@ -291,11 +291,3 @@ export class IamSignIn implements SignInMode {
 }
 
 const notSignedIn: Failure = { cause: 'sign-in-needed', detail: 'No one is signed in with this browser.' }
-
-/** The account of an attempt. All spellings that a cloud may take for the same have one key. */
-function accountOf(credentials: IamCredentials): { domain: string; user: string; key: string } | null {
-  if (credentials.method === 'token') return null
-  const { domain, user } = credentials
-  const same = (name: string) => name.normalize('NFKC').trim().toLowerCase()
-  return { domain, user, key: JSON.stringify([same(domain), same(user)]) }
-}

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/clock.ts'
+import type { IamCredentials } from '../../../shared/sign-in.ts'
 import { CloudError } from '../../clouds/cloud.ts'
 
 /** How many failures are free, and what the next ones cost: twice as long each time, up to a longest wait. */
@@ -142,4 +143,12 @@ export function settled(error: unknown): Parameters<Attempt['settle']>[0] {
     default:
       return 'failed'
   }
+}
+
+/** The account of an attempt. All spellings that a cloud may take for the same have one key. */
+export function accountOf(credentials: IamCredentials): { domain: string; user: string; key: string } | null {
+  if (credentials.method === 'token') return null
+  const { domain, user } = credentials
+  const same = (name: string) => name.normalize('NFKC').trim().toLowerCase()
+  return { domain, user, key: JSON.stringify([same(domain), same(user)]) }
 }
