@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { paths } from '../src/shared/api.ts'
 
-// Somebody who asks for the list as often as they can, in a process of their own.
+// A user who asks for the list as often as possible, in a process of its own.
 
 const Task = z.object({
   origin: z.string(),

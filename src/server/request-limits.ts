@@ -8,7 +8,7 @@ import { networkOf } from './sign-in/addresses.ts'
 /** How often a route may be asked, besides the limits of the whole API. */
 interface RouteLimit {
   perMinute: number
-  /** Whose requests are counted together. Absent: those of one network. */
+  /** Requests with the same answer are counted together. Absent: those of one network. */
   by?: (request: FastifyRequest) => string | Promise<string>
 }
 

@@ -9,7 +9,7 @@ import { CloudHttp } from './http.ts'
 
 const MIB = 1024 * 1024
 
-/** Somebody in the cloud's place, whose bodies are too long. */
+/** A server in the cloud's place. Its bodies are too long. */
 async function hostileCloud(kind: 'compressed' | 'endless') {
   const bomb = gzipSync(Buffer.alloc(64 * MIB))
   let asked = 0

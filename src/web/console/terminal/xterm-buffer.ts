@@ -55,7 +55,7 @@ export interface ScreenBuffer {
 export interface BufferService {
   readonly cols: number
   readonly rows: number
-  /** Somebody reads further up. */
+  /** The reader has scrolled up. */
   readonly isUserScrolling: boolean
   readonly buffers: {
     readonly active: ScreenBuffer
