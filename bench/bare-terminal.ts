@@ -57,7 +57,10 @@ function guarded(): Writer {
   new CostlySequences(term)
   new ScreenHistory(term)
   const guard = new Guard(() => ({ cols: term.cols, rows: term.rows }))
-  const pump = new WritePump((text, _muted, done) => term.write(text, done))
+  const pump = new WritePump(({ text, begun, done }) => {
+    term.write('', begun)
+    term.write(text, done)
+  })
   return {
     write: (piece, taken) => pump.push({ text: guard.push(piece), muted: false, taken }),
     finish: (done) => pump.act(done),

@@ -19,7 +19,8 @@ export function missingParts(terminal: object): string[] {
     expectType('number', prefix, 'x y ybase ydisp scrollTop scrollBottom savedX savedY')
     expectType('number', prefix, 'savedCurAttrData.fg savedCurAttrData.bg')
     expectType('number', prefix, 'lines.length lines.maxLength markers.length')
-    expectType('function', prefix, 'lines.get lines.splice getBlankLine setupTabStops clearMarkers')
+    expectType('function', prefix, 'lines.get lines.push lines.splice getBlankLine')
+    expectType('function', prefix, 'clear fillViewportRows setupTabStops clearMarkers')
   }
   const line = `${service}buffers.normal.lines.get(0).`
   expectType('function', line, 'getBg getWidth getTrimmedLength translateToString clone copyFrom')

@@ -55,6 +55,7 @@ export class CostlySequences {
     this.#hookScrolling(terminal)
     this.#hookRepeat(terminal)
     this.#hookModes(terminal.parser)
+    this.#hookAlternateScreen()
     for (const colour of COLOURS) {
       terminal.parser.registerOscHandler(colour, (data) => !data.includes('?') && !this.#mayColour())
     }
@@ -152,6 +153,30 @@ export class CostlySequences {
       this.#service.scroll(this.#core._inputHandler._eraseAttrData(), true)
     } else {
       buffer.y = Math.min(buffer.y + 1, this.#service.rows - 1)
+    }
+  }
+
+  /** xterm.js builds the alternate screen anew at each switch. To use its old rows again takes a tenth of the time. */
+  #hookAlternateScreen(): void {
+    const { alt } = this.#service.buffers
+    const clear = alt.clear.bind(alt)
+    let spare: Line[] = []
+    alt.clear = () => {
+      spare = []
+      for (let row = 0; row < Math.min(alt.lines.length, this.#service.rows); row++) {
+        const line = alt.lines.get(row)
+        if (line) spare.push(line)
+      }
+      clear()
+    }
+    alt.fillViewportRows = (attributes = { fg: 0, bg: 0 }) => {
+      if (alt.lines.length > 0) return
+      const blank = alt.getBlankLine(attributes)
+      for (let row = 0; row < this.#service.rows; row++) {
+        const line = spare.pop() ?? blank.clone()
+        line.copyFrom(blank)
+        alt.lines.push(line)
+      }
     }
   }
 

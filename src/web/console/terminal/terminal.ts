@@ -88,7 +88,7 @@ export class ConsoleTerminal {
   }
 
   #lastMuted = false
-  readonly #pump = new WritePump((text, muted, done) => {
+  readonly #pump = new WritePump(({ text, muted, begun, done }) => {
     if (muted !== this.#lastMuted) {
       this.#lastMuted = muted
       // The terminal parses later, write by write. The mute is switched in the same order.
@@ -96,6 +96,8 @@ export class ConsoleTerminal {
         this.#answers.muted = muted
       })
     }
+    // An empty write tells when the next one begins: both are parsed in one go.
+    this.#term.write('', begun)
     this.#term.write(text, done)
   })
 

@@ -1,15 +1,18 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { WritePump } from './write-pump.ts'
+import { type Write, WritePump } from './write-pump.ts'
 
 /** A terminal that parses only when a test says so. */
 function slowTerminal() {
-  const writes: { text: string; muted: boolean; done: () => void }[] = []
+  const writes: Write[] = []
   let parsed = ''
-  const parseOne = () => {
+  /** @param ms how long it takes */
+  const parseOne = (ms = 0) => {
     const write = writes.shift()
     if (!write) return false
+    write.begun()
     parsed += write.muted ? write.text.toUpperCase() : write.text
+    clock.time += ms
     write.done()
     return true
   }
@@ -23,7 +26,7 @@ function slowTerminal() {
     },
   }
   return {
-    pump: new WritePump((text, muted, done) => void writes.push({ text, muted, done }), clock),
+    pump: new WritePump((write) => void writes.push(write), clock),
     clock,
     /** Runs all waiting timers. @returns whether there were any */
     ring: () => timers.splice(0).map((run) => run()).length > 0,
@@ -47,11 +50,11 @@ it('keeps a flood out of the terminal, joins it, and asks for more only when the
   let taken = 0
   for (let index = 0; index < 640; index++) pump.push({ text: piece, muted: false, taken: () => taken++ })
   const inTerminal = () => writes.reduce((sum, { text }) => sum + text.length, 0)
-  expect(taken * piece.length).toBe(2 * mib)
+  expect(taken * piece.length).toBe(4 * mib)
   let writesNeeded = 0
   do {
     expect(inTerminal()).toBeLessThanOrEqual(2 * mib)
-    expect(taken === 640 || 640 * piece.length - parsed().length > 2 * mib).toBe(true)
+    expect(taken === 640 || 640 * piece.length - parsed().length > 4 * mib).toBe(true)
     writesNeeded += 1
   } while (parseOne())
   expect(parsed().length).toBe(640 * piece.length)
@@ -66,6 +69,36 @@ it('cuts what costs the terminal much into small writes, and keeps all of it', (
   for (const { text } of writes) expect(text.length).toBeLessThanOrEqual(256)
   while (parseOne());
   expect(parsed()).toBe(`${resets}plain`)
+})
+
+it('writes less at once when the terminal becomes slow, and more when it is quick again', () => {
+  const { pump, writes, parseOne } = slowTerminal()
+  const push = (count: number) => {
+    for (let index = 0; index < count; index++) {
+      pump.push({ text: 'x'.repeat(64 * 1024), muted: false, taken: () => {} })
+    }
+  }
+  const longest = () => Math.max(...writes.map(({ text }) => text.length))
+  push(100)
+  for (let count = 0; count < 6; count++) parseOne(1)
+  expect(longest()).toBe(1024 * 1024)
+  // 400 ms for a write: the next one is a tenth. One more is in the terminal already.
+  parseOne(400)
+  expect(writes.map(({ text }) => text.length)).toEqual([1024 * 1024, 104_858])
+  while (parseOne());
+  push(20)
+  parseOne(1)
+  expect(longest()).toBeGreaterThan(104_858)
+})
+
+it('lets few writes wait in the terminal, and joins the pieces that come meanwhile', () => {
+  const { pump, writes, parseOne, parsed } = slowTerminal()
+  for (const text of 'abcdef') pump.push({ text, muted: false, taken: () => {} })
+  expect(writes.map(({ text }) => text)).toEqual(['a', 'b'])
+  parseOne()
+  expect(writes.map(({ text }) => text)).toEqual(['b', 'cdef'])
+  while (parseOne());
+  expect(parsed()).toBe('abcdef')
 })
 
 it('runs an action at its place in the stream', () => {
@@ -99,7 +132,8 @@ it('gathers a flood into large writes, and keeps none of it waiting for ever', (
   push()
   expect(writes).toHaveLength(0)
   for (let count = 0; count < 63; count++) push()
-  expect(writes.map(({ text }) => text.length)).toEqual([512 * 1024, 512 * 1024])
+  // Two of the writes before were telling, and quick.
+  expect(writes.map(({ text }) => text.length)).toEqual([256 * 1024, 256 * 1024])
   while (parseOne());
   push()
   expect(writes).toHaveLength(0)

@@ -1,4 +1,5 @@
 import { type Clock, steadyClock } from '../../../shared/clock.ts'
+import { WriteBudget } from './write-budget.ts'
 import { sliceOf } from './write-cost.ts'
 
 /** One piece of output on its way to the terminal. */
@@ -15,17 +16,24 @@ type Action = (done: () => void) => void
 
 type Queued = { kind: 'text'; text: string; muted: boolean } | { kind: 'action'; run: Action }
 
-type Sink = (text: string, muted: boolean, done: () => void) => void
+export interface Write {
+  text: string
+  muted: boolean
+  /** Called right before the terminal parses it */
+  begun: () => void
+  /** Called right after */
+  done: () => void
+}
 
-/**
- * The most that one write may cost, in plain characters. A larger one saves nothing more and delays the echo of a key.
- * The terminal cannot pause within a write, so a text full of erases and resets is cut into many small ones.
- */
-const BUDGET = 512 * 1024
+type Sink = (write: Write) => void
+
 /** More is asked for only below this much, in the queue and in the terminal. It bounds the page's memory. */
-const WELCOME = 2 * 1024 * 1024
-/** The most that may wait inside the terminal. It throws output away above 50 MB (xterm.js 6, WriteBuffer). */
-const IN_FLIGHT = 1536 * 1024
+const WELCOME = 4 * 1024 * 1024
+/**
+ * So many writes may wait inside the terminal: it never waits for us, and what is learnt from one write soon counts. It
+ * throws output away above 50 MB (xterm.js 6, WriteBuffer).
+ */
+const IN_FLIGHT = 2
 /** Above this rate the output is a flood, which nobody can read. A serial line has a hundredth of it. */
 const FLOOD_PER_WINDOW = 128 * 1024
 const WINDOW_MS = 50
@@ -44,9 +52,14 @@ const GATHER_MS = 50
 export class WritePump {
   readonly #sink: Sink
   readonly #clock: Clock
+  readonly #budget = new WriteBudget()
   #queue: Queued[] = []
+  /** Characters in the queue, and in the terminal. */
   #waiting = 0
+  #parsing = 0
+  /** Writes in the terminal. */
   #inFlight = 0
+  #acting = false
   /** The `taken` callbacks that wait for room, in order. */
   #deferred: (() => void)[] = []
   #windowBegan = 0
@@ -64,7 +77,7 @@ export class WritePump {
     this.#queue.push({ kind: 'text', text, muted })
     this.#waiting += text.length
     this.#measure(text.length)
-    if (this.#deferred.length === 0 && this.#waiting + this.#inFlight <= WELCOME) taken()
+    if (this.#deferred.length === 0 && this.#hasRoom) taken()
     else this.#deferred.push(taken)
     this.#pump()
   }
@@ -98,8 +111,12 @@ export class WritePump {
     })
   }
 
+  get #hasRoom(): boolean {
+    return this.#waiting + this.#parsing <= WELCOME
+  }
+
   #writeAll(): void {
-    while (this.#inFlight < IN_FLIGHT) {
+    while (!this.#acting && this.#inFlight < IN_FLIGHT) {
       const [first] = this.#queue
       if (!first || (first.kind === 'action' && this.#inFlight > 0)) return
       if (first.kind === 'text') this.#writeText(first.muted)
@@ -109,8 +126,9 @@ export class WritePump {
 
   #writeText(muted: boolean): void {
     const batch: string[] = []
+    const budget = this.#budget.units
     let length = 0
-    let left = BUDGET
+    let left = budget
     let taken = 0
     for (const next of this.#queue) {
       if (next.kind !== 'text' || next.muted !== muted) break
@@ -127,21 +145,35 @@ export class WritePump {
     }
     this.#queue.splice(0, taken)
     this.#waiting -= length
-    this.#begin(length, (done) => this.#sink(batch.join(''), muted, done))
+    this.#parsing += length
+    this.#inFlight += 1
+    let begunAt = this.#clock.now()
+    this.#sink({
+      text: batch.join(''),
+      muted,
+      begun: () => {
+        begunAt = this.#clock.now()
+      },
+      done: () => {
+        this.#budget.took(budget - left, this.#clock.now() - begunAt)
+        this.#parsing -= length
+        this.#inFlight -= 1
+        this.#goOn()
+      },
+    })
   }
 
   #run(action: Action): void {
     this.#queue.shift()
-    // It weighs as much as the terminal may hold, so that nothing overtakes it.
-    this.#begin(IN_FLIGHT, action)
+    this.#acting = true
+    action(() => {
+      this.#acting = false
+      this.#goOn()
+    })
   }
 
-  #begin(weight: number, start: (done: () => void) => void): void {
-    this.#inFlight += weight
-    start(() => {
-      this.#inFlight -= weight
-      this.#pump()
-      if (this.#waiting + this.#inFlight <= WELCOME) for (const taken of this.#deferred.splice(0)) taken()
-    })
+  #goOn(): void {
+    this.#pump()
+    if (this.#hasRoom) for (const taken of this.#deferred.splice(0)) taken()
   }
 }

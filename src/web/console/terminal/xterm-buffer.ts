@@ -22,6 +22,7 @@ interface Lines {
   readonly length: number
   readonly maxLength: number
   get(index: number): Line | undefined
+  push(line: Line): void
   splice(start: number, deleteCount: number, ...items: Line[]): void
 }
 
@@ -47,6 +48,9 @@ export interface ScreenBuffer {
   savedCurAttrData: Attributes
   savedCharset: unknown
   getBlankLine(attributes: Attributes): Line
+  clear(): void
+  /** Only if there are no rows. */
+  fillViewportRows(attributes?: Attributes): void
   setupTabStops(): void
   clearMarkers(index: number): void
   readonly markers: { readonly length: number }
