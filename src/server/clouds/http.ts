@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Failure } from '../../shared/cause.ts'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { Deadline } from '../deadline.ts'
+import { inTurns } from '../in-turns.ts'
 import { AnswerTooLong, readBounded } from './bounded.ts'
 import { CloudError } from './cloud.ts'
 import { connectionError, type RefusedAnswer, readError, unintelligible } from './errors.ts'
@@ -163,6 +164,14 @@ export class CloudHttp {
     }
   }
 }
+
+/** Parses the things of a list. They are many, so others have their turn in between. @throws CloudError */
+export const parseEach = <T>(things: readonly unknown[], schema: z.ZodType<T>, what: string): Promise<T[]> =>
+  inTurns(things, (thing) => {
+    const parsed = schema.safeParse(thing)
+    if (!parsed.success) throw unintelligible(what)
+    return parsed.data
+  })
 
 function parseJson(body: string): unknown {
   try {

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -7,6 +6,7 @@ import { type ProjectRef, Server, ServerId } from '../../shared/server.ts'
 import { identityOf } from '../access.ts'
 import { type Audit, type AuditFacts, askerOf, outcomeOf } from '../audit/audit.ts'
 import { CloudError } from '../clouds/cloud.ts'
+import { inTurns } from '../in-turns.ts'
 import { loggedFailure } from '../logged-failure.ts'
 
 export const ServerParams = z.object({ id: ServerId })
@@ -106,17 +106,9 @@ export function serverRoutes(instance: FastifyInstance, { about, audit, now }: S
 const asksAnew = ({ headers }: FastifyRequest) =>
   /(^|,)\s*(no-cache|max-age=0)\s*(,|$)/i.test(headers['cache-control'] ?? '')
 
-/** Servers written at once. A list of 20,000 would hold up every open console. */
-const AT_ONCE = 250
-
-/** The list as JSON, without what the schema does not have. Others get their turn in between. */
+/** The list as JSON, without what the schema does not have. */
 async function serialised({ servers, missing }: ServerList): Promise<Uint8Array> {
-  const pieces: string[] = []
-  for (let at = 0; at < servers.length; at += AT_ONCE) {
-    if (at > 0) await setImmediate()
-    const some = servers.slice(at, at + AT_ONCE)
-    pieces.push(some.map((server) => JSON.stringify(Server.parse(server))).join(','))
-  }
+  const pieces = await inTurns(servers, (server) => JSON.stringify(Server.parse(server)))
   const others = JSON.stringify(ServerList.parse({ servers: [], missing }).missing)
   return Buffer.from(`{"servers":[${pieces.join(',')}],"missing":${others}}`)
 }

@@ -10,10 +10,11 @@ import {
   type CloudHttpOptions,
   listBudget,
   type OutgoingRequest,
+  parseEach,
 } from '../http.ts'
 import { createAuthoriser, type HuaweiAuth } from './auth.ts'
 import { type HuaweiProject, type NamedProject, projectOnce } from './projects.ts'
-import { toServer, WireConsole, WireDetail, WireJob, WireList, WireNovaConsole } from './wire.ts'
+import { toServer, WireConsole, WireDetail, WireJob, WireList, WireNovaConsole, WireServer } from './wire.ts'
 
 export interface HuaweiOptions extends CloudHttpOptions {
   /** The BMS endpoint, e.g. `https://bms.cn-north-4.myhuaweicloud.com`. */
@@ -81,6 +82,11 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
     }
     return http.call(authoriser, request, schema, what)
   }
+  async function readPage(path: (id: string) => string, budget: ByteBudget) {
+    const what = 'server list'
+    const page = await call('GET', path, WireList, what, undefined, { budget })
+    return { ...page, servers: await parseEach(page.servers, WireServer, what) }
+  }
   const place = async () => ({ region, project: await project() })
   const bms = (path: string) => (id: string) => `/v1/${id}/baremetalservers/${path}`
 
@@ -95,12 +101,10 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
         const query = new URLSearchParams({ offset: String(page), limit: String(pageSize) })
         if (enterpriseProject) query.set('enterprise_project_id', enterpriseProject)
         const path = bms(`detail?${query}`)
-        const answer = await call('GET', path, WireList, 'server list', undefined, { budget }).catch(
-          (error: unknown) => {
-            missing.push(cutAt(page, error, here))
-            return null
-          },
-        )
+        const answer = await readPage(path, budget).catch((error: unknown) => {
+          missing.push(cutAt(page, error, here))
+          return null
+        })
         if (answer === null) break
         const before = servers.size
         // Pages shift while they are read: a server may come twice.

@@ -11,6 +11,7 @@ import {
   type CloudHttpOptions,
   listBudget,
   type OutgoingRequest,
+  parseEach,
 } from '../http.ts'
 import { computeEndpoint, computeEndpoints, type Interface } from '../keystone/catalog.ts'
 import type { TokenSource } from '../keystone/tokens.ts'
@@ -25,7 +26,7 @@ import {
   WireFlavorDetail,
   WireList,
   WireRemoteConsole,
-  type WireServer,
+  WireServer,
 } from './wire.ts'
 
 export interface OpenStackOptions extends CloudHttpOptions {
@@ -70,6 +71,12 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
     return asked
   }
 
+  async function readPage(path: string, budget: ByteBudget): Promise<Page> {
+    const what = 'server list'
+    const page = await nova.call('GET', path, WireList, what, { budget, policy: policies.list })
+    return { ...page, servers: await parseEach(page.servers, WireServer, what) }
+  }
+
   async function where(): Promise<Pick<Server, 'region' | 'project'>> {
     const [{ region }, { project }] = await Promise.all([nova.endpoint(), tokens.current()])
     return { region, project }
@@ -84,12 +91,10 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
       for (let page = 1; page <= MAX_PAGES; page++) {
         const query = new URLSearchParams({ limit: String(pageSize), ...(marker ? { marker } : {}) })
         const path = `/servers/detail?${query}`
-        const answer: z.infer<typeof WireList> | null = await nova
-          .call('GET', path, WireList, 'server list', { budget, policy: policies.list })
-          .catch(async (error: unknown) => {
-            missing.push(cutAt(page, error, await where()))
-            return null
-          })
+        const answer: Page | null = await readPage(path, budget).catch(async (error: unknown) => {
+          missing.push(cutAt(page, error, await where()))
+          return null
+        })
         if (answer === null) break
         const before = found.size
         for (const wire of answer.servers) found.set(wire.id, wire)
@@ -163,8 +168,10 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
   }
 }
 
+type Page = Omit<z.infer<typeof WireList>, 'servers'> & { servers: WireServer[] }
+
 /** Takes only the marker from the link to the next page. The link may name any host, and the token would go there. */
-function nextMarker({ servers, servers_links }: z.infer<typeof WireList>): string | null {
+function nextMarker({ servers, servers_links }: Page): string | null {
   const next = servers_links.find(({ rel }) => rel === 'next')
   if (!next) return null
   const query = next.href.slice(next.href.indexOf('?') + 1)

@@ -13,7 +13,7 @@ export type WireFlavor = z.infer<typeof WireFlavor>
 export const WireFlavorDetail = z.object({ flavor: WireFlavor })
 
 /** Nova's server. Huawei Cloud's is the same with more metadata. */
-const WireServer = BaseServer.extend({
+export const WireServer = BaseServer.extend({
   flavor: WireFlavor.extend({
     id: z.string().optional().catch(undefined),
     original_name: z.string().optional().catch(undefined),
@@ -23,8 +23,9 @@ const WireServer = BaseServer.extend({
 })
 export type WireServer = z.infer<typeof WireServer>
 
+/** `WireServer` reads its servers. */
 export const WireList = z.object({
-  servers: z.array(WireServer),
+  servers: z.array(z.unknown()),
   servers_links: z.array(z.object({ rel: z.string(), href: z.string() })).catch([]),
 })
 export const WireDetail = z.object({ server: WireServer })
