@@ -13,7 +13,7 @@ const other = z
 const numberOf = (serverId: string) => Number(serverId.replace('server-', ''))
 const [fixture] = defaultFleet()
 if (!fixture) throw new Error('The sandbox has no fleet.')
-const { origin, close } = await startApp({
+const { origin, sandbox, close } = await startApp({
   transport: 'relay',
   gateway: process.env.BENCH_GATEWAY ?? '',
   ...(other ? { other: { gateway: other.gateway, serves: (id) => numberOf(id) >= other.from } } : {}),
@@ -31,6 +31,7 @@ const { origin, close } = await startApp({
 })
 process.on('message', (message) => {
   if (message === 'close') return void close().then(() => process.exit())
+  if (message === 'calls') return void process.send?.({ calls: sandbox.requests.map(({ at }) => at) })
   globalThis.gc?.()
   process.send?.({ ...process.memoryUsage(), cpu: process.cpuUsage() })
 })

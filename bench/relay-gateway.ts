@@ -11,7 +11,9 @@ const port = (address: unknown) =>
 
 const source = serialSource().listen(0, '127.0.0.1')
 await once(source, 'listening')
-const gateway = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
+/** A benchmark that ends the gateway brings it back at its old place. */
+const place = Number(process.env.BENCH_GATEWAY_PORT ?? 0)
+const gateway = new WebSocketServer({ host: '127.0.0.1', port: place, perMessageDeflate: false })
 await once(gateway, 'listening')
 gateway.on('connection', (viewer) => {
   const serial = connect({ port: port(source.address()), host: '127.0.0.1', noDelay: true })

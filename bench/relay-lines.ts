@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
 import * as z from 'zod/mini'
 import { IssuedConsole, paths, ServerList } from '../src/shared/api.ts'
-import { RELAY_SUBPROTOCOL, RelayMessage } from '../src/shared/relay-protocol.ts'
+import { type LineState, RELAY_SUBPROTOCOL, RelayMessage } from '../src/shared/relay-protocol.ts'
 
 // Starts the benchmarks' processes, and opens lines to them as a page does.
 
@@ -13,6 +13,8 @@ export interface Line {
   send(data: string): void
   /** Is called for each piece of serial bytes. */
   onBytes: (bytes: Buffer) => void
+  /** Is called when the relay's own line changes. */
+  onState: (gateway: LineState['gateway']) => void
   close(): Promise<void>
 }
 
@@ -67,6 +69,11 @@ export async function startRelay(
       )
       return (cpu.user + cpu.system) / 1000
     },
+    /** @returns when each call came to the cloud, ms since the epoch */
+    async cloudCalls(): Promise<number[]> {
+      child.send('calls')
+      return (await answer(child, z.object({ calls: z.array(z.number()) }))).calls
+    },
     stop: () => void (child.connected && child.disconnect()),
     /** Ends it as an administrator does. */
     async close(): Promise<void> {
@@ -82,6 +89,7 @@ function lineOf(socket: WebSocket): Line {
   return {
     send: (data) => socket.send(Buffer.from(data), { binary: true }),
     onBytes: () => {},
+    onState: () => {},
     async close() {
       // `once` would reject, because websockify's invalid close is an error.
       const closed = new Promise((resolve) => socket.once('close', resolve))
@@ -139,6 +147,7 @@ export async function openRelay(origin: string, serverId: string): Promise<Line>
         offset = message.replayFrom
       }
       if (message.type === 'gap') offset += message.lostBytes
+      if (message.type === 'state') line.onState(message.gateway)
       if (message.type === 'state' && message.gateway === 'open') resolve()
       if (message.type === 'closing') reject(new Error(message.failure.cause))
     })

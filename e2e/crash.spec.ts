@@ -1,35 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { test as base, expect } from '@playwright/test'
+import { type Product, startProduct } from './product.ts'
 import { seeOnScreen } from './stack.ts'
 
-const server = fileURLToPath(new URL('../dist/server/main.js', import.meta.url))
-
-/** The product itself, as `npm start` runs it, recording every session into the folder. */
-async function start(dir: string): Promise<{ origin: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, [server], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      BMS_CONSOLE_PORT: '0',
-      BMS_CONSOLE_LOG_LEVEL: 'error',
-      BMS_CONSOLE_TRANSPORT: 'relay',
-      BMS_CONSOLE_SANDBOX_MACHINES: 'simulated',
-      BMS_CONSOLE_RECORDINGS: 'always',
-      BMS_CONSOLE_RECORDINGS_DIR: dir,
-    },
-  })
-  for await (const line of createInterface({ input: child.stdout })) {
-    const origin = /http:\/\/\S+/.exec(line)?.[0]
-    if (origin) return { origin, child }
-  }
-  throw new Error('The server ended before it was there.')
-}
+/** The product, recording every session into the folder. */
+const start = (dir: string): Promise<Product> =>
+  startProduct({ BMS_CONSOLE_RECORDINGS: 'always', BMS_CONSOLE_RECORDINGS_DIR: dir })
 
 const test = base.extend<{ dir: string }>({
   // Playwright wants the braces: a fixture's first argument names what it needs.
@@ -55,8 +33,7 @@ test('kill -9 of the server during a recording: it plays to within the last seco
   const shownAt = Date.now()
   // The machine boots on; what was on the screen a second before the end must have been kept.
   await expect.poll(() => Date.now() - shownAt).toBeGreaterThan(1_000)
-  first.child.kill('SIGKILL')
-  await once(first.child, 'exit')
+  await first.end('SIGKILL')
   await expect(page.getByRole('main')).toContainText("Can't reach BMS Console")
 
   const second = await start(dir)
@@ -68,7 +45,6 @@ test('kill -9 of the server during a recording: it plays to within the last seco
     await page.getByRole('link', { name: /Brought up 1 node/ }).click()
     await expect(page.getByRole('region', { name: 'Player' })).toContainText('smp: Brought up 1 node')
   } finally {
-    second.child.kill('SIGTERM')
-    await once(second.child, 'exit')
+    await second.end('SIGTERM')
   }
 })

@@ -16,6 +16,8 @@ export interface LoggedRequest {
   /** Without the query */
   path: string
   region: string
+  /** When it came */
+  at: number
 }
 
 /** The call that asks for a console. Each gives URLs of its own form. */
@@ -45,7 +47,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
   const { region, regions, directory, tokens, servers, clock } = options
   const app = Fastify({ logger: false, forceCloseConnections: true })
   app.addHook('onRequest', async ({ method, url }) =>
-    options.onRequest({ method, path: url.split('?', 1)[0] ?? '', region }),
+    options.onRequest({ method, path: url.split('?', 1)[0] ?? '', region, at: options.clock.now() }),
   )
   // A signature covers the body as it was sent, so the body is kept.
   const bodies = new WeakMap<FastifyRequest, string>()

@@ -403,7 +403,7 @@ describe('the relay', () => {
 
   it('names a gateway that accepts and hangs up', async () => {
     const viewer = await view(await gateway((socket) => socket.terminate()))
-    expect(await viewer.closing()).toMatchObject({ cause: 'gateway-refused' })
+    expect(await viewer.closing()).toMatchObject({ cause: 'gateway-hung-up' })
   })
 
   it('names a gateway that ends a line which had spoken', async () => {

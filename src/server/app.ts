@@ -15,7 +15,7 @@ import { guardAccess } from './access.ts'
 import type { AuditLog } from './audit/audit.ts'
 import { openAudit } from './audit/open.ts'
 import type { Config } from './config.ts'
-import { issueLink } from './consoles/link.ts'
+import { issueLink, reissueLink } from './consoles/link.ts'
 import { Sessions } from './consoles/sessions.ts'
 import type { ViewerSocket } from './consoles/viewer-socket.ts'
 import { withEmbedding } from './embed/embed-mode.ts'
@@ -105,6 +105,7 @@ export async function buildApp(options: AppOptions) {
     config: config.console,
     log: logger,
     issueLink: (cloud, serverId) => issueLink(cloud, config.console.gateways, serverId),
+    reissueLink: (cloud, serverId) => reissueLink(cloud, config.console.gateways, serverId),
     recorder,
     audit,
     clock,

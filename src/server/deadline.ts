@@ -1,27 +1,51 @@
 import { type Clock, systemClock } from '../shared/clock.ts'
 
 /**
- * A signal that aborts when the time is up, or when a longer-lived signal does.
+ * What began within a lifetime ends with it. Unlike the listeners of one `AbortSignal`, of which more than ten make Node
+ * warn of a leak, any number may be under way.
+ */
+export class Lifetime {
+  readonly #work = new Set<() => void>()
+  #over = false
+
+  get isOver(): boolean {
+    return this.#over
+  }
+
+  /** @param end called when the lifetime ends; at once where it has. @returns forgets `end` */
+  add(end: () => void): () => void {
+    if (this.#over) end()
+    else this.#work.add(end)
+    return () => this.#work.delete(end)
+  }
+
+  end(): void {
+    if (this.#over) return
+    this.#over = true
+    for (const end of this.#work) end()
+    this.#work.clear()
+  }
+}
+
+/**
+ * A signal that aborts when the time is up, or when a lifetime ends.
  *
  * `AbortSignal.any` would do the same, but on Node 20 each signal that it makes stays in memory for as long as the
  * longer-lived one.
  */
 export class Deadline {
   readonly #over = new AbortController()
-  readonly #within: AbortSignal
   readonly #cancel: () => void
-  readonly #end = () => this.#over.abort()
+  readonly #leave: () => void
   #late = false
 
   /** @param within what may end it sooner, and lives on */
-  constructor(ms: number, within: AbortSignal, clock: Clock = systemClock) {
-    this.#within = within
+  constructor(ms: number, within: Lifetime, clock: Clock = systemClock) {
     this.#cancel = clock.after(ms, () => {
       this.#late = true
-      this.#end()
+      this.#over.abort()
     })
-    if (within.aborted) this.#end()
-    else within.addEventListener('abort', this.#end, { once: true })
+    this.#leave = within.add(() => this.#over.abort())
   }
 
   get signal(): AbortSignal {
@@ -36,6 +60,6 @@ export class Deadline {
   /** The work is done. Nothing of it stays behind, and the signal no longer aborts. */
   release(): void {
     this.#cancel()
-    this.#within.removeEventListener('abort', this.#end)
+    this.#leave()
   }
 }

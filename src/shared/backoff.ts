@@ -1,13 +1,13 @@
 const MAX_BACKOFF_MS = 30_000
 
 /**
- * The wait before another try: 1, 2, 4 … 30 s. Up to a quarter is taken off at random, so that many clients do not
- * return at once.
+ * The wait before another try: at most 1, 2, 4 … 30 s, and any part of that at random (full jitter). Many clients that
+ * failed together then return one by one.
  * @param attempt failed tries since the last success, from 0
- * @param random 0 to 1
+ * @param random 0 to 1; 0 gives the longest wait
  * @returns ms
  */
 export function backoff(attempt: number, random: number): number {
-  const full = Math.min(MAX_BACKOFF_MS, 1000 * 2 ** Math.min(attempt, 10))
-  return full * (1 - random / 4)
+  const longest = Math.min(MAX_BACKOFF_MS, 1000 * 2 ** Math.min(attempt, 10))
+  return longest * (1 - random)
 }

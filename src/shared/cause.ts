@@ -28,7 +28,7 @@ const causes = [
   'console-url-refused',
   // The line
   'gateway-unreachable',
-  'gateway-refused',
+  'gateway-hung-up',
   'origin-refused',
   'gateway-closed',
   'network-lost',
@@ -65,6 +65,7 @@ const causes = [
   // Our own proxy
   'proxy-unreachable',
   'proxy-restarting',
+  'proxy-restarted',
   'too-many-requests',
   'overloaded',
   'proxy-error',
@@ -96,7 +97,7 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'answer-too-long': false,
   'console-url-refused': false,
   'gateway-unreachable': true,
-  'gateway-refused': true,
+  'gateway-hung-up': true,
   'origin-refused': false,
   'gateway-closed': true,
   'network-lost': true,
@@ -130,6 +131,7 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'embed-off': false,
   'proxy-unreachable': true,
   'proxy-restarting': true,
+  'proxy-restarted': true,
   'too-many-requests': true,
   overloaded: true,
   'proxy-error': true,

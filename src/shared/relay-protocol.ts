@@ -74,9 +74,16 @@ export type NotSent = z.infer<typeof NotSent>
 
 /** The gateway's socket. `open` means the 101, and a gateway checks token and Origin only after that. */
 export const LineState = z.discriminatedUnion('gateway', [
-  z.object({ type: z.literal('state'), gateway: z.literal('opening') }),
+  z.object({
+    type: z.literal('state'),
+    gateway: z.literal('opening'),
+    /** Counts the tries to bring the line back. 0: it was never lost. */
+    attempt: z.number().check(z.int(), z.gte(0)),
+    /** Why the try before this one failed, or the line was lost. It is null only for the first. */
+    failure: z.nullable(Failure),
+  }),
   z.object({ type: z.literal('state'), gateway: z.literal('open') }),
-  /** The relay asks for a new URL by itself and goes on. */
+  /** The relay asks for a new URL by itself and goes on. The failure is that of the last try. */
   z.object({ type: z.literal('state'), gateway: z.literal('lost'), failure: Failure, retryInMs: z.number() }),
 ])
 export type LineState = z.infer<typeof LineState>

@@ -29,6 +29,23 @@ it('leaves nothing of a call in memory, however many there are', async () => {
   expect(kept.length).toBeLessThan(5)
 })
 
+it('has any number of calls under way, and ends them all', async () => {
+  const warnings: Error[] = []
+  const warned = (warning: Error) => void warnings.push(warning)
+  process.on('warning', warned)
+  const never: typeof fetch = (_url, init) =>
+    new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
+  const http = new CloudHttp({ fetch: never })
+  const calls = Array.from({ length: 100 }, () => http.send(request, []))
+  http.close()
+  const ends = await Promise.allSettled(calls)
+  expect(ends.map(({ status }) => status)).toEqual(Array(100).fill('rejected'))
+  // Node warns in a later turn.
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('warning', warned)
+  expect(warnings.filter(({ name }) => name === 'MaxListenersExceededWarning')).toEqual([])
+})
+
 it('ends a call when it is closed, and when the time is up', async () => {
   const never: typeof fetch = (_url, init) =>
     new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)))

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Failure } from '../../shared/cause.ts'
 import { type Clock, systemClock } from '../../shared/clock.ts'
-import { Deadline } from '../deadline.ts'
+import { Deadline, Lifetime } from '../deadline.ts'
 import { inTurns } from '../in-turns.ts'
 import { AnswerTooLong, readBounded } from './bounded.ts'
 import { CloudError } from './cloud.ts'
@@ -64,7 +64,7 @@ export class CloudHttp {
   readonly #timeoutMs: number
   readonly #fetch: typeof fetch
   readonly #answerLimit: number
-  readonly #closing = new AbortController()
+  readonly #closing = new Lifetime()
   readonly clock: Clock
 
   constructor(options: CloudHttpOptions = {}) {
@@ -86,7 +86,7 @@ export class CloudHttp {
    * @param secrets what is sent in confidence, so that no error repeats it
    */
   async send(request: OutgoingRequest, secrets: readonly string[]): Promise<CloudAnswer> {
-    const deadline = new Deadline(this.#timeoutMs, this.#closing.signal)
+    const deadline = new Deadline(this.#timeoutMs, this.#closing)
     try {
       const response = await this.#fetch(request.url, {
         method: request.method,
@@ -148,7 +148,7 @@ export class CloudHttp {
   }
 
   close(): void {
-    this.#closing.abort()
+    this.#closing.end()
   }
 
   async #twice(go: () => Promise<CloudAnswer>): Promise<CloudAnswer> {
@@ -158,7 +158,7 @@ export class CloudHttp {
       const { failure } = error as CloudError
       const passing = failure.cause === 'cloud-unreachable' || failure.cause === 'cloud-error'
       // A cloud that says when to come back must not be asked before that. A call that timed out is not repeated.
-      if (!passing || failure.retryAfter !== undefined || this.#closing.signal.aborted) throw error
+      if (!passing || failure.retryAfter !== undefined || this.#closing.isOver) throw error
       await new Promise<void>((resolve) => this.clock.after(200 + Math.random() * 300, resolve))
       return go()
     }

@@ -7,6 +7,7 @@ import type { LineState } from '../../shared/relay-protocol.ts'
 import { ManualClock } from '../../testing/clock.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { Line } from './line.ts'
+import { Pace } from './pace.ts'
 
 /** A gateway; the test decides what happens to each connection. */
 async function gateway(onConnection: (connection: WebSocket, count: number) => void) {
@@ -25,8 +26,11 @@ async function gateway(onConnection: (connection: WebSocket, count: number) => v
 }
 
 /** A line whose clock stands still until the test turns it. Its back-off is not random. */
-function start(url: string, reissue: () => Promise<string> = async () => url) {
-  const clock = new ManualClock()
+function start(
+  url: string,
+  reissue: () => Promise<string> = async () => url,
+  { clock = new ManualClock(), pace = new Pace(clock) } = {},
+) {
   const states: LineState[] = []
   const ends: Failure[] = []
   let text = ''
@@ -34,6 +38,7 @@ function start(url: string, reissue: () => Promise<string> = async () => url) {
   const line = new Line({
     url,
     reissue: asked,
+    pace,
     clock,
     random: () => 0.5,
     handlers: {
@@ -48,14 +53,19 @@ function start(url: string, reissue: () => Promise<string> = async () => url) {
   onTestFinished(() => line.close())
   line.open()
   const lost = () => states.filter((state) => state.gateway === 'lost')
+  const opening = () => states.filter((state) => state.gateway === 'opening')
   return {
     line,
     clock,
     asked,
     ends,
     lost,
+    opening,
+    /** Lets the try that was announced last begin. */
+    passWait: () => clock.advance(lost().at(-1)?.retryInMs ?? 0),
     text: () => text,
     untilOpen: () => vi.waitFor(() => expect(states.at(-1)?.gateway).toBe('open'), { interval: 5 }),
+    untilText: (said: string) => vi.waitFor(() => expect(text).toBe(said), { interval: 5 }),
     untilLost: (times: number) => vi.waitFor(() => expect(lost()).toHaveLength(times), { interval: 5 }),
     untilEnded: () => vi.waitFor(() => expect(ends).toHaveLength(1), { interval: 5 }),
   }
@@ -71,7 +81,7 @@ describe('a line', () => {
     await untilLost(1)
     const [state] = lost()
     expect(state).toMatchObject({ failure: { cause: 'gateway-closed' } })
-    const wait = state?.gateway === 'lost' ? state.retryInMs : 0
+    const wait = state?.retryInMs ?? 0
     expect(wait).toBeGreaterThan(0)
     clock.advance(wait - 1)
     expect(asked).not.toHaveBeenCalled()
@@ -95,12 +105,12 @@ describe('a line', () => {
     await untilLost(2)
     clock.advance(60_000)
     await untilLost(3)
-    const waits = lost().map((state) => (state.gateway === 'lost' ? state.retryInMs : 0))
+    const waits = lost().map((state) => state.retryInMs)
     expect(waits[1]).toBeGreaterThan(waits[0] ?? 0)
     expect(waits[2]).toBe(600_000)
   })
 
-  it('gives up when three fresh URLs in a row are refused', async () => {
+  it('gives up when the gateway hangs up on three new links, and it never worked', async () => {
     const url = await gateway((connection) => connection.close())
     const { clock, asked, ends, untilLost, untilEnded } = start(url)
     await untilLost(1)
@@ -108,7 +118,7 @@ describe('a line', () => {
     await untilLost(2)
     clock.advance(60_000)
     await untilEnded()
-    expect(ends).toMatchObject([{ cause: 'gateway-refused' }])
+    expect(ends).toMatchObject([{ cause: 'gateway-hung-up' }])
     expect(asked).toHaveBeenCalledTimes(2)
   })
 
@@ -121,6 +131,130 @@ describe('a line', () => {
     connections[0]?.close()
     await untilLost(1)
     expect(lost()).toMatchObject([{ failure: { cause: 'gateway-closed' } }])
+  })
+
+  it('asks for few links where the gateway says a line and closes, again and again', async () => {
+    const url = await gateway((connection) => connection.send('hello', () => connection.close()))
+    const { clock, asked, lost, passWait, untilLost } = start(url)
+    const until = clock.now() + 30_000
+    for (let times = 1; clock.now() < until; times++) {
+      await untilLost(times)
+      passWait()
+    }
+    expect(asked.mock.calls.length).toBeLessThan(10)
+    expect(lost()).toMatchObject(lost().map(() => ({ failure: { cause: 'gateway-closed' } })))
+  })
+
+  it('begins its waits anew once the line was good for a while', async () => {
+    const connections: WebSocket[] = []
+    const url = await gateway((connection) => void connections.push(connection))
+    const { clock, lost, passWait, untilOpen, untilLost } = start(url)
+    for (const [times, good] of [0, 9_999, 10_000, 0].entries()) {
+      await untilOpen()
+      clock.advance(good)
+      connections[times]?.close()
+      await untilLost(times + 1)
+      passWait()
+    }
+    expect(lost().map(({ retryInMs }) => retryInMs)).toEqual([500, 1_000, 500, 1_000])
+  })
+
+  it('tells which try is under way, and why the last one failed', async () => {
+    const url = await gateway((connection, count) => {
+      if (count === 1) connection.send('first', () => connection.terminate())
+    })
+    const answers = [
+      new CloudError({ cause: 'cloud-unreachable' }),
+      new CloudError({ cause: 'cloud-timeout' }),
+    ]
+    const { clock, opening, untilLost, untilOpen } = start(url, async () => {
+      const error = answers.shift()
+      if (error) throw error
+      return url
+    })
+    for (const times of [1, 2, 3]) {
+      await untilLost(times)
+      clock.advance(60_000)
+    }
+    await untilOpen()
+    expect(opening().map(({ attempt, failure }) => [attempt, failure?.cause])).toEqual([
+      [0, undefined],
+      [1, 'gateway-closed'],
+      [2, 'cloud-unreachable'],
+      [3, 'cloud-timeout'],
+    ])
+  })
+
+  it('tells who asks how long the wait still is', async () => {
+    const url = await gateway((connection) => connection.terminate())
+    const { line, clock, untilLost } = start(url)
+    await untilLost(1)
+    expect(line.state).toMatchObject({ gateway: 'lost', retryInMs: 500 })
+    clock.advance(200)
+    expect(line.state).toMatchObject({ gateway: 'lost', retryInMs: 300 })
+  })
+
+  it('is tried at once where a person wants it, and a try in vain leaves the wait as it was', async () => {
+    const url = await gateway((connection) => connection.send('x', () => connection.terminate()))
+    const { line, clock, asked, lost, untilLost } = start(url, async () => {
+      throw new CloudError({ cause: 'cloud-unreachable' })
+    })
+    for (const times of [1, 2, 3, 4]) {
+      await untilLost(times)
+      clock.advance(lost().at(-1)?.retryInMs ?? 0)
+    }
+    // The next wait: 8 s.
+    await untilLost(5)
+    clock.advance(3_000)
+    const before = asked.mock.calls.length
+    line.retryNow()
+    clock.advance(0)
+    expect(asked).toHaveBeenCalledTimes(before + 1)
+    await vi.waitFor(() => expect(line.state).toMatchObject({ gateway: 'lost', retryInMs: 5_000 }), {
+      interval: 5,
+    })
+    clock.advance(5_000)
+    expect(asked).toHaveBeenCalledTimes(before + 2)
+    await vi.waitFor(() => expect(line.state).toMatchObject({ gateway: 'lost', retryInMs: 15_000 }), {
+      interval: 5,
+    })
+  })
+
+  it('is not hurried while it is there, or while a try is under way', async () => {
+    let answer = (_url: string) => {}
+    const connections: WebSocket[] = []
+    const url = await gateway((connection) => void connections.push(connection))
+    const { line, asked, passWait, untilOpen, untilLost } = start(
+      url,
+      () => new Promise((resolve) => (answer = resolve)),
+    )
+    await untilOpen()
+    line.retryNow()
+    connections[0]?.terminate()
+    await untilLost(1)
+    passWait()
+    line.retryNow()
+    passWait()
+    expect(asked).toHaveBeenCalledTimes(1)
+    answer(url)
+    await untilOpen()
+    expect(connections).toHaveLength(2)
+  })
+
+  it('waits for its turn where the cloud is slow, and says so', async () => {
+    const url = await gateway((connection) => connection.terminate())
+    const clock = new ManualClock()
+    const pace = new Pace(clock, { perSecond: 50, atOnce: 1 })
+    const { line, asked, lost, passWait, untilLost } = start(url, async () => url, { clock, pace })
+    await untilLost(1)
+    const done = pace.begin()
+    passWait()
+    expect(asked).not.toHaveBeenCalled()
+    expect(lost()).toHaveLength(2)
+    expect(line.state).toMatchObject({ gateway: 'lost', failure: lost()[0]?.failure, retryInMs: 1_000 })
+    done?.()
+    passWait()
+    expect(asked).toHaveBeenCalledTimes(1)
   })
 
   it('ends where the cloud says no for good', async () => {

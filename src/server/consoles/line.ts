@@ -1,17 +1,16 @@
-import { backoff } from '../../shared/backoff.ts'
-import { type Failure, retriesByItself } from '../../shared/cause.ts'
+import type { Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { LineState } from '../../shared/relay-protocol.ts'
 import { CloudError } from '../clouds/cloud.ts'
-import { type GatewayEnd, type GatewayHandlers, GatewaySocket } from './gateway-socket.ts'
+import { GatewaySocket } from './gateway-socket.ts'
+import type { Pace } from './pace.ts'
+import { Recovery } from './recovery.ts'
 
-/** A gateway that accepts us, sends nothing and hangs up within this time has refused the token. */
-const REFUSAL_MS = 3_000
-/** Where this many fresh URLs in a row are refused, their tokens have not expired: something else is wrong. */
-const MAX_REFUSALS = 3
 /** Keys typed before the gateway's socket opens wait up to this size. What comes beyond is not sent. */
 const MAX_EARLY_BYTES = 64 * 1024
 const MAX_EARLY_PIECES = 1_000
+/** How long to wait where the cloud is so slow that too many lines ask it already. */
+const BUSY_MS = 1_000
 
 export interface LineHandlers {
   onState(state: LineState): void
@@ -25,6 +24,8 @@ export interface LineHandlers {
 
 /** A line, as the session uses it. */
 export interface LinePort {
+  /** As it is now: the time until the next try is what is left of it. */
+  readonly state: LineState
   open(): void
   /** @returns false when the line is down and the bytes went nowhere */
   send(bytes: Buffer): boolean
@@ -32,6 +33,8 @@ export interface LinePort {
   readonly bufferedBytes: number
   pause(): void
   resume(): void
+  /** A person does not want to wait: a lost line is tried now, unless that was asked for too often. */
+  retryNow(): void
   close(): void
 }
 
@@ -40,9 +43,19 @@ export interface LineOptions {
   url: string
   /** Asks the cloud for a new URL; each reconnect needs one. @throws CloudError */
   reissue: () => Promise<string>
+  /** All lines of the server share it. */
+  pace: Pace
   handlers: LineHandlers
   clock: Clock
   random?: () => number
+}
+
+/** The next try to bring the line back. */
+interface NextTry {
+  failure: Failure
+  /** When it is due */
+  at: number
+  cancel(): void
 }
 
 /**
@@ -51,22 +64,29 @@ export interface LineOptions {
  */
 export class Line implements LinePort {
   readonly #options: LineOptions
+  readonly #recovery: Recovery
   #gateway: GatewaySocket | null = null
-  #cancelRetry: () => void = () => {}
+  #state: LineState = { type: 'state', gateway: 'opening', attempt: 0, failure: null }
+  /** Null while the line is there, and while a try is under way. */
+  #nextTry: NextTry | null = null
   #early: Buffer[] = []
   #earlyBytes = 0
-  #openedAt = 0
-  #spoke = false
-  #attempt = 0
-  #refusals = 0
   #paused = false
   #closed = false
 
   constructor(options: LineOptions) {
     this.#options = options
+    this.#recovery = new Recovery(options.clock, options.random ?? Math.random)
+  }
+
+  get state(): LineState {
+    const next = this.#nextTry
+    if (!next || this.#state.gateway !== 'lost') return this.#state
+    return { ...this.#state, retryInMs: Math.max(0, Math.round(next.at - this.#options.clock.now())) }
   }
 
   open(): void {
+    this.#show(this.#state)
     this.#connect(this.#options.url)
   }
 
@@ -97,9 +117,17 @@ export class Line implements LinePort {
     this.#gateway?.resume()
   }
 
+  retryNow(): void {
+    const next = this.#nextTry
+    if (!next || !this.#recovery.hurry(next.at)) return
+    next.cancel()
+    this.#tryIn(0, next.failure, true)
+  }
+
   close(): void {
     this.#closed = true
-    this.#cancelRetry()
+    this.#nextTry?.cancel()
+    this.#nextTry = null
     this.#early = []
     this.#gateway?.close()
     this.#gateway = null
@@ -107,67 +135,58 @@ export class Line implements LinePort {
 
   #connect(url: string): void {
     const { handlers, clock } = this.#options
-    this.#spoke = false
     this.#earlyBytes = 0
-    handlers.onState({ type: 'state', gateway: 'opening' })
-    const on: GatewayHandlers = {
-      onOpen: () => {
-        this.#openedAt = clock.now()
-        for (const bytes of this.#early.splice(0)) gateway.send(bytes)
-        handlers.onState({ type: 'state', gateway: 'open' })
+    const gateway = new GatewaySocket(
+      url,
+      {
+        onOpen: () => {
+          this.#recovery.opened()
+          for (const bytes of this.#early.splice(0)) gateway.send(bytes)
+          this.#show({ type: 'state', gateway: 'open' })
+        },
+        onBytes: (bytes) => {
+          this.#recovery.spoke()
+          handlers.onBytes(bytes)
+        },
+        onDrain: handlers.onDrain,
+        onEnd: (end) => this.#lost(this.#recovery.failureOf(end)),
       },
-      onBytes: (bytes) => {
-        this.#spoke = true
-        this.#attempt = 0
-        this.#refusals = 0
-        handlers.onBytes(bytes)
-      },
-      onDrain: handlers.onDrain,
-      onEnd: (end) => this.#lost(this.#failureOf(end)),
-    }
-    const gateway = new GatewaySocket(url, on, clock)
+      clock,
+    )
     this.#gateway = gateway
     if (this.#paused) gateway.pause()
   }
 
-  /** Why the connection ended, as far as the gateway shows it. */
-  #failureOf(end: GatewayEnd): Failure {
-    switch (end.kind) {
-      case 'unreachable':
-        return { cause: 'gateway-unreachable', detail: end.detail }
-      case 'unintelligible':
-        return { cause: 'protocol-error', detail: `The gateway is not a WebSocket server: ${end.detail}` }
-      case 'closed':
-        if (end.code === 1003) {
-          return { cause: 'protocol-error', detail: 'The gateway does not accept binary frames.' }
-        }
-        return !this.#spoke && this.#options.clock.now() - this.#openedAt < REFUSAL_MS
-          ? {
-              cause: 'gateway-refused',
-              detail: `The gateway closed the connection before the first byte (close ${end.code}).`,
-            }
-          : { cause: 'gateway-closed', detail: `The gateway closed the connection (close ${end.code}).` }
-    }
-  }
-
   #lost(failure: Failure): void {
-    const { handlers, clock, random = Math.random } = this.#options
     this.#gateway = null
     this.#early = []
-    if (failure.cause === 'gateway-refused') this.#refusals += 1
-    if (!retriesByItself[failure.cause] || this.#refusals >= MAX_REFUSALS) {
-      this.#closed = true
-      handlers.onEnded(failure)
-      return
-    }
-    const wait = Math.max(backoff(this.#attempt, random()), (failure.retryAfter ?? 0) * 1000)
-    this.#attempt += 1
-    this.#cancelRetry = clock.after(wait, () => void this.#reconnect())
-    // Comes last, because the session may answer by closing the line.
-    handlers.onState({ type: 'state', gateway: 'lost', failure, retryInMs: Math.round(wait) })
+    const wait = this.#recovery.lost(failure)
+    if (wait !== null) return this.#tryIn(wait, failure)
+    this.#closed = true
+    this.#options.handlers.onEnded(failure)
   }
 
-  async #reconnect(): Promise<void> {
+  #tryIn(ms: number, failure: Failure, hurried = false): void {
+    const { clock, pace } = this.#options
+    const booking = pace.book(ms, hurried)
+    const cancelTimer = clock.after(booking.wait, () => void this.#try(failure))
+    this.#nextTry = {
+      failure,
+      at: clock.now() + booking.wait,
+      cancel() {
+        cancelTimer()
+        booking.cancel()
+      },
+    }
+    // Comes last, because the session may answer by closing the line.
+    this.#show({ type: 'state', gateway: 'lost', failure, retryInMs: Math.round(booking.wait) })
+  }
+
+  async #try(failure: Failure): Promise<void> {
+    this.#nextTry = null
+    const done = this.#options.pace.begin()
+    if (!done) return this.#tryIn(BUSY_MS, failure)
+    this.#show({ type: 'state', gateway: 'opening', attempt: this.#recovery.attempt, failure })
     try {
       const url = await this.#options.reissue()
       if (!this.#closed) this.#connect(url)
@@ -178,6 +197,13 @@ export class Line implements LinePort {
           ? error.failure
           : { cause: 'proxy-error', detail: 'BMS Console failed; its log has the reason.' },
       )
+    } finally {
+      done()
     }
+  }
+
+  #show(state: LineState): void {
+    this.#state = state
+    this.#options.handlers.onState(state)
   }
 }

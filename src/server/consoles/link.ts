@@ -27,6 +27,19 @@ export async function issueLink(
       detail: `${server.name} runs Windows: the cloud offers no serial console for it.`,
     })
   }
-  const url = toSocketUrl(await cloud.remoteConsole(serverId), gateways)
+  const url = await reissueLink(cloud, gateways, serverId)
   return { url, serverName: server.name, project: server.project }
+}
+
+/**
+ * Asks for another link to a server that has a console. Nothing else is asked: where many lines are lost together, each
+ * call counts.
+ * @throws CloudError
+ */
+export async function reissueLink(
+  cloud: Cloud,
+  gateways: readonly string[],
+  serverId: string,
+): Promise<string> {
+  return toSocketUrl(await cloud.remoteConsole(serverId), gateways)
 }

@@ -1,6 +1,6 @@
 import pino from 'pino'
 import { describe, expect, it, vi } from 'vitest'
-import type { RelayMessage } from '../../shared/relay-protocol.ts'
+import type { LineState, RelayMessage } from '../../shared/relay-protocol.ts'
 import { ManualClock } from '../../testing/clock.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import type { Joining, ViewerEvent } from './members.ts'
@@ -21,10 +21,19 @@ class FakeLine implements LinePort {
   down = false
   typed = ''
   bufferedBytes = 0
+  state: LineState = { type: 'state', gateway: 'opening', attempt: 0, failure: null }
+  retried = 0
   constructor(readonly handlers: LineHandlers) {}
   open = () => {
     this.opened += 1
-    this.handlers.onState({ type: 'state', gateway: 'open' })
+    this.is({ type: 'state', gateway: 'open' })
+  }
+  is = (state: LineState) => {
+    this.state = state
+    this.handlers.onState(state)
+  }
+  retryNow = () => {
+    this.retried += 1
   }
   send = (bytes: Buffer) => {
     this.typed += bytes.toString()
@@ -41,7 +50,7 @@ class FakeLine implements LinePort {
   }
   says = (text: string | Buffer) => this.handlers.onBytes(Buffer.from(text))
   lost = (cause: 'gateway-closed' = 'gateway-closed') =>
-    this.handlers.onState({ type: 'state', gateway: 'lost', failure: { cause }, retryInMs: 1000 })
+    this.is({ type: 'state', gateway: 'lost', failure: { cause }, retryInMs: 1000 })
 }
 
 function start(options: Partial<SessionOptions> = {}) {

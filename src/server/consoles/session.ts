@@ -60,7 +60,6 @@ export class Session {
   readonly #flow: Flow
   readonly #limits: SessionLimits
   readonly #recording: SessionRecording
-  #lineState: LineState = { type: 'state', gateway: 'opening' }
   #opened = false
   #owner: string | null = null
   #ended = false
@@ -142,7 +141,7 @@ export class Session {
       you: member.id,
       may: { write: member.mayWrite, record: member.mayRecord, end: member.mayEnd },
     })
-    if (this.#opened) port.notify(this.#lineState)
+    if (this.#opened) port.notify(this.#line.state)
     this.#broadcastViewers()
     this.#tellRecording(member)
     for (const warning of this.#limits.warnings) port.notify({ type: 'warning', ...warning })
@@ -176,7 +175,6 @@ export class Session {
   }
 
   #lineChanged(state: LineState): void {
-    this.#lineState = state
     this.#members.forgetNotSent()
     if (state.gateway === 'lost') {
       this.#log('line lost', loggedFailure(state.failure))

@@ -25,6 +25,7 @@ function start(env: NodeJS.ProcessEnv = {}, startRecording: (() => RecordingPort
     config,
     log: pino({ level: 'silent' }),
     issueLink,
+    reissueLink: async (cloud, serverId) => (await issueLink(cloud, serverId)).url,
     recorder: startRecording && { settings: { mode: 'on-demand' }, start: startRecording },
     audit,
     clock,
@@ -99,6 +100,19 @@ describe('console sessions', () => {
     expect(sessions.join(session, port(), resume, from(person('ada')))).toMatchObject({
       cause: 'ticket-refused',
     })
+  })
+
+  it('of an earlier boot are refused for the restart, whatever the ticket', async () => {
+    const before = await start().sessions.ticket('web-1', person('ada'))
+    const { sessions, audit } = start()
+    const { ticket } = await sessions.ticket('web-1', person('ada'))
+    for (const shown of [before.ticket, ticket, 'guess']) {
+      const resume = { ticket: shown, client: client('ada'), offset: 7 }
+      expect(sessions.join(before.session, port(), resume, from(person('ada')))).toMatchObject({
+        cause: 'proxy-restarted',
+      })
+    }
+    expect(audit.events.at(-1)).toMatchObject({ action: 'open-console', cause: 'proxy-restarted' })
   })
 
   it('leave no trace where the cloud refused: the next one asks it anew', async () => {

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { ProjectRef } from '../../shared/server.ts'
+import { bootOf, sessionIdOf } from '../../shared/session-id.ts'
 import { type Audit, byItself } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
@@ -14,6 +15,7 @@ import { isLocalUser } from '../sign-in/service/service.ts'
 import { limited } from './admission.ts'
 import { Line } from './line.ts'
 import type { ConsoleLink } from './link.ts'
+import { Pace } from './pace.ts'
 import { type AttachedViewer, Session } from './session.ts'
 import type { RecordingPort } from './session-recording.ts'
 import { Tickets } from './tickets.ts'
@@ -35,6 +37,8 @@ interface SessionsOptions {
   log: FastifyBaseLogger
   /** Asks the cloud for a console and checks where it leads. @throws CloudError */
   issueLink: (cloud: Cloud, serverId: string) => Promise<ConsoleLink>
+  /** Asks for another link to a server that has a console. @throws CloudError */
+  reissueLink: (cloud: Cloud, serverId: string) => Promise<string>
   /** null: sessions are not recorded. */
   recorder: SessionRecorder | null
   audit: Audit
@@ -60,6 +64,10 @@ const personalRefusals: ReadonlySet<Cause> = new Set<Cause>(['no-permission', 's
 /** The open console sessions: at most one for each server. */
 export class Sessions {
   readonly #options: SessionsOptions
+  /** Names this process in the ids of its sessions. */
+  readonly #boot = randomBytes(6).toString('base64url')
+  /** Of all lines that ask for a new link. Whoever's credentials they ask with, it is one cloud. */
+  readonly #pace: Pace
   readonly #byServer = new Map<string, OpenSession>()
   readonly #byId = new Map<string, OpenSession>()
   /** Two users who ask for the same server at once share one line. Limits count it already. */
@@ -70,6 +78,7 @@ export class Sessions {
 
   constructor(options: SessionsOptions) {
     this.#options = options
+    this.#pace = new Pace(options.clock)
     this.#tickets = new Tickets(options.clock)
     this.#recordings = new TokenBuckets(RECORDINGS, options.clock)
   }
@@ -104,6 +113,10 @@ export class Sessions {
     const refused = (failure: Failure) => {
       recordRefusal(audit, visitor, place, failure)
       return failure
+    }
+    const boot = bootOf(id)
+    if (boot !== null && boot !== this.#boot) {
+      return refused({ cause: 'proxy-restarted', detail: 'The session was opened before the restart.' })
     }
     if (!this.#tickets.redeem(id, resume.ticket, identity) || !open) {
       return refused({
@@ -204,7 +217,7 @@ export class Sessions {
   async #create(serverId: string, identity: Identity): Promise<OpenSession> {
     const { config, log, issueLink, recorder, audit, clock } = this.#options
     const { url, serverName, project } = await issueLink(identity.cloud, serverId)
-    const id = randomBytes(16).toString('base64url')
+    const id = sessionIdOf(this.#boot, randomBytes(16).toString('base64url'))
     const server = { id: serverId, name: serverName }
     const ofSession = { ...byItself, server, project, session: id }
     const viewers: OpenSession['viewers'] = new Map()
@@ -218,7 +231,8 @@ export class Sessions {
       maxViewersPerUser: config.maxViewersPerUser,
       idleMs: config.idleMs,
       totalMs: config.totalMs,
-      openLine: (handlers) => new Line({ url, reissue: () => this.#reissue(open), handlers, clock }),
+      openLine: (handlers) =>
+        new Line({ url, reissue: () => this.#reissue(open), pace: this.#pace, handlers, clock }),
       recording: recorder && {
         mode: recorder.settings.mode,
         start: (by) => {
@@ -261,7 +275,7 @@ export class Sessions {
     })
     for (const cloud of clouds) {
       try {
-        return (await this.#options.issueLink(cloud, server.id)).url
+        return await this.#options.reissueLink(cloud, server.id)
       } catch (error) {
         if (!(error instanceof CloudError)) {
           this.#options.log.error({ err: error }, 'asking for a console failed')

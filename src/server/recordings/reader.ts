@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises'
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../shared/clock.ts'
 import type { RecordingMatches } from '../../shared/recording.ts'
-import { Deadline } from '../deadline.ts'
+import { Deadline, Lifetime } from '../deadline.ts'
 import { JobQueue } from './job-queue.ts'
 import { Answer, type Job } from './jobs.ts'
 import type { SearchPage } from './search.ts'
@@ -157,8 +157,8 @@ const why = (read: Exclude<Read<unknown>, { kind: 'done' }>) =>
 class Work {
   readonly #worker: Worker
   readonly #clock: Clock
-  /** Aborts when the reader leaves, or `stop` is called. */
-  readonly #over = new AbortController()
+  /** Ends when the reader leaves, or `stop` is called. */
+  readonly #over = new Lifetime()
   readonly #reader: AbortSignal
   #msLeft: number
   #asked = false
@@ -170,7 +170,7 @@ class Work {
     this.#worker = startWorker(job, heapMiB)
     // Without a listener, an error would end the process. `next` tells of it.
     this.#worker.on('error', () => {})
-    this.#over.signal.addEventListener('abort', () => void this.#worker.terminate(), { once: true })
+    this.#over.add(() => void this.#worker.terminate())
     if (signal.aborted) this.stop()
     else signal.addEventListener('abort', this.stop, { once: true })
   }
@@ -178,7 +178,7 @@ class Work {
   /** The worker's next answer. Only this waiting counts as its time. */
   async next(): Promise<Read<Answer>> {
     const began = this.#clock.now()
-    const deadline = new Deadline(Math.max(0, this.#msLeft), this.#over.signal, this.#clock)
+    const deadline = new Deadline(Math.max(0, this.#msLeft), this.#over, this.#clock)
     try {
       const told = once(this.#worker, 'message', { signal: deadline.signal })
       if (this.#asked) this.#worker.postMessage('more')
@@ -186,7 +186,7 @@ class Work {
       const [answer] = await told
       return { kind: 'done', value: Answer.parse(answer) }
     } catch (error) {
-      const left = this.#over.signal.aborted
+      const left = this.#over.isOver
       this.stop()
       if (isOutOfMemory(error)) return { kind: 'stopped', bound: 'memory' }
       if (left) return { kind: 'left' }
@@ -200,7 +200,7 @@ class Work {
 
   readonly stop = (): void => {
     this.#reader.removeEventListener('abort', this.stop)
-    this.#over.abort()
+    this.#over.end()
   }
 }
 

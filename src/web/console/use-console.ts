@@ -74,10 +74,16 @@ export function useConsoleCallbacks(onLink: (url: string) => void): RefObject<Co
   const t = useTranslations('console')
   const callbacks = useRef<ConsoleCallbacks>({ onLink, seamText: () => '' })
   useEffect(() => {
-    callbacks.current.seamText = (seam) =>
-      seam.kind === 'away'
-        ? t('seam', { seconds: Math.max(1, Math.round(seam.ms / 1000)) })
-        : t('gap', { bytes: seam.bytes })
+    callbacks.current.seamText = (seam) => {
+      switch (seam.kind) {
+        case 'away':
+          return t('seam', { seconds: Math.max(1, Math.round(seam.ms / 1000)) })
+        case 'lost':
+          return t('gap', { bytes: seam.bytes })
+        case 'restarted':
+          return t('restartSeam')
+      }
+    }
   }, [t])
   return callbacks
 }

@@ -61,11 +61,11 @@ describe('eventsBetween', () => {
       { type: 'ended', cause: null },
     ])
     // The cause is one that is retried, but not after the session has ended.
-    const failure = { cause: 'gateway-refused' } as const
+    const failure = { cause: 'gateway-hung-up' } as const
     expect(eventsBetween(seen(live), seen({ kind: 'ended', failure }), words)).toMatchObject([
       { type: 'state' },
-      { type: 'error', cause: 'gateway-refused', retries: false },
-      { type: 'ended', cause: 'gateway-refused' },
+      { type: 'error', cause: 'gateway-hung-up', retries: false },
+      { type: 'ended', cause: 'gateway-hung-up' },
     ])
   })
 })

@@ -67,9 +67,9 @@ export const causes: Words['causes'] = {
     title: 'Das Gateway ist nicht erreichbar',
     next: 'Wir versuchen es mit einem neuen Link weiter.',
   },
-  'gateway-refused': {
-    title: 'Das Gateway hat den Link abgelehnt',
-    next: 'Es hat die Verbindung geschlossen, bevor Daten kamen. Neu verbinden holt einen neuen Link.',
+  'gateway-hung-up': {
+    title: 'Das Gateway hat aufgelegt, bevor Daten kamen',
+    next: 'Entweder lehnt es den Link ab, oder der Host des Servers ist nicht erreichbar: Es verhält sich in beiden Fällen gleich. Der nächste Versuch nutzt einen neuen Link.',
   },
   'origin-refused': {
     title: 'Das Gateway lehnt diese Seite ab',
@@ -192,6 +192,10 @@ export const causes: Words['causes'] = {
   'proxy-restarting': {
     title: 'BMS Console startet neu',
     next: 'Wir verbinden neu, sobald der Neustart fertig ist.',
+  },
+  'proxy-restarted': {
+    title: 'BMS Console wurde neu gestartet',
+    next: 'Wir verbinden neu. Was der Server inzwischen ausgab, ist verloren.',
   },
   'too-many-requests': {
     title: 'Zu viele Anfragen von hier',

@@ -87,6 +87,7 @@ export const deConsole: Words['console'] = {
   endsIn: 'Endet in {time}',
   stay: 'Verbunden bleiben',
   seam: 'Verbindung unterbrochen, nach {seconds} s wieder da',
+  restartSeam: 'BMS Console wurde neu gestartet: Was der Server inzwischen ausgab, ist verloren',
   gap: '{bytes, number} Bytes verloren',
   recovering: 'Neuer Link wird geholt',
   sendKeys: 'Tasten senden',

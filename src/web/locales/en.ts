@@ -64,9 +64,9 @@ const causes: Record<Cause, CauseWords> = {
     next: 'If the gateway is yours, ask your administrator to add it to BMS_CONSOLE_GATEWAYS.',
   },
   'gateway-unreachable': { title: "Can't reach the gateway", next: "We'll keep trying with a new link." },
-  'gateway-refused': {
-    title: 'The gateway rejected the link',
-    next: 'It closed the connection before sending any data. Reconnecting uses a new link.',
+  'gateway-hung-up': {
+    title: 'The gateway hung up before sending any data',
+    next: "Either it rejects the link, or the server's host is down: it does the same in both cases. The next try uses a new link.",
   },
   'origin-refused': {
     title: 'The gateway rejects this page',
@@ -160,6 +160,10 @@ const causes: Record<Cause, CauseWords> = {
   },
   'proxy-unreachable': { title: "Can't reach BMS Console", next: "We'll keep trying." },
   'proxy-restarting': { title: 'BMS Console is restarting', next: "We'll reconnect when it's back." },
+  'proxy-restarted': {
+    title: 'BMS Console was restarted',
+    next: "We're reconnecting. What the server printed meanwhile is lost.",
+  },
   'too-many-requests': {
     title: 'Too many requests from here',
     next: "BMS Console limits requests for each user and address. We'll try again shortly.",
@@ -558,6 +562,7 @@ export const en = {
     endsIn: 'Ends in {time}',
     stay: 'Stay connected',
     seam: 'connection lost, back after {seconds} s',
+    restartSeam: 'BMS Console was restarted: what the server printed meanwhile is lost',
     gap: '{bytes, number} bytes lost',
     recovering: 'Getting a new link',
     sendKeys: 'Send keys',

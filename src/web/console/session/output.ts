@@ -3,8 +3,8 @@ import type { ScreenSize } from '../../../shared/guard/counts.ts'
 import { Guard, SILENCE_MS } from '../../../shared/guard/guard.ts'
 import type { ResumePoint } from '../transport/transport.ts'
 
-/** A break in the machine's output: we were away for a while, or bytes were lost. */
-export type Seam = { kind: 'away'; ms: number } | { kind: 'lost'; bytes: number }
+/** A break in the machine's output: we were away for a while, bytes were lost, or BMS Console was restarted. */
+export type Seam = { kind: 'away'; ms: number } | { kind: 'lost'; bytes: number } | { kind: 'restarted' }
 
 /** The part of a terminal that output needs. */
 export interface OutputPort {

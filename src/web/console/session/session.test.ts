@@ -29,7 +29,16 @@ beforeEach(() => {
     issue: line.issue,
     openTransport: line.openTransport,
     terminal,
-    seamText: (seam) => (seam.kind === 'away' ? `away ${seam.ms} ms` : `lost ${seam.bytes} bytes`),
+    seamText(seam) {
+      switch (seam.kind) {
+        case 'away':
+          return `away ${seam.ms} ms`
+        case 'lost':
+          return `lost ${seam.bytes} bytes`
+        case 'restarted':
+          return 'restarted'
+      }
+    },
     clock,
     // Each wait in its full length.
     random: () => 0,
@@ -237,7 +246,7 @@ describe('output', () => {
     old.fails({ cause: 'gateway-closed' })
     old.fails({ cause: 'protocol-error' })
     expect(kind()).toBe('waiting')
-    old.opens().relays({ type: 'line-opening' })
+    old.opens().relays({ type: 'line-opening', failure: null })
     expect(kind()).toBe('waiting')
   })
 })
@@ -363,7 +372,7 @@ describe('a gateway that hangs up before the first byte', () => {
       clock.advance(2_999)
       connection.fails(dropped)
       if (attempt === 3) break
-      expect(state()).toMatchObject({ kind: 'waiting', failure: { cause: 'gateway-refused' } })
+      expect(state()).toMatchObject({ kind: 'waiting', failure: { cause: 'gateway-hung-up' } })
       clock.advance(60_000)
     }
     expect(state()).toEqual({ kind: 'ended', failure: { cause: 'origin-refused', detail: 'close 1006' } })
@@ -379,8 +388,8 @@ describe('a gateway that hangs up before the first byte', () => {
 
   it('is told by the relay only after it tried itself', async () => {
     const connection = await connect('relay')
-    connection.joins().opens().fails({ cause: 'gateway-refused' })
-    expect(state()).toEqual({ kind: 'ended', failure: { cause: 'gateway-refused' } })
+    connection.joins().opens().fails({ cause: 'gateway-hung-up' })
+    expect(state()).toEqual({ kind: 'ended', failure: { cause: 'gateway-hung-up' } })
   })
 })
 
@@ -472,10 +481,46 @@ describe('over the relay', () => {
     expect(state()).toEqual({ kind: 'recovering', transport: 'relay', failure, until: clock.now() + 4_000 })
     clock.advance(60_000)
     expect(line.asked).toHaveLength(1)
-    connection.relays({ type: 'line-opening' })
+    connection.relays({ type: 'line-opening', failure })
     expect(state()).toEqual({ kind: 'opening', transport: 'relay' })
     connection.opens().prints('back')
     expect(kind()).toBe('live')
+  })
+
+  it('tells the failure and the wait of the try under way, not those of the first loss', async () => {
+    const connection = await live('relay')
+    const lost: Failure = { cause: 'gateway-closed' }
+    const cloudDown: Failure = { cause: 'cloud-unreachable' }
+    connection.relays({ type: 'line-lost', failure: lost, retryInMs: 1_000 })
+    clock.advance(1_000)
+    connection.relays({ type: 'line-opening', failure: lost })
+    expect(snapshot().retried).toEqual(lost)
+    connection.relays({ type: 'line-lost', failure: cloudDown, retryInMs: 2_000 })
+    expect(state()).toMatchObject({ kind: 'recovering', failure: cloudDown, until: clock.now() + 2_000 })
+    expect(snapshot().retried).toEqual(cloudDown)
+  })
+
+  it('tells a page that joins during a try why the one before it failed', async () => {
+    const failure: Failure = { cause: 'gateway-hung-up' }
+    const connection = await connect('relay')
+    connection.joins().relays({ type: 'line-opening', failure })
+    expect(snapshot().retried).toEqual(failure)
+  })
+
+  it('says that BMS Console was restarted, however its process ended', async () => {
+    const joins = (boot: string) => ({ session: `${boot}.name`, replayFrom: 0, lostBytes: null })
+    const connection = await connect('relay')
+    connection.joins(joins('boot-1')).opens().prints('before').fails({ cause: 'proxy-unreachable' })
+    clock.advance(1_001)
+    await line.refuse({ cause: 'proxy-unreachable' })
+    clock.advance(2_001)
+    const next = await line.give(issuedConsole.relay)
+    next.joins(joins('boot-2'))
+    expect(snapshot().retried).toEqual({ cause: 'proxy-restarted' })
+    next.opens().prints('after')
+    expect(terminal.shown).toEqual(['before', 'clean', 'seam: restarted', 'after'])
+    expect(kind()).toBe('live')
+    expect(snapshot().retried).toBeNull()
   })
 })
 

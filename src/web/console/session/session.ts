@@ -2,6 +2,7 @@ import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
 import { type Clock, startAge } from '../../../shared/clock.ts'
 import type { NotSent } from '../../../shared/relay-protocol.ts'
+import { bootsDiffer } from '../../../shared/session-id.ts'
 import { failureOf } from '../../api/client.ts'
 import { PastePacer } from '../paste/pacer.ts'
 import { bracketed } from '../paste/paste.ts'
@@ -221,9 +222,14 @@ export class ConsoleSession {
     switch (event.type) {
       case 'joined': {
         const { session, replayFrom, lostBytes } = event
+        const before = this.#output.resumePoint?.session
+        const restarted = before !== undefined && bootsDiffer(before, session)
         this.#share(event)
-        this.#dispatch({ type: 'joined', generation, kept: lostBytes !== null })
+        this.#dispatch({ type: 'joined', generation, kept: lostBytes !== null, restarted })
         this.#output.joined({ session, offset: replayFrom }, lostBytes)
+        if (!restarted) return
+        this.#output.seam({ kind: 'restarted' })
+        this.#show({ retried: { cause: 'proxy-restarted' } })
         return
       }
       case 'gap':
@@ -233,9 +239,14 @@ export class ConsoleSession {
         this.#output.resumed(event.awayMs)
         return
       case 'line-lost':
-      case 'line-opening':
         this.cancelPaste()
         this.#dispatch({ ...event, generation })
+        return
+      case 'line-opening':
+        this.cancelPaste()
+        this.#dispatch({ type: 'line-opening', generation })
+        // Whoever joins now did not see the line fail.
+        if (event.failure) this.#show({ retried: event.failure })
         return
       case 'not-sent':
         this.#showNotSent(event.why)

@@ -36,7 +36,7 @@ describe('reduce', () => {
     const refused = [gotUrl, opened, dropped]
     expect(run([connect, ...refused]).model.state).toMatchObject({
       kind: 'waiting',
-      failure: { cause: 'gateway-refused' },
+      failure: { cause: 'gateway-hung-up' },
     })
     const { model } = run([connect, ...refused, online, ...refused, online, ...refused])
     expect(model.state).toMatchObject({ kind: 'ended', failure: { cause: 'origin-refused' } })

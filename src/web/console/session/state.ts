@@ -55,8 +55,11 @@ export type SessionEvent =
   | { type: 'disconnect' }
   /** `ageMs`: the time since it was asked for */
   | { type: 'issued'; generation: number; console: IssuedConsole; ageMs: number }
-  /** The relay let us in. `kept`: it resumes where we were, without losing a byte. */
-  | { type: 'joined'; generation: number; kept: boolean }
+  /**
+   * The relay let us in. `kept`: it resumes where we were, without losing a byte. `restarted`: it is another process, and
+   * the restart is told on the screen.
+   */
+  | { type: 'joined'; generation: number; kept: boolean; restarted: boolean }
   /** `spoke`: the line has sent bytes before, so its silence needs no notice. */
   | { type: 'opened'; generation: number; spoke: boolean }
   | { type: 'line-lost'; generation: number; failure: Failure; retryInMs: number }
@@ -130,6 +133,7 @@ export function reduce(model: SessionModel, event: SessionEvent, context: Sessio
     case 'joined': {
       if (state.kind !== 'opening') return [model, []]
       if (event.kept) return [{ ...model, attempt: 0, lostAt: null }, []]
+      if (event.restarted) return [{ ...model, attempt: 0, lostAt: null }, [{ type: 'clean-modes' }]]
       return [{ ...model, attempt: 0 }, model.lostAt === null ? [] : [{ type: 'clean-modes' }]]
     }
     case 'opened': {
@@ -195,14 +199,14 @@ function fail(model: SessionModel, given: Failure, context: SessionContext): Ste
   if (state.kind === 'idle' || state.kind === 'ended' || state.kind === 'waiting') return [model, []]
   const failure = interpret(model, given, context.now)
   const relay = 'transport' in state && state.transport === 'relay'
-  const refusals = failure.cause === 'gateway-refused' ? model.refusals + 1 : model.refusals
+  const refusals = failure.cause === 'gateway-hung-up' ? model.refusals + 1 : model.refusals
   const next = { ...model, refusals, lostAt: lostAt(model, context.now), generation: model.generation + 1 }
   const end = (ended: Failure): Step => [
     { ...next, state: { kind: 'ended', failure: ended } },
     [{ type: 'close' }, { type: 'clean-modes' }],
   ]
   if (!retriesByItself[failure.cause]) return end(failure)
-  if (failure.cause === 'gateway-refused') {
+  if (failure.cause === 'gateway-hung-up') {
     // The relay reports a refusal only after it has tried fresh links itself, and it sends no Origin.
     if (relay) return end(failure)
     if (refusals >= MAX_REFUSALS) return end({ ...failure, cause: 'origin-refused' })
@@ -223,7 +227,7 @@ function fail(model: SessionModel, given: Failure, context: SessionContext): Ste
 function interpret({ state }: SessionModel, failure: Failure, now: number): Failure {
   const dropped = failure.cause === 'gateway-closed'
   return dropped && state.kind === 'silent' && now - state.since < REFUSAL_MS
-    ? { ...failure, cause: 'gateway-refused' }
+    ? { ...failure, cause: 'gateway-hung-up' }
     : failure
 }
 

@@ -66,7 +66,7 @@ export function openRelay(
       case 'state':
         switch (message.gateway) {
           case 'opening':
-            return handlers.onRelay({ type: 'line-opening' })
+            return handlers.onRelay({ type: 'line-opening', failure: message.failure })
           case 'open':
             handlers.onOpen(spoke)
             return

@@ -19,7 +19,8 @@ export type RelayEvent =
   | { type: 'gap'; lostBytes: number }
   | { type: 'seam'; awayMs: number }
   | { type: 'line-lost'; failure: Failure; retryInMs: number }
-  | { type: 'line-opening' }
+  /** `failure`: why the try before this one failed. Null: the line was never lost. */
+  | { type: 'line-opening'; failure: Failure | null }
   | { type: 'viewers'; you: string; viewers: Viewer[] }
   | { type: 'not-sent'; why: NotSent }
   | { type: 'recording'; on: boolean; mayChange: boolean }

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest'
+import { ManualClock } from '../../testing/clock.ts'
+import { Pace } from './pace.ts'
+
+const limits = { perSecond: 50, atOnce: 3 }
+
+/** The most of the times that lie within any one second. */
+function peak(times: readonly number[]): number {
+  const sorted = times.toSorted((a, b) => a - b)
+  return Math.max(
+    ...sorted.map((from) => sorted.filter((time) => time >= from && time < from + 1_000).length),
+  )
+}
+
+it('gives 3,000 lines that drop at once their turns, first come, first served', () => {
+  const pace = new Pace(new ManualClock(), limits)
+  const waits = Array.from({ length: 3_000 }, () => pace.book(0).wait)
+  expect(waits).toEqual(waits.toSorted((a, b) => a - b))
+  expect(peak(waits)).toBe(50)
+  expect(waits.at(-1)).toBe(59_900)
+})
+
+it('lets who must wait longer anyway have a place that is free then', () => {
+  const pace = new Pace(new ManualClock(), limits)
+  const waits = Array.from({ length: 500 }, (_, index) => pace.book((index * 7_919) % 10_000).wait)
+  expect(peak(waits)).toBeLessThanOrEqual(55)
+  expect(Math.max(...waits)).toBeLessThan(15_000)
+})
+
+it('keeps a few places for those whom a person hurries', () => {
+  const pace = new Pace(new ManualClock(), limits)
+  for (let line = 0; line < 1_000; line++) pace.book(0)
+  const hurried = Array.from({ length: 20 }, () => pace.book(0, true).wait)
+  expect(hurried.slice(0, 3)).toEqual([0, 100, 200])
+  expect(peak(hurried)).toBe(10)
+})
+
+it('gives the place of a session that ended to another', () => {
+  const pace = new Pace(new ManualClock(), limits)
+  const first = Array.from({ length: 5 }, () => pace.book(0))
+  expect(pace.book(0).wait).toBe(100)
+  first[0]?.cancel()
+  expect(pace.book(0).wait).toBe(0)
+})
+
+it('goes on as time passes, and whatever the clock is set to', () => {
+  const clock = new ManualClock()
+  const pace = new Pace(clock, limits)
+  for (let line = 0; line < 100; line++) pace.book(0)
+  clock.advance(2_000)
+  expect(pace.book(0).wait).toBe(0)
+  for (const by of [3_600_000, -7_200_000]) {
+    clock.set(by)
+    expect(pace.book(0).wait).toBeLessThan(100)
+  }
+})
+
+it('bounds how many are under way', () => {
+  const pace = new Pace(new ManualClock(), limits)
+  const done = [pace.begin(), pace.begin(), pace.begin()]
+  expect(pace.begin()).toBeNull()
+  done[1]?.()
+  expect(pace.begin()).not.toBeNull()
+  expect(pace.begin()).toBeNull()
+})

@@ -1,0 +1,84 @@
+import type { Clock } from '../../shared/clock.ts'
+
+export interface PaceLimits {
+  /** How many may begin in a second. A tenth as many again are kept for those whom a person hurries. */
+  perSecond: number
+  /** How many may be under way at once. */
+  atOnce: number
+}
+
+/** A cloud takes this from one client. 2,000 lines that drop together are then asked for within 40 s. */
+const LIMITS: PaceLimits = { perSecond: 50, atOnce: 25 }
+/** Time is divided into slots of this length. */
+const SLOT_MS = 100
+
+export interface Booking {
+  /** How long to wait for it, ms */
+  wait: number
+  /** Gives the place to another. */
+  cancel(): void
+}
+
+/**
+ * Spreads over time what many lost lines ask of one cloud, so that they do not ask all at once. Each books a place, first
+ * come, first served, and so knows when its turn is: nobody waits in a queue without knowing for how long.
+ */
+export class Pace {
+  readonly #clock: Clock
+  readonly #limits: PaceLimits
+  /** How many are booked in each slot, by its number. */
+  readonly #booked = new Map<number, number>()
+  #underWay = 0
+  #newest = 0
+
+  constructor(clock: Clock, limits: PaceLimits = LIMITS) {
+    this.#clock = clock
+    this.#limits = limits
+  }
+
+  /**
+   * Books the first free place that is at least `after` ms away.
+   * @param hurried a person waits for it
+   */
+  book(after: number, hurried = false): Booking {
+    const now = this.#clock.now()
+    this.#forgetBefore(slotOf(now))
+    const ordinary = (this.#limits.perSecond * SLOT_MS) / 1000
+    const room = hurried ? Math.ceil(ordinary * 1.1) : ordinary
+    let slot = slotOf(now + after)
+    while (this.#in(slot) >= room) slot += 1
+    this.#booked.set(slot, this.#in(slot) + 1)
+    return {
+      wait: Math.max(after, slot * SLOT_MS - now),
+      cancel: () => {
+        const booked = this.#in(slot)
+        if (booked > 0) this.#booked.set(slot, booked - 1)
+      },
+    }
+  }
+
+  /**
+   * Begins what was booked.
+   * @returns what to call when it is done; null: too many are under way, because the cloud is slow
+   */
+  begin(): (() => void) | null {
+    if (this.#underWay >= this.#limits.atOnce) return null
+    this.#underWay += 1
+    return () => {
+      this.#underWay -= 1
+    }
+  }
+
+  #in(slot: number): number {
+    return this.#booked.get(slot) ?? 0
+  }
+
+  /** What is over is not counted any more. */
+  #forgetBefore(slot: number): void {
+    if (slot === this.#newest) return
+    this.#newest = slot
+    for (const each of this.#booked.keys()) if (each < slot) this.#booked.delete(each)
+  }
+}
+
+const slotOf = (time: number) => Math.floor(time / SLOT_MS)
