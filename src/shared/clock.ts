@@ -12,17 +12,35 @@ export const systemClock: Clock = { now: () => Date.now(), after }
 /** Measures durations: it never goes back, and setting the machine's clock does not change it. */
 export const steadyClock: Clock = { now: () => performance.timeOrigin + performance.now(), after }
 
+export type Now = Pick<Clock, 'now'>
+
+/** A point in time, read from both clocks. Only the time between two moments means anything. */
+export interface Moment {
+  wall: number
+  steady: number
+}
+
+export const momentBy = (wall: Now = systemClock, steady: Now = steadyClock): Moment => ({
+  wall: wall.now(),
+  steady: steady.now(),
+})
+
+/**
+ * The ms between two moments. No clock alone will do: a steady one may stand still while the machine sleeps, and a wall
+ * clock may be set back. The larger of the two ages counts.
+ */
+export const ageBetween = (from: Moment, to: Moment): number =>
+  Math.max(to.wall - from.wall, to.steady - from.steady)
+
 /**
  * Starts to measure an age. A duration that crosses the wire is measured by whoever receives it, so nothing depends on
- * two machines that agree about the time. No clock alone will do: a steady one may stand still while the machine
- * sleeps, and a wall clock may be set back. Whatever expires does so by the larger of the two.
+ * two machines that agree about the time.
  * @returns tells how many ms have passed since
  */
 export function startAge(wall: Now = systemClock, steady: Now = steadyClock): () => number {
-  const [wallStart, steadyStart] = [wall.now(), steady.now()]
-  return () => Math.max(wall.now() - wallStart, steady.now() - steadyStart)
+  const start = momentBy(wall, steady)
+  return () => ageBetween(start, momentBy(wall, steady))
 }
-type Now = Pick<Clock, 'now'>
 
 /** `setTimeout` takes 32 bits only. */
 const LONGEST_MS = 2 ** 31 - 1

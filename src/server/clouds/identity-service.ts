@@ -15,8 +15,8 @@ export interface CloudAccount {
     id: string
     name: string
   }
-  /** When the cloud's token ends, ms since the epoch. The sign-in cannot last longer. */
-  expiresAt: number
+  /** How long the cloud's token is still good, ms. The sign-in cannot last longer. */
+  leftMs(): number
   /** The projects that this user may choose from. A project in two regions is there twice. */
   projects(): Promise<Project[]>
   /** Opens these projects. One that is away for a moment is opened later, unless all are. */

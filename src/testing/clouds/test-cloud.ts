@@ -60,14 +60,15 @@ export async function startTestCloud(answer: (request: RecordedRequest, index: n
   return { endpoint: `http://127.0.0.1:${port}`, requests, sent }
 }
 
-/** IAM's answer to a good sign-in. */
-export const tokenAnswer = (token: string, expiresAt = '2999-01-01T00:00:00.000000Z'): CannedAnswer => ({
+/** IAM's answer to a good sign-in. @param from when the token was issued, ms since the epoch */
+export const tokenAnswer = (token: string, from = 0, goodMs = 86_400_000): CannedAnswer => ({
   status: 201,
   headers: { 'x-subject-token': token },
   body: {
     token: {
       methods: ['password'],
-      expires_at: expiresAt,
+      issued_at: new Date(from).toISOString(),
+      expires_at: new Date(from + goodMs).toISOString(),
       user: { id: 'ops-id', name: 'ops', domain: { id: 'acme-id', name: 'acme' } },
       catalog: [],
     },

@@ -60,7 +60,7 @@ function startCloud(gateway: string, calls: string[]): IdentityService {
       if (!right) throw new CloudError({ cause: 'credentials-refused' })
       return {
         user: { id: 'iam:acme/ada', name: 'ada' },
-        expiresAt: Number.POSITIVE_INFINITY,
+        leftMs: () => Number.POSITIVE_INFINITY,
         projects: async () => [{ key: 'p1', name: 'eu-de', region: 'eu-de' }],
         open: async () => [
           { where: 'eu-de', project: { id: 'p1', name: 'eu-de' }, cloud, roles: () => ['te_admin'] },

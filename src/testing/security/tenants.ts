@@ -66,7 +66,7 @@ function startCloud(gateway: string, calls: string[]): IdentityService {
       const member = (['A', 'B'] as const).filter((place) => roles[place] !== undefined)
       return {
         user: { id: `iam:acme/${user}`, name: user },
-        expiresAt: Number.POSITIVE_INFINITY,
+        leftMs: () => Number.POSITIVE_INFINITY,
         projects: async () => member.map((key) => ({ key, name: projects[key].name, region: null })),
         open: async (keys) =>
           member.filter((key) => keys.includes(key)).map((key) => open(key, roles[key] ?? '')),

@@ -14,7 +14,7 @@ export class TestIdentityService implements IdentityService {
   readonly calls: string[] = []
   projects = [project('p1')]
   roles = ['te_admin']
-  expiresAt = Number.POSITIVE_INFINITY
+  leftMs = Number.POSITIVE_INFINITY
   needsCode = false
   /** Thrown by every call until it is taken away */
   failure: CloudError | null = null
@@ -36,7 +36,7 @@ export class TestIdentityService implements IdentityService {
     }
     return {
       user: { id: `iam:acme/${name}`, name },
-      expiresAt: this.expiresAt,
+      leftMs: () => this.leftMs,
       projects: async () => {
         this.#mayFail()
         return this.projects

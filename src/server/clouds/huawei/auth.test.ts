@@ -15,14 +15,15 @@ const unauthorised: CannedAnswer = {
 async function start(options: {
   accepts: (token: string) => boolean
   signIn?: (count: number) => CannedAnswer
-  expiresAt?: () => string
+  /** How long the token is good */
+  goodMs?: number
   clock?: ManualClock
 }) {
   let given = 0
   const server = await startTestCloud(({ path, headers }) => {
     if (SIGN_IN.test(path)) {
       given += 1
-      return options.signIn?.(given) ?? tokenAnswer(`token-${given}`, options.expiresAt?.())
+      return options.signIn?.(given) ?? tokenAnswer(`token-${given}`, options.clock?.now(), options.goodMs)
     }
     if (!options.accepts(String(headers['x-auth-token']))) return unauthorised
     const remote_console = { url: 'https://gw/?token=t' }
@@ -69,7 +70,7 @@ describe('sign-in with a password', () => {
     const { cloud, counts } = await start({
       accepts: () => true,
       clock,
-      expiresAt: () => new Date(clock.now() + 3_600_000).toISOString(),
+      goodMs: 3_600_000,
     })
     await cloud.getServer('a')
     clock.advance(54 * 60_000)
@@ -99,9 +100,7 @@ describe('sign-in with a password', () => {
     const { cloud, counts } = await start({
       accepts: () => true,
       clock,
-      expiresAt: () => new Date(3_600_000).toISOString(),
-      signIn: (count) =>
-        count === 1 ? tokenAnswer('token-1', new Date(3_600_000).toISOString()) : { status: 401 },
+      signIn: (count) => (count === 1 ? tokenAnswer('token-1', clock.now(), 3_600_000) : { status: 401 }),
     })
     await cloud.getServer('a')
     clock.advance(4_000_000)

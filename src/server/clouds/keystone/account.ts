@@ -34,7 +34,6 @@ const AT_ONCE = 8
 /** A signed-in user. The user's own token is exchanged for a token of each project. */
 export class KeystoneAccount implements CloudAccount {
   readonly user: CloudAccount['user']
-  readonly expiresAt: number
   #places: ReadonlyMap<string, Place> | null = null
   readonly #scoped = new Map<string, Promise<KeystoneToken>>()
   readonly #clouds: Cloud[] = []
@@ -47,9 +46,12 @@ export class KeystoneAccount implements CloudAccount {
     /** Whether the user brought the token. Then it is not revoked here. */
     readonly pasted: boolean,
   ) {
-    const { user, expiresAt } = token
+    const { user } = token
     this.user = { id: `iam:${user.domain.id}/${user.id}`, name: visibleName(user.name) }
-    this.expiresAt = expiresAt
+  }
+
+  leftMs(): number {
+    return this.token.leftMs()
   }
 
   async projects(): Promise<Project[]> {

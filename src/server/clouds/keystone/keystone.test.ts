@@ -20,9 +20,9 @@ const given = (body: unknown): CannedAnswer => ({
   body,
 })
 
-async function start(answer: CannedAnswer, path = '/v3') {
+async function start(answer: CannedAnswer, path = '/v3', clock = new ImpatientClock()) {
   const cloud = await startTestCloud(() => answer)
-  const http = new CloudHttp({ clock: new ImpatientClock() })
+  const http = new CloudHttp({ clock })
   return { ...cloud, keystone: new Keystone(`${cloud.endpoint}${path}`, http) }
 }
 
@@ -112,11 +112,32 @@ describe('a token', () => {
     ])
     expect(token).toMatchObject({
       value: 'gAAAAAB',
-      expiresAt: Date.parse('2999-11-07T02:58:43.578Z'),
       user: { id: userId, name: 'admin', domain: { id: 'default', name: 'Default' } },
       project: { id: projectId, name: 'admin' },
       roles: ['admin'],
     })
+  })
+
+  const HOUR = 3_600_000
+  it.each([
+    ['a day ahead', 24 * HOUR],
+    ['a day behind', -24 * HOUR],
+    ['right', 0],
+  ])('is good for as long as the cloud says, our clock being %s', async (_, off) => {
+    const there = Date.parse('2026-03-04T00:00:00Z')
+    const issued_at = new Date(there).toISOString()
+    const expires_at = new Date(there + HOUR).toISOString()
+    const answer = given({ token: { ...scopedToken({}).token, issued_at, expires_at } })
+    const clock = new ImpatientClock(there + off)
+    const seconds = (ms: number) => Math.round(ms / 1000)
+    const token = await (await start(answer, '/v3', clock)).keystone.authenticate(password, 'own')
+    expect(seconds(token.leftMs())).toBe(3_600)
+    clock.advance(HOUR / 2)
+    expect(seconds(token.leftMs())).toBe(1_800)
+    // One that somebody brings was issued before, so the date of the answer counts.
+    const date = new Date(there + HOUR / 4).toUTCString()
+    const looked = await start({ ...answer, headers: { date } }, '/v3', clock)
+    expect(seconds((await looked.keystone.inspect('gAAAAAB')).leftMs())).toBe(2_700)
   })
 
   it('without a scope has no project, no roles and no catalog', async () => {

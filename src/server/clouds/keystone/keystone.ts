@@ -1,4 +1,5 @@
 import type { Failure } from '../../../shared/cause.ts'
+import { startAge } from '../../../shared/clock.ts'
 import { unintelligible } from '../errors.ts'
 import type { Authoriser, CloudHttp, OutgoingRequest } from '../http.ts'
 import { readSignInRefusal } from './refusal.ts'
@@ -21,8 +22,8 @@ export type Scope = { project: ProjectRef } | { domain: DomainRef } | 'unscoped'
 
 export interface KeystoneToken {
   value: string
-  /** ms since the epoch */
-  expiresAt: number
+  /** How long it is still good, ms */
+  leftMs: () => number
   user: { id: string; name: string; domain: { id: string; name: string } }
   project: KeystoneProject | null
   roles: string[]
@@ -67,16 +68,20 @@ export class Keystone {
       body: JSON.stringify(tokenRequest(credentials, scope)),
       refusal: (failure: Failure, answer) => readSignInRefusal(failure, answer, codeGiven),
     }
+    const age = startAge(this.http.clock)
     // Asking for a token changes nothing in the cloud: it may be repeated.
     const { headers, json } = await this.http.sendTwice(request, secretsOf(credentials))
-    return readToken(headers.get('x-subject-token'), json)
+    const token = readToken(headers.get('x-subject-token'), json)
+    // It is as old as the answer. So both its dates come from one clock, whatever the time is there.
+    return tokenOf(token, token.issued_at ?? answeredAt(headers) ?? this.http.clock.now(), age)
   }
 
   /** What a token is good for. The token itself is enough to ask. */
   async inspect(token: string): Promise<KeystoneToken> {
     const headers = { 'x-auth-token': token, 'x-subject-token': token }
-    const { json } = await this.http.sendTwice(this.#request('GET', '/auth/tokens', headers), [token])
-    return readToken(token, json)
+    const age = startAge(this.http.clock)
+    const answer = await this.http.sendTwice(this.#request('GET', '/auth/tokens', headers), [token])
+    return tokenOf(readToken(token, answer.json), answeredAt(answer.headers) ?? this.http.clock.now(), age)
   }
 
   /** The projects for which the token's user can have a token. */
@@ -154,15 +159,31 @@ export function secretsOf(credentials: Credentials): string[] {
   }
 }
 
-function readToken(value: string | null, json: unknown): KeystoneToken {
+function readToken(value: string | null, json: unknown) {
   const token = WireToken.safeParse(json).data?.token
   if (!value || !token) throw unintelligible('token answer')
+  return { ...token, value }
+}
+
+/** The cloud's own date of its answer. */
+function answeredAt(headers: Headers): number | null {
+  const date = Date.parse(headers.get('date') ?? '')
+  return Number.isNaN(date) ? null : date
+}
+
+/**
+ * @param now the time of the answer, by the clock that gave the token its end: it may be another one than ours
+ * @param age since the question, since we cannot know when the cloud answered it
+ */
+function tokenOf(token: ReturnType<typeof readToken>, now: number, age: () => number): KeystoneToken {
+  const { value, user, project, roles, catalog } = token
+  const goodMs = token.expires_at - now
   return {
     value,
-    expiresAt: token.expires_at,
-    user: token.user,
-    project: token.project ? { id: token.project.id, name: token.project.name } : null,
-    roles: token.roles.map(({ name }) => name),
-    catalog: token.catalog,
+    leftMs: () => goodMs - age(),
+    user,
+    project: project ? { id: project.id, name: project.name } : null,
+    roles: roles.map(({ name }) => name),
+    catalog,
   }
 }

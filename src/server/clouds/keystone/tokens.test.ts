@@ -10,16 +10,23 @@ import { RenewedToken } from './tokens.ts'
 const password: Credentials = { kind: 'password', user: { id: 'u' }, password: 'devstacker' }
 const HOUR = 3_600_000
 
-async function start(credentials = password, answer?: (count: number) => CannedAnswer | undefined) {
+/** @param ahead by how much the cloud's clock is ahead of ours, ms */
+async function start(
+  credentials = password,
+  answer?: (count: number) => CannedAnswer | undefined,
+  ahead = 0,
+) {
   const clock = new ImpatientClock(Date.parse('2026-03-04T00:00:00Z'))
-  const end = clock.now() + HOUR
+  const there = () => clock.now() + ahead
+  const end = there() + HOUR
   const { endpoint, requests } = await startTestCloud((_request, index) => {
-    const expires_at = new Date(credentials.kind === 'token' ? end : clock.now() + HOUR).toISOString()
+    const expires_at = new Date(credentials.kind === 'token' ? end : there() + HOUR).toISOString()
+    const issued_at = new Date(there()).toISOString()
     return (
       answer?.(index + 1) ?? {
         status: 201,
         headers: { 'x-subject-token': `token-${index + 1}` },
-        body: { token: { ...scopedToken({}).token, expires_at } },
+        body: { token: { ...scopedToken({}).token, issued_at, expires_at } },
       }
     )
   })
@@ -41,6 +48,19 @@ const failure = async (promise: Promise<unknown>) => {
 describe('a token of the proxy', () => {
   it('comes again before it ends, not at its end', async () => {
     const { tokens, requests, pass } = await start()
+    await tokens.current()
+    pass(HOUR - 6 * 60_000)
+    expect((await tokens.current()).value).toBe('token-1')
+    pass(2 * 60_000)
+    expect((await tokens.current()).value).toBe('token-2')
+    expect(requests).toHaveLength(2)
+  })
+
+  it.each([
+    ['a day ahead', 24 * HOUR],
+    ['a day behind', -24 * HOUR],
+  ])('is kept as long as it is good, the cloud’s clock being %s', async (_, ahead) => {
+    const { tokens, requests, pass } = await start(password, undefined, ahead)
     await tokens.current()
     pass(HOUR - 6 * 60_000)
     expect((await tokens.current()).value).toBe('token-1')

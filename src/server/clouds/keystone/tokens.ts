@@ -47,8 +47,7 @@ export class RenewedToken implements TokenSource {
   current(): Promise<KeystoneToken> {
     // A token that was got with another token ends with it: asking early would bring nothing but the same end.
     const early = this.own.credentials.kind === 'token' ? 0 : RENEW_BEFORE_MS
-    if (this.#token && this.#token.expiresAt - early > this.keystone.http.clock.now())
-      return Promise.resolve(this.#token)
+    if (this.#token && this.#token.leftMs() > early) return Promise.resolve(this.#token)
     // One request for all who wait.
     this.#renewal ??= this.#gate
       .ask(JSON.stringify(this.own.scope), () => this.#request())

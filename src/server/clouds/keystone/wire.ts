@@ -19,10 +19,13 @@ export type CatalogEntry = z.infer<typeof CatalogEntry>
 const Project = z.object({ id: z.string().min(1), name: z.string() })
 const Domain = z.object({ id: z.string(), name: z.string() })
 
+const date = z.string().transform(Date.parse).pipe(z.number())
+
 /** The body of `POST` and `GET /v3/auth/tokens`. A token without a scope has neither project nor catalog. */
 export const WireToken = z.object({
   token: z.object({
-    expires_at: z.string().transform(Date.parse).pipe(z.number()),
+    expires_at: date,
+    issued_at: date.nullish().catch(null),
     user: z.object({ id: z.string(), name: z.string(), domain: Domain }),
     project: Project.nullish().catch(null),
     roles: readable(z.object({ name: z.string() })),

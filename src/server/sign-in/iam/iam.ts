@@ -106,8 +106,9 @@ export class IamSignIn implements SignInMode {
     const facts = { ...askerOf(request), detail: account ? `${account.domain}/${account.user}` : 'token' }
     try {
       const kept = await this.#admitted(request, account?.key ?? null, () => this.#open(credentials))
-      const { user, expiresAt } = kept.account
-      const signIn = this.#signIns.begin(request, reply, { userId: user.id, kept, endsAt: expiresAt })
+      const { user } = kept.account
+      const endsAt = this.#options.clock.now() + kept.account.leftMs()
+      const signIn = this.#signIns.begin(request, reply, { userId: user.id, kept, endsAt })
       kept.onSignedOut = () => this.#signIns.store.end(signIn, 'cloud-ended')
       if (account) await this.#devices.give(request, reply, account.key)
       audit.record('sign-in', { ...facts, outcome: 'done', user })
