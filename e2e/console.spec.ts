@@ -131,7 +131,9 @@ test.describe('a gateway that does not know this page', () => {
   test.use({ originAllowed: false })
   test('is told apart from an expired link', async ({ page }) => {
     await page.goto(consoleOf('web-fra-01'))
-    await expect(page.getByRole('alert')).toContainText('The gateway rejects this page', { timeout: 20_000 })
+    await expect(page.getByRole('alert')).toContainText('The gateway hangs up on every try', {
+      timeout: 20_000,
+    })
   })
 })
 

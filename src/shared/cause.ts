@@ -84,7 +84,7 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'no-permission': false,
   'server-not-found': false,
   'server-not-ready': true,
-  'server-not-running': false,
+  'server-not-running': true,
   'server-busy': false,
   'unsupported-os': false,
   'no-serial-console': false,

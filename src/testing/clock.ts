@@ -3,11 +3,15 @@ import type { Clock } from '../shared/clock.ts'
 /** A clock that a test turns. */
 export class ManualClock implements Clock {
   #now: number
+  #passed = 0
   #timers = new Map<symbol, { at: number; run: () => void }>()
 
   constructor(now = Date.UTC(2026, 0, 1)) {
     this.#now = now
   }
+
+  /** A steady clock beside it: time passes on it, and nobody sets it. */
+  readonly steady = { now: () => this.#passed }
 
   now(): number {
     return this.#now
@@ -37,10 +41,15 @@ export class ManualClock implements Clock {
       const [next] = [...this.#timers].sort((a, b) => a[1].at - b[1].at)
       if (!next || next[1].at > until) break
       this.#timers.delete(next[0])
-      this.#now = next[1].at
+      this.#pass(next[1].at)
       next[1].run()
     }
-    this.#now = until
+    this.#pass(until)
+  }
+
+  #pass(to: number): void {
+    this.#passed += to - this.#now
+    this.#now = to
   }
 }
 

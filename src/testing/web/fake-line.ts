@@ -50,6 +50,8 @@ export class FakeLine {
     refuse(error: unknown): void
   }[] = []
   readonly connections: FakeConnection[] = []
+  /** Whether the relay can be asked to try its line at once. */
+  hurriesRelay = true
 
   issue = (signal: AbortSignal) =>
     new Promise<IssuedConsole>((give, refuse) => {
@@ -59,6 +61,7 @@ export class FakeLine {
   openTransport: OpenTransport = (issued, from, handlers) => {
     // A copy: the session goes on counting in its own.
     const connection = new FakeConnection(issued, from && { ...from }, handlers)
+    if (!this.hurriesRelay) delete connection.retry
     this.connections.push(connection)
     return connection
   }
@@ -89,6 +92,8 @@ class FakeConnection {
   typed = ''
   readonly told: ViewerMessage[] = []
   consumedBytes = 0
+  /** How often the relay was asked to try its line at once. */
+  hurries = 0
   closed = false
 
   constructor(
@@ -108,6 +113,9 @@ class FakeConnection {
   }
   close(): void {
     this.closed = true
+  }
+  retry? = () => {
+    this.hurries += 1
   }
 
   /** The gateway accepts. */

@@ -5,6 +5,7 @@ type Terminal = SessionOptions['terminal']
 /** A terminal without a screen: it remembers in order what it was given. */
 export class FakeTerminal implements Terminal {
   bracketedPaste = false
+  fullScreen = false
   readonly size = { cols: 80, rows: 24 }
   /** What was written, `muted: ` before history, `clean` for modes that were put back, `seam: ` before our own lines. */
   readonly shown: string[] = []

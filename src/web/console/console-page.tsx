@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { serverQuery } from '../api/queries.ts'
+import { LatePowerOn } from '../power/late-power-on.tsx'
 import { Power } from '../power/power.tsx'
 import { useAnnouncement } from '../ui/announcement.ts'
 import { User } from '../user/user.tsx'
@@ -34,6 +35,8 @@ import {
   useSession,
   useTerminalSettings,
 } from './use-console.ts'
+import { useFollowServer } from './use-follow-server.ts'
+import { useConnectWhenReady, usePoweredOff } from './use-server.ts'
 import { useUnreadable } from './use-unreadable.ts'
 
 /** The id of the hint that names the key for leaving the terminal. The terminal takes every other key. */
@@ -50,6 +53,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
   const callbacks = useConsoleCallbacks(setLink)
   const open = useConsole(serverId, host, callbacks)
   const guard = useLeaveGuard(open)
+  const poweredOff = usePoweredOff(open?.session ?? null, server)
   const name = server?.name ?? serverId
   return (
     <div className={styles.page}>
@@ -65,14 +69,16 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
           <p>
             {isPending && <span className="skeleton" />}
             {[server?.os.image, server?.zone].filter(Boolean).join(' · ')}
-            <PowerState server={server} />
+            <PowerState server={server} off={open ? poweredOff : server?.power === 'off'} />
           </p>
         </div>
         {open && (
           <OpenBar
             open={open}
+            serverId={serverId}
             name={name}
             server={server}
+            poweredOff={poweredOff}
             announce={announce}
             onDisconnect={() => guard.leave(() => open.session.disconnect())}
           />
@@ -93,7 +99,12 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
         {open && (
           <StateNotice
             session={open.session}
-            poweredOff={server?.power === 'off'}
+            poweredOff={poweredOff}
+            powerOn={
+              server && (
+                <LatePowerOn server={server} announce={announce} onFocus={() => open.terminal.focus()} />
+              )
+            }
             NextSteps={SignInOrBack}
             onFocus={() => open.terminal.focus()}
           />
@@ -120,9 +131,9 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
 }
 
 /** The server's power state, when it explains a silent line: off, or being switched. */
-function PowerState({ server }: { server: Server | undefined }) {
+function PowerState({ server, off }: { server: Server | undefined; off: boolean }) {
   const t = useTranslations('power.states')
-  const state = server?.task ?? (server?.power === 'off' ? server.power : null)
+  const state = server?.task ?? (off ? 'off' : null)
   return <strong role="status">{state && t(state)}</strong>
 }
 
@@ -135,23 +146,27 @@ function TransportName({ session }: Pick<OpenConsole, 'session'>) {
 
 interface OpenBarProps {
   open: OpenConsole
+  serverId: string
   name: string
   server: Server | undefined
+  poweredOff: boolean
   /** Shows one short sentence about what just happened. */
   announce: (sentence: string) => void
   onDisconnect: () => void
 }
 
 /** The parts of the bar that need an open console: its state, its tools and its keys. */
-function OpenBar({ open, name, server, announce, onDisconnect }: OpenBarProps) {
+function OpenBar({ open, serverId, name, server, poweredOff, announce, onDisconnect }: OpenBarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { paste } = useSession(session)
-  const status = useLineStatus(session)
+  const status = useLineStatus(session, poweredOff)
   const badge = t(badgeOf(status))
   const { receive, question } = usePaste(session)
 
   useSignInAgain(session)
+  useFollowServer(serverId, session)
+  useConnectWhenReady(session, server)
   useTerminalSettings(open)
   useLeaveWarning(status.kind === 'live' && mayType(status))
   useNews(session, announce)

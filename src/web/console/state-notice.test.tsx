@@ -1,4 +1,5 @@
 import { act, screen, within } from '@testing-library/react'
+import type { ReactNode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Cause, type Failure, retriesByItself } from '../../shared/cause.ts'
 import { FakeApi } from '../../testing/web/fake-api.ts'
@@ -22,12 +23,13 @@ beforeEach(() => {
 })
 afterEach(() => void vi.useRealTimers())
 
-async function notice({ poweredOff = false } = {}) {
+async function notice({ poweredOff = false, powerOn = null as ReactNode } = {}) {
   const console = openConsole()
   const { user } = await draw(
     <StateNotice
       session={console.session}
       poweredOff={poweredOff}
+      powerOn={powerOn}
       NextSteps={SignInOrBack}
       onFocus={() => console.terminal.focus()}
     />,
@@ -71,12 +73,43 @@ describe('a silent line', () => {
     expect(heading()).toBeNull()
   })
 
-  it('of a server that is off says that', async () => {
-    const { silent } = await notice({ poweredOff: true })
+  it('of a server that is off says that, and offers to power it on', async () => {
+    const { silent } = await notice({ poweredOff: true, powerOn: <button type="button">Power on</button> })
     await silent()
     await pass(2_000)
     expect(heading()).toBe(words.silentOffTitle)
     expect(screen.getByText(words.silentOffNext)).toBeVisible()
+    expect(button('Power on')).toBeVisible()
+    expect(screen.queryByRole('button', { name: words.pressEnter })).toBeNull()
+  })
+
+  it('that is back does not deny what is on the screen', async () => {
+    const { live, line, session, user } = await notice()
+    await live()
+    await act(async () => line.connection.fails({ cause: 'gateway-closed' }))
+    await act(async () => {
+      session.connect()
+      ;(await line.give(issuedConsole.direct)).opens()
+    })
+    await pass(2_000)
+    expect(heading()).toBe(words.quietTitle)
+    expect(screen.getByText(words.quietNext)).toBeVisible()
+    await user.click(button(words.pressEnter))
+    expect(line.connection.typed).toBe('\r')
+  })
+
+  it('offers no Enter to a full-screen program', async () => {
+    const { shared, line } = await notice()
+    await shared()
+    await act(async () => {
+      line.connection.prints('\x1b[?1049hvi')
+      line.connection.relays({ type: 'line-lost', failure: { cause: 'gateway-closed' }, retryInMs: 1_000 })
+      line.connection.relays({ type: 'line-opening', failure: null }).opens()
+    })
+    await pass(2_000)
+    expect(heading()).toBe(words.quietTitle)
+    expect(screen.getByText(words.quietFullScreen)).toBeVisible()
+    expect(screen.queryByRole('button')).toBeNull()
   })
 
   it('offers the keyboard to one who watches', async () => {
@@ -168,8 +201,31 @@ describe('a failure that passes', () => {
     expect(line.asked).toHaveLength(1)
   })
 
-  it('of the relay’s line is the relay’s to try again', async () => {
+  it('of the relay’s line is the relay’s to try again, at once where it can be asked', async () => {
+    const { shared, line, user, focus } = await notice()
+    await shared()
+    await act(async () => {
+      line.connection.relays({ type: 'line-lost', failure: { cause: 'gateway-closed' }, retryInMs: 4_000 })
+    })
+    expect(screen.getByText(t('console.again', { seconds: 4 }))).toBeVisible()
+    await user.click(button(words.now))
+    expect(line.connection.hurries).toBe(1)
+    expect(line.asked).toHaveLength(1)
+    expect(focus).toHaveBeenCalledOnce()
+    // The cloud is down meanwhile: that is the cause now, and the countdown is that of the next try.
+    await act(async () => {
+      line.connection.relays({ type: 'line-lost', failure: { cause: 'cloud-unreachable' }, retryInMs: 9_000 })
+    })
+    expect(screen.getByRole('alert')).toHaveTextContent(causes['cloud-unreachable'].title)
+    expect(screen.getByText(t('console.again', { seconds: 9 }))).toBeVisible()
+    await pass(9_000)
+    expect(screen.getByText(words.trying)).toBeVisible()
+    expect(button(words.now)).toBeDisabled()
+  })
+
+  it('of the relay’s line waits where the relay cannot be asked', async () => {
     const { shared, line } = await notice()
+    line.hurriesRelay = false
     await shared()
     await act(async () => {
       line.connection.relays({ type: 'line-lost', failure: { cause: 'gateway-closed' }, retryInMs: 4_000 })
@@ -185,6 +241,38 @@ describe('a failure that passes', () => {
     expect(line.connection.typed).toBe('')
     await pass(4_500)
     expect(spoken()).toEqual([])
+  })
+})
+
+describe('a server that is off', () => {
+  const powerOn = <button type="button">Power on</button>
+
+  it('on a line that was live is told as off', async () => {
+    const { live } = await notice({ poweredOff: true, powerOn })
+    await live()
+    expect(heading()).toBe(words.silentOffTitle)
+    expect(button('Power on')).toBeVisible()
+  })
+
+  it.each<Cause>(['server-not-running', 'gateway-hung-up', 'gateway-closed', 'origin-refused'])(
+    'may be why its console cannot be had: %s',
+    async (cause) => {
+      const { session, line } = await notice({ poweredOff: true, powerOn })
+      await act(async () => {
+        session.connect()
+        ;(await line.give(issuedConsole.direct)).opens().fails({ cause })
+      })
+      expect(button('Power on')).toBeVisible()
+    },
+  )
+
+  it('is no reason to offer that where the cause is another', async () => {
+    const { session, line } = await notice({ poweredOff: true, powerOn })
+    await act(async () => {
+      session.connect()
+      ;(await line.give(issuedConsole.direct)).opens().fails({ cause: 'no-permission' })
+    })
+    expect(screen.queryByRole('button', { name: 'Power on' })).toBeNull()
   })
 })
 

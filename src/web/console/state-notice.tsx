@@ -1,9 +1,10 @@
-import { Info, Unplug } from 'lucide-react'
+import { Info, PowerOff, Unplug } from 'lucide-react'
 import type { ComponentType, ReactNode } from 'react'
-import { useNow, useTranslations } from 'use-intl'
-import type { Failure } from '../../shared/cause.ts'
+import { useTranslations } from 'use-intl'
+import type { Cause, Failure } from '../../shared/cause.ts'
 import { FailureNotice, NextTry } from '../ui/failure-notice.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { useMoment } from '../ui/use-moment.ts'
 import styles from './console.module.css'
 import {
   type FailureOnLine,
@@ -21,8 +22,10 @@ import { useSession } from './use-console.ts'
 
 interface StateNoticeProps {
   session: ConsoleSession
-  /** The cloud says that the server is off. */
+  /** The server is off. */
   poweredOff: boolean
+  /** The button that powers the server on. Absent where nobody may. */
+  powerOn?: ReactNode
   /** Draws the buttons of a failure that is not retried. */
   NextSteps: ComponentType<NextStepsProps>
   /** Gives a failure other words than its cause's, where those do not fit the page. */
@@ -43,16 +46,26 @@ interface NoticeWords {
 /** Connecting again does not help: the server itself is the obstacle. */
 export const isFinal = ({ cause }: Failure) => cause === 'unsupported-os' || cause === 'server-not-found'
 
+/** A server that is off may be the reason for these. Powering it on is a next step then. */
+const offExplains: ReadonlySet<Cause> = new Set<Cause>([
+  'server-not-running',
+  'server-not-ready',
+  'gateway-hung-up',
+  'gateway-closed',
+  'origin-refused',
+])
+
 /** Says what needs words: silence, a failure, an end. It stands between the bar and the terminal and covers neither. */
 export function StateNotice(props: StateNoticeProps) {
-  const { session, poweredOff, onFocus } = props
+  const { session, poweredOff, powerOn, onFocus } = props
   const t = useTranslations('console')
   const snapshot = useSession(session)
-  const now = useNow({ updateInterval: 500 }).getTime()
-  const status = lineStatus(snapshot)
+  const now = useMoment()
+  const status = lineStatus(snapshot, poweredOff)
   const notice = lineNotice(status, snapshot.notSent, now)
-  const wordsOf = usePlainWords(snapshot.viewers, poweredOff)
-  const shown = { ...props, now, keysLost: keysWereLost(snapshot.notSent, now) }
+  const wordsOf = usePlainWords(snapshot.viewers, session.fullScreen)
+  const powerOnHere = poweredOff ? powerOn : null
+  const shown = { ...props, powerOn: powerOnHere, keysLost: keysWereLost(snapshot.notSent, now) }
   const plain = notice && !isFailure(notice) ? { notice, words: wordsOf(notice) } : null
   const spoken = spokenStatus(status)
   return (
@@ -68,7 +81,7 @@ export function StateNotice(props: StateNoticeProps) {
 }
 
 /** The words of a notice that is not a failure. A failure has those of its cause. */
-function usePlainWords(viewers: Viewers | null, poweredOff: boolean): (notice: PlainNotice) => NoticeWords {
+function usePlainWords(viewers: Viewers | null, fullScreen: boolean): (notice: PlainNotice) => NoticeWords {
   const t = useTranslations('console')
   const viewerName = useViewerName()
   return (notice) => {
@@ -82,11 +95,15 @@ function usePlainWords(viewers: Viewers | null, poweredOff: boolean): (notice: P
       case 'busy':
         return { title: t('lineBusy'), next: t('lineBusyNext') }
       case 'silent':
-        if (poweredOff) return { title: t('silentOffTitle'), next: t('silentOffNext') }
         return {
           title: t('silentTitle'),
           next: t(notice.keyboard === 'ours' ? 'silentNext' : 'silentWatching'),
         }
+      case 'quiet':
+        if (notice.keyboard !== 'ours') return { title: t('quietTitle'), next: t('quietWatching') }
+        return { title: t('quietTitle'), next: t(fullScreen ? 'quietFullScreen' : 'quietNext') }
+      case 'off':
+        return { title: t('silentOffTitle'), next: t('silentOffNext') }
       case 'ended':
         return notice.by === 'you'
           ? { title: t('userEnded'), next: t('userEndedNext') }
@@ -96,13 +113,12 @@ function usePlainWords(viewers: Viewers | null, poweredOff: boolean): (notice: P
 }
 
 interface ShownProps extends StateNoticeProps {
-  now: number
   /** Keys were typed just now and did not reach the line. */
   keysLost: boolean
 }
 
 function PlainLineNotice(props: ShownProps & { notice: PlainNotice; words: NoticeWords }) {
-  const { notice, words, session, keysLost, onFocus } = props
+  const { notice, words, session, powerOn, keysLost, onFocus } = props
   const t = useTranslations('console')
   const primary = (label: string, action: () => void) => (
     <button
@@ -116,6 +132,7 @@ function PlainLineNotice(props: ShownProps & { notice: PlainNotice; words: Notic
       {label}
     </button>
   )
+  const pressEnter = () => primary(t('pressEnter'), () => session.sendText('\r'))
   const takeKeyboard = () => primary(t('takeKeyboard'), session.takeKeyboard)
   switch (notice.kind) {
     case 'not-writer':
@@ -129,8 +146,22 @@ function PlainLineNotice(props: ShownProps & { notice: PlainNotice; words: Notic
     case 'silent':
       return (
         <Notice Icon={Info} tone="info" {...words}>
-          {notice.keyboard === 'ours' && primary(t('pressEnter'), () => session.sendText('\r'))}
+          {notice.keyboard === 'ours' && pressEnter()}
           {notice.keyboard === 'theirs' && takeKeyboard()}
+        </Notice>
+      )
+    case 'quiet':
+      // A full-screen program may be waiting for another key than Enter.
+      return (
+        <Notice Icon={Info} tone="info" {...words}>
+          {notice.keyboard === 'ours' && !session.fullScreen && pressEnter()}
+          {notice.keyboard === 'theirs' && takeKeyboard()}
+        </Notice>
+      )
+    case 'off':
+      return (
+        <Notice Icon={PowerOff} tone="info" {...words}>
+          {powerOn}
         </Notice>
       )
     case 'ended':
@@ -144,18 +175,20 @@ function PlainLineNotice(props: ShownProps & { notice: PlainNotice; words: Notic
 }
 
 function FailureLineNotice(props: ShownProps & { notice: FailureOnLine }) {
-  const { notice, session, now, keysLost, NextSteps, wordsOf, onFocus } = props
+  const { notice, session, keysLost, NextSteps, wordsOf, onFocus } = props
   const t = useTranslations('console')
+  const powerOn = offExplains.has(notice.failure.cause) && props.powerOn
   switch (notice.kind) {
     case 'retrying': {
-      const { failure, until, mayHurry } = notice
-      const seconds = until === null ? null : Math.max(1, Math.ceil((until - now) / 1000))
+      const { failure, leftMs, mayHurry } = notice
+      const seconds = leftMs === null ? null : Math.ceil(leftMs / 1000)
       return (
         <FailureNotice
           failure={failure}
           actions={
             <>
               <KeysLost shown={keysLost} />
+              {powerOn}
               <span className={styles.countdown}>
                 {seconds === null ? t('trying') : t('again', { seconds })}
               </span>
@@ -174,6 +207,7 @@ function FailureLineNotice(props: ShownProps & { notice: FailureOnLine }) {
             <>
               <KeysLost shown={keysLost} />
               <NextTry failure={notice.failure} />
+              {powerOn}
               <NextSteps
                 failure={notice.failure}
                 reconnect={<Reconnect session={session} onFocus={onFocus} />}

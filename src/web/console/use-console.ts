@@ -67,7 +67,8 @@ export function useConsole(
 export const useSession = (session: ConsoleSession) =>
   useSyncExternalStore(session.subscribe, session.getSnapshot)
 
-export const useLineStatus = (session: ConsoleSession) => lineStatus(useSession(session))
+/** @param off the server is powered off */
+export const useLineStatus = (session: ConsoleSession, off = false) => lineStatus(useSession(session), off)
 
 /** What the terminal and the session ask the page for. The text of a seam is in the page's language. */
 export function useConsoleCallbacks(onLink: (url: string) => void): RefObject<ConsoleCallbacks> {

@@ -15,6 +15,7 @@ interface BarProps {
   open: OpenConsole
   /** The server's name. Null until it is known. */
   name: string | null
+  poweredOff: boolean
   onPaste: (clipboard: string) => void
   announce: (sentence: string) => void
 }
@@ -23,11 +24,11 @@ interface BarProps {
 const keepFocus = (event: { preventDefault(): void }) => event.preventDefault()
 
 /** Names the server, shows how the line is, and has the few tools that no key can replace. */
-export function Bar({ open, name, onPaste, announce }: BarProps) {
+export function Bar({ open, name, poweredOff, onPaste, announce }: BarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { paste, viewers, recording } = useSession(session)
-  const status = useLineStatus(session)
+  const status = useLineStatus(session, poweredOff)
   const action = lineAction(status)
   const watchingWhy = useWatchingWhy(session)
   const count = viewers?.all.length ?? 1

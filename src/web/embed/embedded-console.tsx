@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocale, useMessages, useTranslations } from 'use-intl'
 import { systemClock } from '../../shared/clock.ts'
 import type { Server } from '../../shared/server.ts'
@@ -18,6 +18,7 @@ import {
   useLineStatus,
   useTerminalSettings,
 } from '../console/use-console.ts'
+import { lookAgainMs, useConnectWhenReady, usePoweredOff } from '../console/use-server.ts'
 import { useUnreadable } from '../console/use-unreadable.ts'
 import { useAnnouncement } from '../ui/announcement.ts'
 import { Bar } from './bar.tsx'
@@ -42,6 +43,7 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
   const open = useConsole(hostLink.launch.server, host, callbacks, !hostLink.framed)
   const [server, setServer] = useState<Server | null>(null)
   const words = useFailureWords()
+  const poweredOff = usePoweredOff(open?.session ?? null, server)
   const focus = () => open?.terminal.focus()
   return (
     <div className={styles.page}>
@@ -50,6 +52,7 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
           open={open}
           hostLink={hostLink}
           server={server}
+          poweredOff={poweredOff}
           onServer={setServer}
           words={words}
           announce={announce}
@@ -62,9 +65,10 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
           <div className={styles.notices}>
             <StateNotice
               session={open.session}
-              poweredOff={server?.power === 'off'}
+              poweredOff={poweredOff}
               NextSteps={Reconnect}
-              wordsOf={words}
+              // The notice names the missing permission itself.
+              wordsOf={(failure) => words({ ...failure, permission: undefined })}
               onFocus={focus}
             />
           </div>
@@ -92,6 +96,7 @@ interface OpenProps {
   hostLink: HostLink
   /** Null until it is known. */
   server: Server | null
+  poweredOff: boolean
   onServer: (server: Server) => void
   words: Words
   announce: (sentence: string) => void
@@ -100,13 +105,14 @@ interface OpenProps {
 type Words = ReturnType<typeof failureWords>
 
 /** The parts that need an open console: its bar, its keys, and the events for the host page. */
-function Open({ open, hostLink, server, onServer, words, announce }: OpenProps) {
+function Open({ open, hostLink, server, poweredOff, onServer, words, announce }: OpenProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { receive, question } = usePaste(session)
   const name = server?.name ?? null
 
-  useServer(hostLink.launch.server, open, onServer)
+  useServer(hostLink.launch.server, open, server, onServer)
+  useConnectWhenReady(session, server)
   useTerminalSettings(open)
   useNews(session, announce)
   useUnreadable(session, announce)
@@ -124,7 +130,7 @@ function Open({ open, hostLink, server, onServer, words, announce }: OpenProps) 
   const focus = () => terminal.focus()
   return (
     <>
-      <Bar open={open} name={name} onPaste={receive} announce={announce} />
+      <Bar open={open} name={name} poweredOff={poweredOff} onPaste={receive} announce={announce} />
       <PasteDialog {...question} onFocus={focus} />
     </>
   )
@@ -134,24 +140,39 @@ function Open({ open, hostLink, server, onServer, words, announce }: OpenProps) 
 const Reconnect = ({ failure, reconnect }: NextStepsProps) =>
   failure.cause === 'sign-in-needed' || isFinal(failure) ? null : reconnect
 
-/** The server's name and power state. The line does not wait for them. */
-function useServer(id: string, { session }: OpenConsole, onServer: (server: Server) => void): void {
+/** The server's name and power state. The line does not wait for them, and works without them. */
+function useServer(
+  id: string,
+  { session }: OpenConsole,
+  server: Server | null,
+  onServer: (server: Server) => void,
+): void {
   const known = useRef(false)
-  // A silent server may have been switched off since: ask again.
-  const silent = useLineStatus(session).kind === 'silent'
-  useEffect(() => {
-    if (known.current && !silent) return
+  const ask = useCallback(() => {
     const asking = new AbortController()
     getServer(id, asking.signal).then(
-      (server) => {
+      (answer) => {
         known.current = true
-        onServer(server)
+        onServer(answer)
       },
-      // The line works without it.
       () => {},
     )
     return () => asking.abort()
-  }, [id, silent, onServer])
+  }, [id, onServer])
+  useEffect(ask, [ask])
+  const again = lookAgainMs(server, useLineStatus(session))
+  useEffect(() => {
+    if (again === null) return
+    let giveUp = known.current ? ask() : () => {}
+    const timer = setInterval(() => {
+      giveUp()
+      giveUp = ask()
+    }, again)
+    return () => {
+      clearInterval(timer)
+      giveUp()
+    }
+  }, [again, ask])
 }
 
 function useFailureWords(): Words {

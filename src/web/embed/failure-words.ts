@@ -7,11 +7,13 @@ export interface FailureWords {
   next: string
 }
 
-/** A failure's words on this page. Nobody signs in here, so an expired sign-in sends people back to the portal. */
+/** A failure's words on this page, with what is missing. Nobody signs in here, so an expired sign-in sends people back to the portal. */
 export function failureWords({ language, words }: LoadedWords): (failure: Failure) => FailureWords {
   const t = createTranslator({ locale: language, messages: words })
-  return ({ cause }) =>
-    cause === 'sign-in-needed'
-      ? { title: t('embed.over.title'), next: t('embed.over.next') }
-      : { title: t(`causes.${cause}.title`), next: t(`causes.${cause}.next`) }
+  return ({ cause, permission }) => {
+    if (cause === 'sign-in-needed') return { title: t('embed.over.title'), next: t('embed.over.next') }
+    const next = t(`causes.${cause}.next`)
+    const missing = permission ? ` ${t('shell.permission', { permission })}` : ''
+    return { title: t(`causes.${cause}.title`), next: next + missing }
+  }
 }

@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import type { Viewer } from '../../shared/relay-protocol.ts'
-import type { SessionState } from '../console/session/state.ts'
+import type { SessionState } from '../console/session/model.ts'
 import type { Viewers } from '../console/session/viewers.ts'
 import { eventsBetween } from './session-events.ts'
 
 const words = () => ({ title: 'title', next: 'next' })
 const seen = (state: SessionState, viewers: Viewers | null = null) => ({
   state,
+  spoke: true,
+  hurriesRelay: false,
   viewers,
   may: null,
   retried: null,
   endedForAll: false,
 })
-const live: SessionState = { kind: 'live', transport: 'relay', since: 0 }
+const live: SessionState = { kind: 'live', transport: 'relay', since: { wall: 0, steady: 0 } }
 const viewer = (id: string, role: Viewer['role']): Viewer => ({
   id,
   name: id,
@@ -38,8 +40,12 @@ describe('eventsBetween', () => {
   })
 
   it('reports a failure that is retried, each time', () => {
-    const waiting = (until: number) =>
-      seen({ kind: 'waiting', failure: { cause: 'network-lost', detail: 'close 1006' }, until })
+    const waiting = (ms: number) =>
+      seen({
+        kind: 'waiting',
+        failure: { cause: 'network-lost', detail: 'close 1006' },
+        wait: { since: { wall: 0, steady: 0 }, ms },
+      })
     const error = {
       type: 'error',
       cause: 'network-lost',

@@ -23,7 +23,7 @@ export const causes: Words['causes'] = {
   },
   'server-not-running': {
     title: 'Der Server ist ausgeschaltet',
-    next: 'Schalten Sie ihn ein und verbinden Sie dann neu.',
+    next: 'Schalten Sie ihn ein. Wir versuchen es weiter, bis er läuft.',
   },
   'server-busy': {
     title: 'Der Server kann das in seinem jetzigen Zustand nicht',
@@ -72,8 +72,8 @@ export const causes: Words['causes'] = {
     next: 'Entweder lehnt es den Link ab, oder der Host des Servers ist nicht erreichbar: Es verhält sich in beiden Fällen gleich. Der nächste Versuch nutzt einen neuen Link.',
   },
   'origin-refused': {
-    title: 'Das Gateway lehnt diese Seite ab',
-    next: 'Es hat mehrere neue Links abgelehnt. Bitten Sie Ihre Administration, diese Seite im Gateway zuzulassen ([console] allowed_origins) oder das Relay als Transport einzustellen.',
+    title: 'Das Gateway legt bei jedem Versuch auf',
+    next: 'Es hat bei mehreren neuen Links aufgelegt, bevor Daten kamen. Ist der Host des Servers ausgefallen, verbinden Sie neu, sobald er wieder da ist. Falls nicht, lehnt das Gateway diese Seite ab: Bitten Sie Ihre Administration, sie dort zuzulassen ([console] allowed_origins) oder das Relay als Transport einzustellen.',
   },
   'gateway-closed': {
     title: 'Das Gateway hat die Verbindung geschlossen',

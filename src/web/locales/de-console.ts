@@ -9,6 +9,7 @@ export const deConsole: Words['console'] = {
   issuing: 'Cloud wird kontaktiert',
   opening: 'Gateway wird kontaktiert',
   silent: 'Keine Ausgabe',
+  connected: 'Verbunden',
   live: 'Live',
   waiting: 'Wird neu verbunden',
   ended: 'Beendet',
@@ -24,6 +25,10 @@ export const deConsole: Words['console'] = {
   silentOffNext: 'Sie sind verbunden. Schalten Sie ihn ein, um seine Ausgabe hier zu sehen.',
   silentNext:
     'Eine wartende Anmeldeaufforderung erscheint erst, wenn Sie die Eingabetaste drücken. Falls das nicht hilft, prüfen Sie, ob der Server an ist und der Anschluss nicht anderswo genutzt wird.',
+  quietTitle: 'Wieder verbunden, aber noch ohne Ausgabe',
+  quietNext: 'Drücken Sie die Eingabetaste, um zu sehen, ob der Server antwortet.',
+  quietFullScreen: 'Drücken Sie Strg+L, damit das Programm den Bildschirm neu zeichnet.',
+  quietWatching: 'Der Server gibt etwas aus, sobald es Neues gibt oder jemand tippt.',
   pressEnter: 'Eingabetaste drücken',
   notSent: 'Nicht gesendet: Sie sind nicht verbunden.',
   lineBusy: 'Nicht gesendet: Das Gateway nimmt nichts mehr an',

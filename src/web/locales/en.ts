@@ -24,7 +24,10 @@ const causes: Record<Cause, CauseWords> = {
     title: 'The server is not ready for a console',
     next: "We'll keep trying until it is.",
   },
-  'server-not-running': { title: 'The server is powered off', next: 'Power it on, then reconnect.' },
+  'server-not-running': {
+    title: 'The server is powered off',
+    next: "Power it on. We'll keep trying until it runs.",
+  },
   'server-busy': {
     title: "The server can't do this in its present state",
     next: 'Wait until its current operation ends, then look at its state again.',
@@ -69,8 +72,8 @@ const causes: Record<Cause, CauseWords> = {
     next: "Either it rejects the link, or the server's host is down: it does the same in both cases. The next try uses a new link.",
   },
   'origin-refused': {
-    title: 'The gateway rejects this page',
-    next: 'It rejected several new links. Ask your administrator to allow this page in the gateway ([console] allowed_origins) or to set the transport to relay.',
+    title: 'The gateway hangs up on every try',
+    next: "It hung up on several new links before sending any data. If the server's host is down, reconnect when it's back. If not, the gateway rejects this page: ask your administrator to allow it there ([console] allowed_origins) or to set the transport to relay.",
   },
   'gateway-closed': { title: 'The gateway closed the connection', next: "We'll reconnect with a new link." },
   'network-lost': {
@@ -486,6 +489,7 @@ export const en = {
     issuing: 'Contacting the cloud',
     opening: 'Contacting the gateway',
     silent: 'No output',
+    connected: 'Connected',
     live: 'Live',
     waiting: 'Reconnecting',
     ended: 'Ended',
@@ -501,6 +505,10 @@ export const en = {
     silentOffNext: "You're connected. Power it on to see its output here.",
     silentNext:
       "An idle login prompt shows nothing until you press Enter. If that doesn't help, check that the server is on and the port isn't in use elsewhere.",
+    quietTitle: 'Connected again, but no output since',
+    quietNext: 'Press Enter to see whether the server answers.',
+    quietFullScreen: 'Press Ctrl+L to have the program on the screen draw it again.',
+    quietWatching: 'The server prints something when there is something new, or when someone types.',
     pressEnter: 'Press Enter',
     notSent: "Not sent: you're not connected.",
     lineBusy: 'Not sent: the gateway takes no more',

@@ -8,6 +8,7 @@ import { draw } from '../../testing/web/render.tsx'
 import { t } from '../../testing/web/words.ts'
 import { en } from '../locales/en.ts'
 import { Power } from './power.tsx'
+import PowerOn from './power-on.tsx'
 
 const { power: words } = en
 
@@ -178,5 +179,42 @@ describe('what the cloud did not confirm', () => {
     expect(announce).not.toHaveBeenCalled()
     // It is not tried again by itself: it may have been done all the same.
     expect(asked()).toHaveLength(1)
+  })
+})
+
+describe('the button that powers on', () => {
+  const draws = async (server: Server) => {
+    const announce = vi.fn<(sentence: string) => void>()
+    const onFocus = vi.fn<() => void>()
+    const { user } = await draw(<PowerOn server={server} announce={announce} onFocus={onFocus} />)
+    const button = screen.getByRole('button', { name: words.actions['power-on'] })
+    return { user, announce, onFocus, button }
+  }
+
+  it('asks the cloud at once, and tells when it has accepted', async () => {
+    const { user, announce, onFocus, button } = await draws(off)
+    await user.click(button)
+    await expect.poll(() => announce.mock.calls).toEqual([[accepted('power-on')]])
+    expect(asked()).toEqual([{ action: 'power-on' }])
+    expect(onFocus).toHaveBeenCalled()
+  })
+
+  it('says why the cloud did not take it', async () => {
+    api.fail('POST', paths.power(on.id), { cause: 'server-busy', detail: 'Locked by a task.' })
+    const { user, button } = await draws(off)
+    await user.click(button)
+    const dialog = await screen.findByRole('dialog')
+    expect(dialog).toHaveTextContent(en.causes['server-busy'].title)
+    expect(dialog).toHaveTextContent('Locked by a task.')
+    expect(asked()).toHaveLength(1)
+  })
+
+  it.each<[string, Server, string]>([
+    ['for a role that may not', testServer({ ...off, role: 'viewer' }), words.roleForbids],
+    ['while the cloud is at it', { ...off, task: 'powering-on' }, words.obstacles['task-under-way']],
+  ])('is off with the reason %s', async (_, server, why) => {
+    const { button } = await draws(server)
+    expect(button).toBeDisabled()
+    expect(button).toHaveAttribute('title', why)
   })
 })

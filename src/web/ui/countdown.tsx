@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useNow } from 'use-intl'
+import { startAge } from '../../shared/clock.ts'
 import { formatDuration } from './duration.ts'
 
 interface CountdownProps {
@@ -13,8 +14,9 @@ interface CountdownProps {
 
 /** Counts down until another try makes sense. */
 export function Countdown({ seconds, waiting, over, className }: CountdownProps) {
-  const now = useNow({ updateInterval: 500 }).getTime()
-  const [until] = useState(() => Date.now() + seconds * 1000)
-  const left = Math.max(0, Math.ceil((until - now) / 1000))
+  const [age] = useState(() => startAge())
+  // Draws it again.
+  useNow({ updateInterval: 500 })
+  const left = Math.max(0, Math.ceil(seconds - age() / 1000))
   return <span className={className}>{left > 0 ? waiting(formatDuration(left)) : over}</span>
 }

@@ -30,6 +30,7 @@ class HeadlessPort {
   readonly term = new Terminal({ cols: 48, rows: 14, scrollback: 200, allowProposedApi: true })
   title = ''
   bracketedPaste = false
+  fullScreen = false
   readonly size = { cols: 48, rows: 14 }
   constructor() {
     this.term.onTitleChange((title) => {

@@ -1,5 +1,7 @@
 import type { Failure } from '../../../shared/cause.ts'
+import { ageBetween, type Moment } from '../../../shared/clock.ts'
 import type { Keyboard, LineStatus } from './line-status.ts'
+import { leftOf } from './model.ts'
 import type { SessionSnapshot } from './snapshot.ts'
 
 /** How long a line may be silent before the page says so: most lines speak sooner. */
@@ -17,12 +19,16 @@ export type PlainNotice =
   | { kind: 'not-writer'; mayTake: boolean }
   /** Keys were typed that the gateway had no room for. */
   | { kind: 'busy' }
+  /** The machine has not printed anything since the page was opened. */
   | { kind: 'silent'; keyboard: Keyboard }
+  /** The line is open again, and the machine has not printed anything since. */
+  | { kind: 'quiet'; keyboard: Keyboard }
+  | { kind: 'off' }
   | { kind: 'ended'; by: 'you' | 'you-for-all' }
 
 export type FailureOnLine =
-  /** `until` is null while a try is under way. `mayHurry`: we decide when the next one is. */
-  | { kind: 'retrying'; failure: Failure; until: number | null; mayHurry: boolean }
+  /** `leftMs` is null while a try is under way. `mayHurry`: it can be brought forward. */
+  | { kind: 'retrying'; failure: Failure; leftMs: number | null; mayHurry: boolean }
   | { kind: 'failed'; failure: Failure }
 
 export const isFailure = (notice: LineNotice): notice is FailureOnLine =>
@@ -31,7 +37,7 @@ export const isFailure = (notice: LineNotice): notice is FailureOnLine =>
 type NotSent = SessionSnapshot['notSent']
 
 /** @returns null when the line speaks for itself */
-export function lineNotice(status: LineStatus, notSent: NotSent, now: number): LineNotice | null {
+export function lineNotice(status: LineStatus, notSent: NotSent, now: Moment): LineNotice | null {
   switch (status.kind) {
     case 'idle':
       return null
@@ -40,19 +46,21 @@ export function lineNotice(status: LineStatus, notSent: NotSent, now: number): L
     case 'silent':
       if (lineIsBusy(notSent, now)) return { kind: 'busy' }
       if (status.keyboard !== 'ours' && watcherTyped(notSent, now)) return notWriter(status.keyboard)
-      if (now - status.since >= QUIET_MS) return { kind: 'silent', keyboard: status.keyboard }
+      if (ageBetween(status.since, now) >= QUIET_MS) {
+        if (status.off) return { kind: 'off' }
+        return { kind: status.spoke ? 'quiet' : 'silent', keyboard: status.keyboard }
+      }
       // The words of a retried failure stay through each try: words that come and go with it are not read.
       return trying(status.retried)
     case 'live':
       if (lineIsBusy(notSent, now)) return { kind: 'busy' }
-      return status.keyboard !== 'ours' && watcherTyped(notSent, now) ? notWriter(status.keyboard) : null
-    case 'waiting':
-      return {
-        kind: 'retrying',
-        failure: status.failure,
-        until: status.until,
-        mayHurry: status.by === 'page',
-      }
+      if (status.keyboard !== 'ours' && watcherTyped(notSent, now)) return notWriter(status.keyboard)
+      return status.off ? { kind: 'off' } : null
+    case 'waiting': {
+      const left = leftOf(status.wait, now)
+      if (left === 0) return trying(status.failure)
+      return { kind: 'retrying', failure: status.failure, leftMs: left, mayHurry: status.mayHurry }
+    }
     case 'ended':
       return { kind: 'ended', by: status.by }
     case 'failed':
@@ -61,19 +69,20 @@ export function lineNotice(status: LineStatus, notSent: NotSent, now: number): L
 }
 
 /** Whether keys were dropped just now because the line is down. */
-export const keysWereLost = (notSent: NotSent, now: number) =>
-  notSent !== null && now - notSent.at < NOT_SENT_MS
+export const keysWereLost = (notSent: NotSent, now: Moment) =>
+  notSent !== null && ageBetween(notSent.at, now) < NOT_SENT_MS
 
 const trying = (failure: Failure | null): LineNotice | null =>
-  failure && { kind: 'retrying', failure, until: null, mayHurry: false }
+  failure && { kind: 'retrying', failure, leftMs: null, mayHurry: false }
 
 const notWriter = (keyboard: Keyboard): LineNotice => ({
   kind: 'not-writer',
   mayTake: keyboard === 'theirs',
 })
 
-const lineIsBusy = (notSent: NotSent, now: number) =>
-  notSent?.why === 'line-busy' && now - notSent.at < NOT_WRITER_MS
+const lineIsBusy = (notSent: NotSent, now: Moment) =>
+  notSent?.why === 'line-busy' && ageBetween(notSent.at, now) < NOT_WRITER_MS
 
-const watcherTyped = (notSent: NotSent, now: number) =>
-  (notSent?.why === 'not-writer' || notSent?.why === 'may-not-write') && now - notSent.at < NOT_WRITER_MS
+const watcherTyped = (notSent: NotSent, now: Moment) =>
+  (notSent?.why === 'not-writer' || notSent?.why === 'may-not-write') &&
+  ageBetween(notSent.at, now) < NOT_WRITER_MS

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Failure } from '../../../shared/cause.ts'
+import type { Moment } from '../../../shared/clock.ts'
 import type { Viewer } from '../../../shared/relay-protocol.ts'
 import { keysWereLost, lineNotice } from './line-notice.ts'
 import {
@@ -11,7 +12,7 @@ import {
   type StatusSource,
   spokenStatus,
 } from './line-status.ts'
-import { retriedIn, type SessionState } from './state.ts'
+import { retriedIn, type SessionState } from './model.ts'
 import type { Viewers } from './viewers.ts'
 
 const failure: Failure = { cause: 'network-lost', detail: 'close 1006' }
@@ -27,21 +28,41 @@ const viewer = (id: string, role: Viewer['role']): Viewer => ({
 const watched: Viewers = { you: 'a', all: [viewer('a', 'viewer'), viewer('b', 'writer')] }
 const may = { write: true, end: false, record: false }
 
+/** Both clocks go alike. */
+const at = (ms: number) => ({ wall: ms, steady: ms })
+const wait = { since: at(1_000), ms: 8_000 }
+
 const states = {
   idle: { kind: 'idle' },
   issuing: { kind: 'issuing' },
   opening: { kind: 'opening', transport: 'relay' },
-  silent: { kind: 'silent', transport: 'relay', since: 1_000 },
-  live: { kind: 'live', transport: 'relay', since: 1_000 },
-  recovering: { kind: 'recovering', transport: 'relay', failure, until: 9_000 },
-  waiting: { kind: 'waiting', failure, until: 9_000 },
+  silent: { kind: 'silent', transport: 'relay', since: at(1_000) },
+  live: { kind: 'live', transport: 'relay', since: at(1_000) },
+  recovering: { kind: 'recovering', transport: 'relay', failure, wait },
+  waiting: { kind: 'waiting', failure, wait },
   ended: { kind: 'ended', failure: null },
   failed: { kind: 'ended', failure: { cause: 'unsupported-os' } },
   endedForAll: { kind: 'ended', failure: { cause: 'operator-ended' } },
 } satisfies Record<string, SessionState>
 
-const status = (state: SessionState, rest: Partial<StatusSource> = {}) =>
-  lineStatus({ state, viewers: null, may, retried: null, endedForAll: false, ...rest })
+interface Case extends Partial<StatusSource> {
+  off?: boolean
+}
+
+const status = (state: SessionState, { off = false, ...rest }: Case = {}) =>
+  lineStatus(
+    {
+      state,
+      spoke: false,
+      viewers: null,
+      may,
+      retried: null,
+      hurriesRelay: false,
+      endedForAll: false,
+      ...rest,
+    },
+    off,
+  )
 
 describe('lineStatus', () => {
   it.each([
@@ -113,8 +134,8 @@ describe('retriedIn', () => {
 
 describe('lineNotice', () => {
   const notice = (state: SessionState, { now = 2_000, notSent = null, ...rest }: NoticeCase = {}) =>
-    lineNotice(status(state, rest), notSent, now)
-  interface NoticeCase extends Partial<StatusSource> {
+    lineNotice(status(state, rest), notSent, at(now))
+  interface NoticeCase extends Case {
     now?: number
     notSent?: Parameters<typeof lineNotice>[1]
   }
@@ -134,20 +155,52 @@ describe('lineNotice', () => {
   })
 
   it('keeps a retried failure through each try, and then through the first silence', () => {
-    const trying = { kind: 'retrying', failure, until: null, mayHurry: false }
+    const trying = { kind: 'retrying', failure, leftMs: null, mayHurry: false }
     for (const state of [states.issuing, states.opening, states.silent])
       expect(notice(state, { retried: failure })).toEqual(trying)
     expect(notice(states.silent, { retried: failure, now: 2_500 })).toMatchObject({ kind: 'silent' })
   })
 
-  it('lets the page hurry its own retries, and not the relay’s', () => {
-    const retrying = { kind: 'retrying', failure, until: 9_000 }
+  it('lets the page hurry its own retries, and those of a relay that can be asked', () => {
+    const retrying = { kind: 'retrying', failure, leftMs: 7_000 }
     expect(notice(states.waiting)).toEqual({ ...retrying, mayHurry: true })
     expect(notice(states.recovering)).toEqual({ ...retrying, mayHurry: false })
+    expect(notice(states.recovering, { hurriesRelay: true })).toEqual({ ...retrying, mayHurry: true })
+  })
+
+  it('says that a try is under way once the wait is over', () => {
+    const trying = { kind: 'retrying', failure, leftMs: null, mayHurry: false }
+    for (const state of [states.waiting, states.recovering])
+      expect(notice(state, { now: 9_000, hurriesRelay: true })).toEqual(trying)
+  })
+
+  it('counts down by a clock that nobody sets', () => {
+    const left = (now: Moment) => lineNotice(status(states.waiting), null, now)
+    expect(left({ wall: 3_000 - 86_400_000, steady: 3_000 })).toMatchObject({ leftMs: 6_000 })
+    // The computer slept for a day, or its clock was set: the wait is over.
+    expect(left({ wall: 3_000 + 86_400_000, steady: 3_000 })).toMatchObject({ leftMs: null })
+  })
+
+  it('never says that nothing came where something has', () => {
+    const spoke = { now: 2_500, spoke: true }
+    expect(notice(states.silent, spoke)).toEqual({ kind: 'quiet', keyboard: 'ours' })
+    expect(notice(states.silent, { ...spoke, viewers: watched })).toEqual({
+      kind: 'quiet',
+      keyboard: 'theirs',
+    })
+    expect(badgeOf(status(states.silent, { spoke: true }))).toBe('connected')
+  })
+
+  it('says that the server is off, and the badge says no more than that we are connected', () => {
+    for (const state of [states.silent, states.live]) {
+      expect(notice(state, { now: 2_500, off: true })).toEqual({ kind: 'off' })
+      expect(badgeOf(status(state, { off: true }))).toBe('connected')
+    }
+    expect(notice(states.waiting, { off: true })).toMatchObject({ kind: 'retrying' })
   })
 
   it('says for ten seconds that a watcher’s keys went nowhere', () => {
-    const notSent = { at: 1_000, why: 'not-writer' } as const
+    const notSent = { at: at(1_000), why: 'not-writer' } as const
     const watching = { viewers: watched, notSent }
     expect(notice(states.live, watching)).toEqual({ kind: 'not-writer', mayTake: true })
     expect(notice(states.silent, { ...watching, now: 10_999 })).toEqual({
@@ -162,11 +215,11 @@ describe('lineNotice', () => {
     // The keyboard has come since.
     expect(notice(states.live, { notSent })).toBeNull()
     // The line was down: whose keyboard it was does not matter.
-    expect(notice(states.live, { viewers: watched, notSent: { at: 1_000, why: 'line-down' } })).toBeNull()
+    expect(notice(states.live, { viewers: watched, notSent: { at: at(1_000), why: 'line-down' } })).toBeNull()
   })
 
   it('says for ten seconds that the gateway had no room for keys', () => {
-    const notSent = { at: 1_000, why: 'line-busy' } as const
+    const notSent = { at: at(1_000), why: 'line-busy' } as const
     expect(notice(states.live, { notSent, now: 10_999 })).toEqual({ kind: 'busy' })
     expect(notice(states.silent, { notSent })).toEqual({ kind: 'busy' })
     expect(notice(states.live, { notSent, now: 11_000 })).toBeNull()
@@ -179,9 +232,9 @@ describe('lineNotice', () => {
   })
 
   it('says for four seconds that keys were lost', () => {
-    const notSent = { at: 1_000, why: 'line-down' } as const
-    expect(keysWereLost(notSent, 4_999)).toBe(true)
-    expect(keysWereLost(notSent, 5_000)).toBe(false)
-    expect(keysWereLost(null, 5_000)).toBe(false)
+    const notSent = { at: at(1_000), why: 'line-down' } as const
+    expect(keysWereLost(notSent, at(4_999))).toBe(true)
+    expect(keysWereLost(notSent, at(5_000))).toBe(false)
+    expect(keysWereLost(null, at(5_000))).toBe(false)
   })
 })

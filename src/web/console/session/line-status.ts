@@ -1,6 +1,7 @@
 import type { Failure } from '../../../shared/cause.ts'
+import type { Moment } from '../../../shared/clock.ts'
+import type { SessionState, Wait } from './model.ts'
 import type { SessionSnapshot } from './snapshot.ts'
-import type { SessionState } from './state.ts'
 import { hasKeyboard } from './viewers.ts'
 
 /** Who has the keyboard of an open line. `forbidden`: not us, and our role does not let us take it. */
@@ -14,19 +15,31 @@ export type LineStatus =
   | { kind: 'idle' }
   /** `retried`: the failure that made us try again. */
   | { kind: 'connecting'; step: 'issuing' | 'opening'; retried: Failure | null }
-  /** Open, but the machine has not printed a byte yet. */
-  | { kind: 'silent'; since: number; keyboard: Keyboard; retried: Failure | null }
-  | { kind: 'live'; keyboard: Keyboard }
-  /** The next try comes at `until`. It is ours, or the relay's for its own line. */
-  | { kind: 'waiting'; by: 'page' | 'relay'; failure: Failure; until: number }
+  /** Open, but this connection has not brought a byte yet. `spoke`: an earlier one has. `off`: the server is off. */
+  | {
+      kind: 'silent'
+      since: Moment
+      keyboard: Keyboard
+      spoke: boolean
+      off: boolean
+      retried: Failure | null
+    }
+  | { kind: 'live'; keyboard: Keyboard; off: boolean }
+  /** The next try is ours, or the relay's for its own line. `mayHurry`: it can be brought forward. */
+  | { kind: 'waiting'; by: 'page' | 'relay'; failure: Failure; wait: Wait; mayHurry: boolean }
   /** A person at this page ended it. */
   | { kind: 'ended'; by: 'you' | 'you-for-all' }
   /** It ended by itself, and is not tried again. */
   | { kind: 'failed'; failure: Failure }
 
-export type StatusSource = Pick<SessionSnapshot, 'state' | 'viewers' | 'may' | 'retried' | 'endedForAll'>
+export type StatusSource = Pick<
+  SessionSnapshot,
+  'state' | 'spoke' | 'viewers' | 'may' | 'retried' | 'hurriesRelay' | 'endedForAll'
+>
 
-export function lineStatus({ state, viewers, may, retried, endedForAll }: StatusSource): LineStatus {
+/** @param off the server is powered off */
+export function lineStatus(source: StatusSource, off = false): LineStatus {
+  const { state, spoke, viewers, may, retried, hurriesRelay, endedForAll } = source
   const keyboard = hasKeyboard(viewers) ? 'ours' : may?.write === false ? 'forbidden' : 'theirs'
   switch (state.kind) {
     case 'idle':
@@ -35,13 +48,19 @@ export function lineStatus({ state, viewers, may, retried, endedForAll }: Status
     case 'opening':
       return { kind: 'connecting', step: state.kind, retried }
     case 'silent':
-      return { kind: 'silent', since: state.since, keyboard, retried }
+      return { kind: 'silent', since: state.since, keyboard, spoke, off, retried }
     case 'live':
-      return { kind: 'live', keyboard }
+      return { kind: 'live', keyboard, off }
     case 'waiting':
-      return { kind: 'waiting', by: 'page', failure: state.failure, until: state.until }
+      return { kind: 'waiting', by: 'page', failure: state.failure, wait: state.wait, mayHurry: true }
     case 'recovering':
-      return { kind: 'waiting', by: 'relay', failure: state.failure, until: state.until }
+      return {
+        kind: 'waiting',
+        by: 'relay',
+        failure: state.failure,
+        wait: state.wait,
+        mayHurry: hurriesRelay,
+      }
     case 'ended':
       if (state.failure === null) return { kind: 'ended', by: 'you' }
       // The relay ends every viewer's session with this cause, also that of the one who asked for it.
@@ -50,8 +69,8 @@ export function lineStatus({ state, viewers, may, retried, endedForAll }: Status
   }
 }
 
-/** The one word beside the server's name. */
-export type Badge = SessionState['kind'] | 'watching'
+/** The one word beside the server's name. `connected`: no more than that is known of an open line. */
+export type Badge = SessionState['kind'] | 'watching' | 'connected'
 
 export function badgeOf(status: LineStatus): Badge {
   switch (status.kind) {
@@ -60,8 +79,11 @@ export function badgeOf(status: LineStatus): Badge {
     case 'connecting':
       return status.step
     case 'silent':
+      if (status.keyboard !== 'ours') return 'watching'
+      return status.off || status.spoke ? 'connected' : 'silent'
     case 'live':
-      return status.keyboard === 'ours' ? status.kind : 'watching'
+      if (status.keyboard !== 'ours') return 'watching'
+      return status.off ? 'connected' : 'live'
     case 'waiting':
       return status.by === 'page' ? 'waiting' : 'recovering'
     case 'ended':

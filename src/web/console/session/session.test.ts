@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest'
 import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
+import { momentBy } from '../../../shared/clock.ts'
 import { ManualClock } from '../../../testing/clock.ts'
 import { FakeLine, issuedConsole, settle, viewer } from '../../../testing/web/fake-line.ts'
 import { FakeTerminal } from '../../../testing/web/fake-terminal.ts'
@@ -40,6 +41,7 @@ beforeEach(() => {
       }
     },
     clock,
+    steady: clock.steady,
     // Each wait in its full length.
     random: () => 0,
   })
@@ -49,6 +51,9 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+const now = () => momentBy(clock, clock.steady)
+/** The wait that has just begun. */
+const wait = (ms: number) => ({ since: now(), ms })
 const snapshot = () => session.getSnapshot()
 const state = () => snapshot().state
 const kind = () => state().kind
@@ -75,10 +80,10 @@ describe('connecting', () => {
     expect(connection).toMatchObject({ issued: issuedConsole.direct, from: null })
     expect(state()).toEqual({ kind: 'opening', transport: 'direct' })
     connection.opens()
-    expect(state()).toEqual({ kind: 'silent', transport: 'direct', since: clock.now() })
+    expect(state()).toEqual({ kind: 'silent', transport: 'direct', since: now() })
     clock.advance(2_000)
     connection.prints('login: ')
-    expect(state()).toEqual({ kind: 'live', transport: 'direct', since: clock.now() })
+    expect(state()).toEqual({ kind: 'live', transport: 'direct', since: now() })
     expect(terminal.shown).toEqual(['login: '])
   })
 
@@ -150,6 +155,32 @@ describe('connecting', () => {
     expect([line.asked.length, line.connections.length]).toEqual([1, 1])
   })
 
+  it.each([
+    ['set a day back', -86_400_000],
+    ['set a day ahead', 86_400_000],
+  ])('tells no nonsense of a break in which the clock is %s', async (_, by) => {
+    const connection = await live()
+    connection.fails({ cause: 'network-lost' })
+    clock.advance(500)
+    clock.set(by)
+    clock.advance(1_501)
+    await line.give(issuedConsole.direct)
+    line.connection.opens().prints('back')
+    // Set ahead is what a sleep looks like.
+    const away = 2_001 + Math.max(0, by)
+    expect(terminal.shown.slice(-2)).toEqual([`seam: away ${away} ms`, 'back'])
+  })
+
+  it('asks again at once after a sleep that was longer than the wait', async () => {
+    const connection = await live()
+    connection.fails({ cause: 'throttled', retryAfter: 600 })
+    clock.advance(2_500)
+    // Neither the timers nor the steady clock run in a sleep.
+    clock.set(600_000)
+    clock.advance(1_000)
+    expect(kind()).toBe('issuing')
+  })
+
   it('waits no longer where the clock is set back meanwhile', async () => {
     const connection = await live()
     connection.fails({ cause: 'network-lost' })
@@ -157,6 +188,14 @@ describe('connecting', () => {
     clock.advance(2_000)
     expect(kind()).toBe('issuing')
     expect(line.asked).toHaveLength(2)
+  })
+
+  it('knows for how long the line has been quiet', async () => {
+    const connection = await connect()
+    expect(session.quietMs).toBe(Number.POSITIVE_INFINITY)
+    connection.opens().prints('login: ')
+    clock.advance(4_000)
+    expect(session.quietMs).toBe(4_000)
   })
 
   it('tells each listener of each change, until it no longer listens', async () => {
@@ -257,7 +296,7 @@ describe('a line that is lost', () => {
   it('is let go, its modes are put back, and a fresh link is asked for after a second', async () => {
     const connection = await live()
     connection.fails(lost)
-    expect(state()).toEqual({ kind: 'waiting', failure: lost, until: clock.now() + 1_000 })
+    expect(state()).toEqual({ kind: 'waiting', failure: lost, wait: wait(1_000) })
     expect(connection.closed).toBe(true)
     expect(terminal.shown.at(-1)).toBe('clean')
     clock.advance(1_000)
@@ -279,28 +318,30 @@ describe('a line that is lost', () => {
     expect(kind()).toBe('live')
   })
 
-  it('is tried again after 1, 2, 4, 8, 16, then 30 seconds, and from 1 again once it worked', async () => {
+  it('is tried again after 1, 2, 4, 8, 16, then 30 seconds, and from 1 again once it has worked for a while', async () => {
     const waits: number[] = []
     const connection = await live()
     connection.fails(lost)
     for (let attempt = 0; attempt < 7; attempt++) {
-      const now = state()
-      if (now.kind !== 'waiting') throw new Error(now.kind)
-      waits.push(now.until - clock.now())
-      clock.advance(now.until - clock.now() + 1)
+      const waiting = state()
+      if (waiting.kind !== 'waiting') throw new Error(waiting.kind)
+      waits.push(waiting.wait.ms)
+      clock.advance(waiting.wait.ms + 1)
       await line.refuse(new TypeError('no network'))
     }
     expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30].map((seconds) => seconds * 1_000))
     clock.advance(30_001)
     const next = await line.give(issuedConsole.direct)
-    next.opens().prints('back').fails(lost)
-    expect(state()).toMatchObject({ kind: 'waiting', until: clock.now() + 1_000 })
+    next.opens().prints('back')
+    clock.advance(30_000)
+    next.fails(lost)
+    expect(state()).toMatchObject({ kind: 'waiting', wait: wait(1_000) })
   })
 
   it('waits as long as the cloud asked for', async () => {
     const connection = await live()
     connection.fails({ cause: 'throttled', retryAfter: 17 })
-    expect(state()).toMatchObject({ kind: 'waiting', until: clock.now() + 17_000 })
+    expect(state()).toMatchObject({ kind: 'waiting', wait: wait(17_000) })
   })
 
   it('is tried at once when the browser is online again', async () => {
@@ -418,14 +459,20 @@ describe('over the relay', () => {
     expect(terminal.shown).toEqual(['login: ', 'muted: \x1b[31mred'])
   })
 
-  it('puts modes back outside of a sequence that the cut went through', async () => {
+  it('goes on inside a sequence, and with all its modes, after a person disconnected and came back', async () => {
     const connection = await live('relay')
     connection.prints('\x1b[3')
     session.disconnect()
     session.connect()
     const next = await line.give(issuedConsole.relay)
     next.joins({ replayFrom: 10, lostBytes: 0 }).opens(true).prints('1mred', true)
-    expect(terminal.shown).toEqual(['login: ', 'clean', 'muted: \x1b[31mred'])
+    expect(terminal.shown).toEqual(['login: ', 'muted: \x1b[31mred'])
+  })
+
+  it('puts modes back outside of a sequence that the cut went through', async () => {
+    const connection = await live('relay')
+    connection.prints('\x1b[3').fails({ cause: 'operator-ended' })
+    expect(terminal.shown).toEqual(['login: ', 'clean'])
   })
 
   it('joins the halves of a character that the cut went through', async () => {
@@ -445,7 +492,7 @@ describe('over the relay', () => {
     next.joins({ replayFrom: 5_007, lostBytes: 5_000 }).opens(true).prints('on')
     expect(terminal.shown.slice(1)).toEqual(['clean', 'seam: lost 5000 bytes', 'on'])
     next.fails({ cause: 'network-lost' })
-    clock.advance(1_001)
+    clock.advance(2_001)
     expect((await line.give(issuedConsole.relay)).from).toEqual({ session: 'session-1', offset: 5_009 })
   })
 
@@ -478,7 +525,7 @@ describe('over the relay', () => {
     const failure: Failure = { cause: 'gateway-closed' }
     const connection = await live('relay')
     connection.relays({ type: 'line-lost', failure, retryInMs: 4_000 })
-    expect(state()).toEqual({ kind: 'recovering', transport: 'relay', failure, until: clock.now() + 4_000 })
+    expect(state()).toEqual({ kind: 'recovering', transport: 'relay', failure, wait: wait(4_000) })
     clock.advance(60_000)
     expect(line.asked).toHaveLength(1)
     connection.relays({ type: 'line-opening', failure })
@@ -496,7 +543,7 @@ describe('over the relay', () => {
     connection.relays({ type: 'line-opening', failure: lost })
     expect(snapshot().retried).toEqual(lost)
     connection.relays({ type: 'line-lost', failure: cloudDown, retryInMs: 2_000 })
-    expect(state()).toMatchObject({ kind: 'recovering', failure: cloudDown, until: clock.now() + 2_000 })
+    expect(state()).toMatchObject({ kind: 'recovering', failure: cloudDown, wait: wait(2_000) })
     expect(snapshot().retried).toEqual(cloudDown)
   })
 
@@ -548,7 +595,7 @@ describe('typing', () => {
   ])('goes nowhere %s, and is told so', async (_, prepare) => {
     await prepare()
     terminal.type('x')
-    expect(snapshot().notSent).toEqual({ at: clock.now(), why: 'line-down' })
+    expect(snapshot().notSent).toEqual({ at: now(), why: 'line-down' })
   })
 
   it('while the relay’s line is down goes nowhere: it would come out of order, if at all', async () => {
@@ -563,7 +610,7 @@ describe('typing', () => {
     const connection = await live()
     connection.fails({ cause: 'gateway-closed' })
     terminal.type('x')
-    expect(snapshot().notSent).toEqual({ at: clock.now(), why: 'line-down' })
+    expect(snapshot().notSent).toEqual({ at: now(), why: 'line-down' })
     expect(line.asked).toHaveLength(2)
   })
 
@@ -571,17 +618,29 @@ describe('typing', () => {
     const connection = await live('relay')
     connection.hasViewers(2, viewer(1), viewer(2))
     terminal.type('x')
-    expect(snapshot().notSent).toEqual({ at: clock.now(), why: 'not-writer' })
+    expect(snapshot().notSent).toEqual({ at: now(), why: 'not-writer' })
     connection.joins({ may: { write: false, record: false, end: false } })
     terminal.type('x')
     expect(snapshot().notSent?.why).toBe('may-not-write')
     expect(connection.typed).toBe('')
   })
 
+  it('while the relay’s line is down has the relay try it now, if it can be asked', async () => {
+    const connection = await live('relay')
+    expect(snapshot().hurriesRelay).toBe(true)
+    connection.relays({ type: 'line-lost', failure: { cause: 'gateway-closed' }, retryInMs: 4_000 })
+    terminal.type('x')
+    expect(connection.hurries).toBe(1)
+    clock.advance(1_000)
+    session.connect()
+    expect(connection.hurries).toBe(2)
+    expect(line.asked).toHaveLength(1)
+  })
+
   it('that the relay did not send on is told as the relay tells it', async () => {
     const connection = await live('relay')
     connection.relays({ type: 'not-sent', why: 'line-down' })
-    expect(snapshot().notSent).toEqual({ at: clock.now(), why: 'line-down' })
+    expect(snapshot().notSent).toEqual({ at: now(), why: 'line-down' })
   })
 })
 
@@ -740,12 +799,11 @@ describe('a shared line', () => {
 
   it('warns of the limit that strikes first, until it is put off', async () => {
     const connection = await live('relay')
-    const now = clock.now()
     connection.relays({ type: 'warning', limit: 'time-limit', endsInMs: 60_000 })
     connection.relays({ type: 'warning', limit: 'idle-limit', endsInMs: 20_000 })
-    expect(snapshot().warning).toEqual({ limit: 'idle-limit', endsAt: now + 20_000 })
+    expect(snapshot().warning).toEqual({ limit: 'idle-limit', ends: wait(20_000) })
     connection.relays({ type: 'warning', limit: 'idle-limit', endsInMs: null })
-    expect(snapshot().warning).toEqual({ limit: 'time-limit', endsAt: now + 60_000 })
+    expect(snapshot().warning).toEqual({ limit: 'time-limit', ends: wait(60_000) })
     connection.relays({ type: 'warning', limit: 'time-limit', endsInMs: null })
     expect(snapshot().warning).toBeNull()
   })

@@ -1,22 +1,34 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
-import { type Clock, startAge } from '../../../shared/clock.ts'
+import {
+  ageBetween,
+  type Clock,
+  type Moment,
+  momentBy,
+  type Now,
+  startAge,
+  steadyClock,
+} from '../../../shared/clock.ts'
 import type { NotSent } from '../../../shared/relay-protocol.ts'
 import { bootsDiffer } from '../../../shared/session-id.ts'
 import { failureOf } from '../../api/client.ts'
 import { PastePacer } from '../paste/pacer.ts'
 import { bracketed } from '../paste/paste.ts'
 import type { OpenTransport, RelayEvent, Transport } from '../transport/transport.ts'
+import { initialModel, retriedIn, type SessionEffect, type SessionEvent } from './model.ts'
 import { LineOutput, type OutputPort, type Seam } from './output.ts'
 import { initialSharedLine, reduceSharedLine, type SharedLineEvent } from './shared-line.ts'
 import { initialSnapshot, type SessionSnapshot } from './snapshot.ts'
-import { initialModel, reduce, retriedIn, type SessionEffect, type SessionEvent } from './state.ts'
+import { reduce } from './state.ts'
 import { hasKeyboard } from './viewers.ts'
+import { waitOut } from './wait.ts'
 
 /** What the session needs of a terminal. */
 interface TerminalPort extends OutputPort {
   onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void
   readonly bracketedPaste: boolean
+  /** A full-screen program has the screen. */
+  readonly fullScreen: boolean
 }
 
 export interface SessionOptions {
@@ -24,7 +36,10 @@ export interface SessionOptions {
   openTransport: OpenTransport
   terminal: TerminalPort
   seamText: (seam: Seam) => string
+  /** The wall clock, and what waits are timed by */
   clock: Clock
+  /** The clock that nobody sets. With the wall clock it tells how old something is. */
+  steady?: Now
   /** 0 to 1, as `Math.random` gives it: spreads the retries of many pages. */
   random: () => number
 }
@@ -38,14 +53,17 @@ export class ConsoleSession {
   #issuing: AbortController | null = null
   #cancelWake = () => {}
   #cancelBurst = () => {}
+  #heardAt: Moment | null = null
   readonly #output: LineOutput
   readonly #clock: Clock
+  readonly #steady: Now
   readonly #encoder = new TextEncoder()
   readonly #listeners = new Set<() => void>()
   readonly #online = () => this.#dispatch({ type: 'online' })
 
   constructor(readonly options: SessionOptions) {
     this.#clock = options.clock
+    this.#steady = options.steady ?? steadyClock
     const { terminal, seamText, clock } = options
     this.#output = new LineOutput({
       terminal,
@@ -76,6 +94,15 @@ export class ConsoleSession {
   /** Something beside the line says that it must not go on, or cannot. */
   fail(failure: Failure): void {
     this.#dispatch({ type: 'failed', generation: this.#model.generation, failure })
+  }
+
+  /** For how long the line has sent nothing. */
+  get quietMs(): number {
+    return this.#heardAt ? ageBetween(this.#heardAt, this.#now()) : Number.POSITIVE_INFINITY
+  }
+
+  get fullScreen(): boolean {
+    return this.options.terminal.fullScreen
   }
 
   /** Whether typed keys go to the line. */
@@ -146,12 +173,13 @@ export class ConsoleSession {
   }
 
   #dispatch(event: SessionEvent): void {
-    const context = { now: this.#clock.now(), random: this.options.random() }
+    const context = { now: this.#now(), random: this.options.random() }
     const [model, effects] = reduce(this.#model, event, context)
-    const changed = model.state !== this.#model.state
+    const { state, spoke } = model
+    const changed = state !== this.#model.state || spoke !== this.#model.spoke
     this.#model = model
     for (const effect of effects) this.#run(effect)
-    if (changed) this.#show({ state: model.state, retried: retriedIn(model.state, this.#snapshot.retried) })
+    if (changed) this.#show({ state, spoke, retried: retriedIn(state, this.#snapshot.retried) })
   }
 
   #run(effect: SessionEffect): void {
@@ -169,19 +197,22 @@ export class ConsoleSession {
         this.cancelPaste()
         this.#share({ type: 'closed' })
         return
-      case 'wake-at': {
+      case 'wait': {
         this.#cancelWake()
         const { generation } = this.#model
-        this.#cancelWake = this.#clock.after(effect.time - this.#clock.now() + 1, () =>
+        this.#cancelWake = waitOut(this.#clock, effect.ms + 1, this.#startAge(), () =>
           this.#dispatch({ type: 'due', generation }),
         )
         return
       }
+      case 'retry-line':
+        this.#transport?.retry?.()
+        return
       case 'clean-modes':
         this.#output.cleanModes()
         return
       case 'seam':
-        this.#output.seam({ kind: 'away', ms: effect.to - effect.from })
+        this.#output.seam({ kind: 'away', ms: effect.ms })
         return
       case 'not-sent':
         this.#showNotSent('line-down')
@@ -194,7 +225,7 @@ export class ConsoleSession {
     const issuing = new AbortController()
     this.#issuing = issuing
     // From the question on: when the server answered it, we cannot know.
-    const age = startAge(this.#clock)
+    const age = this.#startAge()
     try {
       const issued = await this.options.issue(issuing.signal)
       this.#show({ sysrq: issued.sysrq, transport: issued.transport })
@@ -209,13 +240,15 @@ export class ConsoleSession {
     const transport = this.options.openTransport(issued, this.#output.resumePoint, {
       onOpen: (spoke) => this.#dispatch({ type: 'opened', generation, spoke }),
       onBytes: (bytes, muted) => {
-        this.#dispatch({ type: 'bytes', generation })
+        this.#heardAt = this.#now()
+        this.#dispatch({ type: 'bytes', generation, replayed: muted })
         this.#output.write(bytes, muted, () => transport.consumed(bytes.length))
       },
       onRelay: (event) => this.#relayed(generation, event),
       onFailed: (failure) => this.#dispatch({ type: 'failed', generation, failure }),
     })
     this.#transport = transport
+    this.#show({ hurriesRelay: transport.retry !== undefined })
   }
 
   #relayed(generation: number, event: RelayEvent): void {
@@ -259,12 +292,20 @@ export class ConsoleSession {
   }
 
   #share(event: SharedLineEvent): void {
-    this.#sharedLine = reduceSharedLine(this.#sharedLine, event, this.#clock.now())
+    this.#sharedLine = reduceSharedLine(this.#sharedLine, event, this.#now())
     this.#show(this.#sharedLine.shown)
   }
 
   #showNotSent(why: NotSent): void {
-    this.#show({ notSent: { at: this.#clock.now(), why } })
+    this.#show({ notSent: { at: this.#now(), why } })
+  }
+
+  #now(): Moment {
+    return momentBy(this.#clock, this.#steady)
+  }
+
+  #startAge(): () => number {
+    return startAge(this.#clock, this.#steady)
   }
 
   #show(change: Partial<SessionSnapshot>): void {

@@ -1,5 +1,7 @@
+import type { Moment } from '../../../shared/clock.ts'
 import type { ViewerMay } from '../../../shared/relay-protocol.ts'
 import type { RelayEvent } from '../transport/transport.ts'
+import { leftOf, type Wait } from './model.ts'
 import { hasKeyboard, type News, type Viewers, viewerNews } from './viewers.ts'
 
 type Limit = Extract<RelayEvent, { type: 'warning' }>['limit']
@@ -12,8 +14,8 @@ export interface SharedLine {
   viewers: Viewers | null
   /** Whether the line is being recorded. Null where it cannot be. */
   recording: { on: boolean; mayChange: boolean } | null
-  /** The session ends soon unless somebody asks to stay. `endsAt` in ms since the epoch. */
-  warning: { limit: Limit; endsAt: number } | null
+  /** The session ends soon unless somebody asks to stay. */
+  warning: { limit: Limit; ends: Wait } | null
   /** The last change worth a sentence. Each one is a new object. */
   news: News | null
 }
@@ -31,8 +33,8 @@ export interface SharedLineModel {
   shown: SharedLine
   /** The viewer to whom we handed the keyboard, so that the change is no news to us. */
   handedTo: string | null
-  /** Every limit that was announced, with the time when it strikes. The page shows the first. */
-  limits: ReadonlyMap<Limit, number>
+  /** Every limit that was announced, and how long it leaves. The page shows the first. */
+  limits: ReadonlyMap<Limit, Wait>
 }
 
 export const initialSharedLine: SharedLineModel = { shown: aloneOnLine, handedTo: null, limits: new Map() }
@@ -46,7 +48,7 @@ export type SharedLineEvent =
 export function reduceSharedLine(
   model: SharedLineModel,
   event: SharedLineEvent,
-  now: number,
+  now: Moment,
 ): SharedLineModel {
   const { shown } = model
   switch (event.type) {
@@ -72,9 +74,9 @@ export function reduceSharedLine(
     case 'warning': {
       const limits = new Map(model.limits)
       if (event.endsInMs === null) limits.delete(event.limit)
-      else limits.set(event.limit, now + event.endsInMs)
-      const [first] = [...limits].sort(([, one], [, other]) => one - other)
-      const warning = first ? { limit: first[0], endsAt: first[1] } : null
+      else limits.set(event.limit, { since: now, ms: event.endsInMs })
+      const [first] = [...limits].sort(([, one], [, other]) => leftOf(one, now) - leftOf(other, now))
+      const warning = first ? { limit: first[0], ends: first[1] } : null
       return { ...model, limits, shown: { ...shown, warning } }
     }
     case 'closed':

@@ -1,125 +1,48 @@
-import type { IssuedConsole } from '../../../shared/api.ts'
 import { backoff } from '../../../shared/backoff.ts'
-import { type Failure, retriesByItself } from '../../../shared/cause.ts'
+import { type Cause, type Failure, retriesByItself } from '../../../shared/cause.ts'
+import { ageBetween, type Moment } from '../../../shared/clock.ts'
+import type { SessionContext, SessionEffect, SessionEvent, SessionModel, SessionState } from './model.ts'
 
-/**
- * A console session's state. A `silent` line is open but has not sent a byte. A gateway accepts the handshake before it
- * checks token and Origin, so only the first byte proves that the machine is there.
- */
-export type SessionState =
-  | { kind: 'idle' }
-  | { kind: 'issuing' }
-  | { kind: 'opening'; transport: IssuedConsole['transport'] }
-  | { kind: 'silent'; transport: IssuedConsole['transport']; since: number }
-  | { kind: 'live'; transport: IssuedConsole['transport']; since: number }
-  /** We are connected to the relay, which is asking for a new line itself. */
-  | { kind: 'recovering'; transport: 'relay'; failure: Failure; until: number }
-  | { kind: 'waiting'; failure: Failure; until: number }
-  /** `failure` is null when the user ended it. */
-  | { kind: 'ended'; failure: Failure | null }
-
-/** The failure that is being retried in `state`. @param before the failure that was being retried until then */
-export function retriedIn(state: SessionState, before: Failure | null): Failure | null {
-  switch (state.kind) {
-    case 'waiting':
-    case 'recovering':
-      return state.failure
-    case 'issuing':
-    case 'opening':
-    case 'silent':
-      return before
-    case 'idle':
-    case 'live':
-    case 'ended':
-      return null
-  }
-}
-
-/** The state, and what the machine remembers beside it. */
-export interface SessionModel {
-  state: SessionState
-  /** Tries since the line last worked. */
-  attempt: number
-  /** Refusals in a row. Each try had a fresh URL. */
-  refusals: number
-  /** The last console had expired when it came, so it was asked for again. */
-  askedAgain: boolean
-  /** When a live line was lost, for the seam. Null when there is no gap to show. */
-  lostAt: number | null
-  /** Every attempt has a number. Events of an older attempt are ignored. */
-  generation: number
-}
-
-export type SessionEvent =
-  | { type: 'connect' }
-  | { type: 'disconnect' }
-  /** `ageMs`: the time since it was asked for */
-  | { type: 'issued'; generation: number; console: IssuedConsole; ageMs: number }
-  /**
-   * The relay let us in. `kept`: it resumes where we were, without losing a byte. `restarted`: it is another process, and
-   * the restart is told on the screen.
-   */
-  | { type: 'joined'; generation: number; kept: boolean; restarted: boolean }
-  /** `spoke`: the line has sent bytes before, so its silence needs no notice. */
-  | { type: 'opened'; generation: number; spoke: boolean }
-  | { type: 'line-lost'; generation: number; failure: Failure; retryInMs: number }
-  | { type: 'line-opening'; generation: number }
-  | { type: 'bytes'; generation: number }
-  | { type: 'failed'; generation: number; failure: Failure }
-  | { type: 'due'; generation: number }
-  | { type: 'online' }
-  | { type: 'keystroke' }
-
-export type SessionEffect =
-  | { type: 'issue'; generation: number }
-  | { type: 'open'; generation: number; console: IssuedConsole }
-  | { type: 'close' }
-  | { type: 'wake-at'; time: number }
-  | { type: 'clean-modes' }
-  | { type: 'seam'; from: number; to: number }
-  | { type: 'not-sent' }
-
-export interface SessionContext {
-  now: number
-  /** 0 to 1 */
-  random: number
-}
-
-export const initialModel: SessionModel = {
-  state: { kind: 'idle' },
-  attempt: 0,
-  refusals: 0,
-  askedAgain: false,
-  lostAt: null,
-  generation: 0,
-}
-
-/** A line that closes this soon after opening, without a byte, was refused. */
+/** A line that closes this soon after opening, without a byte, was refused, or its machine's host is down. */
 const REFUSAL_MS = 3_000
 /** So many refusals in a row, each of a fresh URL, cannot be expired tokens. */
 const MAX_REFUSALS = 3
+/**
+ * The waits begin at one second again only after a connection that stood this long. A gateway that says a line and
+ * closes would otherwise be asked each second.
+ */
+const GOOD_MS = 30_000
+/** Keys come in bursts. They bring the next try forward this often. */
+const HURRY_EVERY_MS = 1_000
+
+/** The relay's session is over with these causes, so its stream has ended and no program goes on in it. */
+const endsSession: ReadonlySet<Cause> = new Set<Cause>([
+  'operator-ended',
+  'idle-limit',
+  'time-limit',
+  'no-viewer',
+])
 
 type Step = [SessionModel, SessionEffect[]]
 
 export function reduce(model: SessionModel, event: SessionEvent, context: SessionContext): Step {
   if ('generation' in event && event.generation !== model.generation) return [model, []]
   const { state } = model
+  const { now } = context
   switch (event.type) {
     case 'connect':
-      if (state.kind === 'idle' || state.kind === 'ended' || state.kind === 'waiting') {
-        return issue({ ...model, attempt: 0, refusals: 0 })
+      return connect(model, now)
+    case 'disconnect': {
+      const ended: SessionModel = {
+        ...model,
+        generation: model.generation + 1,
+        lostAt: lostAt(model, now),
+        state: { kind: 'ended', failure: null },
       }
-      return [model, []]
-    case 'disconnect':
-      return [
-        {
-          ...model,
-          generation: model.generation + 1,
-          lostAt: lostAt(model, context.now),
-          state: { kind: 'ended', failure: null },
-        },
-        [{ type: 'close' }, { type: 'clean-modes' }],
-      ]
+      // The relay may go on where we were, with a program that still needs its modes.
+      const [next, clean] = isDirect(state) ? tidied(ended) : [ended, []]
+      return [next, [{ type: 'close' }, ...clean]]
+    }
     case 'issued':
       if (state.kind !== 'issuing') return [model, []]
       // The computer slept between asking and opening, and the link expired meanwhile. No gateway needs to say so. The
@@ -132,105 +55,176 @@ export function reduce(model: SessionModel, event: SessionEvent, context: Sessio
       ]
     case 'joined': {
       if (state.kind !== 'opening') return [model, []]
-      if (event.kept) return [{ ...model, attempt: 0, lostAt: null }, []]
-      if (event.restarted) return [{ ...model, attempt: 0, lostAt: null }, [{ type: 'clean-modes' }]]
-      return [{ ...model, attempt: 0 }, model.lostAt === null ? [] : [{ type: 'clean-modes' }]]
+      const joined = { ...model, upSince: now, relayLostAt: null }
+      if (event.kept) return [{ ...joined, lostAt: null }, []]
+      // The restart has a seam of its own.
+      return tidied(event.restarted ? { ...joined, lostAt: null } : joined)
     }
     case 'opened': {
       if (state.kind !== 'opening') return [model, []]
       const kind = event.spoke ? 'live' : 'silent'
-      return [{ ...model, state: { kind, transport: state.transport, since: context.now } }, []]
+      const spoke = model.spoke || event.spoke
+      const upSince = model.upSince ?? now
+      return [{ ...model, spoke, upSince, state: { kind, transport: state.transport, since: now } }, []]
     }
     case 'line-lost': {
-      if (state.kind !== 'opening' && state.kind !== 'silent' && state.kind !== 'live') return [model, []]
+      if (state.kind === 'idle' || state.kind === 'issuing' || isOver(state)) return [model, []]
       const { failure, retryInMs } = event
-      const until = context.now + retryInMs
-      return [{ ...model, state: { kind: 'recovering', transport: 'relay', failure, until } }, []]
+      const wait = { since: now, ms: retryInMs }
+      const relayLostAt = state.kind === 'live' ? now : model.relayLostAt
+      return [{ ...model, relayLostAt, state: { kind: 'recovering', transport: 'relay', failure, wait } }, []]
     }
     case 'line-opening':
       return state.kind === 'recovering'
         ? [{ ...model, state: { kind: 'opening', transport: 'relay' } }, []]
         : [model, []]
-    case 'bytes': {
-      if (state.kind !== 'silent' && state.kind !== 'opening') return [model, []]
-      const live: SessionModel = {
-        ...model,
-        attempt: 0,
-        refusals: 0,
-        lostAt: null,
-        state: { kind: 'live', transport: state.transport, since: context.now },
-      }
-      return [live, model.lostAt === null ? [] : [{ type: 'seam', from: model.lostAt, to: context.now }]]
-    }
+    case 'bytes':
+      return output(model, event.replayed, now)
     case 'failed':
       return fail(model, event.failure, context)
     case 'due':
-      // The timer decides. If the clock was set back meanwhile, `until` is still far away.
+      // The timer decides. If the clock was set back meanwhile, the wait's end is still far away.
       return state.kind === 'waiting' ? issue(model) : [model, []]
     case 'online':
-      return state.kind === 'waiting' ? issue(model) : [model, []]
+      return state.kind === 'waiting' ? early(model, now) : [model, []]
     case 'keystroke':
-      switch (state.kind) {
-        case 'waiting': {
-          const [next, effects] = issue(model)
-          return [next, [{ type: 'not-sent' }, ...effects]]
-        }
-        case 'idle':
-        case 'issuing':
-        case 'opening':
-        case 'recovering':
-        case 'ended':
-          return [model, [{ type: 'not-sent' }]]
-        case 'silent':
-        case 'live':
-          return [model, []]
-      }
+      return keystroke(model, now)
   }
+}
+
+function connect(model: SessionModel, now: Moment): Step {
+  switch (model.state.kind) {
+    case 'idle':
+    case 'ended':
+      return issue({ ...model, attempt: 0, refusals: 0 })
+    case 'waiting':
+      return early(model, now)
+    case 'recovering':
+      return hurryRelay(model, now)
+    case 'issuing':
+    case 'opening':
+    case 'silent':
+    case 'live':
+      return [model, []]
+  }
+}
+
+function keystroke(model: SessionModel, now: Moment): Step {
+  const { state } = model
+  const notSent: SessionEffect = { type: 'not-sent' }
+  switch (state.kind) {
+    case 'waiting': {
+      // A key is no reason to ask before the cloud allows it. Whoever presses the button has read the notice.
+      if (!mayHurry(model, now) || state.failure.retryAfter !== undefined) return [model, [notSent]]
+      const [next, effects] = early(model, now)
+      return [next, [notSent, ...effects]]
+    }
+    case 'recovering': {
+      const [next, effects] = hurryRelay(model, now)
+      return [next, [notSent, ...effects]]
+    }
+    case 'idle':
+    case 'issuing':
+    case 'opening':
+    case 'ended':
+      return [model, [notSent]]
+    case 'silent':
+    case 'live':
+      return [model, []]
+  }
+}
+
+/** The machine printed something. This runs for each piece of output. */
+function output(model: SessionModel, replayed: boolean, now: Moment): Step {
+  const { state } = model
+  const heard = model.spoke && model.untidy ? model : { ...model, spoke: true, untidy: true }
+  if (state.kind === 'live' && model.lostAt === null) return [heard, []]
+  const seam: SessionEffect[] =
+    model.lostAt === null ? [] : [{ type: 'seam', ms: ageBetween(model.lostAt, now) }]
+  const next = { ...heard, lostAt: null }
+  if (replayed || (state.kind !== 'silent' && state.kind !== 'opening')) return [next, seam]
+  const live: SessionState = { kind: 'live', transport: state.transport, since: now }
+  return [{ ...next, refusals: 0, relayLostAt: null, state: live }, seam]
 }
 
 /** A new attempt always asks for a new URL. */
 function issue(model: SessionModel): Step {
   const generation = model.generation + 1
-  return [{ ...model, generation, state: { kind: 'issuing' } }, [{ type: 'issue', generation }]]
-}
-
-function fail(model: SessionModel, given: Failure, context: SessionContext): Step {
-  const { state } = model
-  if (state.kind === 'idle' || state.kind === 'ended' || state.kind === 'waiting') return [model, []]
-  const failure = interpret(model, given, context.now)
-  const relay = 'transport' in state && state.transport === 'relay'
-  const refusals = failure.cause === 'gateway-hung-up' ? model.refusals + 1 : model.refusals
-  const next = { ...model, refusals, lostAt: lostAt(model, context.now), generation: model.generation + 1 }
-  const end = (ended: Failure): Step => [
-    { ...next, state: { kind: 'ended', failure: ended } },
-    [{ type: 'close' }, { type: 'clean-modes' }],
-  ]
-  if (!retriesByItself[failure.cause]) return end(failure)
-  if (failure.cause === 'gateway-hung-up') {
-    // The relay reports a refusal only after it has tried fresh links itself, and it sends no Origin.
-    if (relay) return end(failure)
-    if (refusals >= MAX_REFUSALS) return end({ ...failure, cause: 'origin-refused' })
-  }
-  const wait = Math.max(backoff(model.attempt, context.random), (failure.retryAfter ?? 0) * 1000)
-  const until = context.now + wait
-  // Only a direct line leaves modes behind. The relay goes on where we were, with a program that still needs its modes.
-  // A try that fails before it has a line (`issuing`) had no output either.
-  const direct = 'transport' in state && state.transport === 'direct'
-  const clean: SessionEffect[] = direct ? [{ type: 'clean-modes' }] : []
   return [
-    { ...next, attempt: model.attempt + 1, state: { kind: 'waiting', failure, until } },
-    [{ type: 'close' }, ...clean, { type: 'wake-at', time: until }],
+    { ...model, generation, upSince: null, state: { kind: 'issuing' } },
+    [{ type: 'issue', generation }],
   ]
 }
 
-/** A gateway that accepts and then drops us without a byte refused the token or the Origin, whatever its close says. */
-function interpret({ state }: SessionModel, failure: Failure, now: number): Failure {
+/** Tries before the wait is over. If that fails, the wait is as long as the one that was cut short. */
+const early = (model: SessionModel, now: Moment): Step => issue({ ...model, early: true, hurriedAt: now })
+
+/** Has the relay try before its wait is over. */
+function hurryRelay(model: SessionModel, now: Moment): Step {
+  if (!mayHurry(model, now)) return [model, []]
+  return [{ ...model, hurriedAt: now }, [{ type: 'retry-line' }]]
+}
+
+const mayHurry = ({ hurriedAt }: SessionModel, now: Moment) =>
+  hurriedAt === null || ageBetween(hurriedAt, now) >= HURRY_EVERY_MS
+
+function fail(model: SessionModel, given: Failure, { now, random }: SessionContext): Step {
+  const { state } = model
+  if (isOver(state)) return [model, []]
+  const failure = interpret(model, given, now)
+  const refused = failure.cause === 'gateway-hung-up'
+  const good = model.upSince !== null && ageBetween(model.upSince, now) >= GOOD_MS
+  const attempt = good ? 0 : model.attempt
+  // An early try that failed is no reason to wait longer.
+  const rung = model.early ? Math.max(0, attempt - 1) : attempt
+  const next: SessionModel = {
+    ...model,
+    refusals: refused ? model.refusals + 1 : model.refusals,
+    lostAt: lostAt(model, now),
+    relayLostAt: null,
+    early: false,
+    generation: model.generation + 1,
+  }
+  if (!retriesByItself[failure.cause]) return end(next, failure)
+  if (refused && !model.spoke) {
+    // The relay reports a refusal only after it has tried fresh links itself, and it sends no Origin.
+    if (isRelay(state)) return end(next, failure)
+    if (next.refusals >= MAX_REFUSALS) return end(next, { ...failure, cause: 'origin-refused' })
+  }
+  const ms = Math.max(backoff(rung, random), (failure.retryAfter ?? 0) * 1000)
+  // Only a direct line's stream ends here. The relay goes on where we were, with a program that still needs its modes.
+  const [tidy, clean] = isDirect(state) ? tidied(next) : [next, []]
+  return [
+    { ...tidy, attempt: rung + 1, state: { kind: 'waiting', failure, wait: { since: now, ms } } },
+    [{ type: 'close' }, ...clean, { type: 'wait', ms }],
+  ]
+}
+
+function end(model: SessionModel, failure: Failure): Step {
+  const streamEnds = isDirect(model.state) || endsSession.has(failure.cause)
+  const [tidy, clean] = streamEnds ? tidied(model) : [model, []]
+  return [{ ...tidy, state: { kind: 'ended', failure } }, [{ type: 'close' }, ...clean]]
+}
+
+/** Puts back what the output may have changed: its stream has ended, or the next one is another. */
+function tidied(model: SessionModel): Step {
+  return model.untidy ? [{ ...model, untidy: false }, [{ type: 'clean-modes' }]] : [model, []]
+}
+
+/** A gateway that accepts and then drops us without a byte refused us or has no machine, whatever its close says. */
+function interpret({ state }: SessionModel, failure: Failure, now: Moment): Failure {
   const dropped = failure.cause === 'gateway-closed'
-  return dropped && state.kind === 'silent' && now - state.since < REFUSAL_MS
+  return dropped && state.kind === 'silent' && ageBetween(state.since, now) < REFUSAL_MS
     ? { ...failure, cause: 'gateway-hung-up' }
     : failure
 }
 
-function lostAt({ state, lostAt }: SessionModel, now: number): number | null {
-  return state.kind === 'live' ? now : lostAt
+const isDirect = (state: SessionState) => 'transport' in state && state.transport === 'direct'
+const isRelay = (state: SessionState) => 'transport' in state && state.transport === 'relay'
+
+/** No attempt is under way. */
+const isOver = ({ kind }: SessionState) => kind === 'idle' || kind === 'waiting' || kind === 'ended'
+
+function lostAt({ state, lostAt, relayLostAt }: SessionModel, now: Moment): Moment | null {
+  return state.kind === 'live' ? now : (lostAt ?? relayLostAt)
 }

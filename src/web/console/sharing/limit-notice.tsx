@@ -1,8 +1,10 @@
 import { Timer } from 'lucide-react'
-import { useNow, useTranslations } from 'use-intl'
+import { useTranslations } from 'use-intl'
 import { formatDuration } from '../../ui/duration.ts'
 import { Notice } from '../../ui/notice.tsx'
+import { useMoment } from '../../ui/use-moment.ts'
 import styles from '../console.module.css'
+import { leftOf } from '../session/model.ts'
 import type { ConsoleSession } from '../session/session.ts'
 import { useSession } from '../use-console.ts'
 
@@ -10,9 +12,9 @@ import { useSession } from '../use-console.ts'
 export function LimitNotice({ session, onFocus }: { session: ConsoleSession; onFocus: () => void }) {
   const t = useTranslations('console')
   const { warning } = useSession(session)
-  const now = useNow({ updateInterval: 500 }).getTime()
+  const now = useMoment()
   if (!warning) return null
-  const left = Math.max(0, Math.ceil((warning.endsAt - now) / 1000))
+  const left = Math.ceil(leftOf(warning.ends, now) / 1000)
   return (
     <Notice
       Icon={Timer}

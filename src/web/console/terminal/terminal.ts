@@ -129,7 +129,7 @@ export class ConsoleTerminal {
   cleanModes(): void {
     this.#pump.act((done) => {
       // Only from the alternate screen: elsewhere 1049 would move the cursor to an old saved place.
-      const leave = this.#term.buffer.active.type === 'alternate' ? '\x1b[?1049l' : ''
+      const leave = this.fullScreen ? '\x1b[?1049l' : ''
       this.#costly.allowColours()
       this.#term.write(leave + CLEAN_MODES, () => {
         // Programs change these options, too (12). Nothing that they can write puts the page's choice back.
@@ -147,7 +147,11 @@ export class ConsoleTerminal {
   get screenEnd(): ScreenEnd {
     const { active } = this.#term.buffer
     const line = active.getLine(active.baseY + active.cursorY)?.translateToString(false, 0, active.cursorX)
-    return { line: line ?? '', alternate: active.type === 'alternate' }
+    return { line: line ?? '', alternate: this.fullScreen }
+  }
+
+  get fullScreen(): boolean {
+    return this.#term.buffer.active.type === 'alternate'
   }
 
   /** Calls after each write that was parsed. @returns stops it */

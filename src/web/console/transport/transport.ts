@@ -9,6 +9,8 @@ export interface Transport {
   consumed(bytes: number): void
   /** Sends a message to the relay. On a direct line it goes nowhere. */
   tell(message: ViewerMessage): void
+  /** Asks the relay to try its lost line now. Absent where nobody can be asked. */
+  retry?(): void
   close(): void
 }
 
