@@ -63,6 +63,7 @@ it.skipIf(missing.length > 0)(
       url,
       reissue: async () => url,
       pace: new Pace(clock),
+      project: '',
       clock,
       random: () => 0,
       handlers: {

@@ -39,6 +39,7 @@ function start(
     url,
     reissue: asked,
     pace,
+    project: '',
     clock,
     random: () => 0.5,
     handlers: {
@@ -149,7 +150,7 @@ describe('a line', () => {
     const connections: WebSocket[] = []
     const url = await gateway((connection) => void connections.push(connection))
     const { clock, lost, passWait, untilOpen, untilLost } = start(url)
-    for (const [times, good] of [0, 9_999, 10_000, 0].entries()) {
+    for (const [times, good] of [0, 29_999, 30_000, 0].entries()) {
       await untilOpen()
       clock.advance(good)
       connections[times]?.close()
@@ -244,10 +245,10 @@ describe('a line', () => {
   it('waits for its turn where the cloud is slow, and says so', async () => {
     const url = await gateway((connection) => connection.terminate())
     const clock = new ManualClock()
-    const pace = new Pace(clock, { perSecond: 50, atOnce: 1 })
+    const pace = new Pace(clock, { perSecond: 50, atOnce: 1, atOnceInProject: 1 })
     const { line, asked, lost, passWait, untilLost } = start(url, async () => url, { clock, pace })
     await untilLost(1)
-    const done = pace.begin()
+    const done = pace.begin('another')
     passWait()
     expect(asked).not.toHaveBeenCalled()
     expect(lost()).toHaveLength(2)

@@ -45,6 +45,8 @@ export interface LineOptions {
   reissue: () => Promise<string>
   /** All lines of the server share it. */
   pace: Pace
+  /** The server's; '': it has none */
+  project: string
   handlers: LineHandlers
   clock: Clock
   random?: () => number
@@ -184,7 +186,7 @@ export class Line implements LinePort {
 
   async #try(failure: Failure): Promise<void> {
     this.#nextTry = null
-    const done = this.#options.pace.begin()
+    const done = this.#options.pace.begin(this.#options.project)
     if (!done) return this.#tryIn(BUSY_MS, failure)
     this.#show({ type: 'state', gateway: 'opening', attempt: this.#recovery.attempt, failure })
     try {

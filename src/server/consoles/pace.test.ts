@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { ManualClock } from '../../testing/clock.ts'
 import { Pace } from './pace.ts'
 
-const limits = { perSecond: 50, atOnce: 3 }
+const limits = { perSecond: 50, atOnce: 5, atOnceInProject: 3 }
 
 /** The most of the times that lie within any one second. */
 function peak(times: readonly number[]): number {
@@ -55,11 +55,14 @@ it('goes on as time passes, and whatever the clock is set to', () => {
   }
 })
 
-it('bounds how many are under way', () => {
+it('bounds how many are under way, in a project and in all', () => {
   const pace = new Pace(new ManualClock(), limits)
-  const done = [pace.begin(), pace.begin(), pace.begin()]
-  expect(pace.begin()).toBeNull()
-  done[1]?.()
-  expect(pace.begin()).not.toBeNull()
-  expect(pace.begin()).toBeNull()
+  const begin = (project: string, count: number) =>
+    Array.from({ length: count }, () => pace.begin(project)).filter((done) => done !== null)
+  const hanging = begin('hangs', 9)
+  expect(hanging).toHaveLength(3)
+  expect(begin('other', 9)).toHaveLength(2)
+  for (const done of hanging) done()
+  expect(begin('hangs', 1)).toHaveLength(1)
+  expect(begin('third', 9)).toHaveLength(2)
 })

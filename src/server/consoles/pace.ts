@@ -5,10 +5,12 @@ export interface PaceLimits {
   perSecond: number
   /** How many may be under way at once. */
   atOnce: number
+  /** How many of them may be for one project: a region that hangs must not hold up the others. */
+  atOnceInProject: number
 }
 
 /** A cloud takes this from one client. 2,000 lines that drop together are then asked for within 40 s. */
-const LIMITS: PaceLimits = { perSecond: 50, atOnce: 25 }
+const LIMITS: PaceLimits = { perSecond: 50, atOnce: 60, atOnceInProject: 20 }
 /** Time is divided into slots of this length. */
 const SLOT_MS = 100
 
@@ -28,7 +30,9 @@ export class Pace {
   readonly #limits: PaceLimits
   /** How many are booked in each slot, by its number. */
   readonly #booked = new Map<number, number>()
-  #underWay = 0
+  /** How many are under way, by project. */
+  readonly #underWay = new Map<string, number>()
+  #allUnderWay = 0
   #newest = 0
 
   constructor(clock: Clock, limits: PaceLimits = LIMITS) {
@@ -61,12 +65,19 @@ export class Pace {
    * Begins what was booked.
    * @returns what to call when it is done; null: too many are under way, because the cloud is slow
    */
-  begin(): (() => void) | null {
-    if (this.#underWay >= this.#limits.atOnce) return null
-    this.#underWay += 1
-    return () => {
-      this.#underWay -= 1
-    }
+  begin(project: string): (() => void) | null {
+    const count = this.#underWay.get(project) ?? 0
+    const { atOnce, atOnceInProject } = this.#limits
+    if (this.#allUnderWay >= atOnce || count >= atOnceInProject) return null
+    this.#count(project, 1)
+    return () => this.#count(project, -1)
+  }
+
+  #count(project: string, by: number): void {
+    this.#allUnderWay += by
+    const count = (this.#underWay.get(project) ?? 0) + by
+    if (count === 0) this.#underWay.delete(project)
+    else this.#underWay.set(project, count)
   }
 
   #in(slot: number): number {

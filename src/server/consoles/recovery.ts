@@ -1,4 +1,4 @@
-import { backoff } from '../../shared/backoff.ts'
+import { backoff, GOOD_MS } from '../../shared/backoff.ts'
 import { type Failure, retriesByItself } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { GatewayEnd } from './gateway-socket.ts'
@@ -11,8 +11,6 @@ import { type Rate, TokenBucket } from './token-bucket.ts'
 const HANG_UP_MS = 3_000
 /** So many new links in a row cannot all have expired: if the line never worked, the gateway refuses it. */
 const MAX_HANG_UPS = 3
-/** The waits begin anew after a connection that lasted so long. A gateway may say a line and close, again and again. */
-const GOOD_MS = 10_000
 /** How often people may hurry a line. */
 const EARLY_TRIES: Rate = { burst: 3, perSecond: 0.2 }
 

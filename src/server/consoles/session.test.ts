@@ -148,6 +148,14 @@ function start(options: Partial<SessionOptions> = {}) {
 const [ada, bob, cyd] = ['ada-ada-ada-ada-ada', 'bob-bob-bob-bob-bob', 'cyd-cyd-cyd-cyd-cyd']
 
 describe('resuming', () => {
+  it('tells who comes while the line is lost how long the wait still is', () => {
+    const { line, join } = start()
+    join(ada)
+    line.lost()
+    line.state = { type: 'state', gateway: 'lost', failure: { cause: 'gateway-closed' }, retryInMs: 300 }
+    expect(join(bob).last('state')).toEqual(line.state)
+  })
+
   it('opens the line for the first viewer only', () => {
     const { line, join } = start()
     expect(line.opened).toBe(0)

@@ -232,7 +232,14 @@ export class Sessions {
       idleMs: config.idleMs,
       totalMs: config.totalMs,
       openLine: (handlers) =>
-        new Line({ url, reissue: () => this.#reissue(open), pace: this.#pace, handlers, clock }),
+        new Line({
+          url,
+          reissue: () => this.#reissue(open),
+          pace: this.#pace,
+          project: project?.id ?? '',
+          handlers,
+          clock,
+        }),
       recording: recorder && {
         mode: recorder.settings.mode,
         start: (by) => {

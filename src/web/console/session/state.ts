@@ -1,4 +1,4 @@
-import { backoff } from '../../../shared/backoff.ts'
+import { backoff, GOOD_MS } from '../../../shared/backoff.ts'
 import { type Cause, type Failure, retriesByItself } from '../../../shared/cause.ts'
 import { ageBetween, type Moment } from '../../../shared/clock.ts'
 import type { SessionContext, SessionEffect, SessionEvent, SessionModel, SessionState } from './model.ts'
@@ -7,11 +7,6 @@ import type { SessionContext, SessionEffect, SessionEvent, SessionModel, Session
 const REFUSAL_MS = 3_000
 /** So many refusals in a row, each of a fresh URL, cannot be expired tokens. */
 const MAX_REFUSALS = 3
-/**
- * The waits begin at one second again only after a connection that stood this long. A gateway that says a line and
- * closes would otherwise be asked each second.
- */
-const GOOD_MS = 30_000
 /** Keys come in bursts. They bring the next try forward this often. */
 const HURRY_EVERY_MS = 1_000
 
