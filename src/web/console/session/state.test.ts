@@ -160,11 +160,19 @@ describe('the waits', () => {
     expect(machine.waitMs).toBe(1_000)
   })
 
-  it('count how long we were with the relay, whatever its line did', () => {
-    const machine = shared().fails('network-lost').tries().given('relay').joined(true).opened(true)
+  it('begin anew each time that the relay lets us back onto the line where we were', () => {
+    const back = (machine: Machine) => machine.tries().given('relay').joined(true).opened(true)
+    const machine = back(shared().fails('network-lost').tries().fails('proxy-unreachable'))
     machine.pass(1_000).fails('network-lost')
+    expect(machine.waitMs).toBe(1_000)
+  })
+
+  it('count how long we were with the relay, whatever its line did', () => {
+    const joined = (machine: Machine) => machine.tries().given('relay').joined().opened()
+    const machine = joined(shared().fails('proxy-restarting'))
+    machine.pass(1_000).fails('proxy-restarting')
     expect(machine.waitMs).toBe(2_000)
-    machine.tries().given('relay').joined(true).opened(true).lost().pass(30_000).fails('network-lost')
+    joined(machine).lost().pass(30_000).fails('network-lost')
     expect(machine.waitMs).toBe(1_000)
   })
 
