@@ -3,10 +3,11 @@ import type { FastifyBaseLogger } from 'fastify'
 import pLimit from 'p-limit'
 import type { AuditAction, AuditEvent, AuditFilter } from '../../shared/audit.ts'
 import type { Clock } from '../../shared/clock.ts'
-import { type AuditFacts, type AuditLog, type AuditStep, byItself, isPrivileged } from './audit.ts'
+import { type AuditFacts, type AuditLog, type AuditStep, isPrivileged } from './audit.ts'
 import { AuditFile, type AuditFileOptions } from './audit-file.ts'
 import { eventIn, eventOf, lineOf } from './event.ts'
 import { matcher } from './filter.ts'
+import { Loss } from './loss.ts'
 import { identityOf, type LogFile, linesBack, logFiles } from './read-back.ts'
 
 /** So many ordinary events wait in memory until they are written. More are lost, and that is an event. */
@@ -39,7 +40,7 @@ export class FileLog implements AuditLog {
   /** How many of the waiting events are privileged. */
   #privileged = 0
   /** Tells what was lost since the last write began. It waits with the others. */
-  #loss: AuditEvent | null = null
+  readonly #loss = new Loss()
   #lost = 0
   #failing = false
   #lastTrouble = Number.NEGATIVE_INFINITY
@@ -80,15 +81,10 @@ export class FileLog implements AuditLog {
     if (isPrivileged(event.action, event)) this.#privileged += 1
   }
 
-  #lose({ time, count }: AuditEvent): void {
-    this.#lost += count
-    if (this.#loss) {
-      this.#loss.time = time
-      this.#loss.count += count
-      return
-    }
-    this.#loss = eventOf('lose-events', { ...byItself, outcome: 'failed', time, count }, 0)
-    this.#wait(this.#loss)
+  #lose(event: AuditEvent): void {
+    this.#lost += event.count
+    const loss = this.#loss.count(event)
+    if (loss) this.#wait(loss)
   }
 
   async *search(filter: AuditFilter, before: string | null): AsyncGenerator<AuditStep> {
@@ -195,7 +191,8 @@ export class FileLog implements AuditLog {
     const batch = this.#waiting.slice(0, BATCH)
     if (batch.length === 0) return
     // What is lost from here on is not in the line that is being written.
-    if (this.#loss && batch.includes(this.#loss)) this.#loss = null
+    const { untold } = this.#loss
+    if (untold && batch.includes(untold)) this.#loss.told()
     const { lines, error } = await this.#file.append(batch.map((event) => Buffer.from(lineOf(event))))
     const done = this.#waiting.splice(0, lines)
     this.#privileged -= done.filter((event) => isPrivileged(event.action, event)).length

@@ -1,8 +1,9 @@
 import type { AuditAction, AuditEvent, AuditFilter } from '../../shared/audit.ts'
 import type { Clock } from '../../shared/clock.ts'
-import { type AuditFacts, type AuditLog, type AuditStep, byItself } from './audit.ts'
+import type { AuditFacts, AuditLog, AuditStep } from './audit.ts'
 import { eventOf, lineOf } from './event.ts'
 import { matcher } from './filter.ts'
+import { Loss } from './loss.ts'
 
 /** How many events are kept for the page; a few MB at most. */
 export const KEPT_IN_MEMORY = 5_000
@@ -22,7 +23,7 @@ export class MemoryLog implements AuditLog {
   /** How many events were dropped. Cursors count from the first event, so they stay right. */
   #dropped = 0
   /** Tells what could not be written. The page has it at once; its line comes before the next that can be written. */
-  #loss: AuditEvent | null = null
+  readonly #loss = new Loss()
 
   constructor(options: MemoryLogOptions) {
     this.#options = options
@@ -31,8 +32,11 @@ export class MemoryLog implements AuditLog {
   record(action: AuditAction, facts: AuditFacts): void {
     const event = eventOf(action, facts, this.#options.clock.now())
     this.#keep(event)
-    if (this.#loss && this.#options.write(lineOf(this.#loss))) this.#loss = null
-    if (this.#loss || !this.#options.write(lineOf(event))) this.#lose(event)
+    const { untold } = this.#loss
+    if (untold && this.#options.write(lineOf(untold))) this.#loss.told()
+    if (!this.#loss.untold && this.#options.write(lineOf(event))) return
+    const loss = this.#loss.count(event)
+    if (loss) this.#keep(loss)
   }
 
   #keep(event: AuditEvent): void {
@@ -40,16 +44,6 @@ export class MemoryLog implements AuditLog {
     if (this.#events.length <= KEPT_IN_MEMORY) return
     this.#events.shift()
     this.#dropped += 1
-  }
-
-  #lose({ time, count }: AuditEvent): void {
-    if (this.#loss) {
-      this.#loss.time = time
-      this.#loss.count += count
-      return
-    }
-    this.#loss = eventOf('lose-events', { ...byItself, outcome: 'failed', time, count }, 0)
-    this.#keep(this.#loss)
   }
 
   async *search(filter: AuditFilter, before: string | null): AsyncGenerator<AuditStep> {
