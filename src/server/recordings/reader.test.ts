@@ -90,27 +90,51 @@ describe('the reader of recordings', () => {
     })
   })
 
-  it('breaks the text off when a bound is hit in the middle', async () => {
-    const reader = newReader({ stalledMs: 50 })
-    const read = await reader.text(await large(), here())
-    if (read.kind !== 'done') throw new Error(read.kind)
-    const pieces = read.value[Symbol.asyncIterator]()
-    await pieces.next()
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    const rest = async () => {
-      for (;;) if ((await pieces.next()).done) return
-    }
-    await expect(rest()).rejects.toThrow('The export was stopped')
-  })
+  describe('that hits a bound in the middle of a text', () => {
+    const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-  it('ends a download that takes too long in all', async () => {
-    const read = await newReader({ downloadMs: 0 }).text(await large(), here())
-    if (read.kind !== 'done') throw new Error(read.kind)
-    const all = async () => {
-      for await (const piece of read.value)
-        await new Promise((resolve) => setTimeout(resolve, piece ? 20 : 0))
+    /** The text as a download gets it. @param pause before each piece but the first */
+    async function read(
+      reader: RecordingReader,
+      path: string,
+      pause: () => Promise<unknown>,
+    ): Promise<string[]> {
+      const text = await reader.text(path, here())
+      if (text.kind !== 'done') throw new Error(text.kind)
+      let all = ''
+      for await (const piece of text.value) {
+        all += piece
+        await pause()
+      }
+      return all.trimEnd().split('\n')
     }
-    await expect(all()).rejects.toThrow('The export was stopped')
+
+    it('ends it with a line that says so, after whole lines', async () => {
+      // Each look at the clock costs 20 s of the worker's minute.
+      let looks = 0
+      const clock = { ...steadyClock, now: () => 20_000 * looks++ }
+      const lines = await read(new RecordingReader(clock), await large(), async () => {})
+      expect(lines.at(-1)).toBe('── The rest is missing: the export took longer than the server allows. ──')
+      expect(lines.at(-2)).toMatch(/^(line \d+|x+)$/)
+      expect(lines).not.toContain('line 99')
+    })
+
+    it('says that the download was too slow, to one that stalls or takes too long in all', async () => {
+      const slow = '── The rest is missing: the download was too slow. ──'
+      const path = await large()
+      expect((await read(newReader({ stalledMs: 50 }), path, () => wait(300))).at(-1)).toBe(slow)
+      expect((await read(newReader({ downloadMs: 0 }), path, () => wait(20))).at(-1)).toBe(slow)
+    })
+
+    it('gives the turns of downloads that stall to others', async () => {
+      const reader = newReader({ stalledMs: 50 })
+      const path = await large()
+      const stalled = [await reader.text(path, here()), await reader.text(path, here())]
+      // Nobody takes more than the first piece.
+      for (const text of stalled) if (text.kind === 'done') await text.value[Symbol.asyncIterator]().next()
+      expect(await textOf(reader, path)).toContain('line 99')
+      for (const text of stalled) if (text.kind === 'done') text.value.destroy()
+    })
   })
 
   it('runs two exports at a time, and refuses when too many wait', async () => {

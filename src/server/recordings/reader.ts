@@ -88,7 +88,7 @@ export class RecordingReader {
     )
   }
 
-  /** Resolves with the first of the text. A bound that is hit after that breaks the stream. */
+  /** Resolves with the first of the text. A bound that is hit after that ends the text with a line that says so. */
   text(path: string, signal: AbortSignal): Promise<Read<Readable>> {
     if (this.#exports.isFull) return Promise.resolve({ kind: 'stopped', bound: 'queue' })
     return new Promise((resolve, reject) => {
@@ -103,8 +103,9 @@ export class RecordingReader {
           // One piece waits at most: the worker makes no more than the download takes.
           const stream = Readable.from(this.#pieces(work, first.value), { highWaterMark: 1 })
           resolve({ kind: 'done', value: stream })
-          // The turn ends with the download. Whoever reads the stream hears of its errors.
-          await finished(stream).catch(() => {})
+          // The turn ends with the work: a download that is no longer read must not keep the others waiting. Whoever
+          // reads the stream hears of its errors.
+          await Promise.race([finished(stream).catch(() => {}), work.ended])
           work.stop()
           return 'answered'
         })
@@ -114,15 +115,25 @@ export class RecordingReader {
 
   async *#pieces(work: Work, first: Answer): AsyncGenerator<string> {
     const { stalledMs, downloadMs } = this.#limits
-    const tooLong = this.#clock.after(downloadMs, () => work.stop())
+    let tooSlow = false
+    const giveUp = () => {
+      tooSlow = true
+      work.stop()
+    }
+    const tooLong = this.#clock.after(downloadMs, giveUp)
     let stalled = () => {}
     try {
       for (let answer = first; answer.kind === 'text'; ) {
-        stalled = this.#clock.after(stalledMs, () => work.stop())
+        stalled = this.#clock.after(stalledMs, giveUp)
         yield answer.text
         stalled()
         const next = await work.next()
-        if (next.kind !== 'done') throw new Error(`The export was stopped: ${why(next)}.`)
+        if (next.kind === 'left') {
+          // Otherwise nobody reads any more.
+          if (tooSlow) yield cutBy('the download was too slow')
+          return
+        }
+        if (next.kind === 'stopped') return yield cutBy(reasons[next.bound])
         answer = next.value
       }
     } finally {
@@ -150,8 +161,14 @@ export class RecordingReader {
   }
 }
 
-const why = (read: Exclude<Read<unknown>, { kind: 'done' }>) =>
-  read.kind === 'left' ? 'it was read too slowly, or by nobody' : `out of ${read.bound}`
+/** The last line of a text that is cut. Pieces of it end with whole lines. */
+const cutBy = (reason: string) => `── The rest is missing: ${reason}. ──\n`
+
+const reasons: Readonly<Record<Bound, string>> = {
+  time: 'the export took longer than the server allows',
+  memory: 'the export needed more memory than the server allows',
+  queue: 'too many others wait for an export',
+}
 
 /** One job in a worker of its own. */
 class Work {
@@ -175,10 +192,19 @@ class Work {
     else signal.addEventListener('abort', this.stop, { once: true })
   }
 
+  /** Resolves when it is stopped. */
+  get ended(): Promise<void> {
+    return new Promise((resolve) => void this.#over.add(resolve))
+  }
+
   /** The worker's next answer. Only this waiting counts as its time. */
   async next(): Promise<Read<Answer>> {
+    if (this.#msLeft <= 0) {
+      this.stop()
+      return { kind: 'stopped', bound: 'time' }
+    }
     const began = this.#clock.now()
-    const deadline = new Deadline(Math.max(0, this.#msLeft), this.#over, this.#clock)
+    const deadline = new Deadline(this.#msLeft, this.#over, this.#clock)
     try {
       const told = once(this.#worker, 'message', { signal: deadline.signal })
       if (this.#asked) this.#worker.postMessage('more')

@@ -116,6 +116,43 @@ describe('the lines of a serial line', () => {
     },
   )
 
+  it('show boxes as they are drawn, by either way to switch sets', () => {
+    const box = ['lqqwqqk', 'x  x  x', 'tqqnqqu', 'mqqvqqj']
+    const drawn = ['┌──┬──┐', '│  │  │', '├──┼──┤', '└──┴──┘']
+    expect(textOf(box.map((row) => `\x1b(0${row}\x1b(B\r\n`).join(''))).toEqual(drawn)
+    expect(textOf(`\x1b)0${box.map((row) => `\x0e${row}\x0f\r\n`).join('')}`)).toEqual(drawn)
+    // Whatever stays switched from one row to the next, or across a move of the cursor.
+    expect(textOf(`\x1b(0${box.join('\r\n')}\x1b(B\r\nlast`)).toEqual([...drawn, 'last'])
+    expect(textOf('\x1b(0x\x1b[2;1Hx\x1b(Bx')).toEqual(['│', '│x'])
+    expect(textOf('\x1b(0lq\x1b[3bk\x1b(B ok')).toEqual(['┌────┐ ok'])
+  })
+
+  it('show every character of the special graphics', () => {
+    const set = Array.from({ length: 31 }, (_, index) => String.fromCharCode(0x60 + index)).join('')
+    expect(textOf(`\x1b(0${set}_\x1b(B${set}`)).toEqual([`◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·_${set}`])
+  })
+
+  it.each(['\x1b(B', '\x1b(A', '\x0e', '\x1bn', '\x1bo', '\x1bc', '\x1b[!p', '\x1b8', '\x1b[u'])(
+    'show letters again after %j',
+    (back) => {
+      expect(textOf(`\x1b(0q${back}quit`).join('')).toBe('─quit')
+    },
+  )
+
+  it('come back to the boxes of a saved place', () => {
+    expect(textOf('\x1b(0q\x1b7\x1b(Bq\x1b8q')).toEqual(['─q', '─'])
+  })
+
+  it('show letters after a break, and where a machine restarted in the middle of a box', () => {
+    const found: string[] = []
+    const lines = new Lines(({ text }) => found.push(text))
+    lines.push('\x1b(0lqqk', 0)
+    lines.break(0)
+    lines.push('quit\r\n\x1b(0mqqj\r\n', 1)
+    lines.push('[    0.000000] Linux version 6.1.0\r\nquit\r\n', 2)
+    expect(found).toEqual(['┌──┐quit', '└──┘', '[    0.000000] Linux version 6.1.0', 'quit'])
+  })
+
   it('do not hold changed colours', () => {
     expect(textOf('text\r\n\x1b]10;#101010\x07\x1b]11;#202020\x07\x1b]4;1;#000000\x07\x1b[5 q$ ')).toEqual([
       'text',
@@ -180,6 +217,12 @@ describe('whatever is printed', () => {
             '\x1b[2@',
             '\x1b[7G',
             '\x1b[9b',
+            '\x1b(0',
+            '\x1b)0',
+            '\x1b(B',
+            '\x0e',
+            '\x1b7',
+            '\x1b8',
           ),
         },
       ),

@@ -1,4 +1,5 @@
 import { Guard } from '../guard/guard.ts'
+import { CharacterSets } from './character-sets.ts'
 import { type PlainLine, Row } from './row.ts'
 
 export type { PlainLine } from './row.ts'
@@ -39,6 +40,7 @@ export class Lines {
   readonly #guard = new Guard(() => SIZE)
   readonly #emit: (line: PlainLine) => void
   readonly #row: Row
+  readonly #sets = new CharacterSets()
   /** The last character printed, if nothing came after it. */
   #repeatable = ''
 
@@ -60,6 +62,7 @@ export class Lines {
   /** The stream breaks: what comes next is not the rest of a sequence. */
   break(at: number): void {
     this.#read(this.#guard.end(), at)
+    this.#sets.reset()
   }
 
   /** No more comes: the last row is a line, too. */
@@ -77,7 +80,8 @@ export class Lines {
     }
   }
 
-  #print(text: string, at: number): void {
+  #print(printed: string, at: number): void {
+    const text = this.#sets.drawn(printed)
     for (let from = 0; from < text.length; ) {
       const room = Math.max(1, MAX_LINE - this.#row.column)
       // Both halves of a character stay together.
@@ -86,7 +90,7 @@ export class Lines {
       from = end
       if (this.#row.length >= MAX_LINE) this.#emit(this.#row.end(0))
     }
-    this.#repeatable = text.slice(isHalf(text.charCodeAt(text.length - 1)) ? -2 : -1)
+    this.#repeatable = printed.slice(isHalf(printed.charCodeAt(printed.length - 1)) ? -2 : -1)
   }
 
   /** @returns the index after the control at `index` */
@@ -110,6 +114,10 @@ export class Lines {
       case '\t':
         this.#row.tab()
         return index + 1
+      case '\x0e':
+      case '\x0f':
+        this.#sets.shift(text.charAt(index) === '\x0e' ? 1 : 0)
+        return index + 1
       case '\x8d':
         this.#leaveRow(this.#row.column)
         return index + 1
@@ -124,6 +132,8 @@ export class Lines {
     if (csi) {
       const [, parameters = '', intermediates = '', final = ''] = csi
       if (intermediates === '') this.#control(final, parameters, at, repeatable)
+      // A soft reset
+      else if (intermediates === '!' && final === 'p') this.#sets.reset()
       return CSI.lastIndex
     }
     for (const string of [OSC, OTHER_STRING]) {
@@ -138,6 +148,7 @@ export class Lines {
   }
 
   #escape(sequence: string): void {
+    this.#sets.escape(sequence)
     switch (sequence.slice(1)) {
       // A line feed, with and without a carriage return
       case 'D':
@@ -199,13 +210,17 @@ export class Lines {
       case 'H':
       case 'f':
         return this.#leaveRow(Math.max(0, second - 1))
-      // Next and previous row, insert and delete rows, scroll region, back to a saved place
+      // Next and previous row, insert and delete rows, scroll region
       case 'E':
       case 'F':
       case 'L':
       case 'M':
       case 'r':
+        return this.#leaveRow(0)
+      case 's':
+        return this.#sets.save()
       case 'u':
+        this.#sets.restore()
         return this.#leaveRow(0)
     }
   }
