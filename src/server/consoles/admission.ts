@@ -1,7 +1,7 @@
 import type { Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
+import { type Rate, TokenBuckets } from '../../shared/token-bucket.ts'
 import type { Joining } from './members.ts'
-import { type Rate, TokenBuckets } from './token-bucket.ts'
 
 /** All viewers of a session hear of each that joins. A page that reloads or loses its network stays far below. */
 const JOINS: Rate = { burst: 30, perSecond: 2 }

@@ -1,8 +1,8 @@
 import { backoff, GOOD_MS } from '../../shared/backoff.ts'
 import { type Failure, retriesByItself } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
+import { type Rate, TokenBucket } from '../../shared/token-bucket.ts'
 import type { GatewayEnd } from './gateway-socket.ts'
-import { type Rate, TokenBucket } from './token-bucket.ts'
 
 /**
  * A gateway that sends nothing and hangs up within this time did not let us through to the machine: nova-serialproxy

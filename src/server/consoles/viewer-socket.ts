@@ -4,9 +4,9 @@ import { WebSocket } from 'ws'
 import type { Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { type RelayMessage, ViewerMessage } from '../../shared/relay-protocol.ts'
+import { type Rate, TokenBucket } from '../../shared/token-bucket.ts'
 import { Latest } from './latest.ts'
 import type { AttachedViewer } from './session.ts'
-import { type Rate, TokenBucket } from './token-bucket.ts'
 import type { ViewerPort } from './viewer-cursor.ts'
 
 const RESUME_MS = 5_000

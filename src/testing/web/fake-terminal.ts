@@ -10,6 +10,7 @@ export class FakeTerminal implements Terminal {
   /** What was written, `muted: ` before history, `clean` for modes that were put back, `seam: ` before our own lines. */
   readonly shown: string[] = []
   #type: (bytes: Uint8Array<ArrayBuffer>) => void = () => {}
+  #answer: (text: string) => void = () => {}
   #untaken: (() => void)[] = []
 
   write(text: string, muted: boolean, taken: () => void): void {
@@ -25,7 +26,14 @@ export class FakeTerminal implements Terminal {
   onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void {
     this.#type = listener
   }
+  onAnswer(listener: (text: string) => void): void {
+    this.#answer = listener
+  }
 
+  /** The machine asked, and the terminal answers by itself. */
+  answer(text: string): void {
+    this.#answer(text)
+  }
   /** A person types. */
   type(text: string): void {
     this.#type(new TextEncoder().encode(text))

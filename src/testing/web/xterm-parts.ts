@@ -31,6 +31,7 @@ export function missingParts(terminal: object): string[] {
   expectType('function', input, 'eraseInDisplay setMode resetMode setModePrivate resetModePrivate')
   expectType('function', input, 'repeatPrecedingCharacter markRangeDirty _eraseAttrData')
   expectType('number', input, '_parser.precedingJoinState')
+  expectType('function', '_core.coreService.', 'onUserInput')
   expectType('function', '_core._oscLinkService.', 'registerLink addLineToLink getLinkData')
   expectType('boolean', '_core.optionsService.rawOptions.', 'convertEol')
   return missing

@@ -18,8 +18,10 @@ import { KeyRow } from './keys/key-row.tsx'
 import { LineBadge } from './line-badge.tsx'
 import { LinkDialog } from './link-dialog.tsx'
 import { SignInOrBack } from './next-steps.tsx'
+import { PasteCard } from './paste/paste-card.tsx'
 import { PasteDialog } from './paste/paste-dialog.tsx'
 import { usePaste } from './paste/use-paste.ts'
+import { usePasteNews } from './paste/use-paste-news.ts'
 import { chordNames } from './platform.ts'
 import { badgeOf, mayType } from './session/line-status.ts'
 import { Sharing } from './sharing/sharing.tsx'
@@ -109,10 +111,13 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
             onFocus={() => open.terminal.focus()}
           />
         )}
+        <div className={styles.over}>
+          {open && <PasteCard open={open} />}
+          <p role="status" className={styles.announcement}>
+            {announcement}
+          </p>
+        </div>
         <section className={styles.terminal} ref={host} aria-label={t('terminal')} />
-        <p role="status" className={styles.announcement}>
-          {announcement}
-        </p>
       </main>
       <footer>
         {open && <KeyRow open={open} />}
@@ -159,7 +164,6 @@ interface OpenBarProps {
 function OpenBar({ open, serverId, name, server, poweredOff, announce, onDisconnect }: OpenBarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
-  const { paste } = useSession(session)
   const status = useLineStatus(session, poweredOff)
   const badge = t(badgeOf(status))
   const { receive, question } = usePaste(session)
@@ -170,6 +174,7 @@ function OpenBar({ open, serverId, name, server, poweredOff, announce, onDisconn
   useTerminalSettings(open)
   useLeaveWarning(status.kind === 'live' && mayType(status))
   useNews(session, announce)
+  usePasteNews(session, announce)
   useUnreadable(session, announce)
   useEffect(() => {
     document.title = `${name} · ${badge} · BMS Console`
@@ -181,11 +186,6 @@ function OpenBar({ open, serverId, name, server, poweredOff, announce, onDisconn
     <>
       <Sharing open={open} name={name} />
       <LineBadge status={status} />
-      {paste && (
-        <button type="button" className="button" onClick={() => session.cancelPaste()}>
-          {t('pasting', { percent: Math.floor((paste.sent / paste.total) * 100) })} · {t('cancel')}
-        </button>
-      )}
       <Toolbar
         open={open}
         name={name}

@@ -27,7 +27,7 @@ const keepFocus = (event: { preventDefault(): void }) => event.preventDefault()
 export function Bar({ open, name, poweredOff, onPaste, announce }: BarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
-  const { paste, viewers, recording } = useSession(session)
+  const { viewers, recording } = useSession(session)
   const status = useLineStatus(session, poweredOff)
   const action = lineAction(status)
   const watchingWhy = useWatchingWhy(session)
@@ -69,11 +69,6 @@ export function Bar({ open, name, poweredOff, onPaste, announce }: BarProps) {
       )}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields */}
       <div className={styles.tools} role="group" aria-label={t('toolbar')}>
-        {paste && (
-          <button type="button" className="button" onClick={() => session.cancelPaste()}>
-            {t('pasting', { percent: Math.floor((paste.sent / paste.total) * 100) })} · {t('cancel')}
-          </button>
-        )}
         {mayTakeKeyboard(status) && (
           <button
             type="button"

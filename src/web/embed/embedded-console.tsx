@@ -7,8 +7,10 @@ import consoleStyles from '../console/console.module.css'
 import { bindKeys } from '../console/keys/bind-keys.ts'
 import { KeyRow } from '../console/keys/key-row.tsx'
 import { LinkDialog } from '../console/link-dialog.tsx'
+import { PasteCard } from '../console/paste/paste-card.tsx'
 import { PasteDialog } from '../console/paste/paste-dialog.tsx'
 import { usePaste } from '../console/paste/use-paste.ts'
+import { usePasteNews } from '../console/paste/use-paste-news.ts'
 import { useNews } from '../console/sharing/use-news.ts'
 import { isFinal, type NextStepsProps, StateNotice } from '../console/state-notice.tsx'
 import {
@@ -73,14 +75,17 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
             />
           </div>
         )}
+        <div className={consoleStyles.over}>
+          {open && <PasteCard open={open} />}
+          <p role="status" className={consoleStyles.announcement}>
+            {announcement}
+          </p>
+        </div>
         <section
           className={`${consoleStyles.terminal} ${styles.terminal}`}
           ref={host}
           aria-label={t('terminal')}
         />
-        <p role="status" className={consoleStyles.announcement}>
-          {announcement}
-        </p>
       </main>
       <footer className={styles.touch}>{open && <KeyRow open={open} />}</footer>
       <span id={LEAVE_HINT} hidden>
@@ -115,6 +120,7 @@ function Open({ open, hostLink, server, poweredOff, onServer, words, announce }:
   useConnectWhenReady(session, server)
   useTerminalSettings(open)
   useNews(session, announce)
+  usePasteNews(session, announce)
   useUnreadable(session, announce)
   useEvents(open, hostLink, words)
   useEffect(() => terminal.describeBy(LEAVE_HINT), [terminal])

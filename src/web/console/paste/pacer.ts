@@ -1,29 +1,15 @@
 /** Bytes in a burst. A 16550A's FIFO holds 16 and a tty's input queue 4096; this stays well below the second. */
-const CHUNK_BYTES = 256
+const BURST_BYTES = 256
 /** A 115200 baud line carries 11,520 characters a second. A slower pace leaves room for the echo. */
 const BYTES_PER_SECOND = 8_000
 
-/** Splits a paste into bursts that a serial line can take. It has no timer: its owner asks for each burst. */
-export class PastePacer {
-  readonly #bytes: Uint8Array<ArrayBuffer>
-  #sent = 0
+/** How long a serial line needs for so many bytes, ms. */
+export const paceOf = (bytes: number) => (bytes / BYTES_PER_SECOND) * 1000
 
-  constructor(text: string) {
-    this.#bytes = new TextEncoder().encode(text)
-  }
-
-  get progress(): { sent: number; total: number } {
-    return { sent: this.#sent, total: this.#bytes.length }
-  }
-
-  /** @returns the next burst and how long to wait after it, in ms; null when all is sent */
-  next(): { bytes: Uint8Array<ArrayBuffer>; wait: number } | null {
-    if (this.#sent >= this.#bytes.length) return null
-    let end = Math.min(this.#bytes.length, this.#sent + CHUNK_BYTES)
-    // Never cut inside a character: bytes 10xxxxxx continue one.
-    while (end < this.#bytes.length && ((this.#bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1
-    const bytes = this.#bytes.slice(this.#sent, end)
-    this.#sent = end
-    return { bytes, wait: (bytes.length / BYTES_PER_SECOND) * 1000 }
-  }
+/** The next burst of a text, from the byte `from` on. It never ends inside a character. */
+export function burstOf(text: Uint8Array<ArrayBuffer>, from: number): Uint8Array<ArrayBuffer> {
+  let end = Math.min(text.length, from + BURST_BYTES)
+  // Bytes 10xxxxxx continue a character.
+  while (end < text.length && ((text[end] ?? 0) & 0xc0) === 0x80) end -= 1
+  return text.slice(from, end)
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { PastePacer } from './pacer.ts'
+import { burstOf } from './pacer.ts'
 import { preparePaste } from './paste.ts'
 
 it('takes control characters out, the end of a bracketed paste among them', () => {
@@ -15,13 +15,15 @@ it('asks before anything with a line end is typed', () => {
   expect(preparePaste('a\r\nb\nc')).toMatchObject({ text: 'a\rb\rc', lines: 3, needsConfirmation: true })
 })
 
-it('paces whole characters and loses none', () => {
-  const text = 'žluťoučký 日本語 👩‍🚀 '.repeat(200)
-  const pacer = new PastePacer(text)
+it('is typed in bursts of whole characters, and loses none', () => {
+  const text = new TextEncoder().encode('žluťoučký 日本語 👩‍🚀 '.repeat(200))
   let joined = ''
-  for (let burst = pacer.next(); burst; burst = pacer.next()) {
-    joined += new TextDecoder('utf-8', { fatal: true }).decode(burst.bytes)
-    expect(burst.wait).toBeGreaterThan(0)
+  for (let at = 0; at < text.length; ) {
+    const burst = burstOf(text, at)
+    expect(burst.length).toBeGreaterThan(0)
+    expect(burst.length).toBeLessThanOrEqual(256)
+    joined += new TextDecoder('utf-8', { fatal: true }).decode(burst)
+    at += burst.length
   }
-  expect(joined).toBe(text)
+  expect(joined).toBe(new TextDecoder().decode(text))
 })

@@ -21,5 +21,6 @@ export function preparePaste(clipboard: string): PreparedPaste {
   return { text: clean, lines, removed, needsConfirmation: clean.includes('\r') || removed > 0 }
 }
 
-/** Marks text as pasted, for a program that asked for such marks (DECSET 2004). */
-export const bracketed = (text: string) => `\x1b[200~${text}\x1b[201~`
+/** The marks around pasted text, for a program that asked for them (DECSET 2004). */
+export const PASTE_BEGINS = '\x1b[200~'
+export const PASTE_ENDS = '\x1b[201~'

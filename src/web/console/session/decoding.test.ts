@@ -40,8 +40,10 @@ class HeadlessPort {
   write(text: string, _muted: boolean, done: () => void): void {
     this.term.write(text, done)
   }
-  onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void {
-    this.term.onData((text) => listener(new TextEncoder().encode(text)))
+  onInput(): void {}
+  onAnswer(listener: (text: string) => void): void {
+    // Nobody types here.
+    this.term.onData(listener)
   }
   cleanModes(): void {}
   writeSeam(): void {}

@@ -109,20 +109,23 @@ export function lineAction(status: LineStatus): 'connect' | 'disconnect' {
   }
 }
 
-/** Whether a key that is typed now reaches the machine. */
-export function mayType(status: LineStatus): boolean {
+/** What keeps a key from the machine. Null: it reaches it. */
+export function keyObstacle(status: LineStatus): 'line-down' | 'not-writer' | null {
   switch (status.kind) {
     case 'silent':
     case 'live':
-      return status.keyboard === 'ours'
+      return status.keyboard === 'ours' ? null : 'not-writer'
     case 'idle':
     case 'connecting':
     case 'waiting':
     case 'ended':
     case 'failed':
-      return false
+      return 'line-down'
   }
 }
+
+/** Whether a key that is typed now reaches the machine. */
+export const mayType = (status: LineStatus): boolean => keyObstacle(status) === null
 
 /** Whether the keyboard is there to be taken: another viewer has it, or nobody. */
 export function mayTakeKeyboard(status: LineStatus): boolean {

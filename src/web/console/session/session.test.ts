@@ -646,18 +646,14 @@ describe('typing', () => {
 
 describe('a paste', () => {
   const text = 'x'.repeat(1_000)
+  const stopped = { kind: 'stopped', sent: 256, total: 1_000 }
 
-  it('is typed in bursts at the pace of a serial line, and tells how far it is', async () => {
+  it('is typed at the pace of a serial line, and tells how far it is', async () => {
     const connection = await live()
     session.paste(text)
     expect(connection.typed).toHaveLength(256)
-    expect(snapshot().paste).toEqual({ sent: 256, total: 1_000 })
-    // 256 bytes at 8,000 a second
-    clock.advance(31)
-    expect(connection.typed).toHaveLength(256)
-    clock.advance(1)
-    expect(connection.typed).toHaveLength(512)
-    clock.advance(64)
+    expect(snapshot().paste).toMatchObject({ kind: 'typing', sent: 256, total: 1_000 })
+    clock.advance(1_000)
     expect(connection.typed).toBe(text)
     expect(snapshot().paste).toBeNull()
   })
@@ -669,21 +665,38 @@ describe('a paste', () => {
     expect(connection.typed).toBe('\x1b[200~ls\x1b[201~')
   })
 
-  it('lets keys in between, so that Ctrl+C can stop what it began', async () => {
+  it('lets keys in between', async () => {
+    const connection = await live()
+    session.paste(text)
+    terminal.type('y')
+    clock.advance(1_000)
+    expect(connection.typed).toBe(`${text.slice(0, 256)}y${text.slice(256)}`)
+  })
+
+  it('is overtaken and ended by Ctrl+C', async () => {
     const connection = await live()
     session.paste(text)
     terminal.type('\x03')
     clock.advance(1_000)
-    expect(connection.typed).toBe(`${text.slice(0, 256)}\x03${text.slice(256)}`)
+    expect(connection.typed).toBe(`${text.slice(0, 256)}\x03`)
+    expect(snapshot().paste).toMatchObject({ ...stopped, kind: 'cancelled' })
+  })
+
+  it('is ended by a button for Ctrl+C, too, and its marks with it', async () => {
+    const connection = await live()
+    terminal.bracketedPaste = true
+    session.paste(text)
+    session.sendText('\x03')
+    expect(connection.typed).toBe(`\x1b[200~${text.slice(0, 256)}\x1b[201~\x03`)
   })
 
   it('is cancelled in the middle', async () => {
     const connection = await live()
     session.paste(text)
-    session.cancelPaste()
+    session.pasting.cancel()
     clock.advance(1_000)
     expect(connection.typed).toHaveLength(256)
-    expect(snapshot().paste).toBeNull()
+    expect(snapshot().paste).toMatchObject({ ...stopped, kind: 'cancelled' })
   })
 
   it('gives way to the next', async () => {
@@ -694,24 +707,56 @@ describe('a paste', () => {
     expect(connection.typed).toBe(`${text.slice(0, 256)}y`)
   })
 
-  it.each<[string, (connection: Awaited<ReturnType<typeof live>>) => void]>([
-    ['the line is lost', (connection) => connection.fails({ cause: 'network-lost' })],
+  it.each<[string, string, (connection: Awaited<ReturnType<typeof live>>) => void]>([
+    ['the line is lost', 'line-down', (connection) => connection.fails({ cause: 'network-lost' })],
     [
       'the relay’s line is lost',
+      'line-down',
       (connection) =>
         connection.relays({ type: 'line-lost', failure: { cause: 'gateway-closed' }, retryInMs: 1_000 }),
     ],
-    ['another takes the keyboard', (connection) => connection.hasViewers(2, viewer(1), viewer(2))],
-    ['the person disconnects', () => session.disconnect()],
-  ])('ends where %s, and does not go on by itself', async (_, happens) => {
+    [
+      'another takes the keyboard',
+      'not-writer',
+      (connection) => connection.hasViewers(2, viewer(1), viewer(2)),
+    ],
+    ['the person lets go of the keyboard', 'not-writer', () => session.releaseKeyboard()],
+    ['the person hands the keyboard over', 'not-writer', () => session.handKeyboard('viewer-2')],
+    ['the person disconnects', 'line-down', () => session.disconnect()],
+    ['the person ends the session for all', 'line-down', () => session.endForAll()],
+  ])('stops where %s, and does not go on by itself', async (_, why, happens) => {
     const connection = await live('relay')
     session.paste(text)
     happens(connection)
     clock.advance(100)
-    expect(snapshot().paste).toBeNull()
+    expect(snapshot().paste).toMatchObject({ ...stopped, why })
     expect(connection.typed).toHaveLength(256)
-    // What is left of it is dropped in one piece, not key by key.
+    // What is left of it is kept in one piece, and not dropped key by key.
     expect(snapshot().notSent).toBeNull()
+  })
+
+  it('stops where the relay dropped something of it', async () => {
+    const connection = await live('relay')
+    session.paste(text)
+    connection.relays({ type: 'not-sent', why: 'may-not-write' })
+    clock.advance(100)
+    expect(snapshot().paste).toMatchObject({ ...stopped, why: 'not-writer' })
+  })
+
+  it('goes on over the next line, and not before somebody says so', async () => {
+    const lost = await live()
+    session.paste(text)
+    lost.fails({ cause: 'gateway-closed' })
+    session.connect()
+    const next = await line.give(issuedConsole.direct)
+    session.pasting.resume()
+    expect(snapshot().paste).toMatchObject(stopped)
+    next.opens().prints('login: ')
+    clock.advance(1_000)
+    expect(next.typed).toBe('')
+    session.pasting.resume()
+    clock.advance(1_000)
+    expect(lost.typed + next.typed).toBe(text)
   })
 
   it('where nothing can be typed says why', async () => {
@@ -722,6 +767,70 @@ describe('a paste', () => {
     session.paste('ls')
     expect(snapshot()).toMatchObject({ paste: null, notSent: { why: 'not-writer' } })
     expect(connection.typed).toBe('')
+  })
+
+  it('does not begin on a line that is not yet open', async () => {
+    const connection = await connect()
+    session.paste(text)
+    expect(snapshot()).toMatchObject({ paste: null, notSent: { why: 'line-down' } })
+    connection.opens().prints('login: ')
+    clock.advance(1_000)
+    expect(connection.typed).toBe('')
+  })
+})
+
+describe('an answer of the terminal', () => {
+  const POSITION = '\x1b[1;7R'
+
+  it('goes to the machine that asked', async () => {
+    const connection = await live()
+    terminal.answer(POSITION)
+    expect(connection.typed).toBe(POSITION)
+  })
+
+  it('goes nowhere from a viewer who watches, and nobody is told', async () => {
+    const connection = await live('relay')
+    connection.hasViewers(2, viewer(1), viewer(2))
+    terminal.answer(POSITION)
+    expect(connection.typed).toBe('')
+    expect(snapshot().notSent).toBeNull()
+  })
+
+  it('goes nowhere while the line is down, tells nothing, and is no reason to try at once', async () => {
+    const connection = await live()
+    connection.fails({ cause: 'gateway-closed' })
+    const asked = line.asked.length
+    terminal.answer(POSITION)
+    expect(line.asked).toHaveLength(asked)
+    expect(kind()).toBe('waiting')
+    expect(snapshot().notSent).toBeNull()
+    expect(connection.typed).toBe('')
+  })
+
+  it('does not end a paste, whatever it is', async () => {
+    const connection = await live()
+    session.paste('x'.repeat(300))
+    terminal.answer('\x03')
+    clock.advance(1_000)
+    expect(connection.typed).toBe(`${'x'.repeat(256)}\x03${'x'.repeat(44)}`)
+  })
+
+  it('is bounded in rate: 100,000 questions at once are answered with 4 KiB', async () => {
+    const connection = await live()
+    for (let count = 0; count < 100_000; count++) terminal.answer(POSITION)
+    expect(connection.typed).toHaveLength(4_092)
+    expect(snapshot().notSent).toBeNull()
+    connection.typed = ''
+    // A machine that goes on for a minute.
+    for (let second = 0; second < 60; second++) {
+      clock.advance(1_000)
+      for (let count = 0; count < 1_000; count++) terminal.answer(POSITION)
+    }
+    expect(connection.typed.length).toBeLessThanOrEqual(60 * 2_048 + 4)
+    expect(connection.typed.length).toBeGreaterThan(60 * 2_040)
+    // A person is not held up by it.
+    terminal.type('ls')
+    expect(connection.typed.endsWith('ls')).toBe(true)
   })
 })
 

@@ -11,10 +11,11 @@ import {
 } from '../../../shared/clock.ts'
 import type { NotSent } from '../../../shared/relay-protocol.ts'
 import { bootsDiffer } from '../../../shared/session-id.ts'
+import { TokenBucket } from '../../../shared/token-bucket.ts'
 import { failureOf } from '../../api/client.ts'
-import { PastePacer } from '../paste/pacer.ts'
-import { bracketed } from '../paste/paste.ts'
+import { PasteJob } from '../paste/paste-job.ts'
 import type { OpenTransport, RelayEvent, Transport } from '../transport/transport.ts'
+import { keyObstacle, lineStatus } from './line-status.ts'
 import { initialModel, retriedIn, type SessionEffect, type SessionEvent } from './model.ts'
 import { LineOutput, type OutputPort, type Seam } from './output.ts'
 import { initialSharedLine, reduceSharedLine, type SharedLineEvent } from './shared-line.ts'
@@ -25,7 +26,10 @@ import { waitOut } from './wait.ts'
 
 /** What the session needs of a terminal. */
 interface TerminalPort extends OutputPort {
+  /** What a person typed. */
   onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void
+  /** What the terminal says by itself, such as where its cursor is. */
+  onAnswer(listener: (text: string) => void): void
   readonly bracketedPaste: boolean
   /** A full-screen program has the screen. */
   readonly fullScreen: boolean
@@ -44,6 +48,10 @@ export interface SessionOptions {
   random: () => number
 }
 
+/** A program asks once in a while. A machine that asks without end must not type for ever. Characters. */
+const ANSWERS = { burst: 4 * 1024, perSecond: 2 * 1024 }
+const CTRL_C = 0x03
+
 /** Drives the session's state machine: runs its effects and feeds it what happens. */
 export class ConsoleSession {
   #model = initialModel
@@ -52,9 +60,11 @@ export class ConsoleSession {
   #transport: Transport | null = null
   #issuing: AbortController | null = null
   #cancelWake = () => {}
-  #cancelBurst = () => {}
   #heardAt: Moment | null = null
+  /** Types what is pasted. */
+  readonly pasting: PasteJob
   readonly #output: LineOutput
+  readonly #answers: TokenBucket
   readonly #clock: Clock
   readonly #steady: Now
   readonly #encoder = new TextEncoder()
@@ -71,7 +81,18 @@ export class ConsoleSession {
       clock,
       onUnreadable: () => this.#show({ unreadable: true }),
     })
-    options.terminal.onInput((bytes) => this.send(bytes))
+    this.pasting = new PasteJob({
+      port: {
+        obstacle: () => this.#obstacle(),
+        wantsMarks: () => terminal.bracketedPaste,
+        send: (bytes) => this.#sendPasted(bytes),
+      },
+      clock,
+      onChange: (paste) => this.#show({ paste }),
+    })
+    this.#answers = new TokenBucket(ANSWERS, clock)
+    terminal.onInput((bytes) => this.send(bytes))
+    terminal.onAnswer((text) => this.#answer(text))
     window.addEventListener('online', this.#online)
   }
 
@@ -88,6 +109,7 @@ export class ConsoleSession {
   }
 
   disconnect(): void {
+    this.pasting.letGo('line-down')
     this.#dispatch({ type: 'disconnect' })
   }
 
@@ -112,6 +134,7 @@ export class ConsoleSession {
 
   /** Sends to the line. While it is down or another viewer has the keyboard, the keys are dropped and the page says so. */
   send(bytes: Uint8Array<ArrayBuffer>): void {
+    if (bytes.length === 1 && bytes[0] === CTRL_C) this.pasting.interrupt()
     if (this.#transport && !this.mayWrite) {
       this.#showNotSent(this.#snapshot.may?.write === false ? 'may-not-write' : 'not-writer')
       return
@@ -126,45 +149,48 @@ export class ConsoleSession {
 
   /** Takes the keyboard of a shared line from the viewer who has it. */
   takeKeyboard = () => this.#transport?.tell({ type: 'take' })
-  releaseKeyboard = () => this.#transport?.tell({ type: 'release' })
+  releaseKeyboard = () => {
+    this.pasting.letGo('not-writer')
+    this.#transport?.tell({ type: 'release' })
+  }
   handKeyboard = (viewer: string) => {
+    this.pasting.letGo('not-writer')
     this.#share({ type: 'handed', viewer })
     this.#transport?.tell({ type: 'hand', viewer })
   }
   endForAll = () => {
+    this.pasting.letGo('line-down')
     this.#transport?.tell({ type: 'end' })
     this.#show({ endedForAll: true })
   }
   record = (on: boolean) => this.#transport?.tell({ type: 'record', on })
   stayConnected = () => this.#transport?.tell({ type: 'stay' })
 
-  /** Types the text at the pace of a serial line. Keys typed meanwhile go in between, Ctrl+C among them. */
+  /** Keys typed meanwhile go in between. Ctrl+C ends it. */
   paste(text: string): void {
-    this.cancelPaste()
-    const pacer = new PastePacer(this.options.terminal.bracketedPaste ? bracketed(text) : text)
-    const step = () => {
-      const burst = this.#transport && this.mayWrite ? pacer.next() : null
-      if (!burst) return this.cancelPaste()
-      this.send(burst.bytes)
-      const progress = pacer.progress
-      if (progress.sent === progress.total) return this.cancelPaste()
-      this.#show({ paste: progress })
-      this.#cancelBurst = this.#clock.after(burst.wait, step)
-    }
-    if (this.#transport && this.mayWrite) step()
-    // Says why nothing was pasted.
-    else this.send(new Uint8Array())
+    // Where it cannot begin, this says why.
+    if (this.pasting.start(text) !== null) this.send(new Uint8Array())
   }
 
-  cancelPaste(): void {
-    this.#cancelBurst()
-    if (this.#snapshot.paste) this.#show({ paste: null })
+  #obstacle = () => keyObstacle(lineStatus(this.#snapshot))
+
+  #sendPasted(bytes: Uint8Array<ArrayBuffer>) {
+    const obstacle = this.#obstacle()
+    if (obstacle || !this.#transport) return obstacle ?? 'line-down'
+    this.#transport.send(bytes)
+    return 'sent'
+  }
+
+  /** Nobody is told where an answer goes nowhere, since nobody typed it. */
+  #answer(text: string): void {
+    if (this.#obstacle() || !this.#answers.take(text.length)) return
+    this.#transport?.send(this.#encoder.encode(text))
   }
 
   dispose(): void {
     window.removeEventListener('online', this.#online)
     this.#cancelWake()
-    this.#cancelBurst()
+    this.pasting.dispose()
     this.#output.dispose()
     this.#issuing?.abort()
     this.#transport?.close()
@@ -194,7 +220,6 @@ export class ConsoleSession {
         this.#issuing?.abort()
         this.#transport?.close()
         this.#transport = null
-        this.cancelPaste()
         this.#share({ type: 'closed' })
         return
       case 'wait': {
@@ -272,16 +297,15 @@ export class ConsoleSession {
         this.#output.resumed(event.awayMs)
         return
       case 'line-lost':
-        this.cancelPaste()
         this.#dispatch({ ...event, generation })
         return
       case 'line-opening':
-        this.cancelPaste()
         this.#dispatch({ type: 'line-opening', generation })
         // Whoever joins now did not see the line fail.
         if (event.failure) this.#show({ retried: event.failure })
         return
       case 'not-sent':
+        this.pasting.dropped(event.why === 'may-not-write' ? 'not-writer' : event.why)
         this.#showNotSent(event.why)
         return
       case 'viewers':
@@ -310,6 +334,7 @@ export class ConsoleSession {
 
   #show(change: Partial<SessionSnapshot>): void {
     this.#snapshot = { ...this.#snapshot, ...change }
+    this.pasting.look()
     for (const listener of this.#listeners) listener()
   }
 }

@@ -2,6 +2,7 @@ import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
 import type { Moment } from '../../../shared/clock.ts'
 import type { NotSent } from '../../../shared/relay-protocol.ts'
+import type { PasteState } from '../paste/paste-job.ts'
 import { initialModel, type SessionState } from './model.ts'
 import { aloneOnLine, type SharedLine } from './shared-line.ts'
 
@@ -16,7 +17,7 @@ export interface SessionSnapshot extends SharedLine {
   /** The relay can be asked to try its lost line before its wait is over. */
   hurriesRelay: boolean
   sysrq: IssuedConsole['sysrq']
-  paste: { sent: number; total: number } | null
+  paste: PasteState | null
   /** The last keys that did not reach the line, and why. */
   notSent: { at: Moment; why: NotSent } | null
   /** The line sent something that no terminal can read. */

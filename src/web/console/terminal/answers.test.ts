@@ -1,5 +1,6 @@
 import { Terminal } from '@xterm/headless'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { feed } from '../../../testing/web/headless.ts'
 import { TerminalAnswers } from './answers.ts'
 
 const questions = [
@@ -14,17 +15,28 @@ const questions = [
   '\x1bP$qm\x1b\\',
 ]
 
+function start() {
+  const terminal = new Terminal({ allowProposedApi: true, windowOptions: { getWinSizeChars: true } })
+  onTestFinished(() => terminal.dispose())
+  const said = { typed: '', answers: '' }
+  const answers = new TerminalAnswers(
+    terminal,
+    (text) => {
+      said.typed += text
+    },
+    (text) => {
+      said.answers += text
+    },
+  )
+  return { terminal, said, answers }
+}
+
 async function ask(text: string, muted: boolean): Promise<string> {
-  const term = new Terminal({ allowProposedApi: true, windowOptions: { getWinSizeChars: true } })
-  const answers = new TerminalAnswers(term.parser)
+  const { terminal, said, answers } = start()
   answers.muted = muted
-  let said = ''
-  term.onData((data) => {
-    said += data
-  })
-  await new Promise<void>((resolve) => term.write(text, resolve))
-  term.dispose()
-  return said
+  await feed(terminal, text)
+  expect(said.typed).toBe('')
+  return said.answers
 }
 
 describe('the terminal’s own answers', () => {
@@ -35,5 +47,16 @@ describe('the terminal’s own answers', () => {
 
   it('are muted for colours that are asked for, while colours are still set', async () => {
     expect(await ask('\x1b]11;?\x07\x1b]4;1;?\x07', true)).toBe('')
+  })
+
+  it('are told from what is typed between them', async () => {
+    const { terminal, said } = start()
+    await feed(terminal, '\x1b[6n')
+    terminal.input('l')
+    await feed(terminal, 'l\x1b[6n')
+    terminal.input('s')
+    terminal.input('\x1b[6;5R')
+    await feed(terminal, '\x1b[c')
+    expect(said).toEqual({ typed: 'ls\x1b[6;5R', answers: '\x1b[1;1R\x1b[1;2R\x1b[?1;2c' })
   })
 })

@@ -29,6 +29,8 @@ export class ConsoleTerminal {
   readonly #answers: TerminalAnswers
   readonly #costly: CostlySequences
   #watching = false
+  #onInput: (bytes: Uint8Array<ArrayBuffer>) => void = () => {}
+  #onAnswer: (text: string) => void = () => {}
 
   constructor(options: TerminalOptions) {
     const follow = (_event: MouseEvent, url: string) => {
@@ -51,10 +53,16 @@ export class ConsoleTerminal {
       macOptionIsMeta: true,
       linkHandler: { activate: follow },
     })
-    this.#answers = new TerminalAnswers(this.#term.parser)
+    this.#answers = new TerminalAnswers(
+      this.#term,
+      (text) => this.#onInput(this.#encoder.encode(text)),
+      (text) => this.#onAnswer(text),
+    )
     // What is asked last is asked first: rows are kept before they go.
     this.#costly = new CostlySequences(this.#term)
     new ScreenHistory(this.#term)
+    // Reports of the mouse, in an encoding that is no text.
+    this.#term.onBinary((text) => this.#onInput(Uint8Array.from(text, (char) => char.charCodeAt(0))))
     this.#term.loadAddon(this.#fit)
     this.#term.loadAddon(new WebLinksAddon(follow))
   }
@@ -101,9 +109,14 @@ export class ConsoleTerminal {
     this.#term.write(text, done)
   })
 
+  /** Calls with what a person types, reports of the mouse among it. One listener. */
   onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void {
-    this.#term.onData((text) => listener(this.#encoder.encode(text)))
-    this.#term.onBinary((text) => listener(Uint8Array.from(text, (char) => char.charCodeAt(0))))
+    this.#onInput = listener
+  }
+
+  /** Calls with what the terminal says by itself: its answers to the machine's questions, and reports of the focus. */
+  onAnswer(listener: (text: string) => void): void {
+    this.#onAnswer = listener
   }
 
   /** Calls when the machine names its terminal (OSC 0 and 2), also in replayed history. @returns stops it */

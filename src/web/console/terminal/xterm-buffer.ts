@@ -1,5 +1,6 @@
-// xterm.js has no public way to put a row into its scrollback. These are the private parts that it takes. The version is
-// pinned, and `screen-history.test.ts` fails if an update changes them.
+// xterm.js has no public way to put a row into its scrollback, or to tell typing from the terminal's own answers. These
+// are the private parts that both take. The version is pinned, and `screen-history.test.ts` and `answers.test.ts` fail
+// if an update changes them.
 
 export interface Line {
   isWrapped: boolean
@@ -87,6 +88,10 @@ export interface Core {
     readonly _parser: { readonly precedingJoinState: number }
     /** The colours of blank cells */
     _eraseAttrData(): Attributes
+  }
+  readonly coreService: {
+    /** Calls right before `onData`, if a person typed the text or moved the mouse. */
+    onUserInput(listener: () => void): void
   }
   readonly _oscLinkService: {
     registerLink(link: unknown): number

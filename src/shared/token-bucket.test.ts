@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ManualClock } from '../../testing/clock.ts'
+import { ManualClock } from '../testing/clock.ts'
 import { TokenBucket, TokenBuckets } from './token-bucket.ts'
 
 const start = (burst: number, perSecond: number) => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.ts'
+import type { Clock } from './clock.ts'
 
 export interface Rate {
   /** How many may come at once */
@@ -21,11 +21,11 @@ export class TokenBucket {
     this.#filledAt = clock.now()
   }
 
-  /** @returns whether there was one to take */
-  take(): boolean {
+  /** @returns whether there were so many to take */
+  take(count = 1): boolean {
     this.#fill()
-    if (this.#tokens < 1) return false
-    this.#tokens -= 1
+    if (this.#tokens < count) return false
+    this.#tokens -= count
     return true
   }
 

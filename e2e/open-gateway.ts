@@ -1,0 +1,81 @@
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { test as stackTest } from './stack.ts'
+
+/** A gateway whose machine is the test: it keeps what was typed, prints what it is told, and drops the line. */
+export class OpenGateway {
+  readonly #server: WebSocketServer
+  #line: WebSocket | null = null
+  #refuses = false
+  /** All that was typed, over all connections. */
+  typed = ''
+
+  private constructor(server: WebSocketServer) {
+    this.#server = server
+    server.on('connection', (line) => {
+      line.on('error', () => {})
+      if (this.#refuses) return line.terminate()
+      this.#line = line
+      line.on('message', (bytes: Buffer) => {
+        this.typed += bytes.toString()
+      })
+      this.print('ready\r\n')
+    })
+  }
+
+  static async start(): Promise<OpenGateway> {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
+    await once(server, 'listening')
+    return new OpenGateway(server)
+  }
+
+  /** host:port */
+  get address(): string {
+    const address = this.#server.address()
+    if (address === null || typeof address === 'string') throw new Error('A WebSocket server has a port.')
+    return `127.0.0.1:${address.port}`
+  }
+
+  print(text: string): void {
+    this.#line?.send(Buffer.from(text))
+  }
+
+  /** Resolves when so much was typed. */
+  async got(bytes: number): Promise<void> {
+    while (this.typed.length < bytes) await delay(5)
+  }
+
+  /** Drops the line, and takes no other until `goOn`. */
+  drop(): void {
+    this.#refuses = true
+    this.#line?.terminate()
+  }
+
+  goOn(): void {
+    this.#refuses = false
+  }
+
+  async close(): Promise<void> {
+    for (const line of this.#server.clients) line.terminate()
+    this.#server.close()
+    await once(this.#server, 'close')
+  }
+}
+
+/** The consoles of every server lead to this gateway. */
+export const test = stackTest.extend<{ gateway: OpenGateway }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
+  gateway: async ({}, use) => {
+    const gateway = await OpenGateway.start()
+    await use(gateway)
+    await gateway.close()
+  },
+  sandboxOptions: async ({ gateway }, use) => use({ issueUrl: () => `http://${gateway.address}/?token=e2e` }),
+  gateways: async ({ gateway }, use) => use(gateway.address),
+  // Leaving a live console asks first.
+  page: async ({ page }, use) => {
+    page.on('dialog', (dialog) => void dialog.accept())
+    await use(page)
+  },
+})

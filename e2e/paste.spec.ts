@@ -1,0 +1,136 @@
+import type { Page } from '@playwright/test'
+import { atEachWidth, expectAccessible, inBothThemes } from './axe.ts'
+import { type OpenGateway, test } from './open-gateway.ts'
+import { expect, terminalInput, watch } from './stack.ts'
+
+/** 10 KiB, in lines of 32 bytes */
+const LINES = 320
+const text = Array.from({ length: LINES }, (_, index) => `${`# line ${index + 1} `.padEnd(31, '.')}\n`).join(
+  '',
+)
+/** It takes half a minute, so there is time to end it. */
+const LONG = text.repeat(20)
+const typedText = text.replaceAll('\n', '\r')
+
+async function paste(page: Page, clipboard: string): Promise<void> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), clipboard)
+  await terminalInput(page).press('Control+Shift+V')
+  await page.getByRole('dialog').getByRole('button', { name: 'Paste' }).click()
+}
+
+const card = (page: Page) => page.getByRole('region', { name: 'Paste' })
+const bar = (page: Page) => page.getByRole('progressbar', { name: 'Paste' })
+
+/** Drops the line in the middle of a paste, while nothing of it is on its way: what a lost line swallows, nobody knows. */
+async function dropAfter(bytes: number, page: Page, gateway: OpenGateway): Promise<void> {
+  await gateway.got(bytes)
+  // No burst comes while the page's time stands still.
+  await page.clock.pauseAt(Date.now() + 1_000)
+  const sent = Number(await bar(page).getAttribute('value'))
+  await expect.poll(() => gateway.typed.length).toBe(sent)
+  gateway.drop()
+  await expect(card(page).getByRole('heading')).toHaveText('Paste stopped: disconnected')
+  await page.clock.resume()
+}
+
+for (const transport of ['relay', 'direct'] as const) {
+  test.describe(`over ${transport}`, () => {
+    test.use({ transport })
+
+    test('a paste stops where the line is lost, and goes on when told: the machine gets each byte once', async ({
+      page,
+      gateway,
+    }) => {
+      await page.clock.install()
+      await watch(page, /ready/)
+      await paste(page, text)
+      await expect(bar(page)).toHaveAccessibleName('Paste')
+      await expect(bar(page)).toHaveAttribute('aria-valuetext', /^[\d,]+ of 10,240 bytes, 0:0[12] left$/)
+      await dropAfter(4_096, page, gateway)
+      const got = gateway.typed.length
+      expect(typedText.startsWith(gateway.typed)).toBe(true)
+      await expect(card(page)).toContainText(`${got.toLocaleString('en')} of 10,240 bytes`)
+      const whole = Math.floor(got / 32)
+      await expect(card(page)).toContainText(`Last complete line: ${whole} of ${LINES}`)
+      await expect(card(page)).toContainText(`# line ${whole} ...`)
+      const resume = card(page).getByRole('button', { name: 'Resume' })
+      await expect(resume).toBeDisabled()
+      await expect(card(page)).toContainText('You can resume when the console is connected again.')
+
+      gateway.goOn()
+      await expect(resume).toBeEnabled({ timeout: 30_000 })
+      await expect(card(page)).toContainText('Compare with the screen before you resume.')
+      expect(gateway.typed).toHaveLength(got)
+      await resume.click()
+      await expect.poll(() => gateway.typed.length).toBe(typedText.length)
+      expect(gateway.typed).toBe(typedText)
+      await expect(card(page)).toHaveCount(0)
+      await expect(terminalInput(page)).toBeFocused()
+    })
+
+    test('Ctrl+C overtakes a paste and ends it, its marks with it', async ({ page, gateway }) => {
+      await watch(page, /ready/)
+      gateway.print('\x1b[?2004hmarks\r\n')
+      await watchFor(page, /marks/)
+      await paste(page, LONG)
+      await gateway.got(2_048)
+      await page.keyboard.press('Control+c')
+      await expect.poll(() => gateway.typed.at(-1)).toBe('\x03')
+      const [, pasted = ''] = /^\x1b\[200~([^\x1b]*)\x1b\[201~\x03$/.exec(gateway.typed) ?? []
+      expect(pasted.length).toBeGreaterThanOrEqual(2_048 - 6)
+      expect(LONG.replaceAll('\n', '\r').startsWith(pasted)).toBe(true)
+      await expect(page.getByText(/^Paste cancelled after/)).toHaveText(
+        `Paste cancelled after ${pasted.length.toLocaleString('en')} of 204,800 bytes. ` +
+          `Last complete line: ${Math.floor(pasted.length / 32)} of 6,400`,
+      )
+      await expect(card(page)).toHaveCount(0)
+      // Nothing of the rest comes later.
+      await page.waitForTimeout(200)
+      expect(gateway.typed.endsWith('\x03')).toBe(true)
+    })
+  })
+}
+
+const watchFor = (page: Page, shown: RegExp) =>
+  expect.poll(() => page.locator('.xterm-accessibility-tree').textContent()).toMatch(shown)
+
+test('a paste is cancelled with the keyboard alone, and the focus is in the terminal again', async ({
+  page,
+  gateway,
+}) => {
+  await watch(page, /ready/)
+  await paste(page, LONG)
+  await expect(bar(page)).toBeVisible()
+  await page.keyboard.press('Control+F6')
+  const cancel = card(page).getByRole('button', { name: 'Cancel' })
+  for (let steps = 0; steps < 40; steps++) {
+    await page.keyboard.press('Tab')
+    if (await cancel.evaluate((button) => button === document.activeElement)) break
+  }
+  await page.keyboard.press('Enter')
+  await expect(card(page)).toHaveCount(0)
+  await expect(terminalInput(page)).toBeFocused()
+  const got = gateway.typed.length
+  expect(got).toBeLessThan(LONG.length)
+  await page.waitForTimeout(200)
+  expect(gateway.typed).toHaveLength(got)
+})
+
+test('a stopped paste moves nothing, fits each width and is accessible', async ({ page, gateway }) => {
+  await page.clock.install()
+  await watch(page, /ready/)
+  const place = () => page.getByRole('region', { name: 'Serial console' }).boundingBox()
+  const before = await place()
+  await paste(page, text)
+  await expect(bar(page)).toBeVisible()
+  expect(await place()).toEqual(before)
+  await dropAfter(1_024, page, gateway)
+  gateway.goOn()
+  await expect(card(page).getByRole('button', { name: 'Resume' })).toBeEnabled({ timeout: 30_000 })
+  expect(await place()).toEqual(before)
+  await atEachWidth(page, [1440, 1024, 390], () => inBothThemes(page, () => expectAccessible(page)))
+  await card(page).getByRole('button', { name: 'Discard the rest' }).click()
+  await expect(card(page)).toHaveCount(0)
+  await expect(terminalInput(page)).toBeFocused()
+})

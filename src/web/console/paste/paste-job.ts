@@ -1,0 +1,243 @@
+import type { Clock } from '../../../shared/clock.ts'
+import { burstOf, paceOf } from './pacer.ts'
+import { PASTE_BEGINS, PASTE_ENDS } from './paste.ts'
+
+/** What keeps a paste from the line: it is not open, it takes no more now, or the keyboard is not ours. */
+export type Obstacle = 'line-down' | 'line-busy' | 'not-writer'
+
+/** The way of a paste to the line. */
+export interface PastePort {
+  /** What would keep it from the line now. */
+  obstacle(): Obstacle | null
+  /** Whether the program on the line asked for marks around what is pasted (DECSET 2004). */
+  wantsMarks(): boolean
+  /** Takes all of the bytes or none. `no-room`: ask again in a moment. */
+  send(bytes: Uint8Array<ArrayBuffer>): 'sent' | 'no-room' | Obstacle
+}
+
+/** Bytes of the text, without marks around it. */
+export interface PasteProgress {
+  sent: number
+  total: number
+}
+
+/** The last line that was typed whole, its line end included, and how many lines there are. */
+interface WholeLine {
+  number: number
+  of: number
+  text: string
+}
+
+export type PasteState =
+  | ({ kind: 'typing'; msTaken: number; msLeft: number } & PasteProgress)
+  /** It waits until it is told to go on, or is given up. `lastLine` is null before the end of the first line. */
+  | ({ kind: 'stopped'; why: Obstacle; lastLine: WholeLine | null } & PasteProgress)
+  /** A person ended it in the middle. */
+  | ({ kind: 'cancelled'; lastLine: WholeLine | null } & PasteProgress)
+
+/** How the marks around a paste stand with the program on the line. */
+type Marks =
+  | 'none'
+  /** The mark for the beginning goes out with the next burst. */
+  | 'wanted'
+  /** The program waits for the mark of the end. */
+  | 'begun'
+  /** It does so from before the line was lost. The next burst ends that paste and begins another. */
+  | 'begun-before'
+
+export interface PasteJobOptions {
+  port: PastePort
+  clock: Clock
+  /** Null: there is nothing to tell of a paste any more. */
+  onChange: (state: PasteState | null) => void
+}
+
+const NO_ROOM_MS = 50
+const LINE_END = 0x0d
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/**
+ * Types a text at the pace of a serial line. It begins on an open line only, and stops where the line is lost or the
+ * keyboard goes to another viewer. A text that went on by itself would begin in the middle of a line, maybe in another
+ * program. So it goes on only when it is told to.
+ */
+export class PasteJob {
+  readonly #port: PastePort
+  readonly #clock: Clock
+  readonly #onChange: PasteJobOptions['onChange']
+  #state: PasteState | null = null
+  #text = new Uint8Array()
+  #sent = 0
+  #marks: Marks = 'none'
+  /** When it began or went on, and how much was sent before that. */
+  #run = { began: 0, from: 0 }
+  #cancelWait = () => {}
+
+  constructor({ port, clock, onChange }: PasteJobOptions) {
+    this.#port = port
+    this.#clock = clock
+    this.#onChange = onChange
+  }
+
+  get state(): PasteState | null {
+    return this.#state
+  }
+
+  /** The one before gives way. @returns why it cannot begin */
+  start(text: string): Obstacle | null {
+    const obstacle = this.#port.obstacle()
+    if (obstacle) return obstacle
+    this.#endMarks()
+    this.#text = encoder.encode(text)
+    this.#sent = 0
+    this.#begin()
+    return null
+  }
+
+  /** Goes on where it stopped. */
+  resume(): void {
+    if (this.#state?.kind === 'stopped' && !this.#port.obstacle()) this.#begin()
+  }
+
+  /** Ends it for good: in the middle, or after it has stopped. */
+  cancel(): void {
+    const { sent, total } = this.#progress()
+    switch (this.#state?.kind) {
+      case 'typing':
+        this.#endMarks()
+        return this.#halt({ kind: 'cancelled', sent, total, lastLine: lastLine(this.#text, sent) })
+      case 'stopped':
+        this.#endMarks()
+        return this.#halt(null)
+      case 'cancelled':
+      case undefined:
+        return
+    }
+  }
+
+  /** Ctrl+C is typed. It overtakes what still waits here. */
+  interrupt(): void {
+    if (this.#state?.kind === 'typing') this.cancel()
+  }
+
+  /** The line or the keyboard may have changed. */
+  look(): void {
+    const obstacle = this.#state?.kind === 'typing' ? this.#port.obstacle() : null
+    if (obstacle) this.#stop(obstacle)
+  }
+
+  /** We let go of the line or of the keyboard ourselves, in a moment: there is still time for the mark of the end. */
+  letGo(why: Obstacle): void {
+    if (this.#state?.kind !== 'typing') return
+    this.#endMarks()
+    this.#stop(why)
+  }
+
+  /** The relay says that it dropped something of what we sent. */
+  dropped(why: Obstacle): void {
+    if (this.#state?.kind === 'typing') this.#stop(why)
+  }
+
+  dispose(): void {
+    this.#cancelWait()
+  }
+
+  #begin(): void {
+    this.#cancelWait()
+    if (this.#marks === 'begun') this.#marks = 'begun-before'
+    else this.#marks = this.#port.wantsMarks() ? 'wanted' : 'none'
+    this.#run = { began: this.#clock.now(), from: this.#sent }
+    this.#step()
+  }
+
+  #step(): void {
+    const burst = burstOf(this.#text, this.#sent)
+    const isLast = this.#sent + burst.length === this.#text.length
+    const sending = this.#port.send(this.#marked(burst, isLast))
+    switch (sending) {
+      case 'sent':
+        this.#sent += burst.length
+        this.#marks = isLast || this.#marks === 'none' ? 'none' : 'begun'
+        if (isLast) return this.#halt(null)
+        return this.#wait(paceOf(burst.length))
+      case 'no-room':
+        return this.#wait(NO_ROOM_MS)
+      case 'line-down':
+      case 'line-busy':
+      case 'not-writer':
+        return this.#stop(sending)
+    }
+  }
+
+  #wait(ms: number): void {
+    const { sent, total } = this.#progress()
+    const msTaken = Math.max(0, this.#clock.now() - this.#run.began)
+    const left = total - sent
+    // A line without room makes it slower than its pace.
+    const bytes = sent - this.#run.from
+    const msLeft = Math.max(paceOf(left), bytes > 0 ? (msTaken / bytes) * left : 0)
+    // Before it is told: who hears of it may find an obstacle, and stop it.
+    this.#cancelWait = this.#clock.after(ms, () => this.#step())
+    this.#tell({ kind: 'typing', sent, total, msTaken, msLeft })
+  }
+
+  #stop(why: Obstacle): void {
+    const { sent, total } = this.#progress()
+    this.#halt({ kind: 'stopped', why, sent, total, lastLine: lastLine(this.#text, sent) })
+  }
+
+  #halt(state: PasteState | null): void {
+    this.#cancelWait()
+    this.#tell(state)
+  }
+
+  #tell(state: PasteState | null): void {
+    this.#state = state
+    this.#onChange(state)
+  }
+
+  #progress(): PasteProgress {
+    return { sent: this.#sent, total: this.#text.length }
+  }
+
+  #marked(burst: Uint8Array<ArrayBuffer>, isLast: boolean): Uint8Array<ArrayBuffer> {
+    if (this.#marks === 'none') return burst
+    const before = { wanted: PASTE_BEGINS, begun: '', 'begun-before': PASTE_ENDS + PASTE_BEGINS }[this.#marks]
+    return joined(encoder.encode(before), burst, encoder.encode(isLast ? PASTE_ENDS : ''))
+  }
+
+  /** A program must not stay in its paste mode, where the next keys would be text. */
+  #endMarks(): void {
+    const open = this.#marks === 'begun' || this.#marks === 'begun-before'
+    if (open && !this.#port.obstacle()) this.#port.send(encoder.encode(PASTE_ENDS))
+    this.#marks = 'none'
+  }
+}
+
+function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+/** The last line that ends within the first `sent` bytes. */
+function lastLine(text: Uint8Array, sent: number): WholeLine | null {
+  let [number, of, begin, end] = [0, 0, 0, -1]
+  for (const [at, byte] of text.entries()) {
+    if (byte !== LINE_END) continue
+    of += 1
+    if (at >= sent) continue
+    number = of
+    begin = end + 1
+    end = at
+  }
+  if (number === 0) return null
+  // What follows the last line end is a line, too.
+  const rest = text.at(-1) === LINE_END ? 0 : 1
+  return { number, of: of + rest, text: decoder.decode(text.subarray(begin, end)) }
+}
