@@ -19,9 +19,13 @@ for (const transport of ['direct', 'relay'] as const) {
       await expect(page.getByText('Power off requested')).toBeVisible()
       await expect(page.getByRole('banner').getByText('Powered off')).toBeVisible()
 
+      // Badge, bar and notice say the same.
+      await expect(page.getByRole('banner').getByText('Connected')).toBeVisible()
+      await expect(page.getByRole('heading', { name: 'The server is powered off' })).toBeVisible()
       await power(page, 'web-fra-01').click()
       await expect(page.getByRole('menuitem', { name: 'Power off' })).toContainText('Already off')
-      await page.getByRole('menuitem', { name: 'Power on' }).click()
+      await page.keyboard.press('Escape')
+      await page.getByRole('main').getByRole('button', { name: 'Power on' }).click()
       await expect(page.getByRole('banner').getByText('Powered off')).toBeHidden()
       await seeOnScreen(page, /web-fra-01 login:/)
       expect(await screen(page)).not.toContain('root@web-fra-01')

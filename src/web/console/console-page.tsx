@@ -70,8 +70,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
           </h1>
           <p>
             {isPending && <span className="skeleton" />}
-            {[server?.os.image, server?.zone].filter(Boolean).join(' · ')}
-            <PowerState server={server} off={open ? poweredOff : server?.power === 'off'} />
+            <About server={server} off={open ? poweredOff : server?.power === 'off'} />
           </p>
         </div>
         {open && (
@@ -135,11 +134,21 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
   )
 }
 
-/** The server's power state, when it explains a silent line: off, or being switched. */
-function PowerState({ server, off }: { server: Server | undefined; off: boolean }) {
+/**
+ * What the server is, and its power state where that explains a silent line: off, or being switched. The state is first,
+ * because a narrow page cuts the rest.
+ */
+function About({ server, off }: { server: Server | undefined; off: boolean }) {
   const t = useTranslations('power.states')
   const state = server?.task ?? (off ? 'off' : null)
-  return <strong role="status">{state && t(state)}</strong>
+  const facts = [server?.os.image, server?.zone].filter(Boolean).join(' · ')
+  return (
+    <>
+      <strong role="status">{state && t(state)}</strong>
+      {state && facts && ' · '}
+      {facts}
+    </>
+  )
 }
 
 /** Names the way that the bytes take: it is the first thing a support desk asks for. */

@@ -224,7 +224,8 @@ export const de: Words = {
     delete: 'Löschen',
     deleteOf: 'Aufzeichnung von {name} löschen',
     deleteTitle: 'Diese Aufzeichnung löschen?',
-    deleteWarning: '{name}, {started}. Das kann nicht rückgängig gemacht werden.',
+    deleteWarning:
+      'Das löscht die Aufzeichnung von {name} vom {started} für alle. Es kann nicht rückgängig gemacht werden.',
     cancel: 'Abbrechen',
     loading: 'Aufzeichnungen werden geladen',
     searching: 'Suche läuft',

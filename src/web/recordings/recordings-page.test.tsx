@@ -176,7 +176,7 @@ describe('deleting', () => {
     const { user } = await open()
     await user.click(remove('db-01'))
     const dialog = screen.getByRole('dialog', { name: words.deleteTitle })
-    expect(dialog).toHaveAccessibleDescription(/^db-01, Mar 1, 2026/)
+    expect(dialog).toHaveAccessibleDescription(/recording of db-01 from Mar 1, 2026/)
     await user.click(within(dialog).getByRole('button', { name: en.shell.cancel }))
     expect(deletions()).toEqual([])
     await waitFor(() => expect(remove('db-01')).toHaveFocus())
