@@ -46,7 +46,7 @@ for (const transport of ['relay', 'direct'] as const) {
       await watch(page, /ready/)
       await paste(page, text)
       await expect(bar(page)).toHaveAccessibleName('Paste')
-      await expect(bar(page)).toHaveAttribute('aria-valuetext', /^[\d,]+ of 10,240 bytes, 0:0[12] left$/)
+      await expect(bar(page)).toHaveAttribute('aria-valuetext', /^[\d,]+ of 10,240 bytes, 0:\d\d left$/)
       await dropAfter(4_096, page, gateway)
       const got = gateway.typed.length
       expect(typedText.startsWith(gateway.typed)).toBe(true)

@@ -158,7 +158,9 @@ export const deConsole: Words['console'] = {
       'not-writer': 'Einfügen angehalten: Die Tastatur hat gewechselt',
     },
     lastLine: 'Letzte vollständige Zeile: {number, number} von {of, number}',
-    compare: 'Die letzten Bytes können fehlen. Vergleichen Sie mit dem Bildschirm, bevor Sie fortsetzen.',
+    mayLack: 'Die letzten Bytes können fehlen. Vergleichen Sie mit dem Bildschirm, bevor Sie fortsetzen.',
+    lacks:
+      '{bytes, plural, one {Das letzte Byte kann} other {Die letzten # Byte können}} fehlen. Vergleichen Sie mit dem Bildschirm, bevor Sie fortsetzen.',
     wait: {
       'line-down': 'Sie können fortsetzen, sobald die Konsole wieder verbunden ist.',
       'not-writer': 'Übernehmen Sie die Tastatur, um fortzusetzen.',

@@ -635,7 +635,9 @@ export const en = {
         'not-writer': 'Paste stopped: the keyboard moved',
       },
       lastLine: 'Last complete line: {number, number} of {of, number}',
-      compare: 'The last bytes may be missing. Compare with the screen before you resume.',
+      mayLack: 'The last bytes may be missing. Compare with the screen before you resume.',
+      lacks:
+        'The last {bytes, plural, one {byte} other {# bytes}} may be missing. Compare with the screen before you resume.',
       wait: {
         'line-down': 'You can resume when the console is connected again.',
         'not-writer': 'Take the keyboard to resume.',

@@ -115,7 +115,10 @@ function GoOn({ open: { session, terminal }, paste }: { open: OpenConsole; paste
           <code>{paste.lastLine.text}</code>
         </p>
       )}
-      <p>{t(obstacle ? `wait.${obstacle}` : 'compare')}</p>
+      {paste.doubtful !== 0 && (
+        <p>{paste.doubtful === null ? t('mayLack') : t('lacks', { bytes: paste.doubtful })}</p>
+      )}
+      {obstacle && <p>{t(`wait.${obstacle}`)}</p>}
       <div className={styles.pasteChoices}>
         <button
           type="button"

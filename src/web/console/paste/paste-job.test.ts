@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../testing/clock.ts'
-import { type Obstacle, PasteJob, type PastePort, type PasteState } from './paste-job.ts'
+import { type Obstacle, type OnLost, PasteJob, type PastePort, type PasteState } from './paste-job.ts'
 
 const BEGIN = '\x1b[200~'
 const END = '\x1b[201~'
@@ -13,6 +13,8 @@ class Line implements PastePort {
   obstructed: Obstacle | null = null
   marks = false
   hasRoom = true
+  tellsLosses = false
+  readonly #losses: OnLost[] = []
 
   obstacle(): Obstacle | null {
     return this.obstructed
@@ -20,12 +22,17 @@ class Line implements PastePort {
   wantsMarks(): boolean {
     return this.marks
   }
-  send(bytes: Uint8Array): 'sent' | 'no-room' | Obstacle {
+  send(bytes: Uint8Array, onLost: OnLost): 'sent' | 'no-room' | Obstacle {
     if (this.obstructed) return this.obstructed
     if (!this.hasRoom) return 'no-room'
     this.typed += new TextDecoder().decode(bytes)
     this.sends += 1
+    this.#losses.push(onLost)
     return 'sent'
+  }
+  /** Tells the fate of what was sent `send`-th, from 0. Bytes that never arrived were not typed. */
+  tell(send: number, from: number, fate: 'never-sent' | 'unknown'): void {
+    this.#losses[send]?.(from, fate)
   }
 }
 
@@ -92,12 +99,29 @@ describe('a paste', () => {
     expect(line.typed).toBe('x'.repeat(1_000))
   })
 
+  it('waits for room from its first byte on', () => {
+    line.hasRoom = false
+    job.start('x'.repeat(1_000))
+    clock.advance(5_000)
+    expect(job.state).toMatchObject({ kind: 'typing', sent: 0, msLeft: 125 })
+    line.hasRoom = true
+    clock.advance(200)
+    expect(line.typed).toBe('x'.repeat(1_000))
+  })
+
   it('stops where the line is lost, says how far it got, and goes on when told and not before', () => {
     job.start(text)
     clock.advance(40)
     lose()
     const lastLine = { number: 16, of: 40, text: lines(16).slice(-32, -1) }
-    expect(job.state).toEqual({ kind: 'stopped', why: 'line-down', sent: 512, total: 1_280, lastLine })
+    expect(job.state).toEqual({
+      kind: 'stopped',
+      why: 'line-down',
+      sent: 512,
+      total: 1_280,
+      doubtful: null,
+      lastLine,
+    })
     comeBack()
     clock.advance(10_000)
     expect(line.typed).toBe(text.slice(0, 512))
@@ -274,5 +298,95 @@ describe('the marks around a paste', () => {
     job.resume()
     clock.advance(10_000)
     expect(line.typed).toBe(`${BEGIN}${text.slice(0, 256)}${END}${BEGIN}${text.slice(256)}${END}`)
+  })
+})
+
+describe('a port that tells what is lost', () => {
+  beforeEach(() => {
+    line.tellsLosses = true
+  })
+
+  it('lets a paste go on at the first byte that did not arrive', () => {
+    job.start(text)
+    clock.advance(70)
+    lose()
+    expect(job.state).toMatchObject({ kind: 'stopped', sent: 768, doubtful: 0 })
+    // The relay tells it piece by piece, and in the middle of one.
+    line.tell(2, 0, 'never-sent')
+    line.tell(1, 100, 'never-sent')
+    expect(job.state).toMatchObject({ kind: 'stopped', sent: 356, doubtful: 0, lastLine: { number: 11 } })
+    comeBack()
+    line.typed = line.typed.slice(0, 356)
+    job.resume()
+    clock.advance(10_000)
+    expect(line.typed).toBe(text)
+  })
+
+  it('counts what may not have arrived, and does not type it twice', () => {
+    job.start(text)
+    clock.advance(70)
+    lose()
+    line.tell(2, 0, 'never-sent')
+    line.tell(1, 0, 'unknown')
+    expect(job.state).toMatchObject({ kind: 'stopped', sent: 512, doubtful: 256 })
+    comeBack()
+    line.typed = line.typed.slice(0, 512)
+    job.resume()
+    clock.advance(10_000)
+    expect(line.typed).toBe(text)
+  })
+
+  it('stops a paste that was sent to its end, its marks with it', () => {
+    line.marks = true
+    job.start(text)
+    clock.advance(10_000)
+    expect(job.state).toBeNull()
+    line.tell(4, 56, 'never-sent')
+    expect(job.state).toMatchObject({ kind: 'stopped', why: 'line-down', sent: 1_080, doubtful: 0 })
+    line.typed = line.typed.slice(0, BEGIN.length + 1_080)
+    job.resume()
+    clock.advance(10_000)
+    expect(line.typed).toBe(`${BEGIN}${text.slice(0, 1_080)}${END}${BEGIN}${text.slice(1_080)}${END}`)
+  })
+
+  it('stops a paste whose burst is lost while it is sent', () => {
+    job.start(text)
+    line.send = (_bytes, onLost) => {
+      onLost(0, 'never-sent')
+      return 'sent'
+    }
+    clock.advance(1_000)
+    expect(job.state).toMatchObject({ kind: 'stopped', sent: 256, doubtful: 0 })
+    expect(clock.pending).toBe(0)
+  })
+
+  it('counts no mark as text', () => {
+    line.marks = true
+    job.start(text)
+    lose()
+    line.tell(0, 2, 'never-sent')
+    expect(job.state).toMatchObject({ kind: 'stopped', sent: 0 })
+    comeBack()
+    job.cancel()
+    job.start('ls')
+    // The mark of its end alone.
+    line.tell(2, BEGIN.length + 2, 'never-sent')
+    expect(job.state).toMatchObject({ kind: 'stopped', sent: 2, total: 2 })
+    line.typed = ''
+    job.resume()
+    expect(line.typed).toBe(`${END}${BEGIN}${END}`)
+    expect(job.state).toBeNull()
+  })
+
+  it('says nothing of a paste that was given up, or of one before', () => {
+    job.start(text)
+    job.cancel()
+    const cancelled = job.state
+    line.tell(0, 0, 'never-sent')
+    expect(job.state).toBe(cancelled)
+    job.start(text)
+    job.start('y'.repeat(300))
+    line.tell(1, 0, 'never-sent')
+    expect(job.state).toMatchObject({ kind: 'typing', sent: 256, total: 300 })
   })
 })

@@ -11,9 +11,17 @@ export interface PastePort {
   obstacle(): Obstacle | null
   /** Whether the program on the line asked for marks around what is pasted (DECSET 2004). */
   wantsMarks(): boolean
-  /** Takes all of the bytes or none. `no-room`: ask again in a moment. */
-  send(bytes: Uint8Array<ArrayBuffer>): 'sent' | 'no-room' | Obstacle
+  /**
+   * Takes all of the bytes or none. `no-room`: ask again in a moment.
+   * @param onLost called when it comes out that the bytes from this index on did not arrive, maybe long after
+   */
+  send(bytes: Uint8Array<ArrayBuffer>, onLost: OnLost): 'sent' | 'no-room' | Obstacle
+  /** Whether it calls `onLost` for all that is lost. */
+  readonly tellsLosses: boolean
 }
+
+/** @param fate `unknown`: they may have arrived all the same */
+export type OnLost = (from: number, fate: 'never-sent' | 'unknown') => void
 
 /** Bytes of the text, without marks around it. */
 export interface PasteProgress {
@@ -30,8 +38,11 @@ interface WholeLine {
 
 export type PasteState =
   | ({ kind: 'typing'; msTaken: number; msLeft: number } & PasteProgress)
-  /** It waits until it is told to go on, or is given up. `lastLine` is null before the end of the first line. */
-  | ({ kind: 'stopped'; why: Obstacle; lastLine: WholeLine | null } & PasteProgress)
+  /**
+   * It waits until it is told to go on, or is given up. `doubtful`: so many of the last bytes may not have arrived; null
+   * where nobody tells. `lastLine` is null before the end of the first line.
+   */
+  | ({ kind: 'stopped'; why: Obstacle; doubtful: number | null; lastLine: WholeLine | null } & PasteProgress)
   /** A person ended it in the middle. */
   | ({ kind: 'cancelled'; lastLine: WholeLine | null } & PasteProgress)
 
@@ -45,6 +56,13 @@ type Marks =
   /** It does so from before the line was lost. The next burst ends that paste and begins another. */
   | 'begun-before'
 
+const MARKS_BEFORE: Readonly<Record<Marks, string>> = {
+  none: '',
+  wanted: PASTE_BEGINS,
+  begun: '',
+  'begun-before': PASTE_ENDS + PASTE_BEGINS,
+}
+
 export interface PasteJobOptions {
   port: PastePort
   clock: Clock
@@ -53,6 +71,8 @@ export interface PasteJobOptions {
 }
 
 const NO_ROOM_MS = 50
+/** After so long the time left is that of the speed until now. */
+const MEASURED_MS = 1_000
 const LINE_END = 0x0d
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -69,7 +89,11 @@ export class PasteJob {
   #state: PasteState | null = null
   #text = new Uint8Array()
   #sent = 0
+  /** What was sent from here on may not have arrived. */
+  #doubtFrom = Number.POSITIVE_INFINITY
   #marks: Marks = 'none'
+  /** The program asked for marks when the paste began or went on. */
+  #isMarked = false
   /** When it began or went on, and how much was sent before that. */
   #run = { began: 0, from: 0 }
   #cancelWait = () => {}
@@ -105,11 +129,9 @@ export class PasteJob {
     const { sent, total } = this.#progress()
     switch (this.#state?.kind) {
       case 'typing':
-        this.#endMarks()
-        return this.#halt({ kind: 'cancelled', sent, total, lastLine: lastLine(this.#text, sent) })
+        return this.#giveUp({ kind: 'cancelled', sent, total, lastLine: lastLine(this.#text, sent) })
       case 'stopped':
-        this.#endMarks()
-        return this.#halt(null)
+        return this.#giveUp(null)
       case 'cancelled':
       case undefined:
         return
@@ -147,25 +169,39 @@ export class PasteJob {
     this.#cancelWait()
     if (this.#marks === 'begun') this.#marks = 'begun-before'
     else this.#marks = this.#port.wantsMarks() ? 'wanted' : 'none'
+    this.#isMarked = this.#marks !== 'none'
+    this.#doubtFrom = Number.POSITIVE_INFINITY
     this.#run = { began: this.#clock.now(), from: this.#sent }
     this.#step()
   }
 
   #step(): void {
-    const burst = burstOf(this.#text, this.#sent)
-    const isLast = this.#sent + burst.length === this.#text.length
-    const sending = this.#port.send(this.#marked(burst, isLast))
+    const [text, at] = [this.#text, this.#sent]
+    const burst = burstOf(text, at)
+    const isLast = at + burst.length === text.length
+    const before = encoder.encode(MARKS_BEFORE[this.#marks])
+    const after = encoder.encode(isLast && this.#isMarked ? PASTE_ENDS : '')
+    let lost = false
+    this.#sent += burst.length
+    const sending = this.#port.send(joined(before, burst, after), (from, fate) => {
+      lost = true
+      const lostFrom = at + Math.min(burst.length, Math.max(0, from - before.length))
+      if (text === this.#text) this.#lost(lostFrom, fate)
+    })
     switch (sending) {
       case 'sent':
-        this.#sent += burst.length
-        this.#marks = isLast || this.#marks === 'none' ? 'none' : 'begun'
+        // At once: the paste has stopped already.
+        if (lost) return
+        this.#marks = isLast || !this.#isMarked ? 'none' : 'begun'
         if (isLast) return this.#halt(null)
         return this.#wait(paceOf(burst.length))
       case 'no-room':
+        this.#sent = at
         return this.#wait(NO_ROOM_MS)
       case 'line-down':
       case 'line-busy':
       case 'not-writer':
+        this.#sent = at
         return this.#stop(sending)
     }
   }
@@ -174,9 +210,10 @@ export class PasteJob {
     const { sent, total } = this.#progress()
     const msTaken = Math.max(0, this.#clock.now() - this.#run.began)
     const left = total - sent
-    // A line without room makes it slower than its pace.
-    const bytes = sent - this.#run.from
-    const msLeft = Math.max(paceOf(left), bytes > 0 ? (msTaken / bytes) * left : 0)
+    // A line without room makes it slower than its pace. The first bursts are too few to tell.
+    const pace = paceOf(sent - this.#run.from)
+    const slowness = msTaken < MEASURED_MS || pace === 0 ? 1 : Math.max(1, msTaken / pace)
+    const msLeft = slowness * paceOf(left)
     // Before it is told: who hears of it may find an obstacle, and stop it.
     this.#cancelWait = this.#clock.after(ms, () => this.#step())
     this.#tell({ kind: 'typing', sent, total, msTaken, msLeft })
@@ -184,7 +221,24 @@ export class PasteJob {
 
   #stop(why: Obstacle): void {
     const { sent, total } = this.#progress()
-    this.#halt({ kind: 'stopped', why, sent, total, lastLine: lastLine(this.#text, sent) })
+    const doubtful = this.#port.tellsLosses ? Math.max(0, sent - this.#doubtFrom) : null
+    this.#halt({ kind: 'stopped', why, sent, total, doubtful, lastLine: lastLine(this.#text, sent) })
+  }
+
+  /** It may have been sent to its end before that comes out. */
+  #lost(from: number, fate: 'never-sent' | 'unknown'): void {
+    if (fate === 'unknown') this.#doubtFrom = Math.min(this.#doubtFrom, from)
+    else this.#sent = Math.min(this.#sent, from)
+    // The mark of the end was behind it.
+    if (this.#isMarked && this.#marks === 'none') this.#marks = 'begun'
+    this.#stop(this.#state?.kind === 'stopped' ? this.#state.why : 'line-down')
+  }
+
+  #giveUp(state: PasteState | null): void {
+    this.#endMarks()
+    // Whatever comes out about its bytes later changes nothing.
+    this.#text = new Uint8Array()
+    this.#halt(state)
   }
 
   #halt(state: PasteState | null): void {
@@ -201,16 +255,10 @@ export class PasteJob {
     return { sent: this.#sent, total: this.#text.length }
   }
 
-  #marked(burst: Uint8Array<ArrayBuffer>, isLast: boolean): Uint8Array<ArrayBuffer> {
-    if (this.#marks === 'none') return burst
-    const before = { wanted: PASTE_BEGINS, begun: '', 'begun-before': PASTE_ENDS + PASTE_BEGINS }[this.#marks]
-    return joined(encoder.encode(before), burst, encoder.encode(isLast ? PASTE_ENDS : ''))
-  }
-
   /** A program must not stay in its paste mode, where the next keys would be text. */
   #endMarks(): void {
     const open = this.#marks === 'begun' || this.#marks === 'begun-before'
-    if (open && !this.#port.obstacle()) this.#port.send(encoder.encode(PASTE_ENDS))
+    if (open && !this.#port.obstacle()) this.#port.send(encoder.encode(PASTE_ENDS), () => {})
     this.#marks = 'none'
   }
 }

@@ -86,6 +86,7 @@ export class ConsoleSession {
         obstacle: () => this.#obstacle(),
         wantsMarks: () => terminal.bracketedPaste,
         send: (bytes) => this.#sendPasted(bytes),
+        tellsLosses: false,
       },
       clock,
       onChange: (paste) => this.#show({ paste }),
