@@ -23,7 +23,7 @@ import { PasteDialog } from './paste/paste-dialog.tsx'
 import { usePaste } from './paste/use-paste.ts'
 import { usePasteNews } from './paste/use-paste-news.ts'
 import { chordNames } from './platform.ts'
-import { badgeOf, mayType } from './session/line-status.ts'
+import { badgeOf, type Machine, mayType } from './session/line-status.ts'
 import { Sharing } from './sharing/sharing.tsx'
 import { useNews } from './sharing/use-news.ts'
 import { useSignInAgain } from './sign-in-again.ts'
@@ -38,7 +38,7 @@ import {
   useTerminalSettings,
 } from './use-console.ts'
 import { useFollowServer } from './use-follow-server.ts'
-import { useConnectWhenReady, usePoweredOff } from './use-server.ts'
+import { useConnectWhenReady, useMachine } from './use-server.ts'
 import { useUnreadable } from './use-unreadable.ts'
 
 /** The id of the hint that names the key for leaving the terminal. The terminal takes every other key. */
@@ -55,7 +55,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
   const callbacks = useConsoleCallbacks(setLink)
   const open = useConsole(serverId, host, callbacks)
   const guard = useLeaveGuard(open)
-  const poweredOff = usePoweredOff(open?.session ?? null, server)
+  const machine = useMachine(open?.session ?? null, server)
   const name = server?.name ?? serverId
   return (
     <div className={styles.page}>
@@ -70,7 +70,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
           </h1>
           <p>
             {isPending && <span className="skeleton" />}
-            <About server={server} off={open ? poweredOff : server?.power === 'off'} />
+            <About server={server} off={open ? machine === 'off' : server?.power === 'off'} />
           </p>
         </div>
         {open && (
@@ -79,7 +79,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
             serverId={serverId}
             name={name}
             server={server}
-            poweredOff={poweredOff}
+            machine={machine}
             announce={announce}
             onDisconnect={() => guard.leave(() => open.session.disconnect())}
           />
@@ -100,7 +100,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
         {open && (
           <StateNotice
             session={open.session}
-            poweredOff={poweredOff}
+            machine={machine}
             powerOn={
               server && (
                 <LatePowerOn server={server} announce={announce} onFocus={() => open.terminal.focus()} />
@@ -163,17 +163,17 @@ interface OpenBarProps {
   serverId: string
   name: string
   server: Server | undefined
-  poweredOff: boolean
+  machine: Machine
   /** Shows one short sentence about what just happened. */
   announce: (sentence: string) => void
   onDisconnect: () => void
 }
 
 /** The parts of the bar that need an open console: its state, its tools and its keys. */
-function OpenBar({ open, serverId, name, server, poweredOff, announce, onDisconnect }: OpenBarProps) {
+function OpenBar({ open, serverId, name, server, machine, announce, onDisconnect }: OpenBarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
-  const status = useLineStatus(session, poweredOff)
+  const status = useLineStatus(session, machine)
   const badge = t(badgeOf(status))
   const { receive, question } = usePaste(session)
 

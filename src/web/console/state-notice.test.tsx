@@ -9,6 +9,7 @@ import { draw } from '../../testing/web/render.tsx'
 import { t } from '../../testing/web/words.ts'
 import { en } from '../locales/en.ts'
 import { SignInOrBack } from './next-steps.tsx'
+import type { Machine } from './session/line-status.ts'
 import { StateNotice } from './state-notice.tsx'
 
 const { console: words, causes } = en
@@ -23,12 +24,12 @@ beforeEach(() => {
 })
 afterEach(() => void vi.useRealTimers())
 
-async function notice({ poweredOff = false, powerOn = null as ReactNode } = {}) {
+async function notice({ machine = null as Machine, powerOn = null as ReactNode } = {}) {
   const console = openConsole()
   const { user } = await draw(
     <StateNotice
       session={console.session}
-      poweredOff={poweredOff}
+      machine={machine}
       powerOn={powerOn}
       NextSteps={SignInOrBack}
       onFocus={() => console.terminal.focus()}
@@ -74,7 +75,7 @@ describe('a silent line', () => {
   })
 
   it('of a server that is off says that, and offers to power it on', async () => {
-    const { silent } = await notice({ poweredOff: true, powerOn: <button type="button">Power on</button> })
+    const { silent } = await notice({ machine: 'off', powerOn: <button type="button">Power on</button> })
     await silent()
     await pass(2_000)
     expect(heading()).toBe(words.silentOffTitle)
@@ -248,26 +249,43 @@ describe('a server that is off', () => {
   const powerOn = <button type="button">Power on</button>
 
   it('on a line that was live is told as off', async () => {
-    const { live } = await notice({ poweredOff: true, powerOn })
+    const { live } = await notice({ machine: 'off', powerOn })
     await live()
     expect(heading()).toBe(words.silentOffTitle)
     expect(button('Power on')).toBeVisible()
   })
 
-  it.each<Cause>(['server-not-running', 'gateway-hung-up', 'gateway-closed', 'origin-refused'])(
-    'may be why its console cannot be had: %s',
+  it.each<Cause>(['server-not-running', 'server-not-ready', 'gateway-hung-up', 'gateway-closed'])(
+    'is why its console cannot be had: %s',
     async (cause) => {
-      const { session, line } = await notice({ poweredOff: true, powerOn })
+      const { session, line } = await notice({ machine: 'off', powerOn })
       await act(async () => {
         session.connect()
         ;(await line.give(issuedConsole.direct)).opens().fails({ cause })
       })
       expect(button('Power on')).toBeVisible()
+      expect(screen.getByRole('alert')).toHaveTextContent(causes['server-not-running'].title)
     },
   )
 
+  it('is still being created: that is why, and there is nothing to power on', async () => {
+    const { session, line } = await notice({ machine: 'building', powerOn })
+    await act(async () => {
+      session.connect()
+      ;(await line.give(issuedConsole.direct)).opens().fails({ cause: 'gateway-closed' })
+    })
+    expect(screen.getByRole('alert')).toHaveTextContent(causes['server-not-ready'].title)
+    expect(screen.queryByRole('button', { name: 'Power on' })).toBeNull()
+    await act(async () => {
+      session.connect()
+      ;(await line.give(issuedConsole.direct)).opens()
+    })
+    await pass(2_000)
+    expect(heading()).toBe(words.buildingTitle)
+  })
+
   it('is no reason to offer that where the cause is another', async () => {
-    const { session, line } = await notice({ poweredOff: true, powerOn })
+    const { session, line } = await notice({ machine: 'off', powerOn })
     await act(async () => {
       session.connect()
       ;(await line.give(issuedConsole.direct)).opens().fails({ cause: 'no-permission' })

@@ -13,7 +13,7 @@ import {
   lineNotice,
   type PlainNotice,
 } from './session/line-notice.ts'
-import { lineStatus, spokenStatus } from './session/line-status.ts'
+import { lineStatus, type Machine, spokenStatus } from './session/line-status.ts'
 import type { ConsoleSession } from './session/session.ts'
 import { nameOf, type Viewers, writerOf } from './session/viewers.ts'
 import { LimitNotice } from './sharing/limit-notice.tsx'
@@ -22,8 +22,7 @@ import { useSession } from './use-console.ts'
 
 interface StateNoticeProps {
   session: ConsoleSession
-  /** The server is off. */
-  poweredOff: boolean
+  machine: Machine
   /** The button that powers the server on. Absent where nobody may. */
   powerOn?: ReactNode
   /** Draws the buttons of a failure that is not retried. */
@@ -46,8 +45,8 @@ interface NoticeWords {
 /** Connecting again does not help: the server itself is the obstacle. */
 export const isFinal = ({ cause }: Failure) => cause === 'unsupported-os' || cause === 'server-not-found'
 
-/** A server that is off may be the reason for these. Powering it on is a next step then. */
-const offExplains: ReadonlySet<Cause> = new Set<Cause>([
+/** If the server is off or still being created, that is the reason for these. */
+const machineExplains: ReadonlySet<Cause> = new Set<Cause>([
   'server-not-running',
   'server-not-ready',
   'gateway-hung-up',
@@ -55,16 +54,18 @@ const offExplains: ReadonlySet<Cause> = new Set<Cause>([
   'origin-refused',
 ])
 
+const machineCauses = { off: 'server-not-running', building: 'server-not-ready' } as const
+
 /** Says what needs words: silence, a failure, an end. It stands between the bar and the terminal and covers neither. */
 export function StateNotice(props: StateNoticeProps) {
-  const { session, poweredOff, powerOn, onFocus } = props
+  const { session, machine, powerOn, onFocus } = props
   const t = useTranslations('console')
   const snapshot = useSession(session)
   const now = useMoment()
-  const status = lineStatus(snapshot, poweredOff)
+  const status = lineStatus(snapshot, machine)
   const notice = lineNotice(status, snapshot.notSent, now)
   const wordsOf = usePlainWords(snapshot.viewers, session.fullScreen)
-  const powerOnHere = poweredOff ? powerOn : null
+  const powerOnHere = machine === 'off' ? powerOn : null
   const shown = { ...props, powerOn: powerOnHere, keysLost: keysWereLost(snapshot.notSent, now) }
   const plain = notice && !isFailure(notice) ? { notice, words: wordsOf(notice) } : null
   const spoken = spokenStatus(status)
@@ -104,6 +105,8 @@ function usePlainWords(viewers: Viewers | null, fullScreen: boolean): (notice: P
         return { title: t('quietTitle'), next: t(fullScreen ? 'quietFullScreen' : 'quietNext') }
       case 'off':
         return { title: t('silentOffTitle'), next: t('silentOffNext') }
+      case 'building':
+        return { title: t('buildingTitle'), next: t('buildingNext') }
       case 'ended':
         return notice.by === 'you'
           ? { title: t('userEnded'), next: t('userEndedNext') }
@@ -158,6 +161,8 @@ function PlainLineNotice(props: ShownProps & { notice: PlainNotice; words: Notic
           {notice.keyboard === 'theirs' && takeKeyboard()}
         </Notice>
       )
+    case 'building':
+      return <Notice Icon={Info} tone="info" {...words} />
     case 'off':
       return (
         <Notice Icon={PowerOff} tone="info" {...words}>
@@ -175,12 +180,16 @@ function PlainLineNotice(props: ShownProps & { notice: PlainNotice; words: Notic
 }
 
 function FailureLineNotice(props: ShownProps & { notice: FailureOnLine }) {
-  const { notice, session, keysLost, NextSteps, wordsOf, onFocus } = props
+  const { notice, session, machine, keysLost, NextSteps, wordsOf, onFocus } = props
   const t = useTranslations('console')
-  const powerOn = offExplains.has(notice.failure.cause) && props.powerOn
+  const explained = machine !== null && machineExplains.has(notice.failure.cause)
+  const powerOn = explained && props.powerOn
   switch (notice.kind) {
     case 'retrying': {
-      const { failure, leftMs, mayHurry } = notice
+      const { leftMs, mayHurry } = notice
+      const failure: Failure = explained
+        ? { ...notice.failure, cause: machineCauses[machine] }
+        : notice.failure
       const seconds = leftMs === null ? null : Math.ceil(leftMs / 1000)
       return (
         <FailureNotice

@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl'
 import { systemClock } from '../../shared/clock.ts'
 import { issueConsole } from '../api/client.ts'
 import { settings, useSettings, useTheme } from '../settings/settings.ts'
-import { lineStatus } from './session/line-status.ts'
+import { lineStatus, type Machine } from './session/line-status.ts'
 import type { Seam } from './session/output.ts'
 import { ConsoleSession } from './session/session.ts'
 import { hasKeyboard } from './session/viewers.ts'
@@ -67,8 +67,8 @@ export function useConsole(
 export const useSession = (session: ConsoleSession) =>
   useSyncExternalStore(session.subscribe, session.getSnapshot)
 
-/** @param off the server is powered off */
-export const useLineStatus = (session: ConsoleSession, off = false) => lineStatus(useSession(session), off)
+export const useLineStatus = (session: ConsoleSession, machine: Machine = null) =>
+  lineStatus(useSession(session), machine)
 
 /** What the terminal and the session ask the page for. The text of a seam is in the page's language. */
 export function useConsoleCallbacks(onLink: (url: string) => void): RefObject<ConsoleCallbacks> {

@@ -10,7 +10,7 @@ import { openConsole } from '../../testing/web/open-console.ts'
 import { draw } from '../../testing/web/render.tsx'
 import type { LineStatus } from './session/line-status.ts'
 import type { ConsoleSession } from './session/session.ts'
-import { lookAgainMs, useConnectWhenReady, usePoweredOff } from './use-server.ts'
+import { lookAgainMs, useConnectWhenReady, useMachine } from './use-server.ts'
 
 const on = testServer()
 const off = testServer({ status: 'stopped', power: 'off' })
@@ -24,7 +24,7 @@ afterEach(() => void vi.useRealTimers())
 const pass = (ms: number) => act(async () => void vi.advanceTimersByTime(ms))
 
 it('looks at a server that is off or at work often, at another while its line is not live', () => {
-  const live: LineStatus = { kind: 'live', keyboard: 'ours', off: false }
+  const live: LineStatus = { kind: 'live', keyboard: 'ours', machine: null }
   const connecting: LineStatus = { kind: 'connecting', step: 'issuing', retried: null }
   expect(lookAgainMs(on, live)).toBeNull()
   expect(lookAgainMs(null, live)).toBeNull()
@@ -44,7 +44,7 @@ function Page({ session, first, onReady }: PageProps) {
   const [server, setServer] = useState(first)
   useEffect(() => onReady(setServer), [onReady])
   useConnectWhenReady(session, server)
-  return <p>{usePoweredOff(session, server) ? 'off' : 'on'}</p>
+  return <p>{useMachine(session, server) ?? 'on'}</p>
 }
 
 async function page(first: Server) {
@@ -69,6 +69,14 @@ it('believes that a server is off once its line is quiet', async () => {
   await act(async () => line.connection.prints('Booting'))
   await pass(1_000)
   expect(screen.getByText('on')).toBeVisible()
+})
+
+it('lets no gateway be blamed for a server that is not there', async () => {
+  const { session, becomes } = await page(building)
+  expect(screen.getByText('building')).toBeVisible()
+  expect(session.machineAway).toBe(true)
+  await becomes(on)
+  expect(session.machineAway).toBe(false)
 })
 
 it.each<[string, Server, Cause]>([

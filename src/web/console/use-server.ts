@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Cause } from '../../shared/cause.ts'
 import type { Server } from '../../shared/server.ts'
-import type { LineStatus } from './session/line-status.ts'
+import type { LineStatus, Machine } from './session/line-status.ts'
 import type { ConsoleSession } from './session/session.ts'
 import { useSession } from './use-console.ts'
 
-/** A server that is off prints nothing. One that has just printed something is not off, whatever the cloud says. */
+/** Whoever has just printed something is neither off nor without a system, whatever the cloud says. */
 const QUIET_MS = 3_000
 
 /** How long until the server is looked at again. Null: no need, as long as the line works. */
@@ -24,10 +24,14 @@ export function lookAgainMs(server: Server | null, status: LineStatus): number |
   }
 }
 
-/** Whether the server is off: the cloud says so, and its line bears it out. */
-export function usePoweredOff(session: ConsoleSession | null, server: Server | null | undefined): boolean {
-  const said = session !== null && server?.power === 'off'
+/** Whether the server is off or still being created: the cloud says so, and its line bears it out. */
+export function useMachine(session: ConsoleSession | null, server: Server | null | undefined): Machine {
+  const word = server?.status === 'building' ? 'building' : server?.power === 'off' ? 'off' : null
+  const said = session !== null && word !== null
   const [quiet, setQuiet] = useState(false)
+  useEffect(() => {
+    if (session) session.machineAway = said
+  }, [session, said])
   useEffect(() => {
     if (!said) return
     const look = () => setQuiet(session.quietMs >= QUIET_MS)
@@ -38,7 +42,7 @@ export function usePoweredOff(session: ConsoleSession | null, server: Server | n
       setQuiet(false)
     }
   }, [said, session])
-  return said && quiet
+  return said && quiet ? word : null
 }
 
 /** What a server that is off, or still being created, makes of a try to reach its console. */

@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl'
 import consoleStyles from '../console/console.module.css'
 import { LineBadge } from '../console/line-badge.tsx'
 import { chordNames } from '../console/platform.ts'
-import { badgeOf, lineAction, mayTakeKeyboard } from '../console/session/line-status.ts'
+import { badgeOf, lineAction, type Machine, mayTakeKeyboard } from '../console/session/line-status.ts'
 import { hasKeyboard } from '../console/session/viewers.ts'
 import { useWatchingWhy } from '../console/sharing/watching-why.ts'
 import { type OpenConsole, useLineStatus, useSession } from '../console/use-console.ts'
@@ -15,7 +15,7 @@ interface BarProps {
   open: OpenConsole
   /** The server's name. Null until it is known. */
   name: string | null
-  poweredOff: boolean
+  machine: Machine
   onPaste: (clipboard: string) => void
   announce: (sentence: string) => void
 }
@@ -24,11 +24,11 @@ interface BarProps {
 const keepFocus = (event: { preventDefault(): void }) => event.preventDefault()
 
 /** Names the server, shows how the line is, and has the few tools that no key can replace. */
-export function Bar({ open, name, poweredOff, onPaste, announce }: BarProps) {
+export function Bar({ open, name, machine, onPaste, announce }: BarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { viewers, recording } = useSession(session)
-  const status = useLineStatus(session, poweredOff)
+  const status = useLineStatus(session, machine)
   const action = lineAction(status)
   const watchingWhy = useWatchingWhy(session)
   const count = viewers?.all.length ?? 1

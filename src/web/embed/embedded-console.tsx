@@ -11,6 +11,7 @@ import { PasteCard } from '../console/paste/paste-card.tsx'
 import { PasteDialog } from '../console/paste/paste-dialog.tsx'
 import { usePaste } from '../console/paste/use-paste.ts'
 import { usePasteNews } from '../console/paste/use-paste-news.ts'
+import type { Machine } from '../console/session/line-status.ts'
 import { useNews } from '../console/sharing/use-news.ts'
 import { isFinal, type NextStepsProps, StateNotice } from '../console/state-notice.tsx'
 import {
@@ -20,7 +21,7 @@ import {
   useLineStatus,
   useTerminalSettings,
 } from '../console/use-console.ts'
-import { lookAgainMs, useConnectWhenReady, usePoweredOff } from '../console/use-server.ts'
+import { lookAgainMs, useConnectWhenReady, useMachine } from '../console/use-server.ts'
 import { useUnreadable } from '../console/use-unreadable.ts'
 import { useAnnouncement } from '../ui/announcement.ts'
 import { Bar } from './bar.tsx'
@@ -45,7 +46,7 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
   const open = useConsole(hostLink.launch.server, host, callbacks, !hostLink.framed)
   const [server, setServer] = useState<Server | null>(null)
   const words = useFailureWords()
-  const poweredOff = usePoweredOff(open?.session ?? null, server)
+  const machine = useMachine(open?.session ?? null, server)
   const focus = () => open?.terminal.focus()
   return (
     <div className={styles.page}>
@@ -54,7 +55,7 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
           open={open}
           hostLink={hostLink}
           server={server}
-          poweredOff={poweredOff}
+          machine={machine}
           onServer={setServer}
           words={words}
           announce={announce}
@@ -67,7 +68,7 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
           <div className={styles.notices}>
             <StateNotice
               session={open.session}
-              poweredOff={poweredOff}
+              machine={machine}
               NextSteps={Reconnect}
               // The notice names the missing permission itself.
               wordsOf={(failure) => words({ ...failure, permission: undefined })}
@@ -101,7 +102,7 @@ interface OpenProps {
   hostLink: HostLink
   /** Null until it is known. */
   server: Server | null
-  poweredOff: boolean
+  machine: Machine
   onServer: (server: Server) => void
   words: Words
   announce: (sentence: string) => void
@@ -110,7 +111,7 @@ interface OpenProps {
 type Words = ReturnType<typeof failureWords>
 
 /** The parts that need an open console: its bar, its keys, and the events for the host page. */
-function Open({ open, hostLink, server, poweredOff, onServer, words, announce }: OpenProps) {
+function Open({ open, hostLink, server, machine, onServer, words, announce }: OpenProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const { receive, question } = usePaste(session)
@@ -136,7 +137,7 @@ function Open({ open, hostLink, server, poweredOff, onServer, words, announce }:
   const focus = () => terminal.focus()
   return (
     <>
-      <Bar open={open} name={name} poweredOff={poweredOff} onPaste={receive} announce={announce} />
+      <Bar open={open} name={name} machine={machine} onPaste={receive} announce={announce} />
       <PasteDialog {...question} onFocus={focus} />
     </>
   )

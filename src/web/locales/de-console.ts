@@ -23,6 +23,8 @@ export const deConsole: Words['console'] = {
   silentTitle: 'Noch keine Ausgabe',
   silentOffTitle: 'Der Server ist ausgeschaltet',
   silentOffNext: 'Sie sind verbunden. Schalten Sie ihn ein, um seine Ausgabe hier zu sehen.',
+  buildingTitle: 'Der Server wird noch erstellt',
+  buildingNext: 'Sie sind verbunden. Seine Ausgabe erscheint hier, sobald er startet.',
   silentNext:
     'Eine wartende Anmeldeaufforderung erscheint erst, wenn Sie die Eingabetaste drücken. Falls das nicht hilft, prüfen Sie, ob der Server an ist und der Anschluss nicht anderswo genutzt wird.',
   quietTitle: 'Wieder verbunden, aber noch ohne Ausgabe',

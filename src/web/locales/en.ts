@@ -503,6 +503,8 @@ export const en = {
     silentTitle: 'No output yet',
     silentOffTitle: 'The server is powered off',
     silentOffNext: "You're connected. Power it on to see its output here.",
+    buildingTitle: 'The server is still being created',
+    buildingNext: "You're connected. Its output appears here when it boots.",
     silentNext:
       "An idle login prompt shows nothing until you press Enter. If that doesn't help, check that the server is on and the port isn't in use elsewhere.",
     quietTitle: 'Connected again, but no output since',

@@ -24,6 +24,7 @@ export type PlainNotice =
   /** The line is open again, and the machine has not printed anything since. */
   | { kind: 'quiet'; keyboard: Keyboard }
   | { kind: 'off' }
+  | { kind: 'building' }
   | { kind: 'ended'; by: 'you' | 'you-for-all' }
 
 export type FailureOnLine =
@@ -47,7 +48,8 @@ export function lineNotice(status: LineStatus, notSent: NotSent, now: Moment): L
       if (lineIsBusy(notSent, now)) return { kind: 'busy' }
       if (status.keyboard !== 'ours' && watcherTyped(notSent, now)) return notWriter(status.keyboard)
       if (ageBetween(status.since, now) >= QUIET_MS) {
-        if (status.off) return { kind: 'off' }
+        if (status.machine === 'off') return { kind: 'off' }
+        if (status.machine === 'building' && !status.spoke) return { kind: 'building' }
         return { kind: status.spoke ? 'quiet' : 'silent', keyboard: status.keyboard }
       }
       // The words of a retried failure stay through each try: words that come and go with it are not read.
@@ -55,7 +57,7 @@ export function lineNotice(status: LineStatus, notSent: NotSent, now: Moment): L
     case 'live':
       if (lineIsBusy(notSent, now)) return { kind: 'busy' }
       if (status.keyboard !== 'ours' && watcherTyped(notSent, now)) return notWriter(status.keyboard)
-      return status.off ? { kind: 'off' } : null
+      return status.machine === 'off' ? { kind: 'off' } : null
     case 'waiting': {
       const left = leftOf(status.wait, now)
       if (left === 0) return trying(status.failure)

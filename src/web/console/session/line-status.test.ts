@@ -7,6 +7,7 @@ import {
   badgeOf,
   lineAction,
   lineStatus,
+  type Machine,
   mayTakeKeyboard,
   mayType,
   type StatusSource,
@@ -46,10 +47,10 @@ const states = {
 } satisfies Record<string, SessionState>
 
 interface Case extends Partial<StatusSource> {
-  off?: boolean
+  machine?: Machine
 }
 
-const status = (state: SessionState, { off = false, ...rest }: Case = {}) =>
+const status = (state: SessionState, { machine = null, ...rest }: Case = {}) =>
   lineStatus(
     {
       state,
@@ -61,7 +62,7 @@ const status = (state: SessionState, { off = false, ...rest }: Case = {}) =>
       endedForAll: false,
       ...rest,
     },
-    off,
+    machine,
   )
 
 describe('lineStatus', () => {
@@ -193,10 +194,17 @@ describe('lineNotice', () => {
 
   it('says that the server is off, and the badge says no more than that we are connected', () => {
     for (const state of [states.silent, states.live]) {
-      expect(notice(state, { now: 2_500, off: true })).toEqual({ kind: 'off' })
-      expect(badgeOf(status(state, { off: true }))).toBe('connected')
+      expect(notice(state, { now: 2_500, machine: 'off' })).toEqual({ kind: 'off' })
+      expect(badgeOf(status(state, { machine: 'off' }))).toBe('connected')
     }
-    expect(notice(states.waiting, { off: true })).toMatchObject({ kind: 'retrying' })
+    expect(notice(states.waiting, { machine: 'off' })).toMatchObject({ kind: 'retrying' })
+  })
+
+  it('says that the server is still being created, until it prints something', () => {
+    const building = { now: 2_500, machine: 'building' } as const
+    expect(notice(states.silent, building)).toEqual({ kind: 'building' })
+    expect(notice(states.silent, { ...building, spoke: true })).toMatchObject({ kind: 'quiet' })
+    expect(notice(states.live, building)).toBeNull()
   })
 
   it('says for ten seconds that a watcher’s keys went nowhere', () => {

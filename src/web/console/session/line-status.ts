@@ -7,6 +7,9 @@ import { hasKeyboard } from './viewers.ts'
 /** Who has the keyboard of an open line. `forbidden`: not us, and our role does not let us take it. */
 export type Keyboard = 'ours' | 'theirs' | 'forbidden'
 
+/** What keeps the machine from printing, by the cloud's word: it is off, or still being created. */
+export type Machine = 'off' | 'building' | null
+
 /**
  * How the line is, for a person. Badge, title, toolbar, notice and the embedded page's bar all show this one value, so
  * that they never disagree.
@@ -15,16 +18,16 @@ export type LineStatus =
   | { kind: 'idle' }
   /** `retried`: the failure that made us try again. */
   | { kind: 'connecting'; step: 'issuing' | 'opening'; retried: Failure | null }
-  /** Open, but this connection has not brought a byte yet. `spoke`: an earlier one has. `off`: the server is off. */
+  /** Open, but this connection has not brought a byte yet. `spoke`: an earlier one has. */
   | {
       kind: 'silent'
       since: Moment
       keyboard: Keyboard
       spoke: boolean
-      off: boolean
+      machine: Machine
       retried: Failure | null
     }
-  | { kind: 'live'; keyboard: Keyboard; off: boolean }
+  | { kind: 'live'; keyboard: Keyboard; machine: Machine }
   /** The next try is ours, or the relay's for its own line. `mayHurry`: it can be brought forward. */
   | { kind: 'waiting'; by: 'page' | 'relay'; failure: Failure; wait: Wait; mayHurry: boolean }
   /** A person at this page ended it. */
@@ -37,8 +40,7 @@ export type StatusSource = Pick<
   'state' | 'spoke' | 'viewers' | 'may' | 'retried' | 'hurriesRelay' | 'endedForAll'
 >
 
-/** @param off the server is powered off */
-export function lineStatus(source: StatusSource, off = false): LineStatus {
+export function lineStatus(source: StatusSource, machine: Machine = null): LineStatus {
   const { state, spoke, viewers, may, retried, hurriesRelay, endedForAll } = source
   const keyboard = hasKeyboard(viewers) ? 'ours' : may?.write === false ? 'forbidden' : 'theirs'
   switch (state.kind) {
@@ -48,9 +50,9 @@ export function lineStatus(source: StatusSource, off = false): LineStatus {
     case 'opening':
       return { kind: 'connecting', step: state.kind, retried }
     case 'silent':
-      return { kind: 'silent', since: state.since, keyboard, spoke, off, retried }
+      return { kind: 'silent', since: state.since, keyboard, spoke, machine, retried }
     case 'live':
-      return { kind: 'live', keyboard, off }
+      return { kind: 'live', keyboard, machine }
     case 'waiting':
       return { kind: 'waiting', by: 'page', failure: state.failure, wait: state.wait, mayHurry: true }
     case 'recovering':
@@ -80,10 +82,10 @@ export function badgeOf(status: LineStatus): Badge {
       return status.step
     case 'silent':
       if (status.keyboard !== 'ours') return 'watching'
-      return status.off || status.spoke ? 'connected' : 'silent'
+      return status.machine === 'off' || status.spoke ? 'connected' : 'silent'
     case 'live':
       if (status.keyboard !== 'ours') return 'watching'
-      return status.off ? 'connected' : 'live'
+      return status.machine === 'off' ? 'connected' : 'live'
     case 'waiting':
       return status.by === 'page' ? 'waiting' : 'recovering'
     case 'ended':

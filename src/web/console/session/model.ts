@@ -105,6 +105,8 @@ export type SessionEffect =
 
 export interface SessionContext {
   now: Moment
+  /** The cloud says that the machine is off or still being created. A gateway then has nothing to connect us to. */
+  machineAway: boolean
   /** 0 to 1 */
   random: number
 }

@@ -61,6 +61,8 @@ export class ConsoleSession {
   #issuing: AbortController | null = null
   #cancelWake = () => {}
   #heardAt: Moment | null = null
+  /** Set by whoever knows what the cloud says: the machine is off or still being created. */
+  machineAway = false
   /** Types what is pasted. */
   readonly pasting: PasteJob
   readonly #output: LineOutput
@@ -200,7 +202,8 @@ export class ConsoleSession {
   }
 
   #dispatch(event: SessionEvent): void {
-    const context = { now: this.#now(), random: this.options.random() }
+    const { machineAway } = this
+    const context = { now: this.#now(), machineAway, random: this.options.random() }
     const [model, effects] = reduce(this.#model, event, context)
     const { state, spoke } = model
     const changed = state !== this.#model.state || spoke !== this.#model.spoke

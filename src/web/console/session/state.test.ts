@@ -10,12 +10,14 @@ type Transport = 'direct' | 'relay'
 /** The machine, with a clock of its own. Every wait takes its full length. */
 class Machine {
   model: SessionModel = initialModel
+  machineAway = false
   readonly effects: SessionEffect[] = []
   #now = 0
 
   send(event: SessionEvent): this {
     const now = { wall: this.#now, steady: this.#now }
-    const [model, effects] = reduce(this.model, event, { now, random: 0 })
+    const { machineAway } = this
+    const [model, effects] = reduce(this.model, event, { now, machineAway, random: 0 })
     this.model = model
     this.effects.push(...effects)
     return this
@@ -118,6 +120,18 @@ describe('a gateway that hangs up without a byte', () => {
     expect(waits.slice(0, 7)).toEqual([2, 4, 8, 16, 30, 30, 30].map((s) => s * 1_000))
     machine.tries().given().opened().bytes()
     expect(machine.state.kind).toBe('live')
+  })
+
+  it('does not refuse this page while the machine is off or being created', () => {
+    const machine = new Machine()
+    machine.machineAway = true
+    machine.connect()
+    for (let tries = 0; tries < 10; tries++) machine.hangsUp().tries()
+    expect(machine.state.kind).toBe('issuing')
+    // Now it is there, and three fresh links tell.
+    machine.machineAway = false
+    machine.hangsUp().tries().hangsUp().tries().hangsUp()
+    expect(machine.state).toMatchObject({ kind: 'ended', failure: { cause: 'origin-refused' } })
   })
 
   it('is tried on also after somebody disconnected and connected again', () => {

@@ -164,11 +164,11 @@ function hurryRelay(model: SessionModel, now: Moment): Step {
 const mayHurry = ({ hurriedAt }: SessionModel, now: Moment) =>
   hurriedAt === null || ageBetween(hurriedAt, now) >= HURRY_EVERY_MS
 
-function fail(model: SessionModel, given: Failure, { now, random }: SessionContext): Step {
+function fail(model: SessionModel, given: Failure, { now, machineAway, random }: SessionContext): Step {
   const { state } = model
   if (isOver(state)) return [model, []]
   const failure = interpret(model, given, now)
-  const refused = failure.cause === 'gateway-hung-up'
+  const refused = failure.cause === 'gateway-hung-up' && !machineAway
   const good = model.upSince !== null && ageBetween(model.upSince, now) >= GOOD_MS
   const attempt = good ? 0 : model.attempt
   // An early try that failed is no reason to wait longer.
