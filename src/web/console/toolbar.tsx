@@ -1,35 +1,45 @@
-import * as Menu from '@radix-ui/react-dropdown-menu'
 import {
   AArrowDown,
   AArrowUp,
   Accessibility,
-  Check,
   CircleDot,
   CircleStop,
   ClipboardPaste,
   Copy,
   Download,
-  Ellipsis,
-  type LucideIcon,
   Maximize,
   Minimize,
   Plug,
   Unplug,
 } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { settings, useSettings } from '../settings/settings.ts'
 import { copyText, readClipboard } from '../ui/clipboard.ts'
+import { useOnDemand } from '../ui/on-demand.ts'
 import { useThemeChoice } from '../ui/theme-button.tsx'
 import styles from './console.module.css'
 import { fullScreenOffered, toggleFullScreen, useFullScreen } from './full-screen.ts'
 import { useKeyName } from './keys/key-name.ts'
 import { SendKeys } from './keys/send-keys.tsx'
+import { MoreButton, type Tool } from './more-button.tsx'
 import { chordNames } from './platform.ts'
 import { lineAction } from './session/line-status.ts'
 import { hasKeyboard } from './session/viewers.ts'
 import { useWatchingWhy } from './sharing/watching-why.ts'
 import { type OpenConsole, useLineStatus, useSession } from './use-console.ts'
+
+const MENUS_MS = 2_000
+
+/** The menus load when they are opened. Here they are needed while the network is down, too, so they come before that. */
+function fetchMenus(): void {
+  const menus = [
+    import('./more-menu.tsx'),
+    import('./keys/send-keys-menu.tsx'),
+    import('./sharing/viewers-menu.tsx'),
+  ]
+  for (const menu of menus) menu.catch(() => {})
+}
 
 interface ToolbarProps {
   open: OpenConsole
@@ -40,19 +50,6 @@ interface ToolbarProps {
   /** Shows one short sentence about what a tool did or could not do. */
   announce: (message: string) => void
   onDisconnect: () => void
-}
-
-/** A tool. It is a button where there is room, and an item of the menu where there is not. */
-interface Tool {
-  label: string
-  Icon: LucideIcon
-  run: () => void
-  /** Set only for a switch. */
-  pressed?: boolean
-  /** People use it several times in a row, so its menu stays open. */
-  repeats?: boolean
-  /** Why it cannot be used now. */
-  disabled?: string | undefined
 }
 
 export function Toolbar({ open, name, power, onPaste, announce, onDisconnect }: ToolbarProps) {
@@ -72,6 +69,10 @@ export function Toolbar({ open, name, power, onPaste, announce, onDisconnect }: 
     if (terminal.selection === '') announce(t('nothingSelected'))
     else announce(t((await copyText(terminal.selection)) ? 'copied' : 'copyBlocked'))
   }
+  useEffect(() => {
+    const timer = setTimeout(fetchMenus, MENUS_MS)
+    return () => clearTimeout(timer)
+  }, [])
   const copyTool: Tool = { label: t('copy'), Icon: Copy, run: () => void copy() }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
@@ -171,52 +172,10 @@ function ToolButton({ label, Icon, run, pressed, disabled }: Tool) {
   )
 }
 
+/** The tools that a small screen has no room for: a button with a menu. */
 function MoreTools({ tools }: { tools: Tool[] }) {
-  const t = useTranslations('console')
-  return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger className={`icon ${styles.more}`} aria-label={t('more')} title={t('more')}>
-        <Ellipsis size={18} aria-hidden />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
-          {tools.map(({ label, Icon, run, pressed, repeats, disabled }) => {
-            const words = (
-              <>
-                <Icon size={17} aria-hidden />
-                <span>
-                  {label}
-                  {disabled !== undefined && <small className="why">{disabled}</small>}
-                </span>
-              </>
-            )
-            return pressed === undefined ? (
-              <Menu.Item
-                key={label}
-                className="menuItem"
-                disabled={disabled !== undefined}
-                onSelect={(event) => {
-                  if (repeats) event.preventDefault()
-                  run()
-                }}
-              >
-                {words}
-              </Menu.Item>
-            ) : (
-              <Menu.CheckboxItem key={label} className="menuItem" checked={pressed} onCheckedChange={run}>
-                {words}
-                <Menu.ItemIndicator className="end">
-                  <Check size={16} aria-hidden />
-                </Menu.ItemIndicator>
-              </Menu.CheckboxItem>
-            )
-          })}
-          <Menu.Separator className="menuLine" />
-          <Menu.Label className="menuLabel">{t('leaveHint')}</Menu.Label>
-        </Menu.Content>
-      </Menu.Portal>
-    </Menu.Root>
-  )
+  const { Menu, byKeyboard, button } = useOnDemand(() => import('./more-menu.tsx'))
+  return Menu ? <Menu tools={tools} byKeyboard={byKeyboard} /> : <MoreButton {...button} />
 }
 
 function download(name: string, text: string): void {

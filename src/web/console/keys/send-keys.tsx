@@ -1,101 +1,12 @@
-import * as Menu from '@radix-ui/react-dropdown-menu'
-import { ChevronRight, Keyboard } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { useTranslations } from 'use-intl'
-import type { OpenConsole } from '../use-console.ts'
-import { useKeyName } from './key-name.ts'
-import { controlKeys, functionKeys, isGrave, navigationKeys, type SendableKey, sysrqKeys } from './keys.ts'
-import { useSysrq } from './sysrq-dialog.tsx'
+import { useOnDemand } from '../../ui/on-demand.ts'
+import { SendKeysButton, type SendKeysProps } from './send-keys-button.tsx'
 
-/** A menu of keys that a keyboard lacks, or that the browser would take for itself. */
-export function SendKeys(props: {
-  open: OpenConsole
-  /** Why no key can be sent now. */
-  disabled: string | undefined
-}) {
-  const { session, terminal } = props.open
-  const t = useTranslations('console')
-  const sysrq = useSysrq(props.open)
-  const send = (text: string) => session.sendText(text)
-  return (
-    <>
-      <Menu.Root modal={false}>
-        <Menu.Trigger className="button" disabled={props.disabled !== undefined} title={props.disabled}>
-          <Keyboard size={16} aria-hidden /> {t('sendKeys')}
-        </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Content
-            className="menu"
-            align="end"
-            sideOffset={6}
-            collisionPadding={8}
-            onCloseAutoFocus={(event) => {
-              event.preventDefault()
-              terminal.focus()
-            }}
-          >
-            <KeyItems keys={controlKeys} send={send} />
-            <Menu.Separator className="menuLine" />
-            <SubMenu label={t('functionKeys')}>
-              <KeyItems keys={functionKeys} send={send} />
-            </SubMenu>
-            <SubMenu label={t('navigation')}>
-              <KeyItems keys={navigationKeys} send={send} />
-            </SubMenu>
-            {sysrq.choose ? (
-              <SubMenu label={t('sysrq')}>
-                {sysrqKeys.map((key) => (
-                  <Menu.Item
-                    key={key}
-                    className={isGrave(key) ? 'menuItem danger' : 'menuItem'}
-                    onSelect={() => sysrq.choose?.(key)}
-                  >
-                    {t(`sysrqKeys.${key}`)}
-                    {isGrave(key) && '…'} <kbd>{key}</kbd>
-                  </Menu.Item>
-                ))}
-              </SubMenu>
-            ) : (
-              <Menu.Item className="menuItem" disabled>
-                {t('sysrq')}: {t('sysrqNone')}
-              </Menu.Item>
-            )}
-          </Menu.Content>
-        </Menu.Portal>
-      </Menu.Root>
-      {sysrq.dialog}
-    </>
-  )
-}
-
-function KeyItems({ keys, send }: { keys: readonly SendableKey[]; send: (text: string) => void }) {
-  const t = useTranslations('console.keyNames')
-  const keyName = useKeyName()
-  return keys.map(({ label, text, name }) => (
-    <Menu.Item key={label} className="menuItem" aria-label={keyName(label)} onSelect={() => send(text)}>
-      {keyName(label)} {name && <small>{t(name)}</small>}
-    </Menu.Item>
-  ))
-}
-
-/** Opens beside its menu, or over it on a narrow screen. */
-function SubMenu({ label, children }: { label: string; children: ReactNode }) {
-  const narrow = window.matchMedia('(max-width: 760px)').matches
-  return (
-    <Menu.Sub>
-      <Menu.SubTrigger className="menuItem">
-        {label} <ChevronRight className="end" size={15} aria-hidden />
-      </Menu.SubTrigger>
-      <Menu.Portal>
-        <Menu.SubContent
-          className="menu"
-          collisionPadding={8}
-          sideOffset={narrow ? -150 : 4}
-          alignOffset={narrow ? 20 : -6}
-        >
-          {children}
-        </Menu.SubContent>
-      </Menu.Portal>
-    </Menu.Sub>
+/** A button with a menu of keys that a keyboard lacks, or that the browser would take for itself. */
+export function SendKeys(props: SendKeysProps) {
+  const { Menu, byKeyboard, button } = useOnDemand(() => import('./send-keys-menu.tsx'))
+  return Menu ? (
+    <Menu {...props} byKeyboard={byKeyboard} />
+  ) : (
+    <SendKeysButton why={props.disabled} {...button} />
   )
 }

@@ -28,7 +28,7 @@ async function shared(writer: number | null, viewers: Viewer[], may = everything
   })
   const openMenu = async () => {
     await user.click(screen.getByRole('button', { name: t('console.viewers', { count: viewers.length }) }))
-    return screen.getByRole('menu')
+    return screen.findByRole('menu')
   }
   return { ...console, user, connection, openMenu }
 }

@@ -4,7 +4,7 @@ import styles from '../console.module.css'
 import { hasKeyboard } from '../session/viewers.ts'
 import { type OpenConsole, useSession } from '../use-console.ts'
 import { EndDialog } from './end-dialog.tsx'
-import { ViewersMenu } from './viewers-menu.tsx'
+import { Viewers } from './viewers.tsx'
 
 /** Shows in the bar that the line is recorded, and who else is on it. */
 export function Sharing({ open, name }: { open: OpenConsole; name: string }) {
@@ -24,7 +24,7 @@ export function Sharing({ open, name }: { open: OpenConsole; name: string }) {
             </span>
           )}
           {shared && (
-            <ViewersMenu
+            <Viewers
               session={session}
               viewers={shared}
               onEnd={() => setEnding(true)}

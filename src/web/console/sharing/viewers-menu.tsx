@@ -1,84 +1,65 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
-import { Keyboard, KeyboardOff, Unplug, UserRound, UsersRound } from 'lucide-react'
+import { Keyboard, KeyboardOff, Unplug, UserRound } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Viewer } from '../../../shared/relay-protocol.ts'
+import { MenuContent } from '../../ui/menu-content.tsx'
+import type { OnDemand } from '../../ui/on-demand.ts'
 import styles from '../console.module.css'
-import type { ConsoleSession } from '../session/session.ts'
-import { hasKeyboard, nameOf, type Viewers } from '../session/viewers.ts'
+import { hasKeyboard, nameOf } from '../session/viewers.ts'
 import { useSession } from '../use-console.ts'
 import { useViewerName } from './viewer-name.ts'
-
-interface ViewersMenuProps {
-  session: ConsoleSession
-  viewers: Viewers
-  onEnd: () => void
-  onFocus: () => void
-}
+import { ViewersButton, type ViewersProps } from './viewers-button.tsx'
 
 /** Lists the line's viewers. Here the keyboard is taken, handed over and released, and the line is ended for all. */
-export function ViewersMenu({ session, viewers, onEnd, onFocus }: ViewersMenuProps) {
+export default function ViewersMenu(props: ViewersProps & OnDemand) {
+  const { session, viewers, onEnd, onFocus, byKeyboard } = props
   const t = useTranslations('console')
   const list = useId()
   const viewerName = useViewerName()
   const { may } = useSession(session)
   const { you, all } = viewers
   const mine = hasKeyboard(viewers)
-  const count = t('viewers', { count: all.length })
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger className={styles.viewers} aria-label={count} title={count}>
-        <UsersRound size={15} aria-hidden />
-        <span className={styles.count}>{all.length}</span>
-        <span className={styles.countWords}>{count}</span>
+    <Menu.Root modal={false} defaultOpen>
+      <Menu.Trigger asChild>
+        <ViewersButton count={all.length} />
       </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Content
-          className="menu"
-          align="end"
-          sideOffset={8}
-          collisionPadding={8}
-          aria-describedby={list}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            onFocus()
-          }}
-        >
-          <Menu.Label className="menuLabel">{t('onThisLine')}</Menu.Label>
-          <div id={list}>
-            {all.map((viewer) => (
-              <ViewerRow
-                key={viewer.id}
-                viewer={viewer}
-                name={viewerName(nameOf(viewer, all))}
-                you={viewer.id === you}
-                onHand={
-                  mine && viewer.id !== you && viewer.mayWrite ? () => session.handKeyboard(viewer.id) : null
-                }
-              />
-            ))}
-          </div>
-          <Menu.Separator className="menuLine" />
-          {mine ? (
-            <Item onSelect={session.releaseKeyboard} icon={<KeyboardOff size={16} aria-hidden />}>
-              {t('releaseKeyboard')}
-            </Item>
-          ) : (
-            <Item
-              onSelect={session.takeKeyboard}
-              disabled={may?.write === false ? t('watchOnly') : null}
-              icon={<Keyboard size={16} aria-hidden />}
-            >
-              {t('takeKeyboard')}
-            </Item>
-          )}
-          {(may?.end || (may?.write && all.some(({ id, owner }) => owner && id === you))) && (
-            <Item danger onSelect={onEnd} icon={<Unplug size={16} aria-hidden />}>
-              {t('endForAll')}
-            </Item>
-          )}
-        </Menu.Content>
-      </Menu.Portal>
+      <MenuContent byKeyboard={byKeyboard} onFocus={onFocus} aria-describedby={list}>
+        <Menu.Label className="menuLabel">{t('onThisLine')}</Menu.Label>
+        <div id={list}>
+          {all.map((viewer) => (
+            <ViewerRow
+              key={viewer.id}
+              viewer={viewer}
+              name={viewerName(nameOf(viewer, all))}
+              you={viewer.id === you}
+              onHand={
+                mine && viewer.id !== you && viewer.mayWrite ? () => session.handKeyboard(viewer.id) : null
+              }
+            />
+          ))}
+        </div>
+        <Menu.Separator className="menuLine" />
+        {mine ? (
+          <Item onSelect={session.releaseKeyboard} icon={<KeyboardOff size={16} aria-hidden />}>
+            {t('releaseKeyboard')}
+          </Item>
+        ) : (
+          <Item
+            onSelect={session.takeKeyboard}
+            disabled={may?.write === false ? t('watchOnly') : null}
+            icon={<Keyboard size={16} aria-hidden />}
+          >
+            {t('takeKeyboard')}
+          </Item>
+        )}
+        {(may?.end || (may?.write && all.some(({ id, owner }) => owner && id === you))) && (
+          <Item danger onSelect={onEnd} icon={<Unplug size={16} aria-hidden />}>
+            {t('endForAll')}
+          </Item>
+        )}
+      </MenuContent>
     </Menu.Root>
   )
 }

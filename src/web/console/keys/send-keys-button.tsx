@@ -1,0 +1,20 @@
+import { Keyboard } from 'lucide-react'
+import type { ComponentProps } from 'react'
+import { useTranslations } from 'use-intl'
+import type { OpenConsole } from '../use-console.ts'
+
+export interface SendKeysProps {
+  open: OpenConsole
+  /** Why no key can be sent now. */
+  disabled: string | undefined
+}
+
+/** The menu's button. It stands alone until its first press loads the menu. */
+export function SendKeysButton({ why, ...rest }: ComponentProps<'button'> & { why: string | undefined }) {
+  const t = useTranslations('console')
+  return (
+    <button type="button" className="button" {...rest} disabled={why !== undefined} title={why}>
+      <Keyboard size={16} aria-hidden /> {t('sendKeys')}
+    </button>
+  )
+}
