@@ -18,6 +18,7 @@ test('servers of an OpenStack cloud are listed with their hardware, and their co
     method: 'POST',
     path: expect.stringMatching(/^\/compute\/v2\.1\/servers\/[0-9a-f-]{36}\/remote-consoles$/),
     region: 'eu-de',
+    at: expect.any(Number),
   })
   for (const secret of [stack.sandbox.openstack.applicationCredential.secret, ...stack.sandbox.iamTokens])
     expect(stack.log.join('\n')).not.toContain(secret)
@@ -32,6 +33,7 @@ test.describe('before microversion 2.6', () => {
       method: 'POST',
       path: expect.stringMatching(/\/action$/),
       region: 'eu-de',
+      at: expect.any(Number),
     })
   })
 })
