@@ -242,7 +242,7 @@ test('the scrollback downloads as text, from the first line on', async ({ page }
   expect(text).toContain('Started Serial Getty')
 })
 
-test('a silent line says why: idle, with Enter by a button, powered off, or still being created', async ({
+test('a silent line says why: idle, with Enter by a button, powered off, or not ready yet', async ({
   page,
 }) => {
   await page.goto('/')
@@ -250,7 +250,7 @@ test('a silent line says why: idle, with Enter by a button, powered off, or stil
   await expect(page.getByRole('heading', { name: 'The server is powered off' })).toBeVisible()
   await page.getByRole('link', { name: 'All servers' }).click()
   await page.getByRole('link', { name: 'gpu-fra-01' }).click()
-  await expect(page.getByRole('heading', { name: 'The server is still being created' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'The server is not ready for a console' })).toBeVisible()
   await page.getByRole('link', { name: 'All servers' }).click()
   await page.getByRole('link', { name: 'backup-ams-01' }).click()
   await expect(page.getByRole('heading', { name: 'No output yet' })).toBeVisible()
