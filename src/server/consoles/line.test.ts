@@ -278,6 +278,17 @@ describe('a line', () => {
     expect(asked).not.toHaveBeenCalled()
   })
 
+  it('gives its turn to another line when it is closed', async () => {
+    const url = await gateway((connection) => connection.terminate())
+    const clock = new ManualClock()
+    const pace = new Pace(clock, { perSecond: 10, atOnce: 1, atOnceInProject: 1 })
+    const { line, untilLost } = start(url, async () => url, { clock, pace })
+    await untilLost(1)
+    expect(pace.book(500).wait).toBe(600)
+    line.close()
+    expect(pace.book(500).wait).toBe(500)
+  })
+
   it('keeps keys that are typed before the gateway is there, up to a limit', async () => {
     let typed = ''
     const url = await gateway((connection) => {

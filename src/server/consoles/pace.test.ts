@@ -20,14 +20,14 @@ it('gives 3,000 lines that drop at once their turns, first come, first served', 
   expect(waits.at(-1)).toBe(59_900)
 })
 
-it('lets who must wait longer anyway have a place that is free then', () => {
+it('gives a line that waits longer anyway a place at that time', () => {
   const pace = new Pace(new ManualClock(), limits)
   const waits = Array.from({ length: 500 }, (_, index) => pace.book((index * 7_919) % 10_000).wait)
   expect(peak(waits)).toBeLessThanOrEqual(55)
   expect(Math.max(...waits)).toBeLessThan(15_000)
 })
 
-it('keeps a few places for those whom a person hurries', () => {
+it('keeps a few places for lines that a person hurries', () => {
   const pace = new Pace(new ManualClock(), limits)
   for (let line = 0; line < 1_000; line++) pace.book(0)
   const hurried = Array.from({ length: 20 }, () => pace.book(0, true).wait)

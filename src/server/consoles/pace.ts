@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 
 export interface PaceLimits {
-  /** How many may begin in a second. A tenth as many again are kept for those whom a person hurries. */
+  /** How many may begin in a second. A tenth as many again are kept for tries that a person hurries. */
   perSecond: number
   /** How many may be under way at once. */
   atOnce: number
@@ -9,7 +9,7 @@ export interface PaceLimits {
   atOnceInProject: number
 }
 
-/** A cloud takes this from one client. 2,000 lines that drop together are then asked for within 40 s. */
+/** A cloud takes this from one client, and 2,000 lines that drop together have their links within 40 s. */
 const LIMITS: PaceLimits = { perSecond: 50, atOnce: 60, atOnceInProject: 20 }
 /** Time is divided into slots of this length. */
 const SLOT_MS = 100
@@ -23,7 +23,7 @@ export interface Booking {
 
 /**
  * Spreads over time what many lost lines ask of one cloud, so that they do not ask all at once. Each books a place, first
- * come, first served, and so knows when its turn is: nobody waits in a queue without knowing for how long.
+ * come, first served, and so knows when its turn is. In a queue it could not say how long it waits.
  */
 export class Pace {
   readonly #clock: Clock
@@ -84,7 +84,7 @@ export class Pace {
     return this.#booked.get(slot) ?? 0
   }
 
-  /** What is over is not counted any more. */
+  /** Slots that are over need not be counted. */
   #forgetBefore(slot: number): void {
     if (slot === this.#newest) return
     this.#newest = slot

@@ -66,7 +66,7 @@ export class Sessions {
   readonly #options: SessionsOptions
   /** Names this process in the ids of its sessions. */
   readonly #boot = randomBytes(6).toString('base64url')
-  /** Of all lines that ask for a new link. Whoever's credentials they ask with, it is one cloud. */
+  /** Shared by all lines that ask for a new link: it is one cloud, with anybody's credentials. */
   readonly #pace: Pace
   readonly #byServer = new Map<string, OpenSession>()
   readonly #byId = new Map<string, OpenSession>()

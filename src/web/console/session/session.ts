@@ -305,7 +305,7 @@ export class ConsoleSession {
         return
       case 'line-opening':
         this.#dispatch({ type: 'line-opening', generation })
-        // Whoever joins now did not see the line fail.
+        // A page that joins now did not see the line fail.
         if (event.failure) this.#show({ retried: event.failure })
         return
       case 'not-sent':
