@@ -248,16 +248,16 @@ test.describe('in a page of another site', () => {
     await page.setViewportSize({ width: 390, height: 300 })
     const frame = await embed(page, portal, `${stack.origin}/embed/${serverId}`)
     await launchAndLogIn(page, stack, serverId)
-    await post(page, stack, { type: 'paste', text: 'echo one\n'.repeat(10_000) })
+    await post(page, stack, { type: 'paste', text: 'echo one\n'.repeat(50_000) })
     await frame.getByRole('dialog').getByRole('button', { name: 'Paste' }).click()
     await expect(frame.getByRole('progressbar', { name: 'Paste' })).toHaveAttribute(
       'aria-valuetext',
-      /^[\d,]+ of 90,000 bytes, \d:\d\d left$/,
+      /^[\d,]+ of 450,000 bytes, \d:\d\d left$/,
     )
     const card = frame.getByRole('region', { name: 'Paste' })
     await card.getByRole('button', { name: 'Cancel' }).click()
     await expect(card).toHaveCount(0)
-    await expect(frame.getByText(/^Paste cancelled after [\d,]+ of 90,000 bytes/)).toBeVisible()
+    await expect(frame.getByText(/^Paste cancelled after [\d,]+ of 450,000 bytes/)).toBeVisible()
     await expect(frame.getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
   })
 
