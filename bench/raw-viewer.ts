@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import type { Socket } from 'node:net'
 import { paths } from '../src/shared/api.ts'
 import { RELAY_SUBPROTOCOL } from '../src/shared/relay-protocol.ts'
+import { resumeWith } from '../src/testing/resume.ts'
 import { issueTicket } from './relay-lines.ts'
 
 // A viewer that does what no page does: it writes WebSocket frames by hand, and reads only if it wants to.
@@ -43,7 +44,7 @@ export async function joinSilently(origin: string, serverId: string, client: str
   const [, socket] = (await once(upgrade, 'upgrade')) as [unknown, Socket]
   socket.pause()
   socket.on('error', () => {})
-  socket.write(messageFrame({ type: 'resume', ticket, client: client.padEnd(16, '-'), offset: null }))
+  socket.write(messageFrame(resumeWith(ticket, client.padEnd(16, '-'))))
   return socket
 }
 

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
 import * as z from 'zod/mini'
 import { IssuedConsole, paths, ServerList } from '../src/shared/api.ts'
+import { BEAT } from '../src/shared/beat.ts'
 import { type LineState, RELAY_SUBPROTOCOL, RelayMessage } from '../src/shared/relay-protocol.ts'
+import { resumeWith } from '../src/testing/resume.ts'
 
 // Starts the benchmarks' processes, and opens lines to them as a page does.
 
@@ -115,7 +117,7 @@ export async function issueTicket(origin: string, serverId: string) {
   return issued
 }
 
-/** Does what the page does: gets a ticket, sends `resume`, and an `ack` as often as the relay asks for. */
+/** Does what the page does: gets a ticket, sends `resume`, an `ack` as often as the relay asks for, and beats. */
 export async function openRelay(origin: string, serverId: string): Promise<Line> {
   const issued = await issueTicket(origin, serverId)
   const socket = new WebSocket(
@@ -141,7 +143,9 @@ export async function openRelay(origin: string, serverId: string): Promise<Line>
         socket.send(JSON.stringify({ type: 'ack', offset }))
         return
       }
-      const message = RelayMessage.parse(JSON.parse(data.toString('utf8')))
+      const text = data.toString('utf8')
+      if (text === BEAT) return socket.send(BEAT)
+      const message = RelayMessage.parse(JSON.parse(text))
       if (message.type === 'hello') {
         ackBytes = message.ackBytes
         offset = message.replayFrom
@@ -153,7 +157,7 @@ export async function openRelay(origin: string, serverId: string): Promise<Line>
     })
   })
   await once(socket, 'open')
-  socket.send(JSON.stringify({ type: 'resume', ticket: issued.ticket, client: randomUUID(), offset: null }))
+  socket.send(JSON.stringify(resumeWith(issued.ticket, randomUUID())))
   await opened
   return line
 }

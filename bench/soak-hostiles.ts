@@ -51,7 +51,7 @@ void sends(
   'records',
   repeated(both({ type: 'record', on: true }, { type: 'record', on: false }), 10),
 )
-void sends(first + 2, 'types', rawFrame('binary', Buffer.alloc(65_535, 'x')))
+void sends(first + 2, 'types', rawFrame('binary', Buffer.alloc(4 * 1024, 'x')))
 void again(async () => {
   const line = await openRelay(origin, idOf(first + 3))
   while (true) {

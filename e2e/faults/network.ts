@@ -5,6 +5,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 export class Network {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  /** Both ends of connections that are a console's line. */
+  readonly #lines = new Set<Socket>()
   readonly #events = new EventEmitter()
   /** Connections that will still be refused. */
   #refusals = 0
@@ -54,6 +56,16 @@ export class Network {
     this.#events.emit('cut')
   }
 
+  /** The lines of now pass nothing any more, and nobody is told. Other connections work. */
+  swallow(): void {
+    for (const socket of this.#lines) {
+      socket.unpipe()
+      socket.removeAllListeners('data')
+      // What comes is read, and goes nowhere: nobody is held up.
+      socket.resume()
+    }
+  }
+
   async close(): Promise<void> {
     this.#server.close()
     this.cut()
@@ -76,12 +88,14 @@ export class Network {
       socket.on('error', () => {})
       socket.on('close', () => {
         this.#sockets.delete(socket)
+        this.#lines.delete(socket)
         other.destroy()
       })
     }
     let isLine = false
     browser.once('data', (head: Buffer) => {
       isLine = head.toString('latin1').startsWith('GET /api/consoles/')
+      if (isLine) this.#lines.add(browser).add(proxy)
     })
     browser.pipe(proxy)
     proxy.on('data', (bytes: Buffer) => {

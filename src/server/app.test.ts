@@ -8,6 +8,7 @@ import { RELAY_SUBPROTOCOL, RelayMessage } from '../shared/relay-protocol.ts'
 import type { Server } from '../shared/server.ts'
 import { testApp } from '../testing/app.ts'
 import { startTestCloud } from '../testing/clouds/test-cloud.ts'
+import { resumeWith } from '../testing/resume.ts'
 import { testServer } from '../testing/server.ts'
 import { type Cloud, CloudError } from './clouds/cloud.ts'
 import { createHuaweiCloud } from './clouds/huawei/huawei.ts'
@@ -328,12 +329,9 @@ describe('the relay', () => {
       })
     socket.on('open', () =>
       socket.send(
-        JSON.stringify({
-          type: 'resume',
-          ticket: (options.ticket ?? String)(issued.ticket),
-          client: options.client ?? 'first-viewer-of-the-test',
-          offset: null,
-        }),
+        JSON.stringify(
+          resumeWith((options.ticket ?? String)(issued.ticket), options.client ?? 'first-viewer-of-the-test'),
+        ),
       ),
     )
     /** Why the relay's own line was lost. */
@@ -374,6 +372,7 @@ describe('the relay', () => {
     )
     viewer.socket.send(Buffer.from('žluťoučký\r'))
     await viewer.until(() => (viewer.bytes().toString() === 'žluťoučký\r' ? true : undefined))
+    await viewer.until(() => viewer.messages.find((message) => message.type === 'taken'))
     expect(origins).toEqual([undefined])
     expect(frames).toEqual([true])
     expect(viewer.messages.map((message) => message.type)).toEqual([
@@ -382,6 +381,7 @@ describe('the relay', () => {
       'live',
       'state',
       'state',
+      'taken',
     ])
     expect(viewer.body + viewer.log.join('') + JSON.stringify(viewer.messages)).not.toContain(TOKEN)
     expect(viewer.log.join('')).not.toContain(

@@ -10,7 +10,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { type Clock, steadyClock, systemClock } from '../shared/clock.ts'
-import { RELAY_SUBPROTOCOL } from '../shared/relay-protocol.ts'
+import { OUTDATED_SUBPROTOCOL, RELAY_SUBPROTOCOL } from '../shared/relay-protocol.ts'
 import { guardAccess } from './access.ts'
 import type { AuditLog } from './audit/audit.ts'
 import { openAudit } from './audit/open.ts'
@@ -108,7 +108,8 @@ export async function buildApp(options: AppOptions) {
     reissueLink: (cloud, serverId) => reissueLink(cloud, config.console.gateways, serverId),
     recorder,
     audit,
-    clock,
+    // All that a session measures are durations.
+    clock: options.clock ?? steadyClock,
   })
   const viewers = new Set<ViewerSocket>()
   signIn.onEnded((ended) => {
@@ -133,7 +134,8 @@ export async function buildApp(options: AppOptions) {
       // `ViewerSocket` answers pings itself: `ws` would let an answer wait for each.
       autoPong: false,
       // An embedded page's bearer is a subprotocol, too. It is never chosen, since the answer would repeat it.
-      handleProtocols: (offered) => (offered.has(RELAY_SUBPROTOCOL) ? RELAY_SUBPROTOCOL : false),
+      handleProtocols: (offered) =>
+        [RELAY_SUBPROTOCOL, OUTDATED_SUBPROTOCOL].find((version) => offered.has(version)) ?? false,
     },
   })
   // The WebSocket plugin comes first: it closes the sockets of refused upgrades only if its own hook came first. Then

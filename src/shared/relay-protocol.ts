@@ -3,9 +3,27 @@ import { Failure } from './cause.ts'
 
 /**
  * The relay's protocol. Binary frames are serial bytes, both ways; text frames are JSON control messages.
- * Offsets are absolute counts of serial bytes from the gateway since the session began.
+ *
+ * Output has offsets: absolute counts of serial bytes from the gateway since the session began.
+ *
+ * Input has numbers. A page load opens a stream with a random name and numbers the bytes that a person types on it: 0, 1,
+ * 2 and so on. Frames carry no number. The first one after `hello` begins at `hello.input.next`, and each goes on where the
+ * last one ended. Every number gets one fate: `taken` or `dropped`. The streams belong to the line and not to a
+ * connection, so a page that comes back learns what became of each byte.
  */
-export const RELAY_SUBPROTOCOL = 'bms-console.v1'
+export const RELAY_SUBPROTOCOL = 'bms-console.v2'
+
+/** Pages of this version are told to reload, with the one `closing` message that they understand. */
+export const OUTDATED_SUBPROTOCOL = 'bms-console.v1'
+
+/** How many bytes of a stream may be under way without a fate. The relay closes a viewer that exceeds it. */
+export const INPUT_WINDOW = 16 * 1024
+
+/** An `answer` is no longer than this, in characters. */
+export const MAX_ANSWER = 256
+
+/** `hello` names at most so many dropped ranges of a stream. */
+export const MAX_DROPPED = 64
 
 /**
  * An embedded page has no cookie, so it offers its bearer as a second subprotocol, after this prefix. Logs would keep a
@@ -14,6 +32,15 @@ export const RELAY_SUBPROTOCOL = 'bms-console.v1'
 export const BEARER_SUBPROTOCOL = 'bms-console.bearer.'
 
 const offset = () => z.number().check(z.int(), z.gte(0))
+
+/** A page's view of a stream, when it comes back. */
+export const StreamClaim = z.object({
+  /** Random, and a secret of the page load that opened it */
+  stream: z.string().check(z.regex(/^[\w-]{16,64}$/)),
+  /** The page has heard what became of every number below. The relay tells it of the others. */
+  known: offset().check(z.lte(2 ** 48)),
+})
+export type StreamClaim = z.infer<typeof StreamClaim>
 
 export const ViewerMessage = z.discriminatedUnion('type', [
   /** Must come first. It carries the ticket, because logs and referrers would keep one in the URL. */
@@ -24,6 +51,9 @@ export const ViewerMessage = z.discriminatedUnion('type', [
     client: z.string().check(z.regex(/^[\w-]{16,64}$/)),
     /** The first byte that the viewer lacks; null: send all that is kept */
     offset: z.nullable(offset()),
+    input: StreamClaim,
+    /** The stream of this tab's page load before this one, after a reload */
+    before: z.nullable(StreamClaim),
   }),
   /** Flow control by credit: the viewer has processed all bytes below `offset`. */
   z.object({ type: z.literal('ack'), offset: offset() }),
@@ -37,6 +67,15 @@ export const ViewerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('record'), on: z.boolean() }),
   /** Answers a warning: the limit starts again. */
   z.object({ type: z.literal('stay') }),
+  /**
+   * What the terminal itself answers, e.g. to `ESC[6n`. Only the writer's goes to the machine; any other is dropped in
+   * silence. It is no input: it has no number and no fate, and counts nowhere as typing. UTF-8 on the line.
+   */
+  z.object({ type: z.literal('answer'), text: z.string().check(z.maxLength(MAX_ANSWER)) }),
+  /** The line is lost, and a person wants it tried now instead of later. */
+  z.object({ type: z.literal('retry') }),
+  /** Answers the relay's beat: see `beat.ts`. */
+  z.object({ type: z.literal('beat') }),
 ])
 export type ViewerMessage = z.infer<typeof ViewerMessage>
 
@@ -66,11 +105,42 @@ export const ViewerMay = z.object({
 export type ViewerMay = z.infer<typeof ViewerMay>
 
 /**
- * Why a viewer's keys were not sent: another viewer is the writer, this one may not write, the line is down, or too much
- * waits for the gateway already. It is told once, until something changes.
+ * Why bytes were not typed. Another viewer is the writer; this one may not write; the line was down when they came; the
+ * line was lost, or its session ended, before the gateway showed that it had read them.
  */
-export const NotSent = z.enum(['not-writer', 'may-not-write', 'line-down', 'line-busy'])
-export type NotSent = z.infer<typeof NotSent>
+export const WhyDropped = z.enum(['not-writer', 'may-not-write', 'line-down', 'line-lost'])
+export type WhyDropped = z.infer<typeof WhyDropped>
+
+/** The numbers from `from` up to `to`, which is not among them. */
+export const Dropped = z.object({
+  from: offset(),
+  to: offset(),
+  why: WhyDropped,
+  /** `never-sent`: no byte left the relay. `unknown`: they left it, and the machine may have got them or not. */
+  fate: z.enum(['never-sent', 'unknown']),
+})
+export type Dropped = z.infer<typeof Dropped>
+
+/** What the relay knows of a stream. */
+export const StreamState = z.object({
+  /** The number of the next byte that the relay wants. It has never seen this one, nor any above. */
+  next: offset(),
+  /** All below that were not dropped are taken. Those from here to `next` that were not dropped still wait for a fate. */
+  proved: offset(),
+  /**
+   * What was dropped at or above the page's `known`, in order. Neighbours alike are one range. Of too many, the oldest are
+   * joined with fate `unknown`, with what lies between them.
+   */
+  dropped: z.array(Dropped),
+})
+export type StreamState = z.infer<typeof StreamState>
+
+/**
+ * How the relay knows that the gateway has bytes. `pong`: the gateway answered a ping that was sent behind them, so it
+ * has read them. `written`: they left the relay, and this gateway answers no pings.
+ */
+export const Proof = z.enum(['pong', 'written'])
+export type Proof = z.infer<typeof Proof>
 
 /** The gateway's socket. `open` means the 101, and a gateway checks token and Origin only after that. */
 export const LineState = z.discriminatedUnion('gateway', [
@@ -82,7 +152,12 @@ export const LineState = z.discriminatedUnion('gateway', [
     /** Why the try before this one failed, or the line was lost. It is null only for the first. */
     failure: z.nullable(Failure),
   }),
-  z.object({ type: z.literal('state'), gateway: z.literal('open') }),
+  z.object({
+    type: z.literal('state'),
+    gateway: z.literal('open'),
+    /** Which of the session's connections to its gateway this is; the first is 1. */
+    line: z.number(),
+  }),
   /** The relay asks for a new URL by itself and goes on. The failure is that of the last try. */
   z.object({ type: z.literal('state'), gateway: z.literal('lost'), failure: Failure, retryInMs: z.number() }),
 ])
@@ -105,6 +180,21 @@ export const RelayMessage = z.union([
       /** The viewer's own id */
       you: z.string(),
       may: ViewerMay,
+      /**
+       * The session's latest connection to its gateway; 0 before the first is open. Bytes that wait in the page were meant
+       * for the line as it was, so the page sends them by itself only if this is still the same.
+       */
+      line: z.number(),
+      input: z.extend(StreamState, {
+        window: offset(),
+        /**
+         * The relay did not know this stream, so it begins at the page's `known`. If the page has sent more on it before,
+         * that went to another session, and what became of it is unknown.
+         */
+        isNew: z.boolean(),
+      }),
+      /** What became of the stream of the page load before; null: none was named, or the relay does not know it. */
+      before: z.nullable(StreamState),
     }),
     z.object({ type: z.literal('live') }),
     /** This viewer was too slow, so the relay skipped so many bytes. */
@@ -112,7 +202,9 @@ export const RelayMessage = z.union([
     /** At this point of the stream the line was lost for so long. Nobody received what the machine printed then. */
     z.object({ type: z.literal('seam'), awayMs: z.number() }),
     z.object({ type: z.literal('viewers'), viewers: z.array(Viewer) }),
-    z.object({ type: z.literal('not-sent'), why: NotSent }),
+    /** All numbers below `upTo` that were not dropped have reached the gateway. */
+    z.object({ type: z.literal('taken'), upTo: offset(), proof: Proof }),
+    z.extend(Dropped, { type: z.literal('dropped') }),
     /** The session ends soon unless a viewer says `stay`. `endsInMs` is null when that has passed. */
     z.object({
       type: z.literal('warning'),
@@ -121,6 +213,8 @@ export const RelayMessage = z.union([
     }),
     /** Whether this line is being recorded, and whether viewers may change that. */
     z.object({ type: z.literal('recording'), on: z.boolean(), mayChange: z.boolean() }),
+    /** The page answers each one: see `beat.ts`. */
+    z.object({ type: z.literal('beat') }),
     /** The last message before the relay closes the socket. */
     z.object({ type: z.literal('closing'), failure: Failure }),
   ]),

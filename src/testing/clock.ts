@@ -51,6 +51,13 @@ export class ManualClock implements Clock {
     this.#passed += to - this.#now
     this.#now = to
   }
+
+  /** The process stands still for so long, e.g. in a machine that was suspended. What fell due runs late. */
+  stall(ms: number): void {
+    this.#now += ms
+    const due = [...this.#timers].filter(([, { at }]) => at <= this.#now)
+    for (const [key, { run }] of due.sort((a, b) => a[1].at - b[1].at)) if (this.#timers.delete(key)) run()
+  }
 }
 
 /** A clock on which every wait ends at once. It counts the waits; a test turns its time. */

@@ -1,12 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { LinePort } from './line.ts'
-import type { ViewerPort } from './viewer-cursor.ts'
 
-/** With more than HIGH bytes waiting for the gateway the writer is not read; below LOW it is read again. */
-const HIGH_WATER = 1024 * 1024
-const LOW_WATER = 256 * 1024
-/** Keys that were under way when the writer was held still come. Beyond this they are refused. */
-const MOST_WAITING = 2 * 1024 * 1024
 /** The line waits for a writer this long. */
 const PATIENCE_MS = 5_000
 /** It waits again if the writer took in this much meanwhile. Any usable network carries that. */
@@ -23,24 +17,21 @@ export interface FlowOptions {
   line: LinePort
   /** How many bytes the writer may be behind */
   window: number
-  /** The connection of a client; none where it is away. */
-  portOf: (client: string) => ViewerPort | undefined
   /** The writer took in nothing for too long, so the line goes on without it. */
   onSkipped: () => void
   clock: Clock
 }
 
 /**
- * A slow reader holds up its sender: a slow writer holds up the gateway, and a slow gateway holds up the writer. Both
- * holds belong to the session. They stay when the keyboard moves, and when the writer comes back on a new connection.
+ * A slow writer holds up the gateway, for a while. The hold belongs to the session: it stays when the keyboard moves, and
+ * when the writer comes back on a new connection. A slow gateway holds up nobody's connection, since a page sends only
+ * so many bytes ahead of their receipts.
  */
 export class Flow {
   readonly #options: FlowOptions
   #end = 0
   #writer: Writer | null = null
   #client: string | null = null
-  #inputHeld = false
-  #heldPort: ViewerPort | undefined
   #outputHeld = false
   /** The line does not wait for the writer until it has taken in all below this; null: it does. */
   #skippedTo: number | null = null
@@ -50,34 +41,18 @@ export class Flow {
     this.#options = options
   }
 
-  /** Whether these bytes may wait for the gateway. */
-  hasRoomFor(bytes: number): boolean {
-    return this.#options.line.bufferedBytes + bytes <= MOST_WAITING
-  }
-
-  /** Called after everything that may change a hold. That is each piece of output, so it does little. */
+  /** Called after everything that may change the hold. That is each piece of output, so it does little. */
   balance(end: number, writer: Writer | null): void {
     this.#end = end
     this.#writer = writer
-    this.#balanceInput()
-    this.#balanceOutput()
+    this.#balance()
   }
 
   stop(): void {
     this.#cancelPatience?.()
   }
 
-  #balanceInput(): void {
-    const { line, portOf } = this.#options
-    this.#inputHeld = line.bufferedBytes > (this.#inputHeld ? LOW_WATER : HIGH_WATER)
-    const port = this.#inputHeld && this.#writer ? portOf(this.#writer.client) : undefined
-    if (port === this.#heldPort) return
-    this.#heldPort?.resume()
-    port?.pause()
-    this.#heldPort = port
-  }
-
-  #balanceOutput(): void {
+  #balance(): void {
     const { line, window } = this.#options
     const writer = this.#writer
     const behind = writer ? this.#end - writer.acknowledged : 0
@@ -88,8 +63,7 @@ export class Flow {
       this.#skippedTo = behind >= window ? this.#end : null
     }
     if (writer && this.#skippedTo !== null && writer.acknowledged >= this.#skippedTo) this.#skippedTo = null
-    // While the writer is not read its acknowledgements are not heard. If both waited, neither would go on.
-    const held = behind >= window && this.#skippedTo === null && !this.#inputHeld
+    const held = behind >= window && this.#skippedTo === null
     if (held !== this.#outputHeld) {
       this.#outputHeld = held
       if (held) line.pause()
@@ -108,7 +82,7 @@ export class Flow {
       if (takes) return this.#watch(this.#writer)
       this.#skippedTo = this.#end
       this.#options.onSkipped()
-      this.#balanceOutput()
+      this.#balance()
     })
   }
 }

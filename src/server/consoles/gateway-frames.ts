@@ -6,7 +6,7 @@ const MAX_CONTROL_BYTES = 125
 
 export type ControlFrame =
   /** The `code` that was sent, valid or not; null: the frame had none. */
-  { kind: 'close'; code: number | null } | { kind: 'ping'; payload: Buffer } | { kind: 'pong' }
+  { kind: 'close'; code: number | null } | { kind: 'ping' | 'pong'; payload: Buffer }
 
 /** The gateway broke RFC 6455. */
 export class FrameError extends Error {
@@ -101,7 +101,7 @@ export class FrameReader {
       case OPCODES.ping:
         return { kind: 'ping', payload }
       default:
-        return { kind: 'pong' }
+        return { kind: 'pong', payload }
     }
   }
 }
@@ -110,7 +110,7 @@ const isControl = (opcode: number) => opcode >= 0x8
 
 /** One whole frame to the gateway, masked as RFC 6455 section 5.3 asks of a client. */
 export function clientFrame(
-  kind: 'binary' | 'close' | 'pong',
+  kind: 'binary' | 'close' | 'ping' | 'pong',
   payload: Buffer,
   mask = randomBytes(4),
 ): Buffer {

@@ -11,11 +11,14 @@ import { type GatewayEnd, GatewaySocket } from './gateway-socket.ts'
 /** Opens a gateway's socket and keeps what it reports. Its clock stands still until a test turns it. */
 function open(url: string) {
   const clock = new ManualClock()
-  const seen: { chunks: Buffer[]; received: number; ends: GatewayEnd[] } = {
-    chunks: [],
-    received: 0,
-    ends: [],
-  }
+  const seen: { chunks: Buffer[]; received: number; written: number; proofs: string[]; ends: GatewayEnd[] } =
+    {
+      chunks: [],
+      received: 0,
+      written: 0,
+      proofs: [],
+      ends: [],
+    }
   const text = () => Buffer.concat(seen.chunks).toString()
   const waiting = new Set<() => void>()
   const changed = () => {
@@ -40,7 +43,14 @@ function open(url: string) {
         seen.received += bytes.length
         changed()
       },
-      onDrain: changed,
+      onWritten: (count) => {
+        seen.written = count
+        changed()
+      },
+      onProved: (count, proof) => {
+        seen.proofs.push(`${count} ${proof}`)
+        changed()
+      },
       onEnd: (end) => {
         seen.ends.push(end)
         changed()
@@ -249,18 +259,57 @@ describe('a gateway socket', () => {
     expect(socket.bufferedBytes).toBeLessThan(1_024)
   })
 
-  it('counts what each key takes in memory while it waits', async () => {
-    const url = await rawGateway((request, socket) => socket.pause().write(switching(request)))
-    const { socket, until } = open(url)
+  it('proves what the gateway has read by a ping behind it', async () => {
+    let typed = ''
+    const pings: string[] = []
+    const url = await wsGateway((viewer) => {
+      viewer.on('ping', (payload: Buffer) => pings.push(String(payload)))
+      viewer.on('message', (data: Buffer) => {
+        typed += data.toString()
+      })
+    })
+    const { socket, seen, until } = open(url)
     await until(() => socket.isOpen)
-    // The kernel takes some.
-    while (socket.bufferedBytes === 0) {
-      for (let count = 0; count < 100; count++) socket.send(Buffer.alloc(64 * 1024))
-      await new Promise(setImmediate)
-    }
-    const before = socket.bufferedBytes
-    for (let count = 0; count < 1_000; count++) socket.send(Buffer.from('x'))
-    expect(socket.bufferedBytes - before).toBeGreaterThan(256_000)
+    socket.send(Buffer.from('root'))
+    await until(() => seen.proofs.length > 0)
+    expect(typed).toBe('root')
+    socket.send(Buffer.from('\r'))
+    await until(() => seen.proofs.length > 1)
+    expect(seen.proofs).toEqual(['4 pong', '5 pong'])
+    expect(pings).toEqual(['0', '4', '5'])
+    expect(seen.written).toBe(5)
+  })
+
+  it('says only that bytes have left where the gateway answers no ping', async () => {
+    const url = await rawGateway((request, socket) => void socket.resume().write(switching(request)))
+    const { socket, seen, until, clock } = open(url)
+    await until(() => socket.isOpen)
+    socket.send(Buffer.from('root'))
+    await until(() => seen.written === 4)
+    expect(seen.proofs).toEqual([])
+    clock.advance(2_000)
+    socket.send(Buffer.from('\r'))
+    await until(() => seen.proofs.length > 1)
+    expect(seen.proofs).toEqual(['4 written', '5 written'])
+  })
+
+  it('gives up a gateway that no longer answers, and cuts its connection', async () => {
+    const connections: WebSocket[] = []
+    const url = await wsGateway((viewer) => void connections.push(viewer))
+    const { socket, seen, until, clock } = open(url)
+    await until(() => socket.isOpen)
+    socket.send(Buffer.from('x'))
+    await until(() => seen.proofs.length > 0)
+    const [gateway] = connections
+    gateway?.pause()
+    socket.send(Buffer.from('y'))
+    clock.advance(24_999)
+    expect(seen.ends).toEqual([])
+    clock.advance(1)
+    expect(seen.ends).toEqual([{ kind: 'silent', detail: 'The gateway answered no ping for 25 s.' }])
+    expect(seen.proofs).toEqual(['1 pong'])
+    gateway?.resume()
+    if (gateway) await once(gateway, 'close')
   })
 
   it('does not read while paused', async () => {

@@ -4,7 +4,9 @@ import { request as requestHttps } from 'node:https'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Clock, systemClock } from '../../shared/clock.ts'
+import type { Proof } from '../../shared/relay-protocol.ts'
 import { clientFrame, FrameReader } from './gateway-frames.ts'
+import { GatewayPulse } from './gateway-pulse.ts'
 import { Latest } from './latest.ts'
 
 /** How a gateway's connection ended. */
@@ -15,14 +17,18 @@ export type GatewayEnd =
   | { kind: 'unintelligible'; detail: string }
   /** The `code` of its close: 1005 for a close without a code, 1006 for no close at all. */
   | { kind: 'closed'; code: number }
+  /** It neither answers nor hangs up. */
+  | { kind: 'silent'; detail: string }
 
 export interface GatewayHandlers {
   /** The gateway answered 101. Whether it accepts the token and the Origin shows only later. */
   onOpen(): void
   /** Serial bytes. The buffer belongs to the callee. */
   onBytes(bytes: Buffer): void
-  /** All that was sent has left this process. */
-  onDrain(): void
+  /** The first `count` bytes that were sent have left this process. */
+  onWritten(count: number): void
+  /** The gateway has the first `count` bytes that were sent. */
+  onProved(count: number, proof: Proof): void
   /** Called once, and never after `close`. */
   onEnd(end: GatewayEnd): void
 }
@@ -30,10 +36,8 @@ export interface GatewayHandlers {
 const HANDSHAKE_MS = 10_000
 /** How long a gateway may take to answer our close before its connection is cut. */
 const CLOSE_MS = 2_000
-/** TCP's own probes notice that the gateway's machine has vanished. */
+/** TCP's own probes notice that the machine of a gateway that answers no pings has vanished. */
 const KEEP_ALIVE_MS = 30_000
-/** What a waiting write takes in memory beside its bytes. Without it, keys that wait one by one would hardly count. */
-const WRITE_BYTES = 256
 /** RFC 6455 section 1.3 */
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
@@ -50,8 +54,8 @@ export class GatewaySocket {
   readonly #clock: Clock
   readonly #cancelHandshakeTimer: () => void
   #socket: Duplex | null = null
-  /** Writes that have not left this process. */
-  #writes = 0
+  readonly #pulse: GatewayPulse
+  #written = 0
   readonly #latest = new Latest()
   #ended = false
   #paused = false
@@ -60,6 +64,12 @@ export class GatewaySocket {
   constructor(url: string, handlers: GatewayHandlers, clock: Clock = systemClock) {
     this.#handlers = handlers
     this.#clock = clock
+    this.#pulse = new GatewayPulse({
+      clock,
+      ping: (payload) => this.#socket?.write(clientFrame('ping', payload)),
+      onProved: (count, proof) => handlers.onProved(count, proof),
+      onSilent: (detail) => this.#end({ kind: 'silent', detail }),
+    })
     const target = new URL(url)
     const secure = target.protocol === 'wss:'
     target.protocol = secure ? 'https:' : 'http:'
@@ -97,23 +107,34 @@ export class GatewaySocket {
     return this.#socket !== null && !this.#ended
   }
 
-  /** What waits for the gateway to take it: the bytes, and what each write takes in memory. */
+  /** What has not left this process, with the frames around it. */
   get bufferedBytes(): number {
-    return (this.#socket?.writableLength ?? 0) + this.#writes * WRITE_BYTES
+    return this.#socket?.writableLength ?? 0
   }
 
   /** Serial bytes to the machine; only while open. */
   send(bytes: Buffer): void {
-    if (this.isOpen) this.#write(clientFrame('binary', bytes))
+    if (!this.isOpen) return
+    const ping = this.#pulse.handed(bytes.length)
+    const frame = clientFrame('binary', bytes)
+    // In one piece with its ping, so that a key costs one write.
+    this.#socket?.write(ping ? Buffer.concat([frame, clientFrame('ping', ping)]) : frame, (error) => {
+      if (error || this.#ended) return
+      this.#written += bytes.length
+      this.#pulse.written(bytes.length)
+      this.#handlers.onWritten(this.#written)
+    })
   }
 
   pause(): void {
     this.#paused = true
+    this.#pulse.pause(true)
     this.#socket?.pause()
   }
 
   resume(): void {
     this.#paused = false
+    this.#pulse.pause(false)
     this.#socket?.resume()
   }
 
@@ -156,6 +177,7 @@ export class GatewaySocket {
     this.#request = null
     if (socket instanceof Socket) socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS)
     socket.on('close', () => this.#end({ kind: 'closed', code: 1006 }))
+    this.#pulse.start()
     this.#handlers.onOpen()
     if (this.#ended) return
     // These bytes came with the handshake. They too wait while the socket is paused.
@@ -172,14 +194,18 @@ export class GatewaySocket {
       this.#end({ kind: 'unintelligible', detail: error instanceof Error ? error.message : 'unknown' })
       return
     }
+    this.#pulse.heard()
     if (frames.data) this.#handlers.onBytes(frames.data)
     for (const control of frames.controls) {
       if (this.#ended) return
       switch (control.kind) {
         case 'ping':
-          this.#latest.push('pong', (sent) => this.#write(clientFrame('pong', control.payload), sent))
+          this.#latest.push('pong', (sent) =>
+            this.#socket?.write(clientFrame('pong', control.payload), () => sent()),
+          )
           break
         case 'pong':
+          this.#pulse.pong(control.payload)
           break
         case 'close':
           this.#end({ kind: 'closed', code: control.code ?? 1005 })
@@ -187,22 +213,14 @@ export class GatewaySocket {
     }
   }
 
-  #write(frame: Buffer, sent?: () => void): void {
-    this.#writes += 1
-    this.#socket?.write(frame, () => {
-      this.#writes -= 1
-      if (this.#ended) return
-      sent?.()
-      if (this.#writes === 0) this.#handlers.onDrain()
-    })
-  }
-
   /** The gateway ended the connection, or made it useless. */
   #end(end: GatewayEnd): void {
     if (this.#ended) return
     const socket = this.#socket
     this.#finish()
-    if (socket?.writable) socket.end(clientFrame('close', Buffer.alloc(0)), () => socket.destroy())
+    // A silent gateway would not hear a goodbye, and waiting for it to leave would keep the connection for long.
+    if (end.kind !== 'silent' && socket?.writable)
+      socket.end(clientFrame('close', Buffer.alloc(0)), () => socket.destroy())
     else socket?.destroy()
     this.#handlers.onEnd(end)
   }
@@ -210,6 +228,7 @@ export class GatewaySocket {
   #finish(): void {
     this.#ended = true
     this.#cancelHandshakeTimer()
+    this.#pulse.stop()
     // Before the 101, the request owns the connection.
     this.#request?.destroy()
   }

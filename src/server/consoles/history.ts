@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { RingBuffer } from './ring-buffer.ts'
-import { type Seam, ViewerCursor, type ViewerPort } from './viewer-cursor.ts'
+import { type Seam, ViewerCursor } from './viewer-cursor.ts'
+import type { ViewerPort } from './viewer-port.ts'
 
 /** Bytes kept beyond the writer's window: as many as the gateway's socket hands over at once. */
 const RESERVE_BYTES = 128 * 1024

@@ -71,7 +71,8 @@ it.skipIf(missing.length > 0)(
         onBytes: (bytes) => {
           text += bytes.toString()
         },
-        onDrain() {},
+        onWritten() {},
+        onProved() {},
         onEnded: (failure) => void ends.push(failure),
       },
     })

@@ -34,6 +34,7 @@ function start(
   const states: LineState[] = []
   const ends: Failure[] = []
   let text = ''
+  let proved = 0
   const asked = vi.fn(reissue)
   const line = new Line({
     url,
@@ -47,7 +48,10 @@ function start(
       onBytes: (bytes) => {
         text += bytes.toString()
       },
-      onDrain() {},
+      onWritten() {},
+      onProved: (count) => {
+        proved = count
+      },
       onEnded: (failure) => void ends.push(failure),
     },
   })
@@ -58,6 +62,8 @@ function start(
   return {
     line,
     clock,
+    states,
+    proved: () => proved,
     asked,
     ends,
     lost,
@@ -289,16 +295,30 @@ describe('a line', () => {
     expect(pace.book(500).wait).toBe(500)
   })
 
-  it('keeps keys that are typed before the gateway is there, up to a limit', async () => {
-    let typed = ''
-    const url = await gateway((connection) => {
-      connection.on('message', (data: Buffer) => {
-        typed += data.toString()
-      })
+  it('counts its connections', async () => {
+    const url = await gateway((connection, count) => {
+      if (count === 1) connection.close()
     })
-    const { line } = start(url)
-    expect(line.send(Buffer.from('early'))).toBe(true)
-    expect(line.send(Buffer.alloc(64 * 1024))).toBe(false)
-    await vi.waitFor(() => expect(typed).toBe('early'), { interval: 5 })
+    const { clock, states, untilLost, untilOpen } = start(url)
+    await untilLost(1)
+    clock.advance(60_000)
+    await untilOpen()
+    expect(states.flatMap((state) => (state.gateway === 'open' ? [state.line] : []))).toEqual([1, 2])
+  })
+
+  it('says that a gateway no longer answers, and comes back by itself', async () => {
+    const connections: WebSocket[] = []
+    const url = await gateway((connection) => void connections.push(connection))
+    const { line, clock, asked, lost, proved, untilOpen, untilLost } = start(url)
+    await untilOpen()
+    // It answers a ping, then nothing any more.
+    line.send(Buffer.from('x'))
+    await vi.waitFor(() => expect(proved()).toBe(1), { interval: 5 })
+    connections[0]?.pause()
+    clock.advance(45_000)
+    await untilLost(1)
+    expect(lost()).toMatchObject([{ failure: { cause: 'gateway-silent' } }])
+    clock.advance(60_000)
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled())
   })
 })

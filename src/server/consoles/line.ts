@@ -1,14 +1,11 @@
 import type { Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { LineState } from '../../shared/relay-protocol.ts'
+import type { LineState, Proof } from '../../shared/relay-protocol.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { GatewaySocket } from './gateway-socket.ts'
 import type { Pace } from './pace.ts'
 import { Recovery } from './recovery.ts'
 
-/** Keys typed before the gateway's socket opens wait up to this size. What comes beyond is not sent. */
-const MAX_EARLY_BYTES = 64 * 1024
-const MAX_EARLY_PIECES = 1_000
 /** How long to wait where the cloud is so slow that too many lines ask it already. */
 const BUSY_MS = 1_000
 
@@ -16,8 +13,10 @@ export interface LineHandlers {
   onState(state: LineState): void
   /** The callee may keep the buffer, but must not change it. */
   onBytes(bytes: Buffer): void
-  /** All that was sent has left this process. */
-  onDrain(): void
+  /** The first `count` bytes that were sent on this connection have left this process. */
+  onWritten(count: number): void
+  /** The gateway has the first `count` bytes that were sent on this connection. */
+  onProved(count: number, proof: Proof): void
   /** The line is over and cannot come back by itself. Nothing follows. */
   onEnded(failure: Failure): void
 }
@@ -27,10 +26,8 @@ export interface LinePort {
   /** As it is now: the time until the next try is what is left of it. */
   readonly state: LineState
   open(): void
-  /** @returns false when the line is down and the bytes went nowhere */
-  send(bytes: Buffer): boolean
-  /** What waits for the gateway, with what each piece takes in memory */
-  readonly bufferedBytes: number
+  /** Serial bytes to the machine; only while the line is open. */
+  send(bytes: Buffer): void
   pause(): void
   resume(): void
   /** A person does not want to wait: a lost line is tried now, unless that was asked for too often. */
@@ -49,6 +46,8 @@ export interface LineOptions {
   project: string
   handlers: LineHandlers
   clock: Clock
+  /** Whether the gateway is there shows in real time, whatever clock the waits are told by. */
+  gatewayClock?: Clock
   random?: () => number
 }
 
@@ -71,8 +70,8 @@ export class Line implements LinePort {
   #state: LineState = { type: 'state', gateway: 'opening', attempt: 0, failure: null }
   /** Null while the line is there, and while a try is under way. */
   #nextTry: NextTry | null = null
-  #early: Buffer[] = []
-  #earlyBytes = 0
+  /** How many connections were open so far. */
+  #opens = 0
   #paused = false
   #closed = false
 
@@ -92,21 +91,8 @@ export class Line implements LinePort {
     this.#connect(this.#options.url)
   }
 
-  send(bytes: Buffer): boolean {
-    const gateway = this.#gateway
-    if (!gateway) return false
-    if (gateway.isOpen) {
-      gateway.send(bytes)
-      return true
-    }
-    this.#earlyBytes += bytes.length
-    if (this.#earlyBytes > MAX_EARLY_BYTES || this.#early.length >= MAX_EARLY_PIECES) return false
-    this.#early.push(bytes)
-    return true
-  }
-
-  get bufferedBytes(): number {
-    return this.#gateway?.bufferedBytes ?? 0
+  send(bytes: Buffer): void {
+    this.#gateway?.send(bytes)
   }
 
   pause(): void {
@@ -130,30 +116,29 @@ export class Line implements LinePort {
     this.#closed = true
     this.#nextTry?.cancel()
     this.#nextTry = null
-    this.#early = []
     this.#gateway?.close()
     this.#gateway = null
   }
 
   #connect(url: string): void {
-    const { handlers, clock } = this.#options
-    this.#earlyBytes = 0
+    const { handlers, clock, gatewayClock = clock } = this.#options
     const gateway = new GatewaySocket(
       url,
       {
         onOpen: () => {
           this.#recovery.opened()
-          for (const bytes of this.#early.splice(0)) gateway.send(bytes)
-          this.#show({ type: 'state', gateway: 'open' })
+          this.#opens += 1
+          this.#show({ type: 'state', gateway: 'open', line: this.#opens })
         },
         onBytes: (bytes) => {
           this.#recovery.spoke()
           handlers.onBytes(bytes)
         },
-        onDrain: handlers.onDrain,
+        onWritten: handlers.onWritten,
+        onProved: handlers.onProved,
         onEnd: (end) => this.#lost(this.#recovery.failureOf(end)),
       },
-      clock,
+      gatewayClock,
     )
     this.#gateway = gateway
     if (this.#paused) gateway.pause()
@@ -161,7 +146,6 @@ export class Line implements LinePort {
 
   #lost(failure: Failure): void {
     this.#gateway = null
-    this.#early = []
     const wait = this.#recovery.lost(failure)
     if (wait !== null) return this.#tryIn(wait, failure)
     this.#closed = true

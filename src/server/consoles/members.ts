@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { NotSent, RelayMessage, Viewer } from '../../shared/relay-protocol.ts'
+import type { RelayMessage, StreamClaim, Viewer } from '../../shared/relay-protocol.ts'
+import type { InputStream } from './input-stream.ts'
 import { Numbers } from './numbers.ts'
-import type { ViewerCursor, ViewerPort } from './viewer-cursor.ts'
+import type { ViewerCursor } from './viewer-cursor.ts'
+import type { ViewerPort } from './viewer-port.ts'
 
 /** What one viewer did, for the audit log. */
 export type ViewerEvent =
@@ -37,6 +39,9 @@ export interface Joining {
   mayEnd: boolean
   /** The first byte that the viewer does not have; null for all that is kept. */
   offset: number | null
+  /** The stream that it types on, and that of its page load before */
+  input: StreamClaim
+  before: StreamClaim | null
   onEvent(event: ViewerEvent): void
 }
 
@@ -46,17 +51,13 @@ export interface Member extends Joining {
   tab: number
   port: ViewerPort
   cursor: ViewerCursor
-  /** ms since the epoch */
+  stream: InputStream
   since: number
+  /** What of its bytes went to the gateway */
   typedBytes: number
-  /** What it was last told of keys that were not sent; null: nothing, or it has changed since. */
-  notSent: { why: NotSent; at: number } | null
   /** What it was refused before. Each refusal is recorded once, or a viewer could fill the log. */
   refused: Set<string>
 }
-
-/** A viewer that types on is told again after this: the page shows the words for as long. */
-const NOT_SENT_MS = 4_000
 
 /** The viewers of a session. */
 export class Members {
@@ -68,7 +69,7 @@ export class Members {
     this.#clock = clock
   }
 
-  add(joining: Joining, connection: Pick<Member, 'port' | 'cursor'>): Member {
+  add(joining: Joining, connection: Pick<Member, 'port' | 'cursor' | 'stream'>): Member {
     const member: Member = {
       ...joining,
       ...connection,
@@ -76,7 +77,6 @@ export class Members {
       ...this.#numbers.of(joining),
       id: randomBytes(6).toString('base64url'),
       typedBytes: 0,
-      notSent: null,
       refused: new Set(),
     }
     this.#byId.set(member.id, member)
@@ -140,20 +140,6 @@ export class Members {
       role: client === writer ? 'writer' : 'viewer',
       owner: client === owner,
     }))
-  }
-
-  /** Tells it once that its keys were not sent, until something changes. */
-  reportNotSent(member: Member, why: NotSent): void {
-    const now = this.#clock.now()
-    const { notSent } = member
-    if (notSent?.why === why && now - notSent.at < NOT_SENT_MS) return
-    member.notSent = { why, at: now }
-    member.port.notify({ type: 'not-sent', why })
-  }
-
-  /** The keyboard or the line is another now, so keys may have another fate. */
-  forgetNotSent(): void {
-    for (const member of this) member.notSent = null
   }
 
   /** The page offers none of this to a viewer that may not do it, so the request did not come from the page. */

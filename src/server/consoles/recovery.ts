@@ -76,6 +76,8 @@ export class Recovery {
           cause: 'gateway-hung-up',
           detail: `The gateway closed the connection before the first byte (close ${end.code}). It refuses the token, or the serial port of the machine's host is down.`,
         }
+      case 'silent':
+        return { cause: 'gateway-silent', detail: end.detail }
     }
   }
 

@@ -4,7 +4,8 @@ import type { LineState, RelayMessage } from '../../shared/relay-protocol.ts'
 import { ManualClock } from '../../testing/clock.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import type { Joining, ViewerEvent } from './members.ts'
-import { Session, type SessionOptions } from './session.ts'
+import { Session } from './session.ts'
+import type { SessionOptions } from './session-options.ts'
 import type { RecordingOutcome } from './session-recording.ts'
 
 const KIB = 1024
@@ -18,26 +19,35 @@ class FakeLine implements LinePort {
   opened = 0
   closed = false
   paused = false
-  down = false
+  retries = 0
   typed = ''
-  bufferedBytes = 0
   state: LineState = { type: 'state', gateway: 'opening', attempt: 0, failure: null }
-  retried = 0
+  /** Whether what is sent leaves this process, and whether the gateway shows that it has it. */
+  takes: 'nothing' | 'written' | 'proved' = 'proved'
+  #sent = 0
   constructor(readonly handlers: LineHandlers) {}
-  open = () => {
+  open = () => this.opens()
+  opens = () => {
     this.opened += 1
-    this.is({ type: 'state', gateway: 'open' })
+    this.#sent = 0
+    this.opening()
+    this.is({ type: 'state', gateway: 'open', line: this.opened })
   }
+  opening = () => this.is({ type: 'state', gateway: 'opening', attempt: 0, failure: null })
   is = (state: LineState) => {
     this.state = state
     this.handlers.onState(state)
   }
-  retryNow = () => {
-    this.retried += 1
-  }
   send = (bytes: Buffer) => {
     this.typed += bytes.toString()
-    return !this.down
+    this.#sent += bytes.length
+    if (this.takes !== 'nothing') this.handlers.onWritten(this.#sent)
+    if (this.takes === 'proved') this.proves()
+  }
+  /** The gateway shows that it has all but so many of the bytes. */
+  proves = (butLast = 0) => this.handlers.onProved(this.#sent - butLast, 'pong')
+  retryNow = () => {
+    this.retries += 1
   }
   pause = () => {
     this.paused = true
@@ -82,7 +92,7 @@ function start(options: Partial<SessionOptions> = {}) {
     client: string,
     offset: number | null = null,
     slow = false,
-    rights: Partial<Pick<Joining, 'person' | 'name' | 'mayWrite' | 'mayRecord' | 'mayEnd'>> = {},
+    rights: Partial<Omit<Joining, 'client' | 'offset' | 'onEvent'>> = {},
   ) => {
     const messages: RelayMessage[] = []
     const events: ViewerEvent[] = []
@@ -90,7 +100,6 @@ function start(options: Partial<SessionOptions> = {}) {
     let position = 0
     const port = {
       bufferedBytes: 0,
-      paused: false,
       closed: false,
       send(bytes: Buffer) {
         received = Buffer.concat([received, bytes])
@@ -101,12 +110,6 @@ function start(options: Partial<SessionOptions> = {}) {
         messages.push(message)
         if (message.type === 'hello') position = message.replayFrom
         if (message.type === 'gap') position += message.lostBytes
-      },
-      pause() {
-        port.paused = true
-      },
-      resume() {
-        port.paused = false
       },
       close() {
         port.closed = true
@@ -121,6 +124,8 @@ function start(options: Partial<SessionOptions> = {}) {
       mayWrite: true,
       mayRecord: true,
       mayEnd: false,
+      input: { stream: `stream-of-${client}`, known: 0 },
+      before: null,
       onEvent: (event) => void events.push(event),
       ...rights,
     })
@@ -143,6 +148,27 @@ function start(options: Partial<SessionOptions> = {}) {
   /** Joins a viewer that may only watch. */
   const joinToWatch = (client: string) => join(client, null, false, { mayWrite: false, mayRecord: false })
   return { session, line, released, clock, join, joinToWatch }
+}
+
+const recorder = () => {
+  const told: string[] = []
+  let end: (end: RecordingOutcome) => void = () => {}
+  const ended = new Promise<RecordingOutcome>((resolve) => {
+    end = resolve
+  })
+  const onEndedByItself = vi.fn<(id: string, outcome: RecordingOutcome) => void>()
+  const start = vi.fn((_by: string | null) => ({
+    id: 'recording-1',
+    output: (bytes: Uint8Array) => void told.push(`o:${Buffer.from(bytes)}`),
+    input: (bytes: Uint8Array) => void told.push(`i:${Buffer.from(bytes)}`),
+    marker: (text: string) => void told.push(`m:${text}`),
+    async stop(reason: string) {
+      told.push(`stop:${reason}`)
+      end({ state: 'complete', reason })
+    },
+    ended,
+  }))
+  return { told, start, onEndedByItself, endItself: () => end({ state: 'size-limit', reason: 'full' }) }
 }
 
 const [ada, bob, cyd] = ['ada-ada-ada-ada-ada', 'bob-bob-bob-bob-bob', 'cyd-cyd-cyd-cyd-cyd']
@@ -211,7 +237,7 @@ describe('resuming', () => {
     line.says('before ')
     line.lost()
     clock.advance(3_000)
-    line.handlers.onState({ type: 'state', gateway: 'open' })
+    line.opens()
     line.says('after')
     expect(there.last('seam')).toEqual({ type: 'seam', awayMs: 3_000 })
     const late = join(bob)
@@ -373,64 +399,6 @@ describe('flow', () => {
     join(ada, 0, true)
     expect(line.paused).toBe(false)
   })
-
-  it('holds whoever has the keyboard while the gateway takes nothing: also who takes it, or comes back with it', () => {
-    const { line, join } = start()
-    const [first, second] = [join(ada), join(bob)]
-    line.bufferedBytes = 1.5 * KIB * KIB
-    first.input(Buffer.from('x'))
-    expect([first.port.paused, second.port.paused]).toEqual([true, false])
-    second.message({ type: 'take' })
-    expect([first.port.paused, second.port.paused]).toEqual([false, true])
-    second.left()
-    const again = join(bob)
-    expect(again.port.paused).toBe(true)
-    again.message({ type: 'release' })
-    expect(again.port.paused).toBe(false)
-    again.message({ type: 'take' })
-    line.bufferedBytes = 0
-    line.handlers.onDrain()
-    expect([first, again].map(({ port }) => port.paused)).toEqual([false, false])
-  })
-
-  it('takes no more keys than a gateway that reads nothing has room for, and says so once', () => {
-    const { line, join } = start()
-    const writer = join(ada)
-    line.send = (bytes) => {
-      line.typed += bytes.toString()
-      line.bufferedBytes += bytes.length
-      return true
-    }
-    for (let count = 0; count < 100; count++) {
-      for (const client of [bob, cyd]) {
-        const next = join(client)
-        next.message({ type: 'take' })
-        next.input(Buffer.alloc(64 * KIB, 'x'))
-      }
-    }
-    writer.message({ type: 'take' })
-    for (let count = 0; count < 100; count++) writer.input(Buffer.alloc(64 * KIB, 'x'))
-    expect(line.typed.length).toBeLessThanOrEqual(2 * KIB * KIB)
-    expect(writer.messages.filter(({ type }) => type === 'not-sent')).toEqual([
-      { type: 'not-sent', why: 'line-busy' },
-    ])
-    line.bufferedBytes = 0
-    line.handlers.onDrain()
-    const before = line.typed.length
-    writer.input(Buffer.from('ls'))
-    expect(line.typed.length).toBe(before + 2)
-  })
-
-  it('stops reading the writer when the gateway takes nothing, and hears its acknowledgements after', () => {
-    const { line, join } = start()
-    const writer = join(ada)
-    line.bufferedBytes = 2 * KIB * KIB
-    writer.input(Buffer.from('paste'))
-    expect(writer.port.paused).toBe(true)
-    line.bufferedBytes = 0
-    line.handlers.onDrain()
-    expect(writer.port.paused).toBe(false)
-  })
 })
 
 describe('the keyboard', () => {
@@ -440,7 +408,8 @@ describe('the keyboard', () => {
     writer.input(Buffer.from('ls'))
     watcher.input(Buffer.from('rm'))
     expect(line.typed).toBe('ls')
-    expect(watcher.last('not-sent')).toEqual({ type: 'not-sent', why: 'not-writer' })
+    const dropped = { from: 0, to: 2, why: 'not-writer', fate: 'never-sent' }
+    expect(watcher.last('dropped')).toEqual({ type: 'dropped', ...dropped })
     expect([writer.role(), watcher.role()]).toEqual(['writer', 'viewer'])
   })
 
@@ -469,7 +438,7 @@ describe('the keyboard', () => {
     back.left()
     clock.advance(9_000)
     second.input(Buffer.from('x'))
-    expect(second.last('not-sent')).toBeDefined()
+    expect(second.last('dropped')).toBeDefined()
     clock.advance(2_000)
     expect([second.role(), third.role()]).toEqual(['viewer', 'viewer'])
     second.message({ type: 'take' })
@@ -516,24 +485,12 @@ describe('the keyboard', () => {
     expect(watcher.role()).toBe('writer')
   })
 
-  it('says once that keys went nowhere, until something changes', () => {
-    const { clock, line, join } = start()
-    const [writer, watcher] = [join(ada), join(bob)]
-    const type = () => {
-      for (let count = 0; count < 1_000; count++) watcher.input(Buffer.from('x'))
-    }
-    type()
-    expect(watcher.count('not-sent')).toBe(1)
-    writer.message({ type: 'release' })
-    type()
-    expect(watcher.count('not-sent')).toBe(2)
+  it('tries a lost line now where a viewer asks for that', () => {
+    const { line, joinToWatch } = start()
+    const watcher = joinToWatch(ada)
     line.lost()
-    type()
-    expect(watcher.count('not-sent')).toBe(3)
-    // The page has said it for long enough, so who types on hears it again.
-    clock.advance(4_000)
-    type()
-    expect(watcher.count('not-sent')).toBe(4)
+    watcher.message({ type: 'retry' })
+    expect(line.retries).toBe(1)
   })
 
   it('ignores empty frames', () => {
@@ -542,17 +499,253 @@ describe('the keyboard', () => {
     const sent = vi.spyOn(line, 'send')
     for (const viewer of [writer, watcher]) viewer.input(Buffer.alloc(0))
     expect(sent).not.toHaveBeenCalled()
-    expect(watcher.count('not-sent')).toBe(0)
+    expect(watcher.count('dropped')).toBe(0)
     clock.advance(600_000)
     expect(line.closed).toBe(true)
   })
+})
 
-  it('says when the line is down', () => {
+describe('input', () => {
+  const type = (viewer: { input(bytes: Buffer): void }, text: string) => viewer.input(Buffer.from(text))
+  /** What a viewer was told of its bytes, in short. */
+  const receipts = ({ messages }: { messages: RelayMessage[] }) =>
+    messages.flatMap((message) => {
+      if (message.type === 'taken') return [`<${message.upTo} ${message.proof}`]
+      if (message.type !== 'dropped') return []
+      return [`${message.from}-${message.to} ${message.why} ${message.fate}`]
+    })
+
+  it('is numbered from 0 in each stream, and each byte is taken when the gateway shows that it has it', () => {
     const { line, join } = start()
     const writer = join(ada)
-    line.down = true
-    writer.input(Buffer.from('x'))
-    expect(writer.last('not-sent')).toEqual({ type: 'not-sent', why: 'line-down' })
+    expect(writer.last('hello')).toMatchObject({
+      line: 0,
+      input: { next: 0, proved: 0, window: 16 * KIB, dropped: [], isNew: true },
+      before: null,
+    })
+    line.takes = 'written'
+    type(writer, 'root')
+    expect(receipts(writer)).toEqual([])
+    line.proves(1)
+    line.proves()
+    expect(receipts(writer)).toEqual(['<3 pong', '<4 pong'])
+  })
+
+  it('goes on where it was when the page comes back, which learns what became of it meanwhile', () => {
+    const { line, join } = start()
+    const writer = join(ada)
+    line.takes = 'written'
+    type(writer, 'ls')
+    writer.left()
+    line.proves()
+    const again = join(ada, 0, false, { input: { stream: `stream-of-${ada}`, known: 0 } })
+    expect(again.last('hello')).toMatchObject({
+      line: 1,
+      input: { next: 2, proved: 2, dropped: [], isNew: false },
+    })
+    line.takes = 'proved'
+    type(again, '\r')
+    expect(receipts(again)).toEqual(['<3 pong'])
+    expect(line.typed).toBe('ls\r')
+  })
+
+  it('takes no byte of a connection that was replaced', () => {
+    const { line, join } = start()
+    const old = join(ada)
+    type(old, 'a')
+    const again = join(ada)
+    type(old, 'b')
+    old.message({ type: 'release' })
+    expect(line.typed).toBe('a')
+    expect(again.last('hello')).toMatchObject({ input: { next: 1 } })
+    expect(again.role()).toBe('writer')
+  })
+
+  it('is told of after a reload, though the page types on another stream then', () => {
+    const { line, join } = start()
+    const writer = join(ada)
+    line.takes = 'nothing'
+    type(writer, 'x'.repeat(5 * KIB))
+    line.lost()
+    type(writer, 'never')
+    writer.left()
+    const again = join(ada, 0, false, {
+      input: { stream: 'stream-of-the-reloaded', known: 0 },
+      before: { stream: `stream-of-${ada}`, known: 1 },
+    })
+    expect(again.last('hello')).toMatchObject({
+      input: { next: 0, isNew: true },
+      before: {
+        next: 5 * KIB + 5,
+        proved: 5 * KIB + 5,
+        dropped: [
+          { from: 1, to: 4 * KIB, why: 'line-lost', fate: 'unknown' },
+          { from: 4 * KIB, to: 5 * KIB, why: 'line-lost', fate: 'never-sent' },
+          { from: 5 * KIB, to: 5 * KIB + 5, why: 'line-down', fate: 'never-sent' },
+        ],
+      },
+    })
+  })
+
+  it('of a stream that this session does not know begins where the page says', () => {
+    const { join } = start()
+    const viewer = join(ada, null, false, {
+      input: { stream: 'stream-of-another-session', known: 7 },
+      before: { stream: 'stream-of-nobody-here', known: 3 },
+    })
+    expect(viewer.last('hello')).toMatchObject({ input: { next: 7, proved: 7, isNew: true }, before: null })
+  })
+
+  it('of one tab is nobody else’s: who names its stream gets another', () => {
+    const { join } = start()
+    const writer = join(ada)
+    type(writer, 'secret')
+    const input = { stream: `stream-of-${ada}`, known: 0 }
+    const other = join(bob, null, false, { input, before: input })
+    expect(other.last('hello')).toMatchObject({ input: { next: 0, isNew: true }, before: null })
+  })
+
+  it('that comes while the line is down goes nowhere, and that which waits for its first connection is sent', () => {
+    const { line, join } = start()
+    line.open = () => {
+      line.opening()
+    }
+    const writer = join(ada)
+    type(writer, 'early')
+    expect(receipts(writer)).toEqual([])
+    line.lost()
+    expect(receipts(writer)).toEqual(['0-5 line-down never-sent'])
+    type(writer, 'down')
+    expect(receipts(writer).at(-1)).toBe('5-9 line-down never-sent')
+    line.opening()
+    type(writer, 'in time')
+    line.is({ type: 'state', gateway: 'open', line: 1 })
+    expect(line.typed).toBe('in time')
+  })
+
+  it('that has not left comes back to the old writer before the new one’s first byte goes out', () => {
+    const { line, join } = start()
+    const [first, second] = [join(ada), join(bob)]
+    line.takes = 'nothing'
+    type(first, 'a'.repeat(6 * KIB))
+    second.message({ type: 'take' })
+    expect(receipts(first)).toEqual([`${4 * KIB}-${6 * KIB} not-writer never-sent`])
+    type(second, 'b')
+    line.takes = 'proved'
+    line.handlers.onWritten(4 * KIB)
+    expect(line.typed).toBe(`${'a'.repeat(4 * KIB)}b`)
+    expect(receipts(first).at(-1)).toBe(`<${4 * KIB} pong`)
+    expect(receipts(second)).toEqual(['<1 pong'])
+  })
+
+  it('waits for a writer that reloads, and comes back to it once the keyboard is another’s', () => {
+    const { clock, line, join } = start()
+    const writer = join(ada)
+    join(bob)
+    line.takes = 'nothing'
+    type(writer, 'a'.repeat(5 * KIB))
+    writer.left()
+    clock.advance(11_000)
+    expect(join(ada).last('hello')).toMatchObject({
+      input: { dropped: [{ from: 4 * KIB, to: 5 * KIB, why: 'not-writer', fate: 'never-sent' }] },
+    })
+  })
+
+  it('is bounded: a page that sends more than its window is closed, and nobody else waits for it', () => {
+    const { line, join } = start()
+    const [writer, watcher] = [join(ada), join(bob)]
+    line.takes = 'nothing'
+    type(writer, 'a'.repeat(16 * KIB))
+    expect(writer.port.closed).toBe(false)
+    type(writer, 'b')
+    expect(writer.last('closing')).toMatchObject({ failure: { cause: 'protocol-error' } })
+    expect(writer.events.at(-1)).toMatchObject({ type: 'left', typedBytes: 4 * KIB, cause: 'protocol-error' })
+    expect(watcher.role()).toBe('writer')
+    type(watcher, 'c')
+    line.takes = 'proved'
+    line.handlers.onWritten(4 * KIB)
+    expect(line.typed).toBe(`${'a'.repeat(4 * KIB)}c`)
+  })
+
+  it('gets its fate before the session says that it ends', () => {
+    const { session, line, join } = start()
+    const writer = join(ada)
+    line.takes = 'nothing'
+    type(writer, 'a'.repeat(5 * KIB))
+    session.end({ cause: 'time-limit' })
+    expect(receipts(writer)).toEqual([
+      `0-${4 * KIB} line-lost unknown`,
+      `${4 * KIB}-${5 * KIB} line-lost never-sent`,
+    ])
+    expect(writer.messages.at(-1)).toMatchObject({ type: 'closing' })
+  })
+})
+
+describe('what a terminal answers', () => {
+  it('goes to the machine from the writer alone, and counts nowhere as typing', () => {
+    const { told, start: startRecording, onEndedByItself } = recorder()
+    const { line, clock, join } = start({
+      idleMs: 600_000,
+      recording: { mode: 'always', start: startRecording, onEndedByItself, mayStart: () => true },
+    })
+    const [writer, watcher] = [join(ada), join(bob)]
+    for (const viewer of [watcher, writer]) viewer.message({ type: 'answer', text: '\u001b[1;1R' })
+    expect(line.typed).toBe('\u001b[1;1R')
+    expect([watcher, writer].map((viewer) => viewer.count('dropped') + viewer.count('taken'))).toEqual([0, 0])
+    expect(told).toEqual([])
+    clock.advance(590_000)
+    writer.message({ type: 'answer', text: '\u001b[1;1R' })
+    clock.advance(10_000)
+    expect(writer.last('closing')).toMatchObject({ failure: { cause: 'idle-limit' } })
+    expect(writer.events.at(-1)).toMatchObject({ type: 'left', typedBytes: 0 })
+  })
+
+  it('is bounded in its rate', () => {
+    const { line, clock, join } = start()
+    const writer = join(ada)
+    const ask = () => {
+      for (let count = 0; count < 1_000; count++) writer.message({ type: 'answer', text: '\u001b[24;80R' })
+    }
+    ask()
+    expect(line.typed.length).toBeLessThanOrEqual(4 * KIB)
+    for (let second = 0; second < 10; second++) {
+      clock.advance(1_000)
+      ask()
+    }
+    expect(line.typed.length).toBeGreaterThan(20 * KIB)
+    expect(line.typed.length).toBeLessThanOrEqual(24 * KIB)
+  })
+
+  it('is forgotten where the machine does not read it, and where the line is not open', () => {
+    const { line, clock, join } = start()
+    const writer = join(ada)
+    line.takes = 'nothing'
+    for (let second = 0; second < 100; second++) {
+      for (let count = 0; count < 20; count++) writer.message({ type: 'answer', text: 'a'.repeat(100) })
+      clock.advance(1_000)
+    }
+    line.takes = 'proved'
+    line.handlers.onWritten(4 * KIB)
+    expect(line.typed.length).toBeLessThanOrEqual(8 * KIB)
+    line.lost()
+    const before = line.typed
+    writer.message({ type: 'answer', text: 'x' })
+    line.opens()
+    expect(line.typed).toBe(before)
+  })
+
+  it('keeps its place among what the person types', () => {
+    const { line, join } = start()
+    const writer = join(ada)
+    line.takes = 'nothing'
+    writer.input(Buffer.alloc(4 * KIB, '.'))
+    writer.input(Buffer.from('a'))
+    writer.message({ type: 'answer', text: 'b' })
+    writer.input(Buffer.from('c'))
+    line.takes = 'proved'
+    line.handlers.onWritten(4 * KIB)
+    expect(line.typed.slice(4 * KIB)).toBe('abc')
+    expect(writer.last('taken')).toEqual({ type: 'taken', upTo: 4 * KIB + 2, proof: 'pong' })
   })
 })
 
@@ -565,7 +758,8 @@ describe('a viewer that may only watch', () => {
     expect(watcher.last('hello')?.may).toEqual({ write: false, record: false, end: false })
     watcher.input(Buffer.from('rm'))
     expect(line.typed).toBe('')
-    expect(watcher.last('not-sent')).toEqual({ type: 'not-sent', why: 'may-not-write' })
+    const dropped = { from: 0, to: 2, why: 'may-not-write', fate: 'never-sent' }
+    expect(watcher.last('dropped')).toEqual({ type: 'dropped', ...dropped })
     line.says('login:')
     expect(watcher.text()).toBe('login:')
     const writer = join(bob)
@@ -686,27 +880,6 @@ describe('what viewers learn of each other', () => {
 })
 
 describe('recording', () => {
-  const recorder = () => {
-    const told: string[] = []
-    let end: (end: RecordingOutcome) => void = () => {}
-    const ended = new Promise<RecordingOutcome>((resolve) => {
-      end = resolve
-    })
-    const onEndedByItself = vi.fn<(id: string, outcome: RecordingOutcome) => void>()
-    const start = vi.fn((_by: string | null) => ({
-      id: 'recording-1',
-      output: (bytes: Uint8Array) => void told.push(`o:${Buffer.from(bytes)}`),
-      input: (bytes: Uint8Array) => void told.push(`i:${Buffer.from(bytes)}`),
-      marker: (text: string) => void told.push(`m:${text}`),
-      async stop(reason: string) {
-        told.push(`stop:${reason}`)
-        end({ state: 'complete', reason })
-      },
-      ended,
-    }))
-    return { told, start, onEndedByItself, endItself: () => end({ state: 'size-limit', reason: 'full' }) }
-  }
-
   it('is of the whole session by policy, and every viewer sees it', async () => {
     const { told, start: startRecording, onEndedByItself } = recorder()
     const { session, line, join } = start({

@@ -1,45 +1,20 @@
-import type { FastifyBaseLogger } from 'fastify'
 import type { Cause, Failure } from '../../shared/cause.ts'
-import type { Clock } from '../../shared/clock.ts'
-import type { LineState, NotSent, ViewerMessage } from '../../shared/relay-protocol.ts'
+import type { LineState, ViewerMessage } from '../../shared/relay-protocol.ts'
 import { loggedFailure } from '../logged-failure.ts'
-import { Admission, type Places } from './admission.ts'
+import { Admission } from './admission.ts'
 import { Flow } from './flow.ts'
 import { History } from './history.ts'
 import { Keyboard } from './keyboard.ts'
-import type { LineHandlers, LinePort } from './line.ts'
+import type { LinePort } from './line.ts'
 import { type Joining, type Member, Members } from './members.ts'
+import { SessionInput } from './session-input.ts'
 import { SessionLimits } from './session-limits.ts'
-import { SessionRecording, type SessionRecordingOptions } from './session-recording.ts'
-import type { ViewerPort } from './viewer-cursor.ts'
+import type { SessionOptions } from './session-options.ts'
+import { SessionRecording } from './session-recording.ts'
+import type { AttachedViewer, ViewerPort } from './viewer-port.ts'
 
 /** A new session waits for the viewer that asked for it as long as its ticket is valid. */
 const FIRST_VIEWER_MS = 30_000
-
-export interface SessionOptions extends Places {
-  id: string
-  serverId: string
-  log: FastifyBaseLogger
-  /** How many bytes of the past are kept at least; in a flood, up to twice as many. */
-  ringBytes: number
-  /** How long the line is kept after the last viewer left, ms. */
-  graceMs: number
-  idleMs: number | null
-  totalMs: number | null
-  openLine: (handlers: LineHandlers) => LinePort
-  /** null: sessions are not recorded. */
-  recording: Omit<SessionRecordingOptions, 'onChanged'> | null
-  onReleased: () => void
-  clock: Clock
-}
-
-/** One attached viewer, for the code that owns its connection. */
-export interface AttachedViewer {
-  input(bytes: Buffer): void
-  message(message: Exclude<ViewerMessage, { type: 'resume' }>): void
-  /** @param cause why the viewer was sent away; its keyboard is then free at once */
-  left(cause?: Cause): void
-}
 
 /**
  * A console session: one serial line, owned by the server, with viewers that come and go. It keeps the last bytes
@@ -57,6 +32,7 @@ export class Session {
   readonly #admission: Admission
   readonly #keyboard: Keyboard
   readonly #line: LinePort
+  readonly #input: SessionInput
   readonly #flow: Flow
   readonly #limits: SessionLimits
   readonly #recording: SessionRecording
@@ -75,13 +51,18 @@ export class Session {
     this.#line = options.openLine({
       onState: (state) => this.#lineChanged(state),
       onBytes: (bytes) => this.#output(bytes),
-      onDrain: () => this.#balance(),
+      onWritten: (count) => this.#input.written(count),
+      onProved: (count, proof) => this.#input.proved(count, proof),
       onEnded: (failure) => this.end(failure),
+    })
+    this.#input = new SessionInput({
+      line: this.#line,
+      onHanded: (bytes) => this.#recording.input(bytes),
+      clock,
     })
     this.#flow = new Flow({
       line: this.#line,
       window: this.#history.window,
-      portOf: (client) => this.#members.of(client)?.port,
       onSkipped: () => this.#log('writer skipped', { offset: this.#history.end }),
       clock,
     })
@@ -122,9 +103,18 @@ export class Session {
     // A tab may be back before we notice that its old connection is gone. The old one is told why it goes: it may be a
     // copy of the tab that would otherwise come back, and the two would replace each other for ever.
     const before = this.#members.of(joining.client)
-    if (before) this.#members.dismiss(before, { cause: 'taken-over' })
+    if (before) {
+      this.#members.dismiss(before, { cause: 'taken-over' })
+      this.#input.leave(before.stream)
+    }
     const cursor = this.#history.cursor(port, joining.offset)
-    const member = this.#members.add(joining, { port, cursor })
+    const { stream, greeting } = this.#input.join(joining, {
+      receipt: (receipt) => port.notify(receipt),
+      handed: (bytes) => {
+        member.typedBytes += bytes
+      },
+    })
+    const member = this.#members.add(joining, { port, cursor, stream })
     const hadKeyboard = this.#owner === null || this.#keyboard.isOf(member)
     this.#owner ??= member.client
     this.#keyboard.join(member)
@@ -140,7 +130,9 @@ export class Session {
       ackBytes: Math.floor(this.#history.window / 4),
       you: member.id,
       may: { write: member.mayWrite, record: member.mayRecord, end: member.mayEnd },
+      ...greeting,
     })
+    this.#input.keep(this.#keyboard.client)
     if (this.#opened) port.notify(this.#line.state)
     this.#broadcastViewers()
     this.#tellRecording(member)
@@ -153,7 +145,7 @@ export class Session {
     }
     this.#balance()
     return {
-      input: (bytes) => this.#input(member, bytes),
+      input: (bytes) => this.#typed(member, bytes),
       message: (message) => this.#message(member, message),
       left: (cause) => this.#left(member, cause ?? null),
     }
@@ -168,6 +160,7 @@ export class Session {
     this.#limits.stop()
     this.#flow.stop()
     this.#log('session ended', { ...loggedFailure(failure), bytes: this.#history.end })
+    this.#input.end()
     this.#recording.stop(`The session ended: ${failure.cause}.`)
     this.#line.close()
     for (const member of [...this.#members]) this.#members.dismiss(member, failure)
@@ -175,12 +168,12 @@ export class Session {
   }
 
   #lineChanged(state: LineState): void {
-    this.#members.forgetNotSent()
     if (state.gateway === 'lost') {
       this.#log('line lost', loggedFailure(state.failure))
       if (this.#history.lineLost()) this.#recording.marker('connection lost')
     }
     this.#members.broadcast(state)
+    this.#input.lineChanged(state)
   }
 
   #output(bytes: Buffer): void {
@@ -194,27 +187,19 @@ export class Session {
     this.#flow.balance(this.#history.end, this.#keyboard.writer)
   }
 
-  #input(member: Member, bytes: Buffer): void {
-    if (this.#ended || bytes.length === 0) return
-    const why = this.#sent(member, bytes)
-    if (why === null) member.notSent = null
-    else this.#members.reportNotSent(member, why)
-    this.#balance()
-  }
-
-  /** @returns why the keys were not sent; null: they were */
-  #sent(member: Member, bytes: Buffer): NotSent | null {
-    if (!this.#keyboard.isOf(member)) return member.mayWrite ? 'not-writer' : 'may-not-write'
-    this.#limits.keyTyped()
-    if (!this.#flow.hasRoomFor(bytes.length)) return 'line-busy'
-    if (!this.#line.send(bytes)) return 'line-down'
-    this.#recording.input(bytes)
-    member.typedBytes += bytes.length
-    return null
+  #typed(member: Member, bytes: Buffer): void {
+    if (this.#ended || bytes.length === 0 || !this.#members.has(member)) return
+    const writes = this.#keyboard.isOf(member)
+    if (writes) this.#limits.keyTyped()
+    const refused = writes ? null : member.mayWrite ? 'not-writer' : 'may-not-write'
+    if (this.#input.type(member.stream, bytes, refused)) return
+    const failure: Failure = { cause: 'protocol-error', detail: 'The page sent more input than its window.' }
+    this.#members.dismiss(member, failure)
+    this.#gone(member, failure.cause)
   }
 
   #message(member: Member, message: Exclude<ViewerMessage, { type: 'resume' }>): void {
-    if (this.#ended) return
+    if (this.#ended || !this.#members.has(member)) return
     switch (message.type) {
       case 'ack':
         member.cursor.ack(message.offset)
@@ -247,7 +232,13 @@ export class Session {
         return this.#tellRecording(member)
       }
       case 'stay':
-        this.#limits.stay()
+        return this.#limits.stay()
+      case 'answer':
+        if (this.#keyboard.isOf(member)) this.#input.answer(member.client, message.text)
+        return
+      case 'retry':
+        return this.#line.retryNow()
+      case 'beat':
     }
   }
 
@@ -255,7 +246,7 @@ export class Session {
   #give(to: Member | null, from?: string | null): void {
     this.#keyboard.give(to)
     if (from !== undefined) to?.onEvent({ type: 'got-keyboard', from })
-    this.#members.forgetNotSent()
+    this.#input.keep(this.#keyboard.client)
     this.#broadcastViewers()
     this.#balance()
   }
@@ -263,6 +254,11 @@ export class Session {
   #left(member: Member, cause: Cause | null): void {
     if (this.#ended || !this.#members.has(member)) return
     this.#members.leave(member, cause)
+    this.#gone(member, cause)
+  }
+
+  #gone(member: Member, cause: Cause | null): void {
+    this.#input.leave(member.stream)
     this.#log('viewer left', { viewers: this.#members.size })
     if (this.#keyboard.isOf(member)) {
       this.#balance()

@@ -3,13 +3,14 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { RelayMessage } from '../../shared/relay-protocol.ts'
 import { testAudit } from '../../testing/audit.ts'
 import { ManualClock } from '../../testing/clock.ts'
+import { resumeWith } from '../../testing/resume.ts'
 import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import type { RecordingPort } from './session-recording.ts'
 import { Sessions } from './sessions.ts'
-import type { ViewerPort } from './viewer-cursor.ts'
+import type { ViewerPort } from './viewer-port.ts'
 
 function start(env: NodeJS.ProcessEnv = {}, startRecording: (() => RecordingPort) | null = null) {
   const { console: config } = parseConfig({ BMS_CONSOLE_TRANSPORT: 'relay', ...env })
@@ -40,7 +41,7 @@ function start(env: NodeJS.ProcessEnv = {}, startRecording: (() => RecordingPort
   const join = async (identity: Identity, server = 'web-1', tab = '1') => {
     const { session, ticket } = await sessions.ticket(server, identity)
     const connection = port()
-    const resume = { ticket, client: client(tab), offset: null }
+    const resume = resumeWith(ticket, client(tab))
     const viewer = sessions.join(session, connection, resume, from(identity))
     if ('cause' in viewer) throw new Error(viewer.cause)
     const told = (type: RelayMessage['type']) =>
@@ -67,8 +68,6 @@ function port() {
     send: vi.fn(),
     notify: vi.fn<ViewerPort['notify']>(),
     bufferedBytes: 0,
-    pause: vi.fn(),
-    resume: vi.fn(),
     close: vi.fn(),
   } satisfies ViewerPort
 }
@@ -92,7 +91,7 @@ describe('console sessions', () => {
   it('let in by ticket, once, and tell why not', async () => {
     const { sessions } = start()
     const { session, ticket } = await sessions.ticket('web-1', person('ada'))
-    const resume = { ticket, client: client('ada'), offset: null }
+    const resume = resumeWith(ticket, client('ada'))
     expect(sessions.join('another-session', port(), resume, from(person('ada')))).toMatchObject({
       cause: 'ticket-refused',
     })
@@ -107,7 +106,7 @@ describe('console sessions', () => {
     const { sessions, audit } = start()
     const { ticket } = await sessions.ticket('web-1', person('ada'))
     for (const shown of [before.ticket, ticket, 'guess']) {
-      const resume = { ticket: shown, client: client('ada'), offset: 7 }
+      const resume = resumeWith(shown, client('ada'), { offset: 7 })
       expect(sessions.join(before.session, port(), resume, from(person('ada')))).toMatchObject({
         cause: 'proxy-restarted',
       })
@@ -138,12 +137,7 @@ describe('console sessions', () => {
     const { session, ticket } = await sessions.ticket('web-1', person('ada'))
     expect(await cause(sessions.ticket('web-2', person('ada')))).toMatchObject({ cause: 'user-limit' })
     expect(await cause(sessions.ticket('web-2', person('bob')))).toBeNull()
-    const viewer = sessions.join(
-      session,
-      port(),
-      { ticket, client: client('ada'), offset: null },
-      from(person('ada')),
-    )
+    const viewer = sessions.join(session, port(), resumeWith(ticket, client('ada')), from(person('ada')))
     if ('cause' in viewer) throw new Error(viewer.cause)
     viewer.message({ type: 'end' })
     expect(await cause(sessions.ticket('web-3', person('ada')))).toBeNull()
@@ -178,7 +172,7 @@ describe('console sessions', () => {
       for (let tab = 0; tab < count; tab++) {
         const identity = person(name, role)
         const { session, ticket } = await sessions.ticket('web-1', identity)
-        const resume = { ticket, client: client(`${name}-${tab}`), offset: null }
+        const resume = resumeWith(ticket, client(`${name}-${tab}`))
         const joined = sessions.join(session, port(), resume, from(identity))
         failures.push('cause' in joined ? joined.cause : null)
       }
@@ -198,7 +192,7 @@ describe('console sessions', () => {
     local.user.id = 'service'
     const join = async (tab: number, address: string) => {
       const { session, ticket } = await sessions.ticket('web-1', local)
-      const resume = { ticket, client: client(`tab-${tab}`), offset: null }
+      const resume = resumeWith(ticket, client(`tab-${tab}`))
       return sessions.join(session, port(), resume, { identity: local, from: address })
     }
     for (let tab = 0; tab < 10; tab++) expect(await join(tab, '192.0.2.1')).toHaveProperty('input')
@@ -210,12 +204,7 @@ describe('console sessions', () => {
     const { sessions } = start()
     const join = async (name: string) => {
       const { session, ticket } = await sessions.ticket('web-1', person(name))
-      return sessions.join(
-        session,
-        port(),
-        { ticket, client: client(name), offset: null },
-        from(person(name)),
-      )
+      return sessions.join(session, port(), resumeWith(ticket, client(name)), from(person(name)))
     }
     for (let count = 0; count < 30; count++) expect(await join('ada')).toHaveProperty('input')
     expect(await join('ada')).toMatchObject({ cause: 'too-many-requests', retryAfter: 5 })
@@ -247,7 +236,7 @@ describe('console sessions', () => {
     const { sessions } = start({ BMS_CONSOLE_MAX_VIEWERS: '1' })
     const join = async (name: string) => {
       const { session, ticket } = await sessions.ticket('web-1', person(name))
-      const resume = { ticket, client: client(name), offset: null }
+      const resume = resumeWith(ticket, client(name))
       return sessions.join(session, port(), resume, from(person(name)))
     }
     expect(await join('ada')).toHaveProperty('input')
@@ -269,7 +258,7 @@ describe('who is in a session', () => {
   it('is known by the ticket: in the hands of another it opens nothing, and is used up', async () => {
     const { sessions, issueLink, audit } = start()
     const { session, ticket } = await sessions.ticket('web-1', person('ada'))
-    const resume = { ticket, client: client('ada'), offset: null }
+    const resume = resumeWith(ticket, client('ada'))
     for (const identity of [{ ...person('ada'), signIn: 'another' }, person('ada')]) {
       expect(sessions.join(session, port(), resume, from(identity))).toMatchObject({
         cause: 'ticket-refused',

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Cause, Failure } from '../../shared/cause.ts'
-import type { Clock } from '../../shared/clock.ts'
+import { type Clock, steadyClock } from '../../shared/clock.ts'
+import type { ViewerMessage } from '../../shared/relay-protocol.ts'
 import type { ProjectRef } from '../../shared/server.ts'
 import { bootOf, sessionIdOf } from '../../shared/session-id.ts'
 import { type Rate, TokenBuckets } from '../../shared/token-bucket.ts'
@@ -17,11 +18,11 @@ import { limited } from './admission.ts'
 import { Line } from './line.ts'
 import type { ConsoleLink } from './link.ts'
 import { Pace } from './pace.ts'
-import { type AttachedViewer, Session } from './session.ts'
+import { Session } from './session.ts'
 import type { RecordingPort } from './session-recording.ts'
 import { Tickets } from './tickets.ts'
 import { recordRefusal, type Visitor, viewerAudit } from './viewer-audit.ts'
-import type { ViewerPort } from './viewer-cursor.ts'
+import type { AttachedViewer, ViewerPort } from './viewer-port.ts'
 
 /** Each recording is two files. A person who changes their mind a few times does not notice this. */
 const RECORDINGS: Rate = { burst: 10, perSecond: 0.1 }
@@ -99,7 +100,7 @@ export class Sessions {
   join(
     id: string,
     port: ViewerPort,
-    resume: { ticket: string; client: string; offset: number | null },
+    resume: Extract<ViewerMessage, { type: 'resume' }>,
     visitor: Visitor,
   ): AttachedViewer | Failure {
     const { audit } = this.#options
@@ -145,6 +146,8 @@ export class Sessions {
       mayRecord: mayIn(identity, project, 'record'),
       mayEnd: mayIn(identity, project, 'end-others'),
       offset: resume.offset,
+      input: resume.input,
+      before: resume.before,
       onEvent: viewerAudit(audit, visitor, place),
     })
     return {
@@ -239,6 +242,7 @@ export class Sessions {
           project: project?.id ?? '',
           handlers,
           clock,
+          gatewayClock: steadyClock,
         }),
       recording: recorder && {
         mode: recorder.settings.mode,

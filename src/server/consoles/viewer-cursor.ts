@@ -1,22 +1,9 @@
-import type { RelayMessage } from '../../shared/relay-protocol.ts'
 import type { RingBuffer } from './ring-buffer.ts'
+import type { ViewerPort } from './viewer-port.ts'
 
 /** A viewer gets no more while this many bytes wait in its socket. */
 const HIGH_WATER = 1024 * 1024
 const PIECE = 64 * 1024
-
-/** A viewer's connection, as the session uses it. */
-export interface ViewerPort {
-  /** @param sent called when the bytes have left this process */
-  send(bytes: Buffer, sent: () => void): void
-  notify(message: RelayMessage): void
-  readonly bufferedBytes: number
-  /** Stops reading what the viewer types. */
-  pause(): void
-  resume(): void
-  /** Says goodbye. What the viewer still sends is read and dropped, so that it can answer. */
-  close(): void
-}
 
 /** A place in the stream where the line was away for a while. */
 export interface Seam {

@@ -3,12 +3,14 @@ import type { AddressInfo } from 'node:net'
 import pino from 'pino'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { BEAT } from '../../shared/beat.ts'
 import { RelayMessage } from '../../shared/relay-protocol.ts'
 import { ManualClock } from '../../testing/clock.ts'
-import type { AttachedViewer } from './session.ts'
+import { resumeWith } from '../../testing/resume.ts'
+import type { AttachedViewer } from './viewer-port.ts'
 import { ViewerSocket, type ViewerSocketOptions } from './viewer-socket.ts'
 
-const resume = { type: 'resume', ticket: 'ticket', client: 'client-client-cl', offset: null }
+const resume = resumeWith('ticket', 'client-client-cl')
 
 /** Both ends of a viewer's connection. The clock stands still until the test turns it. */
 async function connect(join?: ViewerSocketOptions['join']) {
@@ -77,7 +79,7 @@ describe('a viewer’s socket', () => {
   it('lets a viewer that has joined take its time', async () => {
     const { clock, page, messages, enter } = await connect()
     await enter()
-    clock.advance(10_000)
+    clock.advance(9_999)
     expect(page.readyState).toBe(WebSocket.OPEN)
     expect(messages).toEqual([])
   })
@@ -109,44 +111,54 @@ describe('a viewer’s socket', () => {
     expect(messages).toEqual([{ type: 'closing', failure: { cause: 'viewer-limit' } }])
   })
 
-  it('pings, and drops a viewer that left two pings unanswered', async () => {
-    const { clock, page, attached, viewer, enter } = await connect()
+  it('beats, and ends a viewer from which nothing came for 30 s', async () => {
+    const { clock, attached, messages, viewer, enter } = await connect()
     await enter()
-    const ping = once(page, 'ping')
-    clock.advance(20_000)
-    await ping
-    // The page no longer reads, so it answers no ping.
-    page.pause()
-    clock.advance(20_000)
-    clock.advance(20_000)
-    clock.advance(20_000)
+    clock.advance(10_000)
+    await soon(() => expect(messages).toEqual([{ type: 'beat' }]))
+    clock.advance(19_999)
+    expect(attached.left).not.toHaveBeenCalled()
+    clock.advance(1)
     await viewer.closed
-    expect(attached.left).toHaveBeenCalledOnce()
+    expect(attached.left).toHaveBeenCalledExactlyOnceWith()
   })
 
-  it('keeps a viewer that answers', async () => {
-    const { clock, page, enter } = await connect()
+  it('keeps a viewer that answers its beats, and counts none of them as a request', async () => {
+    const { clock, page, attached, messages, enter } = await connect()
     await enter()
-    for (let count = 0; count < 5; count += 1) {
-      const ping = once(page, 'ping')
+    page.on('message', (data: Buffer) => {
+      if (data.toString() === BEAT) page.send(BEAT)
+    })
+    for (let count = 1; count <= 100; count += 1) {
+      clock.advance(10_000)
+      await soon(() => expect(messages).toHaveLength(count))
+      // The answer was sent before this comes back.
+      const pong = once(page, 'pong')
+      page.ping()
+      await pong
+    }
+    expect(page.readyState).toBe(WebSocket.OPEN)
+    expect(attached.message).not.toHaveBeenCalled()
+  })
+
+  it('takes anything that a viewer sends for a sign of life, but not what it has not read', async () => {
+    const { clock, page, attached, enter } = await connect()
+    await enter()
+    for (let count = 1; count <= 5; count += 1) {
       clock.advance(20_000)
-      await ping
-      // The pong was sent before this comes back.
-      await new Promise((resolve) => setTimeout(resolve, 10))
+      page.send(Buffer.from('x'))
+      await soon(() => expect(attached.input).toHaveBeenCalledTimes(count))
     }
     expect(page.readyState).toBe(WebSocket.OPEN)
   })
 
-  it('drops a viewer that answers pings which it has not read', async () => {
-    const { clock, page, viewer, enter } = await connect()
+  it('does not blame a viewer for the time in which this process stood still', async () => {
+    const { clock, page, enter } = await connect()
     await enter()
-    page.pause()
-    for (let count = 0; count < 3; count += 1) {
-      page.pong(String(count))
-      await new Promise((resolve) => setTimeout(resolve, 10))
-      clock.advance(20_000)
-    }
-    await viewer.closed
+    clock.stall(120_000)
+    clock.advance(29_999)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(page.readyState).toBe(WebSocket.OPEN)
   })
 
   it('answers pings', async () => {
@@ -229,7 +241,9 @@ describe('a viewer’s socket', () => {
     const before = viewer.bufferedBytes
     for (let count = 0; count < 10_000; count++) {
       viewer.notify({ type: 'viewers', viewers: [] })
-      viewer.notify({ type: 'not-sent', why: 'not-writer' })
+      viewer.notify({ type: 'taken', upTo: count, proof: 'pong' })
+      const range = { from: 10_000 + count, to: 10_001 + count }
+      viewer.notify({ type: 'dropped', ...range, why: 'not-writer', fate: 'never-sent' })
       viewer.notify({ type: 'recording', on: count % 2 === 0, mayChange: true })
       viewer.notify({ type: 'warning', limit: 'idle-limit', endsInMs: count })
       page.ping()
@@ -242,7 +256,12 @@ describe('a viewer’s socket', () => {
       expect(messages.at(-1)).toEqual({ type: 'warning', limit: 'idle-limit', endsInMs: 9_999 }),
     )
     expect(messages.findLast(({ type }) => type === 'recording')).toMatchObject({ on: false })
-    expect(messages).toHaveLength(8)
+    expect(messages.filter(({ type }) => type === 'taken' || type === 'dropped')).toEqual([
+      { type: 'taken', upTo: 0, proof: 'pong' },
+      { type: 'dropped', from: 10_000, to: 20_000, why: 'not-writer', fate: 'never-sent' },
+      { type: 'taken', upTo: 9_999, proof: 'pong' },
+    ])
+    expect(messages).toHaveLength(9)
   })
 
   it('cuts a viewer that does not answer our close', async () => {

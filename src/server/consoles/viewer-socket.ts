@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import { WebSocket } from 'ws'
+import { BEAT, BEAT_MS, SILENT_MS } from '../../shared/beat.ts'
 import type { Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { type RelayMessage, ViewerMessage } from '../../shared/relay-protocol.ts'
 import { type Rate, TokenBucket } from '../../shared/token-bucket.ts'
 import { Latest } from './latest.ts'
-import type { AttachedViewer } from './session.ts'
-import type { ViewerPort } from './viewer-cursor.ts'
+import { ReceiptOutbox } from './receipt-outbox.ts'
+import type { AttachedViewer, ViewerPort } from './viewer-port.ts'
 
 const RESUME_MS = 5_000
-const PING_MS = 20_000
 /** How long a viewer may take to answer our close before its connection is cut. */
 const CLOSE_MS = 2_000
 const BINARY = { binary: true, compress: false } as const
@@ -21,6 +20,8 @@ const MAX_MESSAGE_BYTES = 4 * 1024
  * allows one more, since the viewer may acknowledge it.
  */
 const FRAMES: Rate = { burst: 1_000, perSecond: 500 }
+/** A beat that comes so late shows that this process stood still, and has read nothing meanwhile. */
+const LATE_MS = 5_000
 /** A longer frame counts as several. A paste comes in pieces of 256 bytes. */
 const FRAME_BYTES = 4 * 1024
 /** Messages that ask for something. Each is a person's click. */
@@ -37,7 +38,7 @@ export interface ViewerSocketOptions {
 }
 
 /**
- * A viewer's WebSocket. It parses what the viewer sends, and drops a viewer that no longer answers. Binary frames are
+ * A viewer's WebSocket. It parses what the viewer sends, and ends a viewer from which nothing comes. Binary frames are
  * keystrokes; text frames are the protocol's messages, and `resume` must come first.
  *
  * Whatever the viewer does, little waits for it here. Serial bytes wait for credit. Of messages that replace each other
@@ -49,18 +50,15 @@ export class ViewerSocket implements ViewerPort {
   /** Resolves when the connection is gone. */
   readonly closed: Promise<void>
   readonly #latest = new Latest()
+  readonly #receipts = new ReceiptOutbox((receipt, sent) => this.#write(receipt, sent))
   readonly #frames: TokenBucket
   readonly #requests: TokenBucket
   #viewer: AttachedViewer | null = null
-  /** The session does not want to hear it now. */
-  #held = false
   /** It sends too fast. */
   #paced = false
-  /** What the unanswered pings carry. Nobody can answer a ping without reading it. */
-  #unanswered: string[] = []
-  #pingWaits = false
+  #heardAt: number
   readonly #cancelResumeTimer: () => void
-  #cancelPing: () => void = () => {}
+  #cancelBeat: () => void = () => {}
   #cancelPace: () => void = () => {}
 
   constructor(socket: WebSocket, options: ViewerSocketOptions) {
@@ -72,6 +70,7 @@ export class ViewerSocket implements ViewerPort {
     this.closed = new Promise<void>((resolve) => socket.on('close', () => resolve()))
     socket.on('message', (data: Buffer, isBinary) => {
       if (!this.#counts(data)) return
+      if (!isBinary && data.equals(BEAT_BYTES)) return
       if (!isBinary) this.#control(data)
       else if (this.#viewer) this.#viewer.input(data)
       else this.refuse({ cause: 'protocol-error', detail: 'The page sent input before “resume”.' })
@@ -79,22 +78,21 @@ export class ViewerSocket implements ViewerPort {
     socket.on('ping', (data: Buffer) => {
       if (this.#counts(data)) this.#latest.push('pong', (sent) => socket.pong(data, false, sent))
     })
-    socket.on('pong', (data: Buffer) => {
-      if (this.#counts(data) && this.#unanswered.includes(data.toString('latin1'))) this.#unanswered = []
-    })
+    socket.on('pong', (data: Buffer) => this.#counts(data))
     socket.on('error', (error) => {
       options.log.debug({ code: 'code' in error ? error.code : error.name }, 'viewer socket failed')
     })
     socket.on('close', () => {
       this.#cancelResumeTimer()
-      this.#cancelPing()
+      this.#cancelBeat()
       this.#cancelPace()
       this.#viewer?.left()
     })
     this.#cancelResumeTimer = options.clock.after(RESUME_MS, () =>
       this.refuse({ cause: 'ticket-refused', detail: 'The page sent no ticket in time.' }),
     )
-    this.#pingLater()
+    this.#heardAt = options.clock.now()
+    this.#beatLater()
   }
 
   get signIn(): string | null {
@@ -114,29 +112,22 @@ export class ViewerSocket implements ViewerPort {
     switch (message.type) {
       case 'viewers':
       case 'recording':
-      case 'not-sent':
         return this.#latest.push(message.type, (sent) => this.#write(message, sent))
       case 'warning':
         return this.#latest.push(message.limit, (sent) => this.#write(message, sent))
+      case 'taken':
+      case 'dropped':
+        return this.#receipts.push(message)
       // These have a place in the stream. Few come: at most one for each piece of output, or each try of the line.
       case 'hello':
       case 'state':
       case 'live':
       case 'gap':
       case 'seam':
+      case 'beat':
       case 'closing':
         this.#write(message)
     }
-  }
-
-  pause(): void {
-    this.#held = true
-    this.#readOrNot()
-  }
-
-  resume(): void {
-    this.#held = false
-    this.#readOrNot()
   }
 
   close(): void {
@@ -162,6 +153,7 @@ export class ViewerSocket implements ViewerPort {
 
   /** Counts a frame. @returns whether it is to be looked at; none is once we have closed */
   #counts({ length }: Buffer): boolean {
+    this.#heardAt = this.#options.clock.now()
     const wait = this.#frames.borrow(1 + Math.floor(length / FRAME_BYTES))
     if (this.#socket.readyState !== WebSocket.OPEN) {
       // It hears our goodbye only if we read on, but it does not listen.
@@ -181,7 +173,7 @@ export class ViewerSocket implements ViewerPort {
 
   #readOrNot(): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return
-    if (this.#held || this.#paced) this.#socket.pause()
+    if (this.#paced) this.#socket.pause()
     else this.#socket.resume()
   }
 
@@ -196,7 +188,7 @@ export class ViewerSocket implements ViewerPort {
         cause: 'protocol-error',
         detail: 'The page sent a message that the relay does not know.',
       })
-    } else if (message.type === 'ack') {
+    } else if (message.type === 'ack' || message.type === 'answer') {
       this.#viewer?.message(message)
     } else if (!this.#requests.take()) {
       this.refuse({
@@ -216,25 +208,22 @@ export class ViewerSocket implements ViewerPort {
     }
   }
 
-  #pingLater(): void {
-    this.#cancelPing = this.#options.clock.after(PING_MS, () => this.#ping())
+  #beatLater(): void {
+    const due = this.#options.clock.now() + BEAT_MS
+    this.#cancelBeat = this.#options.clock.after(BEAT_MS, () => this.#beat(due))
   }
 
-  #ping(): void {
-    if (this.#unanswered.length >= 2) {
+  #beat(due: number): void {
+    const now = this.#options.clock.now()
+    // What waits in a socket that we do not read may be its answer.
+    if (this.#paced || now - due > LATE_MS) this.#heardAt = now
+    if (now - this.#heardAt >= SILENT_MS) {
+      this.#options.log.info('viewer silent')
       this.#socket.terminate()
       return
     }
-    const text = randomBytes(4).toString('hex')
-    // While we do not read a viewer we cannot see its pongs. A ping that could not even leave is a sign of its own.
-    if (this.#pingWaits || !(this.#held || this.#paced)) this.#unanswered.push(text)
-    if (!this.#pingWaits && this.#socket.readyState === WebSocket.OPEN) {
-      this.#pingWaits = true
-      this.#socket.ping(text, false, () => {
-        this.#pingWaits = false
-      })
-    }
-    this.#pingLater()
+    this.#latest.push('beat', (sent) => this.#write({ type: 'beat' }, sent))
+    this.#beatLater()
   }
 }
 
@@ -245,6 +234,8 @@ function parse(data: Buffer): ViewerMessage | null {
     return null
   }
 }
+
+const BEAT_BYTES = Buffer.from(BEAT)
 
 /** A message to all viewers is one object. */
 const texts = new WeakMap<RelayMessage, string>()

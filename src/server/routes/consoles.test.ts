@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ApiError, IssuedConsole, paths } from '../../shared/api.ts'
-import { RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
+import { OUTDATED_SUBPROTOCOL, RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
 import { Role } from '../../shared/user.ts'
 import { listeningTestApp } from '../../testing/app.ts'
+import { resumeWith } from '../../testing/resume.ts'
 import { testServer } from '../../testing/server.ts'
 import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import type { Cloud } from '../clouds/cloud.ts'
@@ -58,8 +59,8 @@ async function start(transport: 'direct' | 'relay' = 'relay') {
     if (issued.transport !== 'relay') throw new Error('not a relay')
     return issued
   }
-  const open = (who: string | null, session: string) => {
-    return new WebSocket(`ws://127.0.0.1:${port}${paths.relay(session)}`, RELAY_SUBPROTOCOL, {
+  const open = (who: string | null, session: string, version = RELAY_SUBPROTOCOL) => {
+    return new WebSocket(`ws://127.0.0.1:${port}${paths.relay(session)}`, version, {
       headers: headers(who),
     })
   }
@@ -72,7 +73,7 @@ async function start(transport: 'direct' | 'relay' = 'relay') {
     })
     await once(socket, 'open')
     const client = who.replaceAll('/', '-').padEnd(16, '-')
-    socket.send(JSON.stringify({ type: 'resume', ticket, client, offset: null }))
+    socket.send(JSON.stringify(resumeWith(ticket, client)))
     const received = (type: RelayMessage['type']) =>
       vi.waitFor(() => {
         const message = messages.findLast((each) => each.type === type)
@@ -120,6 +121,23 @@ describe('consoles and who asks', () => {
     const before = asked()
     const again = await come('ada/operator/ada-1', issued)
     expect(await again.received('closing')).toMatchObject({ failure: { cause: 'ticket-refused' } })
+    expect(asked()).toBe(before)
+  })
+
+  it('a page of the version before is told to reload, in the words that it knows', async () => {
+    const { ticket, open, asked } = await start()
+    const { session } = await ticket('ada/operator/ada-1')
+    const before = asked()
+    const socket = open('ada/operator/ada-1', session, OUTDATED_SUBPROTOCOL)
+    const messages: unknown[] = []
+    socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString())))
+    await once(socket, 'open')
+    socket.send('{"type":"resume","ticket":"t","client":"client-of-the-old-page","offset":null}')
+    expect(socket.protocol).toBe(OUTDATED_SUBPROTOCOL)
+    const [code] = await once(socket, 'close')
+    const detail = 'This page is older than the server. Reload the page.'
+    expect(messages).toEqual([{ type: 'closing', failure: { cause: 'protocol-error', detail } }])
+    expect(code).toBe(1000)
     expect(asked()).toBe(before)
   })
 

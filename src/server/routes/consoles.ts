@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError, IssuedConsole } from '../../shared/api.ts'
 import { steadyClock } from '../../shared/clock.ts'
-import { RELAY_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
+import { OUTDATED_SUBPROTOCOL, RELAY_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
 import { identityOf } from '../access.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Config } from '../config.ts'
@@ -50,7 +50,7 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       schema: { hide: true, params: z.object({ session: z.string().max(64) }) },
       async preValidation(request, reply) {
         const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim())
-        if (!offered?.includes(RELAY_SUBPROTOCOL)) {
+        if (!offered?.some((name) => name === RELAY_SUBPROTOCOL || name === OUTDATED_SUBPROTOCOL)) {
           return fail(
             reply,
             400,
@@ -78,6 +78,11 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       })
       viewers.add(viewer)
       void viewer.closed.then(() => viewers.delete(viewer))
+      if (socket.protocol === OUTDATED_SUBPROTOCOL) {
+        // The page shows the detail. It has no words for a cause that is newer than itself.
+        const detail = 'This page is older than the server. Reload the page.'
+        viewer.refuse({ cause: 'protocol-error', detail })
+      }
     },
   )
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { ApiError, paths } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
+import { resumeWith } from '../../testing/resume.ts'
 import { type GuardedApp, secrets, startGuardedApp } from '../../testing/security/guarded-app.ts'
 
 /** What nobody may read, in an answer or in the log: the planted secrets, and what the server has given out. */
@@ -199,7 +200,10 @@ describe('malformed input', { timeout: TIME_LIMIT_MS }, () => {
           fc
             .record({
               type: fc.oneof(
-                fc.constantFrom('ack', 'take', 'release', 'hand', 'end', 'record', 'stay', 'resume'),
+                fc.constantFrom(
+                  ...['ack', 'take', 'release', 'hand', 'end', 'record', 'stay', 'resume'],
+                  ...['answer', 'retry', 'beat'],
+                ),
                 anyText,
               ),
               offset: fc.jsonValue(),
@@ -207,6 +211,9 @@ describe('malformed input', { timeout: TIME_LIMIT_MS }, () => {
               on: fc.jsonValue(),
               ticket: fc.jsonValue(),
               client: fc.jsonValue(),
+              input: fc.jsonValue(),
+              before: fc.jsonValue(),
+              text: fc.jsonValue(),
             })
             // A good `end` would end the session for all: that is what it is for.
             .filter(({ type }) => type !== 'end')
@@ -273,7 +280,7 @@ async function openViewer(app: GuardedApp, cookie: string, client: string) {
       if (message.type === 'hello') resolve()
     })
   })
-  socket.send(JSON.stringify({ type: 'resume', ticket: issued.ticket, client, offset: null }))
+  socket.send(JSON.stringify(resumeWith(issued.ticket, client)))
   await joined
   return viewer
 }

@@ -8,6 +8,7 @@ import { EmbedGrant } from '../../shared/embed.ts'
 import { BEARER_SUBPROTOCOL, RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
 import { listeningTestApp } from '../app.ts'
 import { ManualClock } from '../clock.ts'
+import { resumeWith } from '../resume.ts'
 import { testServer } from '../server.ts'
 import { silentCloud } from '../sign-in/identity.ts'
 import { CONSOLE, claims, hs256, jws, PORTAL, SECRET } from './portal.ts'
@@ -100,9 +101,7 @@ export async function startEmbedded(env: NodeJS.ProcessEnv = {}) {
       if (!isBinary) messages.push(RelayMessage.parse(JSON.parse(data.toString())))
     })
     await once(viewer, 'open')
-    viewer.send(
-      JSON.stringify({ type: 'resume', ticket: issued.ticket, client: 'client-of-the-test', offset: null }),
-    )
+    viewer.send(JSON.stringify(resumeWith(issued.ticket, 'client-of-the-test')))
     const received = (type: RelayMessage['type']) =>
       vi.waitFor(() => {
         const message = messages.findLast((each) => each.type === type)

@@ -9,6 +9,7 @@ import { IssuedConsole, paths } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
 import { listeningTestApp } from '../app.ts'
 import { ManualClock } from '../clock.ts'
+import { resumeWith } from '../resume.ts'
 import { testServer } from '../server.ts'
 
 /** No answer and no log may hold these. */
@@ -141,16 +142,7 @@ export function upgrade(
       socket.terminate()
     }
     socket.on('unexpected-response', (_request, response) => done({ refused: response.statusCode ?? 0 }))
-    socket.on('open', () =>
-      socket.send(
-        JSON.stringify({
-          type: 'resume',
-          ticket: issued.ticket,
-          client: 'client-of-the-test',
-          offset: null,
-        }),
-      ),
-    )
+    socket.on('open', () => socket.send(JSON.stringify(resumeWith(issued.ticket, 'client-of-the-test'))))
     socket.once('message', (data: Buffer) => done({ said: RelayMessage.parse(JSON.parse(data.toString())) }))
     socket.on('error', reject)
   })

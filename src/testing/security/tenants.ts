@@ -11,6 +11,7 @@ import { IssuedConsole, paths } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage, type ViewerMessage } from '../../shared/relay-protocol.ts'
 import type { ProjectRef } from '../../shared/server.ts'
 import { listeningTestApp } from '../app.ts'
+import { resumeWith } from '../resume.ts'
 import { testServer } from '../server.ts'
 import { startGateway } from './guarded-app.ts'
 
@@ -156,7 +157,7 @@ export async function startTenants(env: NodeJS.ProcessEnv = {}) {
       onTestFinished(() => socket.terminate())
       const say = (message: ViewerMessage) => socket.send(JSON.stringify(message))
       const client = `${cookie}-----------------`.replace(/[^\w-]/g, '').slice(-32)
-      say({ type: 'resume', ticket: issued.ticket, client, offset: null })
+      say(resumeWith(issued.ticket, client))
       const told = <T extends RelayMessage['type']>(type: T) =>
         vi.waitFor(() => {
           const found = messages.findLast(

@@ -1,10 +1,11 @@
 import type { IssuedConsole } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
 import type { Viewer, ViewerMay, ViewerMessage } from '../../shared/relay-protocol.ts'
+import type { JoinedInput } from '../../web/console/session/input-ledger.ts'
 import type {
   OpenTransport,
   RelayEvent,
-  ResumePoint,
+  Resume,
   TransportHandlers,
 } from '../../web/console/transport/transport.ts'
 
@@ -58,9 +59,8 @@ export class FakeLine {
       this.asked.push({ signal, give, refuse })
     })
 
-  openTransport: OpenTransport = (issued, from, handlers) => {
-    // A copy: the session goes on counting in its own.
-    const connection = new FakeConnection(issued, from && { ...from }, handlers)
+  openTransport: OpenTransport = (issued, resume, handlers) => {
+    const connection = new FakeConnection(issued, resume, handlers)
     if (!this.hurriesRelay) delete connection.retry
     this.connections.push(connection)
     return connection
@@ -86,24 +86,36 @@ export class FakeLine {
   }
 }
 
+type Joined = Partial<Omit<Extract<RelayEvent, { type: 'joined' }>, 'input'>>
+
 /** One opened line. */
 class FakeConnection {
   /** All that was typed, as text. */
   typed = ''
   readonly told: ViewerMessage[] = []
+  /** What the terminal said by itself. */
+  answered = ''
   consumedBytes = 0
   /** How often the relay was asked to try its line at once. */
   hurries = 0
   closed = false
+  readonly from: Resume['output']
 
   constructor(
     readonly issued: IssuedConsole,
-    readonly from: ResumePoint | null,
+    readonly resume: Resume,
     readonly handlers: TransportHandlers,
-  ) {}
+  ) {
+    // A copy: the session goes on counting in its own.
+    this.from = resume.output && { ...resume.output }
+  }
 
-  send(bytes: Uint8Array): void {
+  send = (bytes: Uint8Array): boolean => {
     this.typed += new TextDecoder().decode(bytes)
+    return !this.closed
+  }
+  answer(text: string): void {
+    this.answered += text
   }
   tell(message: ViewerMessage): void {
     this.told.push(message)
@@ -120,7 +132,7 @@ class FakeConnection {
 
   /** The gateway accepts. */
   opens(spoke = false): this {
-    this.handlers.onOpen(spoke)
+    this.handlers.onOpen(spoke, this.issued.transport === 'direct' ? null : 1)
     return this
   }
   /** The machine prints. */
@@ -137,17 +149,21 @@ class FakeConnection {
     this.handlers.onRelay(event)
     return this
   }
-  /** The relay lets us in. */
-  joins(change: Partial<Extract<RelayEvent, { type: 'joined' }>> = {}): this {
+  /** The relay lets us in, and says that the keyboard is ours. @param input what it knows of what we typed */
+  joins(change: Joined = {}, input: Partial<JoinedInput['input']> = {}): this {
     const may: ViewerMay = { write: true, record: true, end: false }
-    return this.relays({
+    const joined: RelayEvent = {
       type: 'joined',
       session: 'session-1',
       may,
       replayFrom: 0,
       lostBytes: null,
+      line: 1,
+      before: null,
       ...change,
-    })
+      input: { next: 0, proved: 0, window: 16 * 1024, dropped: [], isNew: false, ...input },
+    }
+    return this.relays(joined).hasViewers(1, viewer(1))
   }
   /** Who is on the line: we are the first. @param writer the number of who has the keyboard */
   hasViewers(writer: number | null, ...viewers: Viewer[]): this {

@@ -1,13 +1,17 @@
 import { act } from '@testing-library/react'
 import { vi } from 'vitest'
 import { systemClock } from '../../shared/clock.ts'
+import type { InputMemory } from '../../web/console/session/input-ledger.ts'
 import { ConsoleSession } from '../../web/console/session/session.ts'
 import { ConsoleTerminal } from '../../web/console/terminal/terminal.ts'
 import { themes } from '../../web/console/terminal/themes.ts'
 import { FakeLine, issuedConsole } from './fake-line.ts'
 
-/** A console as the page opens one: its own session and terminal, on a line whose other end the test holds. */
-export function openConsole() {
+/**
+ * A console as the page opens one: its own session and terminal, on a line whose other end the test holds.
+ * @param before what the page load before this one typed
+ */
+export function openConsole(before: InputMemory | null = null) {
   const line = new FakeLine()
   const terminal = new ConsoleTerminal({
     theme: themes.dark,
@@ -21,6 +25,7 @@ export function openConsole() {
     openTransport: line.openTransport,
     terminal,
     seamText: () => 'seam',
+    memory: { recall: () => before, keep: () => {} },
     clock: systemClock,
     random: () => 0,
   })

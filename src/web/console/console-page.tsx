@@ -181,7 +181,7 @@ function OpenBar({ open, serverId, name, server, machine, announce, onDisconnect
   useFollowServer(serverId, session)
   useConnectWhenReady(session, server)
   useTerminalSettings(open)
-  useLeaveWarning(status.kind === 'live' && mayType(status))
+  useLeaveWarning(status.kind !== 'silent' && mayType(status))
   useNews(session, announce)
   usePasteNews(session, announce)
   useUnreadable(session, announce)

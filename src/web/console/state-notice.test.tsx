@@ -235,12 +235,15 @@ describe('a failure that passes', () => {
     expect(button(words.now)).toBeDisabled()
   })
 
-  it('says that keys went nowhere, for a moment', async () => {
-    const { session, line } = await failed({ cause: 'throttled', retryAfter: 17 })
+  it('says that keys were not sent, until a person has seen to them', async () => {
+    const { session, line, user } = await failed({ cause: 'throttled', retryAfter: 17 })
     await act(async () => session.sendText('x'))
-    expect(spoken()).toEqual([words.notSent])
+    const title = t('console.lost.notSent', { count: 1 })
+    expect(spoken()).toEqual([`${title}. ${words.lost.next}`])
     expect(line.connection.typed).toBe('')
-    await pass(4_500)
+    await pass(60_000)
+    expect(screen.getByRole('heading', { name: title })).toBeVisible()
+    await user.click(button(words.lost.dismiss))
     expect(spoken()).toEqual([])
   })
 })
@@ -295,7 +298,9 @@ describe('a server that is off', () => {
 })
 
 describe('a failure that does not pass', () => {
-  const others = ended.filter((cause) => !final.includes(cause) && cause !== 'sign-in-needed')
+  const others = ended.filter(
+    (cause) => !final.includes(cause) && cause !== 'sign-in-needed' && cause !== 'page-outdated',
+  )
 
   it.each(others)('waits for a person, who reconnects: %s', async (cause) => {
     const { line, user, focus } = await failed({ cause })
@@ -311,6 +316,15 @@ describe('a failure that does not pass', () => {
     await failed({ cause })
     expect(screen.getByRole('link', { name: words.back })).toHaveAttribute('href', '/')
     expect(screen.queryByRole('button')).toBeNull()
+  })
+
+  it('that a newer page mends reloads it', async () => {
+    const reload = vi.spyOn(location, 'reload').mockImplementation(() => {})
+    const { user } = await failed({ cause: 'page-outdated' })
+    expect(screen.queryByRole('button', { name: words.retry })).toBeNull()
+    await user.click(button(words.reload))
+    expect(reload).toHaveBeenCalledOnce()
+    reload.mockRestore()
   })
 
   it('for want of a sign-in leads there in another tab: what was shown stays', async () => {
@@ -349,6 +363,37 @@ describe('an end', () => {
     expect(screen.getByText(words.youEndedNext)).toBeVisible()
     expect(screen.queryByRole('alert')).toBeNull()
     expect(button(words.retry)).toBeVisible()
+  })
+})
+
+describe('an open line that passes nothing', () => {
+  it('says so, and counts beside what a screen reader reads', async () => {
+    const { shared, line } = await notice()
+    await shared()
+    await act(async () => line.connection.handlers.onSilent(12_000))
+    const { title, next } = words.unansweredBy.relay
+    expect(heading()).toBe(title)
+    expect(spoken()).toEqual([`${title}. ${next}`])
+    expect(screen.getByText(t('console.unansweredFor', { seconds: 12 }))).toBeVisible()
+    await pass(3_000)
+    expect(screen.getByText(t('console.unansweredFor', { seconds: 15 }))).toBeVisible()
+    await act(async () => line.connection.handlers.onSilent(null))
+    expect(heading()).toBeNull()
+    expect(spoken()).toEqual([words.live])
+  })
+
+  it('says of a direct one what nobody can know', async () => {
+    const { live, line } = await notice()
+    await live()
+    await act(async () => void window.dispatchEvent(new Event('offline')))
+    expect(heading()).toBe(words.unansweredBy.offline.title)
+    await act(async () => line.connection.handlers.onSilent(10_000))
+    expect(heading()).toBe(words.unansweredBy.direct.title)
+    await act(async () => {
+      line.connection.handlers.onSilent(null)
+      window.dispatchEvent(new Event('online'))
+    })
+    expect(heading()).toBeNull()
   })
 })
 

@@ -2,10 +2,12 @@ import { Info, PowerOff, Unplug } from 'lucide-react'
 import type { ComponentType, ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Cause, Failure } from '../../shared/cause.ts'
+import { ageBetween, type Moment } from '../../shared/clock.ts'
 import { FailureNotice, NextTry } from '../ui/failure-notice.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { useMoment } from '../ui/use-moment.ts'
 import styles from './console.module.css'
+import { LostKeysNotice } from './lost-keys-notice.tsx'
 import {
   type FailureOnLine,
   isFailure,
@@ -66,7 +68,7 @@ export function StateNotice(props: StateNoticeProps) {
   const notice = lineNotice(status, snapshot.notSent, now)
   const wordsOf = usePlainWords(snapshot.viewers, session.fullScreen)
   const powerOnHere = machine === 'off' ? powerOn : null
-  const shown = { ...props, powerOn: powerOnHere, keysLost: keysWereLost(snapshot.notSent, now) }
+  const shown = { ...props, now, powerOn: powerOnHere, keysLost: keysWereLost(snapshot.notSent, now) }
   const plain = notice && !isFailure(notice) ? { notice, words: wordsOf(notice) } : null
   const spoken = spokenStatus(status)
   return (
@@ -76,6 +78,7 @@ export function StateNotice(props: StateNoticeProps) {
       </p>
       {plain && <PlainLineNotice {...shown} {...plain} />}
       {notice && isFailure(notice) && <FailureLineNotice {...shown} notice={notice} />}
+      <LostKeysNotice session={session} onFocus={onFocus} />
       <LimitNotice session={session} onFocus={onFocus} />
     </div>
   )
@@ -93,8 +96,11 @@ function usePlainWords(viewers: Viewers | null, fullScreen: boolean): (notice: P
         const name = writer && viewers ? viewerName(nameOf(writer, viewers.all)) : t('nobody')
         return { title: t('notWriter'), next: t('notWriterNext', { name }) }
       }
-      case 'busy':
-        return { title: t('lineBusy'), next: t('lineBusyNext') }
+      case 'unanswered':
+        return {
+          title: t(`unansweredBy.${notice.doubt.by}.title`),
+          next: t(`unansweredBy.${notice.doubt.by}.next`),
+        }
       case 'silent':
         return {
           title: t('silentTitle'),
@@ -116,12 +122,13 @@ function usePlainWords(viewers: Viewers | null, fullScreen: boolean): (notice: P
 }
 
 interface ShownProps extends StateNoticeProps {
+  now: Moment
   /** Keys were typed just now and did not reach the line. */
   keysLost: boolean
 }
 
 function PlainLineNotice(props: ShownProps & { notice: PlainNotice; words: NoticeWords }) {
-  const { notice, words, session, powerOn, keysLost, onFocus } = props
+  const { notice, words, session, now, powerOn, keysLost, onFocus } = props
   const t = useTranslations('console')
   const primary = (label: string, action: () => void) => (
     <button
@@ -144,8 +151,16 @@ function PlainLineNotice(props: ShownProps & { notice: PlainNotice; words: Notic
           {notice.mayTake && takeKeyboard()}
         </Notice>
       )
-    case 'busy':
-      return <Notice Icon={Info} tone="info" {...words} />
+    case 'unanswered':
+      return (
+        <Notice Icon={Unplug} tone="info" {...words}>
+          {notice.doubt.by !== 'offline' && (
+            <span className={styles.countdown}>
+              {t('unansweredFor', { seconds: Math.floor(ageBetween(notice.doubt.since, now) / 1000) })}
+            </span>
+          )}
+        </Notice>
+      )
     case 'silent':
       return (
         <Notice Icon={Info} tone="info" {...words}>
@@ -219,7 +234,15 @@ function FailureLineNotice(props: ShownProps & { notice: FailureOnLine }) {
               {powerOn}
               <NextSteps
                 failure={notice.failure}
-                reconnect={<Reconnect session={session} onFocus={onFocus} />}
+                reconnect={
+                  notice.failure.cause === 'page-outdated' ? (
+                    <button type="button" className="button primary" onClick={() => location.reload()}>
+                      {t('reload')}
+                    </button>
+                  ) : (
+                    <Reconnect session={session} onFocus={onFocus} />
+                  )
+                }
               />
             </>
           }

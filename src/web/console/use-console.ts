@@ -9,6 +9,7 @@ import { ConsoleSession } from './session/session.ts'
 import { hasKeyboard } from './session/viewers.ts'
 import { ConsoleTerminal } from './terminal/terminal.ts'
 import { themes } from './terminal/themes.ts'
+import { keepInput, recallInput, tabSecret } from './transport/client.ts'
 import { openTransport } from './transport/open.ts'
 
 export interface OpenConsole {
@@ -45,10 +46,18 @@ export function useConsole(
     })
     terminal.open(host)
     const session = new ConsoleSession({
-      issue: (signal) => issueConsole(serverId, signal),
+      async issue(signal) {
+        // A duplicated tab must know that it is one before it goes on where the other was.
+        const [issued] = await Promise.all([issueConsole(serverId, signal), tabSecret()])
+        return issued
+      },
       openTransport,
       terminal,
       seamText: (seam) => callbacks.current.seamText(seam),
+      memory: {
+        recall: () => recallInput(serverId),
+        keep: (memory) => keepInput(serverId, memory),
+      },
       clock: systemClock,
       random: Math.random,
     })

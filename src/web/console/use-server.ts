@@ -13,6 +13,7 @@ export function lookAgainMs(server: Server | null, status: LineStatus): number |
   if (server && (server.power === 'off' || server.status === 'building' || server.task !== null)) return 5_000
   switch (status.kind) {
     case 'live':
+    case 'unanswered':
     case 'ended':
     case 'idle':
       return null

@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { Viewer } from '../../shared/relay-protocol.ts'
 import type { SessionState } from '../console/session/model.ts'
+import { initialSnapshot } from '../console/session/snapshot.ts'
 import type { Viewers } from '../console/session/viewers.ts'
 import { eventsBetween } from './session-events.ts'
 
 const words = () => ({ title: 'title', next: 'next' })
 const seen = (state: SessionState, viewers: Viewers | null = null) => ({
+  ...initialSnapshot,
   state,
   spoke: true,
   hurriesRelay: false,
   viewers,
-  may: null,
-  retried: null,
-  endedForAll: false,
 })
 const live: SessionState = { kind: 'live', transport: 'relay', since: { wall: 0, steady: 0 } }
 const viewer = (id: string, role: Viewer['role']): Viewer => ({

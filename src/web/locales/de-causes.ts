@@ -79,9 +79,17 @@ export const causes: Words['causes'] = {
     title: 'Das Gateway hat die Verbindung geschlossen',
     next: 'Wir verbinden mit einem neuen Link neu.',
   },
+  'gateway-silent': {
+    title: 'Das Gateway antwortet nicht mehr',
+    next: 'Wir verbinden mit einem neuen Link neu.',
+  },
   'network-lost': {
     title: 'Sie sind offline',
     next: 'Prüfen Sie Ihre Verbindung. Wir verbinden neu, sobald Sie wieder online sind.',
+  },
+  'relay-silent': {
+    title: 'BMS Console antwortet nicht mehr',
+    next: 'Wir verbinden neu. Bleibt es dabei, prüfen Sie Ihr Netzwerk.',
   },
   'taken-over': {
     title: 'Diese Konsole ist in einem anderen Tab geöffnet',
@@ -119,6 +127,10 @@ export const causes: Words['causes'] = {
   'protocol-error': {
     title: 'Unerwartete Antwort vom Gateway',
     next: 'Senden Sie die technischen Details unten an Ihre Administration.',
+  },
+  'page-outdated': {
+    title: 'Diese Seite ist älter als der Server',
+    next: 'Laden Sie die Seite neu.',
   },
   'recordings-off': {
     title: 'Aufzeichnungen sind deaktiviert',

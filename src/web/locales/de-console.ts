@@ -4,6 +4,7 @@ export const deConsole: Words['console'] = {
   back: 'Alle Server',
   terminal: 'Serielle Konsole',
   retry: 'Neu verbinden',
+  reload: 'Neu laden',
   disconnect: 'Trennen',
   idle: 'Nicht verbunden',
   issuing: 'Cloud wird kontaktiert',
@@ -11,6 +12,33 @@ export const deConsole: Words['console'] = {
   silent: 'Keine Ausgabe',
   connected: 'Verbunden',
   live: 'Live',
+  unanswered: 'Keine Antwort',
+  unansweredFor: 'Keine Antwort seit {seconds} s',
+  unansweredBy: {
+    relay: {
+      title: 'BMS Console antwortet nicht',
+      next: 'Vielleicht ist das Netz ausgefallen. Was Sie jetzt tippen, wird gesendet, sobald es wieder da ist, oder als nicht gesendet angezeigt.',
+    },
+    direct: {
+      title: 'Ihre Eingaben verlassen diesen Rechner nicht',
+      next: 'Vielleicht ist das Netz ausgefallen. Über eine direkte Leitung erfährt die Seite nicht, welche früheren Tasten angekommen sind.',
+    },
+    offline: {
+      title: 'Dieser Rechner ist offline',
+      next: 'Über eine direkte Leitung erfährt die Seite nicht, ob Ihre Tasten noch ankommen.',
+    },
+  },
+  lost: {
+    notSent: '{count, plural, one {# Taste wurde nicht gesendet} other {# Tasten wurden nicht gesendet}}',
+    unknown:
+      '{count, plural, one {# Taste ist vielleicht nicht angekommen} other {# Tasten sind vielleicht nicht angekommen}}',
+    next: 'Die Verbindung war unterbrochen. Senden Sie sie erneut, wenn sie noch zum Bildschirm passen.',
+    twice: 'Die Verbindung war unterbrochen. Sehen Sie erst nach: Angekommene Tasten würden doppelt getippt.',
+    textless: 'Sie lassen sich nicht erneut senden, weil ihr Text nicht aufbewahrt wurde.',
+    again: 'Erneut senden',
+    show: 'Tasten anzeigen',
+    dismiss: 'Verwerfen',
+  },
   waiting: 'Wird neu verbunden',
   ended: 'Beendet',
   userEnded: 'Sie haben die Verbindung getrennt',
@@ -33,9 +61,6 @@ export const deConsole: Words['console'] = {
   quietWatching: 'Wer die Tastatur hat, kann mit der Eingabetaste prüfen, ob der Server antwortet.',
   pressEnter: 'Eingabetaste drücken',
   notSent: 'Nicht gesendet: Sie sind nicht verbunden.',
-  lineBusy: 'Nicht gesendet: Das Gateway nimmt nichts mehr an',
-  lineBusyNext:
-    'Es hat noch nicht gelesen, was vorher getippt wurde. Warten Sie, bis es so weit ist, und tippen Sie dies dann noch einmal.',
   notWriter: 'Nicht gesendet: Sie sehen nur zu',
   notWriterNext: '{name} hat die Tastatur. Übernehmen Sie sie, um zu tippen.',
   nobody: 'Niemand',

@@ -76,9 +76,17 @@ const causes: Record<Cause, CauseWords> = {
     next: "It hung up on several new links before sending any data. If the server's host is down, reconnect when it's back. If not, the gateway rejects this page: ask your administrator to allow it there ([console] allowed_origins) or to set the transport to relay.",
   },
   'gateway-closed': { title: 'The gateway closed the connection', next: "We'll reconnect with a new link." },
+  'gateway-silent': {
+    title: 'The gateway stopped answering',
+    next: "We'll reconnect with a new link.",
+  },
   'network-lost': {
     title: "You're offline",
     next: "Check your connection. We'll reconnect when you're back online.",
+  },
+  'relay-silent': {
+    title: 'BMS Console stopped answering',
+    next: "We'll reconnect. If this goes on, check your network.",
   },
   'taken-over': { title: 'This console is open in another tab', next: 'Reconnect to use it here.' },
   'idle-limit': { title: 'The session timed out', next: 'No one typed for too long. Reconnect to continue.' },
@@ -104,6 +112,10 @@ const causes: Record<Cause, CauseWords> = {
   'protocol-error': {
     title: 'Unexpected response from the gateway',
     next: 'Send the technical details below to your administrator.',
+  },
+  'page-outdated': {
+    title: 'This page is older than the server',
+    next: 'Reload the page.',
   },
   'recordings-off': {
     title: 'Recording is turned off',
@@ -484,6 +496,7 @@ export const en = {
     back: 'All servers',
     terminal: 'Serial console',
     retry: 'Reconnect',
+    reload: 'Reload',
     disconnect: 'Disconnect',
     idle: 'Not connected',
     issuing: 'Contacting the cloud',
@@ -491,6 +504,32 @@ export const en = {
     silent: 'No output',
     connected: 'Connected',
     live: 'Live',
+    unanswered: 'No answer',
+    unansweredFor: 'No answer for {seconds} s',
+    unansweredBy: {
+      relay: {
+        title: "BMS Console doesn't answer",
+        next: 'The network may be down. What you type now is sent if it comes back, or shown as not sent.',
+      },
+      direct: {
+        title: 'Your keys are not leaving this computer',
+        next: "The network may be down. On a direct line, the page can't tell which earlier keys arrived.",
+      },
+      offline: {
+        title: 'This computer is offline',
+        next: "On a direct line, the page can't tell whether your keys still arrive.",
+      },
+    },
+    lost: {
+      notSent: '{count, plural, one {# key was not sent} other {# keys were not sent}}',
+      unknown: '{count, plural, one {# key may not have arrived} other {# keys may not have arrived}}',
+      next: 'The connection broke. Send them again if they still fit what is on the screen.',
+      twice: 'The connection broke. Check the screen first: keys that did arrive would be typed twice.',
+      textless: "They can't be sent again, because their text wasn't kept.",
+      again: 'Send again',
+      show: 'Show keys',
+      dismiss: 'Dismiss',
+    },
     waiting: 'Reconnecting',
     ended: 'Ended',
     userEnded: 'You disconnected',
@@ -513,8 +552,6 @@ export const en = {
     quietWatching: 'Someone with the keyboard can press Enter to see whether the server answers.',
     pressEnter: 'Press Enter',
     notSent: "Not sent: you're not connected.",
-    lineBusy: 'Not sent: the gateway takes no more',
-    lineBusyNext: "It hasn't read what was typed before. Wait until it does, then type this again.",
     notWriter: "Not sent: you're watching",
     notWriterNext: '{name} has the keyboard. Take it to type.',
     nobody: 'No one',

@@ -8,10 +8,12 @@ interface NoticeProps {
   next: string
   /** The buttons */
   children?: ReactNode
+  /** What is shown only when asked for */
+  details?: ReactNode
 }
 
 /** A notice that is not a failure: what happened, what to do, and the buttons for it. A warning is an alert. */
-export function Notice({ Icon, tone, title, next, children }: NoticeProps) {
+export function Notice({ Icon, tone, title, next, children, details }: NoticeProps) {
   return (
     <div className="notice" data-tone={tone}>
       <Icon size={18} aria-hidden />
@@ -20,6 +22,7 @@ export function Notice({ Icon, tone, title, next, children }: NoticeProps) {
         <p>{next}</p>
       </div>
       <div className="actions">{children}</div>
+      {details}
     </div>
   )
 }

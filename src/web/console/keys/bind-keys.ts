@@ -6,7 +6,7 @@ import { chordOf } from './keys.ts'
 
 /**
  * Handles the keys that are ours and not the line's, and sends every paste of the browser through `receive`. The key
- * that leaves the terminal moves the focus to the element `leave-terminal`.
+ * that leaves the terminal moves the focus to the element `send-again` if it is there, or else to `leave-terminal`.
  * @returns unbinds them
  */
 export function bindKeys(
@@ -40,7 +40,7 @@ export function bindKeys(
         return false
       case 'leave':
         event.preventDefault()
-        document.getElementById('leave-terminal')?.focus()
+        ;(document.getElementById('send-again') ?? document.getElementById('leave-terminal'))?.focus()
         return false
       case 'font-larger':
         event.preventDefault()

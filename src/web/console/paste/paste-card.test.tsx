@@ -82,7 +82,8 @@ describe('the card of a paste', () => {
     await act(async () => {
       session.connect()
       const next = await line.give(issuedConsole.relay)
-      next.joins().opens().prints('login: ')
+      // The relay has all that was typed.
+      next.joins({}, { next: sent, proved: sent }).opens().prints('login: ')
     })
     expect(card()).toHaveTextContent(words.mayLack)
     expect(card()).not.toHaveTextContent(words.wait['line-down'])

@@ -81,7 +81,7 @@ function picture({ term, title }: HeadlessPort): string {
 /** Drives a whole session, so that the bytes of the fake gateway pass through the product's own decoding. */
 async function show(frames: readonly Uint8Array[]) {
   const terminal = new HeadlessPort()
-  const answers: number[] = []
+  let answers = ''
   let consumed = 0
   let written = () => {}
   const allWritten = new Promise<void>((resolve) => {
@@ -97,10 +97,13 @@ async function show(frames: readonly Uint8Array[]) {
         expiresInMs: 600_000,
         sysrq: null,
       }),
-      openTransport: (_issued, _from, given) => {
+      openTransport: (_issued, _resume, given) => {
         resolve(given)
         return {
-          send: (sent) => void answers.push(...sent),
+          send: () => true,
+          answer: (text) => {
+            answers += text
+          },
           consumed: (count) => {
             consumed += count
             if (consumed === total) written()
@@ -111,16 +114,17 @@ async function show(frames: readonly Uint8Array[]) {
       },
       terminal,
       seamText: () => '',
+      memory: { recall: () => null, keep: () => {} },
       clock: systemClock,
       random: Math.random,
     })
     close = () => session.dispose()
     session.connect()
   })
-  handlers.onOpen(false)
+  handlers.onOpen(false, null)
   for (const frame of frames) handlers.onBytes(frame, false)
   await allWritten
-  const result = { picture: picture(terminal), answers: new TextDecoder().decode(Uint8Array.from(answers)) }
+  const result = { picture: picture(terminal), answers }
   close()
   terminal.term.dispose()
   return result

@@ -1,6 +1,6 @@
 import type { Failure } from '../../../shared/cause.ts'
 import { ageBetween, type Moment } from '../../../shared/clock.ts'
-import type { Keyboard, LineStatus } from './line-status.ts'
+import type { Doubt, Keyboard, LineStatus } from './line-status.ts'
 import { leftOf } from './model.ts'
 import type { SessionSnapshot } from './snapshot.ts'
 
@@ -17,8 +17,7 @@ export type LineNotice = PlainNotice | FailureOnLine
 export type PlainNotice =
   /** Keys were typed here while another viewer has the keyboard. */
   | { kind: 'not-writer'; mayTake: boolean }
-  /** Keys were typed that the gateway had no room for. */
-  | { kind: 'busy' }
+  | { kind: 'unanswered'; doubt: Doubt }
   /** The machine has not printed anything since the page was opened. */
   | { kind: 'silent'; keyboard: Keyboard }
   /** The line is open again, and the machine has not printed anything since. */
@@ -45,7 +44,6 @@ export function lineNotice(status: LineStatus, notSent: NotSent, now: Moment): L
     case 'connecting':
       return trying(status.retried)
     case 'silent':
-      if (lineIsBusy(notSent, now)) return { kind: 'busy' }
       if (status.keyboard !== 'ours' && watcherTyped(notSent, now)) return notWriter(status.keyboard)
       if (ageBetween(status.since, now) >= QUIET_MS) {
         if (status.machine === 'off') return { kind: 'off' }
@@ -55,9 +53,10 @@ export function lineNotice(status: LineStatus, notSent: NotSent, now: Moment): L
       // The words of a retried failure stay through each try: words that come and go with it are not read.
       return trying(status.retried)
     case 'live':
-      if (lineIsBusy(notSent, now)) return { kind: 'busy' }
       if (status.keyboard !== 'ours' && watcherTyped(notSent, now)) return notWriter(status.keyboard)
       return status.machine === 'off' ? { kind: 'off' } : null
+    case 'unanswered':
+      return { kind: 'unanswered', doubt: status.doubt }
     case 'waiting': {
       const left = leftOf(status.wait, now)
       if (left === 0) return trying(status.failure)
@@ -81,9 +80,6 @@ const notWriter = (keyboard: Keyboard): LineNotice => ({
   kind: 'not-writer',
   mayTake: keyboard === 'theirs',
 })
-
-const lineIsBusy = (notSent: NotSent, now: Moment) =>
-  notSent?.why === 'line-busy' && ageBetween(notSent.at, now) < NOT_WRITER_MS
 
 const watcherTyped = (notSent: NotSent, now: Moment) =>
   (notSent?.why === 'not-writer' || notSent?.why === 'may-not-write') &&

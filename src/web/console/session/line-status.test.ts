@@ -14,6 +14,7 @@ import {
   spokenStatus,
 } from './line-status.ts'
 import { retriedIn, type SessionState } from './model.ts'
+import { initialSnapshot } from './snapshot.ts'
 import type { Viewers } from './viewers.ts'
 
 const failure: Failure = { cause: 'network-lost', detail: 'close 1006' }
@@ -51,19 +52,7 @@ interface Case extends Partial<StatusSource> {
 }
 
 const status = (state: SessionState, { machine = null, ...rest }: Case = {}) =>
-  lineStatus(
-    {
-      state,
-      spoke: false,
-      viewers: null,
-      may,
-      retried: null,
-      hurriesRelay: false,
-      endedForAll: false,
-      ...rest,
-    },
-    machine,
-  )
+  lineStatus({ ...initialSnapshot, state, may, ...rest }, machine)
 
 describe('lineStatus', () => {
   it.each([
@@ -94,6 +83,31 @@ describe('lineStatus', () => {
       expect(mayTakeKeyboard(shown)).toBe(true)
     }
     expect(spokenStatus(status(states.live, { viewers: watched }))).toBe('watching')
+  })
+
+  it('doubts an open line that passes nothing, whatever the machine said before', () => {
+    const silent = { silentSince: at(1_000) }
+    for (const state of [states.live, states.silent]) {
+      const shown = status(state, silent)
+      expect(shown).toEqual({
+        kind: 'unanswered',
+        doubt: { by: 'relay', since: at(1_000) },
+        keyboard: 'ours',
+      })
+      expect(badgeOf(shown)).toBe('unanswered')
+      expect(lineAction(shown)).toBe('disconnect')
+      expect(mayType(shown)).toBe(true)
+      expect(spokenStatus(shown)).toBeNull()
+      expect(mayTakeKeyboard(status(state, { ...silent, viewers: watched }))).toBe(true)
+    }
+    expect(status(states.waiting, silent).kind).toBe('waiting')
+  })
+
+  it('doubts a direct line of a computer that is offline: nothing else tells there', () => {
+    const direct: SessionState = { kind: 'live', transport: 'direct', since: at(1_000) }
+    expect(status(direct, { offline: true })).toMatchObject({ kind: 'unanswered', doubt: { by: 'offline' } })
+    expect(status(states.live, { offline: true }).kind).toBe('live')
+    expect(status(states.waiting, { offline: true }).kind).toBe('waiting')
   })
 
   it('offers no keyboard to a role that may only watch', () => {
@@ -226,11 +240,11 @@ describe('lineNotice', () => {
     expect(notice(states.live, { viewers: watched, notSent: { at: at(1_000), why: 'line-down' } })).toBeNull()
   })
 
-  it('says for ten seconds that the gateway had no room for keys', () => {
-    const notSent = { at: at(1_000), why: 'line-busy' } as const
-    expect(notice(states.live, { notSent, now: 10_999 })).toEqual({ kind: 'busy' })
-    expect(notice(states.silent, { notSent })).toEqual({ kind: 'busy' })
-    expect(notice(states.live, { notSent, now: 11_000 })).toBeNull()
+  it('says that an open line passes nothing', () => {
+    for (const state of [states.live, states.silent]) {
+      const doubt = { by: 'relay', since: at(1_000) }
+      expect(notice(state, { silentSince: at(1_000), now: 60_000 })).toEqual({ kind: 'unanswered', doubt })
+    }
   })
 
   it('says how it ended', () => {

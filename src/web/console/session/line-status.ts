@@ -28,6 +28,8 @@ export type LineStatus =
       retried: Failure | null
     }
   | { kind: 'live'; keyboard: Keyboard; machine: Machine }
+  /** Open, but the network passes nothing, or may not. */
+  | { kind: 'unanswered'; doubt: Doubt; keyboard: Keyboard }
   /** The next try is ours, or the relay's for its own line. `mayHurry`: it can be brought forward. */
   | { kind: 'waiting'; by: 'page' | 'relay'; failure: Failure; wait: Wait; mayHurry: boolean }
   /** A person at this page ended it. */
@@ -35,14 +37,31 @@ export type LineStatus =
   /** It ended by itself, and is not tried again. */
   | { kind: 'failed'; failure: Failure }
 
+/**
+ * Why an open line may be none.
+ * `relay`: our relay sends no sign of life. `direct`: what we send does not leave this computer. `offline`: the browser
+ * says so, and on a direct line nothing else would.
+ */
+export type Doubt = { by: 'relay' | 'direct'; since: Moment } | { by: 'offline' }
+
 export type StatusSource = Pick<
   SessionSnapshot,
-  'state' | 'spoke' | 'viewers' | 'may' | 'retried' | 'hurriesRelay' | 'endedForAll'
+  | 'state'
+  | 'spoke'
+  | 'viewers'
+  | 'may'
+  | 'retried'
+  | 'hurriesRelay'
+  | 'endedForAll'
+  | 'silentSince'
+  | 'offline'
 >
 
 export function lineStatus(source: StatusSource, machine: Machine = null): LineStatus {
   const { state, spoke, viewers, may, retried, hurriesRelay, endedForAll } = source
   const keyboard = hasKeyboard(viewers) ? 'ours' : may?.write === false ? 'forbidden' : 'theirs'
+  const doubt = doubtOf(source)
+  if (doubt) return { kind: 'unanswered', doubt, keyboard }
   switch (state.kind) {
     case 'idle':
       return { kind: 'idle' }
@@ -71,8 +90,14 @@ export function lineStatus(source: StatusSource, machine: Machine = null): LineS
   }
 }
 
+function doubtOf({ state, silentSince, offline }: StatusSource): Doubt | null {
+  if (state.kind !== 'silent' && state.kind !== 'live') return null
+  if (silentSince !== null) return { by: state.transport, since: silentSince }
+  return offline && state.transport === 'direct' ? { by: 'offline' } : null
+}
+
 /** The one word beside the server's name. `connected`: no more than that is known of an open line. */
-export type Badge = SessionState['kind'] | 'watching' | 'connected'
+export type Badge = SessionState['kind'] | 'watching' | 'connected' | 'unanswered'
 
 export function badgeOf(status: LineStatus): Badge {
   switch (status.kind) {
@@ -86,6 +111,8 @@ export function badgeOf(status: LineStatus): Badge {
     case 'live':
       if (status.keyboard !== 'ours') return 'watching'
       return status.machine === 'off' ? 'connected' : 'live'
+    case 'unanswered':
+      return 'unanswered'
     case 'waiting':
       return status.by === 'page' ? 'waiting' : 'recovering'
     case 'ended':
@@ -104,6 +131,7 @@ export function lineAction(status: LineStatus): 'connect' | 'disconnect' {
     case 'connecting':
     case 'silent':
     case 'live':
+    case 'unanswered':
       return 'disconnect'
     case 'waiting':
       // While the relay waits we are still connected to it.
@@ -116,6 +144,7 @@ export function keyObstacle(status: LineStatus): 'line-down' | 'not-writer' | nu
   switch (status.kind) {
     case 'silent':
     case 'live':
+    case 'unanswered':
       return status.keyboard === 'ours' ? null : 'not-writer'
     case 'idle':
     case 'connecting':
@@ -134,6 +163,7 @@ export function mayTakeKeyboard(status: LineStatus): boolean {
   switch (status.kind) {
     case 'silent':
     case 'live':
+    case 'unanswered':
       return status.keyboard === 'theirs'
     case 'idle':
     case 'connecting':
@@ -157,6 +187,7 @@ export function spokenStatus(status: LineStatus): 'connecting' | 'live' | 'watch
       return status.retried ? null : 'connecting'
     case 'live':
       return status.keyboard === 'ours' ? 'live' : 'watching'
+    case 'unanswered':
     case 'waiting':
     case 'ended':
     case 'failed':

@@ -5,6 +5,8 @@ import { momentBy } from '../../../shared/clock.ts'
 import { ManualClock } from '../../../testing/clock.ts'
 import { FakeLine, issuedConsole, settle, viewer } from '../../../testing/web/fake-line.ts'
 import { FakeTerminal } from '../../../testing/web/fake-terminal.ts'
+import type { InputMemory } from './input-ledger.ts'
+import { lineStatus } from './line-status.ts'
 import { ConsoleSession } from './session.ts'
 
 /** The browser, of which the session needs one event. */
@@ -19,6 +21,8 @@ let clock: ManualClock
 let line: FakeLine
 let terminal: FakeTerminal
 let session: ConsoleSession
+/** What outlives a reload. */
+let kept: InputMemory | null
 
 beforeEach(() => {
   browser = new Browser()
@@ -26,6 +30,7 @@ beforeEach(() => {
   clock = new ManualClock()
   line = new FakeLine()
   terminal = new FakeTerminal()
+  kept = null
   session = new ConsoleSession({
     issue: line.issue,
     openTransport: line.openTransport,
@@ -39,6 +44,12 @@ beforeEach(() => {
         case 'restarted':
           return 'restarted'
       }
+    },
+    memory: {
+      recall: () => kept,
+      keep(memory) {
+        kept = memory
+      },
     },
     clock,
     steady: clock.steady,
@@ -589,8 +600,6 @@ describe('typing', () => {
 
   it.each<[string, () => Promise<unknown>]>([
     ['before a console is asked for', async () => {}],
-    ['while the cloud is asked', async () => session.connect()],
-    ['while the line opens', () => connect()],
     ['after the end', async () => session.disconnect()],
   ])('goes nowhere %s, and is told so', async (_, prepare) => {
     await prepare()
@@ -598,20 +607,119 @@ describe('typing', () => {
     expect(snapshot().notSent).toEqual({ at: now(), why: 'line-down' })
   })
 
+  it('waits for the first line, and goes out once it is open', async () => {
+    session.connect()
+    terminal.type('ro')
+    const connection = await line.give(issuedConsole.direct)
+    terminal.type('ot')
+    expect([connection.typed, snapshot().lost]).toEqual(['', null])
+    connection.opens()
+    expect(connection.typed).toBe('root')
+  })
+
+  it('waits for the relay to say whose the keyboard is', async () => {
+    session.connect()
+    terminal.type('ls')
+    const connection = await line.give(issuedConsole.relay)
+    const joined = connection.relays({
+      type: 'joined',
+      session: 'session-1',
+      may: { write: true, record: false, end: false },
+      replayFrom: 0,
+      lostBytes: null,
+      line: 0,
+      input: { next: 0, proved: 0, window: 100, dropped: [], isNew: true },
+      before: null,
+    })
+    expect(connection.typed).toBe('')
+    joined.hasViewers(1, viewer(1))
+    expect(connection.typed).toBe('ls')
+  })
+
   it('while the relay’s line is down goes nowhere: it would come out of order, if at all', async () => {
     const connection = await live('relay')
     connection.relays({ type: 'line-lost', failure: { cause: 'gateway-closed' }, retryInMs: 4_000 })
     terminal.type('x')
     expect(connection.typed).toBe('')
-    expect(snapshot().notSent?.why).toBe('line-down')
+    expect(snapshot().lost).toEqual({ notSent: 1, unknown: 0, hasText: true })
   })
 
   it('on a lost line hastens the next try', async () => {
     const connection = await live()
     connection.fails({ cause: 'gateway-closed' })
     terminal.type('x')
-    expect(snapshot().notSent).toEqual({ at: now(), why: 'line-down' })
+    expect(snapshot().lost).toEqual({ notSent: 1, unknown: 0, hasText: true })
     expect(line.asked).toHaveLength(2)
+  })
+
+  it('that a direct line had not answered when it dropped may not have arrived', async () => {
+    const connection = await live()
+    terminal.type('ls\r')
+    connection.prints('ls').fails({ cause: 'gateway-closed' })
+    expect(snapshot().lost).toBeNull()
+    clock.advance(2_000)
+    const next = (await line.give(issuedConsole.direct)).opens().prints('login: ')
+    terminal.type('reboot\r')
+    next.fails({ cause: 'gateway-closed' })
+    expect(snapshot().lost).toEqual({ notSent: 0, unknown: 7, hasText: true })
+  })
+
+  it('in a short break of the network goes out with the rest, as if nothing had been', async () => {
+    const connection = await live('relay')
+    terminal.type('ab')
+    connection.relays({ type: 'taken', upTo: 1 }).fails({ cause: 'network-lost' })
+    terminal.type('c')
+    const next = await line.give(issuedConsole.relay)
+    expect(next.resume).toMatchObject({ input: connection.resume.input && { known: 1 }, before: null })
+    next.joins({ lostBytes: 0 }, { next: 1, proved: 1 }).opens(true)
+    expect([next.typed, snapshot().lost]).toEqual(['bc', null])
+  })
+
+  it('that waits for the network longer than some seconds is given back', async () => {
+    const connection = await live('relay')
+    connection.fails({ cause: 'network-lost' })
+    terminal.type('x')
+    await line.refuse(new TypeError('no network'))
+    expect(snapshot().lost).toBeNull()
+    clock.advance(5_000)
+    expect(snapshot().lost).toEqual({ notSent: 1, unknown: 0, hasText: true })
+  })
+
+  it('that was lost is kept to be read, to be sent again, or to be forgotten', async () => {
+    const connection = await live('relay')
+    connection.relays({ type: 'line-lost', failure: { cause: 'gateway-closed' }, retryInMs: 4_000 })
+    terminal.type('secret\r')
+    connection.relays({ type: 'line-opening', failure: null }).opens()
+    expect(session.lostText).toBe('secret\r')
+    session.sendAgain()
+    expect([connection.typed, snapshot().lost, session.lostText]).toEqual(['secret\r', null, ''])
+    connection.relays({ type: 'dropped', from: 0, to: 7, why: 'line-lost', fate: 'unknown' })
+    expect(snapshot().lost).toEqual({ notSent: 0, unknown: 7, hasText: true })
+    session.dismissLost()
+    expect([snapshot().lost, session.lostText]).toEqual([null, ''])
+  })
+
+  it('that is under way when the console ends may have arrived', async () => {
+    const connection = await live('relay')
+    terminal.type('x')
+    connection.fails({ cause: 'operator-ended' })
+    expect(snapshot().lost).toEqual({ notSent: 0, unknown: 1, hasText: true })
+  })
+
+  it('leaves its numbers behind when the page goes, and not its text', async () => {
+    const connection = await live('relay')
+    terminal.type('secret')
+    connection.relays({ type: 'taken', upTo: 2 })
+    browser.dispatchEvent(new Event('pagehide'))
+    expect(kept).toEqual({ stream: expect.stringMatching(/^[\w-]{16,64}$/), known: 2, sent: 6 })
+  })
+
+  it('of the page before a reload is asked after, and told', async () => {
+    kept = { stream: 'before-before-before', known: 2, sent: 6 }
+    const connection = await connect('relay')
+    expect(connection.resume.before).toEqual({ stream: 'before-before-before', known: 2 })
+    connection.joins({ before: { next: 4, proved: 3, dropped: [] } })
+    expect(snapshot().lost).toEqual({ notSent: 2, unknown: 1, hasText: false })
   })
 
   it('of one who watches goes nowhere, with the reason', async () => {
@@ -619,7 +727,7 @@ describe('typing', () => {
     connection.hasViewers(2, viewer(1), viewer(2))
     terminal.type('x')
     expect(snapshot().notSent).toEqual({ at: now(), why: 'not-writer' })
-    connection.joins({ may: { write: false, record: false, end: false } })
+    connection.joins({ may: { write: false, record: false, end: false } }).hasViewers(2, viewer(1), viewer(2))
     terminal.type('x')
     expect(snapshot().notSent?.why).toBe('may-not-write')
     expect(connection.typed).toBe('')
@@ -637,10 +745,50 @@ describe('typing', () => {
     expect(line.asked).toHaveLength(1)
   })
 
-  it('that the relay did not send on is told as the relay tells it', async () => {
+  it('that the relay gave back because another took the keyboard is announced', async () => {
     const connection = await live('relay')
-    connection.relays({ type: 'not-sent', why: 'line-down' })
-    expect(snapshot().notSent).toEqual({ at: now(), why: 'line-down' })
+    terminal.type('ls')
+    connection
+      .relays({ type: 'dropped', from: 0, to: 2, why: 'not-writer', fate: 'never-sent' })
+      .hasViewers(2, viewer(1), viewer(2))
+    expect(snapshot().lost).toEqual({ notSent: 2, unknown: 0, hasText: true })
+    expect(session.lostText).toBe('ls')
+  })
+})
+
+describe('a line that passes nothing', () => {
+  it('is told with its silence, until something comes again', async () => {
+    const connection = await live('relay')
+    connection.handlers.onSilent(12_000)
+    expect(lineStatus(snapshot())).toEqual({
+      kind: 'unanswered',
+      doubt: { by: 'relay', since: { wall: clock.now() - 12_000, steady: clock.steady.now() - 12_000 } },
+      keyboard: 'ours',
+    })
+    connection.handlers.onSilent(null)
+    expect(lineStatus(snapshot())).toMatchObject({ kind: 'live' })
+  })
+
+  it('ends with the connection', async () => {
+    const connection = await live('relay')
+    connection.handlers.onSilent(12_000)
+    connection.fails({ cause: 'relay-silent' })
+    expect(snapshot().silentSince).toBeNull()
+    expect(kind()).toBe('waiting')
+  })
+
+  it('is known of a direct line only by the browser’s word', async () => {
+    await live()
+    browser.dispatchEvent(new Event('offline'))
+    expect(lineStatus(snapshot())).toMatchObject({ kind: 'unanswered', doubt: { by: 'offline' } })
+    browser.comesOnline()
+    expect(lineStatus(snapshot())).toMatchObject({ kind: 'live' })
+  })
+
+  it('does not follow from the browser’s word where the relay beats', async () => {
+    await live('relay')
+    browser.dispatchEvent(new Event('offline'))
+    expect(lineStatus(snapshot())).toMatchObject({ kind: 'live' })
   })
 })
 
@@ -738,7 +886,7 @@ describe('a paste', () => {
   it('stops where the relay dropped something of it', async () => {
     const connection = await live('relay')
     session.paste(text)
-    connection.relays({ type: 'not-sent', why: 'may-not-write' })
+    connection.relays({ type: 'dropped', from: 0, to: 256, why: 'may-not-write', fate: 'never-sent' })
     clock.advance(100)
     expect(snapshot().paste).toMatchObject({ ...stopped, why: 'not-writer' })
   })
@@ -785,14 +933,14 @@ describe('an answer of the terminal', () => {
   it('goes to the machine that asked', async () => {
     const connection = await live()
     terminal.answer(POSITION)
-    expect(connection.typed).toBe(POSITION)
+    expect(connection.answered).toBe(POSITION)
   })
 
   it('goes nowhere from a viewer who watches, and nobody is told', async () => {
     const connection = await live('relay')
     connection.hasViewers(2, viewer(1), viewer(2))
     terminal.answer(POSITION)
-    expect(connection.typed).toBe('')
+    expect(connection.typed + connection.answered).toBe('')
     expect(snapshot().notSent).toBeNull()
   })
 
@@ -804,7 +952,7 @@ describe('an answer of the terminal', () => {
     expect(line.asked).toHaveLength(asked)
     expect(kind()).toBe('waiting')
     expect(snapshot().notSent).toBeNull()
-    expect(connection.typed).toBe('')
+    expect(connection.typed + connection.answered).toBe('')
   })
 
   it('does not end a paste, whatever it is', async () => {
@@ -812,25 +960,25 @@ describe('an answer of the terminal', () => {
     session.paste('x'.repeat(300))
     terminal.answer('\x03')
     clock.advance(1_000)
-    expect(connection.typed).toBe(`${'x'.repeat(256)}\x03${'x'.repeat(44)}`)
+    expect([connection.typed, connection.answered]).toEqual(['x'.repeat(300), '\x03'])
   })
 
   it('is bounded in rate: 100,000 questions at once are answered with 4 KiB', async () => {
     const connection = await live()
     for (let count = 0; count < 100_000; count++) terminal.answer(POSITION)
-    expect(connection.typed).toHaveLength(4_092)
+    expect(connection.answered).toHaveLength(4_092)
     expect(snapshot().notSent).toBeNull()
-    connection.typed = ''
+    connection.answered = ''
     // A machine that goes on for a minute.
     for (let second = 0; second < 60; second++) {
       clock.advance(1_000)
       for (let count = 0; count < 1_000; count++) terminal.answer(POSITION)
     }
-    expect(connection.typed.length).toBeLessThanOrEqual(60 * 2_048 + 4)
-    expect(connection.typed.length).toBeGreaterThan(60 * 2_040)
+    expect(connection.answered.length).toBeLessThanOrEqual(60 * 2_048 + 4)
+    expect(connection.answered.length).toBeGreaterThan(60 * 2_040)
     // A person is not held up by it.
     terminal.type('ls')
-    expect(connection.typed.endsWith('ls')).toBe(true)
+    expect(connection.typed).toBe('ls')
   })
 })
 

@@ -9,7 +9,6 @@ import {
   startAge,
   steadyClock,
 } from '../../../shared/clock.ts'
-import type { NotSent } from '../../../shared/relay-protocol.ts'
 import { bootsDiffer } from '../../../shared/session-id.ts'
 import { TokenBucket } from '../../../shared/token-bucket.ts'
 import { failureOf } from '../../api/client.ts'
@@ -19,8 +18,9 @@ import { keyObstacle, lineStatus } from './line-status.ts'
 import { initialModel, retriedIn, type SessionEffect, type SessionEvent } from './model.ts'
 import { LineOutput, type OutputPort, type Seam } from './output.ts'
 import { initialSharedLine, reduceSharedLine, type SharedLineEvent } from './shared-line.ts'
-import { initialSnapshot, type SessionSnapshot } from './snapshot.ts'
+import { initialSnapshot, type NotSent, type SessionSnapshot } from './snapshot.ts'
 import { reduce } from './state.ts'
+import { Typing, type TypingMemory } from './typing.ts'
 import { hasKeyboard } from './viewers.ts'
 import { waitOut } from './wait.ts'
 
@@ -40,6 +40,8 @@ export interface SessionOptions {
   openTransport: OpenTransport
   terminal: TerminalPort
   seamText: (seam: Seam) => string
+  /** Keeps the numbers of what was typed, across a reload. */
+  memory: TypingMemory
   /** The wall clock, and what waits are timed by */
   clock: Clock
   /** The clock that nobody sets. With the wall clock it tells how old something is. */
@@ -67,16 +69,21 @@ export class ConsoleSession {
   readonly pasting: PasteJob
   readonly #output: LineOutput
   readonly #answers: TokenBucket
+  readonly #typing: Typing
   readonly #clock: Clock
   readonly #steady: Now
   readonly #encoder = new TextEncoder()
   readonly #listeners = new Set<() => void>()
-  readonly #online = () => this.#dispatch({ type: 'online' })
+  readonly #online = () => {
+    this.#show({ offline: false })
+    this.#dispatch({ type: 'online' })
+  }
+  readonly #offline = () => this.#show({ offline: true })
 
   constructor(readonly options: SessionOptions) {
     this.#clock = options.clock
     this.#steady = options.steady ?? steadyClock
-    const { terminal, seamText, clock } = options
+    const { terminal, seamText, memory, clock } = options
     this.#output = new LineOutput({
       terminal,
       seamText,
@@ -94,9 +101,11 @@ export class ConsoleSession {
       onChange: (paste) => this.#show({ paste }),
     })
     this.#answers = new TokenBucket(ANSWERS, clock)
+    this.#typing = new Typing({ memory, clock, onLost: (lost) => this.#show({ lost }) })
     terminal.onInput((bytes) => this.send(bytes))
     terminal.onAnswer((text) => this.#answer(text))
     window.addEventListener('online', this.#online)
+    window.addEventListener('offline', this.#offline)
   }
 
   subscribe = (listener: () => void) => {
@@ -135,7 +144,7 @@ export class ConsoleSession {
     return hasKeyboard(this.#snapshot.viewers)
   }
 
-  /** Sends to the line. While it is down or another viewer has the keyboard, the keys are dropped and the page says so. */
+  /** Types on the line. Where nothing may be typed the page says so, and what does not arrive is announced. */
   send(bytes: Uint8Array<ArrayBuffer>): void {
     if (bytes.length === 1 && bytes[0] === CTRL_C) this.pasting.interrupt()
     if (this.#transport && !this.mayWrite) {
@@ -143,12 +152,22 @@ export class ConsoleSession {
       return
     }
     this.#dispatch({ type: 'keystroke' })
-    if (this.#model.state.kind !== 'recovering') this.#transport?.send(bytes)
+    const { kind } = this.#model.state
+    if (kind !== 'idle' && kind !== 'ended') this.#typing.type(bytes)
   }
 
   sendText(text: string): void {
     this.send(this.#encoder.encode(text))
   }
+
+  /** What was lost, as it was typed. */
+  get lostText(): string {
+    return new TextDecoder().decode(this.#typing.lostBytes)
+  }
+
+  /** Types again what was lost. */
+  sendAgain = () => this.send(this.#typing.takeLost())
+  dismissLost = () => void this.#typing.takeLost()
 
   /** Takes the keyboard of a shared line from the viewer who has it. */
   takeKeyboard = () => this.#transport?.tell({ type: 'take' })
@@ -171,8 +190,11 @@ export class ConsoleSession {
 
   /** Keys typed meanwhile go in between. Ctrl+C ends it. */
   paste(text: string): void {
-    // Where it cannot begin, this says why.
-    if (this.pasting.start(text) !== null) this.send(new Uint8Array())
+    const obstacle = this.pasting.start(text)
+    if (obstacle === null) return
+    this.send(new Uint8Array())
+    // A key would wait for a line that is being opened. A paste does not begin there.
+    if (obstacle !== 'not-writer') this.#showNotSent('line-down')
   }
 
   #obstacle = () => keyObstacle(lineStatus(this.#snapshot))
@@ -180,21 +202,24 @@ export class ConsoleSession {
   #sendPasted(bytes: Uint8Array<ArrayBuffer>) {
     const obstacle = this.#obstacle()
     if (obstacle || !this.#transport) return obstacle ?? 'line-down'
-    this.#transport.send(bytes)
+    if (this.#typing.isHeldUp) return 'no-room'
+    this.#typing.type(bytes)
     return 'sent'
   }
 
   /** Nobody is told where an answer goes nowhere, since nobody typed it. */
   #answer(text: string): void {
     if (this.#obstacle() || !this.#answers.take(text.length)) return
-    this.#transport?.send(this.#encoder.encode(text))
+    this.#transport?.answer(text)
   }
 
   dispose(): void {
     window.removeEventListener('online', this.#online)
+    window.removeEventListener('offline', this.#offline)
     this.#cancelWake()
     this.pasting.dispose()
     this.#output.dispose()
+    this.#typing.dispose()
     this.#issuing?.abort()
     this.#transport?.close()
     this.#transport = null
@@ -225,6 +250,8 @@ export class ConsoleSession {
         this.#transport?.close()
         this.#transport = null
         this.#share({ type: 'closed' })
+        this.#typing.closed(this.#model.state.kind === 'ended')
+        this.#show({ silentSince: null })
         return
       case 'wait': {
         this.#cancelWake()
@@ -266,21 +293,29 @@ export class ConsoleSession {
 
   #open(generation: number, issued: IssuedConsole): void {
     if (issued.transport === 'direct') this.#output.restart()
-    const transport = this.options.openTransport(issued, this.#output.resumePoint, {
-      onOpen: (spoke) => this.#dispatch({ type: 'opened', generation, spoke }),
+    const resume = { output: this.#output.resumePoint, ...this.#typing.resumePoint }
+    const transport = this.options.openTransport(issued, resume, {
+      onOpen: (spoke, line) => {
+        this.#dispatch({ type: 'opened', generation, spoke })
+        this.#typing.opened(line)
+      },
       onBytes: (bytes, muted) => {
+        this.#typing.heard()
         this.#heardAt = this.#now()
         this.#dispatch({ type: 'bytes', generation, replayed: muted })
         this.#output.write(bytes, muted, () => transport.consumed(bytes.length))
       },
       onRelay: (event) => this.#relayed(generation, event),
+      onSilent: (forMs) => this.#silent(forMs),
       onFailed: (failure) => this.#dispatch({ type: 'failed', generation, failure }),
     })
     this.#transport = transport
+    this.#typing.attach(transport)
     this.#show({ hurriesRelay: transport.retry !== undefined })
   }
 
   #relayed(generation: number, event: RelayEvent): void {
+    this.#typing.relayed(event)
     switch (event.type) {
       case 'joined': {
         const { session, replayFrom, lostBytes } = event
@@ -308,11 +343,17 @@ export class ConsoleSession {
         // A page that joins now did not see the line fail.
         if (event.failure) this.#show({ retried: event.failure })
         return
-      case 'not-sent':
-        this.pasting.dropped(event.why === 'may-not-write' ? 'not-writer' : event.why)
-        this.#showNotSent(event.why)
+      case 'taken':
+        return
+      case 'dropped':
+        this.pasting.dropped(
+          event.why === 'line-down' || event.why === 'line-lost' ? 'line-down' : 'not-writer',
+        )
         return
       case 'viewers':
+        this.#share(event)
+        this.#typing.keyboard(this.mayWrite)
+        return
       case 'recording':
       case 'warning':
         this.#share(event)
@@ -322,6 +363,11 @@ export class ConsoleSession {
   #share(event: SharedLineEvent): void {
     this.#sharedLine = reduceSharedLine(this.#sharedLine, event, this.#now())
     this.#show(this.#sharedLine.shown)
+  }
+
+  #silent(forMs: number | null): void {
+    const { wall, steady } = this.#now()
+    this.#show({ silentSince: forMs === null ? null : { wall: wall - forMs, steady: steady - forMs } })
   }
 
   #showNotSent(why: NotSent): void {

@@ -1,10 +1,13 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
 import type { Moment } from '../../../shared/clock.ts'
-import type { NotSent } from '../../../shared/relay-protocol.ts'
 import type { PasteState } from '../paste/paste-job.ts'
+import type { LostKeys } from './input-ledger.ts'
 import { initialModel, type SessionState } from './model.ts'
 import { aloneOnLine, type SharedLine } from './shared-line.ts'
+
+/** Why keys went nowhere, without so much as a try. Such keys are not kept. */
+export type NotSent = 'not-writer' | 'may-not-write' | 'line-down'
 
 /** All that the page draws of a session. */
 export interface SessionSnapshot extends SharedLine {
@@ -20,6 +23,12 @@ export interface SessionSnapshot extends SharedLine {
   paste: PasteState | null
   /** The last keys that did not reach the line, and why. */
   notSent: { at: Moment; why: NotSent } | null
+  /** Keys that were typed and are not at the machine for certain. */
+  lost: LostKeys | null
+  /** Since when the open line passes nothing. Null: it does, as far as can be seen. */
+  silentSince: Moment | null
+  /** The browser says that this computer is offline. */
+  offline: boolean
   /** The line sent something that no terminal can read. */
   unreadable: boolean
   /** We ended the session for all. */
@@ -36,6 +45,9 @@ export const initialSnapshot: SessionSnapshot = {
   sysrq: null,
   paste: null,
   notSent: null,
+  lost: null,
+  silentSince: null,
+  offline: false,
   unreadable: false,
   endedForAll: false,
 }

@@ -107,23 +107,19 @@ function connect(model: SessionModel, now: Moment): Step {
 
 function keystroke(model: SessionModel, now: Moment): Step {
   const { state } = model
-  const notSent: SessionEffect = { type: 'not-sent' }
   switch (state.kind) {
     case 'waiting': {
       // A key is no reason to ask before the cloud allows it. Whoever presses the button has read the notice.
-      if (!mayHurry(model, now) || state.failure.retryAfter !== undefined) return [model, [notSent]]
-      const [next, effects] = early(model, now)
-      return [next, [notSent, ...effects]]
+      if (!mayHurry(model, now) || state.failure.retryAfter !== undefined) return [model, []]
+      return early(model, now)
     }
-    case 'recovering': {
-      const [next, effects] = hurryRelay(model, now)
-      return [next, [notSent, ...effects]]
-    }
+    case 'recovering':
+      return hurryRelay(model, now)
     case 'idle':
+    case 'ended':
+      return [model, [{ type: 'not-sent' }]]
     case 'issuing':
     case 'opening':
-    case 'ended':
-      return [model, [notSent]]
     case 'silent':
     case 'live':
       return [model, []]

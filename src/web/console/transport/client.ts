@@ -1,23 +1,90 @@
 import * as z from 'zod/mini'
+import type { InputMemory } from '../session/input-ledger.ts'
 
-const KEY = 'bms-console.tab'
+const SECRET = 'bms-console.tab'
+const INPUT = 'bms-console.input'
 const Secret = z.string().check(z.regex(/^[\w-]{16,64}$/))
+const StoredInput = z.object({ server: z.string(), stream: Secret, known: z.number(), sent: z.number() })
 
-/** The secret where the browser denies the page its storage, as it may in a frame of another site. */
-let unstored: string | null = null
+/** How long a reload's old page may take to let go of its lock. */
+const LOCK_LIMIT_MS = 300
 
-/** Identifies this tab to the relay, so that it is the same viewer after a reload and keeps its keyboard. */
-export function tabSecret(): string {
+let secret: Promise<string> | null = null
+
+/**
+ * Identifies this tab to the relay, so that it is the same viewer after a reload and keeps its keyboard. A browser
+ * copies the secret when a person duplicates the tab. Two tabs with one secret would throw each other out for ever, so
+ * the copy, which does not get the lock, makes a secret of its own.
+ */
+export function tabSecret(): Promise<string> {
+  secret ??= ownSecret()
+  return secret
+}
+
+async function ownSecret(): Promise<string> {
+  const stored = Secret.safeParse(read(SECRET))
+  if (stored.success && (await locked(stored.data))) return stored.data
+  const fresh = newSecret()
+  // What the tab before typed is that tab's to tell.
+  write(INPUT, null)
+  write(SECRET, fresh)
+  await locked(fresh)
+  return fresh
+}
+
+/** Holds a lock for as long as the page lives. @returns false where another tab holds it */
+async function locked(name: string): Promise<boolean> {
+  // Only secure pages have locks.
+  if (!('locks' in navigator)) return true
+  // Other pages of this origin can read the names of locks, so a secret must not be one.
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(name))
+  const signal = AbortSignal.timeout(LOCK_LIMIT_MS)
+  return new Promise((resolve) => {
+    navigator.locks
+      .request(`${SECRET}.${new Uint8Array(digest)}`, { signal }, () => {
+        resolve(true)
+        // Held until the page goes.
+        return new Promise(() => {})
+      })
+      // Aborted: another tab has it. A browser may also refuse, as in some frames: then nothing is guarded.
+      .catch(() => resolve(!signal.aborted))
+  })
+}
+
+/** The numbers of what this tab typed on the server's line before a reload. They are told once. */
+export function recallInput(server: string): InputMemory | null {
   try {
-    const stored = Secret.safeParse(sessionStorage.getItem(KEY))
-    if (stored.success) return stored.data
-    const secret = newSecret()
-    sessionStorage.setItem(KEY, secret)
-    return secret
+    const stored = StoredInput.safeParse(JSON.parse(read(INPUT) ?? ''))
+    if (!stored.success || stored.data.server !== server) return null
+    write(INPUT, null)
+    return stored.data
   } catch {
-    unstored ??= newSecret()
-    return unstored
+    return null
   }
 }
 
-const newSecret = () => crypto.randomUUID()
+export function keepInput(server: string, memory: InputMemory | null): void {
+  if (memory) write(INPUT, JSON.stringify({ ...memory, server }))
+}
+
+/** 16 random bytes, as their numbers. `crypto.randomUUID` exists only where the page is secure. */
+export const newSecret = () => crypto.getRandomValues(new Uint8Array(16)).join('-')
+
+// A browser may deny the page its storage, as in a frame of another site. The secret then lives as long as the page.
+
+function read(key: string): string | null {
+  try {
+    return sessionStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+function write(key: string, value: string | null): void {
+  try {
+    if (value === null) sessionStorage.removeItem(key)
+    else sessionStorage.setItem(key, value)
+  } catch {
+    // Nothing outlives a reload then.
+  }
+}

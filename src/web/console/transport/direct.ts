@@ -8,16 +8,33 @@ import type { Transport, TransportHandlers } from './transport.ts'
  */
 export function openDirect(url: string, handlers: TransportHandlers): Transport {
   const encoder = new TextEncoder()
-  const socket = openLineSocket(url, ['binary'], {
-    onOpen: () => handlers.onOpen(false),
+  let open = false
+  const send = (bytes: Uint8Array<ArrayBuffer>) => {
+    if (open) socket.sendBytes(bytes)
+    return open
+  }
+  const address = { url, protocols: ['binary'], beats: false }
+  const socket = openLineSocket(address, {
+    onOpen() {
+      open = true
+      handlers.onOpen(false, null)
+    },
     onBytes: (bytes) => handlers.onBytes(bytes, false),
     // Some proxies send text all the same.
     onText: (text) => handlers.onBytes(encoder.encode(text), false),
+    onSilent: handlers.onSilent,
     onClosed({ opened, code, reason }) {
+      open = false
       if (!opened) handlers.onFailed(lineLost('gateway-unreachable', code, reason))
       else if (code === 1003) handlers.onFailed({ cause: 'protocol-error', detail: reason || 'close 1003' })
       else handlers.onFailed(lineLost('gateway-closed', code))
     },
   })
-  return { send: socket.sendBytes, consumed: () => {}, tell: () => {}, close: socket.close }
+  return {
+    send,
+    answer: (text) => void send(encoder.encode(text)),
+    consumed: () => {},
+    tell: () => {},
+    close: socket.close,
+  }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { openSocket, type Socket, type SocketHandlers } from './socket.ts'
+import { openSocket, type Socket, type SocketAddress, type SocketHandlers } from './socket.ts'
 
 type LineSocket = Omit<Socket, 'gone'>
 
@@ -8,7 +8,7 @@ type LineSocket = Omit<Socket, 'gone'>
  * library for schemas would be nine tenths of its script, which every console loads.
  */
 export type ToWorker =
-  | { type: 'open'; url: string; protocols: string[] }
+  | { type: 'open'; address: SocketAddress }
   | { type: 'text'; text: string }
   | { type: 'bytes'; bytes: ArrayBuffer }
   | { type: 'close' }
@@ -19,7 +19,14 @@ export const FromWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('opened') }),
   z.object({ type: z.literal('text'), text: z.string() }),
   z.object({ type: z.literal('bytes'), bytes: z.instanceof(ArrayBuffer) }),
-  z.object({ type: z.literal('closed'), opened: z.boolean(), code: z.number(), reason: z.string() }),
+  z.object({ type: z.literal('silent'), forMs: z.nullable(z.number()) }),
+  z.object({
+    type: z.literal('closed'),
+    opened: z.boolean(),
+    code: z.number(),
+    reason: z.string(),
+    silent: z.boolean(),
+  }),
 ])
 export type FromWorker = z.infer<typeof FromWorker>
 
@@ -28,12 +35,12 @@ export type FromWorker = z.infer<typeof FromWorker>
  * and in a flood the terminal keeps the page's thread busy. Where no worker starts (an old sandbox, a blocked script),
  * the page reads the socket itself.
  */
-export function openLineSocket(url: string, protocols: string[], handlers: SocketHandlers): LineSocket {
+export function openLineSocket(address: SocketAddress, handlers: SocketHandlers): LineSocket {
   let worker: Worker
   try {
     worker = new Worker(new URL('./socket-worker.ts', import.meta.url), { type: 'module' })
   } catch {
-    return openSocket(url, protocols, handlers)
+    return openSocket(address, handlers)
   }
   const tell = (message: ToWorker, transfer: Transferable[] = []) => worker.postMessage(message, transfer)
   /** Takes the worker's place if its script did not load. */
@@ -42,7 +49,7 @@ export function openLineSocket(url: string, protocols: string[], handlers: Socke
   let closed = false
   worker.onerror = () => {
     if (ready || closed || own) return
-    own = openSocket(url, protocols, handlers)
+    own = openSocket(address, handlers)
   }
   worker.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (closed) return
@@ -50,13 +57,15 @@ export function openLineSocket(url: string, protocols: string[], handlers: Socke
     switch (message.type) {
       case 'ready':
         ready = true
-        return tell({ type: 'open', url, protocols })
+        return tell({ type: 'open', address })
       case 'opened':
         return handlers.onOpen()
       case 'text':
         return handlers.onText(message.text)
       case 'bytes':
         return handlers.onBytes(new Uint8Array(message.bytes))
+      case 'silent':
+        return handlers.onSilent(message.forMs)
       case 'closed':
         closed = true
         worker.terminate()

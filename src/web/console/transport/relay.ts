@@ -2,6 +2,7 @@ import { type IssuedConsole, paths } from '../../../shared/api.ts'
 import { steadyClock } from '../../../shared/clock.ts'
 import {
   BEARER_SUBPROTOCOL,
+  MAX_ANSWER,
   RELAY_SUBPROTOCOL,
   RelayMessage,
   type ViewerMessage,
@@ -10,7 +11,7 @@ import { access } from '../../api/access.ts'
 import { tabSecret } from './client.ts'
 import { openLineSocket } from './line-socket.ts'
 import { lineLost } from './socket.ts'
-import type { ResumePoint, Transport, TransportHandlers } from './transport.ts'
+import type { Resume, Transport, TransportHandlers } from './transport.ts'
 
 /**
  * The page acknowledges at least this often while it takes anything in. The relay waits for a slow page, and not for
@@ -21,11 +22,12 @@ const ACK_MS = 1_000
 /** Connects to our relay. The token stays on the server, and the page acknowledges what it has shown. */
 export function openRelay(
   { session, ticket }: Extract<IssuedConsole, { transport: 'relay' }>,
-  from: ResumePoint | null,
+  { output, input, before }: Resume,
   handlers: TransportHandlers,
 ): Transport {
-  const offset = from?.session === session ? from.offset : null
+  const offset = output?.session === session ? output.offset : null
   const url = location.origin.replace(/^http/, 'ws') + paths.relay(session)
+  let joined = false
   let you = ''
   let muted = false
   /** The relay's line sent bytes before we came. */
@@ -45,6 +47,7 @@ export function openRelay(
     switch (message.type) {
       case 'hello': {
         const { replayFrom } = message
+        joined = true
         you = message.you
         spoke = message.offset > 0
         muted = replayFrom < message.offset
@@ -57,6 +60,9 @@ export function openRelay(
           may: message.may,
           replayFrom,
           lostBytes: offset === null ? null : replayFrom - offset,
+          line: message.line,
+          input: message.input,
+          before: message.before,
         })
         return
       }
@@ -68,7 +74,7 @@ export function openRelay(
           case 'opening':
             return handlers.onRelay({ type: 'line-opening', failure: message.failure })
           case 'open':
-            handlers.onOpen(spoke)
+            handlers.onOpen(spoke, message.line)
             return
           case 'lost':
             spoke = false
@@ -85,26 +91,45 @@ export function openRelay(
       case 'viewers':
         return handlers.onRelay({ ...message, you })
       case 'seam':
-      case 'not-sent':
+      case 'taken':
+      case 'dropped':
       case 'warning':
       case 'recording':
         return handlers.onRelay(message)
+      case 'beat':
+        // The socket answers it.
+        return
       case 'closing':
+        joined = false
         return fail(message.failure)
     }
   }
-  const socket = openLineSocket(url, subprotocols(), {
-    onOpen: () => tell({ type: 'resume', ticket, client: tabSecret(), offset }),
+  const address = { url, protocols: subprotocols(), beats: true }
+  const socket = openLineSocket(address, {
+    onOpen: () =>
+      void tabSecret().then((client) => tell({ type: 'resume', ticket, client, offset, input, before })),
     onBytes: (bytes) => handlers.onBytes(bytes, muted),
     onText(text) {
       const message = parse(text)
       if (message) receive(message)
       else fail({ cause: 'protocol-error', detail: 'The relay sent a message that this page does not know.' })
     },
-    onClosed: ({ code }) => handlers.onFailed(lineLost('proxy-unreachable', code)),
+    onSilent: handlers.onSilent,
+    onClosed({ code, silent }) {
+      joined = false
+      handlers.onFailed(
+        silent
+          ? lineLost('relay-silent', code, 'Nothing came for 30 s.')
+          : lineLost('proxy-unreachable', code),
+      )
+    },
   })
   return {
-    send: socket.sendBytes,
+    send(bytes) {
+      if (joined) socket.sendBytes(bytes)
+      return joined
+    },
+    answer: (text) => tell({ type: 'answer', text: text.slice(0, MAX_ANSWER) }),
     consumed(bytes) {
       taken += bytes
       const now = steadyClock.now()
@@ -114,6 +139,7 @@ export function openRelay(
       tell({ type: 'ack', offset: taken })
     },
     tell,
+    retry: () => tell({ type: 'retry' }),
     close: socket.close,
   }
 }

@@ -16,7 +16,7 @@ let socket: Socket | null = null
 worker.onmessage = ({ data: message }) => {
   switch (message.type) {
     case 'open':
-      socket = openSocket(message.url, message.protocols, {
+      socket = openSocket(message.address, {
         onOpen: () => tell({ type: 'opened' }),
         onBytes: (bytes) => gatherer.add(bytes),
         onText(text) {
@@ -24,6 +24,7 @@ worker.onmessage = ({ data: message }) => {
           gatherer.flush()
           tell({ type: 'text', text })
         },
+        onSilent: (forMs) => tell({ type: 'silent', forMs }),
         onClosed(end) {
           gatherer.flush()
           tell({ type: 'closed', ...end })

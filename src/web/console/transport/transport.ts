@@ -1,10 +1,20 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
-import type { NotSent, Viewer, ViewerMay, ViewerMessage } from '../../../shared/relay-protocol.ts'
+import type {
+  Dropped,
+  StreamClaim,
+  Viewer,
+  ViewerMay,
+  ViewerMessage,
+} from '../../../shared/relay-protocol.ts'
+import type { JoinedInput } from '../session/input-ledger.ts'
 
 /** One open line. After `close` none of the handlers is called. */
 export interface Transport {
-  send(bytes: Uint8Array<ArrayBuffer>): void
+  /** @returns whether the bytes went into an open socket */
+  send(bytes: Uint8Array<ArrayBuffer>): boolean
+  /** Sends what the terminal says by itself. Nobody counts it as typed. */
+  answer(text: string): void
   /** Tells how many serial bytes the terminal has taken in. The relay sends more only for these. */
   consumed(bytes: number): void
   /** Sends a message to the relay. On a direct line it goes nowhere. */
@@ -17,16 +27,26 @@ export interface Transport {
 /** The relay's messages. Each comes at its place between the bytes. */
 export type RelayEvent =
   /** `lostBytes`: what came after our last byte and is no longer kept. Null when the session is a new one. */
-  | { type: 'joined'; session: string; may: ViewerMay; replayFrom: number; lostBytes: number | null }
+  | ({ type: 'joined'; may: ViewerMay; replayFrom: number; lostBytes: number | null } & JoinedInput)
   | { type: 'gap'; lostBytes: number }
   | { type: 'seam'; awayMs: number }
   | { type: 'line-lost'; failure: Failure; retryInMs: number }
   /** `failure`: why the try before this one failed. Null: the line was never lost. */
   | { type: 'line-opening'; failure: Failure | null }
   | { type: 'viewers'; you: string; viewers: Viewer[] }
-  | { type: 'not-sent'; why: NotSent }
+  /** All typed bytes whose numbers are below `upTo`, and which were not dropped, are at the gateway. */
+  | { type: 'taken'; upTo: number }
+  | ({ type: 'dropped' } & Dropped)
   | { type: 'recording'; on: boolean; mayChange: boolean }
   | { type: 'warning'; limit: 'idle-limit' | 'time-limit'; endsInMs: number | null }
+
+/** Where both directions go on. */
+export interface Resume {
+  output: ResumePoint | null
+  input: StreamClaim
+  /** What the page load before this one typed. */
+  before: StreamClaim | null
+}
 
 /** The first byte that we do not have, and its session. */
 export interface ResumePoint {
@@ -35,16 +55,20 @@ export interface ResumePoint {
 }
 
 export interface TransportHandlers {
-  /** The gateway accepted the connection, but maybe not yet us. `spoke`: the line has sent bytes already. */
-  onOpen(spoke: boolean): void
+  /**
+   * The gateway accepted the connection, but maybe not yet us. `spoke`: the line has sent bytes already.
+   * @param line the relay's number for it; null: it is a direct one
+   */
+  onOpen(spoke: boolean, line: number | null): void
   /** `muted`: the bytes are replayed history, which the terminal must not answer. */
   onBytes(bytes: Uint8Array, muted: boolean): void
   onRelay(event: RelayEvent): void
+  /**
+   * The socket is open, but the network passes nothing.
+   * @param forMs for how long; null: it does again
+   */
+  onSilent(forMs: number | null): void
   onFailed(failure: Failure): void
 }
 
-export type OpenTransport = (
-  issued: IssuedConsole,
-  from: ResumePoint | null,
-  handlers: TransportHandlers,
-) => Transport
+export type OpenTransport = (issued: IssuedConsole, resume: Resume, handlers: TransportHandlers) => Transport

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { type Dropped, MAX_DROPPED } from '../../shared/relay-protocol.ts'
+import { InputStream, InputStreams, joinRange, type Receipt } from './input-stream.ts'
+
+const range = (from: number, to: number, why: Dropped['why'] = 'not-writer'): Dropped => ({
+  from,
+  to,
+  why,
+  fate: 'never-sent',
+})
+
+describe('dropped ranges', () => {
+  it('are kept in order, and neighbours alike are one', () => {
+    const ranges: Dropped[] = []
+    for (const each of [range(4, 6), range(0, 2), range(6, 7, 'line-down'), range(2, 4)]) {
+      joinRange(ranges, each)
+    }
+    expect(ranges).toEqual([range(0, 6), range(6, 7, 'line-down')])
+  })
+
+  it('are bounded: of too many, the oldest become one of which nothing is known', () => {
+    const ranges: Dropped[] = []
+    for (let at = 0; at < 100; at++) joinRange(ranges, range(2 * at, 2 * at + 1))
+    expect(ranges).toHaveLength(MAX_DROPPED)
+    expect(ranges[0]).toEqual({ ...range(0, 2 * (100 - MAX_DROPPED) + 1), fate: 'unknown' })
+    expect(ranges.at(-1)).toEqual(range(198, 199))
+  })
+})
+
+describe('a stream of input', () => {
+  it('tells its page of each fate, and whoever comes back of those that it does not know', () => {
+    const stream = new InputStream('ada', 0)
+    const told: Receipt[] = []
+    stream.reader = { receipt: (receipt) => void told.push(receipt), handed() {} }
+    expect([stream.add(10), stream.add(5)]).toEqual([0, 10])
+    stream.drop(range(10, 15))
+    stream.take(0, 4, 'pong')
+    expect(stream.waiting).toBe(6)
+    expect(told).toEqual([
+      { type: 'dropped', ...range(10, 15) },
+      { type: 'taken', upTo: 4, proof: 'pong' },
+    ])
+    expect(stream.state(0)).toEqual({ next: 15, proved: 4, dropped: [range(10, 15)] })
+    stream.reader = null
+    stream.take(4, 10, 'pong')
+    expect(stream.state(12)).toEqual({ next: 15, proved: 15, dropped: [range(12, 15)] })
+    expect(stream.state(15)).toEqual({ next: 15, proved: 15, dropped: [] })
+  })
+
+  it('is remembered after its page is gone, and forgotten only when many others are gone later', () => {
+    const streams = new InputStreams()
+    const claim = (number: number) => ({ stream: `stream-${number}`, known: 0 })
+    const join = (number: number) => {
+      const joined = streams.join('ada', claim(number))
+      joined.stream.reader = { receipt() {}, handed() {} }
+      return joined
+    }
+    const first = join(0).stream
+    first.add(3)
+    for (let number = 1; number <= 100; number++) streams.leave(join(number).stream)
+    expect(join(0)).toEqual({ stream: first, isNew: false })
+    streams.leave(first)
+    expect([100, 70, 69].map((number) => streams.find('ada', claim(number)) !== undefined)).toEqual([
+      true,
+      true,
+      false,
+    ])
+    expect(streams.find('bob', claim(0))).toBeUndefined()
+  })
+})

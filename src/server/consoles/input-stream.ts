@@ -1,0 +1,122 @@
+import {
+  type Dropped,
+  MAX_DROPPED,
+  type Proof,
+  type RelayMessage,
+  type StreamClaim,
+  type StreamState,
+} from '../../shared/relay-protocol.ts'
+
+/** What became of bytes that a person typed. */
+export type Receipt = Extract<RelayMessage, { type: 'taken' | 'dropped' }>
+
+/** Whoever is on a stream now: the page that typed its bytes. */
+export interface StreamReader {
+  receipt(receipt: Receipt): void
+  /** So many of its bytes go to the gateway. */
+  handed(bytes: number): void
+}
+
+/** The numbered bytes that one page load types. Each number gets one fate, once: taken or dropped. */
+export class InputStream {
+  readonly client: string
+  /** null while its page is away: what happens then is told when it comes back. */
+  reader: StreamReader | null = null
+  #next: number
+  #proved: number
+  #waiting = 0
+  #dropped: Dropped[] = []
+
+  /** @param client the tab whose page load it is */
+  constructor(client: string, first: number) {
+    this.client = client
+    this.#next = first
+    this.#proved = first
+  }
+
+  /** How many bytes have no fate yet. */
+  get waiting(): number {
+    return this.#waiting
+  }
+
+  /** So many bytes came. @returns the number of the first */
+  add(bytes: number): number {
+    const from = this.#next
+    this.#next += bytes
+    this.#waiting += bytes
+    return from
+  }
+
+  /** The gateway has these. Bytes leave in order, so all before them that were not dropped have reached it, too. */
+  take(from: number, to: number, proof: Proof): void {
+    this.#waiting -= to - from
+    this.#proved = Math.max(this.#proved, to)
+    this.reader?.receipt({ type: 'taken', upTo: to, proof })
+  }
+
+  drop(range: Dropped): void {
+    this.#waiting -= range.to - range.from
+    joinRange(this.#dropped, range)
+    this.reader?.receipt({ type: 'dropped', ...range })
+  }
+
+  /** @param known the page knows the fates of all below, so they need not be kept */
+  state(known: number): StreamState {
+    while (this.#dropped[0] && this.#dropped[0].to <= known) this.#dropped.shift()
+    const dropped = this.#dropped.map((range) => ({ ...range, from: Math.max(range.from, known) }))
+    return { next: this.#next, proved: this.#waiting === 0 ? this.#next : this.#proved, dropped }
+  }
+}
+
+/** Adds a range in its order. Neighbours alike become one; of too many, the oldest two become one that is `unknown`. */
+export function joinRange(ranges: Dropped[], range: Dropped): void {
+  let at = ranges.length
+  while (at > 0 && (ranges[at - 1]?.from ?? 0) > range.from) at -= 1
+  ranges.splice(at, 0, range)
+  joinAt(ranges, at)
+  joinAt(ranges, at - 1)
+  if (ranges.length <= MAX_DROPPED) return
+  const [first, second] = ranges
+  if (first && second) ranges.splice(0, 2, { ...first, to: second.to, fate: 'unknown' })
+}
+
+/** Joins the range at `at` with the next one if they are neighbours and alike. */
+function joinAt(ranges: Dropped[], at: number): void {
+  const [range, next] = [ranges[at], ranges[at + 1]]
+  if (!range || !next || range.to !== next.from || range.why !== next.why || range.fate !== next.fate) return
+  ranges.splice(at, 2, { ...range, to: next.to })
+}
+
+/** How many streams are remembered whose page is away. */
+const MOST_AWAY = 32
+
+/** The streams of a session. They outlive the connections of their pages. */
+export class InputStreams {
+  /** By stream and client, the one that came last at the end */
+  readonly #streams = new Map<string, InputStream>()
+
+  /** A page comes, or comes back. */
+  join(client: string, claim: StreamClaim): { stream: InputStream; isNew: boolean } {
+    const known = this.find(client, claim)
+    const stream = known ?? new InputStream(client, claim.known)
+    const key = keyOf(client, claim)
+    this.#streams.delete(key)
+    this.#streams.set(key, stream)
+    return { stream, isNew: !known }
+  }
+
+  /** The client is part of the key: no tab learns of another's stream, nor types on it. */
+  find(client: string, claim: StreamClaim): InputStream | undefined {
+    return this.#streams.get(keyOf(client, claim))
+  }
+
+  /** Its page is gone, for now or for ever. */
+  leave(stream: InputStream): void {
+    stream.reader = null
+    const away = [...this.#streams].filter(([, { reader }]) => reader === null)
+    for (const [key] of away.slice(0, -MOST_AWAY)) this.#streams.delete(key)
+  }
+}
+
+/** A stream's name holds no space. */
+const keyOf = (client: string, { stream }: StreamClaim) => `${stream} ${client}`

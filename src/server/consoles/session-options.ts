@@ -1,0 +1,22 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Clock } from '../../shared/clock.ts'
+import type { Places } from './admission.ts'
+import type { LineHandlers, LinePort } from './line.ts'
+import type { SessionRecordingOptions } from './session-recording.ts'
+
+export interface SessionOptions extends Places {
+  id: string
+  serverId: string
+  log: FastifyBaseLogger
+  /** How many bytes of the past are kept at least; in a flood, up to twice as many. */
+  ringBytes: number
+  /** How long the line is kept after the last viewer left, ms. */
+  graceMs: number
+  idleMs: number | null
+  totalMs: number | null
+  openLine: (handlers: LineHandlers) => LinePort
+  /** null: sessions are not recorded. */
+  recording: Omit<SessionRecordingOptions, 'onChanged'> | null
+  onReleased: () => void
+  clock: Clock
+}

@@ -1,0 +1,188 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { BEAT } from '../../../shared/beat.ts'
+import { RelayMessage, ViewerMessage } from '../../../shared/relay-protocol.ts'
+import { issuedConsole } from '../../../testing/web/fake-line.ts'
+import { openDirect } from './direct.ts'
+import { openRelay } from './relay.ts'
+import type { Resume, TransportHandlers } from './transport.ts'
+
+/** A browser's WebSocket. Without a Worker, as here in Node, the page opens it itself. */
+class FakeSocket {
+  static readonly OPEN = 1
+  static latest: FakeSocket
+  readyState = 0
+  bufferedAmount = 0
+  readonly sent: (string | Uint8Array)[] = []
+  onopen = () => {}
+  onmessage = (_: { data: unknown }) => {}
+  onclose = (_: { code: number; reason: string }) => {}
+  constructor(
+    readonly url: string,
+    readonly protocols: string[],
+  ) {
+    FakeSocket.latest = this
+  }
+  send(data: string | Uint8Array) {
+    this.sent.push(data)
+    this.bufferedAmount += typeof data === 'string' ? 0 : data.length
+  }
+  close() {
+    this.readyState = 3
+  }
+  opens() {
+    this.readyState = FakeSocket.OPEN
+    this.onopen()
+  }
+  says(message: RelayMessage) {
+    this.onmessage({ data: JSON.stringify(RelayMessage.parse(message)) })
+  }
+  get messages() {
+    return this.sent.flatMap((each) =>
+      typeof each === 'string' ? [ViewerMessage.parse(JSON.parse(each))] : [],
+    )
+  }
+}
+
+const handlers = {
+  onOpen: vi.fn<TransportHandlers['onOpen']>(),
+  onBytes: vi.fn<TransportHandlers['onBytes']>(),
+  onRelay: vi.fn<TransportHandlers['onRelay']>(),
+  onSilent: vi.fn<TransportHandlers['onSilent']>(),
+  onFailed: vi.fn<TransportHandlers['onFailed']>(),
+}
+const resume: Resume = {
+  output: { session: 'session-1', offset: 7 },
+  input: { stream: 'stream-stream-stream', known: 3 },
+  before: { stream: 'before-before-before', known: 1 },
+}
+const hello: RelayMessage = {
+  type: 'hello',
+  session: 'session-1',
+  offset: 10,
+  replayFrom: 7,
+  ackBytes: 1_000,
+  you: 'viewer-1',
+  may: { write: true, record: false, end: false },
+  line: 2,
+  input: { next: 5, proved: 4, dropped: [], window: 16, isNew: false },
+  before: { next: 2, proved: 2, dropped: [] },
+}
+const key = Uint8Array.of(0x61)
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  vi.stubGlobal('performance', { timeOrigin: 0, now: () => Date.now() })
+  vi.stubGlobal('WebSocket', FakeSocket)
+  vi.stubGlobal('location', { origin: 'http://console.test' })
+  vi.stubGlobal('navigator', { onLine: true })
+  for (const handler of Object.values(handlers)) handler.mockReset()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+async function relay() {
+  const transport = openRelay(issuedConsole.relay, resume, handlers)
+  const socket = FakeSocket.latest
+  socket.opens()
+  await vi.waitFor(() => expect(socket.sent).toHaveLength(1))
+  return { transport, socket }
+}
+
+it('offers version 2, and says where both directions go on', async () => {
+  const { socket } = await relay()
+  expect(socket.protocols).toEqual(['bms-console.v2'])
+  expect(socket.messages).toEqual([
+    {
+      type: 'resume',
+      ticket: 'ticket',
+      client: expect.stringMatching(/^[\w-]{16,64}$/),
+      offset: 7,
+      input: resume.input,
+      before: resume.before,
+    },
+  ])
+})
+
+it('sends no key before the relay has said at which number to begin', async () => {
+  const { transport, socket } = await relay()
+  expect(transport.send(key)).toBe(false)
+  socket.says(hello)
+  expect(handlers.onRelay).toHaveBeenCalledWith(
+    expect.objectContaining({
+      type: 'joined',
+      line: 2,
+      input: hello.input,
+      before: hello.before,
+      lostBytes: 0,
+    }),
+  )
+  expect(transport.send(key)).toBe(true)
+  expect(socket.sent.at(-1)).toEqual(key)
+  socket.onclose({ code: 1006, reason: '' })
+  expect(transport.send(key)).toBe(false)
+})
+
+it('passes on receipts, and the number of the line that opened', async () => {
+  const { socket } = await relay()
+  socket.says(hello)
+  socket.says({ type: 'taken', upTo: 5, proof: 'pong' })
+  expect(handlers.onRelay).toHaveBeenCalledWith(expect.objectContaining({ type: 'taken', upTo: 5 }))
+  const dropped = { type: 'dropped', from: 5, to: 6, why: 'line-down', fate: 'never-sent' } as const
+  socket.says(dropped)
+  expect(handlers.onRelay).toHaveBeenCalledWith(dropped)
+  socket.says({ type: 'state', gateway: 'open', line: 3 })
+  expect(handlers.onOpen).toHaveBeenCalledWith(true, 3)
+})
+
+it('gives the terminal’s own answers apart from keys, and no longer than the relay takes', async () => {
+  const { transport, socket } = await relay()
+  transport.answer('\x1b[1;7R')
+  transport.answer('x'.repeat(300))
+  expect(socket.messages.slice(1)).toEqual([
+    { type: 'answer', text: '\x1b[1;7R' },
+    { type: 'answer', text: 'x'.repeat(256) },
+  ])
+})
+
+it('answers each beat, and gives a silent relay up', async () => {
+  const { socket } = await relay()
+  await vi.advanceTimersByTimeAsync(10_000)
+  socket.onmessage({ data: BEAT })
+  expect(socket.sent.at(-1)).toBe(BEAT)
+  await vi.advanceTimersByTimeAsync(13_000)
+  expect(handlers.onSilent).toHaveBeenCalledOnce()
+  socket.says(hello)
+  expect(handlers.onSilent).toHaveBeenLastCalledWith(null)
+  await vi.advanceTimersByTimeAsync(31_000)
+  expect(handlers.onFailed.mock.calls).toEqual([
+    [{ cause: 'relay-silent', detail: 'Nothing came for 30 s.' }],
+  ])
+})
+
+it('of a computer that is offline says that', async () => {
+  await relay()
+  vi.stubGlobal('navigator', { onLine: false })
+  await vi.advanceTimersByTimeAsync(31_000)
+  expect(handlers.onFailed.mock.calls).toEqual([[{ cause: 'network-lost' }]])
+})
+
+it('over a direct line goes by what does not leave the computer, and does not give up', async () => {
+  const transport = openDirect('ws://gateway.test/', handlers)
+  const socket = FakeSocket.latest
+  expect(transport.send(key)).toBe(false)
+  socket.opens()
+  expect(handlers.onOpen).toHaveBeenCalledWith(false, null)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(handlers.onSilent).not.toHaveBeenCalled()
+  expect(transport.send(key)).toBe(true)
+  transport.answer('\x1b[1;7R')
+  expect(socket.sent).toEqual([key, new TextEncoder().encode('\x1b[1;7R')])
+  await vi.advanceTimersByTimeAsync(12_000)
+  expect(handlers.onSilent.mock.calls).toEqual([[10_000]])
+  socket.bufferedAmount = 0
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(handlers.onSilent).toHaveBeenLastCalledWith(null)
+  expect(handlers.onFailed).not.toHaveBeenCalled()
+})
