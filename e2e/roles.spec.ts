@@ -133,7 +133,7 @@ test('an operator does not end an adminâ€™s console; an admin ends an operatorâ€
   await expect(ada.getByRole('alert')).toContainText('This console was ended for everyone')
 
   await ada.getByRole('main').getByRole('button', { name: 'Reconnect' }).click()
-  await expect(ada).toHaveTitle(/Live|No output/)
+  await expect(ada).toHaveTitle(/Live|Connected/)
   await ann.getByRole('main').getByRole('button', { name: 'Reconnect' }).click()
   const menu = await viewersMenu(ann, 2)
   await expect(menu).toContainText(/Ada\s*owner/)

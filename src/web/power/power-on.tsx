@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { PowerAction } from '../../shared/server.ts'
 import type { PowerProps } from './power-button.tsx'
@@ -10,6 +10,7 @@ import { usePower } from './use-power.ts'
 export default function PowerOn({ server, announce, onFocus = () => {} }: PowerProps) {
   const t = useTranslations('power')
   const why = useObstacle(server)('power-on')
+  const reason = useId()
   const [failed, setFailed] = useState<PowerAction | null>(null)
   const power = usePower(server.id, {
     onAccepted: (action) => {
@@ -24,7 +25,7 @@ export default function PowerOn({ server, announce, onFocus = () => {} }: PowerP
         type="button"
         className="button primary"
         disabled={why !== null || power.isPending}
-        title={why ?? undefined}
+        aria-describedby={reason}
         onClick={() => {
           power.mutate('power-on')
           onFocus()
@@ -32,6 +33,7 @@ export default function PowerOn({ server, announce, onFocus = () => {} }: PowerP
       >
         {t('actions.power-on')}
       </button>
+      <small id={reason}>{why}</small>
       <PowerDialog
         server={server}
         power={power}

@@ -215,6 +215,7 @@ describe('the button that powers on', () => {
   ])('is off with the reason %s', async (_, server, why) => {
     const { button } = await draws(server)
     expect(button).toBeDisabled()
-    expect(button).toHaveAttribute('title', why)
+    expect(button).toHaveAccessibleDescription(why)
+    expect(screen.getByText(why)).toBeVisible()
   })
 })
