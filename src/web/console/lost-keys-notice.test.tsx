@@ -43,10 +43,11 @@ it('says how many keys were lost, to a screen reader too, and sends them again b
   const console = await notice()
   await lose(console)
   expect(screen.getByRole('heading')).toHaveTextContent(title)
-  expect(screen.getByRole('status')).toHaveTextContent(`${title}. ${words.next}`)
+  expect(screen.getByRole('status')).toHaveTextContent(`${title}. ${words.later}`)
   // There is no line to send them over.
   expect(button(words.again)).toBeDisabled()
   await back(console)
+  expect(screen.getByRole('status')).toHaveTextContent(`${title}. ${words.next}`)
   button(words.again).focus()
   await console.user.keyboard('{Enter}')
   expect(console.line.connection.typed).toBe('secret\r')

@@ -17,7 +17,7 @@ export function LostKeysNotice({ session, onFocus }: { session: ConsoleSession; 
   ]
     .filter(Boolean)
     .join('. ')
-  const next = t(!lost?.hasText ? 'textless' : lost.unknown > 0 ? 'twice' : 'next')
+  const next = t(!lost?.hasText ? 'textless' : !typing ? 'later' : lost.unknown > 0 ? 'twice' : 'next')
   const act = (action: () => void) => () => {
     action()
     onFocus()

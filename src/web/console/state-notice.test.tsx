@@ -239,7 +239,7 @@ describe('a failure that passes', () => {
     const { session, line, user } = await failed({ cause: 'throttled', retryAfter: 17 })
     await act(async () => session.sendText('x'))
     const title = t('console.lost.notSent', { count: 1 })
-    expect(spoken()).toEqual([`${title}. ${words.lost.next}`])
+    expect(spoken()).toEqual([`${title}. ${words.lost.later}`])
     expect(line.connection.typed).toBe('')
     await pass(60_000)
     expect(screen.getByRole('heading', { name: title })).toBeVisible()

@@ -33,6 +33,7 @@ export const deConsole: Words['console'] = {
     unknown:
       '{count, plural, one {# Taste ist vielleicht nicht angekommen} other {# Tasten sind vielleicht nicht angekommen}}',
     next: 'Die Verbindung war unterbrochen. Senden Sie sie erneut, wenn sie noch zum Bildschirm passen.',
+    later: 'Die Verbindung ist unterbrochen. Sobald sie wieder da ist, können Sie sie erneut senden.',
     twice: 'Die Verbindung war unterbrochen. Sehen Sie erst nach: Angekommene Tasten würden doppelt getippt.',
     textless: 'Sie lassen sich nicht erneut senden, weil ihr Text nicht aufbewahrt wurde.',
     again: 'Erneut senden',

@@ -524,6 +524,7 @@ export const en = {
       notSent: '{count, plural, one {# key was not sent} other {# keys were not sent}}',
       unknown: '{count, plural, one {# key may not have arrived} other {# keys may not have arrived}}',
       next: 'The connection broke. Send them again if they still fit what is on the screen.',
+      later: 'The connection broke. You can send them again when it is back.',
       twice: 'The connection broke. Check the screen first: keys that did arrive would be typed twice.',
       textless: "They can't be sent again, because their text wasn't kept.",
       again: 'Send again',

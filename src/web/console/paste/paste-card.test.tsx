@@ -85,13 +85,30 @@ describe('the card of a paste', () => {
       // The relay has all that was typed.
       next.joins({}, { next: sent, proved: sent }).opens().prints('login: ')
     })
-    expect(card()).toHaveTextContent(words.mayLack)
+    expect(card()).not.toHaveTextContent(words.mayLack)
     expect(card()).not.toHaveTextContent(words.wait['line-down'])
     expect(line.connection.typed).toBe('')
     await user.click(button(words.resume))
     expect(focus).toHaveBeenCalledOnce()
     expect(LONG.startsWith(connection.typed + line.connection.typed)).toBe(true)
     expect(line.connection.typed).not.toBe('')
+  })
+
+  it('says how many bytes may not have arrived, as the relay tells it', async () => {
+    const { connection } = await pasting(LONG)
+    await act(async () => {
+      connection.relays({ type: 'dropped', from: 200, to: 256, why: 'line-lost', fate: 'unknown' })
+    })
+    expect(card()).toHaveTextContent(t('console.pasting.lacks', { bytes: connection.typed.length - 200 }))
+  })
+
+  it('says of a direct line that nobody knows', async () => {
+    const console = openConsole()
+    await draw(<PasteCard open={console.open} />)
+    await console.live()
+    await act(async () => console.session.paste(LONG))
+    await act(async () => void console.line.connection.fails({ cause: 'gateway-closed' }))
+    expect(card()).toHaveTextContent(words.mayLack)
   })
 
   it('asks for the keyboard where it moved, and gives the paste up', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../testing/clock.ts'
-import { type Obstacle, type OnLost, PasteJob, type PastePort, type PasteState } from './paste-job.ts'
+import type { OnLost } from '../session/input-ledger.ts'
+import { type Obstacle, PasteJob, type PastePort, type PasteState } from './paste-job.ts'
 
 const BEGIN = '\x1b[200~'
 const END = '\x1b[201~'
@@ -13,7 +14,7 @@ class Line implements PastePort {
   obstructed: Obstacle | null = null
   marks = false
   hasRoom = true
-  tellsLosses = false
+  telling = false
   readonly #losses: OnLost[] = []
 
   obstacle(): Obstacle | null {
@@ -21,6 +22,9 @@ class Line implements PastePort {
   }
   wantsMarks(): boolean {
     return this.marks
+  }
+  tellsLosses(): boolean {
+    return this.telling
   }
   send(bytes: Uint8Array, onLost: OnLost): 'sent' | 'no-room' | Obstacle {
     if (this.obstructed) return this.obstructed
@@ -303,7 +307,7 @@ describe('the marks around a paste', () => {
 
 describe('a port that tells what is lost', () => {
   beforeEach(() => {
-    line.tellsLosses = true
+    line.telling = true
   })
 
   it('lets a paste go on at the first byte that did not arrive', () => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/clock.ts'
+import type { OnLost } from '../session/input-ledger.ts'
 import { burstOf, paceOf } from './pacer.ts'
 import { PASTE_BEGINS, PASTE_ENDS } from './paste.ts'
 
@@ -17,11 +18,8 @@ export interface PastePort {
    */
   send(bytes: Uint8Array<ArrayBuffer>, onLost: OnLost): 'sent' | 'no-room' | Obstacle
   /** Whether it calls `onLost` for all that is lost. */
-  readonly tellsLosses: boolean
+  tellsLosses(): boolean
 }
-
-/** @param fate `unknown`: they may have arrived all the same */
-export type OnLost = (from: number, fate: 'never-sent' | 'unknown') => void
 
 /** Bytes of the text, without marks around it. */
 export interface PasteProgress {
@@ -221,7 +219,7 @@ export class PasteJob {
 
   #stop(why: Obstacle): void {
     const { sent, total } = this.#progress()
-    const doubtful = this.#port.tellsLosses ? Math.max(0, sent - this.#doubtFrom) : null
+    const doubtful = this.#port.tellsLosses() ? Math.max(0, sent - this.#doubtFrom) : null
     this.#halt({ kind: 'stopped', why, sent, total, doubtful, lastLine: lastLine(this.#text, sent) })
   }
 

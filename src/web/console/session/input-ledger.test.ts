@@ -205,6 +205,35 @@ describe('the relay’s own line', () => {
   })
 })
 
+describe('bytes that have an owner', () => {
+  it('are told to it when they are lost, and to nobody else', () => {
+    const told: [number, string][] = []
+    joins()
+    ledger.type(encode('ls'), 0)
+    ledger.type(encode('abcdef'), 0, (from, fate) => told.push([from, fate]))
+    ledger.flush(() => true)
+    ledger.taken(4)
+    ledger.dropped({ from: 4, to: 6, fate: 'unknown' })
+    ledger.dropped({ from: 6, to: 8, fate: 'never-sent' })
+    expect(told).toEqual([
+      [2, 'unknown'],
+      [4, 'never-sent'],
+    ])
+    expect(lost()).toEqual(none)
+  })
+
+  it('hold up what was typed behind them, as any loss does', () => {
+    joins()
+    ledger.type(encode('abcdef'), 0, () => {})
+    ledger.flush(() => true)
+    ledger.closed()
+    ledger.type(encode('x'), 0)
+    joins({ next: 6, proved: 0, dropped: [{ from: 0, to: 6, why: 'line-lost', fate: 'unknown' }] })
+    expect(leaves()).toBe('')
+    expect(lost()).toEqual([1, 0, 'x'])
+  })
+})
+
 describe('a socket that is gone', () => {
   it('gives back what it did not take, and all that waited behind it', () => {
     joins()

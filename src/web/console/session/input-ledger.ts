@@ -36,6 +36,12 @@ export interface LostKeys {
   hasText: boolean
 }
 
+/**
+ * @param from the index of the first byte that did not arrive, or may not have
+ * @param fate `unknown`: it may have arrived all the same
+ */
+export type OnLost = (from: number, fate: Fate) => void
+
 interface Piece {
   /** How many bytes were typed before these. It puts what was lost in order. */
   at: number
@@ -43,6 +49,8 @@ interface Piece {
   from: number
   bytes: Bytes
   typedAt: number
+  /** Where bytes have an owner that sees to them, their loss is told to it and to nobody else. */
+  owner: { at: number; onLost: OnLost } | null
 }
 
 /**
@@ -75,6 +83,8 @@ export class InputLedger {
   /** Ranges above `known` that were dropped. */
   #dropped: Range[] = []
   #lost: (Pick<Piece, 'at' | 'bytes'> & { fate: Fate })[] = []
+  /** How often something was lost. */
+  #losses = 0
   /** Counts of lost keys whose text is not here. */
   #textless = { notSent: 0, unknown: 0 }
   #shown: LostKeys | null = null
@@ -117,9 +127,11 @@ export class InputLedger {
     return joined(this.#lost.map(({ bytes }) => bytes))
   }
 
-  type(bytes: Bytes, now: number): void {
+  /** @param onLost told of each loss; without it a lost byte is kept for the person who typed it */
+  type(bytes: Bytes, now: number, onLost: OnLost | null = null): void {
     if (bytes.length === 0) return
-    const piece = { at: this.#typed, from: 0, bytes, typedAt: now }
+    const at = this.#typed
+    const piece = { at, from: 0, bytes, typedAt: now, owner: onLost && { at, onLost } }
     this.#typed += bytes.length
     const full = sizeOf(this.#waiting) + bytes.length > MAX_WAITING_BYTES
     if (full || this.#reach === 'broken') this.#lose([piece], 'never-sent')
@@ -146,7 +158,7 @@ export class InputLedger {
   joined({ session, line, input, before }: JoinedInput, now: number): void {
     const first = this.#reach === 'early'
     const same = session === this.#session && !input.isNew
-    const losses = this.#lost.length
+    const losses = this.#losses
     this.#reach = 'held'
     this.#tellBefore(before)
     if (same) {
@@ -157,7 +169,7 @@ export class InputLedger {
     const inTime = now - (again[0]?.typedAt ?? now) < RESEND_MS
     const goesOn = same && line === this.#line && inTime
     // Never past a loss: half a command is worse than none.
-    if (this.#lost.length === losses && (first || goesOn)) this.#waiting = again
+    if (this.#losses === losses && (first || goesOn)) this.#waiting = again
     else this.#lose(again, 'never-sent')
     if (!same) this.#dropped = []
     this.#known = same ? Math.min(this.#known, input.next) : input.next
@@ -283,7 +295,11 @@ export class InputLedger {
 
   #lose(pieces: readonly Piece[], fate: Fate): void {
     if (pieces.length === 0) return
-    this.#lost.push(...pieces.map(({ at, bytes }) => ({ at, bytes, fate })))
+    this.#losses += 1
+    for (const { at, bytes, owner } of pieces) {
+      if (owner) owner.onLost(at - owner.at, fate)
+      else this.#lost.push({ at, bytes, fate })
+    }
     this.#lost.sort((one, other) => one.at - other.at)
     this.#count()
   }

@@ -888,7 +888,29 @@ describe('a paste', () => {
     session.paste(text)
     connection.relays({ type: 'dropped', from: 0, to: 256, why: 'may-not-write', fate: 'never-sent' })
     clock.advance(100)
-    expect(snapshot().paste).toMatchObject({ ...stopped, why: 'not-writer' })
+    expect(snapshot().paste).toMatchObject({ ...stopped, sent: 0, doubtful: 0, why: 'not-writer' })
+  })
+
+  it('goes on at the first byte that the relay’s line lost, and nothing of it is a lost key', async () => {
+    const connection = await live('relay')
+    session.paste(text)
+    clock.advance(32)
+    connection
+      .relays({ type: 'dropped', from: 100, to: 512, why: 'line-lost', fate: 'never-sent' })
+      .relays({ type: 'line-lost', failure: { cause: 'gateway-closed' }, retryInMs: 1_000 })
+    expect(snapshot()).toMatchObject({ paste: { ...stopped, sent: 100, doubtful: 0 }, lost: null })
+    connection.relays({ type: 'line-opening', failure: null }).opens(true)
+    connection.typed = ''
+    session.pasting.resume()
+    clock.advance(1_000)
+    expect(connection.typed).toBe(text.slice(100))
+  })
+
+  it('counts what may have arrived when the relay’s line was lost', async () => {
+    const connection = await live('relay')
+    session.paste(text)
+    connection.relays({ type: 'dropped', from: 200, to: 256, why: 'line-lost', fate: 'unknown' })
+    expect(snapshot()).toMatchObject({ paste: { ...stopped, sent: 256, doubtful: 56 }, lost: null })
   })
 
   it('goes on over the next line, and not before somebody says so', async () => {

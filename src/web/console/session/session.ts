@@ -14,6 +14,7 @@ import { TokenBucket } from '../../../shared/token-bucket.ts'
 import { failureOf } from '../../api/client.ts'
 import { PasteJob } from '../paste/paste-job.ts'
 import type { OpenTransport, RelayEvent, Transport } from '../transport/transport.ts'
+import type { OnLost } from './input-ledger.ts'
 import { keyObstacle, lineStatus } from './line-status.ts'
 import { initialModel, retriedIn, type SessionEffect, type SessionEvent } from './model.ts'
 import { LineOutput, type OutputPort, type Seam } from './output.ts'
@@ -94,8 +95,9 @@ export class ConsoleSession {
       port: {
         obstacle: () => this.#obstacle(),
         wantsMarks: () => terminal.bracketedPaste,
-        send: (bytes) => this.#sendPasted(bytes),
-        tellsLosses: false,
+        send: (bytes, onLost) => this.#sendPasted(bytes, onLost),
+        // A direct line acknowledges nothing.
+        tellsLosses: () => this.#snapshot.transport === 'relay',
       },
       clock,
       onChange: (paste) => this.#show({ paste }),
@@ -199,11 +201,11 @@ export class ConsoleSession {
 
   #obstacle = () => keyObstacle(lineStatus(this.#snapshot))
 
-  #sendPasted(bytes: Uint8Array<ArrayBuffer>) {
+  #sendPasted(bytes: Uint8Array<ArrayBuffer>, onLost: OnLost) {
     const obstacle = this.#obstacle()
     if (obstacle || !this.#transport) return obstacle ?? 'line-down'
     if (this.#typing.isHeldUp) return 'no-room'
-    this.#typing.type(bytes)
+    this.#typing.type(bytes, onLost)
     return 'sent'
   }
 
@@ -315,6 +317,11 @@ export class ConsoleSession {
   }
 
   #relayed(generation: number, event: RelayEvent): void {
+    if (event.type === 'dropped') {
+      // Before the paste hears which of its bytes were lost, it hears why.
+      const { why } = event
+      this.pasting.dropped(why === 'line-down' || why === 'line-lost' ? 'line-down' : 'not-writer')
+    }
     this.#typing.relayed(event)
     switch (event.type) {
       case 'joined': {
@@ -344,11 +351,7 @@ export class ConsoleSession {
         if (event.failure) this.#show({ retried: event.failure })
         return
       case 'taken':
-        return
       case 'dropped':
-        this.pasting.dropped(
-          event.why === 'line-down' || event.why === 'line-lost' ? 'line-down' : 'not-writer',
-        )
         return
       case 'viewers':
         this.#share(event)

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../shared/clock.ts'
 import { newSecret } from '../transport/client.ts'
 import type { RelayEvent, Transport } from '../transport/transport.ts'
-import { InputLedger, type InputMemory, type LostKeys, RESEND_MS } from './input-ledger.ts'
+import { InputLedger, type InputMemory, type LostKeys, type OnLost, RESEND_MS } from './input-ledger.ts'
 
 /** Where the numbers of what was typed outlive a reload. */
 export interface TypingMemory {
@@ -53,8 +53,9 @@ export class Typing {
     return bytes
   }
 
-  type(bytes: Uint8Array<ArrayBuffer>): void {
-    this.#ledger.type(bytes, this.#options.clock.now())
+  /** @param onLost told of each loss; without it a lost key is kept for the person who typed it */
+  type(bytes: Uint8Array<ArrayBuffer>, onLost?: OnLost): void {
+    this.#ledger.type(bytes, this.#options.clock.now(), onLost)
     this.#moved()
   }
 
