@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
+import { Network } from '../src/testing/faults/network.ts'
 import { atEachWidth, expectAccessible, inBothThemes } from './axe.ts'
 import { KeyGateway } from './faults/key-gateway.ts'
-import { Network } from './faults/network.ts'
 import { skipInWorkers } from './faults/worker-clock.ts'
 import { freePort } from './lab/tools.ts'
 import { test as base, consoleOf, expect, seeOnScreen } from './stack.ts'

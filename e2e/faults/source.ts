@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { random } from './random.ts'
+import { random } from '../../src/testing/faults/random.ts'
 import { RECORD_BYTES, recordOf } from './records.ts'
 
 const TICK_MS = 20

@@ -168,13 +168,6 @@ it('of a computer that is offline says that', async () => {
   expect(handlers.onFailed.mock.calls).toEqual([[{ cause: 'network-lost' }]])
 })
 
-it('asks for its lost line to be tried at once, which a direct line cannot', async () => {
-  const { transport, socket } = await relay()
-  transport.retry?.()
-  expect(socket.messages.at(-1)).toEqual({ type: 'retry' })
-  expect(openDirect('ws://gateway.test/', handlers).retry).toBeUndefined()
-})
-
 it('over a direct line goes by what does not leave the computer, and does not give up', async () => {
   const transport = openDirect('ws://gateway.test/', handlers)
   const socket = FakeSocket.latest

@@ -49,9 +49,12 @@ export class Network {
     this.#refusals = refusals
   }
 
-  /** Now. */
-  cut(): void {
-    for (const socket of this.#sockets) socket.destroy()
+  /** Now. @param how a reset (RST) also drops what was on its way */
+  cut(how: 'cut' | 'reset' = 'cut'): void {
+    for (const socket of this.#sockets) {
+      if (how === 'reset') socket.resetAndDestroy()
+      else socket.destroy()
+    }
     this.#cutAt = Number.POSITIVE_INFINITY
     this.#events.emit('cut')
   }
