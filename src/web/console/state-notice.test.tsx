@@ -38,6 +38,12 @@ async function notice({ machine = null as Machine, powerOn = null as ReactNode }
   return { ...console, user }
 }
 
+/** Not a second passes, but the clock says that a day is undone. */
+const setBackADay = () =>
+  act(async () => {
+    vi.setSystemTime(Date.now() - 86_400_000)
+    vi.advanceTimersToNextTimer()
+  })
 const pass = (ms: number) => act(async () => void vi.advanceTimersByTime(ms))
 const button = (name: string) => screen.getByRole('button', { name })
 const heading = () => screen.queryByRole('heading')?.textContent ?? null
@@ -161,6 +167,8 @@ describe('each failure has its own words and next step', () => {
 
   it('signed-out counts down until the cloud is asked again', async () => {
     await failed({ cause: 'signed-out', retryAfter: 600 })
+    expect(screen.getByText(t('shell.nextTry', { time: '10:00' }))).toBeVisible()
+    await setBackADay()
     expect(screen.getByText(t('shell.nextTry', { time: '10:00' }))).toBeVisible()
   })
 
@@ -463,6 +471,14 @@ describe('a limit', () => {
       expect(screen.queryByRole('alert')).toBeNull()
     },
   )
+
+  it('counts down also when the clock is set back meanwhile', async () => {
+    const { shared, line } = await notice()
+    await shared()
+    await act(async () => line.connection.relays({ type: 'warning', limit: 'time-limit', endsInMs: 75_000 }))
+    await setBackADay()
+    expect(screen.getByText(t('console.endsIn', { time: '1:15' }))).toBeVisible()
+  })
 
   it('that was reached is a failure, no longer a warning', async () => {
     const { shared, line } = await notice()
