@@ -130,6 +130,36 @@ test('a paste is cancelled with the keyboard alone, and the focus is in the term
 test.describe('over relay, which knows what arrived', () => {
   test.use({ transport: 'relay' })
 
+  test('a paste that is cut at any moment types nothing twice, and counts what may be missing', async ({
+    page,
+    gateway,
+  }) => {
+    const pasted = typedText.repeat(4)
+    await watch(page, /ready/)
+    await paste(page, text.repeat(4))
+    let [from, before] = [0, 0]
+    for (let cuts = 0; cuts < 4; cuts++) {
+      await gateway.got(before + 4_096)
+      gateway.drop()
+      await expect(card(page).getByRole('heading')).toHaveText('Paste stopped: disconnected')
+      gateway.goOn()
+      const resume = card(page).getByRole('button', { name: 'Resume' })
+      await expect(resume).toBeEnabled({ timeout: 30_000 })
+      const sent = Number(await bar(page).getAttribute('value'))
+      const [, doubtful = 0] =
+        /The last ([\d,]+) bytes may be missing/.exec((await card(page).textContent()) ?? '') ?? []
+      const got = gateway.typed.slice(before)
+      expect(got).toBe(pasted.slice(from, from + got.length))
+      expect(from + got.length).toBeLessThanOrEqual(sent)
+      expect(from + got.length).toBeGreaterThanOrEqual(sent - Number(String(doubtful).replace(',', '')))
+      ;[from, before] = [sent, gateway.typed.length]
+      await resume.click()
+    }
+    await expect.poll(() => gateway.typed.length - before).toBe(pasted.length - from)
+    expect(gateway.typed.slice(before)).toBe(pasted.slice(from))
+    await expect(card(page)).toHaveCount(0)
+  })
+
   test('a stopped paste moves nothing, fits each width and is accessible', async ({ page, gateway }) => {
     await page.clock.install()
     await watch(page, /ready/)

@@ -182,7 +182,6 @@ export const deConsole: Words['console'] = {
     cancel: 'Abbrechen',
     stopped: {
       'line-down': 'Einfügen angehalten: nicht verbunden',
-      'line-busy': 'Einfügen angehalten: Das Gateway nimmt nichts mehr an',
       'not-writer': 'Einfügen angehalten: Die Tastatur hat gewechselt',
     },
     lastLine: 'Letzte vollständige Zeile: {number, number} von {of, number}',

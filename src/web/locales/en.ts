@@ -671,7 +671,6 @@ export const en = {
       cancel: 'Cancel',
       stopped: {
         'line-down': 'Paste stopped: disconnected',
-        'line-busy': 'Paste stopped: the gateway takes no more',
         'not-writer': 'Paste stopped: the keyboard moved',
       },
       lastLine: 'Last complete line: {number, number} of {of, number}',

@@ -3,8 +3,8 @@ import type { OnLost } from '../session/input-ledger.ts'
 import { burstOf, paceOf } from './pacer.ts'
 import { PASTE_BEGINS, PASTE_ENDS } from './paste.ts'
 
-/** What keeps a paste from the line: it is not open, it takes no more now, or the keyboard is not ours. */
-export type Obstacle = 'line-down' | 'line-busy' | 'not-writer'
+/** What keeps a paste from the line: it is not open, or the keyboard is not ours. */
+export type Obstacle = 'line-down' | 'not-writer'
 
 /** The way of a paste to the line. */
 export interface PastePort {
@@ -197,7 +197,6 @@ export class PasteJob {
         this.#sent = at
         return this.#wait(NO_ROOM_MS)
       case 'line-down':
-      case 'line-busy':
       case 'not-writer':
         this.#sent = at
         return this.#stop(sending)
