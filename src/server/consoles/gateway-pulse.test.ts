@@ -18,9 +18,10 @@ function start() {
     },
   })
   pulse.start()
+  /** Bytes go to the gateway, and the ping that proves them, if none is under way. */
   const hand = (bytes: number) => {
-    const ping = pulse.handed(bytes)
-    if (ping) pings.push(String(ping))
+    pulse.handed(bytes)
+    clock.advance(10)
   }
   /** The gateway answers the newest ping. */
   const answer = () => {
@@ -32,19 +33,30 @@ function start() {
 
 describe('a gateway’s pulse', () => {
   it('has one ping under way at a time, and the next one covers all that was sent meanwhile', () => {
-    const { pings, proofs, hand, answer } = start()
+    const { clock, pings, proofs, hand, answer } = start()
     hand(3)
     hand(4)
     expect(pings).toEqual(['0'])
     answer()
+    clock.advance(10)
     expect(pings).toEqual(['0', '7'])
     hand(1)
     answer()
     expect(proofs).toEqual(['7 pong'])
+    clock.advance(10)
     expect(pings).toEqual(['0', '7', '8'])
     answer()
     hand(2)
     expect(pings).toEqual(['0', '7', '8', '10'])
+  })
+
+  it('has keys that come together share a ping', () => {
+    const { clock, pulse, pings, answer } = start()
+    answer()
+    for (let key = 0; key < 100; key++) pulse.handed(1)
+    expect(pings).toEqual(['0'])
+    clock.advance(10)
+    expect(pings).toEqual(['0', '100'])
   })
 
   it('takes no answer that was not asked for', () => {
@@ -69,7 +81,7 @@ describe('a gateway’s pulse', () => {
     const { clock, pulse, pings, proofs, hand } = start()
     hand(5)
     pulse.written(3)
-    clock.advance(1_999)
+    clock.advance(1_989)
     expect(proofs).toEqual([])
     clock.advance(1)
     expect(proofs).toEqual(['3 written'])

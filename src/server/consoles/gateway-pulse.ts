@@ -5,6 +5,8 @@ import type { Proof } from '../../shared/relay-protocol.ts'
 const PING_MS = 15_000
 /** A gateway that has answered before has so long for the next answer. */
 const SILENT_MS = 25_000
+/** Keys that come within this time share a ping: one for each key would double what a key costs. */
+const PROOF_MS = 10
 /** A gateway that has answered no ping by then takes none. websockify answers in about 1 ms. */
 const DECIDE_MS = 2_000
 /** A timer that comes so late shows that this process stood still, and has read nothing meanwhile. */
@@ -40,6 +42,8 @@ export class GatewayPulse {
   #wroteAt = 0
   #paused = false
   #cancel: () => void = () => {}
+  /** A ping for a proof is due; null: none is. */
+  #cancelProof: (() => void) | null = null
 
   constructor(options: GatewayPulseOptions) {
     this.#options = options
@@ -54,13 +58,14 @@ export class GatewayPulse {
 
   stop(): void {
     this.#cancel()
+    this.#cancelProof?.()
   }
 
-  /** Bytes go to the gateway. @returns the payload of a ping that must go right behind them; null: none */
-  handed(bytes: number): Buffer | null {
+  /** Bytes go to the gateway. */
+  handed(bytes: number): void {
     if (this.#handed === this.#written) this.#wroteAt = this.#now()
     this.#handed += bytes
-    return this.#answers === 'no' || this.#awaited !== null ? null : this.#next()
+    this.#proveSoon()
   }
 
   /** Bytes have left this process. */
@@ -81,7 +86,7 @@ export class GatewayPulse {
     this.#awaited = null
     this.#answers = 'yes'
     this.#prove(count, 'pong')
-    if (this.#handed > count) this.#ping()
+    if (this.#handed > count) this.#proveSoon()
   }
 
   /** While we do not read, the gateway cannot show that it is there. */
@@ -100,14 +105,18 @@ export class GatewayPulse {
     this.#options.onProved(count, proof)
   }
 
-  #next(): Buffer {
-    this.#awaited = this.#handed
-    this.#pingedAt = this.#now()
-    return Buffer.from(String(this.#handed), 'latin1')
+  #proveSoon(): void {
+    if (this.#answers === 'no' || this.#awaited !== null || this.#cancelProof) return
+    this.#cancelProof = this.#options.clock.after(PROOF_MS, () => {
+      this.#cancelProof = null
+      if (this.#answers !== 'no' && this.#awaited === null) this.#ping()
+    })
   }
 
   #ping(): void {
-    this.#options.ping(this.#next())
+    this.#awaited = this.#handed
+    this.#pingedAt = this.#now()
+    this.#options.ping(Buffer.from(String(this.#handed), 'latin1'))
   }
 
   #wait(ms: number): void {

@@ -115,10 +115,8 @@ export class GatewaySocket {
   /** Serial bytes to the machine; only while open. */
   send(bytes: Buffer): void {
     if (!this.isOpen) return
-    const ping = this.#pulse.handed(bytes.length)
-    const frame = clientFrame('binary', bytes)
-    // In one piece with its ping, so that a key costs one write.
-    this.#socket?.write(ping ? Buffer.concat([frame, clientFrame('ping', ping)]) : frame, (error) => {
+    this.#pulse.handed(bytes.length)
+    this.#socket?.write(clientFrame('binary', bytes), (error) => {
       if (error || this.#ended) return
       this.#written += bytes.length
       this.#pulse.written(bytes.length)

@@ -313,7 +313,13 @@ describe('a line', () => {
     await untilOpen()
     // It answers a ping, then nothing any more.
     line.send(Buffer.from('x'))
-    await vi.waitFor(() => expect(proved()).toBe(1), { interval: 5 })
+    await vi.waitFor(
+      () => {
+        clock.advance(10)
+        expect(proved()).toBe(1)
+      },
+      { interval: 5 },
+    )
     connections[0]?.pause()
     clock.advance(45_000)
     await untilLost(1)
