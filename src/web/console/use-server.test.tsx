@@ -30,7 +30,7 @@ it('looks at a server that is off or at work often, at another while its line is
   expect(lookAgainMs(null, live)).toBeNull()
   expect(lookAgainMs(on, connecting)).toBe(15_000)
   for (const server of [off, building, testServer({ task: 'rebooting' })])
-    expect(lookAgainMs(server, live)).toBe(5_000)
+    expect(lookAgainMs(server, live)).toBe(10_000)
 })
 
 interface PageProps {

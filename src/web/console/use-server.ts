@@ -10,7 +10,8 @@ const QUIET_MS = 3_000
 
 /** How long until the server is looked at again. Null: no need, as long as the line works. */
 export function lookAgainMs(server: Server | null, status: LineStatus): number | null {
-  if (server && (server.power === 'off' || server.status === 'building' || server.task !== null)) return 5_000
+  if (server && (server.power === 'off' || server.status === 'building' || server.task !== null))
+    return 10_000
   switch (status.kind) {
     case 'live':
     case 'unanswered':

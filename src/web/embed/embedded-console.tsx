@@ -172,6 +172,7 @@ function useServer(
     if (again === null) return
     let giveUp = known.current ? ask() : () => {}
     const timer = setInterval(() => {
+      if (document.hidden) return
       giveUp()
       giveUp = ask()
     }, again)
