@@ -133,6 +133,8 @@ export async function buildApp(options: AppOptions) {
       maxPayload: 1024 * 1024,
       // `ViewerSocket` answers pings itself: `ws` would let an answer wait for each.
       autoPong: false,
+      // One frame in each turn of the event loop: a piece of the network may hold 10,000 empty ones, and others wait.
+      allowSynchronousEvents: false,
       // An embedded page's bearer is a subprotocol, too. It is never chosen, since the answer would repeat it.
       handleProtocols: (offered) =>
         [RELAY_SUBPROTOCOL, OUTDATED_SUBPROTOCOL].find((version) => offered.has(version)) ?? false,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ApiError, IssuedConsole, paths } from '../../shared/api.ts'
@@ -83,8 +83,37 @@ async function start(transport: 'direct' | 'relay' = 'relay') {
     return { socket, received }
   }
   const asked = () => cloud.getServer.mock.calls.length + cloud.remoteConsole.mock.calls.length
-  return { ask, ticket, open, come, asked, audit, endSignIn: (signIn: string) => endSignIn(signIn) }
+  return { app, ask, ticket, open, come, asked, audit, endSignIn: (signIn: string) => endSignIn(signIn) }
 }
+
+/** An empty binary frame as a page sends it. */
+const EMPTY_FRAME = Buffer.from([0x82, 0x80, 0, 0, 0, 0])
+
+it('reads one frame of a viewer in each turn of the event loop, however many came at once', async () => {
+  const { app, ticket, come } = await start()
+  const { socket, received } = await come('ada/operator/ada-1', await ticket('ada/operator/ada-1'))
+  await received('hello')
+  const [viewer] = app.websocketServer.clients
+  let read = 0
+  viewer?.on('message', () => {
+    read += 1
+  })
+  let mostAtOnce = 0
+  const frames = 5_000
+  const allRead = new Promise<void>((resolve) => {
+    const look = (before: number) => {
+      mostAtOnce = Math.max(mostAtOnce, read - before)
+      const now = read
+      if (read > frames / 10) resolve()
+      else setImmediate(() => look(now))
+    }
+    look(read)
+  })
+  const network: Socket = Reflect.get(socket, '_socket')
+  network.write(Buffer.concat(Array<Buffer>(frames).fill(EMPTY_FRAME)))
+  await allRead
+  expect(mostAtOnce).toBeLessThanOrEqual(2)
+})
 
 const causeOf = (response: { json: () => unknown }) => ApiError.parse(response.json()).error.cause
 
