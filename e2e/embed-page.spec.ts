@@ -150,6 +150,27 @@ test.describe('on its own', () => {
     await expect(page.getByRole('alert')).toContainText('Open this console from the portal')
   })
 
+  test('keys typed while the line is down wait for a person, also in a low frame', async ({
+    page,
+    stack,
+    serverId,
+  }) => {
+    await page.setViewportSize({ width: 390, height: 300 })
+    await page.goto(`/embed/${serverId}#ticket=${await ticketFor(stack, serverId)}`)
+    await seeOnScreen(page, /login:/)
+    await stack.sandbox.killGateway()
+    await expect(page.getByRole('alert')).toBeVisible()
+    await page.keyboard.type('root')
+    await expect(page.getByRole('heading', { name: '4 keys were not sent' })).toBeVisible()
+    await inBothThemes(page, () => expectAccessible(page))
+    await stack.sandbox.restoreGateway()
+    const again = page.getByRole('button', { name: 'Send again' })
+    await expect(again).toBeEnabled()
+    await again.click()
+    await seeOnScreen(page, /back after \d+ s ──\n\s*root\s*$/)
+    await expect(page.getByRole('heading', { name: '4 keys were not sent' })).toHaveCount(0)
+  })
+
   test('its settings survive a browser that blocks storage', async ({ page, stack, serverId }) => {
     await page.addInitScript(() => {
       for (const name of ['localStorage', 'sessionStorage'])
