@@ -249,8 +249,8 @@ export class Typist {
   #hear(session: ConsoleSession): void {
     const { lost } = session.getSnapshot()
     if (!lost) return
-    const text = session.lostText
-    session.dismissLost()
+    const text = session.input.lostText
+    session.input.dismissLost()
     const { notSent, unknown } = lost
     const told = notSent + unknown
     if (lost.hasText && text.length !== told)

@@ -1,4 +1,4 @@
-import type { SessionOptions } from '../../web/console/session/session.ts'
+import type { SessionOptions } from '../../web/console/session/session-options.ts'
 
 type Terminal = SessionOptions['terminal']
 

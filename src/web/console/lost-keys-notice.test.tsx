@@ -70,7 +70,7 @@ it('forgets them when told to', async () => {
   await lose(console)
   await console.user.click(button(words.dismiss))
   expect(screen.queryByRole('heading')).toBeNull()
-  expect(console.session.lostText).toBe('')
+  expect(console.session.input.lostText).toBe('')
   expect(console.focus).toHaveBeenCalledOnce()
 })
 

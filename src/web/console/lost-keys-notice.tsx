@@ -42,12 +42,12 @@ export function LostKeysNotice({ session, onFocus }: { session: ConsoleSession; 
               id="send-again"
               className="button primary"
               disabled={!typing}
-              onClick={act(session.sendAgain)}
+              onClick={act(session.input.sendAgain)}
             >
               {t('again')}
             </button>
           )}
-          <button type="button" className="button" onClick={act(session.dismissLost)}>
+          <button type="button" className="button" onClick={act(session.input.dismissLost)}>
             {t('dismiss')}
           </button>
         </Notice>
@@ -63,7 +63,7 @@ function LostText({ session }: { session: ConsoleSession }) {
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t('show')}</summary>
-      {open && <code>{readable(session.lostText)}</code>}
+      {open && <code>{readable(session.input.lostText)}</code>}
     </details>
   )
 }

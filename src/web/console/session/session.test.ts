@@ -690,13 +690,13 @@ describe('typing', () => {
     connection.relays({ type: 'line-lost', failure: { cause: 'gateway-closed' }, retryInMs: 4_000 })
     terminal.type('secret\r')
     connection.relays({ type: 'line-opening', failure: null }).opens()
-    expect(session.lostText).toBe('secret\r')
-    session.sendAgain()
-    expect([connection.typed, snapshot().lost, session.lostText]).toEqual(['secret\r', null, ''])
+    expect(session.input.lostText).toBe('secret\r')
+    session.input.sendAgain()
+    expect([connection.typed, snapshot().lost, session.input.lostText]).toEqual(['secret\r', null, ''])
     connection.relays({ type: 'dropped', from: 0, to: 7, why: 'line-lost', fate: 'unknown' })
     expect(snapshot().lost).toEqual({ notSent: 0, unknown: 7, hasText: true })
-    session.dismissLost()
-    expect([snapshot().lost, session.lostText]).toEqual([null, ''])
+    session.input.dismissLost()
+    expect([snapshot().lost, session.input.lostText]).toEqual([null, ''])
   })
 
   it('that is under way when the console ends may have arrived', async () => {
@@ -752,7 +752,7 @@ describe('typing', () => {
       .relays({ type: 'dropped', from: 0, to: 2, why: 'not-writer', fate: 'never-sent' })
       .hasViewers(2, viewer(1), viewer(2))
     expect(snapshot().lost).toEqual({ notSent: 2, unknown: 0, hasText: true })
-    expect(session.lostText).toBe('ls')
+    expect(session.input.lostText).toBe('ls')
   })
 })
 

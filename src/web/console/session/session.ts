@@ -10,50 +10,18 @@ import {
   steadyClock,
 } from '../../../shared/clock.ts'
 import { bootsDiffer } from '../../../shared/session-id.ts'
-import { TokenBucket } from '../../../shared/token-bucket.ts'
 import { failureOf } from '../../api/client.ts'
-import { PasteJob } from '../paste/paste-job.ts'
-import type { OpenTransport, RelayEvent, Transport } from '../transport/transport.ts'
-import type { OnLost } from './input-ledger.ts'
-import { keyObstacle, lineStatus } from './line-status.ts'
+import type { PasteJob } from '../paste/paste-job.ts'
+import type { RelayEvent, Transport } from '../transport/transport.ts'
+import { LineInput } from './line-input.ts'
 import { initialModel, retriedIn, type SessionEffect, type SessionEvent } from './model.ts'
-import { LineOutput, type OutputPort, type Seam } from './output.ts'
+import { LineOutput } from './output.ts'
+import type { SessionOptions } from './session-options.ts'
 import { initialSharedLine, reduceSharedLine, type SharedLineEvent } from './shared-line.ts'
 import { initialSnapshot, type NotSent, type SessionSnapshot } from './snapshot.ts'
 import { reduce } from './state.ts'
-import { Typing, type TypingMemory } from './typing.ts'
 import { hasKeyboard } from './viewers.ts'
 import { waitOut } from './wait.ts'
-
-/** What the session needs of a terminal. */
-interface TerminalPort extends OutputPort {
-  /** What a person typed. */
-  onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void
-  /** What the terminal says by itself, such as where its cursor is. */
-  onAnswer(listener: (text: string) => void): void
-  readonly bracketedPaste: boolean
-  /** A full-screen program has the screen. */
-  readonly fullScreen: boolean
-}
-
-export interface SessionOptions {
-  issue: (signal: AbortSignal) => Promise<IssuedConsole>
-  openTransport: OpenTransport
-  terminal: TerminalPort
-  seamText: (seam: Seam) => string
-  /** Keeps the numbers of what was typed, across a reload. */
-  memory: TypingMemory
-  /** The wall clock, and what waits are timed by */
-  clock: Clock
-  /** The clock that nobody sets. With the wall clock it tells how old something is. */
-  steady?: Now
-  /** 0 to 1, as `Math.random` gives it: spreads the retries of many pages. */
-  random: () => number
-}
-
-/** A program asks once in a while. A machine that asks without end must not type for ever. Characters. */
-const ANSWERS = { burst: 4 * 1024, perSecond: 2 * 1024 }
-const CTRL_C = 0x03
 
 /** Drives the session's state machine: runs its effects and feeds it what happens. */
 export class ConsoleSession {
@@ -66,14 +34,10 @@ export class ConsoleSession {
   #heardAt: Moment | null = null
   /** Set by whoever knows what the cloud says: the machine is off or still being created. */
   machineAway = false
-  /** Types what is pasted. */
-  readonly pasting: PasteJob
   readonly #output: LineOutput
-  readonly #answers: TokenBucket
-  readonly #typing: Typing
+  readonly input: LineInput
   readonly #clock: Clock
   readonly #steady: Now
-  readonly #encoder = new TextEncoder()
   readonly #listeners = new Set<() => void>()
   readonly #online = () => {
     this.#show({ offline: false })
@@ -91,21 +55,15 @@ export class ConsoleSession {
       clock,
       onUnreadable: () => this.#show({ unreadable: true }),
     })
-    this.pasting = new PasteJob({
-      port: {
-        obstacle: () => this.#obstacle(),
-        wantsMarks: () => terminal.bracketedPaste,
-        send: (bytes, onLost) => this.#sendPasted(bytes, onLost),
-        // A direct line acknowledges nothing.
-        tellsLosses: () => this.#snapshot.transport === 'relay',
-      },
+    this.input = new LineInput({
+      terminal,
+      memory,
       clock,
-      onChange: (paste) => this.#show({ paste }),
+      snapshot: this.getSnapshot,
+      show: (change) => this.#show(change),
+      onKey: () => this.#dispatch({ type: 'keystroke' }),
+      onNotSent: (why) => this.#showNotSent(why),
     })
-    this.#answers = new TokenBucket(ANSWERS, clock)
-    this.#typing = new Typing({ memory, clock, onLost: (lost) => this.#show({ lost }) })
-    terminal.onInput((bytes) => this.send(bytes))
-    terminal.onAnswer((text) => this.#answer(text))
     window.addEventListener('online', this.#online)
     window.addEventListener('offline', this.#offline)
   }
@@ -146,30 +104,14 @@ export class ConsoleSession {
     return hasKeyboard(this.#snapshot.viewers)
   }
 
-  /** Types on the line. Where nothing may be typed the page says so, and what does not arrive is announced. */
-  send(bytes: Uint8Array<ArrayBuffer>): void {
-    if (bytes.length === 1 && bytes[0] === CTRL_C) this.pasting.interrupt()
-    if (this.#transport && !this.mayWrite) {
-      this.#showNotSent(this.#snapshot.may?.write === false ? 'may-not-write' : 'not-writer')
-      return
-    }
-    this.#dispatch({ type: 'keystroke' })
-    const { kind } = this.#model.state
-    if (kind !== 'idle' && kind !== 'ended') this.#typing.type(bytes)
-  }
+  send = (bytes: Uint8Array<ArrayBuffer>) => this.input.send(bytes)
+  sendText = (text: string) => this.input.sendText(text)
+  paste = (text: string) => this.input.paste(text)
 
-  sendText(text: string): void {
-    this.send(this.#encoder.encode(text))
+  /** What is pasted, and how far it is. */
+  get pasting(): PasteJob {
+    return this.input.pasting
   }
-
-  /** What was lost, as it was typed. */
-  get lostText(): string {
-    return new TextDecoder().decode(this.#typing.lostBytes)
-  }
-
-  /** Types again what was lost. */
-  sendAgain = () => this.send(this.#typing.takeLost())
-  dismissLost = () => void this.#typing.takeLost()
 
   /** Takes the keyboard of a shared line from the viewer who has it. */
   takeKeyboard = () => this.#transport?.tell({ type: 'take' })
@@ -190,38 +132,12 @@ export class ConsoleSession {
   record = (on: boolean) => this.#transport?.tell({ type: 'record', on })
   stayConnected = () => this.#transport?.tell({ type: 'stay' })
 
-  /** Keys typed meanwhile go in between. Ctrl+C ends it. */
-  paste(text: string): void {
-    const obstacle = this.pasting.start(text)
-    if (obstacle === null) return
-    this.send(new Uint8Array())
-    // A key would wait for a line that is being opened. A paste does not begin there.
-    if (obstacle !== 'not-writer') this.#showNotSent('line-down')
-  }
-
-  #obstacle = () => keyObstacle(lineStatus(this.#snapshot))
-
-  #sendPasted(bytes: Uint8Array<ArrayBuffer>, onLost: OnLost) {
-    const obstacle = this.#obstacle()
-    if (obstacle || !this.#transport) return obstacle ?? 'line-down'
-    if (this.#typing.isHeldUp) return 'no-room'
-    this.#typing.type(bytes, onLost)
-    return 'sent'
-  }
-
-  /** Nobody is told where an answer goes nowhere, since nobody typed it. */
-  #answer(text: string): void {
-    if (this.#obstacle() || !this.#answers.take(text.length)) return
-    this.#transport?.answer(text)
-  }
-
   dispose(): void {
     window.removeEventListener('online', this.#online)
     window.removeEventListener('offline', this.#offline)
     this.#cancelWake()
-    this.pasting.dispose()
+    this.input.dispose()
     this.#output.dispose()
-    this.#typing.dispose()
     this.#issuing?.abort()
     this.#transport?.close()
     this.#transport = null
@@ -252,7 +168,7 @@ export class ConsoleSession {
         this.#transport?.close()
         this.#transport = null
         this.#share({ type: 'closed' })
-        this.#typing.closed(this.#model.state.kind === 'ended')
+        this.input.closed(this.#model.state.kind === 'ended')
         this.#show({ silentSince: null })
         return
       case 'wait': {
@@ -295,14 +211,14 @@ export class ConsoleSession {
 
   #open(generation: number, issued: IssuedConsole): void {
     if (issued.transport === 'direct') this.#output.restart()
-    const resume = { output: this.#output.resumePoint, ...this.#typing.resumePoint }
+    const resume = { output: this.#output.resumePoint, ...this.input.resumePoint }
     const transport = this.options.openTransport(issued, resume, {
       onOpen: (spoke, line) => {
         this.#dispatch({ type: 'opened', generation, spoke })
-        this.#typing.opened(line)
+        this.input.opened(line)
       },
       onBytes: (bytes, muted) => {
-        this.#typing.heard()
+        this.input.heard()
         this.#heardAt = this.#now()
         this.#dispatch({ type: 'bytes', generation, replayed: muted })
         this.#output.write(bytes, muted, () => transport.consumed(bytes.length))
@@ -312,17 +228,12 @@ export class ConsoleSession {
       onFailed: (failure) => this.#dispatch({ type: 'failed', generation, failure }),
     })
     this.#transport = transport
-    this.#typing.attach(transport)
+    this.input.attach(transport)
     this.#show({ hurriesRelay: transport.retry !== undefined })
   }
 
   #relayed(generation: number, event: RelayEvent): void {
-    if (event.type === 'dropped') {
-      // Before the paste hears which of its bytes were lost, it hears why.
-      const { why } = event
-      this.pasting.dropped(why === 'line-down' || why === 'line-lost' ? 'line-down' : 'not-writer')
-    }
-    this.#typing.relayed(event)
+    this.input.relayed(event)
     switch (event.type) {
       case 'joined': {
         const { session, replayFrom, lostBytes } = event
@@ -355,7 +266,7 @@ export class ConsoleSession {
         return
       case 'viewers':
         this.#share(event)
-        this.#typing.keyboard(this.mayWrite)
+        this.input.keyboard(this.mayWrite)
         return
       case 'recording':
       case 'warning':

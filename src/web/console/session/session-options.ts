@@ -1,0 +1,31 @@
+import type { IssuedConsole } from '../../../shared/api.ts'
+import type { Clock, Now } from '../../../shared/clock.ts'
+import type { OpenTransport } from '../transport/transport.ts'
+import type { OutputPort, Seam } from './output.ts'
+import type { TypingMemory } from './typing.ts'
+
+/** What the session needs of a terminal. */
+interface TerminalPort extends OutputPort {
+  /** What a person typed. */
+  onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void
+  /** What the terminal says by itself, such as where its cursor is. */
+  onAnswer(listener: (text: string) => void): void
+  readonly bracketedPaste: boolean
+  /** A full-screen program has the screen. */
+  readonly fullScreen: boolean
+}
+
+export interface SessionOptions {
+  issue: (signal: AbortSignal) => Promise<IssuedConsole>
+  openTransport: OpenTransport
+  terminal: TerminalPort
+  seamText: (seam: Seam) => string
+  /** Keeps the numbers of what was typed, across a reload. */
+  memory: TypingMemory
+  /** The wall clock, and what waits are timed by */
+  clock: Clock
+  /** The clock that nobody sets. With the wall clock it tells how old something is. */
+  steady?: Now
+  /** 0 to 1, as `Math.random` gives it: spreads the retries of many pages. */
+  random: () => number
+}
