@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Dropped } from '../../../shared/relay-protocol.ts'
-import { countKeys, InputLedger, RESEND_MS } from './input-ledger.ts'
+import { InputLedger, RESEND_MS } from './input-ledger.ts'
+import { countKeys } from './lost-input.ts'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes)

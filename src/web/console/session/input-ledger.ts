@@ -1,15 +1,12 @@
 import type { Dropped, RelayMessage, StreamClaim, StreamState } from '../../../shared/relay-protocol.ts'
+import { type Bytes, type Fate, LostInput, type LostKeys, sizeOf } from './lost-input.ts'
 
 /** A person who typed blindly for longer than this wants to see the screen before the keys go. */
 export const RESEND_MS = 5_000
 /** What may wait in the page while the line takes nothing. */
 const MAX_WAITING_BYTES = 64 * 1024
-/** Lost text above this is only counted. */
-const MAX_LOST_BYTES = 64 * 1024
 
-type Bytes = Uint8Array<ArrayBuffer>
 type Range = Omit<Dropped, 'why'>
-type Fate = Range['fate']
 
 /** What the relay says of our input when it lets us in. */
 export type JoinedInput = Pick<
@@ -24,16 +21,6 @@ export interface InputMemory {
   known: number
   /** Each number below was typed. */
   sent: number
-}
-
-/** Keys that were typed and are not at the machine for certain. */
-export interface LostKeys {
-  /** They did not arrive. */
-  notSent: number
-  /** They may have arrived. */
-  unknown: number
-  /** Whether the page still has their text. It has none of what was lost before a reload. */
-  hasText: boolean
 }
 
 /**
@@ -82,12 +69,9 @@ export class InputLedger {
   #waiting: Piece[] = []
   /** Ranges above `known` that were dropped. */
   #dropped: Range[] = []
-  #lost: (Pick<Piece, 'at' | 'bytes'> & { fate: Fate })[] = []
+  readonly #lost = new LostInput()
   /** How often something was lost. */
   #losses = 0
-  /** Counts of lost keys whose text is not here. */
-  #textless = { notSent: 0, unknown: 0 }
-  #shown: LostKeys | null = null
   /** What the page load before this one left behind, until its fate is told. */
   #before: InputMemory | null = null
 
@@ -119,12 +103,12 @@ export class InputLedger {
   }
 
   get lost(): LostKeys | null {
-    return this.#shown
+    return this.#lost.keys
   }
 
   /** What was lost, as it was typed. */
   get lostBytes(): Bytes {
-    return joined(this.#lost.map(({ bytes }) => bytes))
+    return this.#lost.bytes
   }
 
   /** @param onLost told of each loss; without it a lost byte is kept for the person who typed it */
@@ -258,11 +242,7 @@ export class InputLedger {
 
   /** Takes what was lost out of the ledger. @returns the bytes, to be typed again or forgotten */
   takeLost(): Bytes {
-    const bytes = this.lostBytes
-    this.#lost = []
-    this.#textless = { notSent: 0, unknown: 0 }
-    this.#shown = null
-    return bytes
+    return this.#lost.take()
   }
 
   /** The fate of what the page load before this one typed. */
@@ -270,18 +250,15 @@ export class InputLedger {
     const before = this.#before
     if (!before) return
     this.#before = null
-    if (state === null) this.#textless.unknown += before.sent - before.known
-    else {
-      let open = state.next - Math.max(state.proved, before.known)
-      for (const { from, to, fate } of state.dropped) {
-        if (fate === 'unknown') this.#textless.unknown += to - from
-        else this.#textless.notSent += to - from
-        open -= Math.max(0, to - Math.max(from, state.proved))
-      }
-      this.#textless.unknown += open
-      this.#textless.notSent += Math.max(0, before.sent - state.next)
+    if (state === null) return this.#lost.addTextless(0, before.sent - before.known)
+    let notSent = Math.max(0, before.sent - state.next)
+    let unknown = state.next - Math.max(state.proved, before.known)
+    for (const { from, to, fate } of state.dropped) {
+      unknown -= Math.max(0, to - Math.max(from, state.proved))
+      if (fate === 'unknown') unknown += to - from
+      else notSent += to - from
     }
-    this.#count()
+    this.#lost.addTextless(notSent, Math.max(0, unknown))
   }
 
   #loseWaiting(): void {
@@ -296,29 +273,8 @@ export class InputLedger {
   #lose(pieces: readonly Piece[], fate: Fate): void {
     if (pieces.length === 0) return
     this.#losses += 1
-    for (const { at, bytes, owner } of pieces) {
-      if (owner) owner.onLost(at - owner.at, fate)
-      else this.#lost.push({ at, bytes, fate })
-    }
-    this.#lost.sort((one, other) => one.at - other.at)
-    this.#count()
-  }
-
-  #count(): void {
-    const { notSent, unknown } = this.#textless
-    const all = { notSent: notSent + this.#keysOf('never-sent'), unknown: unknown + this.#keysOf('unknown') }
-    if (sizeOf(this.#lost) > MAX_LOST_BYTES) {
-      this.#lost = []
-      this.#textless = all
-    }
-    this.#shown =
-      all.notSent + all.unknown === 0
-        ? null
-        : { ...all, hasText: notSent + unknown === 0 && this.#lost.length > 0 }
-  }
-
-  #keysOf(fate: Fate): number {
-    return countKeys(joined(this.#lost.filter((lost) => lost.fate === fate).map(({ bytes }) => bytes)))
+    this.#lost.add(pieces.flatMap(({ at, bytes, owner }) => (owner ? [] : [{ at, bytes, fate }])))
+    for (const { at, owner } of pieces) owner?.onLost(at - owner.at, fate)
   }
 
   /** Takes the numbers `from..to` out of what was sent. */
@@ -349,23 +305,3 @@ const part = (piece: Piece, start: number, end?: number): Piece => ({
   from: piece.from + start,
   bytes: piece.bytes.slice(start, end),
 })
-
-const sizeOf = (pieces: readonly { bytes: Bytes }[]) =>
-  pieces.reduce((sum, { bytes }) => sum + bytes.length, 0)
-
-function joined(pieces: readonly Bytes[]): Bytes {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all
-}
-
-/** A key is a character, or the sequence of a key such as an arrow. */
-const KEY = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?|\r\n|./gsu
-
-/** How many keys a person pressed for these bytes. */
-export const countKeys = (bytes: Uint8Array): number =>
-  new TextDecoder().decode(bytes).match(KEY)?.length ?? 0

@@ -2,7 +2,7 @@ import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
 import type { Moment } from '../../../shared/clock.ts'
 import type { PasteState } from '../paste/paste-job.ts'
-import type { LostKeys } from './input-ledger.ts'
+import type { LostKeys } from './lost-input.ts'
 import { initialModel, type SessionState } from './model.ts'
 import { aloneOnLine, type SharedLine } from './shared-line.ts'
 

@@ -1,7 +1,8 @@
 import type { Clock } from '../../../shared/clock.ts'
 import { newSecret } from '../transport/client.ts'
 import type { RelayEvent, Transport } from '../transport/transport.ts'
-import { InputLedger, type InputMemory, type LostKeys, type OnLost, RESEND_MS } from './input-ledger.ts'
+import { InputLedger, type InputMemory, type OnLost, RESEND_MS } from './input-ledger.ts'
+import type { Bytes, LostKeys } from './lost-input.ts'
 
 /** Where the numbers of what was typed outlive a reload. */
 export interface TypingMemory {
@@ -43,18 +44,18 @@ export class Typing {
   }
 
   /** What was lost, as it was typed. */
-  get lostBytes(): Uint8Array<ArrayBuffer> {
+  get lostBytes(): Bytes {
     return this.#ledger.lostBytes
   }
 
-  takeLost(): Uint8Array<ArrayBuffer> {
+  takeLost(): Bytes {
     const bytes = this.#ledger.takeLost()
     this.#moved()
     return bytes
   }
 
   /** @param onLost told of each loss; without it a lost key is kept for the person who typed it */
-  type(bytes: Uint8Array<ArrayBuffer>, onLost?: OnLost): void {
+  type(bytes: Bytes, onLost?: OnLost): void {
     this.#ledger.type(bytes, this.#options.clock.now(), onLost)
     this.#moved()
   }
