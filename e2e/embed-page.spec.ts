@@ -280,6 +280,16 @@ test.describe('in a page of another site', () => {
     await expect(card).toHaveCount(0)
     await expect(frame.getByText(/^Paste cancelled after [\d,]+ of 450,000 bytes/)).toBeVisible()
     await expect(frame.getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
+
+    // Also where a notice and the words of a stopped paste leave no room, its buttons are in the frame.
+    await post(page, stack, { type: 'paste', text: 'echo one\n'.repeat(50_000) })
+    await frame.getByRole('dialog').getByRole('button', { name: 'Paste' }).click()
+    await expect(card).toBeVisible()
+    await post(page, stack, { type: 'disconnect' })
+    const discard = card.getByRole('button', { name: 'Discard the rest' })
+    await expect(discard).toBeInViewport({ ratio: 1 })
+    await discard.click()
+    await expect(card).toHaveCount(0)
   })
 
   test('disconnects, connects, takes the focus', async ({ page, portal, stack, serverId }) => {
