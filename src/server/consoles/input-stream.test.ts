@@ -47,24 +47,47 @@ describe('a stream of input', () => {
     expect(stream.state(15)).toEqual({ next: 15, proved: 15, dropped: [] })
   })
 
-  it('is remembered after its page is gone, and forgotten only when many others are gone later', () => {
+  const claim = (number: number) => ({ stream: `stream-${number}`, known: 0 })
+  const reader = { receipt() {}, handed() {} }
+
+  function session() {
     const streams = new InputStreams()
-    const claim = (number: number) => ({ stream: `stream-${number}`, known: 0 })
-    const join = (number: number) => {
-      const joined = streams.join('ada', claim(number))
-      joined.stream.reader = { receipt() {}, handed() {} }
+    const join = (number: number, client = 'ada', party = client) => {
+      const joined = streams.join({ client, party }, claim(number))
+      joined.stream.reader = reader
       return joined
     }
+    const knows = (number: number, client = 'ada') => streams.find(client, claim(number)) !== undefined
+    return { streams, join, knows }
+  }
+
+  it('is remembered after its page is gone, and forgotten only when many others are gone later', () => {
+    const { streams, join, knows } = session()
     const first = join(0).stream
     first.add(3)
     for (let number = 1; number <= 100; number++) streams.leave(join(number).stream)
     expect(join(0)).toEqual({ stream: first, isNew: false })
     streams.leave(first)
-    expect([100, 70, 69].map((number) => streams.find('ada', claim(number)) !== undefined)).toEqual([
-      true,
-      true,
-      false,
-    ])
-    expect(streams.find('bob', claim(0))).toBeUndefined()
+    expect([100, 70, 69].map((number) => knows(number))).toEqual([true, true, false])
+    expect(knows(0, 'bob')).toBe(false)
+  })
+
+  it('is remembered when its page is cut off after hours, however often others came and went meanwhile', () => {
+    const { streams, join, knows } = session()
+    const first = join(0).stream
+    for (let number = 1; number <= 100; number++) streams.leave(join(number).stream)
+    streams.leave(first)
+    expect(knows(0)).toBe(true)
+  })
+
+  it('is not forgotten because another person reloads a page, in one tab or in many', () => {
+    const { streams, join, knows } = session()
+    streams.leave(join(0).stream)
+    for (let number = 1; number <= 10_000; number++) {
+      streams.leave(join(number, `eve-${number % 7}`, 'eve').stream)
+    }
+    expect(knows(0)).toBe(true)
+    const kept = Array.from({ length: 10_000 }, (_, number) => knows(number, `eve-${number % 7}`))
+    expect(kept.filter(Boolean).length).toBeLessThan(32)
   })
 })

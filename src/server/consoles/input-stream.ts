@@ -10,7 +10,7 @@ import {
 /** What became of bytes that a person typed. */
 export type Receipt = Extract<RelayMessage, { type: 'taken' | 'dropped' }>
 
-/** Whoever is on a stream now: the page that typed its bytes. */
+/** The page that is on a stream now, and typed its bytes. */
 export interface StreamReader {
   receipt(receipt: Receipt): void
   /** So many of its bytes go to the gateway. */
@@ -90,31 +90,54 @@ function joinAt(ranges: Dropped[], at: number): void {
 /** How many streams are remembered whose page is away. */
 const MOST_AWAY = 32
 
+/** The tab that types on a stream, and the party whose share of the places it uses */
+export interface StreamOwner {
+  client: string
+  party: string
+}
+
 /** The streams of a session. They outlive the connections of their pages. */
 export class InputStreams {
-  /** By stream and client, the one that came last at the end */
-  readonly #streams = new Map<string, InputStream>()
+  /** By stream and client. Those whose pages are away are in the order in which these left. */
+  readonly #streams = new Map<string, { stream: InputStream; party: string }>()
 
   /** A page comes, or comes back. */
-  join(client: string, claim: StreamClaim): { stream: InputStream; isNew: boolean } {
+  join({ client, party }: StreamOwner, claim: StreamClaim): { stream: InputStream; isNew: boolean } {
     const known = this.find(client, claim)
-    const stream = known ?? new InputStream(client, claim.known)
-    const key = keyOf(client, claim)
-    this.#streams.delete(key)
-    this.#streams.set(key, stream)
-    return { stream, isNew: !known }
+    if (known) return { stream: known, isNew: false }
+    const stream = new InputStream(client, claim.known)
+    this.#streams.set(keyOf(client, claim), { stream, party })
+    return { stream, isNew: true }
   }
 
   /** The client is part of the key: no tab learns of another's stream, nor types on it. */
   find(client: string, claim: StreamClaim): InputStream | undefined {
-    return this.#streams.get(keyOf(client, claim))
+    return this.#streams.get(keyOf(client, claim))?.stream
   }
 
   /** Its page is gone, for now or for ever. */
   leave(stream: InputStream): void {
     stream.reader = null
-    const away = [...this.#streams].filter(([, { reader }]) => reader === null)
-    for (const [key] of away.slice(0, -MOST_AWAY)) this.#streams.delete(key)
+    const left = [...this.#streams].find(([, each]) => each.stream === stream)
+    if (!left) return
+    const [key, kept] = left
+    this.#streams.delete(key)
+    this.#streams.set(key, kept)
+    this.#forget()
+  }
+
+  /** When there are too many, the party that has the most loses its oldest: its reloads cost nobody else a stream. */
+  #forget(): void {
+    const away = [...this.#streams].filter(([, { stream }]) => stream.reader === null)
+    if (away.length <= MOST_AWAY) return
+    const oldestOf = new Map<string, { key: string; count: number }>()
+    for (const [key, { party }] of away) {
+      const oldest = oldestOf.get(party)
+      if (oldest) oldest.count += 1
+      else oldestOf.set(party, { key, count: 1 })
+    }
+    const [most] = [...oldestOf.values()].sort((one, other) => other.count - one.count)
+    if (most) this.#streams.delete(most.key)
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type WhyDropped,
 } from '../../shared/relay-protocol.ts'
 import { type Rate, TokenBucket } from '../../shared/token-bucket.ts'
-import { type InputStream, InputStreams, type StreamReader } from './input-stream.ts'
+import { type InputStream, InputStreams, type StreamReader, type StreamOwner } from './input-stream.ts'
 import type { LinePort } from './line.ts'
 import { LineInput } from './line-input.ts'
 
@@ -22,8 +22,7 @@ export interface SessionInputOptions {
 }
 
 /** A page that joins with its stream. */
-interface Typing {
-  client: string
+interface Typing extends StreamOwner {
   input: StreamClaim
   /** The stream of its page load before this one */
   before: StreamClaim | null
@@ -49,9 +48,10 @@ export class SessionInput {
   }
 
   /** @returns the page's stream, and what the page is told of it */
-  join({ client, input, before }: Typing, reader: StreamReader): { stream: InputStream; greeting: Greeting } {
+  join(typing: Typing, reader: StreamReader): { stream: InputStream; greeting: Greeting } {
+    const { client, input, before } = typing
     const earlier = before && this.#streams.find(client, before)
-    const { stream, isNew } = this.#streams.join(client, input)
+    const { stream, isNew } = this.#streams.join(typing, input)
     stream.reader = reader
     const greeting = {
       line: this.#connections,
