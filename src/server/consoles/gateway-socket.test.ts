@@ -256,6 +256,34 @@ describe('a gateway socket', () => {
     await expect.poll(writeFails, { interval: 10 }).toBe(true)
   })
 
+  it('hears nothing more from a gateway that said goodbye, and cuts it though it does not read ours', async () => {
+    let gateway: Duplex | undefined
+    const url = await rawGateway((request, connection) => {
+      gateway = connection.on('error', () => {})
+      connection.pause().write(switching(request))
+    })
+    const { socket, seen, until, text, clock } = open(url)
+    await until(() => socket.isOpen)
+    // The kernel takes some before anything waits.
+    while (socket.bufferedBytes < 8 * 1024 * 1024) {
+      socket.send(Buffer.alloc(1024 * 1024))
+      await new Promise(setImmediate)
+    }
+    const write = (frame: Buffer) => new Promise((resolve) => gateway?.write(frame, resolve))
+    await write(Buffer.of(0x88, 0))
+    await until(() => seen.ends.length > 0)
+    await write(Buffer.concat([Buffer.of(0x82, 4), Buffer.from('late')]))
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
+    expect(seen.ends).toEqual([{ kind: 'closed', code: 1005 }])
+    expect(text()).toBe('')
+    clock.advance(2_000)
+    const writeFails = () => {
+      gateway?.write('still here')
+      return gateway?.destroyed
+    }
+    await expect.poll(writeFails, { interval: 10 }).toBe(true)
+  })
+
   it('lets one pong wait at most for a gateway that pings and never reads', async () => {
     const ping = Buffer.concat([Buffer.of(0x89, 125), Buffer.alloc(125)])
     const pings = Buffer.concat(Array<Buffer>(1_000).fill(ping))

@@ -36,8 +36,6 @@ export interface GatewayHandlers {
 const HANDSHAKE_MS = 10_000
 /** How long a gateway may take to answer our close before its connection is cut. */
 const CLOSE_MS = 2_000
-/** TCP's own probes notice that the machine of a gateway that answers no pings has vanished. */
-const KEEP_ALIVE_MS = 30_000
 /** RFC 6455 section 1.3 */
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
@@ -141,13 +139,9 @@ export class GatewaySocket {
     const socket = this.#socket
     this.#finish()
     if (!socket) return
-    socket.removeAllListeners('data')
     socket.resume()
     socket.end(clientFrame('close', Buffer.of(0x03, 0xe8)))
-    socket.once(
-      'close',
-      this.#clock.after(CLOSE_MS, () => socket.destroy()),
-    )
+    this.#cutLater(socket)
   }
 
   #upgraded(key: string, response: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -173,7 +167,7 @@ export class GatewaySocket {
     this.#cancelHandshakeTimer()
     this.#socket = socket
     this.#request = null
-    if (socket instanceof Socket) socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS)
+    if (socket instanceof Socket) socket.setNoDelay(true)
     socket.on('close', () => this.#end({ kind: 'closed', code: 1006 }))
     this.#pulse.start()
     this.#handlers.onOpen()
@@ -217,10 +211,19 @@ export class GatewaySocket {
     const socket = this.#socket
     this.#finish()
     // A silent gateway would not hear a goodbye, and waiting for it to leave would keep the connection for long.
-    if (end.kind !== 'silent' && socket?.writable)
+    if (end.kind !== 'silent' && socket?.writable) {
       socket.end(clientFrame('close', Buffer.alloc(0)), () => socket.destroy())
-    else socket?.destroy()
+      this.#cutLater(socket)
+    } else socket?.destroy()
     this.#handlers.onEnd(end)
+  }
+
+  /** A gateway that does not read our goodbye must not keep the connection. */
+  #cutLater(socket: Duplex): void {
+    socket.once(
+      'close',
+      this.#clock.after(CLOSE_MS, () => socket.destroy()),
+    )
   }
 
   #finish(): void {
@@ -229,6 +232,8 @@ export class GatewaySocket {
     this.#pulse.stop()
     // Before the 101, the request owns the connection.
     this.#request?.destroy()
+    // What it still sends belongs to no line.
+    this.#socket?.removeAllListeners('data')
   }
 }
 
