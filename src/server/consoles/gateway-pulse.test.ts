@@ -92,6 +92,46 @@ describe('a gateway’s pulse', () => {
     expect(pings.length).toBeGreaterThanOrEqual(4)
   })
 
+  it('decides nothing about a gateway while it does not read, nor right after', () => {
+    const { clock, pulse, proofs, hand, answer } = start()
+    pulse.pause(true)
+    hand(5)
+    pulse.written(5)
+    clock.advance(5_000)
+    pulse.pause(false)
+    clock.advance(1_999)
+    expect(proofs).toEqual([])
+    answer()
+    clock.advance(10)
+    answer()
+    expect(proofs).toEqual(['5 pong'])
+  })
+
+  it('decides in the end where it reads only now and then', () => {
+    const { clock, pulse, proofs, hand } = start()
+    hand(5)
+    pulse.written(5)
+    for (let turn = 0; turn < 40; turn++) {
+      pulse.pause(turn % 2 === 0)
+      clock.advance(100)
+    }
+    pulse.pause(false)
+    clock.advance(2_000)
+    expect(proofs).toEqual(['5 written'])
+  })
+
+  it('decides nothing about a gateway because this process stood still', () => {
+    const { clock, pulse, proofs, hand, answer } = start()
+    hand(5)
+    pulse.written(5)
+    clock.stall(60_000)
+    expect(proofs).toEqual([])
+    answer()
+    clock.advance(10)
+    answer()
+    expect(proofs).toEqual(['5 pong'])
+  })
+
   it('believes a late answer, and asks for proofs from then on', () => {
     const { clock, pulse, pings, proofs, hand, answer } = start()
     clock.advance(2_000)

@@ -7,7 +7,7 @@ const PING_MS = 15_000
 const SILENT_MS = 25_000
 /** Keys that come within this time share a ping: one for each key would double what a key costs. */
 const PROOF_MS = 10
-/** A gateway that has answered no ping by then takes none. websockify answers in about 1 ms. */
+/** A gateway that has answered no ping after so long a time of reading takes none. websockify answers in about 1 ms. */
 const DECIDE_MS = 2_000
 /** A timer that comes so late shows that this process stood still, and has read nothing meanwhile. */
 const LATE_MS = 5_000
@@ -41,6 +41,9 @@ export class GatewayPulse {
   /** When bytes last left this process, or began to wait for that. */
   #wroteAt = 0
   #paused = false
+  /** For how long we have read, up to `readSince`. Nothing is read while paused. */
+  #readMs = 0
+  #readSince = 0
   #cancel: () => void = () => {}
   /** A ping for a proof is due; null: none is. */
   #cancelProof: (() => void) | null = null
@@ -52,6 +55,8 @@ export class GatewayPulse {
   /** The connection is open. */
   start(): void {
     this.#aliveAt = this.#now()
+    this.#readMs = 0
+    this.#readSince = this.#now()
     this.#ping()
     this.#wait(DECIDE_MS)
   }
@@ -91,8 +96,11 @@ export class GatewayPulse {
 
   /** While we do not read, the gateway cannot show that it is there. */
   pause(paused: boolean): void {
+    const now = this.#now()
+    if (!this.#paused) this.#readMs += now - this.#readSince
     this.#paused = paused
-    this.#aliveAt = this.#now()
+    this.#readSince = now
+    this.#aliveAt = now
   }
 
   #now(): number {
@@ -122,18 +130,23 @@ export class GatewayPulse {
   #wait(ms: number): void {
     const due = this.#now() + ms
     this.#cancel = this.#options.clock.after(ms, () => {
-      if (this.#now() - due > LATE_MS) this.#aliveAt = this.#now()
-      this.#check()
+      const now = this.#now()
+      if (now - due > LATE_MS) {
+        this.#aliveAt = now
+        this.#readSince = now
+      }
+      this.#check(now)
     })
   }
 
   /** One timer does all. It comes when the first of these is due. */
-  #check(): void {
+  #check(now: number): void {
     if (this.#answers === 'unknown') {
+      const undecidedMs = DECIDE_MS - this.#readMs - (this.#paused ? 0 : now - this.#readSince)
+      if (undecidedMs > 0) return this.#wait(this.#paused ? DECIDE_MS : undecidedMs)
       this.#answers = 'no'
       this.#prove(this.#written, 'written')
     }
-    const now = this.#now()
     const silentAt = this.#silentAt()
     if (silentAt <= now) {
       const seconds = SILENT_MS / 1000
