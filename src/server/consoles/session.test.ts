@@ -879,6 +879,17 @@ describe('what viewers learn of each other', () => {
   })
 })
 
+it('logs each try that failed, but not that the next one waits longer for its turn', () => {
+  const logged: unknown[] = []
+  const log = pino({}, { write: (text: string) => void logged.push(JSON.parse(text).msg) })
+  const { line, join } = start({ log })
+  join(ada)
+  for (let second = 0; second < 100; second++) line.lost()
+  line.opening()
+  line.lost()
+  expect(logged.filter((what) => what === 'line lost')).toHaveLength(2)
+})
+
 describe('recording', () => {
   it('is of the whole session by policy, and every viewer sees it', async () => {
     const { told, start: startRecording, onEndedByItself } = recorder()

@@ -37,6 +37,7 @@ export class Session {
   readonly #limits: SessionLimits
   readonly #recording: SessionRecording
   #opened = false
+  #lineState: LineState['gateway'] = 'opening'
   #owner: string | null = null
   #ended = false
   #cancelGrace: () => void = () => {}
@@ -168,8 +169,11 @@ export class Session {
   }
 
   #lineChanged(state: LineState): void {
+    const before = this.#lineState
+    this.#lineState = state.gateway
     if (state.gateway === 'lost') {
-      this.#log('line lost', loggedFailure(state.failure))
+      // A line that waits longer for its turn was not lost again.
+      if (before !== 'lost') this.#log('line lost', loggedFailure(state.failure))
       if (this.#history.lineLost()) this.#recording.marker('connection lost')
     }
     this.#members.broadcast(state)
