@@ -128,8 +128,8 @@ export const StreamState = z.object({
   /** All below that were not dropped are taken. Those from here to `next` that were not dropped still wait for a fate. */
   proved: offset(),
   /**
-   * What was dropped at or above the page's `known`, in order. Neighbours alike are one range. Of too many, the oldest are
-   * joined with fate `unknown`, with what lies between them.
+   * What was dropped at or above the page's `known`, in order. Neighbours alike are one range. Where there are too many,
+   * the oldest are joined with fate `unknown`, with what lies between them.
    */
   dropped: z.array(Dropped),
 })
@@ -189,7 +189,7 @@ export const RelayMessage = z.union([
         window: offset(),
         /**
          * The relay did not know this stream, so it begins at the page's `known`. If the page has sent more on it before,
-         * that went to another session, and what became of it is unknown.
+         * that went to another session or was forgotten, and what became of it is unknown.
          */
         isNew: z.boolean(),
       }),

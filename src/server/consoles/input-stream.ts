@@ -68,7 +68,7 @@ export class InputStream {
   }
 }
 
-/** Adds a range in its order. Neighbours alike become one; of too many, the oldest two become one that is `unknown`. */
+/** Adds a range in its order. Neighbours alike become one. Above the limit, the oldest two become one that is `unknown`. */
 export function joinRange(ranges: Dropped[], range: Dropped): void {
   let at = ranges.length
   while (at > 0 && (ranges[at - 1]?.from ?? 0) > range.from) at -= 1

@@ -2,7 +2,7 @@
 type Write = (sent: () => void) => void
 
 /**
- * Bounds what waits for a peer that does not read. Of each kind one is on its way and one waits, and a newer one takes
+ * Bounds what waits for a peer that does not read. One of each kind is on its way and one waits, and a newer one takes
  * the place of the one that waits.
  */
 export class Latest {

@@ -157,7 +157,7 @@ export class LineInput {
     this.#options.send(bytes)
   }
 
-  /** Nothing that is here reaches the gateway any more. */
+  /** The connection is gone: all that is here gets its fate. */
   #lose(): void {
     const [handed, queue] = [this.#handed, this.#queue]
     this.#handed = []

@@ -5,8 +5,8 @@ type Write = (receipt: Receipt, sent?: () => void) => void
 type Taken = Extract<Receipt, { type: 'taken' }>
 
 /**
- * Bounds what waits of receipts for a viewer that does not read. While some are on their way, the next ones gather:
- * neighbours alike become one, and of `taken` only the newest counts. What was dropped goes first, since `taken` means
+ * Bounds the receipts that wait for a viewer that does not read. While some are on their way, the next ones gather:
+ * neighbours alike become one, and a `taken` takes the place of the one before. What was dropped goes first, since `taken` means
  * all below that was not dropped.
  */
 export class ReceiptOutbox {

@@ -7,7 +7,7 @@ import {
   type WhyDropped,
 } from '../../shared/relay-protocol.ts'
 import { type Rate, TokenBucket } from '../../shared/token-bucket.ts'
-import { type InputStream, InputStreams, type StreamReader, type StreamOwner } from './input-stream.ts'
+import { type InputStream, InputStreams, type StreamOwner, type StreamReader } from './input-stream.ts'
 import type { LinePort } from './line.ts'
 import { LineInput } from './line-input.ts'
 

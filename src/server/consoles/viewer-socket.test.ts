@@ -157,7 +157,9 @@ describe('a viewer’s socket', () => {
     await enter()
     clock.stall(120_000)
     clock.advance(29_999)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    const pong = once(page, 'pong')
+    page.ping()
+    await pong
     expect(page.readyState).toBe(WebSocket.OPEN)
   })
 

@@ -41,7 +41,7 @@ export interface ViewerSocketOptions {
  * A viewer's WebSocket. It parses what the viewer sends, and ends a viewer from which nothing comes. Binary frames are
  * keystrokes; text frames are the protocol's messages, and `resume` must come first.
  *
- * Whatever the viewer does, little waits for it here. Serial bytes wait for credit. Of messages that replace each other
+ * Whatever the viewer does, little waits for it here. Serial bytes wait for credit. Where messages replace each other,
  * only the newest waits. Frames that come too fast are read more slowly.
  */
 export class ViewerSocket implements ViewerPort {

@@ -103,8 +103,8 @@ export class RecordingReader {
           // One piece waits at most: the worker makes no more than the download takes.
           const stream = Readable.from(this.#pieces(work, first.value), { highWaterMark: 1 })
           resolve({ kind: 'done', value: stream })
-          // The turn ends with the work: a download that is no longer read must not keep the others waiting. Whoever
-          // reads the stream hears of its errors.
+          // The turn ends with the work: a download that is no longer read must not keep the others waiting. The
+          // reader of the stream hears of its errors.
           await Promise.race([finished(stream).catch(() => {}), work.ended])
           work.stop()
           return 'answered'
