@@ -60,6 +60,8 @@ test.describe('over relay', () => {
     await open(page)
     await page.keyboard.type('ro')
     await expect.poll(() => gateway.received).toBe('ro')
+    // Until then nobody knows that they arrived.
+    await expect.poll(() => gateway.proved).toBe(2)
     await gateway.stop()
     await expect(page.getByRole('alert')).toBeVisible()
     await page.keyboard.type('ot')

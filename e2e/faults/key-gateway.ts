@@ -5,6 +5,8 @@ import { WebSocketServer } from 'ws'
 export class KeyGateway {
   /** All keys that ever arrived, in order. */
   received = ''
+  /** How many of the keys of this connection the relay has asked for with a ping, and got its answer. */
+  proved = 0
   #server: WebSocketServer | null = null
 
   /** @param address host:port */
@@ -17,6 +19,9 @@ export class KeyGateway {
     server.on('connection', (viewer) => {
       viewer.on('message', (keys: Buffer) => {
         this.received += keys.toString()
+      })
+      viewer.on('ping', (count: Buffer) => {
+        this.proved = Number(count.toString())
       })
       viewer.send(Buffer.from('login: '))
     })
