@@ -105,8 +105,8 @@ export const ViewerMay = z.object({
 export type ViewerMay = z.infer<typeof ViewerMay>
 
 /**
- * Why bytes were not typed. Another viewer is the writer; this one may not write; the line was down when they came; the
- * line was lost, or its session ended, before the gateway showed that it had read them.
+ * Why bytes were not typed. Another viewer is the writer; this one may not write; the line was down when they came, or
+ * took nothing for too long; the line was lost, or its session ended, before the gateway showed that it had read them.
  */
 export const WhyDropped = z.enum(['not-writer', 'may-not-write', 'line-down', 'line-lost'])
 export type WhyDropped = z.infer<typeof WhyDropped>

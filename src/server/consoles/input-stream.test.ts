@@ -31,7 +31,7 @@ describe('a stream of input', () => {
   it('tells its page of each fate, and whoever comes back of those that it does not know', () => {
     const stream = new InputStream('ada', 0)
     const told: Receipt[] = []
-    stream.reader = { receipt: (receipt) => void told.push(receipt), handed() {} }
+    stream.reader = (receipt) => void told.push(receipt)
     expect([stream.add(10), stream.add(5)]).toEqual([0, 10])
     stream.drop(range(10, 15))
     stream.take(0, 4, 'pong')
@@ -48,7 +48,7 @@ describe('a stream of input', () => {
   })
 
   const claim = (number: number) => ({ stream: `stream-${number}`, known: 0 })
-  const reader = { receipt() {}, handed() {} }
+  const reader = () => {}
 
   function session() {
     const streams = new InputStreams()

@@ -10,12 +10,8 @@ import {
 /** What became of bytes that a person typed. */
 export type Receipt = Extract<RelayMessage, { type: 'taken' | 'dropped' }>
 
-/** The page that is on a stream now, and typed its bytes. */
-export interface StreamReader {
-  receipt(receipt: Receipt): void
-  /** So many of its bytes go to the gateway. */
-  handed(bytes: number): void
-}
+/** Tells the page that typed on a stream. */
+export type StreamReader = (receipt: Receipt) => void
 
 /** The numbered bytes that one page load types. Each number gets one fate, once: taken or dropped. */
 export class InputStream {
@@ -51,13 +47,13 @@ export class InputStream {
   take(from: number, to: number, proof: Proof): void {
     this.#waiting -= to - from
     this.#proved = Math.max(this.#proved, to)
-    this.reader?.receipt({ type: 'taken', upTo: to, proof })
+    this.reader?.({ type: 'taken', upTo: to, proof })
   }
 
   drop(range: Dropped): void {
     this.#waiting -= range.to - range.from
     joinRange(this.#dropped, range)
-    this.reader?.receipt({ type: 'dropped', ...range })
+    this.reader?.({ type: 'dropped', ...range })
   }
 
   /** @param known the page knows the fates of all below, so they need not be kept */

@@ -37,6 +37,28 @@ describe('what waits for a gateway', () => {
     expect(sent.length).toBeLessThanOrEqual(1 + 13)
   })
 
+  it('is bounded, though a tab that is reloaded has a new window each time', () => {
+    const sent: Buffer[] = []
+    const input = new LineInput({ send: (bytes) => void sent.push(bytes), onHanded() {} })
+    const loads = Array.from({ length: 100 }, () => new InputStream('ada', 0))
+    const typed = () => {
+      sent.length = 0
+      input.opening()
+      for (const load of loads) input.type(load, Buffer.alloc(16 * KIB), null)
+      const waiting = loads.map((load) => load.waiting).filter((bytes) => bytes > 0)
+      input.opened()
+      for (let count = 4; count <= 64; count++) input.written(count * KIB)
+      input.proved(64 * KIB, 'written')
+      return { waiting, sent: Buffer.concat(sent).length, left: loads.filter((load) => load.waiting > 0) }
+    }
+    const expected = { waiting: Array(4).fill(16 * KIB), sent: 64 * KIB, left: [] }
+    expect(typed()).toEqual(expected)
+    expect(typed()).toEqual(expected)
+    expect(loads.at(-1)?.state(0).dropped).toEqual([
+      { from: 0, to: 32 * KIB, why: 'line-down', fate: 'never-sent' },
+    ])
+  })
+
   it('counts anew on each connection', () => {
     const { input, length } = start()
     const stream = new InputStream('ada', 0)

@@ -1,8 +1,10 @@
-import type { Proof, WhyDropped } from '../../shared/relay-protocol.ts'
+import { INPUT_WINDOW, type Proof, type WhyDropped } from '../../shared/relay-protocol.ts'
 import type { InputStream } from './input-stream.ts'
 
 /** So many bytes may be in the gateway's socket without having left this process. The rest waits here. */
 const MOST_UNWRITTEN = 4 * 1024
+/** So much may wait here in all: each page load has a window of its own, and a tab can be reloaded again and again. */
+const MOST_WAITING = 4 * INPUT_WINDOW
 /** Short pieces that wait are joined up to this size: a buffer for each key would take far more memory than its bytes. */
 const PIECE = 1024
 /** A terminal's answers wait up to this size. The machine asked for them and does not read them. */
@@ -29,7 +31,7 @@ export interface LineInputOptions {
   /** Hands bytes to the gateway's socket. */
   send(bytes: Buffer): void
   /** A person's bytes go to the gateway. */
-  onHanded(bytes: Buffer): void
+  onHanded(bytes: Buffer, client: string): void
 }
 
 /**
@@ -40,6 +42,8 @@ export class LineInput {
   readonly #options: LineInputOptions
   #line: 'down' | 'opening' | 'open' = 'down'
   #queue: Piece[] = []
+  /** Bytes in the queue, and the terminals' answers among them */
+  #waiting = 0
   #answers = 0
   #handed: Handed[] = []
   /** Counts of this connection, in bytes */
@@ -53,7 +57,8 @@ export class LineInput {
   /** A person typed. @param refused why it goes nowhere; null: it goes to the machine */
   type(stream: InputStream, bytes: Buffer, refused: WhyDropped | null): void {
     const from = stream.add(bytes.length)
-    const why = refused ?? (this.#line === 'down' ? 'line-down' : null)
+    const full = this.#waiting + bytes.length > MOST_WAITING
+    const why = refused ?? (this.#line === 'down' || full ? 'line-down' : null)
     if (why !== null) return stream.drop({ from, to: from + bytes.length, why, fate: 'never-sent' })
     this.#add({ client: stream.client, stream, from, bytes })
   }
@@ -112,6 +117,7 @@ export class LineInput {
   }
 
   #add(piece: Piece): void {
+    this.#waiting += piece.bytes.length
     const last = this.#queue.at(-1)
     if (last && follows(piece, last) && last.bytes.length + piece.bytes.length <= PIECE) {
       last.bytes = Buffer.concat([last.bytes, piece.bytes])
@@ -140,6 +146,7 @@ export class LineInput {
 
   #hand({ stream, from, bytes }: Piece): void {
     const { length } = bytes
+    this.#waiting -= length
     this.#handedCount += length
     const last = this.#handed.at(-1)
     if (last && last.stream === stream && (stream === null || last.to === from)) {
@@ -151,8 +158,7 @@ export class LineInput {
     if (stream === null) {
       this.#answers -= length
     } else {
-      stream.reader?.handed(length)
-      this.#options.onHanded(bytes)
+      this.#options.onHanded(bytes, stream.client)
     }
     this.#options.send(bytes)
   }
@@ -167,6 +173,7 @@ export class LineInput {
   }
 
   #giveBack({ stream, from, bytes }: Piece, why: WhyDropped): void {
+    this.#waiting -= bytes.length
     if (stream) stream.drop({ from, to: from + bytes.length, why, fate: 'never-sent' })
     else this.#answers -= bytes.length
   }

@@ -17,7 +17,7 @@ const ANSWERS: Rate = { burst: 4 * 1024, perSecond: 2 * 1024 }
 export interface SessionInputOptions {
   line: LinePort
   /** A person's bytes go to the gateway. */
-  onHanded(bytes: Buffer): void
+  onHanded(bytes: Buffer, client: string): void
   clock: Clock
 }
 

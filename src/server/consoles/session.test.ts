@@ -651,6 +651,19 @@ describe('input', () => {
     })
   })
 
+  it('is counted for the tab that typed it, though it was reloaded before it left', () => {
+    const { line, join } = start()
+    const writer = join(ada)
+    line.takes = 'nothing'
+    type(writer, 'a'.repeat(5 * KIB))
+    writer.left()
+    expect(writer.events.at(-1)).toMatchObject({ type: 'left', typedBytes: 4 * KIB })
+    const reloaded = join(ada, null, false, { input: { stream: 'another-stream-of-ada', known: 0 } })
+    line.handlers.onWritten(4 * KIB)
+    reloaded.left()
+    expect(reloaded.events.at(-1)).toMatchObject({ type: 'left', typedBytes: KIB })
+  })
+
   it('is bounded: a page that sends more than its window is closed, and nobody else waits for it', () => {
     const { line, join } = start()
     const [writer, watcher] = [join(ada), join(bob)]

@@ -58,7 +58,12 @@ export class Session {
     })
     this.#input = new SessionInput({
       line: this.#line,
-      onHanded: (bytes) => this.#recording.input(bytes),
+      onHanded: (bytes, client) => {
+        this.#recording.input(bytes)
+        // A tab that was reloaded meanwhile has typed them, too.
+        const member = this.#members.of(client)
+        if (member) member.typedBytes += bytes.length
+      },
       clock,
     })
     this.#flow = new Flow({
@@ -109,12 +114,7 @@ export class Session {
       this.#input.leave(before.stream)
     }
     const cursor = this.#history.cursor(port, joining.offset)
-    const { stream, greeting } = this.#input.join(joining, {
-      receipt: (receipt) => port.notify(receipt),
-      handed: (bytes) => {
-        member.typedBytes += bytes
-      },
-    })
+    const { stream, greeting } = this.#input.join(joining, (receipt) => port.notify(receipt))
     const member = this.#members.add(joining, { port, cursor, stream })
     const hadKeyboard = this.#owner === null || this.#keyboard.isOf(member)
     this.#owner ??= member.client
