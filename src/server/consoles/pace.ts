@@ -56,7 +56,8 @@ export class Pace {
       wait: Math.max(after, slot * SLOT_MS - now),
       cancel: () => {
         const booked = this.#in(slot)
-        if (booked > 0) this.#booked.set(slot, booked - 1)
+        if (booked > 1) this.#booked.set(slot, booked - 1)
+        else this.#booked.delete(slot)
       },
     }
   }

@@ -99,6 +99,16 @@ describe('a person who does not want to wait', () => {
     expect(recovery.lost(cloudDown)).toBe(8_000)
   })
 
+  it('leaves the wait as it was, though they press again before the try has begun', () => {
+    const { clock, recovery } = start()
+    recovery.lost(cloudDown)
+    expect(recovery.hurry(clock.now() + 20_000)).toBe(true)
+    clock.advance(100)
+    expect(recovery.hurry(clock.now() + 200)).toBe(true)
+    clock.advance(900)
+    expect(recovery.lost(cloudDown)).toBe(19_000)
+  })
+
   it('may try three times at once, and then every five seconds', () => {
     const { clock, recovery } = start()
     recovery.lost(cloudDown)

@@ -111,7 +111,8 @@ export class Recovery {
    */
   hurry(due: number): boolean {
     if (this.#clock.now() < this.#notBefore || !this.#earlyTries.take()) return false
-    this.#hurriedFrom = due
+    // A person who presses again brings forward what is early already.
+    this.#hurriedFrom ??= due
     return true
   }
 
