@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Proof } from '../../shared/relay-protocol.ts'
+import { LATE_MS } from './late.ts'
 
 /** Proxies in front of gateways cut connections that were idle for 30 to 60 s. */
 const PING_MS = 15_000
@@ -9,8 +10,6 @@ const SILENT_MS = 25_000
 const PROOF_MS = 10
 /** A gateway that has answered no ping after so long a time of reading takes none. websockify answers in about 1 ms. */
 const DECIDE_MS = 2_000
-/** A timer that comes so late shows that this process stood still, and has read nothing meanwhile. */
-const LATE_MS = 5_000
 
 export interface GatewayPulseOptions {
   clock: Clock

@@ -5,6 +5,7 @@ import type { Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { type RelayMessage, ViewerMessage } from '../../shared/relay-protocol.ts'
 import { type Rate, TokenBucket } from '../../shared/token-bucket.ts'
+import { LATE_MS } from './late.ts'
 import { Latest } from './latest.ts'
 import { ReceiptOutbox } from './receipt-outbox.ts'
 import type { AttachedViewer, ViewerPort } from './viewer-port.ts'
@@ -20,8 +21,6 @@ const MAX_MESSAGE_BYTES = 4 * 1024
  * allows one more, since the viewer may acknowledge it.
  */
 const FRAMES: Rate = { burst: 1_000, perSecond: 500 }
-/** A beat that comes so late shows that this process stood still, and has read nothing meanwhile. */
-const LATE_MS = 5_000
 /** A longer frame counts as several. A paste comes in pieces of 256 bytes. */
 const FRAME_BYTES = 4 * 1024
 /** Messages that ask for something. Each is a person's click. */
