@@ -181,8 +181,9 @@ export const RelayMessage = z.union([
       you: z.string(),
       may: ViewerMay,
       /**
-       * The session's latest connection to its gateway; 0 before the first is open. Bytes that wait in the page were meant
-       * for the line as it was, so the page sends them by itself only if this is still the same.
+       * The session's connection to its gateway, or the next one where that is lost; 0 before the first is open. Bytes
+       * that wait in the page were meant for the line as it was, so the page sends them by itself only if this is still
+       * the same.
        */
       line: z.number(),
       input: z.extend(StreamState, {

@@ -37,7 +37,10 @@ export class SessionInput {
   readonly #line: LineInput
   /** Made with the first answer: few lines ever see one. */
   #answers: TokenBucket | null = null
-  #connections = 0
+  /** How many connections were open so far. */
+  #opens = 0
+  /** The one that takes keys, or that will: see `hello.line`. */
+  #connection = 0
 
   constructor(options: SessionInputOptions) {
     this.#options = options
@@ -54,7 +57,7 @@ export class SessionInput {
     const { stream, isNew } = this.#streams.join(typing, input)
     stream.reader = reader
     const greeting = {
-      line: this.#connections,
+      line: this.#connection,
       input: { ...stream.state(input.known), window: INPUT_WINDOW, isNew },
       before: before && earlier ? earlier.state(before.known) : null,
     }
@@ -93,9 +96,12 @@ export class SessionInput {
       case 'opening':
         return this.#line.opening()
       case 'open':
-        this.#connections = state.line
+        this.#connection = state.line
+        this.#opens = state.line
         return this.#line.opened()
       case 'lost':
+        // Keys that were meant for the last connection must not go to the next one, though that is not open yet.
+        if (this.#opens > 0) this.#connection = this.#opens + 1
         return this.#line.lost()
     }
   }

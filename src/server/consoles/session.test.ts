@@ -531,6 +531,21 @@ describe('input', () => {
     expect(receipts(writer)).toEqual(['<3 pong', '<4 pong'])
   })
 
+  it('counts for the next line as soon as one is lost: what waits in a page was meant for the old one', () => {
+    const { line, join } = start()
+    join(ada).left()
+    const lineOf = () => join(ada).last('hello')?.line
+    expect(lineOf()).toBe(1)
+    line.lost()
+    expect(lineOf()).toBe(2)
+    line.opening()
+    expect(lineOf()).toBe(2)
+    line.lost()
+    expect(lineOf()).toBe(2)
+    line.opens()
+    expect(lineOf()).toBe(2)
+  })
+
   it('goes on where it was when the page comes back, which learns what became of it meanwhile', () => {
     const { line, join } = start()
     const writer = join(ada)
