@@ -229,23 +229,29 @@ describe('a recording that is made', () => {
     const viewer = await bob.join(await bob.ticket('B'))
     await viewer.told('hello')
     viewer.say({ type: 'record', on: true })
-    await vi.waitFor(async () => expect(await viewer.told('recording')).toMatchObject({ on: true }))
+    const inTime = { timeout: 15_000 }
+    await vi.waitFor(async () => expect(await viewer.told('recording')).toMatchObject({ on: true }), inTime)
     const started = audit.events.find(({ action }) => action === 'start-recording')
     expect(started).toMatchObject({ project: projects.B })
-    const { recording: info } = RecordingDetail.parse(
-      (await bob.ask('GET', paths.recording(started?.detail ?? ''))).json(),
+    // It is on a moment before its file is on the disk.
+    const { recording: info } = await vi.waitFor(
+      async () =>
+        RecordingDetail.parse((await bob.ask('GET', paths.recording(started?.detail ?? ''))).json()),
+      inTime,
     )
     expect(info.project).toEqual(projects.B)
     viewer.say({ type: 'end' })
-    await vi.waitFor(() =>
-      expect(audit.events.find(({ action }) => action === 'stop-recording')).toMatchObject({
-        outcome: 'done',
-        user: null,
-        from: '',
-        server: { id: serverOf('B') },
-        project: projects.B,
-        detail: `${info.id}: The session ended: operator-ended.`,
-      }),
+    await vi.waitFor(
+      () =>
+        expect(audit.events.find(({ action }) => action === 'stop-recording')).toMatchObject({
+          outcome: 'done',
+          user: null,
+          from: '',
+          server: { id: serverOf('B') },
+          project: projects.B,
+          detail: `${info.id}: The session ended: operator-ended.`,
+        }),
+      inTime,
     )
   })
 })
