@@ -10,6 +10,8 @@ export class OpenGateway {
   #refuses = false
   /** All that was typed, over all connections. */
   typed = ''
+  /** How many of this connection's bytes the relay knows to be here: its ping came after them, and was answered. */
+  proved = 0
 
   private constructor(server: WebSocketServer) {
     this.#server = server
@@ -19,6 +21,9 @@ export class OpenGateway {
       this.#line = line
       line.on('message', (bytes: Buffer) => {
         this.typed += bytes.toString()
+      })
+      line.on('ping', (count: Buffer) => {
+        this.proved = Number(count.toString())
       })
       this.print('ready\r\n')
     })

@@ -52,7 +52,8 @@ for (const transport of ['relay', 'direct'] as const) {
       await expect(bar(page)).toHaveAccessibleName('Paste')
       await expect(bar(page)).toHaveAttribute('aria-valuetext', /^[\d,]+ of 10,240 bytes, 0:\d\d left$/)
       await typeOf(4_096, page, gateway)
-      // What a lost line swallows, nobody knows: nothing is on its way.
+      // What a lost line swallows, nobody knows: nothing is on its way, and the relay knows that all is there.
+      if (transport === 'relay') await expect.poll(() => gateway.proved).toBe(gateway.typed.length)
       gateway.drop()
       await expect(card(page).getByRole('heading')).toHaveText('Paste stopped: disconnected')
       await page.clock.resume()
