@@ -150,6 +150,8 @@ export async function openRelay(origin: string, serverId: string): Promise<Line>
         ackBytes = message.ackBytes
         offset = message.replayFrom
       }
+      if (message.type === 'state' && message.gateway === 'lost')
+        socket.send(JSON.stringify({ type: 'heard' }))
       if (message.type === 'gap') offset += message.lostBytes
       if (message.type === 'state') line.onState(message.gateway)
       if (message.type === 'state' && message.gateway === 'open') resolve()

@@ -74,6 +74,11 @@ export const ViewerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('answer'), text: z.string().check(z.maxLength(MAX_ANSWER)) }),
   /** The line is lost, and a person wants it tried now instead of later. */
   z.object({ type: z.literal('retry') }),
+  /**
+   * Answers each `state` that says `lost`. What the page sent before was meant for the line that is gone, and is dropped
+   * as `never-sent`. What follows is for the next one.
+   */
+  z.object({ type: z.literal('heard') }),
   /** Answers the relay's beat: see `beat.ts`. */
   z.object({ type: z.literal('beat') }),
 ])

@@ -55,6 +55,8 @@ export interface Member extends Joining {
   since: number
   /** What of its bytes went to the gateway */
   typedBytes: number
+  /** How often it was told of a lost line and has not yet answered. */
+  unheard: number
   /** What it was refused before. Each refusal is recorded once, or a viewer could fill the log. */
   refused: Set<string>
 }
@@ -77,6 +79,7 @@ export class Members {
       ...this.#numbers.of(joining),
       id: randomBytes(6).toString('base64url'),
       typedBytes: 0,
+      unheard: 0,
       refused: new Set(),
     }
     this.#byId.set(member.id, member)

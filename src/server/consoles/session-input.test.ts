@@ -75,6 +75,8 @@ interface Ledger {
 class Tab {
   readonly loads: Ledger[] = []
   #viewer: AttachedViewer | null = null
+  /** Lost lines that it has read of and not yet answered. */
+  #losses = 0
   #random = 1
   constructor(
     readonly session: Session,
@@ -121,6 +123,7 @@ class Tab {
     const ledger = this.ledger
     const before = this.loads.at(-2)
     let gone = false
+    this.#losses = 0
     const port = {
       send() {},
       bufferedBytes: 0,
@@ -151,6 +154,14 @@ class Tab {
         viewer.left()
       },
     }
+    this.#answerLosses()
+  }
+
+  #answerLosses(): void {
+    while (this.#viewer && this.#losses > 0) {
+      this.#losses -= 1
+      this.#viewer.message({ type: 'heard' })
+    }
   }
 
   #load(): void {
@@ -167,6 +178,9 @@ class Tab {
       case 'hello':
         if (message.before && before) this.#settle(before, message.before)
         return this.#settle(ledger, message.input)
+      case 'state':
+        if (message.gateway === 'lost') this.#losses += 1
+        return this.#answerLosses()
       case 'taken':
         return this.#taken(ledger, message.upTo)
       case 'dropped':

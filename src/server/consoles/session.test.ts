@@ -7,6 +7,7 @@ import type { Joining, ViewerEvent } from './members.ts'
 import { Session } from './session.ts'
 import type { SessionOptions } from './session-options.ts'
 import type { RecordingOutcome } from './session-recording.ts'
+import type { AttachedViewer } from './viewer-port.ts'
 
 const KIB = 1024
 const RING = 256 * KIB
@@ -87,6 +88,8 @@ function start(options: Partial<SessionOptions> = {}) {
     ...options,
   })
   if (!line) throw new Error('A session makes its line at once.')
+  /** Clients that a lost line has not yet been heard by. */
+  const late = new Set<string>()
   /** Joins a viewer that acknowledges all it gets, unless it is slow. */
   const join = (
     client: string,
@@ -98,24 +101,27 @@ function start(options: Partial<SessionOptions> = {}) {
     const events: ViewerEvent[] = []
     let received = Buffer.alloc(0)
     let position = 0
+    let viewer: AttachedViewer | null = null
     const port = {
       bufferedBytes: 0,
       closed: false,
       send(bytes: Buffer) {
         received = Buffer.concat([received, bytes])
         position += bytes.length
-        if (!slow) queueMicrotask(() => viewer.message({ type: 'ack', offset: position }))
+        if (!slow) queueMicrotask(() => viewer?.message({ type: 'ack', offset: position }))
       },
       notify(message: RelayMessage) {
         messages.push(message)
         if (message.type === 'hello') position = message.replayFrom
         if (message.type === 'gap') position += message.lostBytes
+        const lost = message.type === 'state' && message.gateway === 'lost'
+        if (lost && !late.has(client)) viewer?.message({ type: 'heard' })
       },
       close() {
         port.closed = true
       },
     }
-    const viewer = session.attach(port, {
+    viewer = session.attach(port, {
       client,
       offset,
       person: client,
@@ -147,7 +153,7 @@ function start(options: Partial<SessionOptions> = {}) {
   }
   /** Joins a viewer that may only watch. */
   const joinToWatch = (client: string) => join(client, null, false, { mayWrite: false, mayRecord: false })
-  return { session, line, released, clock, join, joinToWatch }
+  return { session, line, released, clock, join, joinToWatch, late }
 }
 
 const recorder = () => {
@@ -636,6 +642,41 @@ describe('input', () => {
     type(writer, 'in time')
     line.is({ type: 'state', gateway: 'open', line: 1 })
     expect(line.typed).toBe('in time')
+  })
+
+  it('that was sent before its page heard of the loss does not go to the next line', () => {
+    const { line, join, late } = start()
+    const writer = join(ada)
+    type(writer, 'rm -r ')
+    late.add(ada)
+    line.lost()
+    line.opening()
+    type(writer, '/tmp')
+    writer.message({ type: 'answer', text: '\x1b[1;1R' })
+    line.is({ type: 'state', gateway: 'open', line: 2 })
+    type(writer, '/x\r')
+    expect(receipts(writer).slice(-2)).toEqual(['6-10 line-lost never-sent', '10-13 line-lost never-sent'])
+    writer.message({ type: 'heard' })
+    type(writer, 'ls\r')
+    expect(line.typed).toBe('rm -r ls\r')
+  })
+
+  it('of a viewer who joined a lost line waits until it has heard of each loss', () => {
+    const { line, join, late } = start()
+    join(bob)
+    line.lost()
+    late.add(ada)
+    line.state = { type: 'state', gateway: 'lost', failure: { cause: 'gateway-closed' }, retryInMs: 300 }
+    const writer = join(ada)
+    writer.message({ type: 'take' })
+    line.lost()
+    line.opening()
+    writer.message({ type: 'heard' })
+    type(writer, 'too early')
+    writer.message({ type: 'heard' })
+    type(writer, 'ls')
+    line.is({ type: 'state', gateway: 'open', line: 2 })
+    expect(line.typed).toBe('ls')
   })
 
   it('that has not left comes back to the old writer before the new one’s first byte goes out', () => {

@@ -1,5 +1,5 @@
 import type { Cause, Failure } from '../../shared/cause.ts'
-import type { LineState, ViewerMessage } from '../../shared/relay-protocol.ts'
+import type { LineState, ViewerMessage, WhyDropped } from '../../shared/relay-protocol.ts'
 import { loggedFailure } from '../logged-failure.ts'
 import { Admission } from './admission.ts'
 import { Flow } from './flow.ts'
@@ -134,7 +134,7 @@ export class Session {
       ...greeting,
     })
     this.#input.keep(this.#keyboard.client)
-    if (this.#opened) port.notify(this.#line.state)
+    if (this.#opened) this.#tellLine(member, this.#line.state)
     this.#broadcastViewers()
     this.#tellRecording(member)
     for (const warning of this.#limits.warnings) port.notify({ type: 'warning', ...warning })
@@ -176,8 +176,13 @@ export class Session {
       if (before !== 'lost') this.#log('line lost', loggedFailure(state.failure))
       if (this.#history.lineLost()) this.#recording.marker('connection lost')
     }
-    this.#members.broadcast(state)
+    for (const member of this.#members) this.#tellLine(member, state)
     this.#input.lineChanged(state)
+  }
+
+  #tellLine(member: Member, state: LineState): void {
+    if (state.gateway === 'lost') member.unheard += 1
+    member.port.notify(state)
   }
 
   #output(bytes: Buffer): void {
@@ -195,11 +200,17 @@ export class Session {
     if (this.#ended || bytes.length === 0 || !this.#members.has(member)) return
     const writes = this.#keyboard.isOf(member)
     if (writes) this.#limits.keyTyped()
-    const refused = writes ? null : member.mayWrite ? 'not-writer' : 'may-not-write'
-    if (this.#input.type(member.stream, bytes, refused)) return
+    if (this.#input.type(member.stream, bytes, this.#refusal(member))) return
     const failure: Failure = { cause: 'protocol-error', detail: 'The page sent more input than its window.' }
     this.#members.dismiss(member, failure)
     this.#gone(member, failure.cause)
+  }
+
+  /** @returns why what it types goes nowhere; null: it goes to the machine */
+  #refusal(member: Member): WhyDropped | null {
+    if (!this.#keyboard.isOf(member)) return member.mayWrite ? 'not-writer' : 'may-not-write'
+    // It was sent for a line that is gone. On the next one another program may be listening.
+    return member.unheard > 0 ? 'line-lost' : null
   }
 
   #message(member: Member, message: Exclude<ViewerMessage, { type: 'resume' }>): void {
@@ -238,10 +249,13 @@ export class Session {
       case 'stay':
         return this.#limits.stay()
       case 'answer':
-        if (this.#keyboard.isOf(member)) this.#input.answer(member.client, message.text)
+        if (this.#refusal(member) === null) this.#input.answer(member.client, message.text)
         return
       case 'retry':
         return this.#line.retryNow()
+      case 'heard':
+        member.unheard = Math.max(0, member.unheard - 1)
+        return
       case 'beat':
     }
   }

@@ -187,7 +187,7 @@ export class ViewerSocket implements ViewerPort {
         cause: 'protocol-error',
         detail: 'The page sent a message that the relay does not know.',
       })
-    } else if (message.type === 'ack' || message.type === 'answer') {
+    } else if (message.type === 'ack' || message.type === 'answer' || message.type === 'heard') {
       this.#viewer?.message(message)
     } else if (!this.#requests.take()) {
       this.refuse({

@@ -105,6 +105,15 @@ it('offers version 2, and says where both directions go on', async () => {
   ])
 })
 
+it('answers each loss of the line, so that the relay knows for which line the next keys are', async () => {
+  const { transport, socket } = await relay()
+  socket.says(hello)
+  transport.send(key)
+  socket.says({ type: 'state', gateway: 'lost', failure: { cause: 'gateway-closed' }, retryInMs: 300 })
+  transport.send(key)
+  expect(socket.sent.slice(1)).toEqual([key, JSON.stringify({ type: 'heard' }), key])
+})
+
 it('sends no key before the relay has said at which number to begin', async () => {
   const { transport, socket } = await relay()
   expect(transport.send(key)).toBe(false)

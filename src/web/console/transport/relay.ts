@@ -78,6 +78,7 @@ export function openRelay(
             return
           case 'lost':
             spoke = false
+            tell({ type: 'heard' })
             return handlers.onRelay({
               type: 'line-lost',
               failure: message.failure,
