@@ -199,12 +199,10 @@ function FailureLineNotice(props: ShownProps & { notice: FailureOnLine }) {
   const t = useTranslations('console')
   const explained = machine !== null && machineExplains.has(notice.failure.cause)
   const powerOn = explained && props.powerOn
+  const failure: Failure = explained ? { ...notice.failure, cause: machineCauses[machine] } : notice.failure
   switch (notice.kind) {
     case 'retrying': {
       const { leftMs, mayHurry } = notice
-      const failure: Failure = explained
-        ? { ...notice.failure, cause: machineCauses[machine] }
-        : notice.failure
       const seconds = leftMs === null ? null : Math.ceil(leftMs / 1000)
       return (
         <FailureNotice
@@ -222,6 +220,13 @@ function FailureLineNotice(props: ShownProps & { notice: FailureOnLine }) {
         />
       )
     }
+    case 'reopened':
+      return (
+        <FailureNotice
+          failure={failure}
+          actions={<span className={styles.countdown}>{t('reopened')}</span>}
+        />
+      )
     case 'failed':
       return (
         <FailureNotice

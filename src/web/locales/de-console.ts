@@ -47,6 +47,7 @@ export const deConsole: Words['console'] = {
   again: 'Nächster Versuch in {seconds} s',
   now: 'Jetzt versuchen',
   trying: 'Neuer Versuch läuft',
+  reopened: 'Verbunden, wartet auf Ausgabe',
   connecting: 'Wird verbunden',
   via: { direct: 'Direkt', relay: 'Über Relay' },
   silentTitle: 'Noch keine Ausgabe',

@@ -538,6 +538,7 @@ export const en = {
     again: 'Retrying in {seconds} s',
     now: 'Try now',
     trying: 'Retrying now',
+    reopened: 'Connected, waiting for output',
     connecting: 'Connecting',
     via: { direct: 'Direct', relay: 'Via relay' },
     silentTitle: 'No output yet',

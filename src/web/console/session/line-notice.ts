@@ -29,10 +29,12 @@ export type PlainNotice =
 export type FailureOnLine =
   /** `leftMs` is null while a try is under way. `mayHurry`: it can be brought forward. */
   | { kind: 'retrying'; failure: Failure; leftMs: number | null; mayHurry: boolean }
+  /** The try has opened the line. Many gateways hang up now, so the failure stays for a moment. */
+  | { kind: 'reopened'; failure: Failure }
   | { kind: 'failed'; failure: Failure }
 
 export const isFailure = (notice: LineNotice): notice is FailureOnLine =>
-  notice.kind === 'retrying' || notice.kind === 'failed'
+  notice.kind === 'retrying' || notice.kind === 'reopened' || notice.kind === 'failed'
 
 type NotSent = SessionSnapshot['notSent']
 
@@ -51,7 +53,7 @@ export function lineNotice(status: LineStatus, notSent: NotSent, now: Moment): L
         return { kind: status.spoke ? 'quiet' : 'silent', keyboard: status.keyboard }
       }
       // The words of a retried failure stay through each try: words that come and go with it are not read.
-      return trying(status.retried)
+      return status.retried && { kind: 'reopened', failure: status.retried }
     case 'live':
       if (status.keyboard !== 'ours' && watcherTyped(notSent, now)) return notWriter(status.keyboard)
       return status.machine === 'off' ? { kind: 'off' } : null

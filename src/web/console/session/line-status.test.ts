@@ -171,8 +171,10 @@ describe('lineNotice', () => {
 
   it('keeps a retried failure through each try, and then through the first silence', () => {
     const trying = { kind: 'retrying', failure, leftMs: null, mayHurry: false }
-    for (const state of [states.issuing, states.opening, states.silent])
+    for (const state of [states.issuing, states.opening])
       expect(notice(state, { retried: failure })).toEqual(trying)
+    // The badge says "Connected" now, so the notice must not speak of another try.
+    expect(notice(states.silent, { retried: failure })).toEqual({ kind: 'reopened', failure })
     expect(notice(states.silent, { retried: failure, now: 2_500 })).toMatchObject({ kind: 'silent' })
   })
 
