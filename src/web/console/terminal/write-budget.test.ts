@@ -13,7 +13,7 @@ function budgetAfter(writes: number, rate: number, budget = new WriteBudget()): 
 it('begins with little, and grows step by step while the terminal is quick', () => {
   expect(budgetAfter(0, 50_000).units).toBe(128 * KIB)
   expect(budgetAfter(1, 50_000).units).toBe(256 * KIB)
-  expect(budgetAfter(9, 50_000).units).toBe(1280 * KIB)
+  expect(budgetAfter(9, 50_000).units).toBe(1536 * KIB)
 })
 
 it('gives a slow terminal what it parses in 40 ms', () => {
@@ -23,7 +23,7 @@ it('gives a slow terminal what it parses in 40 ms', () => {
 it('falls at once when the output becomes costly', () => {
   const budget = budgetAfter(9, 50_000)
   budget.took(budget.units, 400)
-  expect(budget.units).toBe(Math.round((1280 * KIB) / 10))
+  expect(budget.units).toBe(Math.round((1536 * KIB) / 10))
 })
 
 it('never falls so low that nothing moves', () => {
@@ -33,7 +33,7 @@ it('never falls so low that nothing moves', () => {
 it('learns nothing from a small write, unless it took long', () => {
   const budget = budgetAfter(9, 50_000)
   budget.took(100, 3)
-  expect(budget.units).toBe(1280 * KIB)
+  expect(budget.units).toBe(1536 * KIB)
   budget.took(100_000, 80)
   expect(budget.units).toBe(50_000)
 })
@@ -46,7 +46,7 @@ it('keeps within its bounds, whatever is measured', () => {
       for (const { cost, ms } of measures) {
         budget.took(cost, ms)
         expect(budget.units).toBeGreaterThanOrEqual(16 * KIB)
-        expect(budget.units).toBeLessThanOrEqual(1280 * KIB)
+        expect(budget.units).toBeLessThanOrEqual(1536 * KIB)
       }
     }),
   )

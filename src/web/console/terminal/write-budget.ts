@@ -2,7 +2,7 @@
 const TARGET_MS = 40
 /** What a write may cost, in plain characters: at first, at most, and at least. */
 const FIRST = 128 * 1024
-const MOST = 1280 * 1024
+const MOST = 1536 * 1024
 const LEAST = 16 * 1024
 /** A write below this share of the budget says little about the terminal's speed. */
 const TELLING_SHARE = 1 / 4

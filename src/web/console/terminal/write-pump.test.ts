@@ -81,14 +81,14 @@ it('writes less at once when the terminal becomes slow, and more when it is quic
   const longest = () => Math.max(...writes.map(({ text }) => text.length))
   push(200)
   for (let count = 0; count < 6; count++) parseOne(1)
-  expect(longest()).toBe(1280 * 1024)
+  expect(longest()).toBe(1536 * 1024)
   // 400 ms for a write: the next one is a tenth. One more is in the terminal already.
   parseOne(400)
-  expect(writes.map(({ text }) => text.length)).toEqual([1280 * 1024, 131_072])
+  expect(writes.map(({ text }) => text.length)).toEqual([1536 * 1024, 157_286])
   while (parseOne());
   push(20)
   parseOne(1)
-  expect(longest()).toBeGreaterThan(131_072)
+  expect(longest()).toBeGreaterThan(157_286)
 })
 
 it('lets few writes wait in the terminal, and joins the pieces that come meanwhile', () => {
