@@ -5,7 +5,7 @@ import type { LineStatus, Machine } from './session/line-status.ts'
 import type { ConsoleSession } from './session/session.ts'
 import { useSession } from './use-console.ts'
 
-/** Whoever has just printed something is neither off nor without a system, whatever the cloud says. */
+/** A machine that has just printed something is neither off nor without a system, whatever the cloud says. */
 const QUIET_MS = 3_000
 
 /** How long until the server is looked at again. Null: no need, as long as the line works. */

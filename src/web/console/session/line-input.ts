@@ -19,7 +19,7 @@ interface LineInputOptions {
   clock: Clock
   snapshot: () => SessionSnapshot
   show: (change: Pick<SessionSnapshot, 'paste'> | Pick<SessionSnapshot, 'lost'>) => void
-  /** Somebody typed, or tried to. */
+  /** A person typed, or tried to. */
   onKey: () => void
   onNotSent: (why: NotSent) => void
 }
