@@ -1,10 +1,10 @@
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { chromium } from 'playwright'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
 import playwrightConfig from '../playwright.config.ts'
+import { addressOf, listeningGateway } from '../src/testing/gateway.ts'
 import { kernelLog } from './kernel-log.ts'
 import { startRelay } from './relay-lines.ts'
 import { median, quantile, report } from './report.ts'
@@ -24,8 +24,7 @@ report({ bench, metric: 'load average at the start', value: loadavg()[0] ?? 0, u
 const log = Buffer.from(kernelLog(10_000_000), 'latin1')
 let said = 0
 let interrupted: (() => void) | null = null
-const gateway = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
-await once(gateway, 'listening')
+const gateway = await listeningGateway()
 gateway.on('connection', (viewer) => {
   // The first key starts the flood. Ctrl+C does not end it, so that each one meets it at full speed.
   viewer.once('message', () => void flood(viewer))
@@ -44,9 +43,7 @@ async function flood(viewer: WebSocket): Promise<void> {
   }
 }
 
-const address = gateway.address()
-if (address === null || typeof address === 'string') throw new Error('A WebSocket server has a port.')
-const relay = await startRelay(`127.0.0.1:${address.port}`)
+const relay = await startRelay(addressOf(gateway))
 const browser = await chromium.launch(playwrightConfig.use?.launchOptions ?? {})
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
 const devTools = await page.context().newCDPSession(page)

@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
+import { addressOf, listeningGateway } from '../src/testing/gateway.ts'
 
 /** What websockify reads at once from a busy serial port */
 const FRAME_BYTES = 64 * 1024
@@ -16,10 +16,7 @@ interface Answer {
 
 /** A gateway whose machine says what a benchmark tells it, to the page that connected last. */
 export async function startTalkingGateway() {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('A WebSocket server has a port.')
+  const server = await listeningGateway()
   let viewer: WebSocket | undefined
   let onAnswer: (row: number, column: number) => void = () => {}
   server.on('connection', (connected) => {
@@ -31,7 +28,7 @@ export async function startTalkingGateway() {
   })
 
   return {
-    host: `127.0.0.1:${address.port}`,
+    host: addressOf(server),
     /** Resolves when the page has parsed all of it. */
     async say(text: Buffer): Promise<Answer> {
       const to = viewer

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { WebSocket, WebSocketServer } from 'ws'
+import { addressOf, listeningGateway } from '../src/testing/gateway.ts'
 import { test as stackTest } from './stack.ts'
 
 /** A gateway whose machine is the test: it keeps what was typed, prints what it is told, and drops the line. */
@@ -30,16 +31,12 @@ export class OpenGateway {
   }
 
   static async start(): Promise<OpenGateway> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
-    await once(server, 'listening')
-    return new OpenGateway(server)
+    return new OpenGateway(await listeningGateway())
   }
 
   /** host:port */
   get address(): string {
-    const address = this.#server.address()
-    if (address === null || typeof address === 'string') throw new Error('A WebSocket server has a port.')
-    return `127.0.0.1:${address.port}`
+    return addressOf(this.#server)
   }
 
   print(text: string): void {

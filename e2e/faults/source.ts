@@ -1,7 +1,8 @@
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { WebSocket, WebSocketServer } from 'ws'
 import { random } from '../../src/testing/faults/random.ts'
+import { addressOf, listeningGateway } from '../../src/testing/gateway.ts'
 import { RECORD_BYTES, recordOf } from './records.ts'
 
 const TICK_MS = 20
@@ -48,16 +49,12 @@ export class RecordSource {
   }
 
   static async start(options: SourceOptions): Promise<RecordSource> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
-    await once(server, 'listening')
-    return new RecordSource(server, options)
+    return new RecordSource(await listeningGateway(), options)
   }
 
   /** host:port */
   get address(): string {
-    const address = this.#server.address()
-    if (address === null || typeof address === 'string') throw new Error('A WebSocket server has a port.')
-    return `127.0.0.1:${address.port}`
+    return addressOf(this.#server)
   }
 
   get totalBytes(): number {

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { WebSocket, WebSocketServer } from 'ws'
+import { addressOf, listeningGateway } from '../gateway.ts'
 import { KEY_BYTES, readKeys } from './keys.ts'
 
 /** Bytes of each line that the machine prints. */
@@ -46,16 +47,12 @@ export class NumberedMachine {
   }
 
   static async start(options: MachineOptions): Promise<NumberedMachine> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
-    await once(server, 'listening')
-    return new NumberedMachine(server, options)
+    return new NumberedMachine(await listeningGateway(), options)
   }
 
   /** host:port */
   get address(): string {
-    const address = this.#server.address()
-    if (address === null || typeof address === 'string') throw new Error('A WebSocket server has a port.')
-    return `127.0.0.1:${address.port}`
+    return addressOf(this.#server)
   }
 
   /** Lines that it has printed. */
@@ -93,7 +90,7 @@ export class NumberedMachine {
 
   #connected(viewer: WebSocket): void {
     this.connections += 1
-    // Whoever comes back has given the one before up. What waits there is never read.
+    // A client that comes back has given up its connection before. What waits there is never read.
     this.#viewer?.terminate()
     this.#viewer = viewer
     this.#deaf = false

@@ -7,7 +7,7 @@ import type { usePower } from './use-power.ts'
 
 interface PowerDialogProps {
   server: Server
-  power: ReturnType<typeof usePower>
+  power: ReturnType<typeof usePower>['power']
   /** Null: nothing is asked. */
   asked: PowerAction | null
   onCancel: () => void

@@ -1,6 +1,6 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
 import { type LucideIcon, Power as PowerIcon, PowerOff, RotateCw, Zap } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import type { PowerAction } from '../../shared/server.ts'
 import { MenuContent } from '../ui/menu-content.tsx'
@@ -23,14 +23,7 @@ export default function PowerMenu({ server, announce, onFocus, byKeyboard }: Pow
   const t = useTranslations('power')
   const obstacle = useObstacle(server)
   const button = useRef<HTMLButtonElement>(null)
-  const [asked, setAsked] = useState<PowerAction | null>(null)
-  const power = usePower(server.id, {
-    onAccepted: (action) => {
-      setAsked(null)
-      announce(t('accepted', { action: t(`actions.${action}`) }))
-    },
-    onFailed: setAsked,
-  })
+  const { power, asked, setAsked } = usePower(server.id, announce)
   const choose = (action: PowerAction) => {
     power.reset()
     if (action === 'power-on') power.mutate(action)

@@ -1,6 +1,5 @@
-import { useId, useState } from 'react'
+import { useId } from 'react'
 import { useTranslations } from 'use-intl'
-import type { PowerAction } from '../../shared/server.ts'
 import type { PowerProps } from './power-button.tsx'
 import { PowerDialog } from './power-dialog.tsx'
 import { useObstacle } from './use-obstacle.ts'
@@ -11,14 +10,7 @@ export default function PowerOn({ server, announce, onFocus = () => {} }: PowerP
   const t = useTranslations('power')
   const why = useObstacle(server)('power-on')
   const reason = useId()
-  const [failed, setFailed] = useState<PowerAction | null>(null)
-  const power = usePower(server.id, {
-    onAccepted: (action) => {
-      setFailed(null)
-      announce(t('accepted', { action: t(`actions.${action}`) }))
-    },
-    onFailed: setFailed,
-  })
+  const { power, asked, setAsked } = usePower(server.id, announce)
   return (
     <>
       <button
@@ -37,8 +29,8 @@ export default function PowerOn({ server, announce, onFocus = () => {} }: PowerP
       <PowerDialog
         server={server}
         power={power}
-        asked={failed}
-        onCancel={() => setFailed(null)}
+        asked={asked}
+        onCancel={() => setAsked(null)}
         onFocus={onFocus}
       />
     </>

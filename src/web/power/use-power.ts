@@ -1,25 +1,29 @@
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
 import type { PowerAction } from '../../shared/server.ts'
 import { failureOf, powerServer } from '../api/client.ts'
 import { listAnew, serverQuery, serversQuery } from '../api/queries.ts'
 import { followPower, LOOK_EVERY_MS } from './follow.ts'
 
-interface Listeners {
-  onAccepted: (action: PowerAction) => void
-  onFailed: (action: PowerAction) => void
-}
-
-/** Sends a power action to the cloud and, once accepted, follows the server's state. */
-export function usePower(serverId: string, { onAccepted, onFailed }: Listeners) {
+/**
+ * Sends a power action to the cloud and, once accepted, follows the server's state.
+ * @returns `asked`: the action that a dialog asks about, or that the cloud did not take
+ */
+export function usePower(serverId: string, announce: (sentence: string) => void) {
+  const t = useTranslations('power')
   const client = useQueryClient()
-  return useMutation({
+  const [asked, setAsked] = useState<PowerAction | null>(null)
+  const power = useMutation({
     mutationFn: (action: PowerAction) => powerServer(serverId, { action }),
     onSuccess: (_, action) => {
-      onAccepted(action)
+      setAsked(null)
+      announce(t('accepted', { action: t(`actions.${action}`) }))
       void follow(client, serverId, action)
     },
-    onError: (_, action) => onFailed(action),
+    onError: (_, action) => setAsked(action),
   })
+  return { power, asked, setAsked }
 }
 
 /** Continues after the user leaves the page, because the list shows the state too. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/clock.ts'
+import { joined } from '../bytes.ts'
 import type { OnLost } from '../session/input-ledger.ts'
 import { burstOf, paceOf } from './pacer.ts'
 import { PASTE_BEGINS, PASTE_ENDS } from './paste.ts'
@@ -181,7 +182,7 @@ export class PasteJob {
     const after = encoder.encode(isLast && this.#isMarked ? PASTE_ENDS : '')
     let lost = false
     this.#sent += burst.length
-    const sending = this.#port.send(joined(before, burst, after), (from, fate) => {
+    const sending = this.#port.send(joined([before, burst, after]), (from, fate) => {
       lost = true
       const lostFrom = at + Math.min(burst.length, Math.max(0, from - before.length))
       if (text === this.#text) this.#lost(lostFrom, fate)
@@ -258,16 +259,6 @@ export class PasteJob {
     if (open && !this.#port.obstacle()) this.#port.send(encoder.encode(PASTE_ENDS), () => {})
     this.#marks = 'none'
   }
-}
-
-function joined(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 /** The last line that ends within the first `sent` bytes. */

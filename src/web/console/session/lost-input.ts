@@ -1,4 +1,5 @@
 import type { Dropped } from '../../../shared/relay-protocol.ts'
+import { joined } from '../bytes.ts'
 
 export type Bytes = Uint8Array<ArrayBuffer>
 export type Fate = Dropped['fate']
@@ -36,7 +37,7 @@ export class LostInput {
 
   /** As it was typed. */
   get bytes(): Bytes {
-    return joined(this.#pieces)
+    return bytesOf(this.#pieces)
   }
 
   add(pieces: readonly LostPiece[]): void {
@@ -73,22 +74,14 @@ export class LostInput {
   }
 
   #keysOf(fate: Fate): number {
-    return countKeys(joined(this.#pieces.filter((piece) => piece.fate === fate)))
+    return countKeys(bytesOf(this.#pieces.filter((piece) => piece.fate === fate)))
   }
 }
 
 export const sizeOf = (pieces: readonly { bytes: Bytes }[]) =>
   pieces.reduce((sum, { bytes }) => sum + bytes.length, 0)
 
-function joined(pieces: readonly { bytes: Bytes }[]): Bytes {
-  const all = new Uint8Array(sizeOf(pieces))
-  let at = 0
-  for (const { bytes } of pieces) {
-    all.set(bytes, at)
-    at += bytes.length
-  }
-  return all
-}
+const bytesOf = (pieces: readonly { bytes: Bytes }[]) => joined(pieces.map(({ bytes }) => bytes))
 
 /** A key is a character, or the sequence of a key such as an arrow. */
 const KEY = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?|\r\n|./gsu

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../../../shared/clock.ts'
+import { joined } from '../bytes.ts'
 
 /** Bytes that come this soon after the last lot wait for the next one. Nobody notices so short a wait. */
 const GATHER_MS = 8
@@ -29,15 +30,10 @@ export class ByteGatherer {
 
   flush(): void {
     if (this.#length === 0) return
-    const lot = new Uint8Array(this.#length)
-    let at = 0
-    for (const piece of this.#pieces) {
-      lot.set(piece, at)
-      at += piece.length
-    }
+    const { buffer } = joined(this.#pieces)
     this.#pieces = []
     this.#length = 0
-    this.#emit(lot.buffer)
+    this.#emit(buffer)
   }
 
   #wait(): void {
