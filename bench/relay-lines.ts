@@ -23,7 +23,8 @@ export interface Line {
 export const start = (file: string, env: Record<string, string> = {}) =>
   fork(fileURLToPath(new URL(file, import.meta.url)), {
     env: { ...process.env, ...env },
-    execArgv: ['--import', 'tsx', '--expose-gc'],
+    // The heap begins as large as that of `npm start`.
+    execArgv: ['--import', 'tsx', '--expose-gc', '--initial-old-space-size=256'],
   })
 
 export async function answer<T>(child: ChildProcess, schema: z.ZodMiniType<T>): Promise<T> {

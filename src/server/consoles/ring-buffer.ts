@@ -1,20 +1,36 @@
-const SMALLEST = 4 * 1024
+/** Pages begin small, so that an idle line costs little memory, and end at what a socket hands over at once. */
+const SMALLEST_PAGE = 4 * 1024
+const LARGEST_PAGE = 64 * 1024
+/** From this size on, bytes are kept as they came. Copying them costs a tenth of what relaying them costs. */
+const LARGE = 16 * 1024
+
+/** Bytes of the stream that lie together in memory. */
+interface Piece {
+  /** Their offset in the stream */
+  at: number
+  memory: Buffer
+  /** Where they begin in `memory` */
+  from: number
+  length: number
+}
 
 /**
- * The last bytes of a stream, by their absolute offsets. It grows with what it holds, up to its capacity, so an idle
- * line costs little memory.
+ * The last bytes of a stream, by their absolute offsets. It grows with what it holds, up to its capacity and one page.
+ * Large buffers are kept, small ones are copied into pages. What was written once is never overwritten, so a reader
+ * needs no copy.
  */
 export class RingBuffer {
-  #bytes = Buffer.alloc(0)
+  readonly #pieces: Piece[] = []
   #end = 0
-  #kept = 0
+  #page = Buffer.alloc(0)
+  #used = 0
 
   /** @param capacity bytes, at least 1 */
   constructor(readonly capacity: number) {}
 
   /** The offset of the oldest byte that is kept. */
   get start(): number {
-    return this.#end - this.#kept
+    return Math.max(0, this.#end - this.capacity)
   }
 
   /** The offset of the byte that comes next. */
@@ -22,44 +38,62 @@ export class RingBuffer {
     return this.#end
   }
 
+  /** @param bytes the ring may keep the buffer, so nobody may change it afterwards */
   append(bytes: Buffer): void {
-    this.#grow(Math.min(this.capacity, this.#kept + bytes.length))
-    const size = this.#bytes.length
-    // A piece larger than the buffer leaves only its end.
-    const tail = bytes.length > size ? bytes.subarray(bytes.length - size) : bytes
-    this.#end += bytes.length
-    this.#kept = Math.min(size, this.#kept + bytes.length)
-    const at = (this.#end - tail.length) % size
-    const first = Math.min(tail.length, size - at)
-    tail.copy(this.#bytes, at, 0, first)
-    tail.copy(this.#bytes, 0, first)
+    // A small part of a large buffer would keep all of it in memory.
+    if (bytes.length >= LARGE && bytes.length * 2 > bytes.buffer.byteLength) this.#add(bytes, 0, bytes.length)
+    else this.#copy(bytes)
+    while (this.#pieces[0] && this.#pieces[0].at + this.#pieces[0].length <= this.start) this.#pieces.shift()
   }
 
   /**
    * @param from an offset between `start` and `end`
-   * @returns a copy of at most `most` bytes from there on
+   * @returns bytes from there on: at most `most`, and at least one if there is any. They may be fewer than `most`,
+   * because they lie in one piece. Nobody may change them.
    */
   read(from: number, most: number): Buffer {
     if (from < this.start || from > this.#end) throw new RangeError(`Offset ${from} is not kept.`)
-    const length = Math.min(most, this.#end - from)
-    const copy = Buffer.allocUnsafeSlow(length)
-    const size = this.#bytes.length
-    const at = size === 0 ? 0 : from % size
-    const first = Math.min(length, size - at)
-    this.#bytes.copy(copy, 0, at, at + first)
-    this.#bytes.copy(copy, first, 0, length - first)
-    return copy
+    const piece = this.#pieceOf(from)
+    if (!piece) return Buffer.alloc(0)
+    const skipped = from - piece.at
+    const begin = piece.from + skipped
+    return piece.memory.subarray(begin, begin + Math.min(most, piece.length - skipped))
   }
 
-  #grow(needed: number): void {
-    if (needed <= this.#bytes.length) return
-    const kept = this.read(this.start, this.#kept)
-    const start = this.start
-    const size = Math.min(this.capacity, Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(needed))))
-    this.#bytes = Buffer.alloc(size)
-    const at = start % size
-    const first = Math.min(kept.length, size - at)
-    kept.copy(this.#bytes, at, 0, first)
-    kept.copy(this.#bytes, 0, first)
+  #copy(bytes: Buffer): void {
+    let copied = 0
+    while (copied < bytes.length) {
+      if (this.#used === this.#page.length) this.#turnPage()
+      const length = bytes.copy(this.#page, this.#used, copied)
+      this.#add(this.#page, this.#used, length)
+      this.#used += length
+      copied += length
+    }
+  }
+
+  /** Each page is as long as all that is kept, so memory doubles at most. */
+  #turnPage(): void {
+    const kept = this.#end - this.start
+    this.#page = Buffer.alloc(Math.min(LARGEST_PAGE, Math.max(SMALLEST_PAGE, kept)))
+    this.#used = 0
+  }
+
+  #add(memory: Buffer, from: number, length: number): void {
+    const last = this.#pieces.at(-1)
+    if (last?.memory === memory && last.from + last.length === from) last.length += length
+    else if (length > 0) this.#pieces.push({ at: this.#end, memory, from, length })
+    this.#end += length
+  }
+
+  #pieceOf(offset: number): Piece | undefined {
+    let low = 0
+    let high = this.#pieces.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const piece = this.#pieces[middle]
+      if (piece && piece.at + piece.length <= offset) low = middle + 1
+      else high = middle
+    }
+    return this.#pieces[low]
   }
 }
