@@ -20,11 +20,17 @@ export interface Line {
   close(): Promise<void>
 }
 
-export const start = (file: string, env: Record<string, string> = {}) =>
+/** The heap begins as large as that of `npm start`. */
+const LARGE_HEAP = ['--initial-old-space-size=256']
+
+export const start = (
+  file: string,
+  env: Record<string, string> = {},
+  flags: readonly string[] = LARGE_HEAP,
+) =>
   fork(fileURLToPath(new URL(file, import.meta.url)), {
     env: { ...process.env, ...env },
-    // The heap begins as large as that of `npm start`.
-    execArgv: ['--import', 'tsx', '--expose-gc', '--initial-old-space-size=256'],
+    execArgv: ['--import', 'tsx', '--expose-gc', ...flags],
   })
 
 export async function answer<T>(child: ChildProcess, schema: z.ZodMiniType<T>): Promise<T> {
@@ -40,12 +46,14 @@ export async function startRelay(
   gateway: string,
   settings: Record<string, string> = {},
   other: { gateway: string; from: number } | null = null,
+  flags: readonly string[] = LARGE_HEAP,
 ) {
-  const child = start('./relay-app.ts', {
+  const env = {
     BENCH_GATEWAY: gateway,
     BENCH_OTHER: JSON.stringify(other),
     BENCH_SETTINGS: JSON.stringify(settings),
-  })
+  }
+  const child = start('./relay-app.ts', env, flags)
   const { origin } = await answer(child, z.object({ origin: z.string() }))
   const { servers } = ServerList.parse(await (await fetch(origin + paths.servers())).json())
   let next = 0
