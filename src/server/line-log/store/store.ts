@@ -1,0 +1,78 @@
+import type { LogMark } from '../../../shared/line-log.ts'
+import type { ProjectRef } from '../../../shared/server.ts'
+
+/** Whose serial port it is. The server's id names the line. */
+export interface LineRef {
+  server: { id: string; name: string }
+  project: ProjectRef | null
+}
+
+/** A mark's place, and its time in epoch ms. A gap's place is that of its first lost byte. */
+export interface PlacedMark {
+  at: number
+  time: number
+  mark: LogMark
+}
+
+/**
+ * Takes what one line says. A line has one writer at a time. Nothing here throws or waits: bytes that cannot be kept
+ * become a gap.
+ */
+export interface LineWriter {
+  /** The offset of the next byte */
+  readonly end: number
+  /** It may keep the buffer, so nobody may change it afterwards. @param time epoch ms */
+  append(bytes: Buffer, time: number): void
+  mark(mark: LogMark, time: number): void
+  /** Another writer can be opened after this. */
+  close(): void
+}
+
+/** Reads one line's log, with what is not on disk yet. It stays usable while the line is written. */
+export interface LineReader {
+  readonly line: LineRef
+  /** The oldest offset that is kept. It grows when old bytes go. */
+  readonly start: number
+  /** The offset after the newest byte */
+  readonly end: number
+  /**
+   * Reads from this offset, or from the next byte that is kept: then `at` is larger than `from`.
+   * @returns at least one byte if any is kept from there on, and at most `most`; none, with `at` at the end, if not
+   */
+  read(from: number, most: number): Promise<{ at: number; bytes: Buffer }>
+  /** Marks at offsets from `from` up to and including `to`, in order */
+  marks(from: number, to: number): Promise<PlacedMark[]>
+  /** When the byte was received, in epoch ms, to about a second. 0: nothing is kept. */
+  timeOf(offset: number): Promise<number>
+  /** The first byte that was received at or after this time, to about a second; the end if there is none */
+  offsetOf(time: number): Promise<number>
+  /** Files that hold whole stretches, oldest first. What is not in them yet, up to the end, only `read` has. */
+  files(): Promise<{ path: string; from: number; bytes: number }[]>
+  /** Calls `told` whenever the line says more or gets a mark. @returns ends it */
+  follow(told: () => void): () => void
+}
+
+/** What `tail` knows of a line. */
+export interface LineTail {
+  from: number
+  bytes: Buffer
+  marks: PlacedMark[]
+  /** When the newest byte came, epoch ms */
+  lastAt: number
+}
+
+/** The logs of all lines. One process writes them. */
+export interface LineStore {
+  /** Opens a line for writing. The line goes on at the offset where it ended. */
+  open(line: LineRef): Promise<LineWriter>
+  /**
+   * The newest bytes without a gap among them, for a session that begins.
+   * @returns null if nothing was kept
+   */
+  tail(serverId: string, most: number): Promise<LineTail | null>
+  lines(): readonly LineRef[]
+  /** @returns null if nothing is known of the line */
+  reader(serverId: string): LineReader | null
+  /** Keeps what came until now. */
+  close(): Promise<void>
+}
