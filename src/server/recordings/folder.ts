@@ -23,9 +23,14 @@ export interface StoredRecording {
 
 /**
  * The folder of recordings: `<id>.cast` holds the bytes, `<id>.json` the facts. It never reads, writes or deletes
- * anything else. The folder belongs to one server process.
+ * anything else. The folder belongs to one server process, which reads the facts once and keeps them: a list of 20,000
+ * would open as many files.
  */
 export class RecordingFolder {
+  readonly #infos = new Map<string, RecordingInfo>()
+  /** Made when it is asked for, and again after a change. */
+  #newestFirst: readonly RecordingInfo[] | null = null
+
   private constructor(readonly dir: string) {}
 
   /**
@@ -48,7 +53,24 @@ export class RecordingFolder {
       if (error instanceof ConfigError) throw error
       throw new ConfigError(`BMS_CONSOLE_RECORDINGS_DIR cannot be used (${errorCode(error)})`)
     }
-    return new RecordingFolder(dir)
+    const folder = new RecordingFolder(dir)
+    await folder.#load()
+    return folder
+  }
+
+  /** The facts of every recording, newest first. */
+  get infos(): readonly RecordingInfo[] {
+    // ISO 8601 dates of one zone sort as text does.
+    this.#newestFirst ??= [...this.#infos.values()].sort((one, other) => {
+      if (one.startedAt === other.startedAt) return 0
+      return one.startedAt > other.startedAt ? -1 : 1
+    })
+    return this.#newestFirst
+  }
+
+  /** @returns null where there is no such recording */
+  info(id: string): RecordingInfo | null {
+    return this.#infos.get(id) ?? null
   }
 
   castPath(id: string): string {
@@ -78,10 +100,10 @@ export class RecordingFolder {
     const path = this.#infoPath(info.id)
     await writeFile(`${path}.tmp`, `${JSON.stringify(info)}\n`, { mode: FILE_MODE })
     await rename(`${path}.tmp`, path)
+    this.#keep(info)
   }
 
-  /** @returns null where there is no such recording */
-  async readInfo(id: string): Promise<RecordingInfo | null> {
+  async #readInfo(id: string): Promise<RecordingInfo | null> {
     const text = await readFile(this.#infoPath(id), 'utf8').catch(() => null)
     if (text === null) return null
     try {
@@ -91,10 +113,20 @@ export class RecordingFolder {
     }
   }
 
-  /** The facts of every recording, in no order. */
-  async readAllInfo(): Promise<RecordingInfo[]> {
+  async #load(): Promise<void> {
     const ids = (await readdir(this.dir)).filter((name) => name.endsWith('.json')).flatMap(idOf)
-    return pMap(ids, async (id) => (await this.readInfo(id)) ?? pMapSkip, AT_ONCE)
+    for (const info of await pMap(ids, async (id) => (await this.#readInfo(id)) ?? pMapSkip, AT_ONCE)) {
+      this.#keep(info)
+    }
+  }
+
+  #keep(info: RecordingInfo): void {
+    this.#infos.set(info.id, info)
+    this.#newestFirst = null
+  }
+
+  #forget(id: string): void {
+    if (this.#infos.delete(id)) this.#newestFirst = null
   }
 
   /** Every recording, also one of which the cast or the facts are missing. */
@@ -110,7 +142,11 @@ export class RecordingFolder {
       known.bytes += facts.size
       found.set(id, known)
     }
+    // What was started meanwhile may have no file yet.
+    const before = [...this.#infos.keys()]
     await pMap(names, add, AT_ONCE)
+    // An administrator may have deleted some by hand.
+    for (const id of before) if (!found.has(id)) this.#forget(id)
     return [...found.values()]
   }
 
@@ -137,6 +173,7 @@ export class RecordingFolder {
     await rm(this.castPath(id), { force: true })
     await rm(`${this.#infoPath(id)}.tmp`, { force: true })
     await rm(this.#infoPath(id), { force: true })
+    this.#forget(id)
   }
 }
 

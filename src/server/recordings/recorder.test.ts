@@ -202,6 +202,19 @@ describe('the recorder', () => {
     expect(listed.map(({ id }) => id).sort()).toEqual([...ids, broken].sort())
   })
 
+  it('forgets what an administrator deleted by hand', async () => {
+    const dir = await newFolder()
+    const recorder = await openRecorder(dir)
+    const [kept, gone] = [recorder.start(subject), recorder.start(subject)]
+    await Promise.all([kept.stop('done'), gone.stop('done')])
+    await recorder.sweep()
+    await rm(join(dir, `${gone.id}.json`))
+    await rm(join(dir, `${gone.id}.cast`))
+    await recorder.sweep()
+    expect((await recorder.list()).map(({ id }) => id)).toEqual([kept.id])
+    expect(await recorder.get(gone.id)).toBeNull()
+  })
+
   it('deletes the oldest when the folder is too large', () => {
     const file = (id: string, modified: number, bytes: number) => ({ id, modified, bytes })
     const files = [file('new', 30, 60), file('old', 10, 60), file('active', 5, 60), file('middle', 20, 60)]

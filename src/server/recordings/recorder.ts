@@ -69,7 +69,7 @@ export class Recorder {
   static async open(options: RecorderOptions): Promise<Recorder> {
     const folder = await RecordingFolder.open(options.settings.dir)
     const recorder = new Recorder(options, folder)
-    for (const info of await folder.readAllInfo()) {
+    for (const info of folder.infos) {
       if (info.state === 'recording') await recorder.#settle(info)
     }
     await recorder.sweep()
@@ -131,26 +131,22 @@ export class Recorder {
   }
 
   /** Every recording, newest first; those under way with their present length. */
-  async list(): Promise<RecordingInfo[]> {
-    const known = await this.folder.readAllInfo()
-    const infos = await Promise.all(known.map((info) => this.#current(info)))
-    return infos.sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
+  async list(): Promise<readonly RecordingInfo[]> {
+    const { infos } = this.folder
+    if (infos.every(({ state }) => state !== 'recording')) return infos
+    return Promise.all(infos.map((info) => (info.state === 'recording' ? this.#current(info) : info)))
   }
 
   /** @returns null where there is no such recording */
   async get(id: string): Promise<RecordingInfo | null> {
-    const info = await this.folder.readInfo(id)
+    const info = this.folder.info(id)
     return info && this.#current(info)
   }
 
   async #current(info: RecordingInfo): Promise<RecordingInfo> {
     const recording = this.#active.get(info.id)?.recording
-    if (!recording) {
-      if (info.state !== 'recording') return info
-      // The recording may have ended since its file was read.
-      const again = await this.folder.readInfo(info.id)
-      return again && again.state !== 'recording' ? again : this.#settle(info)
-    }
+    // It ended, and that could not be written down.
+    if (!recording) return info.state === 'recording' ? this.#settle(info) : info
     const { duration, bytes, lostBytes } = recording
     return { ...info, state: 'recording', endedAt: null, reason: null, duration, bytes, lostBytes }
   }
@@ -182,7 +178,7 @@ export class Recorder {
     const limits = { maxAgeMs: days * DAY_MS, maxTotalBytes: totalMib * MIB }
     const files = await this.folder.files()
     for (const id of expired(files, limits, this.#clock.now(), new Set(this.#active.keys()))) {
-      const info = await this.folder.readInfo(id)
+      const info = this.folder.info(id)
       await this.folder.remove(id)
       this.#options.log.info({ recording: id }, 'recording expired')
       if (info) this.#options.onByItself?.('expired', info)
