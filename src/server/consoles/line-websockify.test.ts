@@ -73,6 +73,7 @@ it.skipIf(missing.length > 0)(
         },
         onWritten() {},
         onProved() {},
+        onUnattended: () => null,
         onEnded: (failure) => void ends.push(failure),
       },
     })

@@ -6,7 +6,7 @@ import type { Failure } from '../../shared/cause.ts'
 import type { LineState } from '../../shared/relay-protocol.ts'
 import { ManualClock } from '../../testing/clock.ts'
 import { CloudError } from '../clouds/cloud.ts'
-import { Line } from './line.ts'
+import { Line, type LineHandlers } from './line.ts'
 import { Pace } from './pace.ts'
 
 /** A gateway; the test decides what happens to each connection. */
@@ -29,7 +29,15 @@ async function gateway(onConnection: (connection: WebSocket, count: number) => v
 function start(
   url: string,
   reissue: () => Promise<string> = async () => url,
-  { clock = new ManualClock(), pace = new Pace(clock) } = {},
+  {
+    clock = new ManualClock(),
+    pace = new Pace(clock),
+    onUnattended = () => null,
+  }: {
+    clock?: ManualClock
+    pace?: Pace
+    onUnattended?: LineHandlers['onUnattended']
+  } = {},
 ) {
   const states: LineState[] = []
   const ends: Failure[] = []
@@ -52,6 +60,7 @@ function start(
       onProved: (count) => {
         proved = count
       },
+      onUnattended,
       onEnded: (failure) => void ends.push(failure),
     },
   })
@@ -326,5 +335,43 @@ describe('a line', () => {
     expect(lost()).toMatchObject([{ failure: { cause: 'gateway-silent' } }])
     clock.advance(60_000)
     await vi.waitFor(() => expect(asked).toHaveBeenCalled())
+  })
+})
+
+describe('a line with nobody there', () => {
+  const patient = () => {
+    const cancel = vi.fn()
+    return { cancel, onUnattended: vi.fn<LineHandlers['onUnattended']>(() => ({ wait: 600_000, cancel })) }
+  }
+
+  it('is tried again when it is told, and not before', async () => {
+    let first = true
+    const url = await gateway((connection) => {
+      if (first) connection.terminate()
+      else connection.send('back')
+      first = false
+    })
+    const { onUnattended } = patient()
+    const { clock, asked, lost, untilLost, untilText } = start(url, undefined, { onUnattended })
+    await untilLost(1)
+    expect(lost()[0]?.retryInMs).toBe(600_000)
+    clock.advance(3_600_000)
+    expect(asked).not.toHaveBeenCalled()
+    const done = vi.fn()
+    onUnattended.mock.calls[0]?.[1](done)
+    await untilText('back')
+    expect(done).toHaveBeenCalledOnce()
+  })
+
+  it('is tried soon when somebody comes', async () => {
+    const url = await gateway((connection) => connection.terminate())
+    const { cancel, onUnattended } = patient()
+    const { line, clock, asked, untilLost } = start(url, undefined, { onUnattended })
+    await untilLost(1)
+    line.attended()
+    expect(cancel).toHaveBeenCalledOnce()
+    expect(line.state).toMatchObject({ gateway: 'lost', retryInMs: 0 })
+    clock.advance(0)
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce(), { interval: 5 })
   })
 })

@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { LineState, Proof } from '../../shared/relay-protocol.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { GatewaySocket } from './gateway-socket.ts'
+import type { Holder, PatientTry } from './holder.ts'
 import type { Pace } from './pace.ts'
 import { Recovery } from './recovery.ts'
 
@@ -17,6 +18,8 @@ export interface LineHandlers {
   onWritten(count: number): void
   /** The gateway has the first `count` bytes that were sent on this connection. */
   onProved(count: number, proof: Proof): void
+  /** The line was lost. @returns null: somebody waits for it */
+  onUnattended(...lost: Parameters<Holder['lost']>): PatientTry | null
   /** The line is over and cannot come back by itself. Nothing follows. */
   onEnded(failure: Failure): void
 }
@@ -32,6 +35,8 @@ export interface LinePort {
   resume(): void
   /** A person does not want to wait: a lost line is tried now, unless that was asked for too often. */
   retryNow(): void
+  /** Somebody came: a try that nobody waited for comes sooner. */
+  attended(): void
   close(): void
 }
 
@@ -56,6 +61,8 @@ interface NextTry {
   failure: Failure
   /** When it is due */
   at: number
+  /** Nobody waits for it. */
+  patient: boolean
   cancel(): void
 }
 
@@ -112,6 +119,13 @@ export class Line implements LinePort {
     this.#tryIn(0, next.failure, true)
   }
 
+  attended(): void {
+    const next = this.#nextTry
+    if (!next?.patient) return
+    next.cancel()
+    this.#tryIn(this.#recovery.attended(), next.failure)
+  }
+
   close(): void {
     this.#closed = true
     this.#nextTry?.cancel()
@@ -146,32 +160,44 @@ export class Line implements LinePort {
 
   #lost(failure: Failure): void {
     this.#gateway = null
+    const { handlers } = this.#options
     const wait = this.#recovery.lost(failure)
-    if (wait !== null) return this.#tryIn(wait, failure)
-    this.#closed = true
-    this.#options.handlers.onEnded(failure)
+    if (wait === null) {
+      this.#closed = true
+      return handlers.onEnded(failure)
+    }
+    const patient = handlers.onUnattended(failure, (asked) => void this.#ask(failure, asked))
+    if (patient) this.#waitFor({ failure, patient: true, ...patient })
+    else this.#tryIn(wait, failure)
   }
 
   #tryIn(ms: number, failure: Failure, hurried = false): void {
     const { clock, pace } = this.#options
     const booking = pace.book(ms, hurried)
     const cancelTimer = clock.after(booking.wait, () => void this.#try(failure))
-    this.#nextTry = {
-      failure,
-      at: clock.now() + booking.wait,
-      cancel() {
-        cancelTimer()
-        booking.cancel()
-      },
+    const cancel = () => {
+      cancelTimer()
+      booking.cancel()
     }
+    this.#waitFor({ failure, patient: false, wait: booking.wait, cancel })
+  }
+
+  #waitFor({ wait, ...next }: Omit<NextTry, 'at'> & { wait: number }): void {
+    this.#nextTry = { ...next, at: this.#options.clock.now() + wait }
     // Comes last, because the session may answer by closing the line.
-    this.#show({ type: 'state', gateway: 'lost', failure, retryInMs: Math.round(booking.wait) })
+    this.#show({ type: 'state', gateway: 'lost', failure: next.failure, retryInMs: Math.round(wait) })
   }
 
   async #try(failure: Failure): Promise<void> {
     this.#nextTry = null
     const done = this.#options.pace.begin(this.#options.project)
     if (!done) return this.#tryIn(BUSY_MS, failure)
+    await this.#ask(failure, done)
+  }
+
+  async #ask(failure: Failure, done: () => void): Promise<void> {
+    if (this.#closed) return done()
+    this.#nextTry = null
     this.#show({ type: 'state', gateway: 'opening', attempt: this.#recovery.attempt, failure })
     try {
       const url = await this.#options.reissue()

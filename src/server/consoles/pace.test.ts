@@ -66,3 +66,20 @@ it('bounds how many are under way, in a project and in all', () => {
   expect(begin('hangs', 1)).toHaveLength(1)
   expect(begin('third', 9)).toHaveLength(2)
 })
+
+it('begins what nobody waits for only in what people leave of a half', () => {
+  const clock = new ManualClock(0)
+  const pace = new Pace(clock, { perSecond: 50, atOnce: 8, atOnceInProject: 4 })
+  expect(pace.beginPatient('a')).not.toBeNull()
+  const done = pace.beginPatient('a')
+  expect(pace.beginPatient('a')).toBeNull()
+  expect(pace.beginPatient('b')).not.toBeNull()
+  // The second has 5 places: 3 of them are taken.
+  expect(pace.beginPatient('c')).toBeNull()
+  for (let line = 0; line < 3; line++) pace.book(100)
+  clock.advance(100)
+  done?.()
+  expect(pace.beginPatient('c')).toBeNull()
+  clock.advance(100)
+  expect(pace.beginPatient('c')).not.toBeNull()
+})

@@ -74,6 +74,21 @@ export class Pace {
     return () => this.#count(project, -1)
   }
 
+  /**
+   * Begins now what nobody waits for. It gets what is left of a half, so that people's tries go first.
+   * @returns what to call when it is done; null: not now
+   */
+  beginPatient(project: string): (() => void) | null {
+    const now = this.#clock.now()
+    this.#forgetBefore(slotOf(now))
+    const { perSecond, atOnce, atOnceInProject } = this.#limits
+    if (this.#in(slotOf(now)) >= (perSecond * SLOT_MS) / 2000) return null
+    if (this.#allUnderWay >= atOnce / 2) return null
+    if ((this.#underWay.get(project) ?? 0) >= atOnceInProject / 2) return null
+    this.#booked.set(slotOf(now), this.#in(slotOf(now)) + 1)
+    return this.begin(project)
+  }
+
   #count(project: string, by: number): void {
     this.#allUnderWay += by
     const count = (this.#underWay.get(project) ?? 0) + by

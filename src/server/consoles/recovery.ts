@@ -116,6 +116,15 @@ export class Recovery {
     return true
   }
 
+  /**
+   * Somebody came to look at a line that is away.
+   * @returns how long until the next try, ms; those who come and go do not bring it forward each time
+   */
+  attended(): number {
+    const asked = Math.max(0, this.#notBefore - this.#clock.now())
+    return this.#earlyTries.take() ? asked : Math.max(asked, backoff(this.#step, this.#random()))
+  }
+
   /** An early try that fails leaves the waits as they were. */
   #backoff(worked: boolean, now: number): number {
     const due = this.#hurriedFrom

@@ -26,6 +26,7 @@ class Wire implements LinePort {
     this.#sent += bytes.length
   }
   retryNow = () => {}
+  attended = () => {}
   pause = () => {}
   resume = () => {}
   close = () => {}

@@ -30,6 +30,15 @@ export class SessionLimits {
     this.#schedule()
   }
 
+  /** All is counted from now on. */
+  begin(): void {
+    const now = this.#options.clock.now()
+    this.#since['idle-limit'] = now
+    this.#since['time-limit'] = now
+    this.#warned.clear()
+    this.#schedule()
+  }
+
   /** The warnings in force, for a viewer that comes later. */
   get warnings(): { limit: SessionLimit; endsInMs: number }[] {
     const { idleMs, totalMs, clock } = this.#options

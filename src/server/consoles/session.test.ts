@@ -2,6 +2,8 @@ import pino from 'pino'
 import { describe, expect, it, vi } from 'vitest'
 import type { LineState, RelayMessage } from '../../shared/relay-protocol.ts'
 import { ManualClock } from '../../testing/clock.ts'
+import { person } from '../../testing/sign-in/identity.ts'
+import type { Holder } from './holder.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import type { Joining, ViewerEvent } from './members.ts'
 import { Session } from './session.ts'
@@ -21,6 +23,7 @@ class FakeLine implements LinePort {
   closed = false
   paused = false
   retries = 0
+  attentions = 0
   typed = ''
   state: LineState = { type: 'state', gateway: 'opening', attempt: 0, failure: null }
   /** Whether what is sent leaves this process, and whether the gateway shows that it has it. */
@@ -49,6 +52,9 @@ class FakeLine implements LinePort {
   proves = (butLast = 0) => this.handlers.onProved(this.#sent - butLast, 'pong')
   retryNow = () => {
     this.retries += 1
+  }
+  attended = () => {
+    this.attentions += 1
   }
   pause = () => {
     this.paused = true
@@ -154,6 +160,15 @@ function start(options: Partial<SessionOptions> = {}) {
   /** Joins a viewer that may only watch. */
   const joinToWatch = (client: string) => join(client, null, false, { mayWrite: false, mayRecord: false })
   return { session, line, released, clock, join, joinToWatch, late }
+}
+
+function holder() {
+  return {
+    identity: person('service'),
+    opened: vi.fn(),
+    lost: vi.fn<Holder['lost']>(() => ({ wait: 600_000, cancel() {} })),
+    ended: vi.fn(),
+  } satisfies Holder
 }
 
 const recorder = () => {
@@ -1135,5 +1150,98 @@ describe('the end', () => {
     expect(viewer.last('warning')).toMatchObject({ limit: 'time-limit' })
     clock.advance(61_000)
     expect(viewer.last('closing')).toEqual({ type: 'closing', failure: { cause: 'time-limit' } })
+  })
+})
+
+describe('a session that is held', () => {
+  it('opens its line with nobody there, and keeps what was said for who comes', () => {
+    const { session, line, clock, join, released } = start({ idleMs: 60_000, totalMs: 120_000 })
+    const held = holder()
+    session.hold(held)
+    expect(line.opened).toBe(1)
+    expect(held.opened).toHaveBeenCalledOnce()
+    line.says('panic')
+    clock.advance(86_400_000)
+    expect(released).not.toHaveBeenCalled()
+    const viewer = join(ada)
+    expect(viewer.text()).toBe('panic')
+    expect(line.opened).toBe(1)
+  })
+
+  it('waits patiently only while nobody is there', () => {
+    const { session, line, join } = start()
+    const held = holder()
+    session.hold(held)
+    const begin = () => {}
+    expect(line.handlers.onUnattended({ cause: 'gateway-closed' }, begin)).toMatchObject({ wait: 600_000 })
+    expect(held.lost).toHaveBeenCalledWith({ cause: 'gateway-closed' }, begin)
+    join(ada)
+    expect(line.attentions).toBe(1)
+    expect(line.handlers.onUnattended({ cause: 'gateway-closed' }, begin)).toBeNull()
+  })
+
+  it('stays when the last viewer leaves, and the next one has its keyboard', () => {
+    const { session, clock, join, released } = start()
+    session.hold(holder())
+    const first = join(ada)
+    first.left()
+    clock.advance(3_600_000)
+    expect(released).not.toHaveBeenCalled()
+    const next = join(bob)
+    expect(next.role()).toBe('writer')
+    next.message({ type: 'end' })
+    expect(next.last('closing')).toMatchObject({ failure: { cause: 'operator-ended' } })
+  })
+
+  it('lets its viewers go at a limit, and stays', () => {
+    const { session, line, clock, join, released } = start({ totalMs: 600_000 })
+    session.hold(holder())
+    clock.advance(3_600_000)
+    const viewer = join(ada)
+    clock.advance(599_000)
+    expect(viewer.last('closing')).toBeUndefined()
+    clock.advance(1_000)
+    expect(viewer.last('closing')).toEqual({ type: 'closing', failure: { cause: 'time-limit' } })
+    expect([line.closed, released.mock.calls.length]).toEqual([false, 0])
+  })
+
+  it('is recorded while people are there', () => {
+    const { told, start: record } = recorder()
+    const { session, line, clock, join } = start({
+      recording: { mode: 'always', start: record, mayStart: () => true, onEndedByItself() {} },
+    })
+    session.hold(holder())
+    line.says('unseen ')
+    expect(told).toEqual([])
+    const viewer = join(ada)
+    line.says('seen')
+    viewer.left()
+    clock.advance(61_000)
+    line.says(' unseen')
+    expect(told).toEqual(['o:seen', 'stop:Nobody is there.'])
+    join(bob)
+    expect(record).toHaveBeenCalledTimes(2)
+  })
+
+  it('ends as any other once it is released', () => {
+    const { session, clock, join, released } = start()
+    const held = holder()
+    session.hold(held)
+    const viewer = join(ada)
+    session.release()
+    clock.advance(120_000)
+    expect(released).not.toHaveBeenCalled()
+    viewer.left()
+    clock.advance(61_000)
+    expect(released).toHaveBeenCalledOnce()
+    expect(held.ended).not.toHaveBeenCalled()
+  })
+
+  it('tells its holder why it ended', () => {
+    const { session, line } = start()
+    const held = holder()
+    session.hold(held)
+    line.handlers.onEnded({ cause: 'no-permission' })
+    expect(held.ended).toHaveBeenCalledWith({ cause: 'no-permission' })
   })
 })

@@ -4,6 +4,7 @@ import { loggedFailure } from '../logged-failure.ts'
 import { Admission } from './admission.ts'
 import { Flow } from './flow.ts'
 import { History } from './history.ts'
+import type { Holder } from './holder.ts'
 import { Keyboard } from './keyboard.ts'
 import type { LinePort } from './line.ts'
 import { type Joining, type Member, Members } from './members.ts'
@@ -37,6 +38,9 @@ export class Session {
   readonly #limits: SessionLimits
   readonly #recording: SessionRecording
   #opened = false
+  /** People came since the line was last without any. */
+  #visited = false
+  #holder: Holder | null = null
   #lineState: LineState['gateway'] = 'opening'
   #owner: string | null = null
   #ended = false
@@ -54,6 +58,8 @@ export class Session {
       onBytes: (bytes) => this.#output(bytes),
       onWritten: (count) => this.#input.written(count),
       onProved: (count, proof) => this.#input.proved(count, proof),
+      onUnattended: (failure, begin) =>
+        this.#members.size === 0 ? (this.#holder?.lost(failure, begin) ?? null) : null,
       onEnded: (failure) => this.end(failure),
     })
     this.#input = new SessionInput({
@@ -76,7 +82,7 @@ export class Session {
       idleMs: options.idleMs,
       totalMs: options.totalMs,
       onWarning: (limit, endsInMs) => this.#members.broadcast({ type: 'warning', limit, endsInMs }),
-      onReached: (cause) => this.end({ cause }),
+      onReached: (cause) => this.#limitReached({ cause }),
       clock,
     })
     this.#recording = new SessionRecording(
@@ -104,8 +110,26 @@ export class Session {
     return clients.sort((one, other) => Number(other === writer) - Number(one === writer))
   }
 
+  /** Keeps it open with nobody there. */
+  hold(holder: Holder): void {
+    if (this.#ended) return holder.ended({ cause: 'no-viewer' })
+    this.#holder = holder
+    if (this.#lineState === 'open') holder.opened()
+    this.#openLine()
+  }
+
+  /** It needs viewers again. */
+  release(): void {
+    this.#holder = null
+    this.#cancelGrace()
+    if (!this.#ended && this.#members.size === 0) this.#startGrace(this.#options.graceMs)
+  }
+
   attach(port: ViewerPort, joining: Joining): AttachedViewer {
     this.#cancelGrace()
+    const first = !this.#visited
+    this.#visited = true
+    if (first) this.#limits.begin()
     // A tab may be back before we notice that its old connection is gone. The old one is told why it goes: it may be a
     // copy of the tab that would otherwise come back, and the two would replace each other for ever.
     const before = this.#members.of(joining.client)
@@ -139,11 +163,9 @@ export class Session {
     this.#tellRecording(member)
     for (const warning of this.#limits.warnings) port.notify({ type: 'warning', ...warning })
     cursor.pump()
-    if (!this.#opened) {
-      this.#opened = true
-      this.#recording.begin()
-      this.#line.open()
-    }
+    if (first) this.#recording.begin()
+    this.#openLine()
+    this.#line.attended()
     this.#balance()
     return {
       input: (bytes) => this.#typed(member, bytes),
@@ -166,6 +188,23 @@ export class Session {
     this.#line.close()
     for (const member of [...this.#members]) this.#members.dismiss(member, failure)
     this.#options.onReleased()
+    this.#holder?.ended(failure)
+  }
+
+  #openLine(): void {
+    if (this.#opened) return
+    this.#opened = true
+    this.#line.open()
+  }
+
+  /** A limit is for people. They go, and a line that is held stays. */
+  #limitReached(failure: Failure): void {
+    if (!this.#holder) return this.end(failure)
+    for (const member of [...this.#members]) {
+      this.#members.dismiss(member, failure)
+      this.#gone(member, failure.cause)
+    }
+    this.#limits.begin()
   }
 
   #lineChanged(state: LineState): void {
@@ -178,6 +217,7 @@ export class Session {
     }
     for (const member of this.#members) this.#tellLine(member, state)
     this.#input.lineChanged(state)
+    if (state.gateway === 'open') this.#holder?.opened()
   }
 
   #tellLine(member: Member, state: LineState): void {
@@ -286,12 +326,21 @@ export class Session {
     this.#broadcastViewers()
     if (this.#members.size > 0) return
     // Grace waits for a viewer that may come back. Nobody comes back with a sign-in that has ended.
-    if (cause === 'sign-in-needed') this.end({ cause })
+    if (cause === 'sign-in-needed' && !this.#holder) this.end({ cause })
     else this.#startGrace(this.#options.graceMs)
   }
 
   #startGrace(ms: number): void {
-    this.#cancelGrace = this.#options.clock.after(ms, () => this.end({ cause: 'no-viewer' }))
+    this.#cancelGrace = this.#options.clock.after(ms, () => this.#deserted())
+  }
+
+  /** Nobody came back. What people brought with them ends: a line that is held stays as if nobody had come yet. */
+  #deserted(): void {
+    if (!this.#holder) return this.end({ cause: 'no-viewer' })
+    this.#visited = false
+    this.#owner = null
+    this.#limits.stop()
+    this.#recording.stop('Nobody is there.')
   }
 
   #broadcastViewers(): void {

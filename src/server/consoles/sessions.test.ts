@@ -8,6 +8,7 @@ import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
 import type { Identity } from '../sign-in/identity.ts'
+import type { Holder } from './holder.ts'
 import type { RecordingPort } from './session-recording.ts'
 import { Sessions } from './sessions.ts'
 import type { ViewerPort } from './viewer-port.ts'
@@ -420,5 +421,56 @@ describe('a line that was lost', () => {
     const { asked } = lose(issueLink, () => new CloudError({ cause: 'no-permission' }))
     await passTimeUntil(() => other.told('closing') !== undefined)
     expect(asked).toEqual([bob.cloud])
+  })
+})
+
+describe('sessions that are held', () => {
+  const server = (id: string) => ({ id, name: id, project: null })
+  const holder = (): Holder => ({
+    identity: person('service'),
+    opened() {},
+    lost: () => ({ wait: 0, cancel() {} }),
+    ended() {},
+  })
+
+  it('are one with those of people, whoever comes first, also when both come at once', async () => {
+    const { sessions, issueLink } = start()
+    const [, watched] = await Promise.all([
+      sessions.hold(server('web-1'), holder()),
+      sessions.ticket('web-1', person('ada')),
+    ])
+    expect((await sessions.ticket('web-1', person('bob'))).session).toBe(watched.session)
+    const opened = await sessions.ticket('web-2', person('ada'))
+    await sessions.hold(server('web-2'), holder())
+    expect((await sessions.ticket('web-2', person('bob'))).session).toBe(opened.session)
+    expect(issueLink).toHaveBeenCalledTimes(2)
+  })
+
+  it('take nobody’s place', async () => {
+    const { sessions, cause } = start({
+      BMS_CONSOLE_MAX_SESSIONS: '2',
+      BMS_CONSOLE_MAX_SESSIONS_PER_USER: '1',
+    })
+    for (let n = 0; n < 5; n++) await sessions.hold(server(`web-${n}`), holder())
+    expect(await cause(sessions.ticket('web-1', person('ada')))).toBeNull()
+    expect(await cause(sessions.ticket('db-1', person('ada')))).toBeNull()
+    expect(await cause(sessions.ticket('db-2', person('ada')))).toMatchObject({ cause: 'user-limit' })
+    sessions.release('web-1')
+    expect(await cause(sessions.ticket('db-2', person('bob')))).toMatchObject({ cause: 'session-limit' })
+  })
+
+  it('outlast the sign-in of who opened them', async () => {
+    const { sessions } = start()
+    const before = await sessions.ticket('web-1', person('ada'))
+    await sessions.hold(server('web-1'), holder())
+    sessions.signInEnded('ada')
+    expect((await sessions.ticket('web-1', person('bob'))).session).toBe(before.session)
+  })
+
+  it('leave no trace where the cloud refused', async () => {
+    const { sessions, issueLink, cause } = start()
+    issueLink.mockRejectedValueOnce(new CloudError({ cause: 'no-permission' }))
+    expect(await cause(sessions.hold(server('web-1'), holder()))).toMatchObject({ cause: 'no-permission' })
+    expect(await cause(sessions.hold(server('web-1'), holder()))).toBeNull()
   })
 })

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Cause, Failure } from '../../shared/cause.ts'
+import type { Failure } from '../../shared/cause.ts'
 import { type Clock, steadyClock } from '../../shared/clock.ts'
 import type { ViewerMessage } from '../../shared/relay-protocol.ts'
-import type { ProjectRef } from '../../shared/server.ts'
+import type { ProjectRef, Server } from '../../shared/server.ts'
 import { bootOf, sessionIdOf } from '../../shared/session-id.ts'
 import { type Rate, TokenBuckets } from '../../shared/token-bucket.ts'
 import { type Audit, byItself } from '../audit/audit.ts'
@@ -15,6 +15,8 @@ import type { Identity } from '../sign-in/identity.ts'
 import { mayIn } from '../sign-in/rights.ts'
 import { isLocalUser } from '../sign-in/service/service.ts'
 import { limited } from './admission.ts'
+import { askInTurn } from './ask-in-turn.ts'
+import type { Holder } from './holder.ts'
 import { Line } from './line.ts'
 import type { ConsoleLink } from './link.ts'
 import { Pace } from './pace.ts'
@@ -55,12 +57,18 @@ interface OpenSession {
   /** The user who opened it. Once their sign-in has ended, the cloud is no longer asked in their name. */
   opener: Identity
   openerLeft: boolean
+  /** Holds it open with nobody there; null: it needs a viewer */
+  holder: Holder | null
   /** By client */
   viewers: Map<string, Identity>
 }
 
-/** With these causes the cloud refuses one user; it may let another in. */
-const personalRefusals: ReadonlySet<Cause> = new Set<Cause>(['no-permission', 'signed-out', 'sign-in-needed'])
+/** A session whose first link is being asked for. */
+interface Opening {
+  opener: Identity
+  held: boolean
+  open: Promise<OpenSession>
+}
 
 /** The open console sessions: at most one for each server. */
 export class Sessions {
@@ -68,18 +76,18 @@ export class Sessions {
   /** Names this process in the ids of its sessions. */
   readonly #boot = randomBytes(6).toString('base64url')
   /** Shared by all lines that ask for a new link: it is one cloud, with anybody's credentials. */
-  readonly #pace: Pace
+  readonly pace: Pace
   readonly #byServer = new Map<string, OpenSession>()
   readonly #byId = new Map<string, OpenSession>()
   /** Two users who ask for the same server at once share one line. Limits count it already. */
-  readonly #opening = new Map<string, { opener: Identity; open: Promise<OpenSession> }>()
+  readonly #opening = new Map<string, Opening>()
   readonly #tickets: Tickets
   /** By server, since a session can be ended and opened anew. */
   readonly #recordings: TokenBuckets
 
   constructor(options: SessionsOptions) {
     this.#options = options
-    this.#pace = new Pace(options.clock)
+    this.pace = new Pace(options.clock)
     this.#tickets = new Tickets(options.clock)
     this.#recordings = new TokenBuckets(RECORDINGS, options.clock)
   }
@@ -92,7 +100,10 @@ export class Sessions {
     serverId: string,
     identity: Identity,
   ): Promise<{ session: string; ticket: string; expiresInMs: number }> {
-    const { id } = (await this.#findOrOpen(serverId, identity)).session
+    const open = await this.#findOrOpen(serverId, identity)
+    // The service's account may not know of projects. The asker's sign-in does.
+    open.project ??= identity.project ?? null
+    const { id } = open.session
     return { session: id, ...this.#tickets.issue(id, identity) }
   }
 
@@ -168,8 +179,36 @@ export class Sessions {
     for (const open of [...this.#byId.values()]) {
       if (open.opener.signIn !== signIn) continue
       open.openerLeft = true
-      if (open.session.clients.length === 0) open.session.end({ cause: 'sign-in-needed' })
+      if (open.session.clients.length === 0 && !open.holder) open.session.end({ cause: 'sign-in-needed' })
     }
+  }
+
+  /**
+   * Holds a server's session open with nobody there, and opens it first where there is none. It takes no place that a
+   * person could need.
+   * @throws CloudError
+   */
+  async hold({ id, name, project }: Pick<Server, 'id' | 'name' | 'project'>, holder: Holder): Promise<void> {
+    const { identity } = holder
+    const link = async () => {
+      const url = await this.#options.reissueLink(identity.cloud, id)
+      return { url, serverName: name, project }
+    }
+    let open = this.#byServer.get(id)
+    while (!open) {
+      const other = this.#opening.get(id)
+      open = other ? await other.open.catch(() => undefined) : await this.#begin(id, identity, link, true)
+    }
+    open.holder = holder
+    open.session.hold(holder)
+  }
+
+  /** The session ends as any other again. */
+  release(serverId: string): void {
+    const open = this.#byServer.get(serverId)
+    if (!open?.holder) return
+    open.holder = null
+    open.session.release()
   }
 
   endAll(failure: Failure): void {
@@ -199,16 +238,28 @@ export class Sessions {
 
   #open(serverId: string, opener: Identity): Promise<OpenSession> {
     this.#checkLimits(opener)
-    const open = this.#create(serverId, opener).finally(() => this.#opening.delete(serverId))
-    this.#opening.set(serverId, { opener, open })
+    return this.#begin(serverId, opener, () => this.#options.issueLink(opener.cloud, serverId), false)
+  }
+
+  #begin(
+    serverId: string,
+    opener: Identity,
+    link: () => Promise<ConsoleLink>,
+    held: boolean,
+  ): Promise<OpenSession> {
+    const open = this.#create(serverId, opener, link).finally(() => this.#opening.delete(serverId))
+    this.#opening.set(serverId, { opener, held, open })
     return open
   }
 
   /** @throws CloudError where there is no room for another session */
   #checkLimits({ user }: Identity): void {
     const { maxSessions, maxSessionsPerUser } = this.#options.config
-    const opening = [...this.#opening].filter(([id]) => !this.#byServer.has(id)).map(([, each]) => each)
-    const openers = [...this.#byServer.values(), ...opening].map(({ opener }) => opener.user.id)
+    const opening = [...this.#opening].flatMap(([id, each]) =>
+      each.held || this.#byServer.has(id) ? [] : [each],
+    )
+    const open = [...this.#byServer.values()].filter(({ holder }) => !holder)
+    const openers = [...open, ...opening].map(({ opener }) => opener.user.id)
     if (openers.length >= maxSessions) {
       throw new CloudError(limited('session-limit', 'BMS_CONSOLE_MAX_SESSIONS', maxSessions))
     }
@@ -217,9 +268,13 @@ export class Sessions {
     }
   }
 
-  async #create(serverId: string, identity: Identity): Promise<OpenSession> {
-    const { config, log, issueLink, recorder, audit, clock } = this.#options
-    const { url, serverName, project } = await issueLink(identity.cloud, serverId)
+  async #create(
+    serverId: string,
+    identity: Identity,
+    link: () => Promise<ConsoleLink>,
+  ): Promise<OpenSession> {
+    const { config, log, recorder, audit, clock } = this.#options
+    const { url, serverName, project } = await link()
     const id = sessionIdOf(this.#boot, randomBytes(16).toString('base64url'))
     const server = { id: serverId, name: serverName }
     const ofSession = { ...byItself, server, project, session: id }
@@ -238,7 +293,7 @@ export class Sessions {
         new Line({
           url,
           reissue: () => this.#reissue(open),
-          pace: this.#pace,
+          pace: this.pace,
           project: project?.id ?? '',
           handlers,
           clock,
@@ -247,7 +302,9 @@ export class Sessions {
       recording: recorder && {
         mode: recorder.settings.mode,
         start: (by) => {
-          const { user } = (by === null ? undefined : viewers.get(by)) ?? identity
+          // Nobody opened a session that is held. Its first viewer is who made it record.
+          const [first] = open.holder ? viewers.values() : [identity]
+          const { user } = (by === null ? first : viewers.get(by)) ?? identity
           const startedBy = { startedBy: user.name, startedById: user.id }
           const recording = recorder.start({ serverId, serverName, project, sessionId: id, ...startedBy })
           // The session records what a viewer asks for.
@@ -269,33 +326,32 @@ export class Sessions {
       },
       clock,
     })
-    const open: OpenSession = { session, server, project, opener: identity, openerLeft: false, viewers }
+    const open: OpenSession = {
+      session,
+      server,
+      project,
+      opener: identity,
+      openerLeft: false,
+      holder: null,
+      viewers,
+    }
     this.#byServer.set(serverId, open)
     this.#byId.set(id, open)
     return open
   }
 
   /** A new link for a lost line, in the name of the writer, else of another viewer, else of the opener. */
-  async #reissue({ session, opener, openerLeft, viewers, server }: OpenSession): Promise<string> {
+  async #reissue({ session, opener, openerLeft, holder, viewers, server }: OpenSession): Promise<string> {
     const present = session.clients.flatMap((client) => viewers.get(client) ?? [])
-    // Users who share one cloud get the same answer, so it is asked once.
-    const clouds = new Set([...present, ...(openerLeft ? [] : [opener])].map(({ cloud }) => cloud))
-    let refusal = new CloudError({
-      cause: 'sign-in-needed',
-      detail: 'The sign-in that opened this console has ended.',
-    })
-    for (const cloud of clouds) {
-      try {
-        return await this.#options.reissueLink(cloud, server.id)
-      } catch (error) {
-        if (!(error instanceof CloudError)) {
-          this.#options.log.error({ err: error }, 'asking for a console failed')
-          throw error
-        }
-        if (!personalRefusals.has(error.failure.cause)) throw error
-        refusal = error
-      }
+    const others = [...present, ...(openerLeft ? [] : [opener])]
+    try {
+      return await askInTurn(holder ? [holder.identity, ...others] : others, (cloud) =>
+        this.#options.reissueLink(cloud, server.id),
+      )
+    } catch (error) {
+      if (!(error instanceof CloudError))
+        this.#options.log.error({ err: error }, 'asking for a console failed')
+      throw error
     }
-    throw refusal
   }
 }
