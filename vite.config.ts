@@ -13,8 +13,12 @@ export default defineConfig(({ isSsrBuild }) => ({
         emptyOutDir: true,
         rolldownOptions: {
           checks,
-          // The server starts the worker as a file of its own, which lies beside whatever starts it.
-          input: { main: 'src/server/main.ts', 'reader-worker': 'src/server/recordings/reader-worker.ts' },
+          // The server starts each worker as a file of its own, which lies beside whatever starts it.
+          input: {
+            main: 'src/server/main.ts',
+            'reader-worker': 'src/server/recordings/reader-worker.ts',
+            'index-worker': 'src/server/line-log/index/index-worker.ts',
+          },
           output: { chunkFileNames: '[name]-[hash].js' },
         },
       }
