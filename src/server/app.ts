@@ -21,6 +21,7 @@ import type { ViewerSocket } from './consoles/viewer-socket.ts'
 import { withEmbedding } from './embed/embed-mode.ts'
 import type { Grants } from './embed/grants.ts'
 import { answerBroken, answerError, fail } from './http-errors.ts'
+import { LineLogs } from './line-log/line-logs.ts'
 import type { PublicOrigins } from './origins.ts'
 import { recordedByItself } from './recordings/audit.ts'
 import { RecordingReader } from './recordings/reader.ts'
@@ -107,6 +108,14 @@ export async function buildApp(options: AppOptions) {
     issueLink: (cloud, serverId) => issueLink(cloud, config.console.gateways, serverId),
     reissueLink: (cloud, serverId) => reissueLink(cloud, config.console.gateways, serverId),
     recorder,
+    lineLogs: new LineLogs({
+      store: null,
+      lastSeen: null,
+      keptBytes: config.console.ringBytes,
+      log: logger,
+      clock: options.clock ?? steadyClock,
+      wall: clock,
+    }),
     audit,
     // All that a session measures are durations.
     clock: options.clock ?? steadyClock,

@@ -4,7 +4,8 @@ import { Failure } from './cause.ts'
 /**
  * The relay's protocol. Binary frames are serial bytes, both ways; text frames are JSON control messages.
  *
- * Output has offsets: absolute counts of serial bytes from the gateway since the session began.
+ * Output has offsets: absolute counts of serial bytes. They go on from one session of a line to the next where the line's
+ * log outlives them, else each session begins at 0.
  *
  * Input has numbers. A page load opens a stream with a random name and numbers the bytes that a person types on it: 0, 1,
  * 2 and so on. Frames carry no number. The first one after `hello` begins at `hello.input.next`, and each goes on where the
@@ -42,6 +43,10 @@ export const StreamClaim = z.object({
 })
 export type StreamClaim = z.infer<typeof StreamClaim>
 
+/** The first byte that a viewer does not have, and the session in which it counted. */
+export const ResumePoint = z.object({ session: z.string().check(z.maxLength(100)), offset: offset() })
+export type ResumePoint = z.infer<typeof ResumePoint>
+
 export const ViewerMessage = z.discriminatedUnion('type', [
   /** Must come first. It carries the ticket, because logs and referrers would keep one in the URL. */
   z.object({
@@ -51,6 +56,11 @@ export const ViewerMessage = z.discriminatedUnion('type', [
     client: z.string().check(z.regex(/^[\w-]{16,64}$/)),
     /** The first byte that the viewer lacks; null: send all that is kept */
     offset: z.nullable(offset()),
+    /**
+     * What the viewer has is of another session, which may have left its output to this one. The first that this one
+     * knows counts. The second is the one that the viewer's followed, should that have been killed before it left anything.
+     */
+    earlier: z.optional(z.array(ResumePoint).check(z.maxLength(2))),
     input: StreamClaim,
     /** The stream of this tab's page load before this one, after a reload */
     before: z.nullable(StreamClaim),
@@ -141,6 +151,13 @@ export const StreamState = z.object({
 export type StreamState = z.infer<typeof StreamState>
 
 /**
+ * Why nobody listened for a while: the line was lost, the session had ended, or BMS Console was restarted while it had
+ * the line.
+ */
+export const WhySeam = z.enum(['line-lost', 'not-watched', 'restarted'])
+export type WhySeam = z.infer<typeof WhySeam>
+
+/**
  * How the relay knows that the gateway has bytes. `pong`: the gateway answered a ping that was sent behind them, so it
  * has read them. `written`: they left the relay, and this gateway answers no pings.
  */
@@ -180,6 +197,12 @@ export const RelayMessage = z.union([
       session: z.string(),
       offset: offset(),
       replayFrom: offset(),
+      /** Where this session's own output begins. What was before was kept of earlier ones. */
+      began: z.optional(offset()),
+      /** The earlier session whose output this one goes on from */
+      follows: z.optional(z.string()),
+      /** The viewer goes on with what it had, and lacks the bytes from here on. Absent: all is new to it. */
+      goesOnAt: z.optional(offset()),
       /** The viewer acknowledges at least this often, so that one that keeps up never waits for credit. */
       ackBytes: offset(),
       /** The viewer's own id */
@@ -205,8 +228,14 @@ export const RelayMessage = z.union([
     z.object({ type: z.literal('live') }),
     /** This viewer was too slow, so the relay skipped so many bytes. */
     z.object({ type: z.literal('gap'), lostBytes: offset() }),
-    /** At this point of the stream the line was lost for so long. Nobody received what the machine printed then. */
-    z.object({ type: z.literal('seam'), awayMs: z.number() }),
+    /**
+     * Before this point of the stream nobody received for so long what the machine printed; null: nobody knows how long.
+     */
+    z.object({
+      type: z.literal('seam'),
+      why: z.optional(WhySeam),
+      awayMs: z.nullable(z.number()),
+    }),
     z.object({ type: z.literal('viewers'), viewers: z.array(Viewer) }),
     /** All numbers below `upTo` that were not dropped have reached the gateway. */
     z.object({ type: z.literal('taken'), upTo: offset(), proof: Proof }),

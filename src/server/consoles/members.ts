@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { RelayMessage, StreamClaim, Viewer } from '../../shared/relay-protocol.ts'
+import type { RelayMessage, ResumePoint, StreamClaim, Viewer } from '../../shared/relay-protocol.ts'
 import type { InputStream } from './input-stream.ts'
 import { Numbers } from './numbers.ts'
 import type { ViewerCursor } from './viewer-cursor.ts'
@@ -39,6 +39,8 @@ export interface Joining {
   mayEnd: boolean
   /** The first byte that the viewer does not have; null for all that is kept. */
   offset: number | null
+  /** The same, in earlier sessions of this line, if it has nothing of this one. The first that is known counts. */
+  earlier: readonly ResumePoint[]
   /** The stream that it types on, and that of its page load before */
   input: StreamClaim
   before: StreamClaim | null

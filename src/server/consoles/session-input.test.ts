@@ -3,6 +3,7 @@ import pino from 'pino'
 import { describe, expect, it } from 'vitest'
 import { INPUT_WINDOW, type RelayMessage, type StreamState } from '../../shared/relay-protocol.ts'
 import { ManualClock } from '../../testing/clock.ts'
+import { LineLog } from '../line-log/line-log.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import { Session } from './session.ts'
 import type { AttachedViewer } from './viewer-port.ts'
@@ -144,6 +145,7 @@ class Tab {
       mayRecord: false,
       mayEnd: false,
       offset: null,
+      earlier: [],
       input: { stream: ledger.stream, known: this.#known(ledger) },
       before: before ? { stream: before.stream, known: this.#known(before) } : null,
       onEvent() {},
@@ -253,7 +255,7 @@ describe('numbered input', () => {
           id: 'session-1',
           serverId: 'linux-1',
           log: pino({ level: 'silent' }),
-          ringBytes: 1024,
+          lineLog: new LineLog({ session: 'session-1', keptBytes: 1024, clock, stored: null }),
           graceMs: 60_000_000,
           maxViewers: 10,
           maxViewersPerUser: 10,

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '../../shared/clock.ts'
+import type { LineLog } from '../line-log/line-log.ts'
 import type { Places } from './admission.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import type { SessionRecordingOptions } from './session-recording.ts'
@@ -8,8 +9,8 @@ export interface SessionOptions extends Places {
   id: string
   serverId: string
   log: FastifyBaseLogger
-  /** How many bytes of the past are kept at least; in a flood, up to twice as many. */
-  ringBytes: number
+  /** Keeps what the line says. The session closes it. */
+  lineLog: LineLog
   /** How long the line is kept after the last viewer left, ms. */
   graceMs: number
   idleMs: number | null

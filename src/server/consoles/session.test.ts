@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { LineState, RelayMessage } from '../../shared/relay-protocol.ts'
 import { ManualClock } from '../../testing/clock.ts'
 import { person } from '../../testing/sign-in/identity.ts'
+import { LineLog } from '../line-log/line-log.ts'
 import type { Holder } from './holder.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import type { Joining, ViewerEvent } from './members.ts'
@@ -78,7 +79,7 @@ function start(options: Partial<SessionOptions> = {}) {
     id: 'session-1',
     serverId: 'linux-1',
     log: pino({ level: 'silent' }),
-    ringBytes: RING,
+    lineLog: new LineLog({ session: 'session-1', keptBytes: RING, clock, stored: null }),
     graceMs: 60_000,
     maxViewers: 10,
     maxViewersPerUser: 10,
@@ -130,6 +131,7 @@ function start(options: Partial<SessionOptions> = {}) {
     viewer = session.attach(port, {
       client,
       offset,
+      earlier: [],
       person: client,
       party: client,
       name: client.slice(0, 3),
@@ -260,7 +262,7 @@ describe('resuming', () => {
     clock.advance(3_000)
     line.opens()
     line.says('after')
-    expect(there.last('seam')).toEqual({ type: 'seam', awayMs: 3_000 })
+    expect(there.last('seam')).toEqual({ type: 'seam', why: 'line-lost', awayMs: 3_000 })
     const late = join(bob)
     const at = late.messages.findIndex(({ type }) => type === 'seam')
     expect(at).toBeGreaterThan(-1)

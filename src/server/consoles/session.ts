@@ -1,9 +1,10 @@
 import type { Cause, Failure } from '../../shared/cause.ts'
+import type { LogMark } from '../../shared/line-log.ts'
 import type { LineState, ViewerMessage, WhyDropped } from '../../shared/relay-protocol.ts'
+import type { LineLog } from '../line-log/line-log.ts'
 import { loggedFailure } from '../logged-failure.ts'
 import { Admission } from './admission.ts'
 import { Flow } from './flow.ts'
-import { History } from './history.ts'
 import type { Holder } from './holder.ts'
 import { Keyboard } from './keyboard.ts'
 import type { LinePort } from './line.ts'
@@ -12,6 +13,7 @@ import { SessionInput } from './session-input.ts'
 import { SessionLimits } from './session-limits.ts'
 import type { SessionOptions } from './session-options.ts'
 import { SessionRecording } from './session-recording.ts'
+import { ViewerCursor } from './viewer-cursor.ts'
 import type { AttachedViewer, ViewerPort } from './viewer-port.ts'
 
 /** A new session waits for the viewer that asked for it as long as its ticket is valid. */
@@ -28,7 +30,7 @@ const FIRST_VIEWER_MS = 30_000
  */
 export class Session {
   readonly #options: SessionOptions
-  readonly #history: History
+  readonly #lineLog: LineLog
   readonly #members: Members
   readonly #admission: Admission
   readonly #keyboard: Keyboard
@@ -49,7 +51,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options
     const { clock } = options
-    this.#history = new History(options.ringBytes, clock)
+    this.#lineLog = options.lineLog
     this.#members = new Members(clock)
     this.#admission = new Admission(options, clock)
     this.#keyboard = new Keyboard(clock, () => this.#give(this.#members.onlyTypist, null))
@@ -74,8 +76,8 @@ export class Session {
     })
     this.#flow = new Flow({
       line: this.#line,
-      window: this.#history.window,
-      onSkipped: () => this.#log('writer skipped', { offset: this.#history.end }),
+      window: this.#lineLog.window,
+      onSkipped: () => this.#log('writer skipped', { offset: this.#lineLog.end }),
       clock,
     })
     this.#limits = new SessionLimits({
@@ -137,7 +139,8 @@ export class Session {
       this.#members.dismiss(before, { cause: 'taken-over' })
       this.#input.leave(before.stream)
     }
-    const cursor = this.#history.cursor(port, joining.offset)
+    const place = this.#lineLog.place(joining.offset, joining.earlier)
+    const cursor = new ViewerCursor(port, this.#lineLog, place)
     const { stream, greeting } = this.#input.join(joining, (receipt) => port.notify(receipt))
     const member = this.#members.add(joining, { port, cursor, stream })
     const hadKeyboard = this.#owner === null || this.#keyboard.isOf(member)
@@ -150,9 +153,12 @@ export class Session {
     port.notify({
       type: 'hello',
       session: this.id,
-      offset: this.#history.end,
+      offset: this.#lineLog.end,
       replayFrom: cursor.position,
-      ackBytes: Math.floor(this.#history.window / 4),
+      began: this.#lineLog.began,
+      ...(this.#lineLog.follows === null ? {} : { follows: this.#lineLog.follows }),
+      ...(place.goesOn ? { goesOnAt: place.from } : {}),
+      ackBytes: Math.floor(this.#lineLog.window / 4),
       you: member.id,
       may: { write: member.mayWrite, record: member.mayRecord, end: member.mayEnd },
       ...greeting,
@@ -182,10 +188,11 @@ export class Session {
     this.#keyboard.stop()
     this.#limits.stop()
     this.#flow.stop()
-    this.#log('session ended', { ...loggedFailure(failure), bytes: this.#history.end })
+    this.#log('session ended', { ...loggedFailure(failure), bytes: this.#lineLog.end - this.#lineLog.began })
     this.#input.end()
     this.#recording.stop(`The session ended: ${failure.cause}.`)
     this.#line.close()
+    this.#lineLog.close(failure.cause === 'proxy-restarting')
     for (const member of [...this.#members]) this.#members.dismiss(member, failure)
     this.#options.onReleased()
     this.#holder?.ended(failure)
@@ -207,13 +214,18 @@ export class Session {
     this.#limits.begin()
   }
 
+  /** Keeps a mark in the line's log, where the log outlives the session. */
+  mark(mark: LogMark): void {
+    this.#lineLog.mark(mark)
+  }
+
   #lineChanged(state: LineState): void {
     const before = this.#lineState
     this.#lineState = state.gateway
     if (state.gateway === 'lost') {
       // A line that waits longer for its turn was not lost again.
       if (before !== 'lost') this.#log('line lost', loggedFailure(state.failure))
-      if (this.#history.lineLost()) this.#recording.marker('connection lost')
+      if (this.#lineLog.lineLost()) this.#recording.marker('connection lost')
     }
     for (const member of this.#members) this.#tellLine(member, state)
     this.#input.lineChanged(state)
@@ -226,14 +238,14 @@ export class Session {
   }
 
   #output(bytes: Buffer): void {
-    if (this.#history.append(bytes)) this.#recording.marker('line back')
+    if (this.#lineLog.append(bytes)) this.#recording.marker('line back')
     this.#recording.output(bytes)
     for (const { cursor } of this.#members) cursor.follow(bytes)
     this.#balance()
   }
 
   #balance(): void {
-    this.#flow.balance(this.#history.end, this.#keyboard.writer)
+    this.#flow.balance(this.#lineLog.end, this.#keyboard.writer)
   }
 
   #typed(member: Member, bytes: Buffer): void {

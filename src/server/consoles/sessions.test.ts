@@ -7,13 +7,19 @@ import { resumeWith } from '../../testing/resume.ts'
 import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
+import { LineLogs } from '../line-log/line-logs.ts'
+import type { LineStore } from '../line-log/store/store.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import type { Holder } from './holder.ts'
 import type { RecordingPort } from './session-recording.ts'
 import { Sessions } from './sessions.ts'
 import type { ViewerPort } from './viewer-port.ts'
 
-function start(env: NodeJS.ProcessEnv = {}, startRecording: (() => RecordingPort) | null = null) {
+function start(
+  env: NodeJS.ProcessEnv = {},
+  startRecording: (() => RecordingPort) | null = null,
+  store: LineStore | null = null,
+) {
   const { console: config } = parseConfig({ BMS_CONSOLE_TRANSPORT: 'relay', ...env })
   // Nothing listens there: these tests are about who may join, not about the line.
   const issueLink = vi.fn(async (_cloud: Cloud, serverId: string) => ({
@@ -22,13 +28,15 @@ function start(env: NodeJS.ProcessEnv = {}, startRecording: (() => RecordingPort
     project: null,
   }))
   const audit = testAudit()
+  const log = pino({ level: 'silent' })
   const clock = new ManualClock()
   const sessions = new Sessions({
     config,
-    log: pino({ level: 'silent' }),
+    log,
     issueLink,
     reissueLink: async (cloud, serverId) => (await issueLink(cloud, serverId)).url,
     recorder: startRecording && { settings: { mode: 'on-demand' }, start: startRecording },
+    lineLogs: new LineLogs({ store, lastSeen: null, keptBytes: config.ringBytes, log, clock, wall: clock }),
     audit,
     clock,
   })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Failure } from '../../shared/cause.ts'
 import { type Clock, steadyClock } from '../../shared/clock.ts'
+import type { LogMark } from '../../shared/line-log.ts'
 import type { ViewerMessage } from '../../shared/relay-protocol.ts'
 import type { ProjectRef, Server } from '../../shared/server.ts'
 import { bootOf, sessionIdOf } from '../../shared/session-id.ts'
@@ -9,6 +10,7 @@ import { type Rate, TokenBuckets } from '../../shared/token-bucket.ts'
 import { type Audit, byItself } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
+import type { LineLogs } from '../line-log/line-logs.ts'
 import type { RecordingSubject } from '../recordings/recorder.ts'
 import type { RecordingSettings } from '../recordings/settings.ts'
 import type { Identity } from '../sign-in/identity.ts'
@@ -44,6 +46,7 @@ interface SessionsOptions {
   reissueLink: (cloud: Cloud, serverId: string) => Promise<string>
   /** null: sessions are not recorded. */
   recorder: SessionRecorder | null
+  lineLogs: Pick<LineLogs, 'open'>
   audit: Audit
   clock: Clock
 }
@@ -157,6 +160,7 @@ export class Sessions {
       mayRecord: mayIn(identity, project, 'record'),
       mayEnd: mayIn(identity, project, 'end-others'),
       offset: resume.offset,
+      earlier: resume.earlier ?? [],
       input: resume.input,
       before: resume.before,
       onEvent: viewerAudit(audit, visitor, place),
@@ -209,6 +213,11 @@ export class Sessions {
     if (!open?.holder) return
     open.holder = null
     open.session.release()
+  }
+
+  /** Keeps a mark in the log of the server's line, where a session has it open. */
+  mark(serverId: string, mark: LogMark): void {
+    this.#byServer.get(serverId)?.session.mark(mark)
   }
 
   endAll(failure: Failure): void {
@@ -273,17 +282,18 @@ export class Sessions {
     identity: Identity,
     link: () => Promise<ConsoleLink>,
   ): Promise<OpenSession> {
-    const { config, log, recorder, audit, clock } = this.#options
+    const { config, log, recorder, lineLogs, audit, clock } = this.#options
     const { url, serverName, project } = await link()
     const id = sessionIdOf(this.#boot, randomBytes(16).toString('base64url'))
     const server = { id: serverId, name: serverName }
     const ofSession = { ...byItself, server, project, session: id }
     const viewers: OpenSession['viewers'] = new Map()
+    const lineLog = await lineLogs.open({ server, project }, id)
     const session = new Session({
       id,
       serverId,
       log,
-      ringBytes: config.ringBytes,
+      lineLog,
       graceMs: config.graceMs,
       maxViewers: config.maxViewers,
       maxViewersPerUser: config.maxViewersPerUser,

@@ -1,15 +1,9 @@
-import type { RingBuffer } from './ring-buffer.ts'
+import type { LineLog, Place } from '../line-log/line-log.ts'
 import type { ViewerPort } from './viewer-port.ts'
 
 /** A viewer gets no more while this many bytes wait in its socket. */
 const HIGH_WATER = 1024 * 1024
 const PIECE = 64 * 1024
-
-/** A place in the stream where the line was away for a while. */
-export interface Seam {
-  at: number
-  awayMs: number
-}
 
 /**
  * How far one viewer is in the stream. It gets more as it acknowledges, so that neither its memory nor ours fills. It
@@ -19,25 +13,20 @@ export class ViewerCursor {
   #position: number
   #sentBytes = 0
   #acknowledged: number
+  /** The number of the first seam that it was not told of */
+  #seam: number
   /** All before this offset is history, which the terminal must not answer; null once the viewer is live. */
   #liveAt: number | null
 
-  /**
-   * @param wanted the offset that the viewer asked for, null for all that is kept
-   * @param window how many bytes a viewer may be ahead of its last `ack`
-   */
   constructor(
     readonly port: ViewerPort,
-    readonly ring: RingBuffer,
-    readonly seams: readonly Seam[],
-    readonly window: number,
-    wanted: number | null,
+    readonly log: Pick<LineLog, 'ring' | 'seams' | 'window'>,
+    { from, seam }: Place,
   ) {
-    // An offset beyond the end belongs to another session's stream.
-    const from = wanted === null || wanted > ring.end ? ring.start : Math.max(wanted, ring.start)
-    this.#position = from
-    this.#acknowledged = from
-    this.#liveAt = ring.end
+    this.#position = Math.max(from, log.ring.start)
+    this.#acknowledged = this.#position
+    this.#seam = seam
+    this.#liveAt = log.ring.end
   }
 
   get position(): number {
@@ -62,9 +51,9 @@ export class ViewerCursor {
 
   /** New bytes, which are already in the ring. A viewer at the end gets the `chunk` itself, which saves a copy. */
   follow(chunk: Buffer): void {
-    const atEnd = this.#position === this.ring.end - chunk.length
-    const seam = this.seams.at(-1)
-    if (atEnd && this.#liveAt === null && this.#mayGo() && !(seam && seam.at >= this.#position)) {
+    const { ring, seams } = this.log
+    const atEnd = this.#position === ring.end - chunk.length
+    if (atEnd && this.#liveAt === null && this.#seam >= seams.end && this.#mayGo()) {
       this.#send(chunk)
     } else {
       this.pump()
@@ -73,12 +62,14 @@ export class ViewerCursor {
 
   /** Sends as much as the viewer's credit allows. */
   pump(): void {
-    const { port, ring } = this
+    const { port } = this
+    const { ring } = this.log
     while (true) {
       if (this.#liveAt !== null && this.#position >= this.#liveAt) {
         this.#liveAt = null
         port.notify({ type: 'live' })
       }
+      const stop = this.#nextStop()
       if (this.#position === ring.end || !this.#mayGo()) return
       // Told only now that the viewer has credit, so that one gap covers all that it missed.
       if (this.#position < ring.start) {
@@ -88,21 +79,23 @@ export class ViewerCursor {
         port.notify({ type: 'gap', lostBytes })
         continue
       }
-      const stop = this.#nextStop()
       this.#send(ring.read(this.#position, Math.min(PIECE, stop - this.#position)))
     }
   }
 
   #mayGo(): boolean {
-    return this.#position - this.#acknowledged < this.window && this.port.bufferedBytes < HIGH_WATER
+    return this.#position - this.#acknowledged < this.log.window && this.port.bufferedBytes < HIGH_WATER
   }
 
-  /** Announces a seam at this place. @returns the offset at which the next message must come between the bytes */
+  /** Announces the seams at this place. @returns the offset at which the next message must come between the bytes */
   #nextStop(): number {
-    let stop = this.#liveAt ?? this.ring.end
-    for (const { at, awayMs } of this.seams) {
-      if (at === this.#position) this.port.notify({ type: 'seam', awayMs })
-      else if (at > this.#position) stop = Math.min(stop, at)
+    const { seams, ring } = this.log
+    const stop = this.#liveAt ?? ring.end
+    for (let due = seams.from(this.#seam); due; due = seams.from(this.#seam)) {
+      const { at, why, awayMs } = due.seam
+      if (at > this.#position) return Math.min(stop, at)
+      this.#seam = due.next
+      if (at === this.#position) this.port.notify({ type: 'seam', why, awayMs })
     }
     return stop
   }
@@ -115,6 +108,6 @@ export class ViewerCursor {
 
   /** The socket has room again. Called for every piece, so it does little. */
   readonly #sent = () => {
-    if (this.#position < this.ring.end) this.pump()
+    if (this.#position < this.log.ring.end) this.pump()
   }
 }

@@ -1,6 +1,6 @@
 import type { IssuedConsole } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
-import type { Viewer, ViewerMay, ViewerMessage } from '../../shared/relay-protocol.ts'
+import type { ResumePoint, Viewer, ViewerMay, ViewerMessage } from '../../shared/relay-protocol.ts'
 import type { JoinedInput } from '../../web/console/session/input-ledger.ts'
 import type {
   OpenTransport,
@@ -99,7 +99,7 @@ class FakeConnection {
   /** How often the relay was asked to try its line at once. */
   hurries = 0
   closed = false
-  readonly from: Resume['output']
+  readonly from: ResumePoint | null
 
   constructor(
     readonly issued: IssuedConsole,
@@ -107,7 +107,8 @@ class FakeConnection {
     readonly handlers: TransportHandlers,
   ) {
     // A copy: the session goes on counting in its own.
-    this.from = resume.output && { ...resume.output }
+    const { output } = resume
+    this.from = output && { session: output.session, offset: output.offset }
   }
 
   send = (bytes: Uint8Array): boolean => {
@@ -157,6 +158,8 @@ class FakeConnection {
       session: 'session-1',
       may,
       replayFrom: 0,
+      began: 0,
+      follows: null,
       lostBytes: null,
       line: 1,
       before: null,

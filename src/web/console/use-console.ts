@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl'
 import { systemClock } from '../../shared/clock.ts'
 import { issueConsole } from '../api/client.ts'
 import { settings, useSettings, useTheme } from '../settings/settings.ts'
+import { roundDuration } from '../ui/duration.ts'
 import { lineStatus, type Machine } from './session/line-status.ts'
 import type { Seam } from './session/output.ts'
 import { ConsoleSession } from './session/session.ts'
@@ -86,12 +87,12 @@ export function useConsoleCallbacks(onLink: (url: string) => void): RefObject<Co
   useEffect(() => {
     callbacks.current.seamText = (seam) => {
       switch (seam.kind) {
-        case 'away':
-          return t('seam', { seconds: Math.max(1, Math.round(seam.ms / 1000)) })
         case 'lost':
           return t('gap', { bytes: seam.bytes })
+        case 'line-lost':
+        case 'not-watched':
         case 'restarted':
-          return t('restartSeam')
+          return t(`seams.${seam.kind}`, { time: seam.ms === null ? t('aWhile') : roundDuration(seam.ms) })
       }
     }
   }, [t])

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatDuration } from './duration.ts'
+import { formatDuration, roundDuration } from './duration.ts'
 
 it.each([
   [0, '0:00'],
@@ -9,4 +9,15 @@ it.each([
   [90_061, '25:01:01'],
 ])('writes %d s as %s', (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text)
+})
+
+it.each([
+  [0, '1 s'],
+  [1_400, '1 s'],
+  [119_000, '119 s'],
+  [150_000, '3 min'],
+  [7_200_000, '2 h'],
+  [172_800_000, '2 d'],
+])('rounds %s ms to %s', (ms, written) => {
+  expect(roundDuration(ms)).toBe(written)
 })

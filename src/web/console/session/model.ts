@@ -77,10 +77,10 @@ export type SessionEvent =
   /** `ageMs`: the time since it was asked for */
   | { type: 'issued'; generation: number; console: IssuedConsole; ageMs: number }
   /**
-   * The relay let us in. `kept`: it resumes where we were, without losing a byte. `restarted`: it is another process, and
-   * the restart is told on the screen.
+   * The relay let us in. `kept`: our session is still there. `seamed`: it is another, and the screen tells of the time
+   * between in another way.
    */
-  | { type: 'joined'; generation: number; kept: boolean; restarted: boolean }
+  | { type: 'joined'; generation: number; kept: boolean; seamed: boolean }
   /** `spoke`: the line has sent bytes before, so its silence needs no notice. */
   | { type: 'opened'; generation: number; spoke: boolean }
   | { type: 'line-lost'; generation: number; failure: Failure; retryInMs: number }

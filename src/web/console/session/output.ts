@@ -1,10 +1,11 @@
 import type { Clock } from '../../../shared/clock.ts'
 import type { ScreenSize } from '../../../shared/guard/counts.ts'
 import { Guard, SILENCE_MS } from '../../../shared/guard/guard.ts'
-import type { ResumePoint } from '../transport/transport.ts'
+import type { WhySeam } from '../../../shared/relay-protocol.ts'
+import type { OutputPoint } from '../transport/transport.ts'
 
-/** A break in the machine's output: we were away for a while, bytes were lost, or BMS Console was restarted. */
-export type Seam = { kind: 'away'; ms: number } | { kind: 'lost'; bytes: number } | { kind: 'restarted' }
+/** A break in the machine's output: nobody listened for a while (null: nobody knows how long), or bytes were lost. */
+export type Seam = { kind: WhySeam; ms: number | null } | { kind: 'lost'; bytes: number }
 
 /** The part of a terminal that output needs. */
 export interface OutputPort {
@@ -30,7 +31,7 @@ export class LineOutput {
   readonly #options: OutputOptions
   readonly #guard: Guard
   #decoder = new TextDecoder()
-  #point: ResumePoint | null = null
+  #point: OutputPoint | null = null
   #cancelFlush = () => {}
   #toldUnreadable = false
 
@@ -41,7 +42,7 @@ export class LineOutput {
   }
 
   /** The first byte that we do not have. Null while no relay counts them. */
-  get resumePoint(): ResumePoint | null {
+  get resumePoint(): OutputPoint | null {
     return this.#point
   }
 
@@ -66,7 +67,7 @@ export class LineOutput {
   }
 
   /** @param lostBytes null where the relay's stream is not the one that we had */
-  joined(point: ResumePoint, lostBytes: number | null): void {
+  joined(point: OutputPoint, lostBytes: number | null): void {
     this.#point = point
     if (lostBytes === null) this.restart()
     else if (lostBytes > 0) this.#skipped(lostBytes)
@@ -78,11 +79,11 @@ export class LineOutput {
     this.#skipped(bytes)
   }
 
-  /** The relay's own line broke, and is back. */
-  resumed(awayMs: number): void {
+  /** The relay's own line was away, and is back. */
+  resumed(why: WhySeam, awayMs: number | null): void {
     this.restart()
     this.#terminal.cleanModes()
-    this.seam({ kind: 'away', ms: awayMs })
+    this.seam({ kind: why, ms: awayMs })
   }
 
   /** What the guard holds stays there: a relay's line may go on inside a sequence. The terminal is never inside one. */

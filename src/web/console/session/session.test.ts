@@ -37,12 +37,12 @@ beforeEach(() => {
     terminal,
     seamText(seam) {
       switch (seam.kind) {
-        case 'away':
-          return `away ${seam.ms} ms`
         case 'lost':
           return `lost ${seam.bytes} bytes`
+        case 'line-lost':
+        case 'not-watched':
         case 'restarted':
-          return 'restarted'
+          return `${seam.kind} ${seam.ms} ms`
       }
     },
     memory: {
@@ -179,7 +179,7 @@ describe('connecting', () => {
     line.connection.opens().prints('back')
     // Set ahead is what a sleep looks like.
     const away = 2_001 + Math.max(0, by)
-    expect(terminal.shown.slice(-2)).toEqual([`seam: away ${away} ms`, 'back'])
+    expect(terminal.shown.slice(-2)).toEqual([`seam: line-lost ${away} ms`, 'back'])
   })
 
   it('asks again at once after a sleep that was longer than the wait', async () => {
@@ -325,7 +325,7 @@ describe('a line that is lost', () => {
     next.opens()
     clock.advance(4_000)
     next.prints('back')
-    expect(terminal.shown.slice(-2)).toEqual(['seam: away 5001 ms', 'back'])
+    expect(terminal.shown.slice(-2)).toEqual(['seam: line-lost 5001 ms', 'back'])
     expect(kind()).toBe('live')
   })
 
@@ -522,14 +522,14 @@ describe('over the relay', () => {
     clock.advance(20_000)
     const next = await line.give(issuedConsole.relay)
     next.joins({ session: 'session-2', replayFrom: 0, lostBytes: null }).opens().prints('new')
-    expect(terminal.shown.slice(1)).toEqual(['clean', 'seam: away 20000 ms', 'new'])
+    expect(terminal.shown.slice(1)).toEqual(['clean', 'seam: line-lost 20000 ms', 'new'])
     expect(kind()).toBe('live')
   })
 
   it('shows the relay’s own seams in their place', async () => {
     const connection = await live('relay')
-    connection.relays({ type: 'seam', awayMs: 7_000 }).prints('on')
-    expect(terminal.shown.slice(1)).toEqual(['clean', 'seam: away 7000 ms', 'on'])
+    connection.relays({ type: 'seam', why: 'line-lost', awayMs: 7_000 }).prints('on')
+    expect(terminal.shown.slice(1)).toEqual(['clean', 'seam: line-lost 7000 ms', 'on'])
   })
 
   it('waits while the relay asks for another line, which this page does not', async () => {
@@ -576,9 +576,46 @@ describe('over the relay', () => {
     next.joins(joins('boot-2'))
     expect(snapshot().retried).toEqual({ cause: 'proxy-restarted' })
     next.opens().prints('after')
-    expect(terminal.shown).toEqual(['before', 'clean', 'seam: restarted', 'after'])
+    expect(terminal.shown).toEqual(['before', 'clean', 'seam: restarted null ms', 'after'])
     expect(kind()).toBe('live')
     expect(snapshot().retried).toBeNull()
+  })
+
+  it('goes on after a restart that the line’s log survived, with the seam that the relay puts there', async () => {
+    const connection = await connect('relay')
+    connection.joins({ session: 'boot-1.name', replayFrom: 0 }).opens().prints('before')
+    connection.fails({ cause: 'proxy-unreachable' })
+    clock.advance(1_001)
+    const next = await line.give(issuedConsole.relay)
+    expect(next.from).toEqual({ session: 'boot-1.name', offset: 6 })
+    next.joins({ session: 'boot-2.name', replayFrom: 6, began: 8, follows: 'boot-1.name', lostBytes: 0 })
+    expect(snapshot().retried).toEqual({ cause: 'proxy-restarted' })
+    next.prints('!!', true).relays({ type: 'seam', why: 'restarted', awayMs: 12_000 })
+    next.opens().prints('after')
+    expect(terminal.shown).toEqual([
+      'before',
+      'clean',
+      'muted: !!',
+      'clean',
+      'seam: restarted 12000 ms',
+      'after',
+    ])
+    next.fails({ cause: 'network-lost' })
+    expect(kind()).toBe('waiting')
+    clock.advance(10_000)
+    const { output } = (await line.give(issuedConsole.relay)).resume
+    expect(output).toEqual({ session: 'boot-2.name', offset: 13, began: 8, follows: 'boot-1.name' })
+  })
+
+  it('goes on in the next session of a line that nobody watched, and tells of the time once', async () => {
+    const connection = await live('relay')
+    connection.fails({ cause: 'no-viewer' })
+    clock.advance(60_000)
+    session.connect()
+    const next = await line.give(issuedConsole.relay)
+    next.joins({ session: 'session-2', replayFrom: 7, began: 7, follows: 'session-1', lostBytes: 0 })
+    next.relays({ type: 'seam', why: 'not-watched', awayMs: 60_000 }).opens().prints('on')
+    expect(terminal.shown).toEqual(['login: ', 'clean', 'clean', 'seam: not-watched 60000 ms', 'on'])
   })
 })
 
@@ -626,6 +663,8 @@ describe('typing', () => {
       session: 'session-1',
       may: { write: true, record: false, end: false },
       replayFrom: 0,
+      began: 0,
+      follows: null,
       lostBytes: null,
       line: 0,
       input: { next: 0, proved: 0, window: 100, dropped: [], isNew: true },
@@ -1116,7 +1155,7 @@ describe('disconnecting', () => {
     expect(line.asked).toHaveLength(1)
     const next = await connect()
     next.opens().prints('back')
-    expect(terminal.shown.slice(-2)).toEqual(['seam: away 9000 ms', 'back'])
+    expect(terminal.shown.slice(-2)).toEqual(['seam: line-lost 9000 ms', 'back'])
   })
 
   it('takes back a question that is under way', async () => {

@@ -186,7 +186,7 @@ export class ConsoleSession {
         this.#output.cleanModes()
         return
       case 'seam':
-        this.#output.seam({ kind: 'away', ms: effect.ms })
+        this.#output.seam({ kind: 'line-lost', ms: effect.ms })
         return
       case 'not-sent':
         this.#showNotSent('line-down')
@@ -236,14 +236,21 @@ export class ConsoleSession {
     this.input.relayed(event)
     switch (event.type) {
       case 'joined': {
-        const { session, replayFrom, lostBytes } = event
+        const { session, replayFrom, began, follows, lostBytes } = event
         const before = this.#output.resumePoint?.session
         const restarted = before !== undefined && bootsDiffer(before, session)
         this.#share(event)
-        this.#dispatch({ type: 'joined', generation, kept: lostBytes !== null, restarted })
-        this.#output.joined({ session, offset: replayFrom }, lostBytes)
+        const goesOn = lostBytes !== null
+        this.#dispatch({
+          type: 'joined',
+          generation,
+          kept: goesOn && before === session,
+          seamed: goesOn || restarted,
+        })
+        this.#output.joined({ session, offset: replayFrom, began, follows }, lostBytes)
         if (!restarted) return
-        this.#output.seam({ kind: 'restarted' })
+        // Where we go on, the relay has kept what the restart interrupted, and tells of it at its place.
+        if (!goesOn) this.#output.seam({ kind: 'restarted', ms: null })
         this.#show({ retried: { cause: 'proxy-restarted' } })
         return
       }
@@ -251,7 +258,7 @@ export class ConsoleSession {
         this.#output.gap(event.lostBytes)
         return
       case 'seam':
-        this.#output.resumed(event.awayMs)
+        this.#output.resumed(event.why, event.awayMs)
         return
       case 'line-lost':
         this.#dispatch({ ...event, generation })

@@ -49,7 +49,7 @@ class Machine {
   due = () => this.send({ type: 'due', ...this.#own })
   given = (transport: Transport = 'direct') =>
     this.send({ type: 'issued', console: issuedConsole[transport], ageMs: 0, ...this.#own })
-  joined = (kept = false, restarted = false) => this.send({ type: 'joined', kept, restarted, ...this.#own })
+  joined = (kept = false, seamed = false) => this.send({ type: 'joined', kept, seamed, ...this.#own })
   opened = (spoke = false) => this.send({ type: 'opened', spoke, ...this.#own })
   bytes = (replayed = false) => this.send({ type: 'bytes', replayed, ...this.#own })
   lost = (cause: Cause = 'gateway-closed', retryInMs = 4_000) =>

@@ -53,8 +53,7 @@ export function reduce(model: SessionModel, event: SessionEvent, context: Sessio
       const joined = { ...model, upSince: now, relayLostAt: null }
       // The network failed, and not the line. After a long wait, somebody else would have the keyboard.
       if (event.kept) return [{ ...joined, attempt: 0, lostAt: null }, []]
-      // The restart has a seam of its own.
-      return tidied(event.restarted ? { ...joined, lostAt: null } : joined)
+      return tidied(event.seamed ? { ...joined, lostAt: null } : joined)
     }
     case 'opened': {
       if (state.kind !== 'opening') return [model, []]

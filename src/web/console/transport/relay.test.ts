@@ -51,15 +51,16 @@ const handlers = {
   onFailed: vi.fn<TransportHandlers['onFailed']>(),
 }
 const resume: Resume = {
-  output: { session: 'session-1', offset: 7 },
+  output: { session: 'session-1', offset: 7, began: 0, follows: null },
   input: { stream: 'stream-stream-stream', known: 3 },
   before: { stream: 'before-before-before', known: 1 },
 }
-const hello: RelayMessage = {
+const hello: Extract<RelayMessage, { type: 'hello' }> = {
   type: 'hello',
   session: 'session-1',
   offset: 10,
   replayFrom: 7,
+  began: 0,
   ackBytes: 1_000,
   you: 'viewer-1',
   may: { write: true, record: false, end: false },
@@ -82,8 +83,8 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-async function relay() {
-  const transport = openRelay(issuedConsole.relay, resume, handlers)
+async function relay(output = resume.output) {
+  const transport = openRelay(issuedConsole.relay, { ...resume, output }, handlers)
   const socket = FakeSocket.latest
   socket.opens()
   await vi.waitFor(() => expect(socket.sent).toHaveLength(1))
@@ -103,6 +104,30 @@ it('offers version 2, and says where both directions go on', async () => {
       before: resume.before,
     },
   ])
+})
+
+it('says how far it is in another session’s output, and in the one before that', async () => {
+  const { socket } = await relay({ session: 'session-0', offset: 12, began: 9, follows: 'session-00' })
+  expect(socket.messages[0]).toMatchObject({
+    offset: null,
+    earlier: [
+      { session: 'session-0', offset: 12 },
+      { session: 'session-00', offset: 9 },
+    ],
+  })
+  socket.says({ ...hello, offset: 10, replayFrom: 10, began: 10, goesOnAt: 9, follows: 'session-0' })
+  expect(handlers.onRelay).toHaveBeenCalledWith(
+    expect.objectContaining({ type: 'joined', lostBytes: 1, began: 10, follows: 'session-0' }),
+  )
+  // What earlier sessions left does not show that this line speaks.
+  socket.says({ type: 'state', gateway: 'open', line: 1 })
+  expect(handlers.onOpen).toHaveBeenCalledWith(false, 1)
+})
+
+it('begins anew where the relay does not know what it had', async () => {
+  const { socket } = await relay({ session: 'session-0', offset: 12, began: 0, follows: null })
+  socket.says(hello)
+  expect(handlers.onRelay).toHaveBeenCalledWith(expect.objectContaining({ lostBytes: null }))
 })
 
 it('answers each loss of the line, so that the relay knows for which line the next keys are', async () => {

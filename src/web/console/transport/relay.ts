@@ -5,13 +5,14 @@ import {
   MAX_ANSWER,
   RELAY_SUBPROTOCOL,
   RelayMessage,
+  type ResumePoint,
   type ViewerMessage,
 } from '../../../shared/relay-protocol.ts'
 import { access } from '../../api/access.ts'
 import { tabSecret } from './client.ts'
 import { openLineSocket } from './line-socket.ts'
 import { lineLost } from './socket.ts'
-import type { Resume, Transport, TransportHandlers } from './transport.ts'
+import type { OutputPoint, Resume, Transport, TransportHandlers } from './transport.ts'
 
 /**
  * The page acknowledges at least this often while it takes anything in. The relay waits for a slow page, and not for
@@ -26,6 +27,7 @@ export function openRelay(
   handlers: TransportHandlers,
 ): Transport {
   const offset = output?.session === session ? output.offset : null
+  const earlier = output && offset === null ? { earlier: earlierPoints(output) } : {}
   const url = location.origin.replace(/^http/, 'ws') + paths.relay(session)
   let joined = false
   let you = ''
@@ -46,10 +48,11 @@ export function openRelay(
   const receive = (message: RelayMessage) => {
     switch (message.type) {
       case 'hello': {
-        const { replayFrom } = message
+        const { replayFrom, began = 0 } = message
+        const lacked = offset ?? message.goesOnAt
         joined = true
         you = message.you
-        spoke = message.offset > 0
+        spoke = message.offset > began
         muted = replayFrom < message.offset
         taken = replayFrom
         acknowledged = replayFrom
@@ -59,7 +62,9 @@ export function openRelay(
           session,
           may: message.may,
           replayFrom,
-          lostBytes: offset === null ? null : replayFrom - offset,
+          began,
+          follows: message.follows ?? null,
+          lostBytes: lacked === undefined ? null : replayFrom - lacked,
           line: message.line,
           input: message.input,
           before: message.before,
@@ -92,6 +97,7 @@ export function openRelay(
       case 'viewers':
         return handlers.onRelay({ ...message, you })
       case 'seam':
+        return handlers.onRelay({ ...message, why: message.why ?? 'line-lost' })
       case 'taken':
       case 'dropped':
       case 'warning':
@@ -108,7 +114,9 @@ export function openRelay(
   const address = { url, protocols: subprotocols(), beats: true }
   const socket = openLineSocket(address, {
     onOpen: () =>
-      void tabSecret().then((client) => tell({ type: 'resume', ticket, client, offset, input, before })),
+      void tabSecret().then((client) =>
+        tell({ type: 'resume', ticket, client, offset, ...earlier, input, before }),
+      ),
     onBytes: (bytes) => handlers.onBytes(bytes, muted),
     onText(text) {
       const message = parse(text)
@@ -143,6 +151,11 @@ export function openRelay(
     retry: () => tell({ type: 'retry' }),
     close: socket.close,
   }
+}
+
+function earlierPoints({ session, offset, began, follows }: OutputPoint): ResumePoint[] {
+  const own = { session, offset }
+  return follows === null ? [own] : [own, { session: follows, offset: Math.min(offset, began) }]
 }
 
 /** The relay accepts the first. The second carries the bearer, since a browser's WebSocket has no headers. */

@@ -2,10 +2,12 @@ import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
 import type {
   Dropped,
+  ResumePoint,
   StreamClaim,
   Viewer,
   ViewerMay,
   ViewerMessage,
+  WhySeam,
 } from '../../../shared/relay-protocol.ts'
 import type { JoinedInput } from '../session/input-ledger.ts'
 
@@ -26,10 +28,10 @@ export interface Transport {
 
 /** The relay's messages. Each comes at its place between the bytes. */
 export type RelayEvent =
-  /** `lostBytes`: what came after our last byte and is no longer kept. Null when the session is a new one. */
-  | ({ type: 'joined'; may: ViewerMay; replayFrom: number; lostBytes: number | null } & JoinedInput)
+  /** `lostBytes`: what came after our last byte and is no longer kept. Null when nothing goes on where we were. */
+  | ({ type: 'joined'; may: ViewerMay; replayFrom: number; lostBytes: number | null } & Follows & JoinedInput)
   | { type: 'gap'; lostBytes: number }
-  | { type: 'seam'; awayMs: number }
+  | { type: 'seam'; why: WhySeam; awayMs: number | null }
   | { type: 'line-lost'; failure: Failure; retryInMs: number }
   /** `failure`: why the try before this one failed. Null: the line was never lost. */
   | { type: 'line-opening'; failure: Failure | null }
@@ -42,17 +44,22 @@ export type RelayEvent =
 
 /** Where both directions go on. */
 export interface Resume {
-  output: ResumePoint | null
+  output: OutputPoint | null
   input: StreamClaim
   /** What the page load before this one typed. */
   before: StreamClaim | null
 }
 
-/** The first byte that we do not have, and its session. */
-export interface ResumePoint {
-  session: string
-  offset: number
+/** How a session goes on from an earlier one */
+interface Follows {
+  /** Where the session's own output begins */
+  began: number
+  /** The earlier session */
+  follows: string | null
 }
+
+/** How far the page is in a session's output */
+export type OutputPoint = ResumePoint & Follows
 
 export interface TransportHandlers {
   /**

@@ -21,16 +21,24 @@ interface Piece {
  */
 export class RingBuffer {
   readonly #pieces: Piece[] = []
-  #end = 0
+  /** The offset of the byte that came first. */
+  readonly #begin: number
+  #end: number
   #page = Buffer.alloc(0)
   #used = 0
 
-  /** @param capacity bytes, at least 1 */
-  constructor(readonly capacity: number) {}
+  /** @param capacity bytes, at least 1 @param begin the offset of the byte that comes first */
+  constructor(
+    readonly capacity: number,
+    begin = 0,
+  ) {
+    this.#begin = begin
+    this.#end = begin
+  }
 
   /** The offset of the oldest byte that is kept. */
   get start(): number {
-    return Math.max(0, this.#end - this.capacity)
+    return Math.max(this.#begin, this.#end - this.capacity)
   }
 
   /** The offset of the byte that comes next. */

@@ -1,0 +1,199 @@
+import type { Clock, Now } from '../../shared/clock.ts'
+import type { LogMark } from '../../shared/line-log.ts'
+import type { ResumePoint, WhySeam } from '../../shared/relay-protocol.ts'
+import { RingBuffer } from './ring-buffer.ts'
+import { Seams } from './seams.ts'
+import type { LineTail, LineWriter, PlacedMark } from './store/store.ts'
+
+/** Bytes kept beyond the writer's window: as many as the gateway's socket hands over at once. */
+const RESERVE_BYTES = 128 * 1024
+/** The tail begins at a line's start, if there is one in its first bytes. */
+const LINE_START_WITHIN = 4 * 1024
+
+export interface LineLogOptions {
+  /** The id of the session that has the line */
+  session: string
+  /** How much is kept in memory at least */
+  keptBytes: number
+  clock: Clock
+  /** null: nothing is kept beyond the session. */
+  stored: StoredLine | null
+}
+
+/** Where a line's log is kept beyond its session. */
+export interface StoredLine {
+  writer: LineWriter
+  /** What earlier sessions left */
+  tail: LineTail | null
+  wall: Now
+  /** When the process before this one was last seen, in epoch ms; null: nobody knows */
+  lastSeen: number | null
+}
+
+/** A viewer's place in the log. */
+export interface Place {
+  /** The first byte that it lacks; it may be no longer kept */
+  from: number
+  /** The number of the first seam that it lacks */
+  seam: number
+  /** It goes on with what it had, and does not begin anew. */
+  goesOn: boolean
+}
+
+/** A session of this line whose viewers may come back. */
+interface KnownSession {
+  /** How much of it was kept */
+  end: number
+  /** How many seams there were when it began */
+  seams: number
+}
+
+/**
+ * The log of one line, and the only one who stores what it says: the newest bytes in memory, with the seams between them,
+ * and all of them in the store, where there is one. A new session goes on at the offset where the last one ended, and its
+ * memory begins with the end of what that one left.
+ */
+export class LineLog {
+  readonly ring: RingBuffer
+  readonly seams = new Seams()
+  /** How many bytes a viewer may be ahead of what it acknowledged. */
+  readonly window: number
+  /** The offset of this session's first byte */
+  readonly began: number
+  /** The newest earlier session that it knows */
+  readonly follows: string | null
+  readonly #options: LineLogOptions
+  readonly #sessions = new Map<string, KnownSession>()
+  /** When the line was lost; null while it is there, and before its first byte. */
+  #lostAt: number | null = null
+  /** The offset from which on the store is told of the session again */
+  #nameAt = Number.POSITIVE_INFINITY
+
+  constructor(options: LineLogOptions) {
+    this.#options = options
+    const { keptBytes, session, stored } = options
+    this.window = 2 * keptBytes
+    const tail = fromLineStart(stored?.tail ?? null)
+    this.began = stored?.writer.end ?? 0
+    // In a flood the writer may be a whole window behind, and must find all of it here.
+    this.ring = new RingBuffer(this.window + RESERVE_BYTES, this.began - (tail?.bytes.length ?? 0))
+    if (tail) {
+      this.ring.append(tail.bytes)
+      // Bytes after the tail came and were not kept. Then its offsets are not those of the ring, so nobody goes on in it.
+      if (tail.from === this.ring.start) this.#learn(tail.marks)
+    }
+    if (stored && tail) this.#addSeam(...sinceListened(stored))
+    this.follows = [...this.#sessions.keys()].at(-1) ?? null
+    this.#sessions.set(session, { end: Number.POSITIVE_INFINITY, seams: this.seams.end })
+    this.#name('on')
+  }
+
+  /** The offset of the next byte. */
+  get end(): number {
+    return this.ring.end
+  }
+
+  /**
+   * @param offset the first byte that the viewer lacks; null: it has none of this session
+   * @param earlier the same, in earlier sessions; the first that is known counts
+   */
+  place(offset: number | null, earlier: readonly ResumePoint[]): Place {
+    const points = offset === null ? earlier : [{ session: this.#options.session, offset }]
+    for (const point of points) {
+      const session = this.#sessions.get(point.session)
+      // An offset beyond the end belongs to another stream.
+      if (!session || (offset !== null && offset > this.end)) continue
+      // A process that was killed may have shown more than it had kept.
+      const from = Math.min(point.offset, session.end)
+      return { from, seam: this.seams.lackedAt(from, session.seams), goesOn: true }
+    }
+    const { start } = this.ring
+    return { from: start, seam: this.seams.lackedAt(start, 0), goesOn: false }
+  }
+
+  /**
+   * @param bytes they may be kept, so nobody may change them afterwards
+   * @returns whether these are the first bytes after the line was away
+   */
+  append(bytes: Buffer): boolean {
+    const back = this.#lostAt !== null
+    if (this.#lostAt !== null) {
+      this.#addSeam('line-lost', this.#options.clock.now() - this.#lostAt)
+      this.#lostAt = null
+      this.seams.forget(this.ring.start)
+    }
+    this.ring.append(bytes)
+    const { stored } = this.#options
+    if (stored) {
+      stored.writer.append(bytes, stored.wall.now())
+      if (this.end >= this.#nameAt) this.#name('on')
+    }
+    return back
+  }
+
+  /** @returns whether this is new: a line that never spoke, or was already away, is not lost again */
+  lineLost(): boolean {
+    if (this.end === this.began || this.#lostAt !== null) return false
+    this.#lostAt = this.#options.clock.now()
+    return true
+  }
+
+  /** Keeps a mark at the place of the next byte, if anything is kept. */
+  mark(mark: LogMark): void {
+    const { stored } = this.#options
+    stored?.writer.mark(mark, stored.wall.now())
+  }
+
+  /** The session has ended. @param restarting because BMS Console ends */
+  close(restarting: boolean): void {
+    this.#name(restarting ? 'restarting' : 'ended')
+    this.#options.stored?.writer.close()
+  }
+
+  /** Seams at the same place are told in this order: the older first. */
+  #addSeam(why: WhySeam, awayMs: number | null): void {
+    this.seams.push({ at: this.ring.end, why, awayMs })
+    this.mark({ kind: 'seam', why, awayMs })
+  }
+
+  /** The next session's tail holds this session's name, however long the session is. */
+  #name(state: 'on' | 'ended' | 'restarting'): void {
+    this.#nameAt = this.end + this.#options.keptBytes / 2
+    this.mark({ kind: 'session', id: this.#options.session, state })
+  }
+
+  /** Takes in what earlier sessions left. */
+  #learn(marks: readonly PlacedMark[]): void {
+    let newest: KnownSession | null = null
+    for (const { at, mark } of marks) {
+      if (mark.kind === 'seam') this.seams.push({ at, why: mark.why, awayMs: mark.awayMs })
+      if (mark.kind !== 'session' || this.#sessions.has(mark.id)) continue
+      if (newest) newest.end = at
+      newest = { end: this.began, seams: this.seams.end }
+      this.#sessions.set(mark.id, newest)
+    }
+    this.seams.forget(this.ring.start)
+  }
+}
+
+/** Why nobody listened before this session, and for how long. */
+function sinceListened({ tail, wall, lastSeen }: StoredLine): [WhySeam, number | null] {
+  const last = tail?.marks.findLast(({ mark }) => mark.kind === 'session')
+  if (last?.mark.kind !== 'session') return ['not-watched', null]
+  const since = (time: number) => Math.max(0, wall.now() - time)
+  switch (last.mark.state) {
+    case 'ended':
+      return ['not-watched', since(last.time)]
+    case 'restarting':
+      return ['restarted', since(last.time)]
+    case 'on':
+      // It was killed. Nobody wrote down when.
+      return ['restarted', lastSeen === null ? null : since(Math.max(lastSeen, last.time, tail?.lastAt ?? 0))]
+  }
+}
+
+function fromLineStart(tail: LineTail | null): LineTail | null {
+  if (!tail || tail.from === 0) return tail
+  const newline = tail.bytes.subarray(0, LINE_START_WITHIN).indexOf('\n')
+  return { ...tail, from: tail.from + newline + 1, bytes: tail.bytes.subarray(newline + 1) }
+}
