@@ -8,11 +8,13 @@ import { RELAY_SUBPROTOCOL, RelayMessage } from '../shared/relay-protocol.ts'
 import type { Server } from '../shared/server.ts'
 import { testApp } from '../testing/app.ts'
 import { startTestCloud } from '../testing/clouds/test-cloud.ts'
+import { MemoryStore } from '../testing/line-log.ts'
 import { resumeWith } from '../testing/resume.ts'
 import { testServer } from '../testing/server.ts'
 import { type Cloud, CloudError } from './clouds/cloud.ts'
 import { createHuaweiCloud } from './clouds/huawei/huawei.ts'
 import { FRESH_MS } from './clouds/snapshot.ts'
+import type { LineStore } from './line-log/store/store.ts'
 
 const ORIGIN = 'http://console.test'
 const TOKEN = 'b7f2-console-token'
@@ -26,6 +28,7 @@ async function start(
     gateway?: string
     cloud?: Partial<Cloud>
     env?: NodeJS.ProcessEnv
+    lineStore?: LineStore
   } = {},
 ) {
   const calls: string[] = []
@@ -52,6 +55,7 @@ async function start(
       BMS_CONSOLE_GATEWAYS: options.gateway ?? 'gateway.test:6083',
       ...options.env,
     },
+    ...(options.lineStore ? { lineStore: options.lineStore } : {}),
   })
   return { app, calls, log }
 }
@@ -295,9 +299,15 @@ describe('the relay', () => {
       ticket?: (ticket: string) => string
       subprotocol?: string
       client?: string
+      lineStore?: LineStore
     } = {},
   ) {
-    const { app, log, calls } = await start({ transport: 'relay', gateway: gatewayHost })
+    const { lineStore } = options
+    const { app, log, calls } = await start({
+      transport: 'relay',
+      gateway: gatewayHost,
+      ...(lineStore ? { lineStore } : {}),
+    })
     await app.listen({ host: '127.0.0.1', port: 0 })
     const response = await app.inject({ method: 'POST', url: paths.issueConsole('linux-1'), headers })
     const issued = IssuedConsole.parse(response.json())
@@ -423,6 +433,36 @@ describe('the relay', () => {
     await viewer.until(() => (viewer.bytes().toString() === 'before after' ? true : undefined))
     expect(viewer.calls).toEqual(['linux-1', 'linux-1'])
     expect(viewer.messages.map((message) => message.type).at(-1)).toBe('seam')
+  })
+
+  it('keeps what the line said across a restart, with what was done to the power', async () => {
+    const lineStore = new MemoryStore()
+    let connections = 0
+    const host = await gateway((socket) => socket.send(connections++ === 0 ? 'before\n' : 'after\n'))
+    const before = await view(host, { lineStore })
+    await before.until(() => (before.bytes().toString() === 'before\n' ? true : undefined))
+    await before.app.inject({
+      method: 'POST',
+      url: paths.power('linux-1'),
+      headers,
+      payload: { action: 'reboot' },
+    })
+    await before.app.close()
+    expect(lineStore.closed).toBe(true)
+
+    const after = await view(host, { lineStore })
+    await after.until(() => (after.bytes().toString() === 'before\nafter\n' ? true : undefined))
+    expect(after.messages.find(({ type }) => type === 'hello')).toMatchObject({ began: 7, replayFrom: 0 })
+    const seams = after.messages.filter((message) => message.type === 'seam')
+    expect(seams).toEqual([{ type: 'seam', why: 'restarted', awayMs: expect.any(Number) }])
+    const marks = (await lineStore.reader('linux-1')?.marks(0, 100)) ?? []
+    const session = { kind: 'session', id: before.issued.transport === 'relay' && before.issued.session }
+    expect(marks.map(({ at, mark }) => [at, mark]).slice(0, 4)).toEqual([
+      [0, { ...session, state: 'on' }],
+      [7, { kind: 'power', action: 'reboot', by: expect.any(String) }],
+      [7, { ...session, state: 'restarting' }],
+      [7, { kind: 'seam', why: 'restarted', awayMs: expect.any(Number) }],
+    ])
   })
 
   it('names a gateway that is not there, and one that answers HTTP', async () => {

@@ -22,6 +22,7 @@ import { withEmbedding } from './embed/embed-mode.ts'
 import type { Grants } from './embed/grants.ts'
 import { answerBroken, answerError, fail } from './http-errors.ts'
 import { LineLogs } from './line-log/line-logs.ts'
+import type { LineStore } from './line-log/store/store.ts'
 import type { PublicOrigins } from './origins.ts'
 import { recordedByItself } from './recordings/audit.ts'
 import { RecordingReader } from './recordings/reader.ts'
@@ -53,6 +54,8 @@ export interface AppOptions {
   webRoot?: string
   /** Takes the place of the configured one, so that tests can collect the events. */
   audit?: AuditLog
+  /** Keeps what lines say. Absent: nothing is kept beyond a session. */
+  lineStore?: LineStore
   origins: PublicOrigins
   /** null: the machine's own */
   clock: Clock | null
@@ -102,6 +105,7 @@ export async function buildApp(options: AppOptions) {
         onByItself: recordedByItself(audit),
       })
     : null
+  const { lineStore = null } = options
   const sessions = new Sessions({
     config: config.console,
     log: logger,
@@ -109,7 +113,7 @@ export async function buildApp(options: AppOptions) {
     reissueLink: (cloud, serverId) => reissueLink(cloud, config.console.gateways, serverId),
     recorder,
     lineLogs: new LineLogs({
-      store: null,
+      store: lineStore,
       lastSeen: null,
       keptBytes: config.console.ringBytes,
       log: logger,
@@ -196,6 +200,7 @@ export async function buildApp(options: AppOptions) {
     embedRoutes(api, { grants, audit, exchangesPerMinute: config.issuesPerMinute })
     serverRoutes(api, {
       audit,
+      powered: (id, action, by) => sessions.mark(id, { kind: 'power', action, by }),
       now,
       about: {
         cloud: options.cloudName,
@@ -214,6 +219,8 @@ export async function buildApp(options: AppOptions) {
   else app.setNotFoundHandler((_request, reply) => fail(reply, 404, 'bad-request', 'There is no such route.'))
 
   app.addHook('onClose', async () => {
+    // The sessions have ended, so it keeps what they said until then.
+    await lineStore?.close()
     await recorder?.close()
     await signIn.close()
     // The audit log closes last, since what the others end is an event, too.

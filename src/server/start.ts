@@ -9,6 +9,7 @@ import { type SharedCloud, sharedCloud } from './clouds/snapshot.ts'
 import type { Config } from './config.ts'
 import { Grants } from './embed/grants.ts'
 import { ConfigError } from './environment.ts'
+import type { LineStore } from './line-log/store/store.ts'
 import { loopbackOrigins, PublicOrigins } from './origins.ts'
 import type { SignInMode } from './sign-in/mode.ts'
 import { openSignIn } from './sign-in/open.ts'
@@ -41,6 +42,8 @@ export interface StartOptions {
   origins?: PublicOrigins
   /** In place of the configured one: tests read the events. */
   audit?: AuditLog
+  /** In place of the configured one */
+  lineStore?: LineStore
   /** A test changes who asks. */
   signIn?: (configured: SignInMode) => SignInMode
   /** The built page; without it only the API is served. */
@@ -112,6 +115,7 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
     cloudName: opened.cloudName,
     logger,
     version: options.version,
+    ...(options.lineStore ? { lineStore: options.lineStore } : {}),
     ...(options.audit ? { audit: options.audit } : {}),
     ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
   })

@@ -7,7 +7,7 @@ import { compose, type OpenedCloud, type StartOptions, start } from '../server/s
 import { testAudit } from './audit.ts'
 import { silentCloud } from './sign-in/identity.ts'
 
-export interface TestAppOptions extends Pick<StartOptions, 'clock' | 'signIn' | 'webRoot'> {
+export interface TestAppOptions extends Pick<StartOptions, 'clock' | 'lineStore' | 'signIn' | 'webRoot'> {
   env?: NodeJS.ProcessEnv
   /** Absent: one that must not be asked. */
   cloud?: Cloud

@@ -158,13 +158,35 @@ describe('a line’s log', () => {
     expect(shown(two, null, [{ session: 'another', offset: 2 }])).toBe('0123[not-watched 0]')
   })
 
-  it('knows a session by its tail, however much it said', async () => {
-    const { open } = start({ keptBytes: 1024 })
+  it.each(['x'.repeat(100), `${'x'.repeat(49)}\n${'x'.repeat(50)}`])(
+    'knows a session by its tail, however much it said',
+    async (text) => {
+      const store = new MemoryStore()
+      const { open } = start({ store, keptBytes: 1024 })
+      const one = await open('one')
+      for (let count = 0; count < 100; count += 1) says(one, text)
+      // A process that was killed leaves no mark at the end.
+      store.line(line).writing = false
+      const two = await open('two')
+      expect(two.place(null, [{ session: 'one', offset: 9_990 }])).toMatchObject({
+        from: 9_990,
+        goesOn: true,
+      })
+    },
+  )
+
+  it('names the session between two lines only, so that a mask sees each line in one piece', async () => {
+    const store = new MemoryStore()
+    const { open } = start({ store, keptBytes: 1024 })
     const one = await open('one')
-    for (let count = 0; count < 100; count += 1) says(one, 'x'.repeat(100))
+    const text = `${'x'.repeat(29)}\n`.repeat(400)
+    for (let from = 0; from < text.length; from += 77) says(one, text.slice(from, from + 77))
     one.close(false)
-    const two = await open('two')
-    expect(two.place(null, [{ session: 'one', offset: 9_990 }])).toMatchObject({ from: 9_990, goesOn: true })
+    const log = store.line(line)
+    const named = (await log.marks(1, log.end)).map(({ at }) => at)
+    expect(named.length).toBeGreaterThan(10)
+    expect(named.filter((at) => at % 30 !== 0)).toEqual([])
+    expect((await log.read(0, log.end)).bytes.toString()).toBe(text)
   })
 
   it('begins its tail at a line’s start, if one is near', async () => {

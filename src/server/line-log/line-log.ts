@@ -124,10 +124,7 @@ export class LineLog {
     }
     this.ring.append(bytes)
     const { stored } = this.#options
-    if (stored) {
-      stored.writer.append(bytes, stored.wall.now())
-      if (this.end >= this.#nameAt) this.#name('on')
-    }
+    if (stored) this.#store(bytes, stored)
     return back
   }
 
@@ -148,6 +145,16 @@ export class LineLog {
   close(restarting: boolean): void {
     this.#name(restarting ? 'restarting' : 'ended')
     this.#options.stored?.writer.close()
+  }
+
+  #store(bytes: Buffer, { writer, wall }: StoredLine): void {
+    const time = wall.now()
+    if (this.end < this.#nameAt) return writer.append(bytes, time)
+    // A mark inside of a line would cut what a mask must see in one piece.
+    const lineEnd = bytes.lastIndexOf('\n') + 1
+    if (lineEnd > 0) writer.append(bytes.subarray(0, lineEnd), time)
+    if (lineEnd > 0 || this.end >= this.#nameAt + this.#options.keptBytes / 4) this.#name('on')
+    if (lineEnd < bytes.length) writer.append(bytes.subarray(lineEnd), time)
   }
 
   /** Seams at the same place are told in this order: the older first. */

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { About, ApiError, PowerRequest, ServerDetail, ServerList } from '../../shared/api.ts'
-import { type ProjectRef, Server, ServerId } from '../../shared/server.ts'
+import { type PowerAction, type ProjectRef, Server, ServerId } from '../../shared/server.ts'
 import { identityOf } from '../access.ts'
 import { type Audit, type AuditFacts, askerOf, outcomeOf } from '../audit/audit.ts'
 import { CloudError } from '../clouds/cloud.ts'
@@ -14,10 +14,15 @@ export const ServerParams = z.object({ id: ServerId })
 export interface ServerRouteOptions {
   about: About
   audit: Audit
+  /** The cloud has accepted a power action. @param by who asked for it */
+  powered: (serverId: string, action: PowerAction, by: string) => void
   now: () => number
 }
 
-export function serverRoutes(instance: FastifyInstance, { about, audit, now }: ServerRouteOptions): void {
+export function serverRoutes(
+  instance: FastifyInstance,
+  { about, audit, powered, now }: ServerRouteOptions,
+): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   const known = new KnownServers()
   api.get(
@@ -97,6 +102,7 @@ export function serverRoutes(instance: FastifyInstance, { about, audit, now }: S
           throw error
         })
       tell({ outcome: 'done' })
+      powered(id, action, identityOf(request).user.name)
       return reply.code(202).send({})
     },
   )
