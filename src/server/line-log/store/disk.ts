@@ -1,0 +1,85 @@
+import { open, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { errorCode } from '../../recordings/folder.ts'
+
+/** Where the store's files are: the machine's disk, or what a test puts in its place. */
+export interface Disk {
+  /** Writes at this place of a file, which is made if it is not there. It is synced when this resolves. */
+  write(path: string, at: number, bytes: readonly Buffer[]): Promise<void>
+  /** @returns what is there: fewer bytes at the end of the file, and none if there is no file */
+  read(path: string, at: number, most: number): Promise<Buffer>
+  remove(path: string): Promise<void>
+}
+
+export const FILE_MODE = 0o600
+const NONE = Buffer.alloc(0)
+
+export const machineDisk: Disk = {
+  async write(path, at, bytes) {
+    const file = await openToWrite(path)
+    try {
+      await writeAll(file, at, bytes)
+      await file.datasync()
+    } finally {
+      await file.close()
+    }
+  },
+
+  async read(path, at, most) {
+    const file = await open(path, 'r').catch((error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return null
+      throw error
+    })
+    if (!file) return NONE
+    try {
+      const buffer = Buffer.allocUnsafe(most)
+      let got = 0
+      while (got < most) {
+        const { bytesRead } = await file.read(buffer, got, most - got, at + got)
+        if (bytesRead === 0) break
+        got += bytesRead
+      }
+      return buffer.subarray(0, got)
+    } finally {
+      await file.close()
+    }
+  },
+
+  remove: (path) => rm(path, { force: true }),
+}
+
+type File = Awaited<ReturnType<typeof open>>
+
+async function openToWrite(path: string): Promise<File> {
+  const old = await open(path, 'r+').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return null
+    throw error
+  })
+  if (old) return old
+  const made = await open(path, 'w', FILE_MODE)
+  // A file without its name in the folder is lost when the machine loses its power.
+  await syncFolder(dirname(path)).catch(() => {})
+  return made
+}
+
+/** A write may take a part only, e.g. where the disk gets full. */
+async function writeAll(file: File, at: number, bytes: readonly Buffer[]): Promise<void> {
+  const total = bytes.reduce((sum, part) => sum + part.length, 0)
+  if (total === 0) return
+  let { bytesWritten: done } = await file.writev([...bytes], at)
+  if (done === total) return
+  const whole = Buffer.concat(bytes)
+  while (done < total) {
+    const { bytesWritten } = await file.write(whole, done, total - done, at + done)
+    done += bytesWritten
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}

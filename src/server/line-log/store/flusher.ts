@@ -1,0 +1,225 @@
+import type { Clock } from '../../../shared/clock.ts'
+import type { Journal } from './journal.ts'
+import { RecordWriter } from './records.ts'
+import type { StoredLine } from './stored-line.ts'
+
+const KIB = 1024
+const MIB = 1024 * KIB
+/** So much is written at once, before its time. */
+const WRITE_BYTES = 256 * KIB
+/** A line's bytes go to its segment in pieces of this size. */
+const PIECE_BYTES = 64 * KIB
+/** The backlog of all lines: from the first on, the longest ones go to segments; beyond the second, bytes are lost. */
+const HELD_BYTES = 32 * MIB
+const MOST_HELD_BYTES = 64 * MIB
+/** The most of one line: a flood must not take what all others need. */
+const LINE_HELD_BYTES = 4 * MIB
+/** Lines that go to segments for another reason than their size, in one tick */
+const DRAINS = 64
+/** The pool of threads for files has four, and the journal needs one. */
+const DRAINS_AT_ONCE = 2
+const AGAIN_MS = 1_000
+
+interface FlusherOptions {
+  journal: Journal
+  clock: Clock
+  /** All lines of the store */
+  lines: ReadonlyMap<string, StoredLine>
+  /** How large a segment gets now */
+  segmentBytes(): number
+  /** Segments got so many bytes more. */
+  onKept(bytes: number): void
+  /** A segment or the journal could not be written. Nothing is lost yet: it is tried again. */
+  onFailed(error: unknown): void
+}
+
+/** Brings what lines said to the disk: first to the journal, in one write for all, then to each line's segments. */
+export class Flusher {
+  readonly #options: FlusherOptions
+  /** They have something that no journal has. */
+  readonly #dirty = new Set<StoredLine>()
+  /** They go to segments next. */
+  readonly #queue = new Set<StoredLine>()
+  /** Their newest segment is being changed. */
+  readonly #busy = new Set<StoredLine>()
+  #held = 0
+  #unwritten = 0
+  /** The limit was reached: until half of it is free, nothing more is taken. */
+  #overfull = false
+  #writing: Promise<void> | null = null
+  #draining: Promise<void> | null = null
+  /** A write failed: the next one waits until then, epoch ms. */
+  #againAt = 0
+  #ended = false
+
+  constructor(options: FlusherOptions) {
+    this.#options = options
+  }
+
+  /** @returns whether so many bytes more of this line may wait in memory */
+  mayHold(line: StoredLine, bytes: number): boolean {
+    if (this.#ended) return false
+    if (this.#held + bytes > MOST_HELD_BYTES) this.#overfull = true
+    else if (this.#held <= HELD_BYTES) this.#overfull = false
+    // It goes on when half is free, so that a few large gaps come instead of many small ones.
+    const room = line.losing ? LINE_HELD_BYTES / 2 : LINE_HELD_BYTES
+    return !this.#overfull && line.backlog.bytes + bytes <= room
+  }
+
+  /** The line said so much more, or got a mark: then it is 0. */
+  grew(line: StoredLine, bytes: number): void {
+    this.#held += bytes
+    this.#unwritten += bytes
+    this.#dirty.add(line)
+    if (this.#mustWait()) return
+    if (line.backlog.bytes >= PIECE_BYTES) {
+      this.#queue.add(line)
+      void this.#drain()
+    }
+    if (this.#unwritten >= WRITE_BYTES) void this.#write()
+  }
+
+  /** An earlier process left a line with a backlog of so much, which journals have. */
+  found(bytes: number): void {
+    this.#held += bytes
+  }
+
+  tick(): void {
+    if (this.#mustWait()) return
+    void this.#write()
+    this.#queueDue()
+    void this.#drain()
+  }
+
+  /** What came until now is on disk when this resolves, if the disk takes it. */
+  async flush(): Promise<void> {
+    await this.#writing
+    await this.#write()
+    await this.#draining
+  }
+
+  /** Moves everything to segments. */
+  async drain(): Promise<void> {
+    await this.#draining
+    for (const line of this.#options.lines.values()) if (!line.backlog.empty) this.#queue.add(line)
+    await this.#drain()
+    await this.flush()
+  }
+
+  /** There is room again: what failed is tried at the next tick. */
+  tryAgain(): void {
+    this.#againAt = 0
+  }
+
+  /** Nothing more is taken or written. */
+  end(): void {
+    this.#ended = true
+  }
+
+  isBusy(line: StoredLine): boolean {
+    return this.#busy.has(line)
+  }
+
+  /** Nothing else changes the line's newest segment meanwhile. */
+  async alone<T>(line: StoredLine, run: () => Promise<T>): Promise<T> {
+    this.#busy.add(line)
+    try {
+      return await run()
+    } finally {
+      this.#busy.delete(line)
+    }
+  }
+
+  #mustWait(): boolean {
+    return this.#ended || this.#options.clock.now() < this.#againAt
+  }
+
+  /** Lines that are in old journals, and the longest ones if memory is short, go to segments. */
+  #queueDue(): void {
+    const { due } = this.#options.journal
+    const lines = [...this.#options.lines.values()].filter(({ backlog }) => !backlog.empty)
+    const old = due === 0 ? [] : lines.filter(({ firstJournal }) => (firstJournal ?? due + 1) <= due)
+    for (const line of old.slice(0, DRAINS)) this.#queue.add(line)
+    if (this.#held <= HELD_BYTES) return
+    const longest = lines.sort((a, b) => b.backlog.bytes - a.backlog.bytes)
+    for (const line of longest.slice(0, DRAINS)) this.#queue.add(line)
+  }
+
+  #write(): Promise<void> {
+    this.#writing ??= this.#writeDirty().finally(() => {
+      this.#writing = null
+    })
+    return this.#writing
+  }
+
+  async #writeDirty(): Promise<void> {
+    if (this.#ended) return
+    const { journal, lines } = this.#options
+    const records = new RecordWriter(Math.min(4 * MIB, 2 * this.#unwritten + KIB))
+    const noted: { line: StoredLine; written: (file: number) => void }[] = []
+    for (const line of this.#dirty) {
+      // Its segment is about to have it.
+      if (this.#busy.has(line) || this.#queue.has(line)) continue
+      noted.push({ line, written: line.journal(records) })
+      this.#dirty.delete(line)
+    }
+    this.#unwritten = 0
+    try {
+      if (records.length > 0) {
+        const file = await journal.write(records.take())
+        for (const { written } of noted) written(file)
+      }
+      let needed = Number.POSITIVE_INFINITY
+      for (const { firstJournal } of lines.values()) needed = Math.min(needed, firstJournal ?? needed)
+      await journal.tidy(needed)
+    } catch (error) {
+      for (const { line } of noted) this.#dirty.add(line)
+      this.#failed(error)
+    }
+  }
+
+  #drain(): Promise<void> {
+    this.#draining ??= this.#drainAll()
+    return this.#draining
+  }
+
+  async #drainAll(): Promise<void> {
+    do {
+      await Promise.all(Array.from({ length: DRAINS_AT_ONCE }, () => this.#drainQueued()))
+      // A line may have come after the last one had looked.
+    } while (this.#next() && !this.#mustWait())
+    this.#draining = null
+  }
+
+  async #drainQueued(): Promise<void> {
+    const { journal, segmentBytes, onKept } = this.#options
+    while (!this.#ended) {
+      const line = this.#next()
+      if (!line) return
+      this.#queue.delete(line)
+      await this.alone(line, async () => {
+        try {
+          await line.drain(journal.current, segmentBytes(), (bytes) => {
+            this.#held -= bytes
+            onKept(bytes)
+          })
+        } catch (error) {
+          this.#queue.clear()
+          this.#dirty.add(line)
+          this.#failed(error)
+        }
+      })
+      if (line.backlog.bytes >= PIECE_BYTES && !this.#mustWait()) this.#queue.add(line)
+    }
+  }
+
+  #next(): StoredLine | null {
+    for (const line of this.#queue) if (!this.#busy.has(line)) return line
+    return null
+  }
+
+  #failed(error: unknown): void {
+    this.#againAt = this.#options.clock.now() + AGAIN_MS
+    this.#options.onFailed(error)
+  }
+}

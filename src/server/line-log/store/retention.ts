@@ -1,0 +1,68 @@
+import type { StoredLine } from './stored-line.ts'
+
+const MIB = 1024 * 1024
+const DAY_MS = 24 * 60 * 60 * 1000
+const LARGEST_SEGMENT = 16 * MIB
+const SMALLEST_SEGMENT = 64 * 1024
+/** A limit is kept to within such a part of it, since whole segments go. */
+const PARTS = 8
+
+/** How much is kept. */
+export interface Limits {
+  days: number
+  totalMib: number
+  /** The most of one line */
+  lineMib: number
+}
+
+/** How large a segment gets, so that few bytes go when the oldest one goes. */
+export function segmentBytes({ totalMib, lineMib }: Limits, lines: number): number {
+  const share = Math.min(lineMib, totalMib / Math.max(1, lines)) * MIB
+  return Math.max(SMALLEST_SEGMENT, Math.min(LARGEST_SEGMENT, Math.floor(share / PARTS)))
+}
+
+/** A line whose oldest segment goes. */
+type Drop = (line: StoredLine) => Promise<number>
+
+/** Takes the oldest segments away, until the limits are kept. */
+export async function sweep(
+  lines: readonly StoredLine[],
+  { days, totalMib, lineMib }: Limits,
+  now: number,
+  drop: Drop,
+): Promise<void> {
+  const before = now - days * DAY_MS
+  let total = 0
+  for (const line of lines) {
+    while (isOlder(line, before) || line.segments.diskBytes > lineMib * MIB) {
+      if ((await drop(line)) === 0) break
+    }
+    total += line.segments.diskBytes
+  }
+  if (total > totalMib * MIB) await dropOldest(lines, total - totalMib * MIB, drop)
+}
+
+/** Takes the oldest segments of all lines away, until so many bytes are free. @returns how many became free */
+export async function dropOldest(lines: readonly StoredLine[], bytes: number, drop: Drop): Promise<number> {
+  const left = new Set(lines.filter(({ segments }) => segments.list.length > 0))
+  let free = 0
+  while (free < bytes) {
+    let oldest: StoredLine | null = null
+    for (const line of left) if (!oldest || ageOf(line) < ageOf(oldest)) oldest = line
+    if (!oldest) break
+    const dropped = await drop(oldest)
+    if (dropped === 0) left.delete(oldest)
+    free += dropped
+  }
+  return free
+}
+
+/** @returns when the newest byte of its oldest segment came */
+const ageOf = ({ segments }: StoredLine) => segments.list[0]?.lastAt ?? Number.POSITIVE_INFINITY
+
+const isOlder = (line: StoredLine, before: number) =>
+  line.segments.list.some(({ bytes }) => bytes > 0) && ageOf(line) < before
+
+/** Nothing of it is kept, nothing was said for long, and nobody writes it. */
+export const isForgotten = (line: StoredLine, { days }: Limits, now: number) =>
+  !line.writing && line.backlog.empty && line.start === line.end && line.lastAt < now - days * DAY_MS
