@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type IndexAnswer, IndexJob, IndexSetup } from './index-jobs.ts'
+import { indexedText } from './indexed-text.ts'
 import { BLOCK_BYTES, OVERLAP_BYTES, TrigramIndex } from './trigram-index.ts'
 
 // Writes the index in a thread of its own, since each addition blocks for some 50 ms. `log-index.ts` starts it.
@@ -13,7 +14,7 @@ const index = TrigramIndex.open(IndexSetup.parse(workerData).path)
 say({ kind: 'open', lines: [...index.lines].map(([name, { first, next }]) => ({ name, first, next })) })
 
 /** Reads a stretch of the log. What no file has is blank. */
-async function stretch({ first, next, files }: IndexJob): Promise<string> {
+async function stretch({ first, next, files }: IndexJob): Promise<Buffer> {
   const from = first * BLOCK_BYTES
   const all = Buffer.alloc((next - first) * BLOCK_BYTES + OVERLAP_BYTES, ' ')
   for (const { path, from: begin, bytes } of files) {
@@ -31,7 +32,7 @@ async function stretch({ first, next, files }: IndexJob): Promise<string> {
       await file?.close()
     }
   }
-  return all.toString('latin1')
+  return all
 }
 
 port.on('message', async (message: unknown) => {
@@ -42,9 +43,9 @@ port.on('message', async (message: unknown) => {
   }
   try {
     const job = IndexJob.parse(message)
-    const text = await stretch(job)
+    const bytes = await stretch(job)
     const texts = Array.from({ length: job.next - job.first }, (_, at) =>
-      text.slice(at * BLOCK_BYTES, (at + 1) * BLOCK_BYTES + OVERLAP_BYTES),
+      indexedText(bytes.subarray(at * BLOCK_BYTES, (at + 1) * BLOCK_BYTES + OVERLAP_BYTES)),
     )
     index.add(job.line, job.first, texts)
     say({ kind: 'done' })
