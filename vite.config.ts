@@ -18,6 +18,7 @@ export default defineConfig(({ isSsrBuild }) => ({
             main: 'src/server/main.ts',
             'reader-worker': 'src/server/recordings/reader-worker.ts',
             'index-worker': 'src/server/line-log/index/index-worker.ts',
+            'search-worker': 'src/server/line-log/search/search-worker.ts',
           },
           output: { chunkFileNames: '[name]-[hash].js' },
         },

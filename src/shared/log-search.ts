@@ -17,3 +17,47 @@ export const LogMatch = z.object({
   after: z.string(),
 })
 export type LogMatch = z.infer<typeof LogMatch>
+
+/**
+ * Why a search ended: it looked at everything, the page of hits is full, or its time is up. `too-hard`: the regular
+ * expression takes too long. `failed`: a fault of the server.
+ */
+export const LogSearchEnd = z.enum(['all', 'page', 'time', 'too-hard', 'failed'])
+export type LogSearchEnd = z.infer<typeof LogSearchEnd>
+
+/** Where a search goes on: lines of this server's log that begin before the offset, and the logs after it. */
+export interface SearchPlace {
+  server: string
+  before: number
+}
+
+/** A place as text, for a query. */
+export const SearchCursor = z.codec(
+  z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}\.\d{1,15}$/)),
+  z.object({ server: z.string(), before: z.number() }),
+  {
+    decode: (cursor): SearchPlace => {
+      const [server = '', before = ''] = cursor.split('.')
+      return { server, before: Number(before) }
+    },
+    encode: ({ server, before }) => `${server}.${before}`,
+  },
+)
+
+/** What a search tells, one JSON object a line. The last one is `end`, unless the connection was cut. */
+export const LogSearchEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), scannedBytes: z.number(), totalBytes: z.number() }),
+  z.extend(LogMatch, {
+    type: z.literal('hit'),
+    server: z.object({ id: z.string(), name: z.string() }),
+    /** When the line came, epoch ms */
+    time: z.number(),
+  }),
+  z.object({
+    type: z.literal('end'),
+    reason: LogSearchEnd,
+    /** null: nothing is left to search */
+    cursor: z.nullable(z.string()),
+  }),
+])
+export type LogSearchEvent = z.infer<typeof LogSearchEvent>

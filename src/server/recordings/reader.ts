@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { Clock } from '../../shared/clock.ts'
 import type { RecordingMatches } from '../../shared/recording.ts'
 import { Deadline, Lifetime } from '../deadline.ts'
+import { isOutOfMemory, startWorker } from '../start-worker.ts'
 import { JobQueue } from './job-queue.ts'
 import { Answer, type Job } from './jobs.ts'
 import type { SearchPage } from './search.ts'
@@ -45,18 +46,6 @@ const WAITING = 20
 /** Built, the worker is a file beside the server's. */
 const fromSource = import.meta.url.endsWith('.ts')
 const workerFile = new URL(fromSource ? './reader-worker.ts' : './reader-worker.js', import.meta.url)
-/** From sources it is TypeScript, which Node 20 does not read by itself. */
-const sourceStarter = `import('tsx/esm/api').then(({ register }) => { register(); return import('${workerFile.href}') })`
-
-function startWorker(job: Job, heapMiB: number): Worker {
-  const options = {
-    workerData: job,
-    resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: 32 },
-  }
-  return fromSource
-    ? new Worker(sourceStarter, { ...options, eval: true, execArgv: [] })
-    : new Worker(workerFile, options)
-}
 
 /** Searches recordings and turns them into text, in workers with bounds of time and memory. */
 export class RecordingReader {
@@ -184,7 +173,7 @@ class Work {
     this.#clock = clock
     this.#msLeft = workMs
     this.#reader = signal
-    this.#worker = startWorker(job, heapMiB)
+    this.#worker = startWorker(workerFile, job, heapMiB)
     // Without a listener, an error would end the process. `next` tells of it.
     this.#worker.on('error', () => {})
     this.#over.add(() => void this.#worker.terminate())
@@ -229,6 +218,3 @@ class Work {
     this.#over.end()
   }
 }
-
-const isOutOfMemory = (error: unknown) =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'

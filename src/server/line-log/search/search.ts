@@ -1,0 +1,190 @@
+import type { Clock } from '../../../shared/clock.ts'
+import type { LogMatch, LogQuery, LogSearchEnd } from '../../../shared/log-search.ts'
+import type { LineReader } from '../store/store.ts'
+import type { Piece } from './pieces.ts'
+import type { SearchPool } from './pool.ts'
+import { CHUNK, type Range } from './scan.ts'
+import type { Turned } from './worker.ts'
+
+/** A log to search: lines that begin in the range. */
+export interface SearchedLog extends Range {
+  reader: LineReader
+}
+
+/** A line that was found, and when it came, epoch ms. */
+export interface Hit extends LogMatch {
+  time: number
+  log: SearchedLog
+}
+
+/** A search that ended. Lines of the log that begin before `before` were not looked at; null: nothing is left. */
+export interface Searched {
+  reason: LogSearchEnd
+  rest: { log: SearchedLog; before: number } | null
+}
+
+export interface SearchOptions {
+  pool: SearchPool
+  /** Whose turns it takes */
+  person: string
+  query: LogQuery
+  /** It ends after so many hits. */
+  most: number
+  /** It ends after so many ms with what it has. */
+  ms: number
+  clock: Clock
+  signal: AbortSignal
+  onProgress: (scannedBytes: number, totalBytes: number) => void
+  onHit: (hit: Hit) => void
+}
+
+const MIB = 1024 * 1024
+/** The first slices are small: a common word is in the newest. Each is four times the one before, up to the largest. */
+const FIRST_SLICE = 4 * MIB
+const LARGEST_SLICE = 64 * MIB
+/** What is not in files goes to the worker by message. */
+const MESSAGE = 4 * MIB
+const READ = MIB
+/** So many slices are searched side by side, if workers are free. */
+const AT_ONCE = 2
+
+interface Slice extends Range {
+  log: SearchedLog
+  pieces: Piece[]
+}
+
+interface Part extends Range {
+  log: SearchedLog
+  found: LogMatch[]
+  kind: Turned['kind'] | 'time'
+}
+
+/**
+ * Searches logs, one after another, each from its newest line to its oldest. Hits come in this order, though several
+ * slices are searched at a time.
+ * @returns null: it was aborted
+ */
+export async function searchLogs(
+  logs: readonly SearchedLog[],
+  options: SearchOptions,
+): Promise<Searched | null> {
+  const { signal } = options
+  const over = new AbortController()
+  const leave = () => over.abort()
+  if (signal.aborted) return null
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    return await new Search(logs, options, over.signal).run()
+  } finally {
+    signal.removeEventListener('abort', leave)
+    // What is searched ahead is not needed any more.
+    over.abort()
+  }
+}
+
+class Search {
+  readonly #logs: readonly SearchedLog[]
+  readonly #options: SearchOptions
+  readonly #signal: AbortSignal
+  readonly #until: number
+  readonly #total: number
+  #scanned = 0
+  #hits = 0
+
+  constructor(logs: readonly SearchedLog[], options: SearchOptions, signal: AbortSignal) {
+    this.#logs = logs
+    this.#options = options
+    this.#signal = signal
+    this.#until = options.clock.now() + options.ms
+    this.#total = logs.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0)
+  }
+
+  async run(): Promise<Searched | null> {
+    const slices = slicesOf(this.#logs)
+    const ahead: Promise<Part>[] = []
+    for (let more = true; ; ) {
+      while (more && ahead.length < AT_ONCE) {
+        const next = await slices.next()
+        if (next.done) more = false
+        else ahead.push(this.#search(next.value))
+      }
+      // One that fails while another is awaited is heard of later, or not at all.
+      for (const part of ahead) part.catch(() => {})
+      const part = await ahead.shift()
+      if (!part) return { reason: 'all', rest: null }
+      const ended = await this.#take(part)
+      if (part.kind === 'left') return null
+      if (ended) return ended
+    }
+  }
+
+  /** Gives a part's hits. @returns how the search ends with it, or null */
+  async #take({ log, found, from, to, kind }: Part): Promise<Searched | null> {
+    let before = to
+    for (const match of found) {
+      if (this.#hits === this.#options.most) return { reason: 'page', rest: { log, before } }
+      this.#options.onHit({ ...match, time: await log.reader.timeOf(match.at), log })
+      this.#hits += 1
+      before = match.at
+    }
+    if (kind === 'done' || kind === 'left') return null
+    return { reason: kind, rest: { log, before: from } }
+  }
+
+  /** Searches a slice, in as many turns as it takes. */
+  async #search({ log, pieces, from, to }: Slice): Promise<Part> {
+    const { pool, person, query, clock, onProgress } = this.#options
+    // One more than there may be: so it is known that there are more.
+    const most = this.#options.most + 1
+    const found: LogMatch[] = []
+    let reached = pieces.length > 0 ? to : from
+    while (reached > from && found.length < most) {
+      if (clock.now() > this.#until) return { log, found, from: reached, to, kind: 'time' }
+      const turn = { query, pieces, from, to: reached, most: most - found.length }
+      const turned = await pool.turn(person, turn, this.#signal)
+      if (turned.kind !== 'done') return { log, found, from: reached, to, kind: turned.kind }
+      found.push(...turned.scanned.found)
+      this.#scanned += reached - turned.scanned.reached
+      reached = turned.scanned.reached
+      onProgress(this.#scanned, this.#total)
+    }
+    return { log, found, from: reached, to, kind: 'done' }
+  }
+}
+
+/** The logs in slices, each log from its end. */
+async function* slicesOf(logs: readonly SearchedLog[]): AsyncGenerator<Slice> {
+  for (const log of logs) {
+    const files = await log.reader.files()
+    const last = files.at(-1)
+    const inFiles = last ? last.from + last.bytes : 0
+    let size = FIRST_SLICE
+    for (let to = log.to; to > log.from; ) {
+      const from = to > inFiles ? Math.max(log.from, inFiles, to - MESSAGE) : Math.max(log.from, to - size)
+      yield { log, from, to, pieces: await piecesOf(log.reader, files, from, to) }
+      size = Math.min(LARGEST_SLICE, 4 * size)
+      to = from
+    }
+  }
+}
+
+/** What a slice needs: its last line may reach beyond it, and the byte before it tells whether a line begins there. */
+async function piecesOf(
+  reader: LineReader,
+  files: readonly { path: string; from: number; bytes: number }[],
+  from: number,
+  to: number,
+): Promise<Piece[]> {
+  const first = Math.max(0, from - 1)
+  const end = Math.min(reader.end, to + CHUNK)
+  const pieces: Piece[] = files.filter((file) => file.from < end && file.from + file.bytes > first)
+  const last = files.at(-1)
+  const inFiles = last ? last.from + last.bytes : 0
+  for (let at = Math.max(first, inFiles); at < end; ) {
+    const read = await reader.read(at, Math.min(READ, end - at))
+    if (read.bytes.length === 0) break
+    pieces.push({ from: read.at, bytes: read.bytes.length, data: new Uint8Array(read.bytes) })
+    at = read.at + read.bytes.length
+  }
+  return pieces
+}
