@@ -15,6 +15,7 @@ const permissions: Permission[] = [
   'write',
   'power',
   'record',
+  'watch',
   'end-others',
   'read-recordings',
   'delete-recordings',
@@ -48,7 +49,7 @@ describe('a route of the API', () => {
 
   it.each([
     ['viewer', ['list', 'open']],
-    ['operator', ['list', 'open', 'write', 'power', 'record', 'read-recordings']],
+    ['operator', ['list', 'open', 'write', 'power', 'record', 'watch', 'read-recordings']],
     ['admin', permissions],
   ] as const)('lets a %s have what the role gives, and nothing else', async (role, granted) => {
     const { server, audit } = app(role)
@@ -84,6 +85,7 @@ it('the table of all routes', async () => {
   const { app } = await startGuardedApp()
   const table = [...app.accessTable].filter(([route]) => !/^(HEAD|OPTIONS) |\/api\/docs/.test(route))
   expect(Object.fromEntries(table.filter(([route]) => !route.includes('/api/recordings')))).toEqual({
+    'DELETE /api/servers/:id/watch': 'watch',
     'GET /api/about': 'anyone',
     'GET /api/audit': 'read-audit',
     'GET /api/audit.csv': 'read-audit',
@@ -98,6 +100,7 @@ it('the table of all routes', async () => {
     'POST /api/servers/:id/power': 'power',
     'POST /api/sign-in/iam': 'anyone',
     'POST /api/sign-out': 'anyone',
+    'PUT /api/servers/:id/watch': 'watch',
     'PUT /api/sign-in/projects': 'anyone',
   })
 })

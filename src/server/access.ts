@@ -90,6 +90,7 @@ const forbidden: ReadonlySet<Cause> = new Set<Cause>(['role-forbids', 'no-role']
 const attempts: Partial<Record<Access, AuditAction>> = {
   open: 'open-console',
   power: 'power',
+  watch: 'start-watching',
   'read-recordings': 'read-recording',
   'delete-recordings': 'delete-recording',
   'read-audit': 'read-audit',

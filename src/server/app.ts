@@ -14,6 +14,7 @@ import { OUTDATED_SUBPROTOCOL, RELAY_SUBPROTOCOL } from '../shared/relay-protoco
 import { guardAccess } from './access.ts'
 import type { AuditLog } from './audit/audit.ts'
 import { openAudit } from './audit/open.ts'
+import type { SharedCloud } from './clouds/snapshot.ts'
 import type { Config } from './config.ts'
 import { issueLink, reissueLink } from './consoles/link.ts'
 import { Sessions } from './consoles/sessions.ts'
@@ -35,10 +36,13 @@ import { embedRoutes } from './routes/embed.ts'
 import { servePage } from './routes/page.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { serverRoutes } from './routes/servers.ts'
+import { watchRoutes } from './routes/watch.ts'
 import { addBareHeaders, docsPolicy, pageDirectives, secureHeaders } from './security-headers.ts'
 import { addressMatcher } from './sign-in/addresses.ts'
 import type { OpenedSignIn } from './sign-in/open.ts'
 import { signInRoutes } from './sign-in/routes.ts'
+import { Choices } from './watch/choices.ts'
+import { Watcher } from './watch/watcher.ts'
 
 export interface AppOptions {
   config: Config
@@ -46,6 +50,8 @@ export interface AppOptions {
   signIn: OpenedSignIn
   /** The users that portals let in. null or absent: no page may embed a console. */
   grants?: Grants | null
+  /** With this server's own credentials. null or absent: no line is watched. */
+  watchedCloud?: SharedCloud | null
   logger: FastifyBaseLogger
   version: string
   /** What the page calls the cloud. */
@@ -124,6 +130,18 @@ export async function buildApp(options: AppOptions) {
     // All that a session measures are durations.
     clock: options.clock ?? steadyClock,
   })
+  const { watchedCloud } = options
+  const watcher =
+    config.watch && watchedCloud
+      ? new Watcher({
+          settings: config.watch,
+          cloud: watchedCloud,
+          sessions,
+          choices: await Choices.open(null, logger),
+          log: logger,
+          clock: options.clock ?? steadyClock,
+        })
+      : null
   const viewers = new Set<ViewerSocket>()
   signIn.onEnded((ended) => {
     sessions.signInEnded(ended)
@@ -137,6 +155,7 @@ export async function buildApp(options: AppOptions) {
     // The plugin's own would close the sockets before the sessions could say why.
     async preClose() {
       draining = true
+      watcher?.stop()
       sessions.endAll({ cause: 'proxy-restarting' })
       for (const viewer of viewers) viewer.close()
       await Promise.all([...viewers].map((viewer) => viewer.closed))
@@ -202,13 +221,16 @@ export async function buildApp(options: AppOptions) {
       audit,
       powered: (id, action, by) => sessions.mark(id, { kind: 'power', action, by }),
       now,
+      watcher,
       about: {
         cloud: options.cloudName,
         sandbox: config.cloud.kind === 'sandbox',
         version,
         recordings: config.recordings?.mode ?? 'off',
+        watch: watcher !== null,
       },
     })
+    watchRoutes(api, { watcher, audit, now })
     recordingRoutes(api, { recorder, audit, reader: new RecordingReader(options.clock ?? steadyClock) })
     auditRoutes(api, { audit, now })
     consoleRoutes(api, { config, sessions, viewers, audit })
@@ -218,11 +240,14 @@ export async function buildApp(options: AppOptions) {
     await servePage(app, options.webRoot, { directives, embedOrigins: config.embed?.origins ?? [] })
   else app.setNotFoundHandler((_request, reply) => fail(reply, 404, 'bad-request', 'There is no such route.'))
 
+  app.addHook('onListen', async () => watcher?.start())
   app.addHook('onClose', async () => {
     // The sessions have ended, so it keeps what they said until then.
     await lineStore?.close()
     await recorder?.close()
     await signIn.close()
+    // In mode `iam` it is nobody else's.
+    if (config.signIn.mode === 'iam') await watchedCloud?.close()
     // The audit log closes last, since what the others end is an event, too.
     await audit.close()
   })

@@ -33,6 +33,70 @@ describe('parseConfig', () => {
     expect(parseConfig({ BMS_CONSOLE_LOG_LEVEL: 'info' }, { terminal: true }).logLevel).toBe('info')
   })
 
+  describe('with BMS_CONSOLE_WATCH', () => {
+    const relay = { BMS_CONSOLE_TRANSPORT: 'relay' }
+
+    it('watches nothing by default, and what is selected within a budget', () => {
+      expect(parseConfig(relay).watch).toBeNull()
+      expect(parseConfig({ ...relay, BMS_CONSOLE_WATCH: 'all' }).watch).toEqual({
+        selection: { kind: 'all' },
+        linksPerHour: 4_000,
+      })
+      const env = {
+        ...relay,
+        BMS_CONSOLE_WATCH: 'tag:prod, db-1',
+        BMS_CONSOLE_WATCH_LINKS_PER_HOUR: '12000',
+      }
+      expect(parseConfig(env).watch).toEqual({
+        selection: {
+          kind: 'some',
+          selectors: [
+            { by: 'tag', pattern: 'prod' },
+            { by: 'name', pattern: 'db-1' },
+          ],
+        },
+        linksPerHour: 12_000,
+      })
+    })
+
+    it('says what is wrong', () => {
+      const all = { BMS_CONSOLE_WATCH: 'all' }
+      const failing: [NodeJS.ProcessEnv, RegExp][] = [
+        [{ ...relay, BMS_CONSOLE_WATCH: 'all,web-1' }, /^BMS_CONSOLE_WATCH is not valid/],
+        [{ ...relay, BMS_CONSOLE_WATCH: 'tag:' }, /^BMS_CONSOLE_WATCH is not valid/],
+        [{ ...relay, BMS_CONSOLE_WATCH_LINKS_PER_HOUR: '0' }, /LINKS_PER_HOUR is not valid/],
+        [all, /^BMS_CONSOLE_WATCH needs BMS_CONSOLE_TRANSPORT=relay/],
+      ]
+      for (const [env, message] of failing) {
+        expect(() => parseConfig(env)).toThrow(ConfigError)
+        expect(() => parseConfig(env)).toThrow(message)
+      }
+    })
+
+    it('needs credentials of this server beside those of the cloud’s users', () => {
+      const env = {
+        ...huawei,
+        ...relay,
+        BMS_CONSOLE_SIGN_IN: 'iam',
+        BMS_CONSOLE_OPERATOR_GROUPS: '*',
+        BMS_CONSOLE_WATCH: 'all',
+      }
+      const { HUAWEI_IAM_ENDPOINT } = password
+      expect(() => parseConfig({ ...env, HUAWEI_IAM_ENDPOINT })).toThrow(
+        /^BMS_CONSOLE_WATCH with BMS_CONSOLE_SIGN_IN=iam needs credentials of this server's own, because nobody is signed in at a line that is watched: .*HUAWEI_USER/,
+      )
+      const key = { HUAWEICLOUD_SDK_AK: 'ak', HUAWEICLOUD_SDK_SK: 'sk' }
+      expect(() => parseConfig({ ...env, ...key })).toThrow(/HUAWEI_IAM_ENDPOINT is missing/)
+      for (const own of [password, { ...key, HUAWEI_IAM_ENDPOINT }])
+        expect(parseConfig({ ...env, ...own }).cloud).toMatchObject({
+          settings: { regions: [{ iamEndpoint: HUAWEI_IAM_ENDPOINT }], own: { projects: [{}] } },
+        })
+      expect(parseConfig({ ...env, BMS_CONSOLE_WATCH: '', HUAWEI_IAM_ENDPOINT }).cloud).toMatchObject({
+        settings: { own: null },
+      })
+    })
+  })
+
   it('limits requests, by default to what no page reaches', () => {
     expect(parseConfig({}).requests).toEqual({
       userPerMinute: 1_200,

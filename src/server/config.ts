@@ -20,6 +20,7 @@ import {
 import { loopbackOrigins } from './origins.ts'
 import { type RecordingSettings, recordingSettings, recordingVariables } from './recordings/settings.ts'
 import { type SignInSettings, signInSettings, signInVariables } from './sign-in/settings.ts'
+import { type WatchSettings, watchSettings, watchVariables } from './watch/settings.ts'
 
 /** As parsed: nothing is assigned into it. */
 export type Config = Immutable<Settings>
@@ -69,6 +70,8 @@ interface Settings {
   signIn: SignInSettings
   /** null: nothing is recorded. */
   recordings: RecordingSettings | null
+  /** null: no line is held open with nobody there. */
+  watch: WatchSettings | null
   audit: AuditSettings
   /** null: no page may embed a console. */
   embed: EmbeddingSettings | null
@@ -151,6 +154,7 @@ export const allVariables: readonly Variable<unknown>[] = [
   coreVariables,
   signInVariables,
   recordingVariables,
+  watchVariables,
   auditVariables,
   embeddingVariables,
   huaweiVariables,
@@ -191,12 +195,18 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
   const kind = optional(env, coreVariables.BMS_CONSOLE_CLOUD) ?? 'sandbox'
   const origins = publicOrigins ?? loopbackOrigins(port)
   const signIn = signInSettings(env, { loopback, publicOrigins: origins })
+  const watch = watchSettings(env, transport)
   return {
     host,
     port,
     publicOrigins,
     signIn,
-    cloud: cloudSettings(env, kind, signIn.mode === 'iam' ? 'not-needed' : 'needed'),
+    cloud:
+      signIn.mode !== 'iam'
+        ? cloudSettings(env, kind, 'needed')
+        : watch
+          ? ownBesideUsers(env, kind)
+          : cloudSettings(env, kind, 'not-needed'),
     console: {
       transport,
       gateways:
@@ -215,6 +225,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
       totalMs: minutes(optional(env, coreVariables.BMS_CONSOLE_TIME_LIMIT)),
     },
     recordings: recordingSettings(env, transport),
+    watch,
     audit: auditSettings(env),
     embed: embeddingSettings(env, { publicOrigins: origins, mode: signIn.mode }),
     requests: {
@@ -246,6 +257,24 @@ function cloudSettings(
       return { kind, settings: huaweiSettings(env, { kind, credentials, timeout }) }
     case 'openstack':
       return { kind, settings: openStackSettings(env, { credentials, timeout }) }
+  }
+}
+
+/** Users sign in with their own credentials. For watched lines this server needs its own, too. @throws ConfigError */
+function ownBesideUsers(env: NodeJS.ProcessEnv, kind: Config['cloud']['kind']): Config['cloud'] {
+  try {
+    const cloud = cloudSettings(env, kind, 'needed')
+    const regions = cloud.kind === 'huawei' || cloud.kind === 'otc' ? cloud.settings.regions : []
+    if (regions.some(({ iamEndpoint }) => iamEndpoint === null)) {
+      const { name, says } = huaweiVariables.HUAWEI_IAM_ENDPOINT
+      throw new ConfigError(`${name} is missing (users sign in there): it must be ${says}`)
+    }
+    return cloud
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    throw new ConfigError(
+      `BMS_CONSOLE_WATCH with BMS_CONSOLE_SIGN_IN=iam needs credentials of this server's own, because nobody is signed in at a line that is watched: ${error.message}`,
+    )
   }
 }
 

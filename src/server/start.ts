@@ -110,6 +110,7 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
     },
     signIn: { ...configured, mode: options.signIn?.(configured.mode) ?? configured.mode },
     grants: config.embed && new Grants({ settings: config.embed, cloud: cloud(), ...parts }),
+    watchedCloud: config.watch && cloud(),
     origins,
     clock,
     cloudName: opened.cloudName,

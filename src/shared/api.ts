@@ -10,6 +10,7 @@ export const paths = {
   server: (id: string) => `/api/servers/${encodeURIComponent(id)}`,
   issueConsole: (id: string) => `/api/servers/${encodeURIComponent(id)}/console`,
   relay: (session: string) => `/api/consoles/${encodeURIComponent(session)}/relay`,
+  watch: (id: string) => `/api/servers/${encodeURIComponent(id)}/watch`,
   power: (id: string) => `/api/servers/${encodeURIComponent(id)}/power`,
   about: () => '/api/about',
   /** The page to embed */
@@ -64,6 +65,8 @@ export const About = z.object({
   sandbox: z.boolean(),
   version: z.string(),
   recordings: RecordingMode,
+  /** Whether lines can be watched: held open with nobody there */
+  watch: z.boolean(),
 })
 export type About = z.infer<typeof About>
 

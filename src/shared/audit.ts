@@ -14,6 +14,8 @@ export const AuditAction = z.enum([
   'power',
   'start-recording',
   'stop-recording',
+  'start-watching',
+  'stop-watching',
   'read-recording',
   /** Looked for a text in what was printed */
   'search-recordings',

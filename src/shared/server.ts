@@ -55,6 +55,8 @@ export const Server = z.object({
   enterpriseProject: z.nullable(z.string()),
   /** ISO 8601 */
   created: z.nullable(z.string()),
+  /** Its line is held open with nobody there. */
+  watched: z.optional(z.boolean()),
 })
 export type Server = z.infer<typeof Server>
 

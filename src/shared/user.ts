@@ -15,6 +15,8 @@ export type Permission =
   | 'write'
   | 'power'
   | 'record'
+  /** Choose that a line is held open with nobody there */
+  | 'watch'
   /** End a console session that somebody else opened */
   | 'end-others'
   | 'read-recordings'
@@ -22,7 +24,7 @@ export type Permission =
   | 'read-audit'
 
 const viewer: readonly Permission[] = ['list', 'open']
-const operator: readonly Permission[] = [...viewer, 'write', 'power', 'record', 'read-recordings']
+const operator: readonly Permission[] = [...viewer, 'write', 'power', 'record', 'watch', 'read-recordings']
 const admin: readonly Permission[] = [...operator, 'end-others', 'delete-recordings', 'read-audit']
 const grants: Readonly<Record<Role, readonly Permission[]>> = { viewer, operator, admin }
 

@@ -46,6 +46,8 @@ const weighty: ReadonlySet<AuditAction> = new Set<AuditAction>([
   'power',
   'start-recording',
   'stop-recording',
+  'start-watching',
+  'stop-watching',
   'read-recording',
   'delete-recording',
   'lose-events',

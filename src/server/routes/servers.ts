@@ -8,6 +8,7 @@ import { type Audit, type AuditFacts, askerOf, outcomeOf } from '../audit/audit.
 import { CloudError } from '../clouds/cloud.ts'
 import { inTurns } from '../in-turns.ts'
 import { loggedFailure } from '../logged-failure.ts'
+import type { Watcher } from '../watch/watcher.ts'
 
 export const ServerParams = z.object({ id: ServerId })
 
@@ -17,14 +18,18 @@ export interface ServerRouteOptions {
   /** The cloud has accepted a power action. @param by who asked for it */
   powered: (serverId: string, action: PowerAction, by: string) => void
   now: () => number
+  /** null: no line is watched. */
+  watcher: Pick<Watcher, 'watches' | 'version'> | null
 }
 
 export function serverRoutes(
   instance: FastifyInstance,
-  { about, audit, powered, now }: ServerRouteOptions,
+  { about, audit, powered, now, watcher }: ServerRouteOptions,
 ): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   const known = new KnownServers()
+  const marked = (server: Server): Server =>
+    watcher?.watches(server.id) ? { ...server, watched: true } : server
   api.get(
     '/api/about',
     {
@@ -47,11 +52,11 @@ export function serverRoutes(
     },
     async (request, reply) => {
       const snapshot = await identityOf(request).cloud.snapshot({ fresh: asksAnew(request) })
-      const bytes = await snapshot.bytes('list', (list) => {
+      const bytes = await snapshot.bytes(`list ${watcher?.version ?? 0}`, (list) => {
         known.learn(list.servers)
         for (const { where, failure } of list.missing)
           request.log.warn({ where, ...loggedFailure(failure) }, 'servers are missing from the list')
-        return serialised(list)
+        return serialised(list, marked)
       })
       return reply.type('application/json; charset=utf-8').send(bytes)
     },
@@ -67,7 +72,7 @@ export function serverRoutes(
         response: { 200: ServerDetail, default: ApiError },
       },
     },
-    async (request) => ({ server: await identityOf(request).cloud.getServer(request.params.id) }),
+    async (request) => ({ server: marked(await identityOf(request).cloud.getServer(request.params.id)) }),
   )
   api.post(
     '/api/servers/:id/power',
@@ -113,8 +118,11 @@ const asksAnew = ({ headers }: FastifyRequest) =>
   /(^|,)\s*(no-cache|max-age=0)\s*(,|$)/i.test(headers['cache-control'] ?? '')
 
 /** The list as JSON, without what the schema does not have. */
-async function serialised({ servers, missing }: ServerList): Promise<Uint8Array> {
-  const pieces = await inTurns(servers, (server) => JSON.stringify(Server.parse(server)))
+async function serialised(
+  { servers, missing }: ServerList,
+  marked: (server: Server) => Server,
+): Promise<Uint8Array> {
+  const pieces = await inTurns(servers, (server) => JSON.stringify(Server.parse(marked(server))))
   const others = JSON.stringify(ServerList.parse({ servers: [], missing }).missing)
   return Buffer.from(`{"servers":[${pieces.join(',')}],"missing":${others}}`)
 }

@@ -47,6 +47,14 @@ const matrix: Record<string, [(ada: Asker, place: Place, app: Tenants) => Promis
     async (ada, place) => statusOf(await ada.ask('POST', paths.power(serverOf(place)), { action: 'reboot' })),
     { A: '403 role-forbids', B: 202, none: '404 server-not-found' },
   ],
+  'PUT /api/servers/:id/watch': [
+    async (ada, place) => statusOf(await ada.ask('PUT', paths.watch(serverOf(place)))),
+    { A: '403 role-forbids', B: '400 bad-request', none: '404 server-not-found' },
+  ],
+  'DELETE /api/servers/:id/watch': [
+    async (ada, place) => statusOf(await ada.ask('DELETE', paths.watch(serverOf(place)))),
+    { A: '403 role-forbids', B: '400 bad-request', none: '404 server-not-found' },
+  ],
   'POST /api/servers/:id/console': [
     async (ada, place) => statusOf(await ada.ask('POST', paths.issueConsole(serverOf(place)))),
     { A: 200, B: 200, none: '404 server-not-found' },

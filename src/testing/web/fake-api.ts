@@ -28,6 +28,7 @@ export class FakeApi {
       sandbox: false,
       version: '0.0.0-test',
       recordings: 'on-demand',
+      watch: false,
     })
     this.signedIn('admin')
     vi.stubGlobal('fetch', (input: string, init: RequestInit = {}) => this.#fetch(input, init))

@@ -279,6 +279,8 @@ export const de: Words = {
       power: 'Ein/Aus',
       'start-recording': 'Aufzeichnung starten',
       'stop-recording': 'Aufzeichnung beenden',
+      'start-watching': 'Leitung beobachten',
+      'stop-watching': 'Leitung nicht mehr beobachten',
       'read-recording': 'Aufzeichnung lesen',
       'search-recordings': 'Aufzeichnungen durchsuchen',
       'delete-recording': 'Aufzeichnung löschen',

@@ -212,6 +212,8 @@ const auditActions: Record<AuditAction, string> = {
   power: 'Power',
   'start-recording': 'Start recording',
   'stop-recording': 'Stop recording',
+  'start-watching': 'Watch line',
+  'stop-watching': 'Stop watching line',
   'read-recording': 'Read recording',
   'search-recordings': 'Search recordings',
   'delete-recording': 'Delete recording',

@@ -47,7 +47,13 @@ describe('a role', () => {
 
 describe('pages', () => {
   it('without recordings have none', async () => {
-    api.answer('GET', paths.about(), { cloud: 'c', sandbox: false, version: '0', recordings: 'off' })
+    api.answer('GET', paths.about(), {
+      cloud: 'c',
+      sandbox: false,
+      version: '0',
+      recordings: 'off',
+      watch: false,
+    })
     await openMenu()
     missing(words.recordings)
   })
