@@ -1,7 +1,10 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ApiError, IssuedConsole, paths, ServerList } from '../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../shared/relay-protocol.ts'
@@ -9,6 +12,7 @@ import type { Server } from '../shared/server.ts'
 import { testApp } from '../testing/app.ts'
 import { startTestCloud } from '../testing/clouds/test-cloud.ts'
 import { MemoryStore } from '../testing/line-log.ts'
+import { startLoki } from '../testing/loki.ts'
 import { resumeWith } from '../testing/resume.ts'
 import { testServer } from '../testing/server.ts'
 import { type Cloud, CloudError } from './clouds/cloud.ts'
@@ -300,12 +304,14 @@ describe('the relay', () => {
       subprotocol?: string
       client?: string
       lineStore?: LineStore
+      env?: NodeJS.ProcessEnv
     } = {},
   ) {
-    const { lineStore } = options
+    const { lineStore, env = {} } = options
     const { app, log, calls } = await start({
       transport: 'relay',
       gateway: gatewayHost,
+      env,
       ...(lineStore ? { lineStore } : {}),
     })
     await app.listen({ host: '127.0.0.1', port: 0 })
@@ -462,6 +468,32 @@ describe('the relay', () => {
       [7, { kind: 'power', action: 'reboot', by: expect.any(String) }],
       [7, { ...session, state: 'restarting' }],
       [7, { kind: 'seam', why: 'restarted', awayMs: expect.any(Number) }],
+    ])
+  })
+
+  it('masks what is kept and ships it, while the page sees it as it is', async () => {
+    const loki = await startLoki()
+    onTestFinished(() => loki.close())
+    const folder = mkdtempSync(join(tmpdir(), 'masks-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const masks = join(folder, 'masks')
+    writeFileSync(masks, 'password: (\\S+)\n')
+    const lineStore = new MemoryStore()
+    const said = 'password: hunter2\r\n'
+    const viewer = await view(await gateway((socket) => socket.send(said)), {
+      lineStore,
+      env: {
+        BMS_CONSOLE_LINE_LOG_MASKS_FILE: masks,
+        BMS_CONSOLE_SHIP: 'loki',
+        BMS_CONSOLE_SHIP_URL: new URL(loki.url).origin,
+      },
+    })
+    await viewer.until(() => (viewer.bytes().toString() === said ? true : undefined))
+    await viewer.app.close()
+    const hidden = 'password: *******'
+    expect((await lineStore.tail('linux-1', 100))?.bytes.toString()).toBe(`${hidden}\r\n`)
+    expect(loki.pushes.flatMap(({ streams }) => streams)).toMatchObject([
+      { stream: { server_id: 'linux-1' }, values: [[expect.any(String), hidden]] },
     ])
   })
 

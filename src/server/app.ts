@@ -23,6 +23,7 @@ import { withEmbedding } from './embed/embed-mode.ts'
 import type { Grants } from './embed/grants.ts'
 import { answerBroken, answerError, fail } from './http-errors.ts'
 import { LineLogs } from './line-log/line-logs.ts'
+import { withOutlets } from './line-log/outlets.ts'
 import type { LineStore } from './line-log/store/store.ts'
 import type { PublicOrigins } from './origins.ts'
 import { recordedByItself } from './recordings/audit.ts'
@@ -111,7 +112,12 @@ export async function buildApp(options: AppOptions) {
         onByItself: recordedByItself(audit),
       })
     : null
-  const { lineStore = null } = options
+  const lineStore = withOutlets(options.lineStore ?? null, {
+    masks: config.masks,
+    ship: config.ship,
+    log: logger,
+    clock: options.clock ?? steadyClock,
+  })
   const sessions = new Sessions({
     config: config.console,
     log: logger,

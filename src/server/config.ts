@@ -17,6 +17,9 @@ import {
   variables,
   whole,
 } from './environment.ts'
+import type { MaskSource } from './line-log/masks/pattern.ts'
+import { maskSettings, maskVariables } from './line-log/masks/settings.ts'
+import { type ShipSettings, shipSettings, shipVariables } from './line-log/shipping/settings.ts'
 import { loopbackOrigins } from './origins.ts'
 import { type RecordingSettings, recordingSettings, recordingVariables } from './recordings/settings.ts'
 import { type SignInSettings, signInSettings, signInVariables } from './sign-in/settings.ts'
@@ -72,6 +75,10 @@ interface Settings {
   recordings: RecordingSettings | null
   /** null: no line is held open with nobody there. */
   watch: WatchSettings | null
+  /** What is masked in what lines say, before it is kept or shipped. */
+  masks: MaskSource[]
+  /** Where what lines say goes, too. null: nowhere */
+  ship: ShipSettings | null
   audit: AuditSettings
   /** null: no page may embed a console. */
   embed: EmbeddingSettings | null
@@ -155,6 +162,8 @@ export const allVariables: readonly Variable<unknown>[] = [
   signInVariables,
   recordingVariables,
   watchVariables,
+  maskVariables,
+  shipVariables,
   auditVariables,
   embeddingVariables,
   huaweiVariables,
@@ -194,6 +203,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
   const transport = optional(env, coreVariables.BMS_CONSOLE_TRANSPORT) ?? 'direct'
   const kind = optional(env, coreVariables.BMS_CONSOLE_CLOUD) ?? 'sandbox'
   const origins = publicOrigins ?? loopbackOrigins(port)
+  const ship = shipSettings(env, transport)
   const signIn = signInSettings(env, { loopback, publicOrigins: origins })
   const watch = watchSettings(env, transport)
   return {
@@ -226,6 +236,8 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
     },
     recordings: recordingSettings(env, transport),
     watch,
+    masks: maskSettings(env, { used: ship !== null }),
+    ship,
     audit: auditSettings(env),
     embed: embeddingSettings(env, { publicOrigins: origins, mode: signIn.mode }),
     requests: {

@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 function settingsOf(content: string) {
   const path = join(folder, 'masks')
   writeFileSync(path, content)
-  return maskSettings({ BMS_CONSOLE_LINE_LOG_MASKS_FILE: path })
+  return maskSettings({ BMS_CONSOLE_LINE_LOG_MASKS_FILE: path }, { used: true })
 }
 
 describe('the file of masks', () => {
@@ -20,7 +20,7 @@ describe('the file of masks', () => {
       { line: 2, pattern: 'password: (\\S+)' },
       { line: 4, pattern: '\\#\\d+ ' },
     ])
-    expect(maskSettings({})).toEqual([])
+    expect(maskSettings({}, { used: false })).toEqual([])
   })
 
   it('is refused with the number of the line that is wrong, and without what it says', () => {
@@ -30,7 +30,9 @@ describe('the file of masks', () => {
   })
 
   it('is refused if it cannot be read, or has too many expressions', () => {
-    expect(() => maskSettings({ BMS_CONSOLE_LINE_LOG_MASKS_FILE: join(folder, 'none') })).toThrow('(ENOENT)')
+    const none = { BMS_CONSOLE_LINE_LOG_MASKS_FILE: join(folder, 'none') }
+    expect(() => maskSettings(none, { used: true })).toThrow('(ENOENT)')
+    expect(() => maskSettings(none, { used: false })).toThrow('nothing is masked')
     expect(() => settingsOf('x\n'.repeat(MAX_PATTERNS + 1))).toThrow('more than 100 expressions')
   })
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { ConfigError, optional, text, variables } from '../../environment.ts'
 import { MAX_PATTERNS, type MaskSource, Pattern, PatternError } from './pattern.ts'
 
-const maskVariables = variables({
+export const maskVariables = variables({
   BMS_CONSOLE_LINE_LOG_MASKS_FILE: {
     schema: text,
     says: 'a file with one regular expression a line',
@@ -11,10 +11,15 @@ const maskVariables = variables({
 
 const { BMS_CONSOLE_LINE_LOG_MASKS_FILE: variable } = maskVariables
 
-/** @throws ConfigError that names the line of the file which is wrong; never what it says, since that may be a secret */
-export function maskSettings(env: NodeJS.ProcessEnv): readonly MaskSource[] {
+/**
+ * @param used whether anything that lines say is kept or leaves this server
+ * @throws ConfigError that names the line of the file which is wrong; never what it says, since that may be a secret
+ */
+export function maskSettings(env: NodeJS.ProcessEnv, { used }: { used: boolean }): MaskSource[] {
   const path = optional(env, variable)
   if (path === undefined) return []
+  if (!used)
+    throw new ConfigError(`${variable.name} is set, but nothing is masked: set BMS_CONSOLE_SHIP, too`)
   const sources = readFile(path)
     .split(/\r?\n/)
     .map((pattern, index) => ({ line: index + 1, pattern }))

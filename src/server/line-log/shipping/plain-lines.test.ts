@@ -68,7 +68,7 @@ it('leave without their end when the line is closed', () => {
 it('do without what comes too fast, and say so', () => {
   const { clock, lines, say, said } = plainLines()
   const MIB = 1024 * 1024
-  say(`one\n${'\0'.repeat(5 * MIB)}`)
+  say(`one\n${' '.repeat(5 * MIB)}`)
   say('lost')
   say('lost, too\n')
   clock.advance(3_000)

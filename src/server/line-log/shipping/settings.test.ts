@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { shipSettings } from './settings.ts'
 
+const ship = (env: NodeJS.ProcessEnv) => shipSettings(env, 'relay')
 const loki = (more: Record<string, string> = {}) =>
-  shipSettings({ BMS_CONSOLE_SHIP: 'loki', BMS_CONSOLE_SHIP_URL: 'https://loki.example.com', ...more })
+  ship({ BMS_CONSOLE_SHIP: 'loki', BMS_CONSOLE_SHIP_URL: 'https://loki.example.com', ...more })
 
 describe('the settings of shipping', () => {
   it('ship nothing by default', () => {
-    expect(shipSettings({})).toBeNull()
-    expect(shipSettings({ BMS_CONSOLE_SHIP: 'off' })).toBeNull()
-    expect(shipSettings({ BMS_CONSOLE_SHIP: 'stdout' })).toEqual({ to: 'stdout' })
+    expect(ship({})).toBeNull()
+    expect(ship({ BMS_CONSOLE_SHIP: 'off' })).toBeNull()
+    expect(ship({ BMS_CONSOLE_SHIP: 'stdout' })).toEqual({ to: 'stdout' })
   })
 
   it('complete the URL of Loki', () => {
@@ -25,9 +26,15 @@ describe('the settings of shipping', () => {
   })
 
   it('need a URL, and refuse what belongs to Loki where the lines go elsewhere', () => {
-    expect(() => shipSettings({ BMS_CONSOLE_SHIP: 'loki' })).toThrow('BMS_CONSOLE_SHIP_URL is missing')
-    expect(() => shipSettings({ BMS_CONSOLE_SHIP: 'stdout', BMS_CONSOLE_SHIP_TOKEN_FILE: '/x' })).toThrow(
+    expect(() => ship({ BMS_CONSOLE_SHIP: 'loki' })).toThrow('BMS_CONSOLE_SHIP_URL is missing')
+    expect(() => ship({ BMS_CONSOLE_SHIP: 'stdout', BMS_CONSOLE_SHIP_TOKEN_FILE: '/x' })).toThrow(
       'BMS_CONSOLE_SHIP_TOKEN_FILE is set, but BMS_CONSOLE_SHIP is not loki',
+    )
+  })
+
+  it('need the relay', () => {
+    expect(() => shipSettings({ BMS_CONSOLE_SHIP: 'stdout' }, 'direct')).toThrow(
+      'BMS_CONSOLE_TRANSPORT=relay',
     )
   })
 

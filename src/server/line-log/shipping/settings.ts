@@ -7,7 +7,7 @@ export type ShipSettings =
   | { to: 'stdout' }
   | { to: 'loki'; url: string; token: string | null; tenant: string | null }
 
-const shipVariables = variables({
+export const shipVariables = variables({
   BMS_CONSOLE_SHIP: { schema: z.enum(['off', 'stdout', 'loki']), says: '"off", "stdout" or "loki"' },
   BMS_CONSOLE_SHIP_URL: { schema: url, says: 'the URL of Loki, e.g. https://loki.example.com' },
   BMS_CONSOLE_SHIP_TOKEN: {
@@ -21,8 +21,13 @@ const shipVariables = variables({
 const PUSH_PATH = '/loki/api/v1/push'
 
 /** @returns null: they go nowhere else. */
-export function shipSettings(env: NodeJS.ProcessEnv): ShipSettings | null {
+export function shipSettings(env: NodeJS.ProcessEnv, transport: string): ShipSettings | null {
   const to = optional(env, shipVariables.BMS_CONSOLE_SHIP) ?? 'off'
+  if (to !== 'off' && transport !== 'relay') {
+    throw new ConfigError(
+      `BMS_CONSOLE_SHIP=${to} needs BMS_CONSOLE_TRANSPORT=relay: with direct, the serial bytes do not pass through this server`,
+    )
+  }
   if (to === 'loki') return lokiSettings(env)
   const stray = ['URL', 'TOKEN', 'TOKEN_FILE', 'TENANT'].find((end) => env[`BMS_CONSOLE_SHIP_${end}`])
   if (stray) {

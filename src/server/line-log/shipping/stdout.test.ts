@@ -21,7 +21,7 @@ it('gets JSON lines that say what they are', async () => {
   )
   expect(await stdout.send([entry('a "b"')], new Lifetime())).toEqual({ kind: 'taken' })
   expect(Buffer.concat(written).toString()).toBe(
-    '{"type":"line","time":"2026-01-01T00:00:00.000Z","server":{"id":"a","name":"db-1"},"project":{"id":"p1","name":null},"text":"a \\"b\\""}\n',
+    '{"log":"line","type":"line","time":"2026-01-01T00:00:00.000Z","server":{"id":"a","name":"db-1"},"project":{"id":"p1","name":null},"text":"a \\"b\\""}\n',
   )
 })
 

@@ -72,5 +72,8 @@ function* piecesOf(batch: readonly Entry[]): Generator<Buffer> {
   yield Buffer.from(lines.join(''))
 }
 
-const jsonLine = ({ type, time, line, text }: Entry) =>
-  `${JSON.stringify({ type, time: new Date(time).toISOString(), server: line.server, project: line.project, text })}\n`
+/** `log` tells these lines from the audit log and from the program's own. */
+function jsonLine({ type, time, line, text }: Entry): string {
+  const { server, project } = line
+  return `${JSON.stringify({ log: 'line', type, time: new Date(time).toISOString(), server, project, text })}\n`
+}
