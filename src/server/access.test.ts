@@ -17,6 +17,7 @@ const permissions: Permission[] = [
   'record',
   'watch',
   'end-others',
+  'read-log',
   'read-recordings',
   'delete-recordings',
   'read-audit',
@@ -49,7 +50,7 @@ describe('a route of the API', () => {
 
   it.each([
     ['viewer', ['list', 'open']],
-    ['operator', ['list', 'open', 'write', 'power', 'record', 'watch', 'read-recordings']],
+    ['operator', ['list', 'open', 'write', 'power', 'record', 'watch', 'read-log', 'read-recordings']],
     ['admin', permissions],
   ] as const)('lets a %s have what the role gives, and nothing else', async (role, granted) => {
     const { server, audit } = app(role)
@@ -93,6 +94,10 @@ it('the table of all routes', async () => {
     'GET /api/embed/check': 'anyone',
     'GET /api/servers': 'list',
     'GET /api/servers/:id': 'list',
+    'GET /api/servers/:id/log': 'read-log',
+    'GET /api/servers/:id/log/follow': 'read-log',
+    'GET /api/servers/:id/log/lines': 'read-log',
+    'GET /api/servers/:id/log/raw': 'read-log',
     'GET /api/sign-in': 'anyone',
     'GET /api/sign-in/projects': 'anyone',
     'POST /api/embed/exchange': 'anyone',

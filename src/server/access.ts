@@ -91,6 +91,7 @@ const attempts: Partial<Record<Access, AuditAction>> = {
   open: 'open-console',
   power: 'power',
   watch: 'start-watching',
+  'read-log': 'read-log',
   'read-recordings': 'read-recording',
   'delete-recordings': 'delete-recording',
   'read-audit': 'read-audit',

@@ -24,6 +24,7 @@ import type { Grants } from './embed/grants.ts'
 import { answerBroken, answerError, fail } from './http-errors.ts'
 import { LineLogs } from './line-log/line-logs.ts'
 import { withOutlets } from './line-log/outlets.ts'
+import { Followers } from './line-log/reading/followers.ts'
 import type { LineStore } from './line-log/store/store.ts'
 import type { PublicOrigins } from './origins.ts'
 import { recordedByItself } from './recordings/audit.ts'
@@ -34,6 +35,7 @@ import { limitAddresses, limitUsers, refuseOverload } from './request-limits.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { consoleRoutes } from './routes/consoles.ts'
 import { embedRoutes } from './routes/embed.ts'
+import { lineLogRoutes } from './routes/line-log.ts'
 import { servePage } from './routes/page.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { serverRoutes } from './routes/servers.ts'
@@ -149,8 +151,10 @@ export async function buildApp(options: AppOptions) {
         })
       : null
   const viewers = new Set<ViewerSocket>()
+  const followers = new Followers()
   signIn.onEnded((ended) => {
     sessions.signInEnded(ended)
+    followers.signInEnded(ended)
     for (const viewer of viewers) {
       if (viewer.signIn === ended)
         viewer.refuse({ cause: 'sign-in-needed', detail: 'The sign-in has ended.' })
@@ -164,6 +168,7 @@ export async function buildApp(options: AppOptions) {
       watcher?.stop()
       sessions.endAll({ cause: 'proxy-restarting' })
       for (const viewer of viewers) viewer.close()
+      followers.endAll()
       await Promise.all([...viewers].map((viewer) => viewer.closed))
     },
     options: {
@@ -234,11 +239,13 @@ export async function buildApp(options: AppOptions) {
         version,
         recordings: config.recordings?.mode ?? 'off',
         watch: watcher !== null,
+        log: lineStore !== null,
       },
     })
     watchRoutes(api, { watcher, audit, now })
     recordingRoutes(api, { recorder, audit, reader: new RecordingReader(options.clock ?? steadyClock) })
     auditRoutes(api, { audit, now })
+    lineLogRoutes(api, { store: lineStore, audit, followers, clock: options.clock ?? steadyClock })
     consoleRoutes(api, { config, sessions, viewers, audit })
   })
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { AuditFilter } from './audit.ts'
 import { Failure } from './cause.ts'
+import type { LogPlace } from './line-log.ts'
 import { RecordingMode } from './recording.ts'
 import { PowerAction, Server } from './server.ts'
 
@@ -29,10 +30,21 @@ export const paths = {
     `/api/recordings/${encodeURIComponent(id)}/matches?${new URLSearchParams({ q })}`,
   recordingCast: (id: string) => `/api/recordings/${encodeURIComponent(id)}/cast`,
   recordingText: (id: string) => `/api/recordings/${encodeURIComponent(id)}/text`,
+  lineLog: (id: string) => `/api/servers/${encodeURIComponent(id)}/log`,
+  lineLogLines: (id: string, place: LogPlace) =>
+    withQuery(`/api/servers/${encodeURIComponent(id)}/log/lines`, { ...place, from: numeral(place.from) }),
+  /** Absent: from the oldest byte, to the newest */
+  lineLogRaw: (id: string, range: { from?: number; to?: number } = {}) =>
+    withQuery(`/api/servers/${encodeURIComponent(id)}/log/raw`, { ...range }),
+  lineLogFollow: (id: string, place: { from?: number; last?: number } = {}) =>
+    withQuery(`/api/servers/${encodeURIComponent(id)}/log/follow`, { ...place, from: numeral(place.from) }),
   /** @param before the cursor from the previous page */
   audit: (query: AuditFilter & { before?: string | undefined }) => withQuery('/api/audit', query),
   auditCsv: (query: AuditFilter) => withQuery('/api/audit.csv', query),
 }
+
+/** An offset may be 0, which is not empty. */
+const numeral = (value: number | undefined) => (value === undefined ? undefined : String(value))
 
 /** Leaves out empty values. */
 function withQuery(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
@@ -67,6 +79,8 @@ export const About = z.object({
   recordings: RecordingMode,
   /** Whether lines can be watched: held open with nobody there */
   watch: z.boolean(),
+  /** Whether what servers print is kept */
+  log: z.boolean(),
 })
 export type About = z.infer<typeof About>
 

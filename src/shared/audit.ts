@@ -16,6 +16,8 @@ export const AuditAction = z.enum([
   'stop-recording',
   'start-watching',
   'stop-watching',
+  /** Read what a line has said */
+  'read-log',
   'read-recording',
   /** Looked for a text in what was printed */
   'search-recordings',

@@ -45,7 +45,9 @@ const causes = [
   'ticket-refused',
   'protocol-error',
   'page-outdated',
-  // Recordings and the audit log
+  // Lines' logs, recordings and the audit log
+  'log-off',
+  'boot-not-found',
   'recordings-off',
   'recording-not-found',
   'recording-under-way',
@@ -118,6 +120,8 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'ticket-refused': true,
   'protocol-error': false,
   'page-outdated': false,
+  'log-off': false,
+  'boot-not-found': false,
   'recordings-off': false,
   'recording-not-found': false,
   'recording-under-way': false,

@@ -27,3 +27,64 @@ export const LogMark = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('power'), action: z.string(), by: z.string() }),
 ])
 export type LogMark = z.infer<typeof LogMark>
+
+const offset = () => z.number().check(z.int(), z.gte(0))
+
+/** A line of plain text */
+const LogLine = z.object({
+  type: z.literal('line'),
+  /** Where its text begins */
+  offset: offset(),
+  /** Where it ended; null: it has not, so what follows may change it. */
+  end: z.nullable(offset()),
+  /** ISO 8601, to about a second */
+  time: z.string(),
+  text: z.string(),
+})
+
+const ShownMark = z.object({ type: z.literal('mark'), offset: offset(), time: z.string(), mark: LogMark })
+
+/** One row of a log, and one line of the stream that follows it */
+export const LogRow = z.discriminatedUnion('type', [LogLine, ShownMark])
+export type LogRow = z.infer<typeof LogRow>
+
+/** A part of a line's log. A cursor is an offset. */
+export const LogPage = z.object({
+  /** In order. Lines that have not ended are the last. */
+  rows: z.array(LogRow),
+  /** The cursor of the page before; null: nothing before it is kept. */
+  before: z.nullable(offset()),
+  /** The cursor of the page after. Rows here that are not before it come again there: they may still change. */
+  after: offset(),
+  /** The page has the newest row. */
+  atEnd: z.boolean(),
+})
+export type LogPage = z.infer<typeof LogPage>
+
+/** How a boot ended, as its kernel said. null: it has not ended, or without a word. */
+const BootEnding = z.nullable(z.enum(['panic', 'restart', 'power-off']))
+
+const LogBoot = z.object({ offset: offset(), time: z.string(), ended: BootEnding })
+
+export const LogSummary = z.object({
+  /** The oldest offset that is kept, and the one after the newest */
+  start: offset(),
+  end: offset(),
+  /** When the oldest and the newest byte came; null: nothing is kept. */
+  firstTime: z.nullable(z.string()),
+  lastTime: z.nullable(z.string()),
+  /** The newest 100, newest first */
+  boots: z.array(LogBoot),
+  /** The newest 200, newest first */
+  marks: z.array(ShownMark),
+})
+export type LogSummary = z.infer<typeof LogSummary>
+
+/** Where a page of the log begins or ends. */
+export interface LogPlace {
+  /** `last`, or 2 for the one before it, and so on */
+  boot?: string | undefined
+  from?: number | undefined
+  before?: number | undefined
+  limit?: number | undefined
+}

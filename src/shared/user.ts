@@ -19,12 +19,22 @@ export type Permission =
   | 'watch'
   /** End a console session that somebody else opened */
   | 'end-others'
+  /** Read what a server's line has said, since before one came */
+  | 'read-log'
   | 'read-recordings'
   | 'delete-recordings'
   | 'read-audit'
 
 const viewer: readonly Permission[] = ['list', 'open']
-const operator: readonly Permission[] = [...viewer, 'write', 'power', 'record', 'watch', 'read-recordings']
+const operator: readonly Permission[] = [
+  ...viewer,
+  'write',
+  'power',
+  'record',
+  'watch',
+  'read-log',
+  'read-recordings',
+]
 const admin: readonly Permission[] = [...operator, 'end-others', 'delete-recordings', 'read-audit']
 const grants: Readonly<Record<Role, readonly Permission[]>> = { viewer, operator, admin }
 

@@ -48,6 +48,7 @@ const weighty: ReadonlySet<AuditAction> = new Set<AuditAction>([
   'stop-recording',
   'start-watching',
   'stop-watching',
+  'read-log',
   'read-recording',
   'delete-recording',
   'lose-events',

@@ -37,6 +37,11 @@ const recording = (method: 'GET' | 'DELETE', path: (id: string) => string) => {
 const noRecording = '404 recording-not-found'
 const readable: Ends = { A: noRecording, B: 200, none: noRecording }
 
+/** No line is kept here, so whoever may read one hears that. */
+const logEnds: Ends = { A: '403 role-forbids', B: '404 log-off', none: '404 server-not-found' }
+const log = (path: (id: string) => string) => async (ada: Asker, place: Place) =>
+  statusOf(await ada.ask('GET', path(serverOf(place))))
+
 /** Each request about one thing: how it is made, and how it ends. */
 const matrix: Record<string, [(ada: Asker, place: Place, app: Tenants) => Promise<number | string>, Ends]> = {
   'GET /api/servers/:id': [
@@ -73,6 +78,10 @@ const matrix: Record<string, [(ada: Asker, place: Place, app: Tenants) => Promis
     },
     { A: '', B: 'write,record,end', none: 'ticket-refused' },
   ],
+  'GET /api/servers/:id/log': [log(paths.lineLog), logEnds],
+  'GET /api/servers/:id/log/lines': [log((id) => paths.lineLogLines(id, {})), logEnds],
+  'GET /api/servers/:id/log/raw': [log(paths.lineLogRaw), logEnds],
+  'GET /api/servers/:id/log/follow': [log(paths.lineLogFollow), logEnds],
   'GET /api/recordings/:id': [recording('GET', paths.recording), readable],
   'GET /api/recordings/:id/matches': [
     recording('GET', (id) => paths.recordingMatches(id, 'panic')),

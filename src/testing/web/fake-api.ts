@@ -29,6 +29,7 @@ export class FakeApi {
       version: '0.0.0-test',
       recordings: 'on-demand',
       watch: false,
+      log: true,
     })
     this.signedIn('admin')
     vi.stubGlobal('fetch', (input: string, init: RequestInit = {}) => this.#fetch(input, init))

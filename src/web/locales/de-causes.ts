@@ -132,6 +132,14 @@ export const causes: Words['causes'] = {
     title: 'Diese Seite ist älter als der Server',
     next: 'Laden Sie die Seite neu.',
   },
+  'log-off': {
+    title: 'Der Verlauf ist deaktiviert',
+    next: 'Bitten Sie Ihre Administration, BMS_CONSOLE_LINE_LOG_DIR zu setzen, damit bleibt, was Server ausgeben.',
+  },
+  'boot-not-found': {
+    title: 'Startvorgang nicht gefunden',
+    next: 'Wählen Sie einen anderen Startvorgang, oder gehen Sie ans Ende des Verlaufs.',
+  },
   'recordings-off': {
     title: 'Aufzeichnungen sind deaktiviert',
     next: 'Bitten Sie Ihre Administration, BMS_CONSOLE_RECORDINGS zu setzen, um sie zu aktivieren.',

@@ -281,6 +281,7 @@ export const de: Words = {
       'stop-recording': 'Aufzeichnung beenden',
       'start-watching': 'Leitung beobachten',
       'stop-watching': 'Leitung nicht mehr beobachten',
+      'read-log': 'Verlauf lesen',
       'read-recording': 'Aufzeichnung lesen',
       'search-recordings': 'Aufzeichnungen durchsuchen',
       'delete-recording': 'Aufzeichnung löschen',

@@ -117,6 +117,14 @@ const causes: Record<Cause, CauseWords> = {
     title: 'This page is older than the server',
     next: 'Reload the page.',
   },
+  'log-off': {
+    title: 'History is turned off',
+    next: 'To keep what servers print, ask your administrator to set BMS_CONSOLE_LINE_LOG_DIR.',
+  },
+  'boot-not-found': {
+    title: 'Boot not found',
+    next: 'Choose another boot, or go to the end of the history.',
+  },
   'recordings-off': {
     title: 'Recording is turned off',
     next: 'To turn it on, ask your administrator to set BMS_CONSOLE_RECORDINGS.',
@@ -214,6 +222,7 @@ const auditActions: Record<AuditAction, string> = {
   'stop-recording': 'Stop recording',
   'start-watching': 'Watch line',
   'stop-watching': 'Stop watching line',
+  'read-log': 'Read history',
   'read-recording': 'Read recording',
   'search-recordings': 'Search recordings',
   'delete-recording': 'Delete recording',

@@ -53,6 +53,7 @@ describe('pages', () => {
       version: '0',
       recordings: 'off',
       watch: false,
+      log: false,
     })
     await openMenu()
     missing(words.recordings)
