@@ -6,7 +6,7 @@ import type { StoredLine } from './stored-line.ts'
 const KIB = 1024
 const MIB = 1024 * KIB
 /** So much is written at once, before its time. */
-const WRITE_BYTES = 256 * KIB
+const WRITE_BYTES = MIB
 /** A line's bytes go to its segment in pieces of this size. */
 const PIECE_BYTES = 64 * KIB
 /** The backlog of all lines: from the first on, the longest ones go to segments; beyond the second, bytes are lost. */
