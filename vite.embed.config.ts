@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { checks, embedPage } from './vite.embed.ts'
@@ -14,6 +15,11 @@ export default defineConfig({
       { find: /^react(-dom)?$/, replacement: 'preact/compat' },
       { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
       { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
+      // It never says what only the other pages say.
+      {
+        find: /^\.\/(en|de)-pages\.ts$/,
+        replacement: fileURLToPath(new URL('src/web/locales/no-pages.ts', import.meta.url)),
+      },
     ],
   },
   build: {

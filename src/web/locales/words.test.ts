@@ -1,6 +1,7 @@
 import { createTranslator } from 'use-intl/core'
 import { describe, expect, it } from 'vitest'
 import type { Words } from './en.ts'
+import { enPages } from './en-pages.ts'
 import { languageOf, languages, loadWords } from './words.ts'
 
 /** Each text by its path, e.g. `console.guard.stay`. */
@@ -99,4 +100,21 @@ describe('loadWords', () => {
     expect(await loadWords('tlh')).toEqual({ language: 'en', words: english })
     expect((await loadWords('de-AT')).words.shell.cancel).toBe('Abbrechen')
   })
+})
+
+it('the embedded page says nothing of the words that it does not have', () => {
+  const sources = import.meta.glob<string>('../{embed,console,power,ui}/**/*.{ts,tsx}', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  })
+  // The pages around the console are not embedded.
+  const pages = /\/(console-page|console-route)\.tsx$|\.test\.tsx?$/
+  const said = Object.entries(sources).flatMap(([path, source]) =>
+    pages.test(path)
+      ? []
+      : [...source.matchAll(/useTranslations\('(\w+)/g)].map(([, section = '']) => section),
+  )
+  expect(said).toContain('console')
+  expect(said.filter((section) => section in enPages)).toEqual([])
 })

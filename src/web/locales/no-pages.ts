@@ -1,0 +1,3 @@
+/** Takes the place of `en-pages.ts` and `de-pages.ts` in the page to embed. */
+export const enPages = {}
+export const dePages = {}
