@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyOf, Pattern, PatternError } from './pattern.ts'
 
@@ -50,5 +51,43 @@ describe('the test for all patterns together', () => {
     const any = anyOf(sources('(?<name>one)', '(?<name>two)'))
     expect(any('two\n')).toBe(true)
     expect(any('three\n')).toBe(false)
+  })
+
+  it('finds in lines together what a pattern finds in one of them alone', () => {
+    const atoms = [
+      '^',
+      '$',
+      '\\b',
+      '\\B',
+      '\\A',
+      '\\z',
+      'a',
+      'B',
+      ' ',
+      '.',
+      '\\s',
+      '[^a]',
+      'ü',
+      '(a|b)',
+      '(?:ab)+',
+      '(?i)',
+    ]
+    const pattern = fc
+      .array(fc.constantFrom(...atoms), { minLength: 1, maxLength: 5 })
+      .map((parts) => parts.join(''))
+      .filter((text) => why(text) === null)
+    const line = fc
+      .array(fc.constantFrom('a', 'b', 'A', 'B', ' ', 'Ã¼', '-'), { maxLength: 5 })
+      .map((parts) => parts.join(''))
+    const lines = fc.array(fc.tuple(line, fc.constantFrom('\n', '\r', '\r\n')), { maxLength: 5 })
+    fc.assert(
+      fc.property(fc.array(pattern, { minLength: 1, maxLength: 3 }), lines, (patterns, said) => {
+        const alone = sources(...patterns).map((source) => new Pattern(source))
+        const found = said.some(([text]) => alone.some((one) => one.test(text)))
+        const together = anyOf(sources(...patterns))(said.flat().join(''))
+        expect(together || !found).toBe(true)
+      }),
+      { numRuns: 3_000 },
+    )
   })
 })
