@@ -23,6 +23,7 @@ import { withEmbedding } from './embed/embed-mode.ts'
 import type { Grants } from './embed/grants.ts'
 import { answerBroken, answerError, fail } from './http-errors.ts'
 import { LineLogs } from './line-log/line-logs.ts'
+import { openLineStore } from './line-log/open-line-store.ts'
 import { withOutlets } from './line-log/outlets.ts'
 import { Followers } from './line-log/reading/followers.ts'
 import type { LineStore } from './line-log/store/store.ts'
@@ -63,7 +64,7 @@ export interface AppOptions {
   webRoot?: string
   /** Takes the place of the configured one, so that tests can collect the events. */
   audit?: AuditLog
-  /** Keeps what lines say. Absent: nothing is kept beyond a session. */
+  /** Takes the place of the configured one. */
   lineStore?: LineStore
   origins: PublicOrigins
   /** null: the machine's own */
@@ -114,7 +115,9 @@ export async function buildApp(options: AppOptions) {
         onByItself: recordedByItself(audit),
       })
     : null
-  const lineStore = withOutlets(options.lineStore ?? null, {
+  const given = options.lineStore && { store: options.lineStore, lastSeen: null }
+  const { store, lastSeen } = given ?? (await openLineStore(config.lineLog, logger))
+  const lineStore = withOutlets(store, {
     masks: config.masks,
     ship: config.ship,
     log: logger,
@@ -128,7 +131,7 @@ export async function buildApp(options: AppOptions) {
     recorder,
     lineLogs: new LineLogs({
       store: lineStore,
-      lastSeen: null,
+      lastSeen,
       keptBytes: config.console.ringBytes,
       log: logger,
       clock: options.clock ?? steadyClock,
@@ -239,13 +242,13 @@ export async function buildApp(options: AppOptions) {
         version,
         recordings: config.recordings?.mode ?? 'off',
         watch: watcher !== null,
-        log: lineStore !== null,
+        log: store !== null,
       },
     })
     watchRoutes(api, { watcher, audit, now })
     recordingRoutes(api, { recorder, audit, reader: new RecordingReader(options.clock ?? steadyClock) })
     auditRoutes(api, { audit, now })
-    lineLogRoutes(api, { store: lineStore, audit, followers, clock: options.clock ?? steadyClock })
+    lineLogRoutes(api, { store, audit, followers, clock: options.clock ?? steadyClock })
     consoleRoutes(api, { config, sessions, viewers, audit })
   })
 

@@ -19,6 +19,7 @@ import {
 } from './environment.ts'
 import type { MaskSource } from './line-log/masks/pattern.ts'
 import { maskSettings, maskVariables } from './line-log/masks/settings.ts'
+import { type LineLogSettings, lineLogSettings, lineLogVariables } from './line-log/settings.ts'
 import { type ShipSettings, shipSettings, shipVariables } from './line-log/shipping/settings.ts'
 import { loopbackOrigins } from './origins.ts'
 import { type RecordingSettings, recordingSettings, recordingVariables } from './recordings/settings.ts'
@@ -71,6 +72,8 @@ interface Settings {
     totalMs: number | null
   }
   signIn: SignInSettings
+  /** null: what lines say is kept in memory only, and for as long as a session. */
+  lineLog: LineLogSettings | null
   /** null: nothing is recorded. */
   recordings: RecordingSettings | null
   /** null: no line is held open with nobody there. */
@@ -160,6 +163,7 @@ const coreVariables = variables({
 export const allVariables: readonly Variable<unknown>[] = [
   coreVariables,
   signInVariables,
+  lineLogVariables,
   recordingVariables,
   watchVariables,
   maskVariables,
@@ -203,6 +207,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
   const transport = optional(env, coreVariables.BMS_CONSOLE_TRANSPORT) ?? 'direct'
   const kind = optional(env, coreVariables.BMS_CONSOLE_CLOUD) ?? 'sandbox'
   const origins = publicOrigins ?? loopbackOrigins(port)
+  const lineLog = lineLogSettings(env, transport)
   const ship = shipSettings(env, transport)
   const signIn = signInSettings(env, { loopback, publicOrigins: origins })
   const watch = watchSettings(env, transport)
@@ -234,9 +239,10 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
       idleMs: minutes(optional(env, coreVariables.BMS_CONSOLE_IDLE_LIMIT)),
       totalMs: minutes(optional(env, coreVariables.BMS_CONSOLE_TIME_LIMIT)),
     },
+    lineLog,
     recordings: recordingSettings(env, transport),
     watch,
-    masks: maskSettings(env, { used: ship !== null }),
+    masks: maskSettings(env, { used: ship !== null || lineLog !== null }),
     ship,
     audit: auditSettings(env),
     embed: embeddingSettings(env, { publicOrigins: origins, mode: signIn.mode }),

@@ -19,7 +19,9 @@ export function maskSettings(env: NodeJS.ProcessEnv, { used }: { used: boolean }
   const path = optional(env, variable)
   if (path === undefined) return []
   if (!used)
-    throw new ConfigError(`${variable.name} is set, but nothing is masked: set BMS_CONSOLE_SHIP, too`)
+    throw new ConfigError(
+      `${variable.name} is set, but nothing is masked: set BMS_CONSOLE_LINE_LOG_DIR or BMS_CONSOLE_SHIP, too`,
+    )
   const sources = readFile(path)
     .split(/\r?\n/)
     .map((pattern, index) => ({ line: index + 1, pattern }))

@@ -1,0 +1,36 @@
+import { ConfigError, optional, text, variables, whole } from '../environment.ts'
+
+/** Where what lines say is kept, and how much of it. */
+export interface LineLogSettings {
+  dir: string
+  days: number
+  /** The limit of the whole folder */
+  totalMib: number
+  /** The limit of one line */
+  lineMib: number
+}
+
+export const lineLogVariables = variables({
+  BMS_CONSOLE_LINE_LOG_DIR: { schema: text, says: 'a folder that only this server may read' },
+  BMS_CONSOLE_LINE_LOG_DAYS: { schema: whole(1, 36_500), says: 'whole days from 1 to 36500' },
+  BMS_CONSOLE_LINE_LOG_TOTAL_MIB: {
+    schema: whole(16, 100_000_000),
+    says: 'a whole number of MiB, 16 or more',
+  },
+  BMS_CONSOLE_LINE_LOG_LINE_MIB: { schema: whole(1, 1_000_000), says: 'a whole number of MiB, 1 or more' },
+})
+
+/** @returns null: nothing is kept beyond a session */
+export function lineLogSettings(env: NodeJS.ProcessEnv, transport: string): LineLogSettings | null {
+  const dir = optional(env, lineLogVariables.BMS_CONSOLE_LINE_LOG_DIR)
+  const days = optional(env, lineLogVariables.BMS_CONSOLE_LINE_LOG_DAYS) ?? 30
+  const totalMib = optional(env, lineLogVariables.BMS_CONSOLE_LINE_LOG_TOTAL_MIB) ?? 10_240
+  const lineMib = optional(env, lineLogVariables.BMS_CONSOLE_LINE_LOG_LINE_MIB) ?? 256
+  if (dir === undefined) return null
+  if (transport !== 'relay') {
+    throw new ConfigError(
+      'BMS_CONSOLE_LINE_LOG_DIR needs BMS_CONSOLE_TRANSPORT=relay: with direct, the serial bytes do not pass through this server',
+    )
+  }
+  return { dir, days, totalMib, lineMib }
+}
