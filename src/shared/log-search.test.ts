@@ -12,7 +12,7 @@ it('writes a place as a cursor, and reads no other', () => {
 })
 
 it('tells what a search found', () => {
-  const hit = { type: 'hit', at: 5, time: 9, before: 'a ', match: 'b', after: ' c' }
+  const hit = { type: 'hit', offset: 5, time: '2026-11-24T02:13:00Z', before: 'a ', match: 'b', after: ' c' }
   expect(LogSearchEvent.safeParse(hit).success).toBe(false)
   expect(LogSearchEvent.parse({ ...hit, server: { id: 'x', name: 'web-01' } })).toMatchObject(hit)
 })

@@ -10,8 +10,8 @@ export type LogQuery = z.infer<typeof LogQuery>
 
 /** A line of the log in which it was found: plain text, without colours. It may be cut on both sides. */
 export const LogMatch = z.object({
-  /** The offset of the line's first byte */
-  at: z.number(),
+  /** Where the line begins */
+  offset: z.number(),
   before: z.string(),
   match: z.string(),
   after: z.string(),
@@ -50,8 +50,8 @@ export const LogSearchEvent = z.discriminatedUnion('type', [
   z.extend(LogMatch, {
     type: z.literal('hit'),
     server: z.object({ id: z.string(), name: z.string() }),
-    /** When the line came, epoch ms */
-    time: z.number(),
+    /** When the line came, ISO 8601, to about a second */
+    time: z.string(),
   }),
   z.object({
     type: z.literal('end'),

@@ -33,8 +33,8 @@ describe('a search in the bytes of a log', () => {
   it('finds a phrase in any case, the newest line first, with its offset', () => {
     const found = find('one\r\nKernel PANIC here\r\ntwo\r\nkernel panic\r\n', 'kernel panic')
     expect(found.found).toEqual([
-      { at: 1029, before: '', match: 'kernel panic', after: '' },
-      { at: 1005, before: '', match: 'Kernel PANIC', after: ' here' },
+      { offset: 1029, before: '', match: 'kernel panic', after: '' },
+      { offset: 1005, before: '', match: 'Kernel PANIC', after: ' here' },
     ])
     expect(found.reached).toBe(1000)
     expect(find('Panic\n', 'panic', { matchCase: true }).found).toEqual([])
@@ -110,13 +110,16 @@ describe('a search in the bytes of a log', () => {
       { from: 20, bytes: two.length, data: two },
     ])
     const query = compile({ text: 'panic', regex: false, matchCase: false })
-    expect(scan(reader, { from: 0, to: 100 }, query, 10, go).found).toMatchObject([{ at: 24 }])
+    expect(scan(reader, { from: 0, to: 100 }, query, 10, go).found).toMatchObject([{ offset: 24 }])
     // Without a gap it is one line.
     const joined = new PieceReader([
       { from: 0, bytes: one.length, data: one },
       { from: 9, bytes: two.length, data: two },
     ])
-    expect(scan(joined, { from: 0, to: 100 }, query, 10, go).found).toMatchObject([{ at: 13 }, { at: 0 }])
+    expect(scan(joined, { from: 0, to: 100 }, query, 10, go).found).toMatchObject([
+      { offset: 13 },
+      { offset: 0 },
+    ])
   })
 
   it('passes over files that are gone', () => {
@@ -154,7 +157,7 @@ describe('a search in the bytes of a log', () => {
             to: 1000 + to,
           }))
           const each = ranges.flatMap((range) => find(log, 'panic', { regex, range }).found)
-          expect(each.map(({ at }) => at).sort((a, b) => a - b)).toEqual(reference(log))
+          expect(each.map(({ offset }) => offset).sort((a, b) => a - b)).toEqual(reference(log))
         }
       }),
     )

@@ -9,6 +9,8 @@ import type { CompiledQuery } from './query.ts'
  */
 export const CHUNK = 64 * 1024
 
+const MOST_LINES_END = 1024
+
 /** What a match shows of the text around it, in characters */
 const AROUND = 120
 
@@ -52,7 +54,7 @@ export function scan(
       const spans = candidates(chunk, query)
       for (const span of spans.reverse()) {
         const match = matchOf(chunk, span, at, query)
-        if (match && found.push(match) >= most) return { found, reached: match.at }
+        if (match && found.push(match) >= most) return { found, reached: match.offset }
       }
       if (mustStop()) return { found, reached: Math.max(range.from, at) }
     }
@@ -81,12 +83,30 @@ function* chunks(bytes: LogBytes, stretch: Range, range: Range, buffer: Buffer) 
   }
 }
 
+/** Where the line begins that has the byte at `at`. */
+export function lineStart(bytes: LogBytes, at: number): number {
+  const stretch = bytes.stretches.find(({ from, to }) => from <= at && at <= to)
+  if (!stretch) return at
+  for (const length of [MOST_LINES_END, CHUNK]) {
+    const from = Math.max(stretch.from, at - length)
+    const part = Buffer.allocUnsafe(at - from)
+    const newline = bytes.read(from, part) ? part.lastIndexOf(0x0a) : -1
+    if (newline >= 0) return from + newline + 1
+    if (from === stretch.from) return from
+  }
+  return at - CHUNK
+}
+
 /** The offset after the line that has the byte at `from`. */
 function lineEnd(bytes: LogBytes, from: number, to: number, buffer: Buffer): number {
-  const part = buffer.subarray(0, Math.min(CHUNK, to - from))
-  if (!bytes.read(from, part)) return from + 1
-  const newline = part.indexOf(0x0a)
-  return from + (newline < 0 ? part.length : newline + 1)
+  // Most lines end soon.
+  for (const length of [MOST_LINES_END, CHUNK]) {
+    const part = buffer.subarray(0, Math.min(length, to - from))
+    if (!bytes.read(from, part)) return from + 1
+    const newline = part.indexOf(0x0a)
+    if (newline >= 0) return from + newline + 1
+  }
+  return Math.min(to, from + CHUNK)
 }
 
 function matchOf(chunk: Buffer, { start, end }: Span, at: number, { line }: CompiledQuery): LogMatch | null {
@@ -96,7 +116,7 @@ function matchOf(chunk: Buffer, { start, end }: Span, at: number, { line }: Comp
     const [match] = found
     const after = found.index + match.length
     return {
-      at: at + start,
+      offset: at + start,
       before: text.slice(Math.max(0, found.index - AROUND), found.index),
       match: match.slice(0, AROUND),
       after: text.slice(after, after + AROUND),

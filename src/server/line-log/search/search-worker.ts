@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
+import { scanIndexed } from './indexed-scan.ts'
+import { withIndex } from './open-index.ts'
 import { PieceReader } from './pieces.ts'
 import { compile } from './query.ts'
-import { scan } from './scan.ts'
 import { type Answer, Order } from './turn.ts'
 
 // Searches logs in a thread of its own, one turn after another. `pool.ts` starts it, limits its memory, and ends it when
@@ -14,13 +15,17 @@ const say = (answer: Answer) => port.postMessage(answer)
 /** Here is the id of a turn that nobody needs any more. */
 const stop = z.instanceof(Int32Array).parse(workerData)
 
-port.on('message', (message) => {
+port.on('message', async (message) => {
   const { id, turn } = Order.parse(message)
   const until = performance.now() + turn.ms
   const mustStop = () => performance.now() > until || Atomics.load(stop, 0) === id
   const bytes = new PieceReader(turn.pieces)
   try {
-    say({ kind: 'scanned', id, ...scan(bytes, turn, compile(turn.query), turn.most, mustStop) })
+    const query = compile(turn.query)
+    const scanned = await withIndex(turn.index, (index) =>
+      scanIndexed(bytes, turn, query, turn.most, mustStop, index),
+    )
+    say({ kind: 'scanned', id, ...scanned })
   } catch (error) {
     // V8 compiles a pattern when it is used, and gives up on one that is too large or too deep.
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error

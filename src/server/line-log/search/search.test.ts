@@ -24,6 +24,7 @@ async function find(logs: SearchedLog[], change: Partial<SearchOptions> = {}) {
     most: 100,
     ms: 60_000,
     clock: steadyClock,
+    index: null,
     signal: new AbortController().signal,
     onProgress: (scanned, total) => progress.push(scanned / total),
     onHit: (hit) => hits.push(hit),
@@ -48,8 +49,8 @@ describe('a search in logs', () => {
     const log = logOf('one\r\nPanic 1\r\n', 'two\r\npanic 2', ' here\r\n', 'three')
     const { searched, hits, progress } = await find([all(log)])
     expect(hits).toMatchObject([
-      { at: 19, time: 2000, match: 'panic', after: ' 2 here' },
-      { at: 5, time: 1000, match: 'Panic', after: ' 1' },
+      { offset: 19, time: 2000, match: 'panic', after: ' 2 here' },
+      { offset: 5, time: 1000, match: 'Panic', after: ' 1' },
     ])
     expect(searched).toEqual({ reason: 'all', rest: null })
     expect(progress.at(-1)).toBe(1)
@@ -94,7 +95,7 @@ describe('a search in logs', () => {
       timeOf: async () => 0,
     })
     const { searched, hits } = await find([{ reader, from: 0, to: memory.end }])
-    expect(hits.map(({ before, match, at }) => [before + match, at])).toEqual([
+    expect(hits.map(({ before, match, offset }) => [before + match, offset])).toEqual([
       ['kernel panic', bytes.length - 9],
       ['first panic', 0],
     ])
@@ -136,7 +137,14 @@ describe('the pool', () => {
     onTestFinished(() => one.close())
     const order: string[] = []
     const data = new Uint8Array(Buffer.from('x\n'))
-    const turn = { query: phrase('x'), pieces: [{ from: 0, bytes: 2, data }], from: 0, to: 2, most: 1 }
+    const turn = {
+      query: phrase('x'),
+      index: null,
+      pieces: [{ from: 0, bytes: 2, data }],
+      from: 0,
+      to: 2,
+      most: 1,
+    }
     const { signal } = new AbortController()
     const ask = (person: string) => one.turn(person, turn, signal).then(() => order.push(person))
     await Promise.all(['ada', 'ada', 'ada', 'bob', 'bob', 'cyd'].map(ask))

@@ -33,6 +33,8 @@ export interface SearchOptions {
   /** It ends after so many ms with what it has. */
   ms: number
   clock: Clock
+  /** The file of the logs' index. null: each log is read. */
+  index: string | null
   signal: AbortSignal
   onProgress: (scannedBytes: number, totalBytes: number) => void
   onHit: (hit: Hit) => void
@@ -41,7 +43,7 @@ export interface SearchOptions {
 const MIB = 1024 * 1024
 /** The first slices are small: a common word is in the newest. Each is four times the one before, up to the largest. */
 const FIRST_SLICE = 4 * MIB
-const LARGEST_SLICE = 64 * MIB
+const LARGEST_SLICE = 256 * MIB
 /** What is not in files goes to the worker by message. */
 const MESSAGE = 4 * MIB
 const READ = MIB
@@ -123,9 +125,9 @@ class Search {
     let before = to
     for (const match of found) {
       if (this.#hits === this.#options.most) return { reason: 'page', rest: { log, before } }
-      this.#options.onHit({ ...match, time: await log.reader.timeOf(match.at), log })
+      this.#options.onHit({ ...match, time: await log.reader.timeOf(match.offset), log })
       this.#hits += 1
-      before = match.at
+      before = match.offset
     }
     if (kind === 'done' || kind === 'left') return null
     return { reason: kind, rest: { log, before: from } }
@@ -133,14 +135,15 @@ class Search {
 
   /** Searches a slice, in as many turns as it takes. */
   async #search({ log, pieces, from, to }: Slice): Promise<Part> {
-    const { pool, person, query, clock, onProgress } = this.#options
+    const { pool, person, query, clock, index, onProgress } = this.#options
+    const indexed = index === null ? null : { path: index, line: log.reader.line.server.id }
     // One more than there may be: so it is known that there are more.
     const most = this.#options.most + 1
     const found: LogMatch[] = []
     let reached = pieces.length > 0 ? to : from
     while (reached > from && found.length < most) {
       if (clock.now() > this.#until) return { log, found, from: reached, to, kind: 'time' }
-      const turn = { query, pieces, from, to: reached, most: most - found.length }
+      const turn = { query, index: indexed, pieces, from, to: reached, most: most - found.length }
       const turned = await pool.turn(person, turn, this.#signal)
       if (turned.kind !== 'done') return { log, found, from: reached, to, kind: turned.kind }
       found.push(...turned.scanned.found)

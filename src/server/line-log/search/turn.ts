@@ -5,6 +5,8 @@ import { Piece } from './pieces.ts'
 /** A part of a search, which a worker does in one go. It looks at the lines that begin in the range. */
 export const Turn = z.object({
   query: LogQuery,
+  /** The index's file, and the line's name in it. null: there is none. */
+  index: z.nullable(z.object({ path: z.string(), line: z.string() })),
   /** Oldest first. They reach beyond the range, since its last line may. */
   pieces: z.array(Piece),
   from: z.number(),
