@@ -26,6 +26,7 @@ import { LineLogs } from './line-log/line-logs.ts'
 import { openLineStore } from './line-log/open-line-store.ts'
 import { withOutlets } from './line-log/outlets.ts'
 import { Followers } from './line-log/reading/followers.ts'
+import { SearchPool } from './line-log/search/pool.ts'
 import type { LineStore } from './line-log/store/store.ts'
 import type { PublicOrigins } from './origins.ts'
 import { recordedByItself } from './recordings/audit.ts'
@@ -37,6 +38,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { consoleRoutes } from './routes/consoles.ts'
 import { embedRoutes } from './routes/embed.ts'
 import { lineLogRoutes } from './routes/line-log.ts'
+import { logSearchRoutes } from './routes/log-search.ts'
 import { servePage } from './routes/page.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { serverRoutes } from './routes/servers.ts'
@@ -76,6 +78,9 @@ const REQUEST_MS = 20_000
 const HEADERS_MS = 10_000
 /** How often Node looks for requests that take longer */
 const CHECK_MS = 5_000
+
+/** One person's searches in lines' logs at a time */
+const SEARCHES_EACH = 3
 
 /** The whole server, built but not listening. */
 export async function buildApp(options: AppOptions) {
@@ -155,9 +160,12 @@ export async function buildApp(options: AppOptions) {
       : null
   const viewers = new Set<ViewerSocket>()
   const followers = new Followers()
+  const searching = new Followers(SEARCHES_EACH)
+  const searchPool = new SearchPool(options.clock ?? steadyClock)
   signIn.onEnded((ended) => {
     sessions.signInEnded(ended)
     followers.signInEnded(ended)
+    searching.signInEnded(ended)
     for (const viewer of viewers) {
       if (viewer.signIn === ended)
         viewer.refuse({ cause: 'sign-in-needed', detail: 'The sign-in has ended.' })
@@ -172,6 +180,7 @@ export async function buildApp(options: AppOptions) {
       sessions.endAll({ cause: 'proxy-restarting' })
       for (const viewer of viewers) viewer.close()
       followers.endAll()
+      searching.endAll()
       await Promise.all([...viewers].map((viewer) => viewer.closed))
     },
     options: {
@@ -249,6 +258,14 @@ export async function buildApp(options: AppOptions) {
     recordingRoutes(api, { recorder, audit, reader: new RecordingReader(options.clock ?? steadyClock) })
     auditRoutes(api, { audit, now })
     lineLogRoutes(api, { store, audit, followers, clock: options.clock ?? steadyClock })
+    logSearchRoutes(api, {
+      store,
+      audit,
+      pool: searchPool,
+      searching,
+      clock: options.clock ?? steadyClock,
+      index: null,
+    })
     consoleRoutes(api, { config, sessions, viewers, audit })
   })
 
@@ -258,6 +275,7 @@ export async function buildApp(options: AppOptions) {
 
   app.addHook('onListen', async () => watcher?.start())
   app.addHook('onClose', async () => {
+    searchPool.close()
     // The sessions have ended, so it keeps what they said until then.
     await lineStore?.close()
     await recorder?.close()

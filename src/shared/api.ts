@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { AuditFilter } from './audit.ts'
 import { Failure } from './cause.ts'
 import type { LogPlace } from './line-log.ts'
+import type { LogSearch } from './log-search.ts'
 import { RecordingMode } from './recording.ts'
 import { PowerAction, Server } from './server.ts'
 
@@ -38,6 +39,10 @@ export const paths = {
     withQuery(`/api/servers/${encodeURIComponent(id)}/log/raw`, { ...range }),
   lineLogFollow: (id: string, place: { from?: number; last?: number } = {}) =>
     withQuery(`/api/servers/${encodeURIComponent(id)}/log/follow`, { ...place, from: numeral(place.from) }),
+  lineLogSearch: (id: string, query: LogSearch) =>
+    withQuery(`/api/servers/${encodeURIComponent(id)}/log/search`, searchQuery(query)),
+  /** In all lines that the user may read */
+  logSearch: (query: LogSearch) => withQuery('/api/log/search', searchQuery(query)),
   /** @param before the cursor from the previous page */
   audit: (query: AuditFilter & { before?: string | undefined }) => withQuery('/api/audit', query),
   auditCsv: (query: AuditFilter) => withQuery('/api/audit.csv', query),
@@ -45,6 +50,13 @@ export const paths = {
 
 /** An offset may be 0, which is not empty. */
 const numeral = (value: number | undefined) => (value === undefined ? undefined : String(value))
+
+const searchQuery = ({ text, regex, matchCase, ...rest }: LogSearch) => ({
+  q: text,
+  regex: regex ? 'true' : undefined,
+  case: matchCase ? 'true' : undefined,
+  ...rest,
+})
 
 /** Leaves out empty values. */
 function withQuery(path: string, query: Readonly<Record<string, string | number | undefined>>): string {

@@ -20,6 +20,7 @@ export const AuditAction = z.enum([
   'read-log',
   'read-recording',
   /** Looked for a text in what was printed */
+  'search-log',
   'search-recordings',
   'delete-recording',
   'read-audit',

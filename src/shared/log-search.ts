@@ -8,6 +8,16 @@ export const LogQuery = z.object({
 })
 export type LogQuery = z.infer<typeof LogQuery>
 
+/** A search, as it is asked for. */
+export interface LogSearch extends LogQuery {
+  /** ISO 8601: the first moment, and the first moment after */
+  from?: string | undefined
+  to?: string | undefined
+  /** The cursor from the page before */
+  before?: string | undefined
+  limit?: number | undefined
+}
+
 /** A line of the log in which it was found: plain text, without colours. It may be cut on both sides. */
 export const LogMatch = z.object({
   /** Where the line begins */

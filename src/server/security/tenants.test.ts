@@ -82,6 +82,10 @@ const matrix: Record<string, [(ada: Asker, place: Place, app: Tenants) => Promis
   'GET /api/servers/:id/log/lines': [log((id) => paths.lineLogLines(id, {})), logEnds],
   'GET /api/servers/:id/log/raw': [log(paths.lineLogRaw), logEnds],
   'GET /api/servers/:id/log/follow': [log(paths.lineLogFollow), logEnds],
+  'GET /api/servers/:id/log/search': [
+    log((id) => paths.lineLogSearch(id, { text: 'panic', regex: false, matchCase: false })),
+    logEnds,
+  ],
   'GET /api/recordings/:id': [recording('GET', paths.recording), readable],
   'GET /api/recordings/:id/matches': [
     recording('GET', (id) => paths.recordingMatches(id, 'panic')),
@@ -101,6 +105,7 @@ const others = [
   'GET /api/audit',
   'GET /api/audit.csv',
   'GET /api/embed/check',
+  'GET /api/log/search',
   'GET /api/recordings',
   'GET /api/servers',
   'GET /api/sign-in',

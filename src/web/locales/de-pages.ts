@@ -221,6 +221,7 @@ export const dePages: typeof enPages = {
       'stop-watching': 'Leitung nicht mehr beobachten',
       'read-log': 'Verlauf lesen',
       'read-recording': 'Aufzeichnung lesen',
+      'search-log': 'Verlauf durchsuchen',
       'search-recordings': 'Aufzeichnungen durchsuchen',
       'delete-recording': 'Aufzeichnung löschen',
       'read-audit': 'Audit-Log lesen',

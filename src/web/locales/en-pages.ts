@@ -26,6 +26,7 @@ const auditActions: Record<AuditAction, string> = {
   'stop-watching': 'Stop watching line',
   'read-log': 'Read history',
   'read-recording': 'Read recording',
+  'search-log': 'Search history',
   'search-recordings': 'Search recordings',
   'delete-recording': 'Delete recording',
   'read-audit': 'Read audit log',

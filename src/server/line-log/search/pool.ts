@@ -6,8 +6,6 @@ export interface PoolLimits extends WorkerLimits {
   workers: number
   /** A turn ends by itself after so long. */
   turnMs: number
-  /** One person's searches at a time */
-  searchesEach: number
 }
 
 export const poolLimits: PoolLimits = {
@@ -17,7 +15,6 @@ export const poolLimits: PoolLimits = {
   stuckMs: 5_000,
   leftMs: 500,
   idleMs: 30_000,
-  searchesEach: 3,
 }
 
 interface Waiting {
@@ -38,23 +35,10 @@ export class SearchPool {
   readonly #all = new Set<SearchWorker>()
   /** What each person waits for. Who is first has the next turn. */
   readonly #waiting = new Map<string, Waiting[]>()
-  readonly #searches = new Map<string, number>()
 
   constructor(clock: Clock, limits: PoolLimits = poolLimits) {
     this.#clock = clock
     this.limits = limits
-  }
-
-  /** @returns ends the search; null if the person has as many as they may */
-  begin(person: string): (() => void) | null {
-    const count = this.#searches.get(person) ?? 0
-    if (count >= this.limits.searchesEach) return null
-    this.#searches.set(person, count + 1)
-    return () => {
-      const left = (this.#searches.get(person) ?? 1) - 1
-      if (left > 0) this.#searches.set(person, left)
-      else this.#searches.delete(person)
-    }
   }
 
   /** Does a part of a person's search, when it is their turn. */

@@ -36,7 +36,7 @@ export interface SearchOptions {
   /** The file of the logs' index. null: each log is read. */
   index: string | null
   signal: AbortSignal
-  onProgress: (scannedBytes: number, totalBytes: number) => void
+  onProgress: (scannedBytes: number) => void
   onHit: (hit: Hit) => void
 }
 
@@ -89,7 +89,6 @@ class Search {
   readonly #options: SearchOptions
   readonly #signal: AbortSignal
   readonly #until: number
-  readonly #total: number
   #scanned = 0
   #hits = 0
 
@@ -98,7 +97,6 @@ class Search {
     this.#options = options
     this.#signal = signal
     this.#until = options.clock.now() + options.ms
-    this.#total = logs.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0)
   }
 
   async run(): Promise<Searched | null> {
@@ -149,7 +147,7 @@ class Search {
       found.push(...turned.scanned.found)
       this.#scanned += reached - turned.scanned.reached
       reached = turned.scanned.reached
-      onProgress(this.#scanned, this.#total)
+      onProgress(this.#scanned)
     }
     return { log, found, from: reached, to, kind: 'done' }
   }
