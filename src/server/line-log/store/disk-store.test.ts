@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../testing/clock.ts'
+import { random } from '../../../testing/faults/random.ts'
 import type { Disk } from './disk.ts'
 import { machineDisk } from './disk.ts'
 import { DiskStore, type DiskStoreOptions } from './disk-store.ts'
@@ -389,6 +390,80 @@ describe('a full disk', () => {
     expect(await textOf(store, 'web-01')).toBe('young and younger')
     expect(known(store.reader('old')).start).toBe(5 * 1024 * 1024)
     expect(old.end).toBe(5 * 1024 * 1024)
+  })
+})
+
+describe('a disk that fails now and then', () => {
+  /** Each write fails at random: before it, after a part of it, or after all of it but before the sync. */
+  function shakyDisk(next: () => number): Disk & { calm: boolean } {
+    return {
+      ...machineDisk,
+      calm: false,
+      async write(path, at, bytes) {
+        const dice = this.calm ? 1 : next()
+        if (dice > 0.4) return machineDisk.write(path, at, bytes)
+        const whole = Buffer.concat(bytes)
+        await machineDisk.write(path, at, [
+          whole.subarray(0, Math.floor(whole.length * Math.min(1, dice * 4))),
+        ])
+        throw Object.assign(new Error('fails'), { code: 'EIO' })
+      },
+    }
+  }
+
+  const step = fc.record({
+    line: fc.nat(2),
+    bytes: fc.oneof(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 60_000, max: 140_000 })),
+    next: fc.constantFrom('nothing', 'flush', 'drain', 'wait', 'mark', 'read'),
+  })
+
+  it('loses nothing of what fits into memory, to whoever reads meanwhile and to the next process', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 30 }), fc.nat(), async (steps, seed) => {
+        const clock = new ManualClock()
+        const disk = shakyDisk(random(seed))
+        const dir = await newFolder()
+        const store = await openStore(dir, { clock, disk, lineMib: 2 })
+        const refs = [ref('a'), ref('b'), ref('c')]
+        const writers = await Promise.all(refs.map((each) => store.open(each)))
+        const written = refs.map(() => Buffer.alloc(0))
+        const marked = refs.map((): number[] => [])
+        const expectAll = async (from: DiskStore) => {
+          for (const [index, { server }] of refs.entries()) {
+            const reader = known(from.reader(server.id))
+            const all = Buffer.concat((await readAll(reader, 50_000)).map(({ bytes }) => bytes))
+            expect(all.equals(written[index] ?? Buffer.alloc(0))).toBe(true)
+            expect((await reader.marks(0, reader.end)).map(({ at }) => at)).toEqual(marked[index])
+          }
+        }
+        for (const { line, bytes, next } of steps) {
+          const writer = known(writers[line] ?? null)
+          const piece = Buffer.alloc(bytes, `${line}${writer.end}`)
+          writer.append(piece, clock.now())
+          written[line] = Buffer.concat([written[line] ?? Buffer.alloc(0), piece])
+          if (next === 'mark') {
+            writer.mark({ kind: 'boot' }, clock.now())
+            marked[line]?.push(writer.end)
+          }
+          // They run on while more comes.
+          if (next === 'flush') void store.flush()
+          if (next === 'drain') void store.drain()
+          if (next === 'wait') clock.advance(1_000)
+          if (next === 'read') await expectAll(store)
+        }
+        await expectAll(store)
+        disk.calm = true
+        clock.advance(1_000)
+        await store.flush()
+        clock.advance(1_000)
+        await store.flush()
+        await expectAll(await openStore(await copyOf(dir), { lineMib: 2 }))
+        await store.drain()
+        await expectAll(store)
+        await expectAll(await openStore(await copyOf(dir), { lineMib: 2 }))
+      }),
+      { numRuns: 20 },
+    )
   })
 })
 

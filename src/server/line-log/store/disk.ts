@@ -1,4 +1,4 @@
-import { open, rm } from 'node:fs/promises'
+import { constants, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { errorCode } from '../../recordings/folder.ts'
 
@@ -16,13 +16,15 @@ const NONE = Buffer.alloc(0)
 
 export const machineDisk: Disk = {
   async write(path, at, bytes) {
-    const file = await openToWrite(path)
+    const file = await open(path, constants.O_WRONLY | constants.O_CREAT, FILE_MODE)
     try {
       await writeAll(file, at, bytes)
       await file.datasync()
     } finally {
       await file.close()
     }
+    // A file without its name in the folder is lost when the machine loses its power.
+    if (at === 0) await syncFolder(dirname(path)).catch(() => {})
   },
 
   async read(path, at, most) {
@@ -49,18 +51,6 @@ export const machineDisk: Disk = {
 }
 
 type File = Awaited<ReturnType<typeof open>>
-
-async function openToWrite(path: string): Promise<File> {
-  const old = await open(path, 'r+').catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return null
-    throw error
-  })
-  if (old) return old
-  const made = await open(path, 'w', FILE_MODE)
-  // A file without its name in the folder is lost when the machine loses its power.
-  await syncFolder(dirname(path)).catch(() => {})
-  return made
-}
 
 /** A write may take a part only, e.g. where the disk gets full. */
 async function writeAll(file: File, at: number, bytes: readonly Buffer[]): Promise<void> {

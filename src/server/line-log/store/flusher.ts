@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises'
 import type { Clock } from '../../../shared/clock.ts'
 import type { Journal } from './journal.ts'
 import { RecordWriter } from './records.ts'
@@ -14,6 +15,8 @@ const HELD_BYTES = 32 * MIB
 const MOST_HELD_BYTES = 64 * MIB
 /** The most of one line: a flood must not take what all others need. */
 const LINE_HELD_BYTES = 4 * MIB
+/** The event loop rests after so many lines. */
+const SLICE = 250
 /** Lines that go to segments for another reason than their size, in one tick */
 const DRAINS = 64
 /** The pool of threads for files has four, and the journal needs one. */
@@ -156,14 +159,15 @@ export class Flusher {
     if (this.#ended) return
     const { journal, lines } = this.#options
     const records = new RecordWriter(Math.min(4 * MIB, 2 * this.#unwritten + KIB))
+    this.#unwritten = 0
     const noted: { line: StoredLine; written: (file: number) => void }[] = []
-    for (const line of this.#dirty) {
+    for (const [index, line] of [...this.#dirty].entries()) {
+      if (index % SLICE === SLICE - 1) await immediate()
       // Its segment is about to have it.
       if (this.#busy.has(line) || this.#queue.has(line)) continue
       noted.push({ line, written: line.journal(records) })
       this.#dirty.delete(line)
     }
-    this.#unwritten = 0
     try {
       if (records.length > 0) {
         const file = await journal.write(records.take())
