@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -471,7 +471,7 @@ describe('the relay', () => {
     ])
   })
 
-  it('masks what is kept and ships it, while the page sees it as it is', async () => {
+  it('masks what is kept, recorded and shipped, while the page sees it as it is', async () => {
     const loki = await startLoki()
     onTestFinished(() => loki.close())
     const folder = mkdtempSync(join(tmpdir(), 'masks-'))
@@ -484,6 +484,8 @@ describe('the relay', () => {
       lineStore,
       env: {
         BMS_CONSOLE_LINE_LOG_MASKS_FILE: masks,
+        BMS_CONSOLE_RECORDINGS: 'always',
+        BMS_CONSOLE_RECORDINGS_DIR: join(folder, 'recordings'),
         BMS_CONSOLE_SHIP: 'loki',
         BMS_CONSOLE_SHIP_URL: new URL(loki.url).origin,
       },
@@ -492,6 +494,10 @@ describe('the relay', () => {
     await viewer.app.close()
     const hidden = 'password: *******'
     expect((await lineStore.tail('linux-1', 100))?.bytes.toString()).toBe(`${hidden}\r\n`)
+    const [cast = ''] = readdirSync(join(folder, 'recordings')).filter((name) => name.endsWith('.cast'))
+    const recorded = readFileSync(join(folder, 'recordings', cast), 'utf8')
+    expect(recorded).toContain(hidden)
+    expect(recorded).not.toContain('hunter2')
     expect(loki.pushes.flatMap(({ streams }) => streams)).toMatchObject([
       { stream: { server_id: 'linux-1' }, values: [[expect.any(String), hidden]] },
     ])

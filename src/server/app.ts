@@ -23,6 +23,9 @@ import { withEmbedding } from './embed/embed-mode.ts'
 import type { Grants } from './embed/grants.ts'
 import { answerBroken, answerError, fail } from './http-errors.ts'
 import { LineLogs } from './line-log/line-logs.ts'
+import { Masks } from './line-log/masks/masks.ts'
+import { tellCounts } from './line-log/masks/tell-counts.ts'
+import { WaitingMask } from './line-log/masks/waiting-mask.ts'
 import { openLineStore } from './line-log/open-line-store.ts'
 import { withOutlets } from './line-log/outlets.ts'
 import { Followers } from './line-log/reading/followers.ts'
@@ -112,18 +115,21 @@ export async function buildApp(options: AppOptions) {
   app.setErrorHandler(answerError)
 
   const audit = options.audit ?? (await openAudit(config.audit, { log: logger, clock }))
+  const masks = config.masks.length > 0 ? new Masks(config.masks) : null
+  const tellMasked = masks && tellCounts(masks, { log: logger, clock: options.clock ?? steadyClock })
   const recorder = config.recordings
     ? await Recorder.open({
         settings: config.recordings,
         log: logger,
         clock: options.clock ?? steadyClock,
+        mask: masks && ((pass) => new WaitingMask(masks, options.clock ?? steadyClock, pass)),
         onByItself: recordedByItself(audit),
       })
     : null
   const given = options.lineStore && { store: options.lineStore, lastSeen: null }
   const { store, lastSeen } = given ?? (await openLineStore(config.lineLog, logger))
   const lineStore = withOutlets(store, {
-    masks: config.masks,
+    masks,
     ship: config.ship,
     log: logger,
     clock: options.clock ?? steadyClock,
@@ -279,6 +285,7 @@ export async function buildApp(options: AppOptions) {
     // The sessions have ended, so it keeps what they said until then.
     await lineStore?.close()
     await recorder?.close()
+    tellMasked?.()
     await signIn.close()
     // In mode `iam` it is nobody else's.
     if (config.signIn.mode === 'iam') await watchedCloud?.close()

@@ -208,6 +208,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
   const kind = optional(env, coreVariables.BMS_CONSOLE_CLOUD) ?? 'sandbox'
   const origins = publicOrigins ?? loopbackOrigins(port)
   const lineLog = lineLogSettings(env, transport)
+  const recordings = recordingSettings(env, transport)
   const ship = shipSettings(env, transport)
   const signIn = signInSettings(env, { loopback, publicOrigins: origins })
   const watch = watchSettings(env, transport)
@@ -240,9 +241,9 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
       totalMs: minutes(optional(env, coreVariables.BMS_CONSOLE_TIME_LIMIT)),
     },
     lineLog,
-    recordings: recordingSettings(env, transport),
+    recordings,
     watch,
-    masks: maskSettings(env, { used: ship !== null || lineLog !== null }),
+    masks: maskSettings(env, { used: [lineLog, recordings, ship].some((outlet) => outlet !== null) }),
     ship,
     audit: auditSettings(env),
     embed: embeddingSettings(env, { publicOrigins: origins, mode: signIn.mode }),

@@ -3,11 +3,13 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ManualClock } from '../../testing/clock.ts'
 import { MemoryStore } from '../../testing/line-log.ts'
 import { startLoki } from '../../testing/loki.ts'
+import { Masks } from './masks/masks.ts'
+import { tellCounts } from './masks/tell-counts.ts'
 import { withOutlets } from './outlets.ts'
 import type { LineStore } from './store/store.ts'
 
 const line = { server: { id: 'a', name: 'db-1' }, project: null }
-const masks = [{ line: 7, pattern: 'password: (\\S+)' }]
+const masks = new Masks([{ line: 7, pattern: 'password: (\\S+)' }])
 const silent = pino({ level: 'silent' })
 const clock = new ManualClock()
 
@@ -36,9 +38,11 @@ it('mask what is kept and what is shipped, and log how often', async () => {
   const log = pino({ level: 'info' }, { write: (text) => logged.push(JSON.parse(text)) })
   const ship = { to: 'loki' as const, url: loki.url, token: null, tenant: null }
   const store = withOutlets(kept, { masks, ship, log, clock })
+  const tellLast = tellCounts(masks, { log, clock })
   expect(await say(store, 'password: hunter2\r\n')).toBe(19)
   clock.advance(3_600_000)
   await store?.close()
+  tellLast()
   expect((await kept.line(line).read(0, 100)).bytes.toString()).toBe('password: *******\r\n')
   expect(shipped()).toEqual(['password: *******'])
   expect(logged.map(({ masks: counts }) => counts).filter(Boolean)).toEqual([
@@ -50,7 +54,7 @@ it('mask what is kept and what is shipped, and log how often', async () => {
 
 it('ship also where nothing is kept', async () => {
   const ship = { to: 'loki' as const, url: loki.url, token: null, tenant: null }
-  const store = withOutlets(null, { masks: [], ship, log: silent, clock })
+  const store = withOutlets(null, { masks: null, ship, log: silent, clock })
   expect(await say(store, 'one\n')).toBe(4)
   expect(await store?.tail('a', 10)).toBeNull()
   expect(store?.reader('a')).toBeNull()

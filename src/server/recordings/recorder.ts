@@ -6,7 +6,7 @@ import type { RecordingInfo } from '../../shared/recording.ts'
 import type { ProjectRef } from '../../shared/server.ts'
 import { errorCode, RecordingFolder } from './folder.ts'
 import type { RecordingSink } from './line-writer.ts'
-import { Recording } from './recording.ts'
+import { type OpenMask, Recording } from './recording.ts'
 import { expired } from './retention.ts'
 import type { RecordingSettings } from './settings.ts'
 
@@ -27,6 +27,8 @@ export interface RecorderOptions {
   settings: RecordingSettings
   log: Pick<FastifyBaseLogger, 'info' | 'warn'>
   clock?: Clock
+  /** Opens what stands before each recording. */
+  mask?: OpenMask | null
   /** It deleted a recording, or found one that a crash had ended. Nobody asked for either. */
   onByItself?: (what: 'expired' | 'interrupted', info: RecordingInfo) => void
   /** Tests put something else in the place of a file. */
@@ -93,6 +95,7 @@ export class Recorder {
       open: () => Promise.resolve().then(open),
       maxBytes: settings.maxMib * MIB,
       recordInput: settings.input,
+      mask: this.#options.mask ?? null,
     })
     const info: RecordingInfo = {
       id,

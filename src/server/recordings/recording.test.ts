@@ -66,6 +66,7 @@ function record(options: Partial<RecordingOptions> = {}) {
     open: async () => sink,
     maxBytes: 100 * MIB,
     recordInput: false,
+    mask: null,
     ...options,
   })
   return { sink, clock, recording }
@@ -78,6 +79,61 @@ const codePoint = fc
 
 /** Waits until writes under way are done. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+describe('a masked recording', () => {
+  /** Holds what has no end, and hides digits. */
+  function masked() {
+    let held = ''
+    let passOn: (bytes: Uint8Array) => void = () => {}
+    const say = (text: string) => text !== '' && passOn(Buffer.from(text.replace(/\d/g, '*')))
+    const parts = record({
+      recordInput: true,
+      mask: (pass) => {
+        passOn = pass
+        return {
+          push(bytes) {
+            const text = held + bytes.toString()
+            const end = text.lastIndexOf('\n') + 1
+            held = text.slice(end)
+            say(text.slice(0, end))
+          },
+          flush() {
+            const text = held
+            held = ''
+            say(text)
+          },
+        }
+      },
+    })
+    return parts
+  }
+
+  it('holds what the mask passes on, and what is typed as it is', async () => {
+    const { sink, recording } = masked()
+    recording.output(new Uint8Array(Buffer.from('pin 12')))
+    recording.input(Buffer.from('12'))
+    recording.output(Buffer.from('34\nnext 5'))
+    await recording.stop('The session ended.')
+    expect(sink.text()).toBe('pin ****\nnext *')
+    expect(sink.text('i')).toBe('12')
+  })
+
+  it('has markers behind what waited before them', async () => {
+    const { sink, recording } = masked()
+    recording.output(Buffer.from('half'))
+    recording.marker('connection lost')
+    recording.output(Buffer.from(' 1'))
+    await recording.stop('The session ended.')
+    const told = sink.events().map(([, code, text]) => `${code} ${text}`)
+    expect(told).toEqual([
+      'm recording started',
+      'o half',
+      'm connection lost',
+      'o  *',
+      'm The session ended.',
+    ])
+  })
+})
 
 describe('a recording', () => {
   it('holds the same text, however the bytes are split', async () => {

@@ -33,6 +33,17 @@ export interface RecordingOptions {
   maxBytes: number
   /** False: what is typed is not kept. */
   recordInput: boolean
+  /** Stands before the file, and passes on what may be kept. null: all of it */
+  mask: OpenMask | null
+}
+
+/** @param pass gets all bytes, in order; some of them late */
+export type OpenMask = (pass: (bytes: Uint8Array) => void) => Mask
+
+interface Mask {
+  push(bytes: Buffer): void
+  /** Passes on what waits. */
+  flush(): void
 }
 
 /**
@@ -46,6 +57,7 @@ export class Recording {
   readonly ended: Promise<RecordingEnd>
   readonly #options: RecordingOptions
   readonly #writer: LineWriter
+  readonly #mask: Mask | null
   readonly #resolveEnded: (end: RecordingEnd) => void
   #decoders = { o: newDecoder(), i: newDecoder() }
   #event: { code: 'o' | 'i'; at: number; text: string } | null = null
@@ -57,6 +69,7 @@ export class Recording {
   constructor(options: RecordingOptions) {
     this.#options = options
     this.id = options.id
+    this.#mask = options.mask?.((bytes) => this.#accept('o', bytes)) ?? null
     this.startedAt = options.clock.now()
     let resolve: (end: RecordingEnd) => void = () => {}
     this.ended = new Promise((settle) => {
@@ -71,7 +84,7 @@ export class Recording {
       onClosed: () => this.#closed(),
     })
     this.#enqueue(encodeHeader({ title: options.title, startedAt: this.startedAt }))
-    this.marker('recording started')
+    this.#mark('recording started')
     this.#writer.flush()
   }
 
@@ -91,7 +104,8 @@ export class Recording {
 
   /** Serial bytes from the machine. */
   output(bytes: Uint8Array): void {
-    this.#accept('o', bytes)
+    if (this.#mask) this.#mask.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+    else this.#accept('o', bytes)
   }
 
   /** Bytes typed to the machine. They are kept only with `recordInput`. */
@@ -101,15 +115,21 @@ export class Recording {
 
   /** Something that a player shows on its time line, e.g. a gap or a reconnect. */
   marker(text: string): void {
-    if (this.#end) return
-    this.#closeEvent()
-    this.#put([this.duration, 'm', text.slice(0, MAX_LABEL)])
+    this.#mask?.flush()
+    this.#mark(text)
   }
 
   /** Ends the recording; resolves when the file is closed. */
   async stop(reason: string): Promise<void> {
+    this.#mask?.flush()
     this.#finish('complete', reason)
     await this.ended
+  }
+
+  #mark(text: string): void {
+    if (this.#end) return
+    this.#closeEvent()
+    this.#put([this.duration, 'm', text.slice(0, MAX_LABEL)])
   }
 
   #accept(code: 'o' | 'i', bytes: Uint8Array): void {
@@ -176,7 +196,7 @@ export class Recording {
     if (this.#unreportedLoss === 0) return
     const lost = this.#unreportedLoss
     this.#unreportedLoss = 0
-    this.marker(`${lost} bytes were not recorded: they came faster than the disk could take them`)
+    this.#mark(`${lost} bytes were not recorded: they came faster than the disk could take them`)
   }
 
   #flushSoon(): void {

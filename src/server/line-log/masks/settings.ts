@@ -20,7 +20,7 @@ export function maskSettings(env: NodeJS.ProcessEnv, { used }: { used: boolean }
   if (path === undefined) return []
   if (!used)
     throw new ConfigError(
-      `${variable.name} is set, but nothing is masked: set BMS_CONSOLE_LINE_LOG_DIR or BMS_CONSOLE_SHIP, too`,
+      `${variable.name} is set, but nothing is masked: set BMS_CONSOLE_LINE_LOG_DIR, BMS_CONSOLE_RECORDINGS or BMS_CONSOLE_SHIP, too`,
     )
   const sources = readFile(path)
     .split(/\r?\n/)
