@@ -63,3 +63,11 @@ export class Deadline {
     this.#leave()
   }
 }
+
+/** Waits for work, but no longer than so many ms. @returns whether it is done; it goes on if not */
+export function doneWithin(work: Promise<unknown>, ms: number, clock: Clock): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, () => resolve(false))
+    work.then(() => resolve(true), reject).finally(cancel)
+  })
+}

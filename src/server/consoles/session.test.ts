@@ -2,8 +2,10 @@ import pino from 'pino'
 import { describe, expect, it, vi } from 'vitest'
 import type { LineState, RelayMessage } from '../../shared/relay-protocol.ts'
 import { ManualClock } from '../../testing/clock.ts'
+import { MemoryStore } from '../../testing/line-log.ts'
 import { person } from '../../testing/sign-in/identity.ts'
 import { LineLog } from '../line-log/line-log.ts'
+import { LineLogs } from '../line-log/line-logs.ts'
 import type { Holder } from './holder.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import type { Joining, ViewerEvent } from './members.ts'
@@ -1156,6 +1158,16 @@ describe('the end', () => {
 })
 
 describe('a session that is held', () => {
+  const storedLog = () =>
+    new LineLogs({
+      store: new MemoryStore(),
+      lastSeen: null,
+      keptBytes: RING,
+      log: pino({ level: 'silent' }),
+      clock: new ManualClock(),
+      wall: new ManualClock(),
+    }).open({ server: { id: 'linux-1', name: 'linux-1' }, project: null }, 'session-1')
+
   it('opens its line with nobody there, and keeps what was said for who comes', () => {
     const { session, line, clock, join, released } = start({ idleMs: 60_000, totalMs: 120_000 })
     const held = holder()
@@ -1168,6 +1180,39 @@ describe('a session that is held', () => {
     const viewer = join(ada)
     expect(viewer.text()).toBe('panic')
     expect(line.opened).toBe(1)
+  })
+
+  it('has little in memory while nobody is there, where a store has the rest', async () => {
+    const lineLog = await storedLog()
+    const { session, line, clock, join } = start({ lineLog })
+    const kept = () => lineLog.end - lineLog.ring.start
+    session.hold(holder())
+    line.says('x'.repeat(RING))
+    expect(kept()).toBe(32 * KIB)
+    await session.prepare()
+    const viewer = join(ada)
+    expect(viewer.length()).toBe(RING)
+    viewer.left()
+    clock.advance(59_000)
+    expect(kept()).toBe(RING)
+    // Its page asks for a ticket, and comes within the time that the ticket is good.
+    await session.prepare()
+    clock.advance(29_000)
+    expect(join(ada).length()).toBe(RING)
+    clock.advance(3_600_000)
+    expect(kept()).toBe(RING)
+    session.end({ cause: 'no-viewer' })
+  })
+
+  it('needs little memory again after a viewer who did not come', async () => {
+    const lineLog = await storedLog()
+    const { session, line, clock } = start({ lineLog })
+    session.hold(holder())
+    line.says('x'.repeat(RING))
+    await session.prepare()
+    expect(lineLog.end - lineLog.ring.start).toBe(RING)
+    clock.advance(61_000)
+    expect(lineLog.end - lineLog.ring.start).toBe(32 * KIB)
   })
 
   it('waits patiently only while nobody is there', () => {

@@ -1,6 +1,7 @@
 import type { Cause, Failure } from '../../shared/cause.ts'
 import type { LogMark } from '../../shared/line-log.ts'
 import type { LineState, ViewerMessage, WhyDropped } from '../../shared/relay-protocol.ts'
+import { doneWithin } from '../deadline.ts'
 import type { LineLog } from '../line-log/line-log.ts'
 import { loggedFailure } from '../logged-failure.ts'
 import { Admission } from './admission.ts'
@@ -18,6 +19,8 @@ import type { AttachedViewer, ViewerPort } from './viewer-port.ts'
 
 /** A new session waits for the viewer that asked for it as long as its ticket is valid. */
 const FIRST_VIEWER_MS = 30_000
+/** A slow disk costs a viewer history, and no more time than this. */
+const WAKE_MS = 2_000
 
 /**
  * A console session: one serial line, owned by the server, with viewers that come and go. It keeps the last bytes
@@ -125,6 +128,15 @@ export class Session {
     this.#holder = null
     this.#cancelGrace()
     if (!this.#ended && this.#members.size === 0) this.#startGrace(this.#options.graceMs)
+  }
+
+  /** A viewer is about to come: what it will be shown is read. */
+  async prepare(): Promise<void> {
+    await doneWithin(this.#lineLog.wake(), WAKE_MS, this.#options.clock)
+    if (this.#ended || this.#members.size > 0 || !this.#holder) return
+    // It may not come after all.
+    this.#cancelGrace()
+    this.#startGrace(Math.max(this.#options.graceMs, FIRST_VIEWER_MS))
   }
 
   attach(port: ViewerPort, joining: Joining): AttachedViewer {
@@ -353,6 +365,7 @@ export class Session {
     this.#owner = null
     this.#limits.stop()
     this.#recording.stop('Nobody is there.')
+    this.#lineLog.rest()
   }
 
   #broadcastViewers(): void {

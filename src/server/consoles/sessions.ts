@@ -107,6 +107,7 @@ export class Sessions {
     // The service's account may not know of projects. The asker's sign-in does.
     open.project ??= identity.project ?? null
     const { id } = open.session
+    await open.session.prepare()
     return { session: id, ...this.#tickets.issue(id, identity) }
   }
 

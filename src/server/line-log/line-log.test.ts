@@ -24,13 +24,18 @@ function start({
   const logged: string[] = []
   const log = pino({ level: 'error' }, { write: (text: string) => void logged.push(text) })
   let lastSeen: number | null = null
-  const open = (session: string) =>
+  const openAtRest = (session: string) =>
     new LineLogs({ store, lastSeen, keptBytes, log, clock, wall: clock }).open(line, session)
+  const open = async (session: string) => {
+    const opened = await openAtRest(session)
+    await opened.wake()
+    return opened
+  }
   /** A process that was killed is followed by one that knows when it was last seen. */
   const killed = (seen: number | null) => {
     lastSeen = seen
   }
-  return { open, killed, clock, logged }
+  return { open, openAtRest, killed, clock, logged }
 }
 
 const says = (log: LineLog, text: string) => log.append(Buffer.from(text))
@@ -187,6 +192,65 @@ describe('a line’s log', () => {
     expect(named.length).toBeGreaterThan(10)
     expect(named.filter((at) => at % 30 !== 0)).toEqual([])
     expect((await log.read(0, log.end)).bytes.toString()).toBe(text)
+  })
+
+  it('has little in memory while nobody looks, and all that it should once somebody comes', async () => {
+    const { openAtRest } = start()
+    const log = await openAtRest('one')
+    const text = Array.from({ length: 20_000 }, (_, number) => `line ${number}\n`).join('')
+    for (let from = 0; from < text.length; from += 1_000) says(log, text.slice(from, from + 1_000))
+    expect(log.end - log.ring.start).toBe(32 * 1024)
+    const waking = log.wake()
+    says(log, 'meanwhile\n')
+    await waking
+    const back = shown(log)
+    expect(`${text}meanwhile\n`.endsWith(back)).toBe(true)
+    expect(back).toMatch(/^line \d+\n/)
+    expect(back.length).toBeGreaterThan(KEPT - 4 * 1024)
+    expect(log.place(100, [])).toMatchObject({ from: 100, goesOn: true })
+    log.rest()
+    expect(log.end - log.ring.start).toBe(32 * 1024)
+    await log.wake()
+    expect(back.endsWith(shown(log))).toBe(true)
+    expect(shown(log).length).toBeGreaterThan(KEPT - 4 * 1024)
+    log.close(false)
+
+    const two = await openAtRest('two')
+    expect(two.end - two.ring.start).toBeLessThanOrEqual(32 * 1024)
+    await two.wake()
+    expect(`${text}meanwhile\n[not-watched 0]`.endsWith(shown(two))).toBe(true)
+    expect(shown(two).length).toBeGreaterThan(KEPT - 4 * 1024)
+  })
+
+  it('shows what memory has where the store cannot be read', async () => {
+    const store = new MemoryStore()
+    const { openAtRest } = start({ store })
+    const log = await openAtRest('one')
+    says(log, 'x'.repeat(40 * 1024))
+    store.line(line).read = () => Promise.reject(new Error('no disk'))
+    await log.wake()
+    expect(shown(log)).toHaveLength(32 * 1024)
+  })
+
+  it('keeps a console waiting for three seconds at most, and lets go of a store that opens later', async () => {
+    let open: () => void = () => {}
+    class Slow extends MemoryStore {
+      override async open(ref: LineRef): Promise<LineWriter> {
+        await new Promise<void>((resolve) => {
+          open = resolve
+        })
+        return super.open(ref)
+      }
+    }
+    const store = new Slow()
+    const { openAtRest, clock, logged } = start({ store })
+    const opening = openAtRest('one')
+    clock.advance(3_000)
+    says(await opening, 'on')
+    expect(logged.join()).toContain('takes too long')
+    open()
+    await new Promise(setImmediate)
+    expect(store.line(line)).toMatchObject({ writing: false, end: 0 })
   })
 
   it('begins its tail at a line’s start, if one is near', async () => {

@@ -3,10 +3,12 @@ import type { LogMark } from '../../shared/line-log.ts'
 import type { ResumePoint, WhySeam } from '../../shared/relay-protocol.ts'
 import { RingBuffer } from './ring-buffer.ts'
 import { Seams } from './seams.ts'
-import type { LineTail, LineWriter, PlacedMark } from './store/store.ts'
+import type { LineReader, LineTail, LineWriter, PlacedMark } from './store/store.ts'
 
 /** Bytes kept beyond the writer's window: as many as the gateway's socket hands over at once. */
 const RESERVE_BYTES = 128 * 1024
+/** Memory has so much of a line that nobody looks at, if a store has the rest. */
+export const RESTING_BYTES = 32 * 1024
 /** The tail begins at a line's start, if there is one in its first bytes. */
 const LINE_START_WITHIN = 4 * 1024
 
@@ -23,7 +25,9 @@ export interface LineLogOptions {
 /** Where a line's log is kept beyond its session. */
 export interface StoredLine {
   writer: LineWriter
-  /** What earlier sessions left */
+  /** null: nothing that memory lacks can be read from there. */
+  reader: LineReader | null
+  /** The end of what earlier sessions left; with a reader, the marks reach back further than the bytes. */
   tail: LineTail | null
   wall: Now
   /** When the process before this one was last seen, in epoch ms; null: nobody knows */
@@ -63,6 +67,9 @@ export class LineLog {
   /** The newest earlier session that it knows */
   readonly follows: string | null
   readonly #options: LineLogOptions
+  readonly #capacity: number
+  /** Memory has all that it should: nobody wakes it, or somebody did. */
+  #awake: Promise<void> | null = null
   readonly #sessions = new Map<string, KnownSession>()
   /** When the line was lost; null while it is there, and before its first byte. */
   #lostAt: number | null = null
@@ -76,7 +83,8 @@ export class LineLog {
     const tail = fromLineStart(stored?.tail ?? null)
     this.began = stored?.writer.end ?? 0
     // In a flood the writer may be a whole window behind, and must find all of it here.
-    this.ring = new RingBuffer(this.window + RESERVE_BYTES, this.began - (tail?.bytes.length ?? 0))
+    this.#capacity = this.window + RESERVE_BYTES
+    this.ring = new RingBuffer(this.#capacity, this.began - (tail?.bytes.length ?? 0))
     if (tail) {
       this.ring.append(tail.bytes)
       // Bytes after the tail came and were not kept. Then its offsets are not those of the ring, so nobody goes on in it.
@@ -86,6 +94,21 @@ export class LineLog {
     this.follows = [...this.#sessions.keys()].at(-1) ?? null
     this.#sessions.set(session, { end: Number.POSITIVE_INFINITY, seams: this.seams.end })
     this.#name('on')
+    this.rest()
+  }
+
+  /** Nobody looks at the line. Memory needs little of it if the store has the rest. */
+  rest(): void {
+    if (!this.#options.stored?.reader) return
+    this.#awake = null
+    this.ring.resize(Math.min(RESTING_BYTES, this.#options.keptBytes))
+  }
+
+  /** Somebody comes: memory gets back what it lacks. */
+  wake(): Promise<void> {
+    const reader = this.#options.stored?.reader
+    this.#awake ??= reader ? this.#fill(reader) : Promise.resolve()
+    return this.#awake
   }
 
   /** The offset of the next byte. */
@@ -120,7 +143,7 @@ export class LineLog {
     if (this.#lostAt !== null) {
       this.#addSeam('line-lost', this.#options.clock.now() - this.#lostAt)
       this.#lostAt = null
-      this.seams.forget(this.ring.start)
+      this.seams.forget(this.end - this.#capacity)
     }
     this.ring.append(bytes)
     const { stored } = this.#options
@@ -179,8 +202,43 @@ export class LineLog {
       newest = { end: this.began, seams: this.seams.end }
       this.#sessions.set(mark.id, newest)
     }
-    this.seams.forget(this.ring.start)
   }
+
+  /** A line's log that cannot be read costs history, and no console. */
+  async #fill(reader: LineReader): Promise<void> {
+    this.ring.resize(this.#capacity)
+    let tail: Pick<LineTail, 'from' | 'bytes'> = { from: 0, bytes: Buffer.alloc(0) }
+    try {
+      tail = await readTo(this.ring.start, this.end - this.#options.keptBytes, reader)
+    } catch {
+      // The store has logged it.
+    }
+    const { from, bytes } = fromLineStart(tail)
+    // Meanwhile so much may have come that this is too old, or everybody may have left again.
+    if (bytes.length > 0 && from + bytes.length === this.ring.start) this.ring.prepend(bytes)
+  }
+}
+
+/** Reads what ends at `to` without a gap, and begins at `from` at the earliest. */
+async function readTo(
+  to: number,
+  from: number,
+  reader: LineReader,
+): Promise<{ from: number; bytes: Buffer }> {
+  let next = Math.max(0, from, reader.start)
+  let start = next
+  let parts: Buffer[] = []
+  while (next < to) {
+    const { at, bytes } = await reader.read(next, to - next)
+    if (bytes.length === 0 || at >= to) return { from: to, bytes: Buffer.alloc(0) }
+    if (at !== next) {
+      parts = []
+      start = at
+    }
+    parts.push(bytes)
+    next = at + bytes.length
+  }
+  return { from: start, bytes: Buffer.concat(parts).subarray(0, to - start) }
 }
 
 /** Why nobody listened before this session, and for how long. */
@@ -199,7 +257,7 @@ function sinceListened({ tail, wall, lastSeen }: StoredLine): [WhySeam, number |
   }
 }
 
-function fromLineStart(tail: LineTail | null): LineTail | null {
+function fromLineStart<T extends { from: number; bytes: Buffer } | null>(tail: T): T {
   if (!tail || tail.from === 0) return tail
   const newline = tail.bytes.subarray(0, LINE_START_WITHIN).indexOf('\n')
   return { ...tail, from: tail.from + newline + 1, bytes: tail.bytes.subarray(newline + 1) }

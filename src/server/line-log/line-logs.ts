@@ -1,7 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock, Now } from '../../shared/clock.ts'
-import { LineLog, type StoredLine } from './line-log.ts'
-import type { LineRef, LineStore } from './store/store.ts'
+import { doneWithin } from '../deadline.ts'
+import { LineLog, RESTING_BYTES, type StoredLine } from './line-log.ts'
+import type { LineReader, LineRef, LineStore, LineTail, LineWriter } from './store/store.ts'
 
 interface LineLogsOptions {
   /** null: nothing is kept beyond a session. */
@@ -15,6 +16,9 @@ interface LineLogsOptions {
   wall: Now
 }
 
+/** A console does not wait longer for a slow disk. */
+const OPEN_MS = 3_000
+
 /** Opens the logs of lines for sessions. */
 export class LineLogs {
   readonly #options: LineLogsOptions
@@ -25,8 +29,14 @@ export class LineLogs {
 
   /** @param session the id of the session that now has the line; no other has it */
   async open(line: LineRef, session: string): Promise<LineLog> {
-    const { keptBytes, clock } = this.#options
-    return new LineLog({ session, keptBytes, clock, stored: await this.#stored(line) })
+    const { keptBytes, log, clock } = this.#options
+    const opening = this.#stored(line)
+    if (await doneWithin(opening, OPEN_MS, clock)) {
+      return new LineLog({ session, keptBytes, clock, stored: await opening })
+    }
+    log.error({ server: line.server.id }, 'the line log takes too long: this session is not kept')
+    void opening.then((late) => late?.writer.close())
+    return new LineLog({ session, keptBytes, clock, stored: null })
   }
 
   /** A console opens also where its log cannot: then it is not kept. */
@@ -34,12 +44,29 @@ export class LineLogs {
     const { store, keptBytes, lastSeen, log, wall } = this.#options
     if (!store) return null
     const { id } = line.server
+    let writer: LineWriter | null = null
     try {
-      const tail = await store.tail(id, keptBytes)
-      return { tail, writer: await store.open(line), wall, lastSeen }
+      writer = await store.open(line)
+      return { writer, ...(await tailOf(store, id, writer.end, keptBytes)), wall, lastSeen }
     } catch (error) {
+      writer?.close()
       log.error({ err: error, server: id }, 'the line log does not open: this session is not kept')
       return null
     }
   }
+}
+
+/** Little of it is read: of many lines that are opened at once, nobody looks at most. */
+async function tailOf(
+  store: LineStore,
+  id: string,
+  end: number,
+  most: number,
+): Promise<{ tail: LineTail | null; reader: LineReader | null }> {
+  const reader = store.reader(id)
+  const tail = await store.tail(id, reader ? Math.min(RESTING_BYTES, most) : most)
+  if (!tail || !reader) return { tail, reader }
+  // Bytes after it came and were not kept, so nothing can be put before it later.
+  if (tail.from + tail.bytes.length !== end) return { tail: await store.tail(id, most), reader: null }
+  return { tail: { ...tail, marks: await reader.marks(Math.max(0, end - most), end) }, reader }
 }

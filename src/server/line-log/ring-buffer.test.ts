@@ -47,6 +47,25 @@ describe('the ring buffer', () => {
     expect(ring.read(10, 100)).toHaveLength(0)
   })
 
+  it('drops what has no room any more, and takes it back before the rest', () => {
+    const sizes = fc.oneof(fc.nat(200), fc.integer({ min: 10_000, max: 70_000 }))
+    fc.assert(
+      fc.property(fc.array(sizes, { maxLength: 10 }), sizes, sizes, (lengths, small, later) => {
+        const all = Buffer.concat(lengths.map((length, at) => Buffer.alloc(length, BYTES.subarray(at))))
+        const ring = new RingBuffer(1_000_000, 500)
+        ring.append(all)
+        ring.resize(small + 1)
+        expect(ring.start).toBe(500 + Math.max(0, all.length - small - 1))
+        ring.resize(1_000_000)
+        ring.append(BYTES.subarray(0, later))
+        const lost = all.subarray(0, ring.start - 500)
+        if (lost.length > 0) ring.prepend(Buffer.from(lost))
+        expect(ring.start).toBe(500)
+        expect(readAll(ring).equals(Buffer.concat([all, BYTES.subarray(0, later)]))).toBe(true)
+      }),
+    )
+  })
+
   it('refuses an offset that it does not keep', () => {
     const ring = new RingBuffer(8)
     ring.append(Buffer.from('0123456789'))

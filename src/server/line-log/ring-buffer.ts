@@ -21,24 +21,23 @@ interface Piece {
  */
 export class RingBuffer {
   readonly #pieces: Piece[] = []
-  /** The offset of the byte that came first. */
-  readonly #begin: number
+  #capacity: number
+  /** Nothing before this offset is kept, however much room there is. */
+  #begin: number
   #end: number
   #page = Buffer.alloc(0)
   #used = 0
 
   /** @param capacity bytes, at least 1 @param begin the offset of the byte that comes first */
-  constructor(
-    readonly capacity: number,
-    begin = 0,
-  ) {
+  constructor(capacity: number, begin = 0) {
+    this.#capacity = capacity
     this.#begin = begin
     this.#end = begin
   }
 
   /** The offset of the oldest byte that is kept. */
   get start(): number {
-    return Math.max(this.#begin, this.#end - this.capacity)
+    return Math.max(this.#begin, this.#end - this.#capacity)
   }
 
   /** The offset of the byte that comes next. */
@@ -51,7 +50,28 @@ export class RingBuffer {
     // A small part of a large buffer would keep all of it in memory.
     if (bytes.length >= LARGE && bytes.length * 2 > bytes.buffer.byteLength) this.#add(bytes, 0, bytes.length)
     else this.#copy(bytes)
-    while (this.#pieces[0] && this.#pieces[0].at + this.#pieces[0].length <= this.start) this.#pieces.shift()
+    this.#drop()
+  }
+
+  /** Changes how much is kept. What is dropped does not come back with the room. */
+  resize(capacity: number): void {
+    this.#begin = this.start
+    this.#capacity = capacity
+    this.#drop()
+  }
+
+  /** Puts bytes before the oldest that is kept. */
+  prepend(bytes: Buffer): void {
+    const { start } = this
+    const first = this.#pieces[0]
+    // The oldest piece may begin before what still counts.
+    if (first && first.at < start) {
+      const skipped = start - first.at
+      this.#pieces[0] = { ...first, at: start, from: first.from + skipped, length: first.length - skipped }
+    }
+    this.#begin = start - bytes.length
+    this.#pieces.unshift({ at: this.#begin, memory: bytes, from: 0, length: bytes.length })
+    this.#drop()
   }
 
   /**
@@ -66,6 +86,11 @@ export class RingBuffer {
     const skipped = from - piece.at
     const begin = piece.from + skipped
     return piece.memory.subarray(begin, begin + Math.min(most, piece.length - skipped))
+  }
+
+  #drop(): void {
+    const { start } = this
+    while (this.#pieces[0] && this.#pieces[0].at + this.#pieces[0].length <= start) this.#pieces.shift()
   }
 
   #copy(bytes: Buffer): void {
