@@ -1,6 +1,7 @@
 import { createRouter } from '@tanstack/react-router'
 import { auditRoute } from './audit/audit-route.tsx'
 import { consoleRoute } from './console/console-route.tsx'
+import { historyRoute } from './history/history-route.tsx'
 import { recordingRoute, recordingsRoute } from './recordings/recordings-routes.tsx'
 import { rootRoute } from './root-route.tsx'
 import { plainSearch } from './search-params.ts'
@@ -12,6 +13,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     serversRoute,
     consoleRoute,
+    historyRoute,
     recordingsRoute,
     recordingRoute,
     signInRoute,

@@ -1,0 +1,201 @@
+import { fireEvent, screen, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { paths } from '../../shared/api.ts'
+import type { LogPage, LogRow, LogSummary } from '../../shared/line-log.ts'
+import { testServer } from '../../testing/server.ts'
+import { type Asked, FakeApi } from '../../testing/web/fake-api.ts'
+import { openPage } from '../../testing/web/render.tsx'
+import { t } from '../../testing/web/words.ts'
+import { en } from '../locales/en.ts'
+
+const words = en.history
+const id = 'id-db'
+const time = (second: number) => new Date(Date.UTC(2026, 2, 1, 12, 0, second)).toISOString()
+const line = (index: number): LogRow => ({
+  type: 'line',
+  offset: index * 10,
+  end: index * 10 + 10,
+  time: time(index),
+  text: `line ${index}`,
+})
+const mark: LogRow = {
+  type: 'mark',
+  offset: 1000,
+  time: time(100),
+  mark: { kind: 'power', action: 'reboot', by: 'Ada' },
+}
+
+let api: FakeApi
+let lines: number
+let summary: LogSummary
+
+/** The server's pages of lines of 10 bytes each */
+function answer({ query }: Asked): LogPage {
+  const limit = Number(query.get('limit'))
+  const [from, before] = ['from', 'before'].map((name) => query.get(name))
+  const boot = query.has('boot') ? 500 : null
+  const start = from ?? boot
+  const first =
+    start !== null && start !== undefined
+      ? Number(start) / 10
+      : Math.max(0, (before ? Number(before) / 10 : lines) - limit)
+  const last = before ? Number(before) / 10 : Math.min(lines, first + limit)
+  const rows = Array.from({ length: last - first }, (_, index) => line(first + index))
+  const atEnd = last === lines
+  return {
+    rows: atEnd && lines === 100 ? [...rows, mark] : rows,
+    before: first > 0 ? first * 10 : null,
+    after: last * 10,
+    atEnd,
+  }
+}
+
+beforeEach(() => {
+  lines = 100
+  summary = {
+    start: 0,
+    end: 1000,
+    firstTime: time(0),
+    lastTime: time(100),
+    boots: [
+      { offset: 500, time: time(50), ended: null },
+      { offset: 0, time: time(0), ended: 'panic' },
+    ],
+    marks: [],
+  }
+  api = new FakeApi()
+    .answer('GET', paths.server(id), { server: testServer({ id, name: 'db-fra-01' }) })
+    .answer('GET', paths.lineLog(id), () => summary)
+    .answer('GET', `${paths.lineLog(id)}/lines`, answer)
+  // Thirty rows of 22 px are in view.
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(660)
+  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(900)
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(660)
+  scrollAsBrowsersDo()
+})
+
+/** The test's DOM has no layout: it takes any place, and tells nobody. */
+function scrollAsBrowsersDo() {
+  const places = new WeakMap<Element, number>()
+  Object.defineProperty(HTMLElement.prototype, 'scrollTop', {
+    configurable: true,
+    get(this: HTMLElement) {
+      return places.get(this) ?? 0
+    },
+    set(this: HTMLElement, place: number) {
+      const height = Number.parseInt((this.firstElementChild as HTMLElement | null)?.style.height ?? '0', 10)
+      const next = Math.max(0, Math.min(place, height - 660))
+      if (next === (places.get(this) ?? 0)) return
+      places.set(this, next)
+      queueMicrotask(() => fireEvent.scroll(this))
+    },
+  })
+  onTestFinished(() => {
+    Reflect.deleteProperty(HTMLElement.prototype, 'scrollTop')
+  })
+}
+
+const open = (search = '') => openPage(`/servers/${id}/history${search}`)
+const log = () => screen.findByRole('region', { name: words.log })
+const asked = () =>
+  api.askedFor('GET', `${paths.lineLog(id)}/lines`).map(({ query }) => Object.fromEntries(query))
+
+describe('the log', () => {
+  it('opens at its end, with times, marks and days', async () => {
+    await open()
+    const box = await log()
+    expect(await within(box).findByText('line 99')).toBeVisible()
+    expect(
+      within(box).getByText(t('history.marks.power', { action: en.power.actions.reboot, by: 'Ada' })),
+    ).toBeVisible()
+    expect(within(box).queryByText('line 0')).toBeNull()
+    expect(
+      await screen.findByRole('heading', { name: t('history.titleOf', { name: 'db-fra-01' }) }),
+    ).toBeVisible()
+    expect(screen.getByRole('button', { name: words.toEnd })).toBeDisabled()
+    box.scrollTop = 0
+    expect(await within(box).findByText('line 0')).toBeVisible()
+    expect(within(box).getByText(words.begin)).toBeVisible()
+    expect(screen.getByRole('button', { name: words.toEnd })).toBeEnabled()
+  })
+
+  it('opens at the newest boot, and shows where it began', async () => {
+    await open('?boot=last')
+    const box = await log()
+    expect(await within(box).findByText('line 50')).toBeVisible()
+    expect(await within(box).findByText(words.boot)).toBeVisible()
+    expect(asked()[0]).toMatchObject({ boot: 'last' })
+  })
+
+  it('opens at an offset, and marks its line', async () => {
+    await open('?from=300')
+    const box = await log()
+    const found = await within(box).findByText('line 30')
+    expect(found.closest('[data-target]')).not.toBeNull()
+  })
+
+  it('reads older lines as they come near, and what was in view stays there', async () => {
+    lines = 5000
+    await open('?from=20000')
+    const box = await log()
+    await within(box).findByText('line 2000')
+    await expect.poll(() => asked().some(({ before }) => before === '20000')).toBe(true)
+    // 500 older rows came above.
+    await expect.poll(() => box.scrollTop).toBeGreaterThan(499 * 22)
+  })
+
+  it('goes back to the end', async () => {
+    lines = 5000
+    const { user, address } = await open('?from=100')
+    const box = await log()
+    await within(box).findByText('line 10')
+    await user.click(screen.getByRole('button', { name: words.toEnd }))
+    await expect.poll(address).toBe(`/servers/${id}/history`)
+    expect(await within(await log()).findByText('line 4999')).toBeVisible()
+  })
+})
+
+describe('boots', () => {
+  it('are listed with their length and end, and lead to their beginning', async () => {
+    const { user, address } = await open()
+    const list = await screen.findByRole('navigation', { name: words.boots })
+    const [newest, oldest] = within(list).getAllByRole('button')
+    expect(newest).toHaveTextContent('50 s')
+    expect(oldest).toHaveTextContent(`50 s · ${words.ended.panic}`)
+    await user.click(newest as HTMLElement)
+    await expect.poll(address).toBe(`/servers/${id}/history?from=500`)
+    await expect.poll(() => newest).toHaveAttribute('aria-current', 'true')
+  })
+})
+
+describe('without anything to show', () => {
+  it('says that nothing is kept yet', async () => {
+    lines = 0
+    summary = { start: 0, end: 0, firstTime: null, lastTime: null, boots: [], marks: [] }
+    await open()
+    expect(await screen.findByRole('heading', { name: words.nothing })).toBeVisible()
+  })
+
+  it.each(['log-off', 'role-forbids', 'server-not-found'] as const)('says why: %s', async (cause) => {
+    api.fail('GET', `${paths.lineLog(id)}/lines`, { cause }, 403)
+    await open()
+    const alert = await screen.findByRole('alert')
+    expect(alert).toHaveTextContent(en.causes[cause].title)
+    expect(screen.queryByRole('link', { name: words.download })).toBeNull()
+  })
+
+  it('says why older lines are missing, and tries again when asked', async () => {
+    lines = 5000
+    api.on('GET', `${paths.lineLog(id)}/lines`, (request) =>
+      request.query.has('before')
+        ? { status: 503, body: { error: { cause: 'overloaded' } } }
+        : { status: 200, body: answer(request) },
+    )
+    const { user } = await open('?from=20000')
+    const alert = await screen.findByRole('alert')
+    expect(alert).toHaveTextContent(en.causes.overloaded.title)
+    api.answer('GET', `${paths.lineLog(id)}/lines`, answer)
+    await user.click(screen.getByRole('button', { name: words.tryAgain }))
+    await expect.poll(() => screen.queryByRole('alert')).toBeNull()
+  })
+})

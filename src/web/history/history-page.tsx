@@ -1,0 +1,92 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { ArrowDownToLine, Download } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { paths } from '../../shared/api.ts'
+import { serverQuery } from '../api/queries.ts'
+import { FailureNotice } from '../ui/failure-notice.tsx'
+import { PageHeader } from '../user/page-header.tsx'
+import { BootList, BootSelect } from './boots.tsx'
+import styles from './history.module.css'
+import { Log } from './log.tsx'
+import { summaryQuery } from './queries.ts'
+import { type Place, useLog } from './use-log.ts'
+
+interface HistoryPageProps extends Place {
+  serverId: string
+  /** Opens the log at an offset; null: at its end. */
+  onPlace: (offset: number | null) => void
+}
+
+/** What a server has printed, also before anybody came. */
+export default function HistoryPage({ serverId, from, boot, onPlace }: HistoryPageProps) {
+  const t = useTranslations('history')
+  const { data: server } = useQuery(serverQuery(serverId))
+  const { data: summary } = useQuery(summaryQuery(serverId))
+  const { reading, state, again } = useLog(serverId, { from, boot })
+  const box = useRef<HTMLDivElement>(null)
+  const [atEnd, setAtEnd] = useState(true)
+  const name = server?.name ?? serverId
+  useEffect(() => {
+    document.title = `${t('titleOf', { name })} · BMS Console`
+  }, [t, name])
+  const jump = () => {
+    if (state.kind === 'read' && state.window.atEnd && box.current) {
+      box.current.scrollTop = box.current.scrollHeight
+      box.current.focus()
+    } else if (from === undefined && boot === undefined) again()
+    else onPlace(null)
+  }
+  const goTo = (offset: number) => (offset === from ? again() : onPlace(offset))
+  const boots = summary && { summary, chosen: from, onChoose: goTo }
+  const failed = state.kind === 'failed'
+  return (
+    <div className={styles.page}>
+      <PageHeader>
+        <Link to="/servers/$serverId/console" params={{ serverId }}>
+          {t('toConsole')}
+        </Link>
+      </PageHeader>
+      <main className={styles.main} id="content">
+        <div className={styles.toolbar}>
+          <h1 title={name}>{t('titleOf', { name })}</h1>
+          {!failed && (
+            <>
+              {boots && <BootSelect {...boots} />}
+              <span className={styles.gap} />
+              <a className="button" href={paths.lineLogRaw(serverId)} download>
+                <Download size={15} aria-hidden /> {t('download')}
+              </a>
+              <button type="button" className="button" onClick={jump} disabled={atEnd}>
+                <ArrowDownToLine size={15} aria-hidden /> {t('toEnd')}
+              </button>
+            </>
+          )}
+        </div>
+        {failed ? (
+          <FailureNotice
+            failure={state.failure}
+            actions={
+              <button type="button" className="button" onClick={again}>
+                {t('tryAgain')}
+              </button>
+            }
+          />
+        ) : (
+          <div className={styles.body}>
+            {boots && <BootList {...boots} />}
+            <Log
+              reading={reading}
+              state={state}
+              boots={summary?.boots ?? []}
+              marked={from !== undefined}
+              box={box}
+              onAtEnd={setAtEnd}
+            />
+          </div>
+        )}
+      </main>
+    </div>
+  )
+}

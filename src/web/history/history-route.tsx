@@ -1,0 +1,35 @@
+import { createRoute } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import * as z from 'zod/mini'
+import { rootRoute } from '../root-route.tsx'
+
+const HistoryPage = lazy(() => import('./history-page.tsx'))
+
+const HistorySearch = z.object({
+  /** An offset in the log */
+  from: z.catch(z.optional(z.coerce.number().check(z.int(), z.gte(0))), undefined),
+  /** `last`, or 2 for the one before it, and so on */
+  boot: z.catch(z.optional(z.string().check(z.regex(/^(?:last|[1-9]\d?|100)$/))), undefined),
+})
+
+export const historyRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/servers/$serverId/history',
+  validateSearch: (search): z.infer<typeof HistorySearch> => HistorySearch.parse(search),
+  component: function History() {
+    const { serverId } = historyRoute.useParams()
+    const { from, boot } = historyRoute.useSearch()
+    const navigate = historyRoute.useNavigate()
+    return (
+      <Suspense>
+        <HistoryPage
+          key={serverId}
+          serverId={serverId}
+          from={from}
+          boot={from === undefined ? boot : undefined}
+          onPlace={(place) => void navigate({ search: place === null ? {} : { from: place }, replace: true })}
+        />
+      </Suspense>
+    )
+  },
+})

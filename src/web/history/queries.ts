@@ -1,0 +1,17 @@
+import { queryOptions } from '@tanstack/react-query'
+import { paths } from '../../shared/api.ts'
+import { LogPage, type LogPlace, LogSummary } from '../../shared/line-log.ts'
+import { call } from '../api/client.ts'
+import { retry } from '../api/queries.ts'
+
+/** Its boots are new every few minutes at most. */
+export const summaryQuery = (serverId: string) =>
+  queryOptions({
+    queryKey: ['line-log', serverId],
+    queryFn: ({ signal }) => call(paths.lineLog(serverId), LogSummary, 'GET', signal),
+    refetchInterval: 10_000,
+    retry,
+  })
+
+export const readLines = (serverId: string, place: LogPlace, signal: AbortSignal) =>
+  call(paths.lineLogLines(serverId, place), LogPage, 'GET', signal)
