@@ -50,6 +50,7 @@ export class Flusher {
   /** The limit was reached: until half of it is free, nothing more is taken. */
   #overfull = false
   #writing: Promise<void> | null = null
+  #writeAgain = false
   #draining: Promise<void> | null = null
   /** A write failed: the next one waits until then, epoch ms. */
   #againAt = 0
@@ -149,8 +150,13 @@ export class Flusher {
   }
 
   #write(): Promise<void> {
+    // A sync may take long. What came meanwhile must not wait for the tick after it.
+    if (this.#writing) this.#writeAgain = true
     this.#writing ??= this.#writeDirty().finally(() => {
       this.#writing = null
+      const again = this.#writeAgain && !this.#mustWait()
+      this.#writeAgain = false
+      if (again) void this.#write()
     })
     return this.#writing
   }
