@@ -159,7 +159,7 @@ export async function buildApp(options: AppOptions) {
           settings: config.watch,
           cloud: watchedCloud,
           sessions,
-          choices: await Choices.open(null, logger),
+          choices: await Choices.open(config.lineLog?.dir ?? null, logger),
           log: logger,
           clock: options.clock ?? steadyClock,
         })

@@ -35,7 +35,8 @@ export function watchRoutes(instance: FastifyInstance, { watcher, audit, now }: 
       config: { access: 'watch' },
       schema: {
         summary,
-        description: 'The choice counts more than `BMS_CONSOLE_WATCH`, and survives a restart.',
+        description:
+          'The choice counts more than `BMS_CONSOLE_WATCH`. With `BMS_CONSOLE_LINE_LOG_DIR` it survives a restart.',
         tags: ['consoles'],
         params: ServerParams,
         response: { 204: z.null(), default: ApiError },

@@ -1,4 +1,7 @@
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { startSandbox } from '../../sandbox/sandbox.ts'
@@ -72,6 +75,23 @@ describe('a watched line', () => {
     expect(later.session).toBe(first.session)
     await vi.waitFor(() => expect(later.text()).toContain('login:'), IN_TIME)
     expect(sandbox.issuedTokens).toHaveLength(1)
+  }, 60_000)
+
+  it('is chosen by a person for longer than this server lives, and goes on where it was', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'lines-'))
+    onTestFinished(() => rm(dir, { recursive: true, force: true }))
+    const env = { BMS_CONSOLE_WATCH: 'chosen', BMS_CONSOLE_LINE_LOG_DIR: dir }
+    const first = await start(env)
+    const id = await first.idOf('web-fra-01')
+    await first.ask('PUT', paths.watch(id))
+    await vi.waitFor(() => expect(first.logged('watch opened', id)).toBe(true), IN_TIME)
+    const before = await first.open(id)
+    await vi.waitFor(() => expect(before.text()).toContain('login:'), IN_TIME)
+    await first.app.close()
+    const second = await start(env)
+    await vi.waitFor(() => expect(second.logged('watch opened', id)).toBe(true), IN_TIME)
+    const after = await second.open(id)
+    await vi.waitFor(() => expect(after.text().startsWith(before.text().slice(0, 1_000))).toBe(true), IN_TIME)
   }, 60_000)
 
   it('is chosen by a person, and left again', async () => {

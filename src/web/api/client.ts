@@ -118,6 +118,9 @@ export const getServer = async (id: string, signal?: AbortSignal) =>
 export const issueConsole = (id: string, signal?: AbortSignal) =>
   call(paths.issueConsole(id), IssuedConsole, 'POST', signal)
 
+export const watchLine = (id: string, watched: boolean) =>
+  call(paths.watch(id), z.unknown(), watched ? 'PUT' : 'DELETE')
+
 /** Resolves once the cloud has accepted the action. The action itself takes longer. */
 export const powerServer = (id: string, request: PowerRequest) =>
   call(paths.power(id), z.unknown(), 'POST', undefined, request)

@@ -9,6 +9,8 @@ import { LatePowerOn } from '../power/late-power-on.tsx'
 import { Power } from '../power/power.tsx'
 import { useAnnouncement } from '../ui/announcement.ts'
 import { User } from '../user/user.tsx'
+import { useWatch } from '../watch/use-watch.ts'
+import { WatchedMark } from '../watch/watched-mark.tsx'
 import styles from './console.module.css'
 import { useLeaveGuard } from './guard/leave-guard.tsx'
 import { useLeaveWarning } from './guard/leave-warning.ts'
@@ -147,6 +149,8 @@ function About({ server, off }: { server: Server | undefined; off: boolean }) {
       <strong role="status">{state && t(state)}</strong>
       {state && facts && ' · '}
       {facts}
+      {server?.watched && (state || facts) && ' · '}
+      <WatchedMark server={server} />
     </>
   )
 }
@@ -176,6 +180,7 @@ function OpenBar({ open, serverId, name, server, machine, announce, onDisconnect
   const status = useLineStatus(session, machine)
   const badge = t(badgeOf(status))
   const { receive, question } = usePaste(session)
+  const watch = useWatch(server, announce)
 
   useSignInAgain(session)
   useFollowServer(serverId, session)
@@ -202,6 +207,7 @@ function OpenBar({ open, serverId, name, server, machine, announce, onDisconnect
           receive(text)
           terminal.focus()
         }}
+        watch={watch}
         power={server && <Power server={server} announce={announce} onFocus={() => terminal.focus()} />}
         announce={announce}
         onDisconnect={onDisconnect}

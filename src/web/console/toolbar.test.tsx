@@ -26,6 +26,7 @@ async function toolbar() {
         open={console.open}
         name="web-1"
         power={null}
+        watch={null}
         onPaste={onPaste}
         announce={announce}
         onDisconnect={onDisconnect}

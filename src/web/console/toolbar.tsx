@@ -46,18 +46,20 @@ interface ToolbarProps {
   name: string
   /** The power menu. It works without a line. */
   power: ReactNode
+  /** Has the line watched, or no more. null: lines cannot be watched here */
+  watch: Tool | null
   onPaste: (clipboard: string) => void
   /** Shows one short sentence about what a tool did or could not do. */
   announce: (message: string) => void
   onDisconnect: () => void
 }
 
-export function Toolbar({ open, name, power, onPaste, announce, onDisconnect }: ToolbarProps) {
+export function Toolbar({ open, name, power, watch, onPaste, announce, onDisconnect }: ToolbarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const action = lineAction(useLineStatus(session))
   const watching = useWatchingWhy(session)
-  const groups = useTools(open, name)
+  const groups = useTools(open, name, watch)
   const keyName = useKeyName()
   const paste = async () => {
     const text = await readClipboard()
@@ -105,7 +107,7 @@ export function Toolbar({ open, name, power, onPaste, announce, onDisconnect }: 
 }
 
 /** Two groups: how the terminal looks, and what can be done with its output. */
-function useTools({ session, terminal }: OpenConsole, name: string): Tool[][] {
+function useTools({ session, terminal }: OpenConsole, name: string, watch: Tool | null): Tool[][] {
   const t = useTranslations('console')
   const { recording, viewers, may } = useSession(session)
   const { screenReader } = useSettings()
@@ -134,6 +136,7 @@ function useTools({ session, terminal }: OpenConsole, name: string): Tool[][] {
             },
           ]
         : []),
+      ...(watch ? [watch] : []),
       {
         label: t('download'),
         Icon: Download,

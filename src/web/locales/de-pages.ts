@@ -2,6 +2,16 @@ import type { enPages } from './en-pages.ts'
 
 /** See `en-pages.ts`. */
 export const dePages: typeof enPages = {
+  watch: {
+    start: 'Leitung beobachten',
+    stop: 'Nicht mehr beobachten',
+    watched: 'Beobachtet',
+    title: 'BMS Console hält diese Leitung offen, auch wenn niemand da ist',
+    forbidden: 'Ihre Rolle darf nicht ändern, welche Leitungen beobachtet werden',
+    started: 'Beobachtet: Die Leitung bleibt offen, wenn alle gegangen sind',
+    stopped: 'Nicht beobachtet: Die Leitung endet eine Weile, nachdem alle gegangen sind',
+    failed: 'Nicht geändert',
+  },
   user: {
     menuOf: 'Benutzermenü von {name}',
     roles: { viewer: 'Betrachter', operator: 'Operator', admin: 'Administrator' },

@@ -36,6 +36,16 @@ const auditActions: Record<AuditAction, string> = {
 
 /** English for the pages that are not embedded: the embedded page has no room for what it never says. */
 export const enPages = {
+  watch: {
+    start: 'Watch this line',
+    stop: 'Stop watching',
+    watched: 'Watched',
+    title: 'BMS Console keeps this line open with nobody there',
+    forbidden: "Your role can't change which lines are watched",
+    started: 'Watched: the line stays open when everyone has left',
+    stopped: 'Not watched: the line closes a while after everyone has left',
+    failed: 'Not changed',
+  },
   user: {
     menuOf: 'User menu for {name}',
     roles: { viewer: 'Viewer', operator: 'Operator', admin: 'Administrator' },

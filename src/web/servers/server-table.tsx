@@ -6,6 +6,7 @@ import { type Server, serverCan } from '../../shared/server.ts'
 import { Power } from '../power/power.tsx'
 import { copyText } from '../ui/clipboard.ts'
 import list from '../ui/list.module.css'
+import { WatchedMark } from '../watch/watched-mark.tsx'
 import { type Place, type PlaceKind, whereIs } from './places.ts'
 import styles from './servers.module.css'
 import { nextSort, type Sort, type SortColumn, sortColumns } from './sort.ts'
@@ -93,7 +94,8 @@ const cellClass = (column: SortColumn) =>
   column === 'power' ? styles.power : column === 'zone' ? styles.zone : undefined
 
 /** Shows the beginning of the id, and copies all of it: a support desk asks for the whole. */
-function ShortId({ id, name, where }: { id: string; name: string; where: string }) {
+function ShortId({ server, where }: { server: Server; where: string }) {
+  const { id, name } = server
   const t = useTranslations('servers')
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -115,6 +117,7 @@ function ShortId({ id, name, where }: { id: string; name: string; where: string 
       <span role="status" className="unseen">
         {copied ? t('copied') : ''}
       </span>
+      <WatchedMark server={server} />
       {where && (
         <span className={styles.where} title={where}>
           {where}
@@ -144,7 +147,7 @@ function ServerRow({ server, where, announce }: ServerRowProps) {
         ) : (
           <span>{server.name}</span>
         )}
-        <ShortId id={server.id} name={server.name} where={where} />
+        <ShortId server={server} where={where} />
       </th>
       <td className={styles.statusCell}>
         <span className={`${list.state} ${styles.status}`} data-tone={tones[server.status]}>

@@ -49,6 +49,14 @@ describe('a row', () => {
     expect(within(screen.getByRole('row', { name: /web-2/ })).getByText(words.statuses.stopped)).toBeVisible()
   })
 
+  it('says whether the line is watched', async () => {
+    list({ servers: [web, { ...db, watched: true }] })
+    await openPage('/')
+    await ready()
+    expect(screen.getByRole('row', { name: /db-1/ })).toHaveTextContent(en.watch.watched)
+    expect(screen.getByRole('row', { name: /web-10/ })).not.toHaveTextContent(en.watch.watched)
+  })
+
   it('of a Windows server says why there is no console, and leads nowhere', async () => {
     const os = { windowsConsole: false, family: 'windows', image: 'Windows Server 2022' } as const
     list({ servers: [testServer({ name: 'erp-1', os })] })
