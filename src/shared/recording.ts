@@ -22,6 +22,8 @@ export const RecordingInfo = z.object({
   /** The server's project. null: the cloud did not say, or the recording is from before projects were kept. */
   project: z._default(z.nullable(ProjectRef), null),
   sessionId: z.string(),
+  /** A recording that was full, or that the disk did not take, goes on in a next part, from 2. */
+  part: z._default(z.number(), 1),
   /** The user's name */
   startedBy: z.string(),
   /** The user's lasting id; null in recordings from before there was sign-in. */

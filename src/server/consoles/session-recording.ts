@@ -7,24 +7,33 @@ export interface RecordingOutcome {
   reason: string
 }
 
+/** A part of a recording began or ended by itself: it was full, or the disk did not take it, or takes it again. */
+export type RecordingEvent =
+  | { kind: 'began'; id: string }
+  | { kind: 'ended'; id: string; end: RecordingOutcome }
+
 /** A recording, as the session uses it. */
 export interface RecordingPort {
   readonly id: string
+  /** Whether the disk takes it */
+  readonly isOn: boolean
   output(bytes: Uint8Array): void
   input(bytes: Uint8Array): void
   marker(text: string): void
+  /** Tries at once whether the disk takes it again. */
+  retryNow(): void
   stop(reason: string): Promise<void>
-  /** Settles when it is over. It may end by itself, at its size limit or on a full disk. */
-  readonly ended: Promise<RecordingOutcome>
+  /** Settles when it was stopped. The id is that of its last part. */
+  readonly ended: Promise<RecordingOutcome & { id: string }>
 }
 
 export interface SessionRecordingOptions {
   /** `always` records from the first byte to the end, `on-demand` when a viewer asks. */
   mode: 'always' | 'on-demand'
   /** @param by the client that asked; null: the mode `always` did */
-  start: (by: string | null) => RecordingPort
-  /** It is over, and no viewer has asked for that: its size, the disk, or the end of the session. */
-  onEndedByItself: (id: string, outcome: RecordingOutcome) => void
+  start: (by: string | null, told: (event: RecordingEvent) => void) => RecordingPort
+  /** No viewer has asked for this: its size, the disk, or the end of the session. */
+  onByItself: (event: RecordingEvent) => void
   onChanged: () => void
   /** Whether a viewer may start another one already */
   mayStart: () => boolean
@@ -45,7 +54,11 @@ export class SessionRecording {
   /** The message for the viewers; null where recording is off. */
   get message(): Extract<RelayMessage, { type: 'recording' }> | null {
     if (!this.#options) return null
-    return { type: 'recording', on: this.#current !== null, mayChange: this.#options.mode === 'on-demand' }
+    return {
+      type: 'recording',
+      on: this.#current?.isOn ?? false,
+      mayChange: this.#options.mode === 'on-demand',
+    }
   }
 
   /** Called when the session's line opens. */
@@ -60,6 +73,7 @@ export class SessionRecording {
   set(on: boolean, { client, name }: { client: string; name: string }): string | null {
     const options = this.#options
     const before = this.#current
+    if (on) before?.retryNow()
     if (options?.mode !== 'on-demand' || on === (before !== null)) return null
     if (!before) return options.mayStart() ? this.#start(options, client) : null
     this.#stopped.add(before)
@@ -88,14 +102,15 @@ export class SessionRecording {
   }
 
   #start(options: SessionRecordingOptions, by: string | null): string {
-    const recording = options.start(by)
+    const recording = options.start(by, (event) => {
+      options.onByItself(event)
+      if (this.#current === recording) options.onChanged()
+    })
     this.#current = recording
-    void recording.ended.then((outcome) => {
-      if (outcome.state !== 'complete' || !this.#stopped.has(recording))
-        options.onEndedByItself(recording.id, outcome)
-      if (this.#current !== recording) return
-      this.#current = null
-      options.onChanged()
+    void recording.ended.then(({ id, ...end }) => {
+      if (end.state !== 'complete' || !this.#stopped.has(recording)) {
+        options.onByItself({ kind: 'ended', id, end })
+      }
     })
     options.onChanged()
     return recording.id

@@ -11,7 +11,7 @@ import type { LineHandlers, LinePort } from './line.ts'
 import type { Joining, ViewerEvent } from './members.ts'
 import { Session } from './session.ts'
 import type { SessionOptions } from './session-options.ts'
-import type { RecordingOutcome } from './session-recording.ts'
+import type { RecordingEvent, RecordingOutcome } from './session-recording.ts'
 import type { AttachedViewer } from './viewer-port.ts'
 
 const KIB = 1024
@@ -177,23 +177,30 @@ function holder() {
 
 const recorder = () => {
   const told: string[] = []
-  let end: (end: RecordingOutcome) => void = () => {}
-  const ended = new Promise<RecordingOutcome>((resolve) => {
+  let end: (end: RecordingOutcome & { id: string }) => void = () => {}
+  const ended = new Promise<RecordingOutcome & { id: string }>((resolve) => {
     end = resolve
   })
-  const onEndedByItself = vi.fn<(id: string, outcome: RecordingOutcome) => void>()
-  const start = vi.fn((_by: string | null) => ({
+  const onByItself = vi.fn<(event: RecordingEvent) => void>()
+  let tell: (event: RecordingEvent) => void = () => {}
+  const recording = {
     id: 'recording-1',
+    isOn: true,
     output: (bytes: Uint8Array) => void told.push(`o:${Buffer.from(bytes)}`),
     input: (bytes: Uint8Array) => void told.push(`i:${Buffer.from(bytes)}`),
     marker: (text: string) => void told.push(`m:${text}`),
+    retryNow: vi.fn(),
     async stop(reason: string) {
       told.push(`stop:${reason}`)
-      end({ state: 'complete', reason })
+      end({ id: 'recording-1', state: 'complete', reason })
     },
     ended,
-  }))
-  return { told, start, onEndedByItself, endItself: () => end({ state: 'size-limit', reason: 'full' }) }
+  }
+  const start = vi.fn((_by: string | null, tells: (event: RecordingEvent) => void) => {
+    tell = tells
+    return recording
+  })
+  return { told, start, recording, onByItself, tell: (event: RecordingEvent) => tell(event) }
 }
 
 const [ada, bob, cyd] = ['ada-ada-ada-ada-ada', 'bob-bob-bob-bob-bob', 'cyd-cyd-cyd-cyd-cyd']
@@ -771,10 +778,10 @@ describe('input', () => {
 
 describe('what a terminal answers', () => {
   it('goes to the machine from the writer alone, and counts nowhere as typing', () => {
-    const { told, start: startRecording, onEndedByItself } = recorder()
+    const { told, start: startRecording, onByItself } = recorder()
     const { line, clock, join } = start({
       idleMs: 600_000,
-      recording: { mode: 'always', start: startRecording, onEndedByItself, mayStart: () => true },
+      recording: { mode: 'always', start: startRecording, onByItself, mayStart: () => true },
     })
     const [writer, watcher] = [join(ada), join(bob)]
     for (const viewer of [watcher, writer]) viewer.message({ type: 'answer', text: '\u001b[1;1R' })
@@ -893,7 +900,7 @@ describe('a viewer that may only watch', () => {
   it('does not record, nor end what another opened', () => {
     const startRecording = vi.fn()
     const { released, join, joinToWatch } = start({
-      recording: { mode: 'on-demand', start: startRecording, onEndedByItself() {}, mayStart: () => true },
+      recording: { mode: 'on-demand', start: startRecording, onByItself() {}, mayStart: () => true },
     })
     join(ada)
     const watcher = joinToWatch(bob)
@@ -980,9 +987,9 @@ it('logs each try that failed, but not that the next one waits longer for its tu
 
 describe('recording', () => {
   it('is of the whole session by policy, and every viewer sees it', async () => {
-    const { told, start: startRecording, onEndedByItself } = recorder()
+    const { told, start: startRecording, onByItself } = recorder()
     const { session, line, join } = start({
-      recording: { mode: 'always', start: startRecording, onEndedByItself, mayStart: () => true },
+      recording: { mode: 'always', start: startRecording, onByItself, mayStart: () => true },
     })
     const writer = join(ada)
     line.says('login: ')
@@ -1001,13 +1008,14 @@ describe('recording', () => {
       'stop:The session ended: operator-ended.',
     ])
     const outcome = { state: 'complete', reason: 'The session ended: operator-ended.' }
-    await vi.waitFor(() => expect(onEndedByItself.mock.calls).toEqual([['recording-1', outcome]]))
+    const event = { kind: 'ended', id: 'recording-1', end: outcome }
+    await vi.waitFor(() => expect(onByItself.mock.calls).toEqual([[event]]))
   })
 
   it('says that nobody was left where that ended it, and does not blame the gateway', () => {
-    const { told, start: startRecording, onEndedByItself } = recorder()
+    const { told, start: startRecording, onByItself } = recorder()
     const { clock, join } = start({
-      recording: { mode: 'always', start: startRecording, onEndedByItself, mayStart: () => true },
+      recording: { mode: 'always', start: startRecording, onByItself, mayStart: () => true },
     })
     join(ada).left()
     clock.advance(61_000)
@@ -1015,9 +1023,9 @@ describe('recording', () => {
   })
 
   it('is the writer’s choice on demand, and a watcher’s not', async () => {
-    const { told, start: startRecording, onEndedByItself } = recorder()
+    const { told, start: startRecording, onByItself } = recorder()
     const { line, join } = start({
-      recording: { mode: 'on-demand', start: startRecording, onEndedByItself, mayStart: () => true },
+      recording: { mode: 'on-demand', start: startRecording, onByItself, mayStart: () => true },
     })
     const [writer, watcher] = [join(ada), join(bob)]
     expect(watcher.last('recording')).toEqual({ type: 'recording', on: false, mayChange: true })
@@ -1030,18 +1038,18 @@ describe('recording', () => {
     writer.message({ type: 'record', on: false })
     expect(watcher.last('recording')).toMatchObject({ on: false })
     expect(told).toEqual(['o:kept', 'stop:ada stopped it.'])
-    expect(startRecording.mock.calls).toEqual([[ada]])
+    expect(startRecording.mock.calls.map(([by]) => by)).toEqual([ada])
     const recorded = (on: boolean) => ({ type: 'recording', on, id: 'recording-1' })
     expect(writer.events).toEqual([{ type: 'joined' }, recorded(true), recorded(false)])
     await Promise.resolve()
-    expect(onEndedByItself).not.toHaveBeenCalled()
+    expect(onByItself).not.toHaveBeenCalled()
   })
 
   it('does not start again too soon, and the button of who asks for it shows how it is', () => {
-    const { start: startRecording, onEndedByItself } = recorder()
+    const { start: startRecording, onByItself } = recorder()
     const mayStart = vi.fn(() => false)
     const { join } = start({
-      recording: { mode: 'on-demand', start: startRecording, onEndedByItself, mayStart },
+      recording: { mode: 'on-demand', start: startRecording, onByItself, mayStart },
     })
     const writer = join(ada)
     writer.messages.length = 0
@@ -1052,17 +1060,29 @@ describe('recording', () => {
     expect(startRecording).toHaveBeenCalledOnce()
   })
 
-  it('is told of when it ends by itself, and the session goes on', async () => {
-    const { start: startRecording, onEndedByItself, endItself } = recorder()
+  it('shows whether the disk takes it, and a person who asks again hurries it', async () => {
+    const { start: startRecording, onByItself, recording, tell } = recorder()
     const { line, join } = start({
-      recording: { mode: 'always', start: startRecording, onEndedByItself, mayStart: () => true },
+      recording: { mode: 'on-demand', start: startRecording, onByItself, mayStart: () => true },
     })
     const viewer = join(ada)
-    endItself()
-    await vi.waitFor(() => expect(viewer.last('recording')).toMatchObject({ on: false }))
-    expect(onEndedByItself.mock.calls).toEqual([['recording-1', { state: 'size-limit', reason: 'full' }]])
+    viewer.message({ type: 'record', on: true })
+    recording.isOn = false
+    const failed = { state: 'write-failed', reason: 'full' } as const
+    tell({ kind: 'ended', id: 'recording-1', end: failed })
+    expect(viewer.last('recording')).toMatchObject({ on: false })
     line.says('still here')
     expect(viewer.text()).toBe('still here')
+    viewer.message({ type: 'record', on: true })
+    expect(recording.retryNow).toHaveBeenCalledOnce()
+    expect(startRecording).toHaveBeenCalledOnce()
+    recording.isOn = true
+    tell({ kind: 'began', id: 'recording-2' })
+    expect(viewer.last('recording')).toMatchObject({ on: true })
+    expect(onByItself.mock.calls.flat()).toEqual([
+      { kind: 'ended', id: 'recording-1', end: failed },
+      { kind: 'began', id: 'recording-2' },
+    ])
   })
 })
 
@@ -1255,7 +1275,7 @@ describe('a session that is held', () => {
   it('is recorded while people are there', () => {
     const { told, start: record } = recorder()
     const { session, line, clock, join } = start({
-      recording: { mode: 'always', start: record, mayStart: () => true, onEndedByItself() {} },
+      recording: { mode: 'always', start: record, mayStart: () => true, onByItself() {} },
     })
     session.hold(holder())
     line.says('unseen ')

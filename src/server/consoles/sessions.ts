@@ -23,7 +23,7 @@ import { Line } from './line.ts'
 import type { ConsoleLink } from './link.ts'
 import { Pace } from './pace.ts'
 import { Session } from './session.ts'
-import type { RecordingPort } from './session-recording.ts'
+import type { RecordingEvent, RecordingPort } from './session-recording.ts'
 import { Tickets } from './tickets.ts'
 import { recordRefusal, type Visitor, viewerAudit } from './viewer-audit.ts'
 import type { AttachedViewer, ViewerPort } from './viewer-port.ts'
@@ -34,7 +34,7 @@ const RECORDINGS: Rate = { burst: 10, perSecond: 0.1 }
 /** The recorder, as sessions use it. */
 interface SessionRecorder {
   settings: Pick<RecordingSettings, 'mode'>
-  start(subject: RecordingSubject): RecordingPort
+  start(subject: RecordingSubject, told: (event: RecordingEvent) => void): RecordingPort
 }
 
 interface SessionsOptions {
@@ -312,24 +312,27 @@ export class Sessions {
         }),
       recording: recorder && {
         mode: recorder.settings.mode,
-        start: (by) => {
+        start: (by, told) => {
           // Nobody opened a session that is held. Its first viewer is who made it record.
           const [first] = open.holder ? viewers.values() : [identity]
           const { user } = (by === null ? first : viewers.get(by)) ?? identity
           const startedBy = { startedBy: user.name, startedById: user.id }
-          const recording = recorder.start({ serverId, serverName, project, sessionId: id, ...startedBy })
+          const subject = { serverId, serverName, project, sessionId: id, ...startedBy }
+          const recording = recorder.start(subject, told)
           // The session records what a viewer asks for.
           if (by === null)
             audit.record('start-recording', { ...ofSession, outcome: 'done', detail: recording.id })
           return recording
         },
         mayStart: () => this.#recordings.of(serverId).take(),
-        onEndedByItself: (recording, { state, reason }) =>
-          audit.record('stop-recording', {
-            ...ofSession,
-            outcome: state === 'write-failed' ? 'failed' : 'done',
-            detail: `${recording}: ${reason}`,
-          }),
+        onByItself: (event) =>
+          event.kind === 'began'
+            ? audit.record('start-recording', { ...ofSession, outcome: 'done', detail: event.id })
+            : audit.record('stop-recording', {
+                ...ofSession,
+                outcome: event.end.state === 'write-failed' ? 'failed' : 'done',
+                detail: `${event.id}: ${event.end.reason}`,
+              }),
       },
       onReleased: () => {
         this.#byServer.delete(serverId)

@@ -9,7 +9,9 @@ import { z } from 'zod'
 import { testAudit } from '../../testing/audit.ts'
 import { ManualClock } from '../../testing/clock.ts'
 import { recordedByItself } from './audit.ts'
+import type { PartEvent } from './parts.ts'
 import { Recorder, type RecorderOptions } from './recorder.ts'
+import type { OpenMask } from './recording.ts'
 import { expired } from './retention.ts'
 import type { RecordingSettings } from './settings.ts'
 
@@ -232,6 +234,7 @@ describe('the recorder', () => {
     const dir = await newFolder()
     const clock = new ManualClock()
     const earlier = await openRecorder(dir, {}, clock)
+    const startedAt = clock.now()
     const recording = earlier.start(subject)
     clock.advance(2_000)
     recording.output(Buffer.from('kept'))
@@ -255,9 +258,124 @@ describe('the recorder', () => {
       state: 'interrupted',
       duration: 2,
       bytes: whole,
-      endedAt: new Date(recording.startedAt + 2_000).toISOString(),
+      endedAt: new Date(startedAt + 2_000).toISOString(),
     })
     expect((await stat(path)).size).toBe(whole)
+  })
+})
+
+describe('a recording in parts', () => {
+  const textOf = async (dir: string, id: string) => {
+    const [, ...events] = (await readFile(join(dir, `${id}.cast`), 'utf8')).trimEnd().split('\n')
+    const parsed = events.map((line) => z.tuple([z.number(), z.string(), z.string()]).parse(JSON.parse(line)))
+    return (code: string) => parsed.filter((event) => event[1] === code).map((event) => event[2])
+  }
+
+  /** Passes on each piece one late. */
+  const late: OpenMask = (pass) => {
+    let waiting = Buffer.alloc(0)
+    const push = (bytes: Buffer) => {
+      const due = waiting
+      waiting = Buffer.from(bytes)
+      pass(due)
+    }
+    return { push, flush: () => push(Buffer.alloc(0)) }
+  }
+
+  it.each([
+    ['', null],
+    [', masks included', late],
+  ])('goes on in the next when it is full, and loses nothing between%s', async (_case, mask) => {
+    const dir = await newFolder()
+    const clock = new ManualClock(Date.now())
+    const recorder = await Recorder.open({
+      settings: settings(dir, { maxMib: 1, input: true }),
+      log: { info() {}, warn() {} },
+      clock,
+      mask,
+    })
+    onTestFinished(() => recorder.close())
+    const told: PartEvent[] = []
+    const recording = recorder.start(subject, (event) => void told.push(event))
+    // Two bytes for each character, so some are cut in two.
+    const printed = Buffer.from('grüße '.repeat(400_000))
+    for (let at = 0; at < printed.length; at += 9_999) {
+      recording.output(printed.subarray(at, at + 9_999))
+      if (at % 5 === 0) recording.input(Buffer.from('y'))
+      clock.advance(60)
+      // The files keep up: what a slow disk loses is another test's.
+      await recorder.folder.files()
+    }
+    await recording.stop('Ada stopped it.')
+    await recorder.close()
+    const parts = (await recorder.list()).toSorted((one, other) => one.part - other.part)
+    expect(parts.map(({ part }) => part)).toEqual([1, 2, 3, 4])
+    expect(parts.map(({ state }) => state)).toEqual(['size-limit', 'size-limit', 'size-limit', 'complete'])
+    expect(parts.map(({ sessionId, startedBy }) => [sessionId, startedBy])).toEqual(
+      Array.from({ length: 4 }, () => ['session-1', 'ops']),
+    )
+    const casts = await Promise.all(parts.map(({ id }) => textOf(dir, id)))
+    expect(casts.flatMap((text) => text('o')).join('')).toBe(printed.toString())
+    expect(casts.flatMap((text) => text('i')).join('').length).toBe(Math.ceil(printed.length / 9_999 / 5))
+    for (const { bytes } of parts) expect(bytes).toBeLessThanOrEqual(1024 * 1024)
+    expect(told.filter(({ kind }) => kind === 'began').map(({ id }) => id)).toEqual(
+      parts.slice(1).map(({ id }) => id),
+    )
+  })
+
+  it('goes on when the disk has room again, and says what is missing', async () => {
+    const dir = await newFolder()
+    const clock = new ManualClock(Date.now())
+    let full = false
+    const files: Buffer[] = []
+    const recorder = await Recorder.open({
+      settings: settings(dir),
+      log: { info() {}, warn() {} },
+      clock,
+      sink: async (id) => {
+        await writeFile(join(dir, `${id}.cast`), '')
+        const index = files.push(Buffer.alloc(0)) - 1
+        return {
+          async write(data) {
+            if (full) throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+            files[index] = Buffer.concat([files[index] ?? Buffer.alloc(0), data])
+          },
+          async truncate() {},
+          async close() {},
+        }
+      },
+    })
+    onTestFinished(() => recorder.close())
+    const told: PartEvent[] = []
+    const recording = recorder.start(subject, (event) => void told.push(event))
+    recording.output(Buffer.from('before'))
+    clock.advance(1_000)
+    await expect.poll(() => files[0]?.toString()).toContain('before')
+    full = true
+    recording.output(Buffer.from('gone'))
+    clock.advance(1_000)
+    await expect.poll(() => recording.isOn).toBe(false)
+    recording.output(Buffer.from('12345'))
+    clock.advance(30_000)
+    // It still is: this part leaves nothing behind.
+    await expect.poll(() => told.length).toBe(3)
+    await expect.poll(() => recording.isOn).toBe(false)
+    full = false
+    recording.output(Buffer.from('678'))
+    clock.advance(30_000)
+    expect(recording.isOn).toBe(true)
+    recording.output(Buffer.from('after'))
+    await recording.stop('Ada stopped it.')
+    await recorder.close()
+    const parts = (await recorder.list()).toSorted((one, other) => one.part - other.part)
+    expect(parts.map(({ part, state }) => [part, state])).toEqual([
+      [1, 'write-failed'],
+      [3, 'complete'],
+    ])
+    const last = files.at(-1)?.toString() ?? ''
+    expect(last).toContain('were not recorded: The recording could not be written (ENOSPC).')
+    expect(last).toContain('after')
+    expect(told.map(({ kind }) => kind)).toEqual(['ended', 'began', 'ended', 'began'])
   })
 })
 

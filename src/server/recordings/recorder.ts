@@ -6,6 +6,7 @@ import type { RecordingInfo } from '../../shared/recording.ts'
 import type { ProjectRef } from '../../shared/server.ts'
 import { errorCode, RecordingFolder } from './folder.ts'
 import type { RecordingSink } from './line-writer.ts'
+import { type PartEvent, RecordingParts } from './parts.ts'
 import { type OpenMask, Recording } from './recording.ts'
 import { expired } from './retention.ts'
 import type { RecordingSettings } from './settings.ts'
@@ -51,6 +52,8 @@ export class Recorder {
   readonly settings: RecordingSettings
   readonly #options: RecorderOptions
   readonly #clock: Clock
+  /** The recordings that nobody has stopped, and the parts that are written */
+  readonly #open = new Set<RecordingParts>()
   readonly #active = new Map<string, Active>()
   #cancelSweep: () => void = () => {}
   /** One sweep at a time, so that two never delete the same files. */
@@ -79,8 +82,27 @@ export class Recorder {
     return recorder
   }
 
-  /** Starts a recording at once, without waiting for its file to open. */
-  start(subject: RecordingSubject): Recording {
+  /**
+   * Starts a recording at once, without waiting for its file to open.
+   * @param told of parts that begin and end by themselves
+   */
+  start(subject: RecordingSubject, told: (event: PartEvent) => void = () => {}): RecordingParts {
+    const parts: RecordingParts = new RecordingParts({
+      clock: this.#clock,
+      begin: (number, before, onFull) => this.#begin(subject, number, before, onFull),
+      told,
+    })
+    this.#open.add(parts)
+    void parts.ended.then(() => this.#open.delete(parts))
+    return parts
+  }
+
+  #begin(
+    subject: RecordingSubject,
+    part: number,
+    before: Recording | null,
+    onFull: () => Recording,
+  ): Recording {
     const id = randomUUID()
     const { settings } = this
     const open = async () => {
@@ -96,6 +118,8 @@ export class Recorder {
       maxBytes: settings.maxMib * MIB,
       recordInput: settings.input,
       mask: this.#options.mask ?? null,
+      ...(before ? { before } : {}),
+      onFull,
     })
     const info: RecordingInfo = {
       id,
@@ -103,6 +127,7 @@ export class Recorder {
       serverName: subject.serverName,
       project: subject.project,
       sessionId: subject.sessionId,
+      part,
       startedBy: subject.startedBy,
       startedById: subject.startedById,
       startedAt: new Date(recording.startedAt).toISOString(),
@@ -121,7 +146,12 @@ export class Recorder {
   async #whenEnded(recording: Recording, info: RecordingInfo): Promise<void> {
     const end = await recording.ended
     const endedAt = new Date(recording.startedAt + end.duration * 1000).toISOString()
-    await this.folder.writeInfo({ ...info, ...end, endedAt }).catch((error: unknown) => {
+    // A disk that still takes nothing must not leave an empty recording at each try.
+    const isEmpty = info.part > 1 && end.bytes === 0
+    const written = isEmpty
+      ? this.folder.remove(info.id)
+      : this.folder.writeInfo({ ...info, ...end, endedAt })
+    await written.catch((error: unknown) => {
       this.#options.log.warn({ recording: info.id, code: errorCode(error) }, 'recording not written down')
     })
     this.#active.delete(info.id)
@@ -199,12 +229,8 @@ export class Recorder {
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelSweep()
-    await Promise.all(
-      [...this.#active.values()].map(async ({ recording, done }) => {
-        await recording.stop('The server was shut down.')
-        await done
-      }),
-    )
+    await Promise.all([...this.#open].map((parts) => parts.stop('The server was shut down.')))
+    await Promise.all([...this.#active.values()].map(({ done }) => done))
     // Waits for the sweeps that were asked for before.
     await this.#sweeps(() => {})
   }

@@ -35,6 +35,10 @@ export interface RecordingOptions {
   recordInput: boolean
   /** Stands before the file, and passes on what may be kept. null: all of it */
   mask: OpenMask | null
+  /** The part before this one. A character or a masked line may begin there and end here. */
+  before?: Recording
+  /** It is full. What no longer fits goes to the recording that this gives, and is lost if there is none. */
+  onFull?: () => Recording
 }
 
 /** @param pass gets all bytes, in order; some of them late */
@@ -59,7 +63,9 @@ export class Recording {
   readonly #writer: LineWriter
   readonly #mask: Mask | null
   readonly #resolveEnded: (end: RecordingEnd) => void
-  #decoders = { o: newDecoder(), i: newDecoder() }
+  #decoders: { o: TextDecoder; i: TextDecoder }
+  /** The part after this one, once it is full */
+  #next: Recording | null = null
   #event: { code: 'o' | 'i'; at: number; text: string } | null = null
   #unreportedLoss = 0
   #lostBytes = 0
@@ -69,8 +75,11 @@ export class Recording {
   constructor(options: RecordingOptions) {
     this.#options = options
     this.id = options.id
-    this.#mask = options.mask?.((bytes) => this.#accept('o', bytes)) ?? null
+    this.#mask = options.before
+      ? options.before.#mask
+      : (options.mask?.((bytes) => this.#accept('o', bytes)) ?? null)
     this.startedAt = options.clock.now()
+    this.#decoders = options.before ? options.before.#decoders : { o: newDecoder(), i: newDecoder() }
     let resolve: (end: RecordingEnd) => void = () => {}
     this.ended = new Promise((settle) => {
       resolve = settle
@@ -127,13 +136,20 @@ export class Recording {
   }
 
   #mark(text: string): void {
-    if (this.#end) return
+    // An event that waits may fill the file.
     this.#closeEvent()
+    if (this.#end) {
+      if (this.#next) this.#next.#mark(text)
+      return
+    }
     this.#put([this.duration, 'm', text.slice(0, MAX_LABEL)])
   }
 
   #accept(code: 'o' | 'i', bytes: Uint8Array): void {
-    if (this.#end) return
+    if (this.#end) {
+      if (this.#next) this.#next.#accept(code, bytes)
+      return
+    }
     const room = this.#unreportedLoss > 0 ? MAX_WAITING_BYTES / 2 : MAX_WAITING_BYTES
     if (this.#waiting() + bytes.length > room) {
       this.#unreportedLoss += bytes.length
@@ -159,7 +175,10 @@ export class Recording {
       now - this.#event.at < COALESCE_MS &&
       length + text.length <= MAX_EVENT_BYTES
     if (!fits) this.#closeEvent()
-    if (this.#end) return
+    if (this.#end) {
+      if (this.#next) this.#next.#append(code, text)
+      return
+    }
     this.#event ??= { code, at: now, text: '' }
     this.#event.text += text
     this.#flushSoon()
@@ -178,9 +197,17 @@ export class Recording {
     if (this.bytes + Buffer.byteLength(line) > this.#options.maxBytes - RESERVE_BYTES) {
       const limit = Math.round(this.#options.maxBytes / 1024 / 1024)
       this.#finish('size-limit', `The recording reached its limit of ${limit} MiB.`)
+      this.#next = this.#options.onFull?.() ?? null
+      if (this.#next) this.#next.#take(event)
       return
     }
     this.#enqueue(line)
+  }
+
+  /** What did not fit into the part before. */
+  #take([, code, text]: CastEvent): void {
+    if (code === 'o' || code === 'i') this.#append(code, text)
+    else this.#mark(text)
   }
 
   #enqueue(line: string): void {

@@ -161,6 +161,7 @@ export const dePages: typeof enPages = {
       'write-failed': 'Beendet: Schreibfehler',
       interrupted: 'Unterbrochen',
     },
+    part: 'Teil {number}',
     lost: '{count, plural, one {# Byte} other {# Bytes}} nicht aufgezeichnet',
     cast: 'Als asciicast herunterladen',
     castOf: 'Aufzeichnung von {name} als asciicast herunterladen',

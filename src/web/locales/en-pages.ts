@@ -183,6 +183,7 @@ export const enPages = {
       'write-failed': 'Stopped: write error',
       interrupted: 'Interrupted',
     },
+    part: 'Part {number}',
     lost: '{count, plural, one {# byte} other {# bytes}} not recorded',
     cast: 'Download as asciicast',
     castOf: 'Download recording of {name} as asciicast',

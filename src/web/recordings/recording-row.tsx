@@ -27,7 +27,7 @@ const tones = {
 export function RecordingRow({ recording, query }: RecordingRowProps) {
   const t = useTranslations('recordings')
   const format = useFormatter()
-  const { id, serverName: name, state, found, mayDelete } = recording
+  const { id, serverName: name, part, state, found, mayDelete } = recording
   const page = { to: '/recordings/$recordingId', params: { recordingId: id } } as const
   return (
     <tbody className={list.card}>
@@ -36,6 +36,7 @@ export function RecordingRow({ recording, query }: RecordingRowProps) {
           <Link {...page} className={list.name} search={{ q: query || undefined, t: undefined }}>
             {name}
           </Link>
+          {part > 1 && <small>{t('part', { number: part })}</small>}
         </th>
         <td data-label={t('started')}>
           <time dateTime={recording.startedAt}>

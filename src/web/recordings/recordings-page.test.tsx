@@ -16,6 +16,7 @@ const web: Recording = {
   serverId: 'id-web',
   serverName: 'web-01',
   sessionId: 's',
+  part: 1,
   startedBy: 'night shift',
   startedById: null,
   startedAt: '2026-03-01T12:00:00Z',
