@@ -85,8 +85,11 @@ export type SessionEvent =
   | { type: 'opened'; generation: number; spoke: boolean }
   | { type: 'line-lost'; generation: number; failure: Failure; retryInMs: number }
   | { type: 'line-opening'; generation: number }
-  /** `replayed`: the relay had kept them. They do not prove that the line is up now. */
-  | { type: 'bytes'; generation: number; replayed: boolean }
+  /**
+   * `replayed`: the relay had kept them. They do not prove that the line is up now. `earlier`: a session before this one
+   * left them. They do not prove that the gateway lets us in.
+   */
+  | { type: 'bytes'; generation: number; replayed: boolean; earlier: boolean }
   | { type: 'failed'; generation: number; failure: Failure }
   | { type: 'due'; generation: number }
   | { type: 'online' }

@@ -46,6 +46,11 @@ export class LineOutput {
     return this.#point
   }
 
+  /** What comes next is of an earlier session, and was kept. */
+  get isEarlier(): boolean {
+    return this.#point !== null && this.#point.offset < this.#point.began
+  }
+
   write(bytes: Uint8Array, muted: boolean, taken: () => void): void {
     if (this.#point) this.#point.offset += bytes.length
     this.#cancelFlush()

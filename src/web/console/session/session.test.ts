@@ -607,6 +607,18 @@ describe('over the relay', () => {
     expect(output).toEqual({ session: 'boot-2.name', offset: 13, began: 8, follows: 'boot-1.name' })
   })
 
+  it('does not take what earlier sessions left for a word of the line, which may refuse us', async () => {
+    const connection = await connect('relay')
+    connection.joins({ replayFrom: 0, began: 3, follows: 'session-0' }).prints('old', true).opens()
+    expect(snapshot()).toMatchObject({ spoke: false, state: { kind: 'silent' } })
+    connection.fails({ cause: 'gateway-hung-up' })
+    expect(state()).toEqual({ kind: 'ended', failure: { cause: 'gateway-hung-up' } })
+    session.connect()
+    const next = await line.give(issuedConsole.relay)
+    next.joins({ replayFrom: 3, began: 3, lostBytes: 0 }).opens().prints('new')
+    expect(snapshot()).toMatchObject({ spoke: true, state: { kind: 'live' } })
+  })
+
   it('goes on in the next session of a line that nobody watched, and tells of the time once', async () => {
     const connection = await live('relay')
     connection.fails({ cause: 'no-viewer' })

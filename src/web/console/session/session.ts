@@ -220,7 +220,7 @@ export class ConsoleSession {
       onBytes: (bytes, muted) => {
         this.input.heard()
         this.#heardAt = this.#now()
-        this.#dispatch({ type: 'bytes', generation, replayed: muted })
+        this.#dispatch({ type: 'bytes', generation, replayed: muted, earlier: this.#output.isEarlier })
         this.#output.write(bytes, muted, () => transport.consumed(bytes.length))
       },
       onRelay: (event) => this.#relayed(generation, event),

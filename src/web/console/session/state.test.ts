@@ -51,7 +51,7 @@ class Machine {
     this.send({ type: 'issued', console: issuedConsole[transport], ageMs: 0, ...this.#own })
   joined = (kept = false, seamed = false) => this.send({ type: 'joined', kept, seamed, ...this.#own })
   opened = (spoke = false) => this.send({ type: 'opened', spoke, ...this.#own })
-  bytes = (replayed = false) => this.send({ type: 'bytes', replayed, ...this.#own })
+  bytes = (replayed = false, earlier = false) => this.send({ type: 'bytes', replayed, earlier, ...this.#own })
   lost = (cause: Cause = 'gateway-closed', retryInMs = 4_000) =>
     this.send({ type: 'line-lost', failure: { cause }, retryInMs, ...this.#own })
   lineOpening = () => this.send({ type: 'line-opening', ...this.#own })
@@ -96,7 +96,7 @@ describe('a line', () => {
 
   it('ignores events of an older attempt', () => {
     const machine = live().fails().online()
-    machine.send({ type: 'bytes', generation: 1, replayed: false })
+    machine.send({ type: 'bytes', generation: 1, replayed: false, earlier: false })
     expect(machine.state.kind).toBe('issuing')
   })
 })

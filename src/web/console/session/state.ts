@@ -74,7 +74,7 @@ export function reduce(model: SessionModel, event: SessionEvent, context: Sessio
         ? [{ ...model, state: { kind: 'opening', transport: 'relay' } }, []]
         : [model, []]
     case 'bytes':
-      return output(model, event.replayed, now)
+      return output(model, event, now)
     case 'failed':
       return fail(model, event.failure, context)
     case 'due':
@@ -126,9 +126,14 @@ function keystroke(model: SessionModel, now: Moment): Step {
 }
 
 /** The machine printed something. This runs for each piece of output. */
-function output(model: SessionModel, replayed: boolean, now: Moment): Step {
+function output(
+  model: SessionModel,
+  { replayed, earlier }: Extract<SessionEvent, { type: 'bytes' }>,
+  now: Moment,
+): Step {
   const { state } = model
-  const heard = model.spoke && model.untidy ? model : { ...model, spoke: true, untidy: true }
+  const spoke = model.spoke || !earlier
+  const heard = model.untidy && model.spoke === spoke ? model : { ...model, spoke, untidy: true }
   if (state.kind === 'live' && model.lostAt === null) return [heard, []]
   const seam: SessionEffect[] =
     model.lostAt === null ? [] : [{ type: 'seam', ms: ageBetween(model.lostAt, now) }]
