@@ -508,8 +508,9 @@ describe('limits', () => {
     }
     await store.sweep()
     const sizes = names.map((name) => known(store.reader(name))).map(({ start, end }) => end - start)
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(1.5 * 1024 * 1024)
-    for (const size of sizes) expect(size).toBeGreaterThan(512 * 1024)
+    // Journals may take the rest.
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(1024 * 1024)
+    for (const size of sizes) expect(size).toBeGreaterThan(300 * 1024)
     const reopened = await openStore(await copyOf(dir), { lineMib: 1, totalMib: 1.5 })
     expect(known(reopened.reader('a')).end).toBe(24 * 64 * 1024)
   })

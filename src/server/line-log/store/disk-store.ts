@@ -7,7 +7,7 @@ import { Flusher } from './flusher.ts'
 import { keyOf, LogFolder } from './folder.ts'
 import { Journal } from './journal.ts'
 import { FolderLock } from './lock.ts'
-import { dropOldest, isForgotten, type Limits, segmentBytes, sweep } from './retention.ts'
+import { dropOldest, isForgotten, journalBytes, type Limits, segmentBytes, sweep } from './retention.ts'
 import { IndexCache } from './segment-index.ts'
 import { Segments } from './segments.ts'
 import type { LineReader, LineRef, LineStore, LineTail, LineWriter } from './store.ts'
@@ -57,7 +57,7 @@ export class DiskStore implements LineStore {
     this.#clock = options.clock ?? systemClock
     this.#disk = options.disk ?? machineDisk
     this.#folder = folder
-    this.#journal = new Journal(folder.dir, this.#disk, this.#clock)
+    this.#journal = new Journal(folder.dir, this.#disk, this.#clock, journalBytes(options))
     this.#indexes = new IndexCache(this.#disk)
     this.#flusher = new Flusher({
       journal: this.#journal,

@@ -27,7 +27,7 @@ function recordsOf(given: readonly string[]): Buffer {
 
 async function replayed(): Promise<string[]> {
   const found: string[] = []
-  await new Journal(dir, machineDisk, new ManualClock()).replay(({ at, time, payload }) => {
+  await new Journal(dir, machineDisk, new ManualClock(), 1024).replay(({ at, time, payload }) => {
     found.push(payload.toString().slice(0, -1))
     expect(at).toBe((time - 1_700_000_000_000) * 2 ** 33)
   })
@@ -64,7 +64,7 @@ describe('a journal', () => {
 
   it('goes on in a new file after a kill, and keeps those that are needed', async () => {
     await writeFile(join(dir, 'journal-3.log'), recordsOf(['old']).subarray(0, -1))
-    const journal = new Journal(dir, machineDisk, new ManualClock())
+    const journal = new Journal(dir, machineDisk, new ManualClock(), 1024)
     await journal.replay(() => {})
     expect(await journal.write(recordsOf(['new']))).toBe(4)
     expect(await readFile(join(dir, 'journal-3.log'))).toHaveLength(0)

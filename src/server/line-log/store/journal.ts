@@ -5,7 +5,6 @@ import type { Disk } from './disk.ts'
 import { readRecords, type StoredRecord } from './records.ts'
 
 const NAME = /^journal-(\d+)\.log$/
-const FILE_BYTES = 16 * 1024 * 1024
 const FILE_MS = 5 * 60_000
 /** Lines' bytes move to their segments when there are more files. */
 const FILES = 8
@@ -26,10 +25,13 @@ export class Journal {
   readonly #dir: string
   readonly #disk: Disk
   readonly #clock: Clock
+  readonly #fileBytes: number
   /** Oldest first. The last one is written. */
   readonly #files: JournalFile[] = []
 
-  constructor(dir: string, disk: Disk, clock: Clock) {
+  /** @param fileBytes how large a file gets */
+  constructor(dir: string, disk: Disk, clock: Clock, fileBytes: number) {
+    this.#fileBytes = fileBytes
     this.#dir = dir
     this.#disk = disk
     this.#clock = clock
@@ -64,16 +66,12 @@ export class Journal {
     return Math.max(old.at(-1)?.number ?? 0, closed.at(-FILES)?.number ?? 0)
   }
 
-  get bytes(): number {
-    return this.#files.reduce((sum, { bytes }) => sum + bytes, 0)
-  }
-
   /** @returns the number of the file that has it. It is synced then. */
   async write(records: Buffer): Promise<number> {
     const file = this.#last()
     await this.#disk.write(this.#path(file.number), file.bytes, [records])
     file.bytes += records.length
-    if (file.bytes >= FILE_BYTES) this.#begin()
+    if (file.bytes >= this.#fileBytes) this.#begin()
     return file.number
   }
 

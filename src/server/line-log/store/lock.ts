@@ -128,7 +128,10 @@ async function isDead({ path, text }: LockFile, clock: Clock): Promise<boolean> 
   if (sameKernel) return !isAlive(owner.pid) || (await startOf(owner.pid)) !== owner.started
   // It is on another machine, in another container, or the machine started anew. Only its beat tells.
   const beat = await beatOf(path)
+  // The clock's timers let a process end, and at its start there may be nothing else that keeps it.
+  const stay = setInterval(() => {}, SILENT_MS)
   await new Promise<void>((resolve) => clock.after(SILENT_MS, resolve))
+  clearInterval(stay)
   const later = await beatOf(path)
   return later === null || later === beat
 }

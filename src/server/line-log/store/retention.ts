@@ -21,16 +21,22 @@ export function segmentBytes({ totalMib, lineMib }: Limits, lines: number): numb
   return Math.max(SMALLEST_SEGMENT, Math.min(LARGEST_SEGMENT, Math.floor(share / PARTS)))
 }
 
+/** How large a file of the journal gets. There are about eight, and together they are an eighth of the whole at most. */
+export const journalBytes = ({ totalMib }: Limits): number =>
+  Math.max(SMALLEST_SEGMENT, Math.min(LARGEST_SEGMENT, Math.floor((totalMib * MIB) / PARTS / PARTS)))
+
 /** A line whose oldest segment goes. */
 type Drop = (line: StoredLine) => Promise<number>
 
 /** Takes the oldest segments away, until the limits are kept. */
 export async function sweep(
   lines: readonly StoredLine[],
-  { days, totalMib, lineMib }: Limits,
+  limits: Limits,
   now: number,
   drop: Drop,
 ): Promise<void> {
+  const { days, totalMib, lineMib } = limits
+  const most = totalMib * MIB - PARTS * journalBytes(limits)
   const before = now - days * DAY_MS
   let total = 0
   for (const line of lines) {
@@ -39,7 +45,7 @@ export async function sweep(
     }
     total += line.segments.diskBytes
   }
-  if (total > totalMib * MIB) await dropOldest(lines, total - totalMib * MIB, drop)
+  if (total > most) await dropOldest(lines, total - most, drop)
 }
 
 /** Takes the oldest segments of all lines away, until so many bytes are free. @returns how many became free */
