@@ -4,9 +4,10 @@ import { random } from '../src/testing/faults/random.ts'
  * A kernel log that is the same in every run, with lines of different lengths, some colour, and the CRLF of a serial
  * line.
  * @param bytes the least size, also in characters: the text is ASCII
+ * @param seed another one makes another log
  */
-export function kernelLog(bytes: number): string {
-  const next = random(20261124)
+export function kernelLog(bytes: number, seed = 20261124): string {
+  const next = random(seed)
   const pick = <T>(from: readonly [T, ...T[]]): T => from[Math.floor(next() * from.length)] ?? from[0]
   const hex = (digits: number) =>
     Math.floor(next() * 16 ** digits)

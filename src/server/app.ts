@@ -22,6 +22,7 @@ import type { ViewerSocket } from './consoles/viewer-socket.ts'
 import { withEmbedding } from './embed/embed-mode.ts'
 import type { Grants } from './embed/grants.ts'
 import { answerBroken, answerError, fail } from './http-errors.ts'
+import { openLogIndex } from './line-log/index/open-log-index.ts'
 import { LineLogs } from './line-log/line-logs.ts'
 import { Masks } from './line-log/masks/masks.ts'
 import { tellCounts } from './line-log/masks/tell-counts.ts'
@@ -152,6 +153,15 @@ export async function buildApp(options: AppOptions) {
     // All that a session measures are durations.
     clock: options.clock ?? steadyClock,
   })
+  const logIndex =
+    config.lineLog && store
+      ? await openLogIndex({
+          dir: config.lineLog.dir,
+          store,
+          log: logger,
+          clock: options.clock ?? steadyClock,
+        })
+      : null
   const { watchedCloud } = options
   const watcher =
     config.watch && watchedCloud
@@ -270,7 +280,7 @@ export async function buildApp(options: AppOptions) {
       pool: searchPool,
       searching,
       clock: options.clock ?? steadyClock,
-      index: null,
+      index: logIndex?.path ?? null,
     })
     consoleRoutes(api, { config, sessions, viewers, audit })
   })
@@ -282,6 +292,7 @@ export async function buildApp(options: AppOptions) {
   app.addHook('onListen', async () => watcher?.start())
   app.addHook('onClose', async () => {
     searchPool.close()
+    await logIndex?.close()
     // The sessions have ended, so it keeps what they said until then.
     await lineStore?.close()
     await recorder?.close()

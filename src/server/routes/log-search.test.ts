@@ -1,5 +1,9 @@
 import { once } from 'node:events'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { get as httpGet } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ApiError, paths } from '../../shared/api.ts'
 import { type LogSearch, LogSearchEvent } from '../../shared/log-search.ts'
@@ -7,6 +11,7 @@ import { listeningTestApp, testApp } from '../../testing/app.ts'
 import { MemoryStore } from '../../testing/line-log.ts'
 import { testServer } from '../../testing/server.ts'
 import { person, silentCloud } from '../../testing/sign-in/identity.ts'
+import { DiskStore } from '../line-log/store/disk-store.ts'
 import type { Identity } from '../sign-in/identity.ts'
 
 const headers = { host: 'console.test', origin: 'https://console.test' }
@@ -115,6 +120,25 @@ describe('a search in a line’s log', () => {
       { type: 'progress', scannedBytes: 0, totalBytes: 0 },
       { type: 'end', reason: 'all', cursor: null },
     ])
+  })
+
+  it('finds what is kept in a folder, also what no segment has yet', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'log-search-'))
+    onTestFinished(() => rm(dir, { recursive: true }))
+    const options = { dir, days: 1, totalMib: 16, lineMib: 16, log: pino({ level: 'silent' }) }
+    const before = await DiskStore.open(options)
+    const writer = await before.open({ server: db, project: null })
+    writer.append(Buffer.from('Kernel panic\n'), Date.now())
+    writer.close()
+    await before.close()
+    const { app } = await testApp({
+      env: { BMS_CONSOLE_TRANSPORT: 'relay', BMS_CONSOLE_LINE_LOG_DIR: dir },
+      signIn: (mode) => ({ ...mode, identify: () => person('ada', 'operator') }),
+    })
+    const { body } = await app.inject({ url: paths.lineLogSearch(db.id, phrase('panic')), headers })
+    expect(body).toContain('"match":"panic"')
+    expect(await readdir(dir)).toContain('search.db')
+    await app.close()
   })
 
   it('is not for viewers, and the audit log says so', async () => {
