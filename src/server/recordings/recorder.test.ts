@@ -209,7 +209,8 @@ describe('the recorder', () => {
     const recorder = await openRecorder(dir)
     const [kept, gone] = [recorder.start(subject), recorder.start(subject)]
     await Promise.all([kept.stop('done'), gone.stop('done')])
-    await recorder.sweep()
+    // What is known of them is written after that.
+    await expect.poll(async () => (await recorder.get(gone.id))?.state).toBe('complete')
     await rm(join(dir, `${gone.id}.json`))
     await rm(join(dir, `${gone.id}.cast`))
     await recorder.sweep()
