@@ -468,6 +468,16 @@ describe('sessions that are held', () => {
     expect(await cause(sessions.ticket('db-2', person('bob')))).toMatchObject({ cause: 'session-limit' })
   })
 
+  it('let in nobody whom the cloud refuses, where it knows its users', async () => {
+    const { sessions, issueLink, cause } = start()
+    await sessions.hold(server('web-1'), holder())
+    const ada = { ...person('ada'), cloudDecides: true }
+    issueLink.mockRejectedValueOnce(new CloudError({ cause: 'no-permission' }))
+    expect(await cause(sessions.ticket('web-1', ada))).toMatchObject({ cause: 'no-permission' })
+    expect(await cause(sessions.ticket('web-1', ada))).toBeNull()
+    expect(issueLink.mock.calls.slice(1).map(([cloud]) => cloud)).toEqual([ada.cloud, ada.cloud])
+  })
+
   it('outlast the sign-in of who opened them', async () => {
     const { sessions } = start()
     const before = await sessions.ticket('web-1', person('ada'))
