@@ -6,7 +6,7 @@ export type BootEnding = 'panic' | 'restart' | 'power-off'
 
 /** A row that tells of a boot. `printed`: a person at a shell had it printed, or so it looks. */
 export type BootSign = {
-  /** Where its row begins */
+  /** Where its row begins, or its text where others are before it in the row */
   at: number
   /** The row's text, to know it again */
   text: string
@@ -60,7 +60,7 @@ const endings: readonly [RegExp, BootEnding][] = [
 /** Colours and the like. */
 const SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[()][ -~]|[ -/]*[0-~])/g
 /** The text goes on elsewhere. */
-const ELSEWHERE = /[\r\n]|\x1b\[[0-?]*[HfJAB]|\x1bc/
+const ELSEWHERE = /[\r\n]|\x1b\[[0-?]*[HfJAB]|\x1bc/g
 
 /** A shell's prompt, and the command behind it. A percentage is none. */
 const PROMPT = /^\S{0,80}(?: \S{1,80}){0,2}? ?(?:[#$]|(?<!\d)%)(?: +(.*))?$/
@@ -147,7 +147,7 @@ export class BootSigns {
     for (let end = row; end > read; ) {
       let begin = Math.max(read, text.lastIndexOf('\n', end - 2) + 1)
       begin += Math.floor((end - 1 - begin) / MAX_ROW) * MAX_ROW
-      const last = textsOf(text.slice(begin, end)).at(-1)
+      const last = textsOf(text.slice(begin, end)).at(-1)?.text
       if (last !== undefined) {
         this.#before = last
         break
@@ -159,7 +159,7 @@ export class BootSigns {
 
   #row(row: string, at: number): void {
     const texts = textsOf(row)
-    const text = texts.at(-1)
+    const text = texts.at(-1)?.text
     if (text === undefined) return
     const before = this.#before
     const version = this.#version
@@ -173,9 +173,10 @@ export class BootSigns {
     else if (version && /^(?:Kernel c|C)ommand line: /.test(text))
       this.#tell({ kind: 'begin', stage: 'kernel', first: false, ...version })
     else {
-      for (const each of texts) {
-        const what = meaningOf(each)
-        if (what) this.#tell({ ...what, at, text: each, printed })
+      for (const [index, each] of texts.entries()) {
+        const what = meaningOf(each.text)
+        // A machine that is reset goes on in the row of a prompt, and what is before its own text is not its.
+        if (what) this.#tell({ ...what, at: index === 0 ? at : at + each.from, text: each.text, printed })
       }
     }
   }
@@ -197,8 +198,19 @@ function endOfRow(text: string, from: number): number {
 }
 
 /** The texts of a row without blanks around them: a firmware puts several into one, by moving the cursor. */
-function textsOf(row: string): string[] {
-  return row.split(ELSEWHERE).flatMap((part) => part.replace(SEQUENCE, '').trim() || [])
+function textsOf(row: string): { text: string; from: number }[] {
+  const texts: { text: string; from: number }[] = []
+  let from = 0
+  const add = (to: number) => {
+    const text = row.slice(from, to).replace(SEQUENCE, '').trim()
+    if (text !== '') texts.push({ text, from })
+  }
+  for (const { index, 0: move } of row.matchAll(ELSEWHERE)) {
+    add(index)
+    from = index + move.length
+  }
+  add(row.length)
+  return texts
 }
 
 function meaningOf(text: string) {

@@ -111,6 +111,11 @@ describe('another boot', () => {
   })
 })
 
+it('begins behind the prompt at which the machine was reset', () => {
+  const text = 'db-01 login: \x1b[2J\x1b[HUEFI Firmware 3.42\r\n'
+  expect(bootsOf([0, kernel], [60, text])).toMatchObject([{}, { begins: 'UEFI Firmware 3.42', second: 60 }])
+})
+
 describe('no boot', () => {
   it.each([
     ['dmesg at a prompt', `root@db-01:~# dmesg\r\n${kernel}${later}`],

@@ -202,6 +202,7 @@ function OpenBar({ open, serverId, name, server, machine, announce, onDisconnect
       <LineBadge status={status} />
       <Toolbar
         open={open}
+        serverId={serverId}
         name={name}
         onPaste={(text) => {
           receive(text)

@@ -1,5 +1,6 @@
 import { act, screen, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { paths } from '../../shared/api.ts'
 import { FakeApi } from '../../testing/web/fake-api.ts'
 import { viewer } from '../../testing/web/fake-line.ts'
 import { openConsole } from '../../testing/web/open-console.ts'
@@ -24,6 +25,7 @@ async function toolbar() {
     <>
       <Toolbar
         open={console.open}
+        serverId="id-web"
         name="web-1"
         power={null}
         watch={null}
@@ -272,5 +274,35 @@ describe('record', () => {
     const record = item(new RegExp(`^${words.record}`))
     expect(record).toHaveAttribute('aria-disabled', 'true')
     expect(record).toHaveTextContent(words.recordForbidden)
+  })
+})
+
+describe('the history', () => {
+  it('opens beside the console', async () => {
+    const open = vi.spyOn(window, 'open').mockReturnValue(null)
+    const { user } = await toolbar()
+    await user.click(await screen.findByRole('button', { name: en.history.open }))
+    expect(open).toHaveBeenCalledWith('/servers/id-web/history', '_blank', 'noopener')
+  })
+
+  it.each([
+    ['to whom it is forbidden', () => new FakeApi().signedIn('viewer')],
+    [
+      'where nothing is kept',
+      () =>
+        new FakeApi().answer('GET', paths.about(), {
+          cloud: 'c',
+          sandbox: false,
+          version: '0',
+          recordings: 'off',
+          watch: false,
+          log: false,
+        }),
+    ],
+  ])('is not offered %s', async (_, prepare) => {
+    const api = prepare()
+    await toolbar()
+    await expect.poll(() => api.askedFor('GET', paths.about())).toHaveLength(1)
+    await expect.poll(() => screen.queryByRole('button', { name: en.history.open })).toBeNull()
   })
 })

@@ -1,3 +1,5 @@
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
 import {
   AArrowDown,
   AArrowUp,
@@ -7,6 +9,7 @@ import {
   ClipboardPaste,
   Copy,
   Download,
+  History,
   Maximize,
   Minimize,
   Plug,
@@ -14,6 +17,8 @@ import {
 } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
+import { userMay } from '../../shared/user.ts'
+import { aboutQuery, useUser } from '../api/queries.ts'
 import { settings, useSettings } from '../settings/settings.ts'
 import { copyText, readClipboard } from '../ui/clipboard.ts'
 import { useOnDemand } from '../ui/on-demand.ts'
@@ -43,6 +48,7 @@ function fetchMenus(): void {
 
 interface ToolbarProps {
   open: OpenConsole
+  serverId: string
   name: string
   /** The power menu. It works without a line. */
   power: ReactNode
@@ -54,12 +60,21 @@ interface ToolbarProps {
   onDisconnect: () => void
 }
 
-export function Toolbar({ open, name, power, watch, onPaste, announce, onDisconnect }: ToolbarProps) {
+export function Toolbar({
+  open,
+  serverId,
+  name,
+  power,
+  watch,
+  onPaste,
+  announce,
+  onDisconnect,
+}: ToolbarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const action = lineAction(useLineStatus(session))
   const watching = useWatchingWhy(session)
-  const groups = useTools(open, name, watch)
+  const groups = useTools(open, serverId, name, watch)
   const keyName = useKeyName()
   const paste = async () => {
     const text = await readClipboard()
@@ -107,12 +122,18 @@ export function Toolbar({ open, name, power, watch, onPaste, announce, onDisconn
 }
 
 /** Two groups: how the terminal looks, and what can be done with its output. */
-function useTools({ session, terminal }: OpenConsole, name: string, watch: Tool | null): Tool[][] {
+function useTools(
+  { session, terminal }: OpenConsole,
+  serverId: string,
+  name: string,
+  watch: Tool | null,
+): Tool[][] {
   const t = useTranslations('console')
   const { recording, viewers, may } = useSession(session)
   const { screenReader } = useSettings()
   const full = useFullScreen()
   const theme = useThemeChoice()
+  const history = useHistoryTool(serverId)
   return [
     [
       { label: t('smaller'), Icon: AArrowDown, run: () => settings.resizeText(-1), repeats: true },
@@ -137,6 +158,7 @@ function useTools({ session, terminal }: OpenConsole, name: string, watch: Tool 
           ]
         : []),
       ...(watch ? [watch] : []),
+      ...history,
       {
         label: t('download'),
         Icon: Download,
@@ -153,6 +175,17 @@ function useTools({ session, terminal }: OpenConsole, name: string, watch: Tool 
         : []),
     ],
   ]
+}
+
+/** The history opens beside the console, so the line stays open. Absent where nothing is kept or may be read. */
+function useHistoryTool(serverId: string): Tool[] {
+  const t = useTranslations('history')
+  const { data: about } = useQuery(aboutQuery())
+  const user = useUser()
+  const router = useRouter()
+  if (about?.log !== true || !user || !userMay(user, 'read-log')) return []
+  const { href } = router.buildLocation({ to: '/servers/$serverId/history', params: { serverId } })
+  return [{ label: t('open'), Icon: History, run: () => void window.open(href, '_blank', 'noopener') }]
 }
 
 /** Clicking keeps the focus in the terminal, where the next key belongs. Tab still reaches the button. */

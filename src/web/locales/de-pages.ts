@@ -89,6 +89,8 @@ export const dePages: typeof enPages = {
   },
   servers: {
     title: 'Server',
+    history: 'Verlauf',
+    historyOf: 'Verlauf von {name}',
     recordings: 'Aufzeichnungen',
     count: '{count} Server',
     countOf: '{found} von {count} Servern',
@@ -196,6 +198,7 @@ export const dePages: typeof enPages = {
     player: 'Wiedergabe',
   },
   history: {
+    open: 'Verlauf',
     titleOf: 'Verlauf von {name}',
     toConsole: 'Konsole',
     log: 'Protokoll',

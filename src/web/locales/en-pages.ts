@@ -123,6 +123,8 @@ export const enPages = {
   },
   servers: {
     title: 'Servers',
+    history: 'History',
+    historyOf: 'History of {name}',
     recordings: 'Recordings',
     count: '{count, plural, one {# server} other {# servers}}',
     countOf: '{found} of {count, plural, one {# server} other {# servers}}',
@@ -216,6 +218,7 @@ export const enPages = {
     player: 'Player',
   },
   history: {
+    open: 'History',
     titleOf: 'History of {name}',
     toConsole: 'Console',
     log: 'Log',

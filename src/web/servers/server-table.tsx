@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { ArrowDown, ArrowUp, Check, Copy, SquareTerminal } from 'lucide-react'
+import { ArrowDown, ArrowUp, Check, Copy, History, SquareTerminal } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { type Server, serverCan } from '../../shared/server.ts'
@@ -17,10 +17,12 @@ interface ServerTableProps {
   onSort: (sort: Sort | null) => void
   /** The places that tell the servers apart */
   known: Record<PlaceKind, Place[]>
+  /** What servers print is kept, and this user may read it. */
+  history: boolean
   announce: (sentence: string) => void
 }
 
-export function ServerTable({ servers, sort, onSort, known, announce }: ServerTableProps) {
+export function ServerTable({ servers, sort, onSort, known, history, announce }: ServerTableProps) {
   const t = useTranslations('servers')
   return (
     <table className={styles.table}>
@@ -34,7 +36,13 @@ export function ServerTable({ servers, sort, onSort, known, announce }: ServerTa
       </thead>
       <tbody>
         {servers.map((server) => (
-          <ServerRow key={server.id} server={server} where={whereIs(server, known)} announce={announce} />
+          <ServerRow
+            key={server.id}
+            server={server}
+            where={whereIs(server, known)}
+            history={history}
+            announce={announce}
+          />
         ))}
       </tbody>
     </table>
@@ -127,12 +135,12 @@ function ShortId({ server, where }: { server: Server; where: string }) {
   )
 }
 
-interface ServerRowProps extends Pick<ServerTableProps, 'announce'> {
+interface ServerRowProps extends Pick<ServerTableProps, 'history' | 'announce'> {
   server: Server
   where: string
 }
 
-function ServerRow({ server, where, announce }: ServerRowProps) {
+function ServerRow({ server, where, history, announce }: ServerRowProps) {
   const t = useTranslations('servers')
   const availability = serverCan.openConsole(server)
   const { flavor } = server
@@ -189,6 +197,17 @@ function ServerRow({ server, where, announce }: ServerRowProps) {
             </div>
           ) : (
             <span className={styles.reason}>{t('windows')}</span>
+          )}
+          {history && availability.offered && (
+            <Link
+              to="/servers/$serverId/history"
+              params={{ serverId: server.id }}
+              className="icon"
+              aria-label={t('historyOf', { name: server.name })}
+              title={t('history')}
+            >
+              <History size={17} aria-hidden />
+            </Link>
           )}
           <Power server={server} announce={announce} />
         </div>

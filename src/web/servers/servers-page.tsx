@@ -113,7 +113,14 @@ export function ServersPage(props: ServersPageProps) {
         ))}
         {isPending && <LoadingTable />}
         {data && found.length > 0 && (
-          <ServerTable servers={found} sort={sort} onSort={onSort} known={known} announce={announce} />
+          <ServerTable
+            servers={found}
+            sort={sort}
+            onSort={onSort}
+            known={known}
+            history={about?.log === true && user !== undefined && userMay(user, 'read-log')}
+            announce={announce}
+          />
         )}
         {data && found.length === 0 && (
           <div className="empty">
