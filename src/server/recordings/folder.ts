@@ -131,6 +131,8 @@ export class RecordingFolder {
 
   /** Every recording, also one of which the cast or the facts are missing. */
   async files(): Promise<StoredRecording[]> {
+    // What is written down while the folder is read may not be among the names.
+    const before = [...this.#infos.keys()]
     const names = (await readdir(this.dir)).filter((name) => NAME.test(name))
     const found = new Map<string, StoredRecording>()
     const add = async (name: string) => {
@@ -142,8 +144,6 @@ export class RecordingFolder {
       known.bytes += facts.size
       found.set(id, known)
     }
-    // What was started meanwhile may have no file yet.
-    const before = [...this.#infos.keys()]
     await pMap(names, add, AT_ONCE)
     // An administrator may have deleted some by hand.
     for (const id of before) if (!found.has(id)) this.#forget(id)

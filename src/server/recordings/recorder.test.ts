@@ -204,6 +204,18 @@ describe('the recorder', () => {
     expect(listed.map(({ id }) => id).sort()).toEqual([...ids, broken].sort())
   })
 
+  it('forgets no recording that starts while the folder is looked through', async () => {
+    const recorder = await openRecorder(await newFolder())
+    for (let round = 0; round < 100; round++) {
+      const recording = recorder.start(subject)
+      // The file is there at another moment of the look in each round.
+      const looks = Array.from({ length: 5 }, () => recorder.folder.files())
+      await Promise.all(looks)
+      await recording.stop('done')
+      expect(await recorder.get(recording.id)).not.toBeNull()
+    }
+  })
+
   it('forgets what an administrator deleted by hand', async () => {
     const dir = await newFolder()
     const recorder = await openRecorder(dir)
