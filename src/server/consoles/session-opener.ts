@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyBaseLogger } from 'fastify'
+import { type Clock, steadyClock } from '../../shared/clock.ts'
+import type { ProjectRef } from '../../shared/server.ts'
+import { sessionIdOf } from '../../shared/session-id.ts'
+import { type Rate, TokenBuckets } from '../../shared/token-bucket.ts'
+import { type Audit, byItself } from '../audit/audit.ts'
+import { type Cloud, CloudError } from '../clouds/cloud.ts'
+import type { Config } from '../config.ts'
+import type { LineLogs } from '../line-log/line-logs.ts'
+import type { RecordingSubject } from '../recordings/recorder.ts'
+import type { RecordingSettings } from '../recordings/settings.ts'
+import type { Identity } from '../sign-in/identity.ts'
+import { askInTurn } from './ask-in-turn.ts'
+import type { Holder } from './holder.ts'
+import { Line } from './line.ts'
+import type { ConsoleLink } from './link.ts'
+import { Pace } from './pace.ts'
+import { Session } from './session.ts'
+import type { RecordingEvent, RecordingPort } from './session-recording.ts'
+
+/** Each recording is two files. A person who changes their mind a few times does not notice this. */
+const RECORDINGS: Rate = { burst: 10, perSecond: 0.1 }
+
+/** The recorder, as sessions use it. */
+interface SessionRecorder {
+  settings: Pick<RecordingSettings, 'mode'>
+  start(subject: RecordingSubject, told: (event: RecordingEvent) => void): RecordingPort
+}
+
+export interface SessionsOptions {
+  config: Config['console']
+  log: FastifyBaseLogger
+  /** Asks the cloud for a console and checks where it leads. @throws CloudError */
+  issueLink: (cloud: Cloud, serverId: string) => Promise<ConsoleLink>
+  /** Asks for another link to a server that has a console. @throws CloudError */
+  reissueLink: (cloud: Cloud, serverId: string) => Promise<string>
+  /** null: sessions are not recorded. */
+  recorder: SessionRecorder | null
+  lineLogs: Pick<LineLogs, 'open'>
+  audit: Audit
+  clock: Clock
+}
+
+/** A session and who its viewers are. The session itself knows only what each viewer may do. */
+export interface OpenSession {
+  session: Session
+  server: { id: string; name: string }
+  /** The server's: a viewer has the role that they have there */
+  project: ProjectRef | null
+  /** The user who opened it. Once their sign-in has ended, the cloud is no longer asked in their name. */
+  opener: Identity
+  openerLeft: boolean
+  /** Holds it open with nobody there; null: it needs a viewer */
+  holder: Holder | null
+  /** By client */
+  viewers: Map<string, Identity>
+}
+
+/** Opens sessions: each with its line, its line's log and its recording. */
+export class SessionOpener {
+  readonly #options: SessionsOptions
+  /** Names this process in the ids of its sessions. */
+  readonly boot = randomBytes(6).toString('base64url')
+  /** Shared by all lines that ask for a new link: it is one cloud, with anybody's credentials. */
+  readonly pace: Pace
+  /** By server, since a session can be ended and opened anew. */
+  readonly #recordings: TokenBuckets
+
+  constructor(options: SessionsOptions) {
+    this.#options = options
+    this.pace = new Pace(options.clock)
+    this.#recordings = new TokenBuckets(RECORDINGS, options.clock)
+  }
+
+  /** @throws CloudError */
+  async open(
+    serverId: string,
+    identity: Identity,
+    link: () => Promise<ConsoleLink>,
+    onReleased: (open: OpenSession) => void,
+  ): Promise<OpenSession> {
+    const { config, log, recorder, lineLogs, audit, clock } = this.#options
+    const { url, serverName, project } = await link()
+    const id = sessionIdOf(this.boot, randomBytes(16).toString('base64url'))
+    const server = { id: serverId, name: serverName }
+    const ofSession = { ...byItself, server, project, session: id }
+    const viewers: OpenSession['viewers'] = new Map()
+    const lineLog = await lineLogs.open({ server, project }, id)
+    const session = new Session({
+      id,
+      serverId,
+      log,
+      lineLog,
+      graceMs: config.graceMs,
+      maxViewers: config.maxViewers,
+      maxViewersPerUser: config.maxViewersPerUser,
+      idleMs: config.idleMs,
+      totalMs: config.totalMs,
+      openLine: (handlers) =>
+        new Line({
+          url,
+          reissue: () => this.#reissue(open),
+          pace: this.pace,
+          project: project?.id ?? '',
+          handlers,
+          clock,
+          gatewayClock: steadyClock,
+        }),
+      recording: recorder && {
+        mode: recorder.settings.mode,
+        start: (by, told) => {
+          // Nobody opened a session that is held. Its first viewer is who made it record.
+          const [first] = open.holder ? viewers.values() : [identity]
+          const { user } = (by === null ? first : viewers.get(by)) ?? identity
+          const startedBy = { startedBy: user.name, startedById: user.id }
+          const subject = { serverId, serverName, project, sessionId: id, ...startedBy }
+          const recording = recorder.start(subject, told)
+          // The session records what a viewer asks for.
+          if (by === null)
+            audit.record('start-recording', { ...ofSession, outcome: 'done', detail: recording.id })
+          return recording
+        },
+        mayStart: () => this.#recordings.of(serverId).take(),
+        onByItself: (event) =>
+          event.kind === 'began'
+            ? audit.record('start-recording', { ...ofSession, outcome: 'done', detail: event.id })
+            : audit.record('stop-recording', {
+                ...ofSession,
+                outcome: event.end.state === 'write-failed' ? 'failed' : 'done',
+                detail: `${event.id}: ${event.end.reason}`,
+              }),
+      },
+      onReleased: () => onReleased(open),
+      clock,
+    })
+    const open: OpenSession = {
+      session,
+      server,
+      project,
+      opener: identity,
+      openerLeft: false,
+      holder: null,
+      viewers,
+    }
+    return open
+  }
+
+  /** A new link for a lost line, in the name of the writer, else of another viewer, else of the opener. */
+  async #reissue({ session, opener, openerLeft, holder, viewers, server }: OpenSession): Promise<string> {
+    const present = session.clients.flatMap((client) => viewers.get(client) ?? [])
+    const others = [...present, ...(openerLeft ? [] : [opener])]
+    try {
+      return await askInTurn(holder ? [holder.identity, ...others] : others, (cloud) =>
+        this.#options.reissueLink(cloud, server.id),
+      )
+    } catch (error) {
+      if (!(error instanceof CloudError))
+        this.#options.log.error({ err: error }, 'asking for a console failed')
+      throw error
+    }
+  }
+}
