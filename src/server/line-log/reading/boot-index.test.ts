@@ -60,6 +60,17 @@ it('reads what came since, and nothing again', async () => {
   expect(reads).toEqual([0, end])
 })
 
+it('does not join a boot to the prompt before which nobody listened', async () => {
+  const { log, say } = newLine()
+  const index = new BootIndex()
+  const prompt = say([...boot, { wait: 1_000, text: 'db-01 login: ' }])
+  log.mark({ kind: 'seam', why: 'restarted', awayMs: 60_000 }, prompt + 60_000)
+  const second = log.end
+  // Its first bytes, which clear the screen, were printed while nobody listened.
+  const time = say([{ wait: 60_000, text: 'UEFI Firmware 3.42  (C) Sandbox Systems\r\n' }])
+  expect(await index.boots(log)).toMatchObject([{ at: 0 }, { at: second, time }])
+})
+
 it('does not tell of boots that are no longer kept', async () => {
   const { log, say } = newLine()
   const index = new BootIndex()

@@ -64,13 +64,24 @@ class Scan {
     return mine
   }
 
+  /** @param at the offset of the first of the bytes */
+  #readTo(end: number, bytes: Buffer, at: number, breaks: boolean): void {
+    this.#signs.push(bytes.subarray(this.#next - at, end - at))
+    if (breaks) this.#signs.skip(end)
+    this.#next = end
+  }
+
   async #readOn(reader: LineReader, left?: AbortSignal): Promise<void> {
     const { end } = reader
     while (this.#next < end && !left?.aborted) {
       const { at, bytes } = await reader.read(this.#next, PIECE)
       if (at > this.#next) this.#signs.skip(at)
-      this.#signs.push(bytes)
-      this.#next = at + bytes.length
+      this.#next = at
+      for (const { at: seam, mark } of await reader.marks(at, at + bytes.length - 1)) {
+        // Whatever was printed meanwhile is missing, so the row before it has ended.
+        if (mark.kind === 'seam') this.#readTo(seam, bytes, at, true)
+      }
+      this.#readTo(at + bytes.length, bytes, at, false)
       const found = this.#found
       this.#found = []
       const times = await timesOf(
