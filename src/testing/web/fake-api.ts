@@ -35,7 +35,7 @@ export class FakeApi {
     vi.stubGlobal('fetch', (input: string, init: RequestInit = {}) => this.#fetch(input, init))
   }
 
-  /** @param body as JSON; a function makes it from what was asked */
+  /** @param body as JSON, or a response as it is; a function makes it from what was asked */
   answer(method: Method, path: string, body: unknown | ((asked: Asked) => unknown)): this {
     return this.on(method, path, (asked) => ({
       status: 200,
@@ -95,6 +95,7 @@ export class FakeApi {
     if (!answer) throw new TypeError(`The test has no answer to ${asked.method} ${pathname}.`)
     const { status, body } = await answer(asked)
     init.signal?.throwIfAborted()
+    if (body instanceof Response) return body
     return status === 204 ? new Response(null, { status }) : Response.json(body ?? null, { status })
   }
 }

@@ -63,15 +63,48 @@ async function read<T>(path: string, schema: z.ZodMiniType<T>, response: Respons
 
 /** Like `call`, for an answer that is text. It may be long, so only its beginning must come in time. */
 export async function callText(path: string, signal?: AbortSignal): Promise<string> {
-  const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(), TIME_LIMIT_MS)
-  const signals = signal ? [signal, limit.signal] : [limit.signal]
-  const response = await answer(path, '*/*', 'GET', AbortSignal.any(signals)).finally(() =>
-    clearTimeout(timer),
-  )
+  const response = await begun(path, signal)
   return response.text().catch(() => {
     throw failed(unreached())
   })
+}
+
+/** Like `callText`, for an answer of one JSON object a line, each as it comes. */
+export async function* callLines<T>(
+  path: string,
+  schema: z.ZodMiniType<T>,
+  signal?: AbortSignal,
+): AsyncGenerator<T> {
+  const response = await begun(path, signal)
+  const bytes = response.body?.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  for (let done = !bytes; bytes && !done; ) {
+    const read = await bytes.read().catch(() => {
+      throw failed(unreached())
+    })
+    done = read.done
+    text += read.value ? decoder.decode(read.value, { stream: true }) : decoder.decode()
+    const lines = text.split('\n')
+    // The last one may go on.
+    text = done ? '' : (lines.pop() ?? '')
+    for (const line of lines) if (line !== '') yield parsedLine(path, schema, line)
+  }
+}
+
+function parsedLine<T>(path: string, schema: z.ZodMiniType<T>, line: string): T {
+  try {
+    return schema.parse(JSON.parse(line))
+  } catch {
+    throw failed('proxy-error', `A line of the answer to ${path} is not as expected.`)
+  }
+}
+
+function begun(path: string, signal?: AbortSignal): Promise<Response> {
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), TIME_LIMIT_MS)
+  const signals = signal ? [signal, limit.signal] : [limit.signal]
+  return answer(path, '*/*', 'GET', AbortSignal.any(signals)).finally(() => clearTimeout(timer))
 }
 
 /** Whether the browser is offline or the server did not answer: only the browser knows. */

@@ -6,11 +6,15 @@ import { useTranslations } from 'use-intl'
 import { paths } from '../../shared/api.ts'
 import { serverQuery } from '../api/queries.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
+import { useSearchKey } from '../ui/use-search-key.ts'
 import { PageHeader } from '../user/page-header.tsx'
 import { BootList, BootSelect } from './boots.tsx'
 import styles from './history.module.css'
 import { Log } from './log.tsx'
 import { summaryQuery } from './queries.ts'
+import { SearchBar } from './search/search-bar.tsx'
+import { SearchResults } from './search/search-results.tsx'
+import { useLogSearch } from './search/use-log-search.ts'
 import { type Place, useLog } from './use-log.ts'
 
 interface HistoryPageProps extends Place {
@@ -25,6 +29,9 @@ export default function HistoryPage({ serverId, from, boot, onPlace }: HistoryPa
   const { data: server } = useQuery(serverQuery(serverId))
   const { data: summary } = useQuery(summaryQuery(serverId))
   const { reading, state, again } = useLog(serverId, { from, boot })
+  const search = useLogSearch(serverId)
+  const searchInput = useRef<HTMLInputElement>(null)
+  useSearchKey(searchInput, true)
   const box = useRef<HTMLDivElement>(null)
   const [atEnd, setAtEnd] = useState(true)
   const name = server?.name ?? serverId
@@ -54,6 +61,7 @@ export default function HistoryPage({ serverId, from, boot, onPlace }: HistoryPa
           {!failed && (
             <>
               {boots && <BootSelect {...boots} />}
+              <SearchBar input={searchInput} onSearch={(query) => search.searching.search(query)} />
               <span className={styles.gap} />
               <a className="button" href={paths.lineLogRaw(serverId)} download>
                 <Download size={15} aria-hidden /> {t('download')}
@@ -74,17 +82,20 @@ export default function HistoryPage({ serverId, from, boot, onPlace }: HistoryPa
             }
           />
         ) : (
-          <div className={styles.body}>
-            {boots && <BootList {...boots} />}
-            <Log
-              reading={reading}
-              state={state}
-              boots={summary?.boots ?? []}
-              marked={from !== undefined}
-              box={box}
-              onAtEnd={setAtEnd}
-            />
-          </div>
+          <>
+            <SearchResults {...search} boots={summary?.boots ?? []} chosen={from} onChoose={goTo} />
+            <div className={styles.body}>
+              {boots && <BootList {...boots} />}
+              <Log
+                reading={reading}
+                state={state}
+                boots={summary?.boots ?? []}
+                marked={from !== undefined}
+                box={box}
+                onAtEnd={setAtEnd}
+              />
+            </div>
+          </>
         )}
       </main>
     </div>

@@ -215,6 +215,32 @@ export const dePages: typeof enPages = {
     noNewer: 'Neue Zeilen wurden nicht geladen: {cause}',
     nothing: 'Noch nichts gespeichert',
     nothingNext: 'Was dieser Server ausgibt, erscheint hier, sobald jemand seine Konsole öffnet.',
+    search: {
+      label: 'Protokoll durchsuchen',
+      matchCase: 'Groß- und Kleinschreibung beachten',
+      regex: 'Regulärer Ausdruck',
+      results: 'Suchergebnisse',
+      searching: 'Suche läuft',
+      progress:
+        '{count, plural, =0 {Noch nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}} · <scanned></scanned> von <total></total> durchsucht',
+      stop: 'Anhalten',
+      more: 'Mehr anzeigen',
+      goOn: 'Weitersuchen',
+      again: 'Erneut suchen',
+      boot: 'Start {time}',
+      wrong: 'Das ist kein regulärer Ausdruck. {reason}',
+      ended: {
+        all: '{count, plural, =0 {Nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}}',
+        page: '{count, plural, one {Die neueste Zeile} other {Die neuesten # Zeilen}}',
+        time: '{count, plural, =0 {Bisher nichts gefunden} one {Bisher 1 Zeile gefunden} other {Bisher # Zeilen gefunden}}. Nach einer Minute macht die Suche eine Pause.',
+        'too-hard':
+          '{count, plural, =0 {Nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}}. Die Suche ist zu Ende: Dieser reguläre Ausdruck dauert zu lange. Versuchen Sie einen einfacheren.',
+        failed:
+          '{count, plural, =0 {Nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}}. Die Suche ist auf dem Server fehlgeschlagen.',
+      },
+      stopped:
+        '{count, plural, =0 {Angehalten, nichts gefunden} one {Angehalten, 1 Zeile gefunden} other {Angehalten, # Zeilen gefunden}}',
+    },
     marks: {
       'line-lost': 'Die Leitung war {time} unterbrochen',
       'line-lostLong': 'Die Leitung war unterbrochen, unbekannt wie lange',

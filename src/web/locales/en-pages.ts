@@ -235,6 +235,32 @@ export const enPages = {
     noNewer: "New lines didn't load: {cause}",
     nothing: 'Nothing kept yet',
     nothingNext: 'What this server prints appears here once somebody opens its console.',
+    search: {
+      label: 'Search this log',
+      matchCase: 'Match case',
+      regex: 'Regular expression',
+      results: 'Search results',
+      searching: 'Searching',
+      progress:
+        '{count, plural, =0 {Nothing found yet} one {1 line found} other {# lines found}} · <scanned></scanned> of <total></total> searched',
+      stop: 'Stop',
+      more: 'Show more',
+      goOn: 'Continue',
+      again: 'Search again',
+      boot: 'Boot {time}',
+      wrong: "This isn't a regular expression. {reason}",
+      ended: {
+        all: '{count, plural, =0 {Nothing found} one {1 line found} other {# lines found}}',
+        page: '{count, plural, one {The newest line found} other {The newest # lines found}}',
+        time: '{count, plural, =0 {Nothing found yet} one {1 line found so far} other {# lines found so far}}. The search paused after a minute.',
+        'too-hard':
+          '{count, plural, =0 {Nothing found} one {1 line found} other {# lines found}}. The search ended: this regular expression takes too long. Try a simpler one.',
+        failed:
+          '{count, plural, =0 {Nothing found} one {1 line found} other {# lines found}}. The search failed on the server.',
+      },
+      stopped:
+        '{count, plural, =0 {Stopped, nothing found} one {Stopped, 1 line found} other {Stopped, # lines found}}',
+    },
     marks: {
       'line-lost': 'The line was lost for {time}',
       'line-lostLong': 'The line was lost for an unknown time',

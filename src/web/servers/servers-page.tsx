@@ -8,10 +8,10 @@ import { userMay } from '../../shared/user.ts'
 import { aboutQuery, listAnew, serversQuery, useUser } from '../api/queries.ts'
 import { useAnnouncement } from '../ui/announcement.ts'
 import { FailureNotice, NextTry } from '../ui/failure-notice.tsx'
-import { focusAndSelect } from '../ui/focus.ts'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
 import { ThemeButton } from '../ui/theme-button.tsx'
+import { useSearchKey } from '../ui/use-search-key.ts'
 import { User } from '../user/user.tsx'
 import { filterServers } from './filter.ts'
 import { type Place, type PlaceKind, type Places, placeKinds, placesOf } from './places.ts'
@@ -46,7 +46,8 @@ export function ServersPage(props: ServersPageProps) {
   const matching = filterServers(data ?? [], query, places)
   const found = sort ? sortServers(matching, sort) : matching
   const narrowed = query !== '' || placeKinds.some((kind) => places[kind] !== undefined)
-  const search = useSlashKey()
+  const search = useRef<HTMLInputElement>(null)
+  useSearchKey(search)
   useEffect(() => {
     document.title = `${t('title')} · BMS Console`
   }, [t])
@@ -202,20 +203,4 @@ function Updated({ at }: { at: number }) {
       {t('updated', { time: format.relativeTime(Math.min(at, now.getTime()), now) })}
     </span>
   )
-}
-
-/** Makes `/` go to the search, as in most lists on the web. */
-function useSlashKey() {
-  const input = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.matches('input, textarea, select')
-      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return
-      event.preventDefault()
-      focusAndSelect(input.current)
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [])
-  return input
 }

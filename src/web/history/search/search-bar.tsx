@@ -1,0 +1,75 @@
+import { CaseSensitive, Regex, Search } from 'lucide-react'
+import { type RefObject, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { LogQuery } from '../../../shared/log-search.ts'
+import list from '../../ui/list.module.css'
+import styles from './search.module.css'
+
+const nothing: LogQuery = { text: '', regex: false, matchCase: false }
+
+interface SearchBarProps {
+  input: RefObject<HTMLInputElement | null>
+  onSearch: (query: LogQuery) => void
+}
+
+/** What to search for. Enter begins it: each search reads much, and is audited. */
+export function SearchBar({ input, onSearch }: SearchBarProps) {
+  const t = useTranslations('history.search')
+  const [query, setQuery] = useState(nothing)
+  const choose = (change: Partial<LogQuery>) => {
+    const next = { ...query, ...change }
+    setQuery(next)
+    if (next.text !== '') onSearch(next)
+  }
+  return (
+    <form
+      className={styles.bar}
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSearch(query)
+      }}
+    >
+      <div className={list.search}>
+        <Search size={16} aria-hidden />
+        <input
+          ref={input}
+          type="search"
+          maxLength={200}
+          aria-label={t('label')}
+          placeholder={t('label')}
+          value={query.text}
+          onChange={(event) => {
+            const text = event.target.value
+            setQuery({ ...query, text })
+            if (text === '') onSearch({ ...query, text })
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return
+            setQuery({ ...query, text: '' })
+            onSearch({ ...query, text: '' })
+          }}
+        />
+      </div>
+      <button
+        type="button"
+        className="icon"
+        aria-pressed={query.matchCase}
+        aria-label={t('matchCase')}
+        title={t('matchCase')}
+        onClick={() => choose({ matchCase: !query.matchCase })}
+      >
+        <CaseSensitive size={17} aria-hidden />
+      </button>
+      <button
+        type="button"
+        className="icon"
+        aria-pressed={query.regex}
+        aria-label={t('regex')}
+        title={t('regex')}
+        onClick={() => choose({ regex: !query.regex })}
+      >
+        <Regex size={16} aria-hidden />
+      </button>
+    </form>
+  )
+}

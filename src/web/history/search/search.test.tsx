@@ -1,0 +1,127 @@
+import { screen, within } from '@testing-library/react'
+import { beforeEach, expect, it } from 'vitest'
+import { paths } from '../../../shared/api.ts'
+import type { LogPage, LogSummary } from '../../../shared/line-log.ts'
+import type { LogSearchEvent } from '../../../shared/log-search.ts'
+import { testServer } from '../../../testing/server.ts'
+import { FakeApi } from '../../../testing/web/fake-api.ts'
+import { openPage } from '../../../testing/web/render.tsx'
+import { t } from '../../../testing/web/words.ts'
+import { en } from '../../locales/en.ts'
+
+const words = en.history.search
+const id = 'id-db'
+const time = '2026-03-01T02:13:05.000Z'
+const path = `${paths.lineLog(id)}/search`
+const hit = (offset: number): LogSearchEvent => ({
+  type: 'hit',
+  server: { id, name: 'db-fra-01' },
+  offset,
+  time,
+  before: 'Kernel ',
+  match: 'PANIC',
+  after: ` at ${offset}`,
+})
+const end = (cursor: string | null): LogSearchEvent => ({
+  type: 'end',
+  reason: cursor === null ? 'all' : 'page',
+  cursor,
+})
+
+let api: FakeApi
+
+beforeEach(() => {
+  const summary: LogSummary = {
+    start: 0,
+    end: 1000,
+    firstTime: time,
+    lastTime: time,
+    boots: [{ offset: 300, time: '2026-03-01T02:00:00.000Z', ended: 'panic' }],
+    marks: [],
+  }
+  const page: LogPage = { rows: [], before: null, after: 0, atEnd: true }
+  api = new FakeApi()
+    .answer('GET', paths.server(id), { server: testServer({ id, name: 'db-fra-01' }) })
+    .answer('GET', paths.lineLog(id), summary)
+    .answer('GET', `${paths.lineLog(id)}/lines`, page)
+})
+
+/** Gives these events, split where a network may split them. */
+const say = (...events: LogSearchEvent[]) => {
+  const bytes = new TextEncoder().encode(events.map((event) => `${JSON.stringify(event)}\n`).join(''))
+  return new Response(
+    new ReadableStream({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += 37) controller.enqueue(bytes.slice(at, at + 37))
+        controller.close()
+      },
+    }),
+  )
+}
+
+const open = () => openPage(`/servers/${id}/history`)
+const asked = () => api.askedFor('GET', path).map(({ query }) => Object.fromEntries(query))
+const results = () => screen.findByRole('region', { name: words.results })
+
+it('lists lines with their times and boots, goes on, and leads to one', async () => {
+  api.answer('GET', path, ({ query }: { query: URLSearchParams }) =>
+    query.has('before') ? say(hit(200), end(null)) : say(hit(500), hit(400), end('id-db.400')),
+  )
+  const { user, address } = await open()
+  await user.type(await screen.findByRole('searchbox', { name: words.label }), 'panic{Enter}')
+  const list = await results()
+  expect(await within(list).findByText(t('history.search.ended.page', { count: 2 }))).toBeVisible()
+  const [newest] = within(list).getAllByRole('listitem')
+  expect(newest).toHaveTextContent('Kernel PANIC at 500')
+  expect(newest).toHaveTextContent('Boot Mar 1')
+  expect(within(newest as HTMLElement).getByText('PANIC').tagName).toBe('MARK')
+  await user.click(within(list).getByRole('button', { name: words.more }))
+  expect(await within(list).findByText('at 200', { exact: false, selector: 'code' })).toBeVisible()
+  expect(within(list).queryByRole('button', { name: words.more })).toBeNull()
+  expect(asked()).toEqual([{ q: 'panic' }, { q: 'panic', before: 'id-db.400' }])
+  await user.click(within(list).getByText('400', { exact: false, selector: 'code' }))
+  await expect.poll(address).toBe(`/servers/${id}/history?from=400`)
+})
+
+it('searches anew when case or the kind of query is changed', async () => {
+  api.answer('GET', path, () => say(end(null)))
+  const { user } = await open()
+  await user.type(await screen.findByRole('searchbox', { name: words.label }), 'a.c{Enter}')
+  await user.click(screen.getByRole('button', { name: words.matchCase }))
+  await user.click(screen.getByRole('button', { name: words.regex }))
+  expect(screen.getByRole('button', { name: words.regex })).toHaveAttribute('aria-pressed', 'true')
+  expect(asked()).toEqual([
+    { q: 'a.c' },
+    { q: 'a.c', case: 'true' },
+    { q: 'a.c', case: 'true', regex: 'true' },
+  ])
+  expect(await within(await results()).findByText(t('history.search.ended.all', { count: 0 }))).toBeVisible()
+})
+
+it('says what is wrong with a regular expression, and what the server refused', async () => {
+  const { user } = await open()
+  const field = await screen.findByRole('searchbox', { name: words.label })
+  await user.click(screen.getByRole('button', { name: words.regex }))
+  await user.type(field, '({Enter}')
+  expect(await screen.findByRole('alert')).toHaveTextContent(words.wrong.split('{')[0] ?? '')
+  api.fail('GET', path, { cause: 'too-many-requests' }, 429)
+  await user.clear(field)
+  expect(screen.queryByRole('region', { name: words.results })).toBeNull()
+  await user.type(field, 'x{Enter}')
+  expect(await screen.findByRole('alert')).toHaveTextContent(en.causes['too-many-requests'].title)
+})
+
+it('can be stopped, and has the focus after Ctrl+F and a slash', async () => {
+  api.hang('GET', path)
+  const { user } = await open()
+  const field = await screen.findByRole('searchbox', { name: words.label })
+  await user.keyboard('/')
+  expect(field).toHaveFocus()
+  await user.type(field, 'panic{Enter}')
+  await user.click(await screen.findByRole('button', { name: words.stop }))
+  expect(await screen.findByText(t('history.search.stopped', { count: 0 }))).toBeVisible()
+  await user.keyboard('{Control>}f{/Control}')
+  expect(field).toHaveFocus()
+  await user.keyboard('{Escape}')
+  expect(screen.queryByRole('region', { name: words.results })).toBeNull()
+})
