@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as immediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../testing/clock.ts'
@@ -375,6 +376,7 @@ describe('a full disk', () => {
     const removed = new Promise<void>((resolve) => {
       disk.remove = async (path) => {
         await machineDisk.remove(path)
+        if (!path.endsWith('.seg')) return
         disk.full = false
         resolve()
       }
@@ -391,6 +393,69 @@ describe('a full disk', () => {
     expect(await textOf(store, 'web-01')).toBe('young and younger')
     expect(known(store.reader('old')).start).toBe(5 * 1024 * 1024)
     expect(old.end).toBe(5 * 1024 * 1024)
+  })
+})
+
+describe('a disk that is much too small', () => {
+  const CAPACITY = 12 * 1024 * 1024
+
+  function tinyDisk(): Disk & { used(): number } {
+    const sizes = new Map<string, number>()
+    const used = () => [...sizes.values()].reduce((sum, size) => sum + size, 0)
+    return {
+      ...machineDisk,
+      used,
+      async write(path, at, bytes) {
+        const end = at + bytes.reduce((sum, { length }) => sum + length, 0)
+        const more = Math.max(0, end - (sizes.get(path) ?? 0))
+        // A disk takes its time to say so.
+        await immediate()
+        if (used() + more > CAPACITY) throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+        sizes.set(path, (sizes.get(path) ?? 0) + more)
+        await machineDisk.write(path, at, bytes)
+      },
+      async remove(path) {
+        await machineDisk.remove(path)
+        sizes.delete(path)
+      },
+    }
+  }
+
+  it('has the newest bytes of each line, without a gap, and never stops', async () => {
+    const clock = new ManualClock()
+    const disk = tinyDisk()
+    const dir = await newFolder()
+    const store = await openStore(dir, { clock, disk })
+    const refs = ['a', 'b', 'c', 'd'].map(ref)
+    const writers = await Promise.all(refs.map((each) => store.open(each)))
+    for (let round = 0; round < 160; round += 1) {
+      for (const [index, writer] of writers.entries()) {
+        // Two of them stay below what goes to a segment at once.
+        writer.append(Buffer.alloc(index < 2 ? 50_000 : 9_000, 'a'.charCodeAt(0) + index), clock.now())
+      }
+      clock.advance(500)
+      await store.flush()
+      // What makes room is given time.
+      await immediate()
+    }
+    // Room is made bit by bit.
+    for (let round = 0; round < 8; round += 1) {
+      clock.advance(1_500)
+      await store.drain()
+      await store.sweep()
+    }
+    expect(disk.used()).toBeLessThanOrEqual(CAPACITY)
+    for (const each of [store, await openStore(await copyOf(dir))]) {
+      for (const [index, { server }] of refs.entries()) {
+        const reader = known(each.reader(server.id))
+        expect(reader.end).toBe(160 * (index < 2 ? 50_000 : 9_000))
+        const runs = await readAll(reader)
+        expect(runs).toHaveLength(1)
+        expect(runs[0]?.bytes.equals(Buffer.alloc(reader.end - reader.start, server.id))).toBe(true)
+        expect(reader.end - reader.start).toBeGreaterThanOrEqual(9_000)
+        expect(await reader.marks(0, reader.end)).toEqual([])
+      }
+    }
   })
 })
 

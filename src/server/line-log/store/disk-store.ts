@@ -216,12 +216,22 @@ export class DiskStore implements LineStore {
       this.#options.log.warn({ code }, 'the line log cannot be written')
     }
     if (code !== 'ENOSPC' && code !== 'EDQUOT') return
-    void this.#clean(async () => {
-      const bytes = await dropOldest([...this.#lines.values()], ROOM_BYTES, (line) => this.#drop(line))
-      if (bytes === 0) return
-      this.#options.log.warn({ bytes }, 'the disk of the line log is full: the oldest segments went')
-      this.#flusher.tryAgain()
-    })
+    void this.#clean(() => this.#makeRoom())
+  }
+
+  /** What is there twice goes first, then the oldest history. */
+  async #makeRoom(): Promise<void> {
+    let free = await this.#flusher.freeJournals(false)
+    if (free < ROOM_BYTES) {
+      const lines = [...this.#lines.values()]
+      const bytes = await dropOldest(lines, ROOM_BYTES - free, (line) => this.#drop(line))
+      if (bytes > 0)
+        this.#options.log.warn({ bytes }, 'the disk of the line log is full: the oldest segments went')
+      free += bytes
+    }
+    // Little history is left, so journals fill the disk.
+    if (free < ROOM_BYTES) free += await this.#flusher.freeJournals(true)
+    if (free > 0) this.#flusher.tryAgain()
   }
 
   #clean(run: () => Promise<void>): Promise<void> {

@@ -49,8 +49,9 @@ export class Flusher {
   #unwritten = 0
   /** The limit was reached: until half of it is free, nothing more is taken. */
   #overfull = false
-  #writing: Promise<void> | null = null
-  #writeAgain = false
+  #turn = Promise.resolve()
+  /** It has not begun, so it takes all that comes until then. */
+  #nextWrite: Promise<void> | null = null
   #draining: Promise<void> | null = null
   /** A write failed: the next one waits until then, epoch ms. */
   #againAt = 0
@@ -97,7 +98,6 @@ export class Flusher {
 
   /** What came until now is on disk when this resolves, if the disk takes it. */
   async flush(): Promise<void> {
-    await this.#writing
     await this.#write()
     await this.#draining
   }
@@ -149,21 +149,28 @@ export class Flusher {
     for (const line of longest.slice(0, DRAINS)) this.#queue.add(line)
   }
 
+  /** A sync may take long. What came meanwhile is written right after it. */
   #write(): Promise<void> {
-    // A sync may take long. What came meanwhile must not wait for the tick after it.
-    if (this.#writing) this.#writeAgain = true
-    this.#writing ??= this.#writeDirty().finally(() => {
-      this.#writing = null
-      const again = this.#writeAgain && !this.#mustWait()
-      this.#writeAgain = false
-      if (again) void this.#write()
+    this.#nextWrite ??= this.#inTurn(() => {
+      this.#nextWrite = null
+      return this.#writeDirty()
     })
-    return this.#writing
+    return this.#nextWrite
+  }
+
+  /** One at a time changes the journal. */
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(run)
+    this.#turn = result.then(
+      () => {},
+      () => {},
+    )
+    return result
   }
 
   async #writeDirty(): Promise<void> {
     if (this.#ended) return
-    const { journal, lines } = this.#options
+    const { journal } = this.#options
     const records = new RecordWriter(Math.min(4 * MIB, 2 * this.#unwritten + KIB))
     this.#unwritten = 0
     const noted: { line: StoredLine; written: (file: number) => void }[] = []
@@ -179,13 +186,36 @@ export class Flusher {
         const file = await journal.write(records.take())
         for (const { written } of noted) written(file)
       }
-      let needed = Number.POSITIVE_INFINITY
-      for (const { firstJournal } of lines.values()) needed = Math.min(needed, firstJournal ?? needed)
-      await journal.tidy(needed)
+      await journal.tidy(this.#needed())
     } catch (error) {
       for (const { line } of noted) this.#dirty.add(line)
       this.#failed(error)
     }
+  }
+
+  /** The oldest journal file that has something which no segment has */
+  #needed(): number {
+    let needed = Number.POSITIVE_INFINITY
+    for (const { firstJournal } of this.#options.lines.values())
+      needed = Math.min(needed, firstJournal ?? needed)
+    return needed
+  }
+
+  /**
+   * Deletes journals on a full disk.
+   * @param all also those that are needed: what they have is in memory, too, and is written anew.
+   * @returns how many bytes became free
+   */
+  freeJournals(all: boolean): Promise<number> {
+    return this.#inTurn(async () => {
+      const { journal, lines } = this.#options
+      for (const line of all ? lines.values() : []) {
+        line.forgetJournals()
+        if (!line.backlog.empty) this.#dirty.add(line)
+      }
+      journal.begin()
+      return journal.tidy(this.#needed())
+    })
   }
 
   #drain(): Promise<void> {

@@ -51,7 +51,7 @@ export class Journal {
       if (whole < size) await truncate(path, whole)
       this.#files.push({ number, bytes: whole, openedAt: mtimeMs })
     }
-    this.#begin()
+    this.begin()
   }
 
   /** The number of the file that is written */
@@ -71,23 +71,30 @@ export class Journal {
     const file = this.#last()
     await this.#disk.write(this.#path(file.number), file.bytes, [records])
     file.bytes += records.length
-    if (file.bytes >= this.#fileBytes) this.#begin()
+    if (file.bytes >= this.#fileBytes) this.begin()
     return file.number
   }
 
-  /** Begins a new file after some minutes, and deletes those before this number: segments have what they hold. */
-  async tidy(needed: number): Promise<void> {
+  /**
+   * Begins a new file after some minutes, and deletes those before this number: segments have what they hold.
+   * @returns how many bytes became free
+   */
+  async tidy(needed: number): Promise<number> {
     const last = this.#last()
-    if (last.bytes > 0 && this.#clock.now() - last.openedAt >= FILE_MS) this.#begin()
+    if (last.bytes > 0 && this.#clock.now() - last.openedAt >= FILE_MS) this.begin()
+    let free = 0
     while (this.#files.length > 1) {
       const [oldest] = this.#files
-      if (!oldest || oldest.number >= needed) return
+      if (!oldest || oldest.number >= needed) break
       await this.#disk.remove(this.#path(oldest.number))
       this.#files.shift()
+      free += oldest.bytes
     }
+    return free
   }
 
-  #begin(): void {
+  /** Begins a new file. */
+  begin(): void {
     const number = (this.#files.at(-1)?.number ?? 0) + 1
     this.#files.push({ number, bytes: 0, openedAt: this.#clock.now() })
   }

@@ -148,6 +148,12 @@ export class StoredLine implements LineReader {
     }
   }
 
+  /** The journals went. What no segment has is put into the next write. */
+  forgetJournals(): void {
+    this.#journaled = { to: 0, marks: 0 }
+    this.firstJournal = null
+  }
+
   /** How many marks went to segments until now */
   #epoch = 0
 
