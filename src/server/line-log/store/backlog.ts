@@ -26,8 +26,8 @@ interface Page {
 const KEPT_AS_IT_IS = 2048
 const SMALLEST_PAGE = 1024
 const LARGEST_PAGE = 64 * 1024
-/** Times are noted at most so often. */
-const STRETCH_MS = 1_000
+/** A time is noted at most so often: bytes may have come that much later than their stretch says. */
+export const STRETCH_MS = 1_000
 
 /** What one line said and no segment has yet. */
 export class Backlog {
@@ -143,10 +143,10 @@ export class Backlog {
     return this.#times.findLast(({ at }) => at <= offset)?.time ?? null
   }
 
-  /** @returns the first byte that came at this time or later; null if there is none */
+  /** @returns where the first stretch begins that may have a byte of this time or later; null if there is none */
   offsetOf(time: number): number | null {
     const { start } = this
-    const found = this.#times.find((stretch) => stretch.time >= time)
+    const found = this.#times.find((stretch) => stretch.time > time - STRETCH_MS)
     return found && this.bytes > 0 ? Math.max(found.at, start) : null
   }
 

@@ -179,6 +179,7 @@ describe('what is written', () => {
         let writer = await store.open(web)
         let written = Buffer.alloc(0)
         const marks: PlacedMark[] = []
+        const times: { at: number; time: number }[] = []
         let time = 1_000
         for (const step of steps) {
           switch (step.op) {
@@ -187,6 +188,7 @@ describe('what is written', () => {
                 Array.from({ length: step.bytes }, (_, index) => (written.length + index) % 251),
               )
               writer.append(bytes, time)
+              times.push({ at: written.length, time })
               written = Buffer.concat([written, bytes])
               break
             }
@@ -222,6 +224,16 @@ describe('what is written', () => {
         const runs = await readAll(reader, most)
         expect(Buffer.concat(runs.map(({ bytes }) => bytes)).equals(written)).toBe(true)
         expect(await reader.marks(0, written.length)).toEqual(marks)
+        for (const { at, time: came } of times) {
+          const told = await reader.timeOf(at)
+          expect(told <= came && told > came - 1_000).toBe(true)
+          for (const asked of [came - 1, came, came + 1]) {
+            const from = await reader.offsetOf(asked)
+            expect(from).toBeLessThanOrEqual(times.find((each) => each.time >= asked)?.at ?? written.length)
+            const first = times.findLast((each) => each.at <= from)
+            if (from < written.length) expect(first?.time).toBeGreaterThan(asked - 1_000)
+          }
+        }
         const files = await Promise.all(
           (await reader.files()).map(async ({ path, from, bytes }) => ({
             from,

@@ -135,7 +135,9 @@ export class Flusher {
   }
 
   #mustWait(): boolean {
-    return this.#ended || this.#options.clock.now() < this.#againAt
+    const left = this.#againAt - this.#options.clock.now()
+    // More is left only if the clock was set back.
+    return this.#ended || (left > 0 && left <= AGAIN_MS)
   }
 
   /** Lines that are in old journals, and the longest ones if memory is short, go to segments. */

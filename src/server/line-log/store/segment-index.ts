@@ -1,4 +1,4 @@
-import type { PlacedTime } from './backlog.ts'
+import { type PlacedTime, STRETCH_MS } from './backlog.ts'
 import type { Disk } from './disk.ts'
 import { kinds, parseMark, readRecords } from './records.ts'
 import type { PlacedMark } from './store.ts'
@@ -49,8 +49,9 @@ export class SegmentIndex {
     return this.times[lastIndex(this.times, (stretch) => stretch.at <= offset)]?.time ?? null
   }
 
+  /** @returns where the first stretch begins that may have a byte of this time or later; null if there is none */
   offsetOf(time: number): number | null {
-    return this.times[lastIndex(this.times, (stretch) => stretch.time < time) + 1]?.at ?? null
+    return this.times[lastIndex(this.times, (stretch) => stretch.time <= time - STRETCH_MS) + 1]?.at ?? null
   }
 }
 

@@ -44,7 +44,10 @@ export interface LineReader {
   marks(from: number, to: number): Promise<PlacedMark[]>
   /** When the byte was received, in epoch ms, to about a second. 0: nothing is kept. */
   timeOf(offset: number): Promise<number>
-  /** The first byte that was received at or after this time, to about a second; the end if there is none */
+  /**
+   * The first byte that was received at or after this time, or one that came up to a second before it. None is left
+   * out. The end if there is none.
+   */
   offsetOf(time: number): Promise<number>
   /** Files that hold whole stretches, oldest first. What is not in them yet, up to the end, only `read` has. */
   files(): Promise<{ path: string; from: number; bytes: number }[]>
