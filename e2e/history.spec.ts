@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expectAccessible, inBothThemes } from './axe.ts'
-import { expect, logIn, seeOnScreen, serverId, test as stackTest, watch } from './stack.ts'
+import { test as openGatewayTest } from './open-gateway.ts'
+import { consoleOf, expect, logIn, seeOnScreen, serverId, test as stackTest, watch } from './stack.ts'
 
 const test = stackTest.extend<{ dir: string }>({
   // Playwright wants the braces: a fixture's first argument names what it needs.
@@ -74,4 +75,58 @@ test('the page is accessible, by keyboard too, and fits a phone', async ({ page 
   await log(page).focus()
   await page.keyboard.press('Home')
   await expect(log(page).getByText('Nothing before this is kept')).toBeVisible()
+})
+
+test.describe('a long log', () => {
+  const gatewayTest = openGatewayTest.extend<{ dir: string }>({
+    // biome-ignore lint/correctness/noEmptyPattern: it needs nothing
+    dir: async ({}, use) => {
+      const dir = await mkdtemp(join(tmpdir(), 'bms-console-lines-'))
+      await use(dir)
+      await rm(dir, { recursive: true, force: true })
+    },
+    env: async ({ dir }, use) => use({ BMS_CONSOLE_LINE_LOG_DIR: dir }),
+  })
+  gatewayTest.use({ transport: 'relay' })
+
+  /** The numbers of the lines in view, from the top */
+  const inView = (page: Page) =>
+    log(page).evaluate((box) => {
+      const { top, bottom } = box.getBoundingClientRect()
+      return [...box.querySelectorAll('[data-kind="line"]')]
+        .map((row) => ({ row, y: row.getBoundingClientRect().top }))
+        .filter(({ y }) => y >= top - 1 && y < bottom - 22)
+        .sort((a, b) => a.y - b.y)
+        .flatMap(({ row }) => /number (\d+)/.exec(row.textContent ?? '')?.[1] ?? [])
+        .map(Number)
+    })
+
+  gatewayTest('scrolls back to its begin, and no line jumps or is missing', async ({ page, gateway }) => {
+    test.setTimeout(120_000)
+    await page.goto(consoleOf('web-fra-01'))
+    await seeOnScreen(page, /ready/)
+    const count = 1_500
+    gateway.print(Array.from({ length: count }, (_, index) => `number ${index}\r\n`).join(''))
+    await seeOnScreen(page, new RegExp(`number ${count - 1}`))
+    await page.goto(`/servers/${serverId('web-fra-01')}/history`)
+    await expect(log(page).getByText(`number ${count - 1}`, { exact: true })).toBeVisible()
+    let [top = 0] = await inView(page)
+    while (top > 0) {
+      // Older lines come in time, or the step is not whole.
+      await expect
+        .poll(() =>
+          log(page).evaluate((box) => box.scrollTop > 440 || /Nothing before/.test(box.textContent ?? '')),
+        )
+        .toBe(true)
+      await log(page).evaluate((box) => {
+        box.scrollTop -= 440
+      })
+      const next = Math.max(0, top - 20)
+      await expect.poll(async () => (await inView(page))[0], { intervals: [20, 50, 100] }).toBe(next)
+      const shown = await inView(page)
+      expect(shown).toEqual(shown.map((_, index) => next + index))
+      top = next
+    }
+    await expect(log(page).getByText('ready', { exact: true })).toBeVisible()
+  })
 })
