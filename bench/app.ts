@@ -22,7 +22,7 @@ interface AppOptions {
 export async function startApp({ transport, gateway, other, servers, env }: AppOptions) {
   const sandbox = await startSandbox({
     allowedOrigins: [],
-    issueUrl: (id) => `http://${other?.serves(id) ? other.gateway : gateway}/?token=bench`,
+    issueUrl: (id) => `http://${other?.serves(id) ? other.gateway : gateway}/?token=${id}`,
     ...(servers ? { servers } : {}),
   })
   const config = parseConfig({

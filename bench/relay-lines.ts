@@ -27,8 +27,9 @@ export const start = (
   file: string,
   env: Record<string, string> = {},
   flags: readonly string[] = LARGE_HEAP,
+  words: readonly string[] = [],
 ) =>
-  fork(fileURLToPath(new URL(file, import.meta.url)), {
+  fork(fileURLToPath(new URL(file, import.meta.url)), words, {
     env: { ...process.env, ...env },
     execArgv: ['--import', 'tsx', '--expose-gc', ...flags],
   })
