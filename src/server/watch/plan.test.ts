@@ -100,3 +100,62 @@ describe('many watched lines', () => {
     expect(plan.nextAt(6)).toBeNull()
   })
 })
+
+describe('an outage', () => {
+  const ids = Array.from({ length: 50 }, (_, index) => `line-${index}`)
+  const away = { cause: 'gateway-unreachable' } as const
+
+  /** Asks whoever may each second, and lets all of them fail. @returns how many asked */
+  function fails(plan: WatchPlan, from: number, until: number): number {
+    let asked = 0
+    for (let now = from; now < until; now += 1_000)
+      for (const { id } of plan.due(now)) {
+        asked += 1
+        plan.ask(id, now)
+        plan.held(id)
+        plan.lost(id, away, now)
+      }
+    return asked
+  }
+
+  it('is found out by one line for all, and they come back soon after it', () => {
+    const plan = start(100_000, ids)
+    // Each tried once before it was known. From then on it is one in ten seconds, for an hour.
+    const asked = fails(plan, 0, 60 * MINUTE)
+    expect(asked).toBeGreaterThan(50 + 100)
+    expect(asked).toBeLessThanOrEqual(50 + 360)
+    const now = plan.nextAt(60 * MINUTE) ?? 0
+    const [first] = plan.due(now)
+    if (!first) throw new Error('Nobody asks.')
+    plan.ask(first.id, now)
+    expect(plan.opened(first.id, now)).toBe(true)
+    expect(plan.due(now + 10_000)).toHaveLength(49)
+  })
+
+  it('of one project does not hold up another', () => {
+    const plan = start(100_000, ids)
+    for (const id of ['other-1', 'other-2'])
+      plan.add({ id, name: id, project: { id: 'other', name: null } }, 5_000)
+    fails(plan, 0, 1_000)
+    expect(plan.due(5_000).map(({ id }) => id)).toEqual(['other-1', 'other-2'])
+  })
+
+  it('is none where lines fail for reasons of their own', () => {
+    const plan = start(100_000, ids)
+    for (const { id } of plan.due(0)) {
+      plan.ask(id, 0)
+      plan.lost(id, { cause: 'server-not-ready' }, 0)
+    }
+    expect(plan.due(MINUTE)).toHaveLength(50)
+  })
+
+  it('has a next time, so that nobody asks in vain meanwhile', () => {
+    const plan = start(100_000, ids)
+    fails(plan, 0, 1_000)
+    const next = plan.nextAt(70_000) ?? 0
+    expect(plan.due(next)).toHaveLength(1)
+    plan.ask(plan.due(next)[0]?.id ?? '', next)
+    expect(plan.due(next)).toEqual([])
+    expect(plan.nextAt(next)).toBe(next + 10_000)
+  })
+})

@@ -1,6 +1,7 @@
 import type { Failure } from '../../shared/cause.ts'
 import type { ProjectRef } from '../../shared/server.ts'
 import { LinkBudget } from './budget.ts'
+import { Outages } from './outages.ts'
 
 /**
  * A connection that lasted as long was not taken by somebody else: a person who is thrown off a console comes back
@@ -9,6 +10,9 @@ import { LinkBudget } from './budget.ts'
 const GOOD_MS = 60_000
 /** How long a line is left alone whose session a person ended: they may need the port. */
 const GIVEN_UP_MS = 300_000
+
+/** The lines that an outage kept away come back within this time. */
+const RETURN_MS = 10_000
 
 /**
  * The wait before the next link, from half of it to the whole: 10 s after a connection that was good, since clouds cut
@@ -36,6 +40,8 @@ export interface PlannedLine {
   failures: number
   /** When it last got a link, to be taken in turn. null: never */
   linkedAt: number | null
+  /** What it failed of last was no fault of its own. */
+  innocent: boolean
 }
 
 interface PlanOptions {
@@ -51,6 +57,7 @@ interface PlanOptions {
 export class WatchPlan {
   readonly #random: () => number
   readonly #budget: LinkBudget
+  readonly #outages = new Outages()
   readonly #lines = new Map<string, PlannedLine>()
 
   constructor({ linksPerHour, random }: PlanOptions) {
@@ -68,7 +75,8 @@ export class WatchPlan {
 
   add(server: WatchedServer, now: number): void {
     if (this.has(server.id)) return
-    this.#lines.set(server.id, { server, state: { kind: 'due', at: now }, failures: 0, linkedAt: null })
+    const state = { kind: 'due', at: now } as const
+    this.#lines.set(server.id, { server, state, failures: 0, linkedAt: null, innocent: false })
   }
 
   remove(id: string): void {
@@ -78,10 +86,18 @@ export class WatchPlan {
   /** The lines that need a link now, in their turn. None where the budget is used up. */
   due(now: number): WatchedServer[] {
     if (!this.mayAsk(now)) return []
+    const probed = new Set<string>()
     return [...this.#lines.values()]
-      .filter(({ state }) => state.kind === 'due' && state.at <= now)
+      .filter((line) => this.#readyAt(line) <= now)
       .sort((one, other) => (one.linkedAt ?? -1) - (other.linkedAt ?? -1))
       .map(({ server }) => server)
+      .filter((server) => {
+        const project = projectOf(server)
+        if (!this.#outages.isUnder(project)) return true
+        if (probed.has(project)) return false
+        probed.add(project)
+        return true
+      })
   }
 
   mayAsk(now: number): boolean {
@@ -91,7 +107,7 @@ export class WatchPlan {
   /** @returns when a line may ask next; null: none needs to */
   nextAt(now: number): number | null {
     let first = Number.POSITIVE_INFINITY
-    for (const { state } of this.#lines.values()) if (state.kind === 'due') first = Math.min(first, state.at)
+    for (const line of this.#lines.values()) first = Math.min(first, this.#readyAt(line))
     return first === Number.POSITIVE_INFINITY ? null : Math.max(first, this.#budget.freeAt(now))
   }
 
@@ -100,6 +116,7 @@ export class WatchPlan {
     const line = this.#lines.get(id)
     if (!line) return
     this.#budget.take(now)
+    this.#outages.asked(projectOf(line.server), now)
     line.linkedAt = now
     line.state = { kind: 'asking' }
   }
@@ -116,10 +133,20 @@ export class WatchPlan {
     if (line?.state.kind === 'due') line.state = { kind: 'held', since: null }
   }
 
-  /** The line has a connection. */
-  opened(id: string, now: number): void {
+  /** The line has a connection. @returns whether others may ask sooner now: an outage is over */
+  opened(id: string, now: number): boolean {
     const line = this.#lines.get(id)
-    if (line) line.state = { kind: 'held', since: now }
+    if (!line) return false
+    line.state = { kind: 'held', since: now }
+    const project = projectOf(line.server)
+    if (!this.#outages.opened(project)) return false
+    for (const other of this.#lines.values()) {
+      if (other.state.kind !== 'due' || !other.innocent || projectOf(other.server) !== project) continue
+      const soon = now + RETURN_MS * this.#random()
+      other.failures = 0
+      other.state = { kind: 'due', at: Math.min(other.state.at, soon) }
+    }
+    return true
   }
 
   /**
@@ -131,6 +158,8 @@ export class WatchPlan {
     if (!line) return longestWait(0)
     const { state } = line
     const good = state.kind === 'held' && state.since !== null && now - state.since >= GOOD_MS
+    const connected = state.kind === 'held' && state.since !== null
+    line.innocent = !connected && this.#outages.failed(projectOf(line.server), failure.cause, now)
     line.failures = good ? 0 : line.failures + 1
     const longest = longestWait(line.failures)
     const wait = Math.max(
@@ -141,4 +170,12 @@ export class WatchPlan {
     line.state = { kind: 'due', at: now + wait }
     return wait
   }
+
+  /** When the line may ask, but for the budget. A line that needs nothing never does. */
+  #readyAt({ state, server }: PlannedLine): number {
+    if (state.kind !== 'due') return Number.POSITIVE_INFINITY
+    return Math.max(state.at, this.#outages.from(projectOf(server)))
+  }
 }
+
+const projectOf = ({ project }: WatchedServer) => project?.id ?? ''

@@ -184,7 +184,8 @@ export class Watcher {
     return {
       identity: this.#identity,
       opened: () => {
-        this.#plan.opened(id, this.#options.clock.now())
+        const now = this.#options.clock.now()
+        if (this.#plan.opened(id, now)) this.#turnBy(this.#plan.nextAt(now) ?? now)
         this.#failed.delete(id)
         this.#options.log.info({ server: id }, 'watch opened')
       },
