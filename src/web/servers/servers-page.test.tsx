@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { paths, type ServerList } from '../../shared/api.ts'
 import { testServer } from '../../testing/server.ts'
@@ -55,6 +55,19 @@ describe('a row', () => {
     await ready()
     expect(screen.getByRole('row', { name: /db-1/ })).toHaveTextContent(en.watch.watched)
     expect(screen.getByRole('row', { name: /web-10/ })).not.toHaveTextContent(en.watch.watched)
+  })
+
+  it('leads to the server’s history, for who may read it', async () => {
+    list({ servers: [testServer({ id: 'id-db', name: 'db-1' })] })
+    await openPage('/')
+    expect(
+      await screen.findByRole('link', { name: t('servers.historyOf', { name: 'db-1' }) }),
+    ).toHaveAttribute('href', '/servers/id-db/history')
+    cleanup()
+    api.signedIn('viewer')
+    await openPage('/')
+    await screen.findByRole('row', { name: /db-1/ })
+    expect(screen.queryByRole('link', { name: t('servers.historyOf', { name: 'db-1' }) })).toBeNull()
   })
 
   it('of a Windows server says why there is no console, and leads nowhere', async () => {
