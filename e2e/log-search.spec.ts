@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from '@playwright/test'
+import { expectAccessible, inBothThemes } from './axe.ts'
+import { startProduct } from './product.ts'
+import { consoleOf, test } from './stack.ts'
+
+test('a search in a server’s log finds what it printed, and leads to it', async ({ page }) => {
+  test.setTimeout(120_000)
+  const dir = await mkdtemp(join(tmpdir(), 'bms-console-lines-'))
+  const product = await startProduct({ BMS_CONSOLE_LINE_LOG_DIR: dir })
+  try {
+    await page.goto(product.origin + consoleOf('web-fra-01'))
+    await expect(page.getByRole('banner').getByText('Live', { exact: true })).toBeVisible({ timeout: 40_000 })
+    await page.goto(product.origin + consoleOf('web-fra-01').replace(/console$/, 'history'))
+    const log = page.getByRole('region', { name: 'Log', exact: true })
+    await expect(log.getByText('Run /sbin/init')).toBeVisible({ timeout: 30_000 })
+
+    await page.keyboard.press('Control+f')
+    const field = page.getByRole('searchbox', { name: 'Search this log' })
+    await expect(field).toBeFocused()
+    await field.fill('linux VERSION')
+    await field.press('Enter')
+    const results = page.getByRole('region', { name: 'Search results' })
+    await expect(results.getByText('1 line found')).toBeVisible()
+    await expect(results.locator('mark')).toHaveText('Linux version')
+    await inBothThemes(page, () => expectAccessible(page))
+    await results.getByRole('listitem').getByRole('button').click()
+    await expect(log.locator('[data-target="true"]')).toContainText('Linux version')
+
+    await page.getByRole('button', { name: 'Regular expression' }).click()
+    await field.fill('^\\[ *\\d+\\.\\d+\\] .*sbin/(init|none)')
+    await field.press('Enter')
+    await expect(results.locator('mark')).toContainText('Run /sbin/init')
+    await field.fill('(')
+    await field.press('Enter')
+    await expect(page.getByRole('alert')).toContainText("isn't a regular expression")
+  } finally {
+    await product.end('SIGTERM')
+    await rm(dir, { recursive: true, force: true })
+  }
+})
