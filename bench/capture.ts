@@ -53,7 +53,7 @@ async function measure(name: string, speech: typeof talking): Promise<void> {
     'bytes/s',
   )
   figure('written for a line', used.writtenBytes / load.lines / used.seconds, 'bytes/s')
-  figure('writes with a sync', used.syncs / used.seconds, 'a second')
+  figure('syncs', used.syncs / used.seconds, 'a second')
   report({
     bench,
     metric: `${name}: event loop delay p99`,

@@ -22,10 +22,14 @@ const store = load.stores
       log,
       disk: {
         ...machineDisk,
-        async write(path, at, bytes) {
-          syncs += 1
+        async write(path, at, bytes, sync) {
+          if (sync !== 'later') syncs += 1
           for (const { length } of bytes) writtenBytes += length
-          await machineDisk.write(path, at, bytes)
+          await machineDisk.write(path, at, bytes, sync)
+        },
+        async sync(path, isNew) {
+          syncs += 1
+          await machineDisk.sync(path, isNew)
         },
       },
     })

@@ -53,6 +53,7 @@ export class Flusher {
   /** It has not begun, so it takes all that comes until then. */
   #nextWrite: Promise<void> | null = null
   #draining: Promise<void> | null = null
+  #syncing: Promise<void> | null = null
   /** A write failed: the next one waits until then, epoch ms. */
   #againAt = 0
   #ended = false
@@ -100,6 +101,7 @@ export class Flusher {
   async flush(): Promise<void> {
     await this.#write()
     await this.#draining
+    await this.#syncing
   }
 
   /** Moves everything to segments. */
@@ -160,6 +162,31 @@ export class Flusher {
     return this.#nextWrite
   }
 
+  #sync(): Promise<void> {
+    const { journal } = this.#options
+    this.#syncing ??= journal
+      .sync()
+      .catch((error: unknown) => {
+        this.#failed(error)
+        // Nobody knows what the disk has. All that memory has is written anew, to another file.
+        return this.#inTurn(async () => {
+          this.#forgetJournals()
+          journal.begin()
+        })
+      })
+      .finally(() => {
+        this.#syncing = null
+      })
+    return this.#syncing
+  }
+
+  #forgetJournals(): void {
+    for (const line of this.#options.lines.values()) {
+      line.forgetJournals()
+      if (!line.backlog.empty) this.#dirty.add(line)
+    }
+  }
+
   /** One at a time changes the journal. */
   #inTurn<T>(run: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(run)
@@ -178,8 +205,6 @@ export class Flusher {
     const noted: { line: StoredLine; written: (file: number) => void }[] = []
     for (const [index, line] of [...this.#dirty].entries()) {
       if (index % SLICE === SLICE - 1) await immediate()
-      // Its segment is about to have it.
-      if (this.#busy.has(line) || this.#queue.has(line)) continue
       noted.push({ line, written: line.journal(records) })
       this.#dirty.delete(line)
     }
@@ -187,6 +212,7 @@ export class Flusher {
       if (records.length > 0) {
         const file = await journal.write(records.take())
         for (const { written } of noted) written(file)
+        void this.#sync()
       }
       await journal.tidy(this.#needed())
     } catch (error) {
@@ -210,11 +236,8 @@ export class Flusher {
    */
   freeJournals(all: boolean): Promise<number> {
     return this.#inTurn(async () => {
-      const { journal, lines } = this.#options
-      for (const line of all ? lines.values() : []) {
-        line.forgetJournals()
-        if (!line.backlog.empty) this.#dirty.add(line)
-      }
+      const { journal } = this.#options
+      if (all) this.#forgetJournals()
       journal.begin()
       return journal.tidy(this.#needed())
     })

@@ -15,6 +15,7 @@ interface JournalFile {
   number: number
   bytes: number
   openedAt: number
+  sync: 'new' | 'due' | 'done'
 }
 
 /**
@@ -49,7 +50,7 @@ export class Journal {
       const content = await this.#disk.read(path, 0, Math.min(size, MOST_BYTES))
       const whole = readRecords(content, (record) => take(record, number))
       if (whole < size) await truncate(path, whole)
-      this.#files.push({ number, bytes: whole, openedAt: mtimeMs })
+      this.#files.push({ number, bytes: whole, openedAt: mtimeMs, sync: 'done' })
     }
     this.begin()
   }
@@ -66,13 +67,28 @@ export class Journal {
     return Math.max(old.at(-1)?.number ?? 0, closed.at(-FILES)?.number ?? 0)
   }
 
-  /** @returns the number of the file that has it. It is synced then. */
+  /**
+   * A slow sync must not hold up the next write: what is written survives a killed process.
+   * @returns the number of the file that has it
+   */
   async write(records: Buffer): Promise<number> {
     const file = this.#last()
-    await this.#disk.write(this.#path(file.number), file.bytes, [records])
+    await this.#disk.write(this.#path(file.number), file.bytes, [records], 'later')
     file.bytes += records.length
+    if (file.sync === 'done') file.sync = 'due'
     if (file.bytes >= this.#fileBytes) this.begin()
     return file.number
+  }
+
+  /** What was written until now, and meanwhile, survives a power cut when this resolves. */
+  async sync(): Promise<void> {
+    for (;;) {
+      const file = this.#files.find(({ sync, bytes }) => sync !== 'done' && bytes > 0)
+      if (!file) return
+      const isNew = file.sync === 'new'
+      file.sync = 'done'
+      await this.#disk.sync(this.#path(file.number), isNew)
+    }
   }
 
   /**
@@ -96,7 +112,7 @@ export class Journal {
   /** Begins a new file. */
   begin(): void {
     const number = (this.#files.at(-1)?.number ?? 0) + 1
-    this.#files.push({ number, bytes: 0, openedAt: this.#clock.now() })
+    this.#files.push({ number, bytes: 0, openedAt: this.#clock.now(), sync: 'new' })
   }
 
   #last(): JournalFile {
