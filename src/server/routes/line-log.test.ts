@@ -252,6 +252,18 @@ describe('following', () => {
     leave()
   })
 
+  it('a line that begins later gives it from its first byte', async () => {
+    const store = new MemoryStore()
+    const { follow } = await open(store)
+    const { rows, leave } = await follow()
+    const writer = await store.open({ server, project: null })
+    writer.append(Buffer.from('first\r\n'), 1000)
+    expect(await next(rows)).toBe('first')
+    writer.append(Buffer.from('second\r\n'), 2000)
+    expect(await next(rows)).toBe('second')
+    leave()
+  })
+
   it('ends with the sign-in', async () => {
     const { store, log } = newStore()
     log.append(Buffer.from('one\r\n'), 1000)

@@ -10,6 +10,7 @@ import { type Audit, askerOf } from '../audit/audit.ts'
 import { fail } from '../http-errors.ts'
 import { BootIndex } from '../line-log/reading/boot-index.ts'
 import type { Followers } from '../line-log/reading/followers.ts'
+import { LateLine } from '../line-log/reading/late-line.ts'
 import { isShown, LogText, type TextPage } from '../line-log/reading/log-text.ts'
 import { rawBytes } from '../line-log/reading/raw-bytes.ts'
 import { Readings } from '../line-log/reading/readings.ts'
@@ -51,7 +52,7 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
   }
   const boots = new BootIndex()
   const readings = new Readings(clock)
-  const readerOf = ({ params }: Asked) => store.reader(params.id) ?? silentLine(params.id)
+  const readerOf = ({ params }: Asked) => store.reader(params.id) ?? new LateLine(params.id, store, clock)
   const record = (request: Asked, { line }: LineReader, detail: string) => {
     const asker = askerOf(request)
     const { server, project } = line
@@ -215,21 +216,6 @@ async function* ndjson(rows: AsyncIterable<object[]>): AsyncGenerator<string> {
 
 const shownMark = ({ at, time, mark }: PlacedMark) =>
   ({ type: 'mark', offset: at, time: isoTime(time), mark }) as const
-
-/** A line of which nothing is known yet: nobody has opened its console. */
-function silentLine(id: string): LineReader {
-  return {
-    line: { server: { id, name: id }, project: null },
-    start: 0,
-    end: 0,
-    read: async () => ({ at: 0, bytes: Buffer.alloc(0) }),
-    marks: async () => [],
-    timeOf: async () => 0,
-    offsetOf: async () => 0,
-    files: async () => [],
-    follow: () => () => {},
-  }
-}
 
 /** Aborts when the reader leaves, or has the whole answer. */
 function leaving(reply: FastifyReply): AbortSignal {
