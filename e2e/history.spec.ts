@@ -65,7 +65,10 @@ test('what a server has printed is there after its console has closed: boots, li
 
 test('the page is accessible, by keyboard too, and fits a phone', async ({ page }) => {
   await watch(page, /login:/)
-  await page.goto(`/servers/${serverId('web-fra-01')}/history`)
+  await page.goto('/')
+  await page.getByRole('link', { name: 'History of web-fra-01' }).focus()
+  await expectAccessible(page)
+  await page.keyboard.press('Enter')
   await expect(log(page).getByText('login:').last()).toBeVisible()
   await inBothThemes(page, () => expectAccessible(page))
   await page.setViewportSize({ width: 390, height: 844 })
