@@ -219,6 +219,8 @@ export const dePages: typeof enPages = {
       label: 'Protokoll durchsuchen',
       matchCase: 'Groß- und Kleinschreibung beachten',
       regex: 'Regulärer Ausdruck',
+      span: 'Zeit',
+      spans: { all: 'Alle Zeiten', hour: 'Letzte Stunde', day: 'Letzte 24 Stunden', week: 'Letzte 7 Tage' },
       results: 'Suchergebnisse',
       searching: 'Suche läuft',
       progress:

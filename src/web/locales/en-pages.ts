@@ -239,6 +239,8 @@ export const enPages = {
       label: 'Search this log',
       matchCase: 'Match case',
       regex: 'Regular expression',
+      span: 'Time',
+      spans: { all: 'Any time', hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days' },
       results: 'Search results',
       searching: 'Searching',
       progress:

@@ -1,12 +1,12 @@
 import type { Failure } from '../../../shared/cause.ts'
-import type { LogQuery, LogSearchEvent } from '../../../shared/log-search.ts'
+import type { LogSearch, LogSearchEvent } from '../../../shared/log-search.ts'
 
 export type LogHit = Extract<LogSearchEvent, { type: 'hit' }>
 type End = Extract<LogSearchEvent, { type: 'end' }>
 
 /** A search that began, and what it has found so far, the newest first. */
 interface Begun {
-  query: LogQuery
+  query: LogSearch
   hits: readonly LogHit[]
 }
 
@@ -21,7 +21,7 @@ export type SearchState =
   | (Begun & { kind: 'failed'; failure: Failure })
 
 export interface SearchingOptions {
-  ask: (query: LogQuery, before: string | undefined, signal: AbortSignal) => AsyncIterable<LogSearchEvent>
+  ask: (query: LogSearch, before: string | undefined, signal: AbortSignal) => AsyncIterable<LogSearchEvent>
   failureOf: (error: unknown) => Failure
 }
 
@@ -44,7 +44,7 @@ export class LogSearching {
   }
 
   /** An empty text ends the search. */
-  search(query: LogQuery): void {
+  search(query: LogSearch): void {
     this.close()
     if (query.text === '') return this.#set({ kind: 'idle' })
     const reason = query.regex ? problemOf(query.text) : null

@@ -1,32 +1,48 @@
 import { CaseSensitive, Regex, Search } from 'lucide-react'
 import { type RefObject, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { LogQuery } from '../../../shared/log-search.ts'
+import { systemClock } from '../../../shared/clock.ts'
+import type { LogQuery, LogSearch } from '../../../shared/log-search.ts'
 import list from '../../ui/list.module.css'
 import styles from './search.module.css'
 
-const nothing: LogQuery = { text: '', regex: false, matchCase: false }
+const HOUR_MS = 60 * 60_000
+/** How far back a search looks, in ms; null: all of the log */
+const spans = { all: null, hour: HOUR_MS, day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS } as const
+type Span = keyof typeof spans
+const isSpan = (value: string): value is Span => value in spans
+
+interface Typed extends LogQuery {
+  span: Span
+}
+
+const nothing: Typed = { text: '', regex: false, matchCase: false, span: 'all' }
+
+function searchOf({ span, ...query }: Typed): LogSearch {
+  const ms = spans[span]
+  return ms === null ? query : { ...query, from: new Date(systemClock.now() - ms).toISOString() }
+}
 
 interface SearchBarProps {
   input: RefObject<HTMLInputElement | null>
-  onSearch: (query: LogQuery) => void
+  onSearch: (query: LogSearch) => void
 }
 
 /** What to search for. Enter begins it: each search reads much, and is audited. */
 export function SearchBar({ input, onSearch }: SearchBarProps) {
   const t = useTranslations('history.search')
   const [query, setQuery] = useState(nothing)
-  const choose = (change: Partial<LogQuery>) => {
+  const choose = (change: Partial<Typed>) => {
     const next = { ...query, ...change }
     setQuery(next)
-    if (next.text !== '') onSearch(next)
+    if (next.text !== '') onSearch(searchOf(next))
   }
   return (
     <form
       className={styles.bar}
       onSubmit={(event) => {
         event.preventDefault()
-        onSearch(query)
+        onSearch(searchOf(query))
       }}
     >
       <div className={list.search}>
@@ -41,12 +57,12 @@ export function SearchBar({ input, onSearch }: SearchBarProps) {
           onChange={(event) => {
             const text = event.target.value
             setQuery({ ...query, text })
-            if (text === '') onSearch({ ...query, text })
+            if (text === '') onSearch(searchOf({ ...query, text }))
           }}
           onKeyDown={(event) => {
             if (event.key !== 'Escape') return
             setQuery({ ...query, text: '' })
-            onSearch({ ...query, text: '' })
+            onSearch(searchOf({ ...query, text: '' }))
           }}
         />
       </div>
@@ -70,6 +86,20 @@ export function SearchBar({ input, onSearch }: SearchBarProps) {
       >
         <Regex size={16} aria-hidden />
       </button>
+      <select
+        className={styles.span}
+        aria-label={t('span')}
+        value={query.span}
+        onChange={({ target }) => isSpan(target.value) && choose({ span: target.value })}
+      >
+        {Object.keys(spans)
+          .filter(isSpan)
+          .map((span) => (
+            <option key={span} value={span}>
+              {t(`spans.${span}`)}
+            </option>
+          ))}
+      </select>
     </form>
   )
 }

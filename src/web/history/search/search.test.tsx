@@ -95,6 +95,11 @@ it('searches anew when case or the kind of query is changed', async () => {
     { q: 'a.c', case: 'true' },
     { q: 'a.c', case: 'true', regex: 'true' },
   ])
+  const before = Date.now()
+  await user.selectOptions(screen.getByRole('combobox', { name: words.span }), words.spans.hour)
+  const from = Date.parse(asked().at(-1)?.from ?? '')
+  expect(from + 3_600_000).toBeGreaterThanOrEqual(before)
+  expect(from + 3_600_000).toBeLessThanOrEqual(Date.now())
   expect(await within(await results()).findByText(t('history.search.ended.all', { count: 0 }))).toBeVisible()
 })
 
