@@ -26,6 +26,10 @@ test('a search in a server’s log finds what it printed, and leads to it', asyn
     await expect(results.getByText('1 line found')).toBeVisible()
     await expect(results.locator('mark')).toHaveText('Linux version')
     await inBothThemes(page, () => expectAccessible(page))
+    const size = page.viewportSize() ?? { width: 1280, height: 720 }
+    await page.setViewportSize({ width: 390, height: 844 })
+    await expect(page.getByRole('combobox', { name: 'Time' })).toBeInViewport({ ratio: 1 })
+    await page.setViewportSize(size)
     await results.getByRole('listitem').getByRole('button').click()
     await expect(log.locator('[data-target="true"]')).toContainText('Linux version')
 
