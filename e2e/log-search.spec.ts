@@ -45,3 +45,39 @@ test('a search in a server’s log finds what it printed, and leads to it', asyn
     await rm(dir, { recursive: true, force: true })
   }
 })
+
+test('a search in all logs finds lines of several servers, and leads to each', async ({ page }) => {
+  test.setTimeout(120_000)
+  const dir = await mkdtemp(join(tmpdir(), 'bms-console-lines-'))
+  const product = await startProduct({ BMS_CONSOLE_LINE_LOG_DIR: dir })
+  const names = ['db-fra-01', 'web-fra-01']
+  try {
+    for (const name of names) {
+      await page.goto(product.origin + consoleOf(name))
+      await expect(page.getByRole('banner').getByText('Live', { exact: true })).toBeVisible({
+        timeout: 40_000,
+      })
+      await page.goto(product.origin + consoleOf(name).replace(/console$/, 'history'))
+      const log = page.getByRole('region', { name: 'Log', exact: true })
+      await expect(log.getByText('Run /sbin/init')).toBeVisible({ timeout: 30_000 })
+    }
+    await page.goto(product.origin)
+    await page.getByRole('link', { name: 'Search logs' }).click()
+    const field = page.getByRole('searchbox', { name: 'Search all logs' })
+    await field.fill('linux VERSION')
+    await field.press('Enter')
+    const results = page.getByRole('region', { name: 'Search results' })
+    await expect(results.getByText('2 lines found')).toBeVisible()
+    await page.reload()
+    await expect(results.getByRole('link')).toHaveText(
+      names.map((name) => new RegExp(`^${name}.*Linux version`)),
+    )
+    await inBothThemes(page, () => expectAccessible(page))
+    await results.getByRole('link').nth(1).click()
+    await expect(page.getByRole('heading', { name: 'History of web-fra-01' })).toBeVisible()
+    await expect(page.locator('[data-target="true"]')).toContainText('Linux version')
+  } finally {
+    await product.end('SIGTERM')
+    await rm(dir, { recursive: true, force: true })
+  }
+})

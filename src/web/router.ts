@@ -2,6 +2,7 @@ import { createRouter } from '@tanstack/react-router'
 import { auditRoute } from './audit/audit-route.tsx'
 import { consoleRoute } from './console/console-route.tsx'
 import { historyRoute } from './history/history-route.tsx'
+import { searchRoute } from './history/search/search-route.tsx'
 import { recordingRoute, recordingsRoute } from './recordings/recordings-routes.tsx'
 import { rootRoute } from './root-route.tsx'
 import { plainSearch } from './search-params.ts'
@@ -14,6 +15,7 @@ export const router = createRouter({
     serversRoute,
     consoleRoute,
     historyRoute,
+    searchRoute,
     recordingsRoute,
     recordingRoute,
     signInRoute,

@@ -12,8 +12,10 @@ import { BootList, BootSelect } from './boots.tsx'
 import styles from './history.module.css'
 import { Log } from './log.tsx'
 import { summaryQuery } from './queries.ts'
+import { Hit } from './search/hit.tsx'
 import { SearchBar } from './search/search-bar.tsx'
 import { SearchResults } from './search/search-results.tsx'
+import { searchOf } from './search/terms.ts'
 import { useLogSearch } from './search/use-log-search.ts'
 import { type Place, useLog } from './use-log.ts'
 
@@ -29,7 +31,7 @@ export default function HistoryPage({ serverId, from, boot, onPlace }: HistoryPa
   const { data: server } = useQuery(serverQuery(serverId))
   const { data: summary } = useQuery(summaryQuery(serverId))
   const { reading, state, again } = useLog(serverId, { from, boot })
-  const search = useLogSearch(serverId)
+  const search = useLogSearch((query) => paths.lineLogSearch(serverId, query))
   const searchInput = useRef<HTMLInputElement>(null)
   useSearchKey(searchInput, true)
   const box = useRef<HTMLDivElement>(null)
@@ -61,7 +63,11 @@ export default function HistoryPage({ serverId, from, boot, onPlace }: HistoryPa
           {!failed && (
             <>
               {boots && <BootSelect {...boots} />}
-              <SearchBar input={searchInput} onSearch={(query) => search.searching.search(query)} />
+              <SearchBar
+                label={t('search.label')}
+                input={searchInput}
+                onSearch={(terms) => search.searching.search(searchOf(terms))}
+              />
               <span className={styles.gap} />
               <a className="button" href={paths.lineLogRaw(serverId)} download>
                 <Download size={15} aria-hidden /> {t('download')}
@@ -83,7 +89,14 @@ export default function HistoryPage({ serverId, from, boot, onPlace }: HistoryPa
           />
         ) : (
           <>
-            <SearchResults {...search} boots={summary?.boots ?? []} chosen={from} onChoose={goTo} />
+            <SearchResults {...search} of="one-log">
+              {(hit) => (
+                <button type="button" aria-current={hit.offset === from} onClick={() => goTo(hit.offset)}>
+                  {/* The newest boot that began before it */}
+                  <Hit hit={hit} boot={summary?.boots.find(({ offset }) => offset <= hit.offset)?.time} />
+                </button>
+              )}
+            </SearchResults>
             <div className={styles.body}>
               {boots && <BootList {...boots} />}
               <Log

@@ -23,6 +23,7 @@ export const dePages: typeof enPages = {
     installation: 'Administriert BMS Console: sieht alle Aufzeichnungen und das ganze Audit-Log',
     projects: 'Projekte',
     chosen: '{count} ausgewählt',
+    searchLogs: 'Alle Protokolle durchsuchen',
     recordings: 'Aufzeichnungen',
     audit: 'Audit-Log',
     signOut: 'Abmelden',
@@ -91,6 +92,7 @@ export const dePages: typeof enPages = {
     title: 'Server',
     history: 'Verlauf',
     historyOf: 'Verlauf von {name}',
+    searchLogs: 'Protokollsuche',
     recordings: 'Aufzeichnungen',
     count: '{count} Server',
     countOf: '{found} von {count} Servern',
@@ -239,6 +241,14 @@ export const dePages: typeof enPages = {
           '{count, plural, =0 {Nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}}. Die Suche ist zu Ende: Dieser reguläre Ausdruck dauert zu lange. Versuchen Sie einen einfacheren.',
         failed:
           '{count, plural, =0 {Nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}}. Die Suche ist auf dem Server fehlgeschlagen.',
+      },
+      all: {
+        title: 'Alle Protokolle durchsuchen',
+        toServers: 'Alle Server',
+        begin: 'Eine Zeile in allen Protokollen finden',
+        beginNext:
+          'Geben Sie einen Text ein und drücken Sie die Eingabetaste. Die neueste Zeile jedes Protokolls kommt zuerst, ein Server nach dem anderen.',
+        page: '{count, plural, one {Die erste Zeile} other {Die ersten # Zeilen}}',
       },
       stopped:
         '{count, plural, =0 {Angehalten, nichts gefunden} one {Angehalten, 1 Zeile gefunden} other {Angehalten, # Zeilen gefunden}}',

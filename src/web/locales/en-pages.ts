@@ -57,6 +57,7 @@ export const enPages = {
     installation: 'Administers BMS Console: sees all recordings and the whole audit log',
     projects: 'Projects',
     chosen: '{count} selected',
+    searchLogs: 'Search all logs',
     recordings: 'Recordings',
     audit: 'Audit log',
     signOut: 'Sign out',
@@ -125,6 +126,7 @@ export const enPages = {
     title: 'Servers',
     history: 'History',
     historyOf: 'History of {name}',
+    searchLogs: 'Search logs',
     recordings: 'Recordings',
     count: '{count, plural, one {# server} other {# servers}}',
     countOf: '{found} of {count, plural, one {# server} other {# servers}}',
@@ -259,6 +261,14 @@ export const enPages = {
           '{count, plural, =0 {Nothing found} one {1 line found} other {# lines found}}. The search ended: this regular expression takes too long. Try a simpler one.',
         failed:
           '{count, plural, =0 {Nothing found} one {1 line found} other {# lines found}}. The search failed on the server.',
+      },
+      all: {
+        title: 'Search all logs',
+        toServers: 'All servers',
+        begin: "Find a line in any server's log",
+        beginNext:
+          'Enter a text, and press Enter. The newest line of each log comes first, one server after another.',
+        page: '{count, plural, one {The first line found} other {The first # lines found}}',
       },
       stopped:
         '{count, plural, =0 {Stopped, nothing found} one {Stopped, 1 line found} other {Stopped, # lines found}}',

@@ -40,6 +40,7 @@ export function ServersPage(props: ServersPageProps) {
   const client = useQueryClient()
   const refetch = () => listAnew(client)
   const user = useUser()
+  const mayReadLogs = about?.log === true && user !== undefined && userMay(user, 'read-log')
   const [announcement, announce] = useAnnouncement()
   const data = listed?.servers
   const known = placesOf(data ?? [])
@@ -58,6 +59,11 @@ export function ServersPage(props: ServersPageProps) {
         <strong>BMS Console</strong>
         {about && <span className={styles.cloud}>{about.cloud}</span>}
         <span className={list.gap} />
+        {mayReadLogs && (
+          <Link to="/search" className={`button ${styles.shortcut}`}>
+            {t('searchLogs')}
+          </Link>
+        )}
         {about && about.recordings !== 'off' && user && userMay(user, 'read-recordings') && (
           <Link to="/recordings" className={`button ${styles.shortcut}`}>
             {t('recordings')}
@@ -119,7 +125,7 @@ export function ServersPage(props: ServersPageProps) {
             sort={sort}
             onSort={onSort}
             known={known}
-            history={about?.log === true && user !== undefined && userMay(user, 'read-log')}
+            history={mayReadLogs}
             announce={announce}
           />
         )}

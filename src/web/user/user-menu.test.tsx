@@ -57,6 +57,7 @@ describe('pages', () => {
     })
     await openMenu()
     missing(words.recordings)
+    missing(words.searchLogs)
   })
 
   it('of projects are offered with how many are chosen, and know the way back', async () => {

@@ -1,7 +1,7 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
-import { Film, FolderTree, Languages, LogOut, MonitorX, ScrollText } from 'lucide-react'
+import { Film, FolderTree, Languages, LogOut, MonitorX, ScrollText, TextSearch } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { type CurrentUser, userMay } from '../../shared/user.ts'
@@ -149,6 +149,7 @@ function usePages(user: CurrentUser) {
           ),
         ]
       : []),
+    ...(about?.log && userMay(user, 'read-log') ? [page(t('searchLogs'), TextSearch, '/search')] : []),
     ...(about && about.recordings !== 'off' && userMay(user, 'read-recordings')
       ? [page(t('recordings'), Film, '/recordings')]
       : []),

@@ -1,5 +1,5 @@
-import { useFormatter, useTranslations } from 'use-intl'
-import type { LogSummary } from '../../../shared/line-log.ts'
+import type { ReactNode } from 'react'
+import { useTranslations } from 'use-intl'
 import { FailureNotice } from '../../ui/failure-notice.tsx'
 import { Size } from '../../ui/size.tsx'
 import type { LogHit, LogSearching, SearchState } from './log-searching.ts'
@@ -8,27 +8,23 @@ import styles from './search.module.css'
 interface SearchResultsProps {
   state: SearchState
   searching: LogSearching
-  boots: LogSummary['boots']
-  /** The offset that the log shows */
-  chosen: number | undefined
-  onChoose: (offset: number) => void
+  /** One log's hits come newest first; those of several, one log after another. */
+  of: 'one-log' | 'all-logs'
+  /** Draws a hit, and leads to its place. */
+  children: (hit: LogHit) => ReactNode
 }
 
 /** What a search has found, and how it goes on. */
-export function SearchResults({ state, searching, boots, chosen, onChoose }: SearchResultsProps) {
+export function SearchResults({ state, searching, of, children }: SearchResultsProps) {
   const t = useTranslations('history.search')
   if (state.kind === 'idle') return null
   return (
     <section className={styles.results} aria-label={t('results')}>
-      <Status state={state} searching={searching} />
+      <Status state={state} searching={searching} of={of} />
       {'hits' in state && state.hits.length > 0 && (
         <ol>
           {state.hits.map((hit) => (
-            <li key={hit.offset}>
-              <button type="button" aria-current={hit.offset === chosen} onClick={() => onChoose(hit.offset)}>
-                <Hit hit={hit} boots={boots} />
-              </button>
-            </li>
+            <li key={`${hit.server.id} ${hit.offset}`}>{children(hit)}</li>
           ))}
         </ol>
       )}
@@ -41,7 +37,7 @@ export function SearchResults({ state, searching, boots, chosen, onChoose }: Sea
   )
 }
 
-function Status({ state, searching }: Pick<SearchResultsProps, 'searching'> & { state: Shown }) {
+function Status({ state, searching, of }: Pick<SearchResultsProps, 'searching' | 'of'> & { state: Shown }) {
   const t = useTranslations('history.search')
   switch (state.kind) {
     case 'wrong':
@@ -73,7 +69,9 @@ function Status({ state, searching }: Pick<SearchResultsProps, 'searching'> & { 
     case 'ended':
       return (
         <p className={styles.status} role="status">
-          {t(`ended.${state.reason}`, { count: state.hits.length })}
+          {t(state.reason === 'page' && of === 'all-logs' ? 'all.page' : `ended.${state.reason}`, {
+            count: state.hits.length,
+          })}
         </p>
       )
     case 'stopped':
@@ -97,33 +95,3 @@ function Status({ state, searching }: Pick<SearchResultsProps, 'searching'> & { 
 }
 
 type Shown = Exclude<SearchState, { kind: 'idle' }>
-
-/** When the line came, in which boot, and the line with the match marked. */
-function Hit({ hit, boots }: { hit: LogHit; boots: LogSummary['boots'] }) {
-  const t = useTranslations('history.search')
-  const format = useFormatter()
-  const moment = (time: string) =>
-    format.dateTime(new Date(time), {
-      month: 'short',
-      day: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      hourCycle: 'h23',
-    })
-  // The newest boot that began before it
-  const boot = boots.find(({ offset }) => offset <= hit.offset)
-  return (
-    <>
-      <span className={styles.when}>
-        <time dateTime={hit.time}>{moment(hit.time)}</time>
-        {boot && <small>{t('boot', { time: moment(boot.time) })}</small>}
-      </span>
-      <code>
-        {hit.before}
-        <mark>{hit.match}</mark>
-        {hit.after}
-      </code>
-    </>
-  )
-}

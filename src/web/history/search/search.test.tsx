@@ -5,6 +5,7 @@ import type { LogPage, LogSummary } from '../../../shared/line-log.ts'
 import type { LogSearchEvent } from '../../../shared/log-search.ts'
 import { testServer } from '../../../testing/server.ts'
 import { FakeApi } from '../../../testing/web/fake-api.ts'
+import { ndjson } from '../../../testing/web/ndjson.ts'
 import { openPage } from '../../../testing/web/render.tsx'
 import { t } from '../../../testing/web/words.ts'
 import { en } from '../../locales/en.ts'
@@ -46,18 +47,7 @@ beforeEach(() => {
     .answer('GET', `${paths.lineLog(id)}/lines`, page)
 })
 
-/** Gives these events, split where a network may split them. */
-const say = (...events: LogSearchEvent[]) => {
-  const bytes = new TextEncoder().encode(events.map((event) => `${JSON.stringify(event)}\n`).join(''))
-  return new Response(
-    new ReadableStream({
-      start(controller) {
-        for (let at = 0; at < bytes.length; at += 37) controller.enqueue(bytes.slice(at, at + 37))
-        controller.close()
-      },
-    }),
-  )
-}
+const say = (...events: LogSearchEvent[]) => ndjson(...events)
 
 const open = () => openPage(`/servers/${id}/history`)
 const asked = () => api.askedFor('GET', path).map(({ query }) => Object.fromEntries(query))

@@ -1,16 +1,14 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { paths } from '../../../shared/api.ts'
-import { LogSearchEvent } from '../../../shared/log-search.ts'
+import { type LogSearch, LogSearchEvent } from '../../../shared/log-search.ts'
 import { callLines, failureOf } from '../../api/client.ts'
 import { LogSearching } from './log-searching.ts'
 
-/** The search in a server's log. It ends with the page. */
-export function useLogSearch(serverId: string) {
+/** A search that ends with the page. @param pathOf where it is asked for; it stays what it was at first */
+export function useLogSearch(pathOf: (query: LogSearch) => string) {
   const [searching] = useState(
     () =>
       new LogSearching({
-        ask: (query, before, signal) =>
-          callLines(paths.lineLogSearch(serverId, { ...query, before }), LogSearchEvent, signal),
+        ask: (query, before, signal) => callLines(pathOf({ ...query, before }), LogSearchEvent, signal),
         failureOf,
       }),
   )
