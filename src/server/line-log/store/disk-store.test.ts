@@ -419,6 +419,7 @@ describe('a disk that is much too small', () => {
     return {
       ...machineDisk,
       used,
+      capacity: async () => CAPACITY,
       async write(path, at, bytes) {
         const end = at + bytes.reduce((sum, { length }) => sum + length, 0)
         const more = Math.max(0, end - (sizes.get(path) ?? 0))
@@ -594,6 +595,22 @@ describe('limits', () => {
     for (const size of sizes) expect(size).toBeGreaterThan(300 * 1024)
     const reopened = await openStore(await copyOf(dir), { lineMib: 1, totalMib: 1.5 })
     expect(known(reopened.reader('a')).end).toBe(24 * 64 * 1024)
+  })
+
+  it('keeps the last words of a quiet line, however much another says', async () => {
+    const clock = new ManualClock()
+    const store = await openStore(await newFolder(), { clock, lineMib: 1, totalMib: 1 })
+    const quiet = await store.open(ref('quiet'))
+    quiet.append(Buffer.from('Kernel panic'), clock.now())
+    const busy = await store.open(ref('busy'))
+    for (let round = 0; round < 32; round += 1) {
+      clock.advance(60_000)
+      busy.append(Buffer.alloc(64 * 1024, 'x'), clock.now())
+      await store.drain()
+    }
+    await store.sweep()
+    expect(known(store.reader('busy')).start).toBeGreaterThan(0)
+    expect(await textOf(store, 'quiet')).toBe('Kernel panic')
   })
 })
 

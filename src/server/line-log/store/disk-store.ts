@@ -13,6 +13,7 @@ import { Segments } from './segments.ts'
 import type { LineReader, LineRef, LineStore, LineTail, LineWriter } from './store.ts'
 import { StoredLine } from './stored-line.ts'
 
+const MIB = 1024 * 1024
 /** A killed process loses what came within this time and one write. */
 const FLUSH_MS = 500
 const SWEEP_MS = 60_000
@@ -72,7 +73,10 @@ export class DiskStore implements LineStore {
   /** @throws ConfigError if the folder cannot be used, others may read it, or another process has it */
   static async open(options: DiskStoreOptions): Promise<DiskStore> {
     const folder = await LogFolder.open(options.dir)
-    const store = new DiskStore(options, folder)
+    const capacity = await (options.disk ?? machineDisk).capacity(folder.dir)
+    // A disk smaller than the limit gets small segments, so that little goes when it is full.
+    const totalMib = Math.min(options.totalMib, capacity / MIB)
+    const store = new DiskStore({ ...options, totalMib }, folder)
     const lock = await FolderLock.take({
       dir: folder.dir,
       clock: store.#clock,

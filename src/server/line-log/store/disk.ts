@@ -1,4 +1,4 @@
-import { constants, open, rm } from 'node:fs/promises'
+import { constants, open, rm, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { errorCode } from '../../recordings/folder.ts'
 
@@ -14,6 +14,8 @@ export interface Disk {
   /** @returns what is there: fewer bytes at the end of the file, and none if there is no file */
   read(path: string, at: number, most: number): Promise<Buffer>
   remove(path: string): Promise<void>
+  /** How much it holds in all, bytes; Infinity: it does not say */
+  capacity(dir: string): Promise<number>
 }
 
 export const FILE_MODE = 0o600
@@ -60,6 +62,11 @@ export const machineDisk: Disk = {
   },
 
   remove: (path) => rm(path, { force: true }),
+
+  async capacity(dir) {
+    const { blocks, bsize } = await statfs(dir)
+    return blocks * bsize || Number.POSITIVE_INFINITY
+  },
 }
 
 type File = Awaited<ReturnType<typeof open>>

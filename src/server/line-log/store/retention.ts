@@ -45,19 +45,31 @@ export async function sweep(
     }
     total += line.segments.diskBytes
   }
-  if (total > most) await dropOldest(lines, total - most, drop)
+  // The last words of a quiet line are worth more than a day of a busy one.
+  const spared = total > most ? await dropOldest(lines, total - most, drop, 'keep-last') : 0
+  if (total - spared > most) await dropOldest(lines, total - spared - most, drop)
 }
 
-/** Takes the oldest segments of all lines away, until so many bytes are free. @returns how many became free */
-export async function dropOldest(lines: readonly StoredLine[], bytes: number, drop: Drop): Promise<number> {
-  const left = new Set(lines.filter(({ segments }) => segments.list.length > 0))
+/**
+ * Takes the oldest segments of all lines away, until so many bytes are free.
+ * @param last whether a line's only segment may go
+ * @returns how many became free
+ */
+export async function dropOldest(
+  lines: readonly StoredLine[],
+  bytes: number,
+  drop: Drop,
+  last: 'keep-last' | 'drop-last' = 'drop-last',
+): Promise<number> {
+  const least = last === 'keep-last' ? 1 : 0
+  const left = new Set(lines.filter(({ segments }) => segments.list.length > least))
   let free = 0
   while (free < bytes) {
     let oldest: StoredLine | null = null
     for (const line of left) if (!oldest || ageOf(line) < ageOf(oldest)) oldest = line
     if (!oldest) break
     const dropped = await drop(oldest)
-    if (dropped === 0) left.delete(oldest)
+    if (dropped === 0 || oldest.segments.list.length <= least) left.delete(oldest)
     free += dropped
   }
   return free
