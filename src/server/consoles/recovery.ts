@@ -117,7 +117,7 @@ export class Recovery {
   }
 
   /**
-   * Somebody came to look at a line that is away.
+   * A person came to look at a line that is away.
    * @returns how long until the next try, ms; those who come and go do not bring it forward each time
    */
   attended(): number {

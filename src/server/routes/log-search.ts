@@ -139,7 +139,7 @@ export function logSearchRoutes(instance: FastifyInstance, options: LogSearchRou
     const say = (event: LogSearchEvent) => void stream.write(`${JSON.stringify(event)}\n`)
     const search = async () => {
       const logs = await rangesOf(chosen, asked)
-      // Whoever asked hears at once that it begins.
+      // The asker hears at once that it begins.
       const totalBytes = logs.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0)
       say({ type: 'progress', scannedBytes: 0, totalBytes })
       return searchLogs(logs, {

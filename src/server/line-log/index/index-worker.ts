@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
+import { lowerPriority } from '../../lower-priority.ts'
 import { type IndexAnswer, IndexJob, IndexSetup } from './index-jobs.ts'
 import { indexedText } from './indexed-text.ts'
 import { BLOCK_BYTES, OVERLAP_BYTES, TrigramIndex } from './trigram-index.ts'
@@ -9,6 +10,7 @@ import { BLOCK_BYTES, OVERLAP_BYTES, TrigramIndex } from './trigram-index.ts'
 const port = parentPort
 if (!port) throw new Error('This file runs as a worker.')
 const say = (answer: IndexAnswer) => port.postMessage(answer)
+lowerPriority()
 
 const index = TrigramIndex.open(IndexSetup.parse(workerData).path)
 say({ kind: 'open', lines: [...index.lines].map(([name, { first, next }]) => ({ name, first, next })) })

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { FastifyBaseLogger } from 'fastify'
 import { type Clock, every } from '../../../shared/clock.ts'
+import { startWorker } from '../../start-worker.ts'
 import type { LineReader, LineStore } from '../store/store.ts'
 import { IndexAnswer, type IndexJob } from './index-jobs.ts'
 import { BLOCK_BYTES, OVERLAP_BYTES } from './trigram-index.ts'
@@ -16,8 +17,6 @@ const HEAP_MIB = 128
 
 const fromSource = import.meta.url.endsWith('.ts')
 const workerFile = new URL(fromSource ? './index-worker.ts' : './index-worker.js', import.meta.url)
-/** From sources it is TypeScript, which Node 20 does not read by itself. */
-const sourceStarter = `import('tsx/esm/api').then(({ register }) => { register(); return import('${workerFile.href}') })`
 
 export interface LogIndexOptions {
   /** The folder of the line log */
@@ -59,10 +58,10 @@ export class LogIndex {
   /** @throws Error where the database cannot be used here */
   static async open(options: LogIndexOptions): Promise<LogIndex> {
     const path = join(options.dir, 'search.db')
-    const started = await startWorker(path).catch(async () => {
+    const started = await startIndexing(path).catch(async () => {
       // A file that is broken, or is no database: the logs have all of it.
       await remove(path)
-      return startWorker(path)
+      return startIndexing(path)
     })
     return new LogIndex(options, path, started)
   }
@@ -91,7 +90,7 @@ export class LogIndex {
   async #sweep(): Promise<void> {
     const { store } = this.#options
     const readers = store.lines().flatMap(({ server }) => store.reader(server.id) ?? [])
-    if (!this.#worker) this.#use(await startWorker(this.path))
+    if (!this.#worker) this.#use(await startIndexing(this.path))
     if (this.#isMostlyOld(readers)) await this.#makeAnew()
     for (const reader of readers) {
       if (this.#closed) return
@@ -147,7 +146,7 @@ export class LogIndex {
     this.#options.log.info('the search index is made anew: most of what it covers has expired')
     await this.#stopWorker()
     await remove(this.path)
-    this.#use(await startWorker(this.path))
+    this.#use(await startIndexing(this.path))
   }
 
   #use({ worker, covered }: Started): void {
@@ -176,15 +175,9 @@ const within = (files: IndexJob['files'], first: number, next: number) =>
     ({ from, bytes }) => from < next * BLOCK_BYTES + OVERLAP_BYTES && from + bytes > first * BLOCK_BYTES,
   )
 
-async function startWorker(path: string): Promise<Started> {
-  const options = {
-    workerData: { path },
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: 32 },
-  }
-  const worker = fromSource
-    ? new Worker(sourceStarter, { ...options, eval: true, execArgv: [] })
-    : new Worker(workerFile, options)
-  // Whoever waits for an answer hears of an error. Without a listener it would end the process.
+async function startIndexing(path: string): Promise<Started> {
+  const worker = startWorker(workerFile, { path }, HEAP_MIB)
+  // The one who waits for an answer hears of an error. Without a listener it would end the process.
   worker.on('error', () => {})
   const answer = await answerOf(worker)
   if (answer.kind !== 'open') throw new Error('The index does not open.')

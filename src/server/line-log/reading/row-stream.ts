@@ -39,7 +39,7 @@ export async function* rowStream(
   const news = new News(clock, left)
   const stop = reader.follow(() => news.tell())
   try {
-    // Whoever asked hears at once that it begins.
+    // The asker hears at once that it begins.
     yield []
     for (let cursor = from; !left.aborted; ) {
       news.begin()

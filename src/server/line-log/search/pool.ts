@@ -83,7 +83,7 @@ export class SearchPool {
   #next(): Waiting | null {
     for (const [person, waiting] of this.#waiting) {
       const next = waiting.shift()
-      // Whoever had a turn is last now.
+      // The one who had a turn is last now.
       this.#waiting.delete(person)
       if (waiting.length > 0) this.#waiting.set(person, waiting)
       if (next?.signal.aborted) next.resolve({ kind: 'left' })

@@ -1,8 +1,6 @@
-import { readlinkSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
-import { basename } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
+import { lowerPriority } from '../../lower-priority.ts'
 import { scanIndexed } from './indexed-scan.ts'
 import { withIndex } from './open-index.ts'
 import { PieceReader } from './pieces.ts'
@@ -39,13 +37,3 @@ port.on('message', async (message) => {
   }
 })
 say({ kind: 'ready' })
-
-/** Consoles come first: where the processors are busy, this thread gets about a tenth of the time. */
-function lowerPriority(): void {
-  try {
-    // Linux names a thread like a process.
-    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), constants.priority.PRIORITY_BELOW_NORMAL)
-  } catch {
-    // Elsewhere all threads are alike.
-  }
-}
