@@ -70,7 +70,7 @@ describe('a line’s log', () => {
     const one = await open('one')
     says(one, 'before ')
     one.close(false)
-    clock.advance(90_000)
+    clock.advance(90_000.25)
     const two = await open('two')
     expect([two.began, two.end]).toEqual([7, 7])
     expect(shown(two)).toBe('before [not-watched 90000]')

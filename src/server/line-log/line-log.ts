@@ -181,7 +181,9 @@ export class LineLog {
   }
 
   /** Seams at the same place are told in this order: the older first. */
-  #addSeam(why: WhySeam, awayMs: number | null): void {
+  #addSeam(why: WhySeam, away: number | null): void {
+    // The clock has fractions of a millisecond.
+    const awayMs = away === null ? null : Math.round(away)
     this.seams.push({ at: this.ring.end, why, awayMs })
     this.mark({ kind: 'seam', why, awayMs })
   }
