@@ -35,7 +35,7 @@ export interface LinePort {
   resume(): void
   /** A person does not want to wait: a lost line is tried now, unless that was asked for too often. */
   retryNow(): void
-  /** Somebody came: a try that nobody waited for comes sooner. */
+  /** A person came: a try that nobody waited for comes sooner. */
   attended(): void
   close(): void
 }

@@ -104,7 +104,7 @@ export class LineLog {
     this.ring.resize(Math.min(RESTING_BYTES, this.#options.keptBytes))
   }
 
-  /** Somebody comes: memory gets back what it lacks. */
+  /** A person comes: memory gets back what it lacks. */
   wake(): Promise<void> {
     const reader = this.#options.stored?.reader
     this.#awake ??= reader ? this.#fill(reader) : Promise.resolve()

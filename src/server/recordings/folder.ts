@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pMap, { pMapSkip } from 'p-map'
 import { z } from 'zod'
 import { RecordingInfo } from '../../shared/recording.ts'
-import { ConfigError } from '../environment.ts'
+import { openPrivateFolder } from '../private-folder.ts'
 import { measureCast } from './cast.ts'
 import type { RecordingSink } from './line-writer.ts'
 
@@ -33,26 +32,9 @@ export class RecordingFolder {
 
   private constructor(readonly dir: string) {}
 
-  /**
-   * @throws ConfigError when the folder cannot be made or others may look into it. Its mode is not changed: it may be a
-   * shared folder that an operator named by mistake.
-   */
+  /** @throws ConfigError when the folder cannot be made or others may look into it */
   static async open(dir: string): Promise<RecordingFolder> {
-    try {
-      await mkdir(dir, { recursive: true, mode: 0o700 })
-      const { mode } = await stat(dir)
-      if ((mode & 0o077) !== 0) {
-        throw new ConfigError(
-          'BMS_CONSOLE_RECORDINGS_DIR can be read by others: chmod 700 it, or name a new folder inside it',
-        )
-      }
-      const probe = join(dir, `${randomUUID()}.json.tmp`)
-      await writeFile(probe, '', { mode: FILE_MODE })
-      await rm(probe)
-    } catch (error) {
-      if (error instanceof ConfigError) throw error
-      throw new ConfigError(`BMS_CONSOLE_RECORDINGS_DIR cannot be used (${errorCode(error)})`)
-    }
+    await openPrivateFolder(dir, 'BMS_CONSOLE_RECORDINGS_DIR')
     const folder = new RecordingFolder(dir)
     await folder.#load()
     return folder
@@ -180,8 +162,4 @@ export class RecordingFolder {
 function idOf(name: string): string[] {
   const id = NAME.exec(name)?.[1]
   return id ? [id] : []
-}
-
-export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'failed'
 }

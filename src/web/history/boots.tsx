@@ -1,7 +1,8 @@
-import { useFormatter, useTranslations } from 'use-intl'
+import { useTranslations } from 'use-intl'
 import type { LogSummary } from '../../shared/line-log.ts'
 import { roundDuration } from '../ui/duration.ts'
 import styles from './history.module.css'
+import { useMoment } from './use-moment.ts'
 
 interface BootsProps {
   summary: LogSummary
@@ -68,18 +69,11 @@ export function BootSelect({ summary, chosen, onChoose }: BootsProps) {
 
 /** When each began, and how long it took until the next, or until the last byte. */
 function useLabels({ boots, lastTime }: LogSummary) {
-  const format = useFormatter()
+  const moment = useMoment()
   return boots.map(({ time }, index) => {
     const until = boots[index - 1]?.time ?? lastTime ?? time
     return {
-      when: format.dateTime(new Date(time), {
-        month: 'short',
-        day: 'numeric',
-        hour: '2-digit',
-        minute: '2-digit',
-        second: '2-digit',
-        hourCycle: 'h23',
-      }),
+      when: moment(time),
       length: roundDuration(Date.parse(until) - Date.parse(time)),
     }
   })

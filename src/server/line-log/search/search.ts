@@ -25,7 +25,7 @@ export interface Searched {
 
 export interface SearchOptions {
   pool: SearchPool
-  /** Whose turns it takes */
+  /** It takes this person's turns. */
   person: string
   query: LogQuery
   /** It ends after so many hits. */

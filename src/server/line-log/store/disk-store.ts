@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import pMap from 'p-map'
 import { type Clock, every, systemClock } from '../../../shared/clock.ts'
-import { errorCode } from '../../recordings/folder.ts'
+import { errorCode } from '../../error-code.ts'
 import { type Disk, machineDisk } from './disk.ts'
 import { Flusher } from './flusher.ts'
 import { keyOf, LogFolder } from './folder.ts'

@@ -1,6 +1,6 @@
 import { constants, open, rm, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { errorCode } from '../../recordings/folder.ts'
+import { errorCode } from '../../error-code.ts'
 
 /** Where the store's files are: the machine's disk, or what a test puts in its place. */
 export interface Disk {

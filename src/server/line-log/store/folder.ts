@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pMap, { pMapSkip } from 'p-map'
 import { z } from 'zod'
 import { ProjectRef } from '../../../shared/server.ts'
-import { ConfigError } from '../../environment.ts'
-import { errorCode } from '../../recordings/folder.ts'
+import { openPrivateFolder } from '../../private-folder.ts'
 import { FILE_MODE } from './disk.ts'
 import type { LineRef } from './store.ts'
 
@@ -27,26 +26,9 @@ export const keyOf = (serverId: string): Buffer =>
 export class LogFolder {
   private constructor(readonly dir: string) {}
 
-  /**
-   * @throws ConfigError when the folder cannot be made or others may look into it. Its mode is not changed: it may be a
-   * shared folder that an operator named by mistake.
-   */
+  /** @throws ConfigError when the folder cannot be made or others may look into it */
   static async open(dir: string): Promise<LogFolder> {
-    try {
-      await mkdir(dir, { recursive: true, mode: 0o700 })
-      const { mode } = await stat(dir)
-      if ((mode & 0o077) !== 0) {
-        throw new ConfigError(
-          'BMS_CONSOLE_LINE_LOG_DIR can be read by others: chmod 700 it, or name a new folder inside it',
-        )
-      }
-      const probe = join(dir, `probe-${randomUUID()}.tmp`)
-      await writeFile(probe, '', { mode: FILE_MODE })
-      await rm(probe)
-    } catch (error) {
-      if (error instanceof ConfigError) throw error
-      throw new ConfigError(`BMS_CONSOLE_LINE_LOG_DIR cannot be used (${errorCode(error)})`)
-    }
+    await openPrivateFolder(dir, 'BMS_CONSOLE_LINE_LOG_DIR')
     return new LogFolder(dir)
   }
 

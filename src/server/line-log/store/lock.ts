@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { type Clock, every } from '../../../shared/clock.ts'
 import { ConfigError } from '../../environment.ts'
-import { errorCode } from '../../recordings/folder.ts'
+import { errorCode } from '../../error-code.ts'
 import { FILE_MODE } from './disk.ts'
 
 const Owner = z.object({

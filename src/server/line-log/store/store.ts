@@ -1,7 +1,7 @@
 import type { LogMark } from '../../../shared/line-log.ts'
 import type { ProjectRef } from '../../../shared/server.ts'
 
-/** Whose serial port it is. The server's id names the line. */
+/** The server that has the serial port. Its id names the line. */
 export interface LineRef {
   server: { id: string; name: string }
   project: ProjectRef | null

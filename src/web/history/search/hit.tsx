@@ -1,4 +1,5 @@
-import { useFormatter, useTranslations } from 'use-intl'
+import { useTranslations } from 'use-intl'
+import { useMoment } from '../use-moment.ts'
 import type { LogHit } from './log-searching.ts'
 import styles from './search.module.css'
 
@@ -13,16 +14,7 @@ interface HitProps {
 /** When the line came, and the line with the match marked. */
 export function Hit({ hit, server, boot }: HitProps) {
   const t = useTranslations('history.search')
-  const format = useFormatter()
-  const moment = (time: string) =>
-    format.dateTime(new Date(time), {
-      month: 'short',
-      day: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      hourCycle: 'h23',
-    })
+  const moment = useMoment()
   return (
     <>
       {server !== undefined && <strong className={styles.server}>{server}</strong>}

@@ -1,8 +1,8 @@
 import { screen, within } from '@testing-library/react'
 import { beforeEach, expect, it } from 'vitest'
 import { paths } from '../../../shared/api.ts'
-import type { LogSearchEvent } from '../../../shared/log-search.ts'
 import { FakeApi } from '../../../testing/web/fake-api.ts'
+import { end, hit as hitOf } from '../../../testing/web/log-search.ts'
 import { ndjson } from '../../../testing/web/ndjson.ts'
 import { openPage } from '../../../testing/web/render.tsx'
 import { t } from '../../../testing/web/words.ts'
@@ -10,20 +10,7 @@ import { en } from '../../locales/en.ts'
 
 const words = en.history.search
 const path = '/api/log/search'
-const hit = (name: string, offset: number): LogSearchEvent => ({
-  type: 'hit',
-  server: { id: `id-${name}`, name },
-  offset,
-  time: '2026-03-01T02:13:05.000Z',
-  before: 'Kernel ',
-  match: 'PANIC',
-  after: ` at ${offset}`,
-})
-const end = (cursor: string | null): LogSearchEvent => ({
-  type: 'end',
-  reason: cursor === null ? 'all' : 'page',
-  cursor,
-})
+const hit = (name: string, offset: number) => hitOf({ id: `id-${name}`, name }, offset)
 
 let api: FakeApi
 beforeEach(() => {

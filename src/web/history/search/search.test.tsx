@@ -5,6 +5,7 @@ import type { LogPage, LogSummary } from '../../../shared/line-log.ts'
 import type { LogSearchEvent } from '../../../shared/log-search.ts'
 import { testServer } from '../../../testing/server.ts'
 import { FakeApi } from '../../../testing/web/fake-api.ts'
+import { end, hit as hitOf } from '../../../testing/web/log-search.ts'
 import { ndjson } from '../../../testing/web/ndjson.ts'
 import { openPage } from '../../../testing/web/render.tsx'
 import { t } from '../../../testing/web/words.ts'
@@ -14,20 +15,7 @@ const words = en.history.search
 const id = 'id-db'
 const time = '2026-03-01T02:13:05.000Z'
 const path = `${paths.lineLog(id)}/search`
-const hit = (offset: number): LogSearchEvent => ({
-  type: 'hit',
-  server: { id, name: 'db-fra-01' },
-  offset,
-  time,
-  before: 'Kernel ',
-  match: 'PANIC',
-  after: ` at ${offset}`,
-})
-const end = (cursor: string | null): LogSearchEvent => ({
-  type: 'end',
-  reason: cursor === null ? 'all' : 'page',
-  cursor,
-})
+const hit = (offset: number) => hitOf({ id, name: 'db-fra-01' }, offset)
 
 let api: FakeApi
 
