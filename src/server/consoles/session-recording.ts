@@ -23,8 +23,8 @@ export interface RecordingPort {
   /** Tries at once whether the disk takes it again. */
   retryNow(): void
   stop(reason: string): Promise<void>
-  /** Settles when it was stopped. The id is that of its last part. */
-  readonly ended: Promise<RecordingOutcome & { id: string }>
+  /** Settles when it was stopped. The id is that of its last part. null: how that ended was told as an event. */
+  readonly ended: Promise<(RecordingOutcome & { id: string }) | null>
 }
 
 export interface SessionRecordingOptions {
@@ -107,7 +107,9 @@ export class SessionRecording {
       if (this.#current === recording) options.onChanged()
     })
     this.#current = recording
-    void recording.ended.then(({ id, ...end }) => {
+    void recording.ended.then((last) => {
+      if (!last) return
+      const { id, ...end } = last
       if (end.state !== 'complete' || !this.#stopped.has(recording)) {
         options.onByItself({ kind: 'ended', id, end })
       }

@@ -31,20 +31,20 @@ interface PartsOptions {
 export class RecordingParts {
   /** The first part's */
   readonly id: string
-  /** Settles when it was stopped and the last part is closed. */
-  readonly ended: Promise<LastEnd>
+  /** Settles when it was stopped and the last part is closed. null: the disk did not take that part, which was told. */
+  readonly ended: Promise<LastEnd | null>
   readonly #options: PartsOptions
-  readonly #settle: (end: LastEnd) => void
+  readonly #settle: (end: LastEnd | null) => void
   #number = 0
   /** null: the disk does not take it. */
   #current: Recording | null = null
-  #failure: { end: LastEnd; since: number; lostBytes: number } | null = null
+  #failure: { end: RecordingEnd; since: number; lostBytes: number } | null = null
   #cancelRetry = () => {}
   #stopReason: string | null = null
 
   constructor(options: PartsOptions) {
     this.#options = options
-    let settle: (end: LastEnd) => void = () => {}
+    let settle: (end: LastEnd | null) => void = () => {}
     this.ended = new Promise((resolve) => {
       settle = resolve
     })
@@ -86,7 +86,7 @@ export class RecordingParts {
     this.#stopReason = reason
     this.#cancelRetry()
     if (this.#current) void this.#current.stop(reason)
-    else if (this.#failure) this.#settle(this.#failure.end)
+    else if (this.#failure) this.#settle(null)
     await this.ended
   }
 

@@ -389,6 +389,15 @@ describe('a recording in parts', () => {
     expect(last).toContain('were not recorded: The recording could not be written (ENOSPC).')
     expect(last).toContain('after')
     expect(told.map(({ kind }) => kind)).toEqual(['ended', 'began', 'ended', 'began'])
+
+    const second = recorder.start(subject, (event) => void told.push(event))
+    full = true
+    clock.advance(1_000)
+    await expect.poll(() => second.isOn).toBe(false)
+    expect(told.at(-1)).toMatchObject({ kind: 'ended', id: second.id })
+    await second.stop('Ada stopped it.')
+    // Its end was told, and is not told again.
+    expect(await second.ended).toBeNull()
   })
 })
 
