@@ -1,0 +1,90 @@
+import { useEffect, useSyncExternalStore } from 'react'
+import * as z from 'zod/mini'
+
+/** What the gateway in front of a machine may take as a command to itself. */
+export const gatewayEscapes = ['tilde-dot', 'ctrl-bracket', 'esc-paren'] as const
+
+const Keyboard = z.object({
+  backspace: z.catch(z.enum(['del', 'bs']), 'del'),
+  enter: z.catch(z.enum(['cr', 'lf', 'crlf']), 'cr'),
+  functionKeys: z.catch(z.enum(['xterm', 'vt100', 'esc-digit']), 'xterm'),
+  /** The line carries seven bits: the eighth is parity, or lost. */
+  sevenBit: z.catch(z.boolean(), false),
+  /** The machine shows nothing of what is typed, so the page does. */
+  localEcho: z.catch(z.boolean(), false),
+  /** These are asked about before they are sent. */
+  guarded: z.catch(z.array(z.enum(gatewayEscapes)), []),
+})
+export type KeyboardSettings = z.infer<typeof Keyboard>
+
+/** Each field needs a default, since anything may be stored. A group of fields is an object with defaults of its own. */
+const ServerSettings = z.object({
+  keyboard: z.catch(Keyboard, Keyboard.parse({})),
+})
+/** What a person chose for one server. What holds for the whole product is in `settings.ts`. */
+export type ServerSettings = z.infer<typeof ServerSettings>
+
+/** The servers in order of use, the latest last. */
+const Stored = z.array(z.tuple([z.string(), ServerSettings]))
+
+const KEY = 'bms-console.servers'
+const MOST = 500
+const defaults = ServerSettings.parse({})
+const listeners = new Set<() => void>()
+
+function readStored(): Map<string, ServerSettings> {
+  try {
+    return new Map(Stored.parse(JSON.parse(localStorage.getItem(KEY) ?? '[]')))
+  } catch {
+    // It is not ours, or the browser denies the page its storage.
+    return new Map()
+  }
+}
+
+let known = readStored()
+
+/** Stores the settings as those that were used last. */
+function keep(serverId: string, settings: ServerSettings): void {
+  try {
+    // Another tab may have stored choices for other servers meanwhile.
+    const stored = readStored()
+    stored.delete(serverId)
+    stored.set(serverId, settings)
+    localStorage.setItem(KEY, JSON.stringify([...stored].slice(-MOST)))
+  } catch {
+    // The storage is full or denied: the choice holds until the page is closed.
+  }
+}
+
+export const serverSettings = {
+  /** The same object until something changes. */
+  get: (serverId: string): ServerSettings => known.get(serverId) ?? defaults,
+  set(serverId: string, change: Partial<ServerSettings>): void {
+    const settings = ServerSettings.parse({ ...serverSettings.get(serverId), ...change })
+    known = new Map(known).set(serverId, settings)
+    keep(serverId, settings)
+    for (const listener of listeners) listener()
+  },
+  /** The console of this server is open, so its settings are not the oldest. */
+  use(serverId: string): void {
+    const settings = known.get(serverId)
+    if (settings) keep(serverId, settings)
+  },
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+}
+
+/** Another tab chose. A console that is open there and here is the same line. */
+window.addEventListener('storage', ({ key }) => {
+  // null: everything was cleared
+  if (key !== KEY && key !== null) return
+  known = readStored()
+  for (const listener of listeners) listener()
+})
+
+export function useServerSettings(serverId: string): ServerSettings {
+  useEffect(() => serverSettings.use(serverId), [serverId])
+  return useSyncExternalStore(serverSettings.subscribe, () => serverSettings.get(serverId))
+}
