@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { compressAssets } from './vite.compress.ts'
 import { checks, embedPage } from './vite.embed.ts'
 
 /** One config, two builds: the page (`vite build`) and the server (`vite build --ssr`). */
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [react(), ...(isSsrBuild ? [] : [embedPage()])],
+  plugins: [react(), ...(isSsrBuild ? [] : [embedPage(), compressAssets()])],
   publicDir: isSsrBuild ? false : 'public',
   build: isSsrBuild
     ? {

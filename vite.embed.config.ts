@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { compressAssets } from './vite.compress.ts'
 import { checks, embedPage } from './vite.embed.ts'
 
 /**
@@ -8,7 +9,7 @@ import { checks, embedPage } from './vite.embed.ts'
  * draws the same components here.
  */
 export default defineConfig({
-  plugins: [react(), embedPage()],
+  plugins: [react(), embedPage(), compressAssets()],
   publicDir: false,
   resolve: {
     alias: [

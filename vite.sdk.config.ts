@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
+import { compressAssets } from './vite.compress.ts'
 import { checks } from './vite.embed.ts'
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
@@ -31,7 +32,7 @@ const oneElement: Plugin = {
 /** Builds the SDK beside the page. The server lets pages of other origins load it. */
 export default defineConfig({
   publicDir: false,
-  plugins: [oneElement, declarations],
+  plugins: [oneElement, declarations, compressAssets()],
   build: {
     outDir: 'dist/web/sdk',
     emptyOutDir: true,

@@ -18,8 +18,10 @@ export async function servePage(app: FastifyInstance, root: string, options: Pag
     root,
     wildcard: false,
     cacheControl: false,
-    // It is served with its settings, below.
-    globIgnore: [EMBED_PAGE],
+    // The build puts them beside larger assets. They are no pages of their own.
+    preCompressed: true,
+    // The page to embed is served with its settings, below.
+    globIgnore: ['**/*.br', '**/*.gz', EMBED_PAGE],
     setHeaders(reply, path) {
       reply.header(
         'cache-control',
