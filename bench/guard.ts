@@ -117,7 +117,7 @@ async function exported(
   )
   let characters = 0
   const ms = await msOf(async () => {
-    const read = await reader.text(cast, signal)
+    const read = await reader.text({ kind: 'cast', path: cast }, signal)
     if (read.kind !== 'done') throw new Error(`The export was not done: ${read.kind}`)
     for await (const text of read.value) characters += String(text).length
   })

@@ -1,16 +1,16 @@
 import { SILENCE_MS } from '../../shared/guard/guard.ts'
 import { Lines, type PlainLine } from '../../shared/lines/lines.ts'
-import { readEvents } from './cast.ts'
+import type { CastEvents } from './cast.ts'
 
 /**
- * The lines that a recording's machine printed, as many at once as one read of the file gives. Each character knows its
+ * The lines that a recording's machine printed, as many at once as one piece of the recording gives. Each character knows its
  * second. What the page gave up after a silence is given up here, too.
  */
-export async function* castLines(path: string, signal?: AbortSignal): AsyncGenerator<PlainLine[]> {
+export async function* castLines(recording: CastEvents): AsyncGenerator<PlainLine[]> {
   let found: PlainLine[] = []
   let spoke = 0
   const lines = new Lines((line) => found.push(line))
-  for await (const events of readEvents(path, signal)) {
+  for await (const events of recording) {
     for (const [second, code, text] of events) {
       if ((second - spoke) * 1000 >= SILENCE_MS) lines.flush(spoke)
       if (code === 'o') {
@@ -27,8 +27,8 @@ export async function* castLines(path: string, signal?: AbortSignal): AsyncGener
 }
 
 /** All that a recording's machine printed, as plain text. */
-export async function* castText(path: string, signal?: AbortSignal): AsyncGenerator<string> {
-  for await (const lines of castLines(path, signal)) {
+export async function* castText(recording: CastEvents): AsyncGenerator<string> {
+  for await (const lines of castLines(recording)) {
     let text = ''
     for (const line of lines) text += `${line.text.trimEnd()}\n`
     if (text !== '') yield text

@@ -11,6 +11,9 @@ const CastEvent = z.tuple([z.number(), z.enum(['o', 'i', 'm', 'r']), z.string()]
 /** Seconds since the start; output, input, marker or resize; the text. */
 export type CastEvent = z.infer<typeof CastEvent>
 
+/** A recording, piece by piece. Whoever wants to know what it says reads these, wherever its bytes are. */
+export type CastEvents = AsyncIterable<readonly CastEvent[]>
+
 /** A serial line has no size. Firmware and getty take this one for granted. */
 const CAST_SIZE = { width: 80, height: 24 } as const
 
@@ -29,9 +32,9 @@ const CHUNK = 256 * 1024
 const MAX_LINE = 1024 * 1024
 
 /** The events of a file, a chunk at a time. It skips all that is not a whole, valid line. */
-export async function* readEvents(path: string, signal?: AbortSignal): AsyncGenerator<CastEvent[]> {
+export async function* readEvents(path: string): AsyncGenerator<CastEvent[]> {
   let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK, ...(signal ? { signal } : {}) })) {
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) {
     const bytes: Buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
     const end = bytes.lastIndexOf(NEWLINE)
     rest = bytes.subarray(end + 1)

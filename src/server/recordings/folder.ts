@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { RecordingInfo } from '../../shared/recording.ts'
 import { openPrivateFolder } from '../private-folder.ts'
 import { measureCast } from './cast.ts'
+import type { RecordingSource } from './jobs.ts'
 import type { RecordingSink } from './line-writer.ts'
 
 const FILE_MODE = 0o600
@@ -53,6 +54,11 @@ export class RecordingFolder {
   /** @returns null where there is no such recording */
   info(id: string): RecordingInfo | null {
     return this.#infos.get(id) ?? null
+  }
+
+  /** Where its bytes are. */
+  source(id: string): RecordingSource {
+    return { kind: 'cast', path: this.castPath(id) }
   }
 
   castPath(id: string): string {

@@ -1,12 +1,19 @@
 import { z } from 'zod'
 import { RecordingMatches } from '../../shared/recording.ts'
 
+/** Where a recording is. */
+const RecordingSource = z.discriminatedUnion('kind', [
+  /** An asciicast file */
+  z.object({ kind: z.literal('cast'), path: z.string() }),
+])
+export type RecordingSource = z.infer<typeof RecordingSource>
+
 /** What the reader's worker can do. It gets one job, and ends with it. */
 export const Job = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('search'),
     /** Newest first */
-    casts: z.array(z.object({ id: z.string(), path: z.string() })),
+    recordings: z.array(z.object({ id: z.string(), source: RecordingSource })),
     query: z.string(),
     /** The most matches of one recording */
     matches: z.number(),
@@ -18,12 +25,12 @@ export const Job = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('search-one'),
-    path: z.string(),
+    source: RecordingSource,
     query: z.string(),
     matches: z.number(),
     ms: z.number(),
   }),
-  z.object({ kind: z.literal('text'), path: z.string() }),
+  z.object({ kind: z.literal('text'), source: RecordingSource }),
 ])
 export type Job = z.infer<typeof Job>
 

@@ -4,22 +4,23 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { steadyClock } from '../../shared/clock.ts'
 import { type CastEvent, encodeEvent, encodeHeader } from './cast.ts'
+import type { RecordingSource } from './jobs.ts'
 import { type ReaderLimits, RecordingReader, readerLimits } from './reader.ts'
 
-async function castOf(...events: CastEvent[]): Promise<string> {
+async function castOf(...events: CastEvent[]): Promise<RecordingSource> {
   const dir = await mkdtemp(join(tmpdir(), 'cast-'))
   onTestFinished(() => rm(dir, { recursive: true }))
   const path = join(dir, 'x.cast')
   await writeFile(path, encodeHeader({ title: 't', startedAt: 0 }) + events.map(encodeEvent).join(''))
-  return path
+  return { kind: 'cast', path }
 }
 
 const here = () => new AbortController().signal
 const newReader = (change: Partial<ReaderLimits> = {}) =>
   new RecordingReader(steadyClock, { ...readerLimits, ...change })
 
-async function textOf(reader: RecordingReader, path: string): Promise<string> {
-  const read = await reader.text(path, here())
+async function textOf(reader: RecordingReader, source: RecordingSource): Promise<string> {
+  const read = await reader.text(source, here())
   if (read.kind !== 'done') throw new Error(read.kind)
   let text = ''
   for await (const piece of read.value) text += piece
@@ -38,18 +39,18 @@ const large = () =>
 describe('the reader of recordings', () => {
   it('searches one recording and many, in a thread of its own', async () => {
     const reader = newReader()
-    const path = await castOf([1, 'o', 'tick\r\n'], [2, 'o', 'tock\r\n'])
-    expect(await reader.searchOne({ path, query: 'TOCK', matches: 5 }, here())).toEqual({
+    const source = await castOf([1, 'o', 'tick\r\n'], [2, 'o', 'tock\r\n'])
+    expect(await reader.searchOne({ source, query: 'TOCK', matches: 5 }, here())).toEqual({
       kind: 'done',
       value: { matches: [{ second: 2, before: '', match: 'tock', after: '' }], more: false },
     })
-    const casts = [{ id: 'a', path }]
-    expect(await reader.search({ casts, query: 'tick', matches: 5, skip: 0, take: 5 }, here())).toMatchObject(
-      {
-        kind: 'done',
-        value: { found: [{ id: 'a' }], hasMore: false, complete: true },
-      },
-    )
+    const recordings = [{ id: 'a', source }]
+    expect(
+      await reader.search({ recordings, query: 'tick', matches: 5, skip: 0, take: 5 }, here()),
+    ).toMatchObject({
+      kind: 'done',
+      value: { found: [{ id: 'a' }], hasMore: false, complete: true },
+    })
   })
 
   it('gives the text piece by piece, each when the last was taken', async () => {
@@ -66,26 +67,26 @@ describe('the reader of recordings', () => {
 
   it('says so when it takes too long', async () => {
     const reader = newReader({ workMs: 1 })
-    const path = await castOf([1, 'o', 'tick'])
+    const source = await castOf([1, 'o', 'tick'])
     const stopped = { kind: 'stopped', bound: 'time' }
-    expect(await reader.text(path, here())).toEqual(stopped)
-    expect(await reader.searchOne({ path, query: 'tick', matches: 5 }, here())).toEqual(stopped)
+    expect(await reader.text(source, here())).toEqual(stopped)
+    expect(await reader.searchOne({ source, query: 'tick', matches: 5 }, here())).toEqual(stopped)
   })
 
   it('says so when it needs too much memory', async () => {
-    const path = await large()
+    const source = await large()
     // More than the worker's heap, in one array.
-    const casts = Array.from({ length: 400_000 }, (_, index) => ({
+    const recordings = Array.from({ length: 400_000 }, (_, index) => ({
       id: `${index}`.padEnd(40),
-      path: '/nowhere',
+      source: { kind: 'cast' as const, path: '/nowhere' },
     }))
     const reader = newReader({ heapMiB: 16 })
-    expect(await reader.search({ casts, query: 'x', matches: 5, skip: 0, take: 5 }, here())).toEqual({
+    expect(await reader.search({ recordings, query: 'x', matches: 5, skip: 0, take: 5 }, here())).toEqual({
       kind: 'stopped',
       bound: 'memory',
     })
     // The next one is not hurt.
-    expect(await newReader().searchOne({ path, query: 'line 99', matches: 5 }, here())).toMatchObject({
+    expect(await newReader().searchOne({ source, query: 'line 99', matches: 5 }, here())).toMatchObject({
       kind: 'done',
     })
   })
@@ -96,10 +97,10 @@ describe('the reader of recordings', () => {
     /** The text as a download gets it. @param pause before each piece but the first */
     async function read(
       reader: RecordingReader,
-      path: string,
+      source: RecordingSource,
       pause: () => Promise<unknown>,
     ): Promise<string[]> {
-      const text = await reader.text(path, here())
+      const text = await reader.text(source, here())
       if (text.kind !== 'done') throw new Error(text.kind)
       let all = ''
       for await (const piece of text.value) {
@@ -121,18 +122,18 @@ describe('the reader of recordings', () => {
 
     it('says that the download was too slow, to one that stalls or takes too long in all', async () => {
       const slow = '── The rest is missing: the download was too slow. ──'
-      const path = await large()
-      expect((await read(newReader({ stalledMs: 50 }), path, () => wait(300))).at(-1)).toBe(slow)
-      expect((await read(newReader({ downloadMs: 0 }), path, () => wait(20))).at(-1)).toBe(slow)
+      const source = await large()
+      expect((await read(newReader({ stalledMs: 50 }), source, () => wait(300))).at(-1)).toBe(slow)
+      expect((await read(newReader({ downloadMs: 0 }), source, () => wait(20))).at(-1)).toBe(slow)
     })
 
     it('gives the turns of downloads that stall to others', async () => {
       const reader = newReader({ stalledMs: 50 })
-      const path = await large()
-      const reads = [await reader.text(path, here()), await reader.text(path, here())]
+      const source = await large()
+      const reads = [await reader.text(source, here()), await reader.text(source, here())]
       // Nobody takes more than the first piece.
       for (const text of reads) if (text.kind === 'done') await text.value[Symbol.asyncIterator]().next()
-      reads.push(await reader.text(path, here()))
+      reads.push(await reader.text(source, here()))
       expect(reads.map(({ kind }) => kind)).toEqual(['done', 'done', 'done'])
       for (const text of reads) if (text.kind === 'done') text.value.destroy()
     })
@@ -140,26 +141,26 @@ describe('the reader of recordings', () => {
 
   it('runs two exports at a time, and refuses when too many wait', async () => {
     const reader = newReader()
-    const path = await large()
-    const running = [await reader.text(path, here()), await reader.text(path, here())]
+    const source = await large()
+    const running = [await reader.text(source, here()), await reader.text(source, here())]
     const leaving = new AbortController()
-    const waiting = Array.from({ length: 20 }, () => reader.text(path, leaving.signal))
-    expect(await reader.text(path, here())).toEqual({ kind: 'stopped', bound: 'queue' })
+    const waiting = Array.from({ length: 20 }, () => reader.text(source, leaving.signal))
+    expect(await reader.text(source, here())).toEqual({ kind: 'stopped', bound: 'queue' })
     leaving.abort()
     for (const read of running) if (read.kind === 'done') read.value.destroy()
     expect(await Promise.all(waiting)).toEqual(waiting.map(() => ({ kind: 'left' })))
-    expect(await textOf(reader, path)).toContain('line 99')
+    expect(await textOf(reader, source)).toContain('line 99')
   })
 
   it('ends the work of one who leaves', async () => {
     const reader = newReader()
     const leaving = new AbortController()
-    const read = reader.searchOne({ path: await large(), query: 'x', matches: 5 }, leaving.signal)
+    const read = reader.searchOne({ source: await large(), query: 'x', matches: 5 }, leaving.signal)
     leaving.abort()
     expect(await read).toEqual({ kind: 'left' })
   })
 
   it('passes on the error of a file that cannot be read', async () => {
-    await expect(newReader().text('/nowhere.cast', here())).rejects.toThrow('ENOENT')
+    await expect(newReader().text({ kind: 'cast', path: '/nowhere.cast' }, here())).rejects.toThrow('ENOENT')
   })
 })

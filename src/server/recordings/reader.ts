@@ -7,7 +7,7 @@ import type { RecordingMatches } from '../../shared/recording.ts'
 import { Deadline, Lifetime } from '../deadline.ts'
 import { isOutOfMemory, startWorker } from '../start-worker.ts'
 import { JobQueue } from './job-queue.ts'
-import { Answer, type Job } from './jobs.ts'
+import { Answer, type Job, type RecordingSource } from './jobs.ts'
 import type { SearchPage } from './search.ts'
 
 /** What stopped a job: it took too long, needed too much memory, or too many others wait. */
@@ -78,12 +78,12 @@ export class RecordingReader {
   }
 
   /** Resolves with the first of the text. A bound that is hit after that ends the text with a line that says so. */
-  text(path: string, signal: AbortSignal): Promise<Read<Readable>> {
+  text(source: RecordingSource, signal: AbortSignal): Promise<Read<Readable>> {
     if (this.#exports.isFull) return Promise.resolve({ kind: 'stopped', bound: 'queue' })
     return new Promise((resolve, reject) => {
       this.#exports
         .run(signal, async () => {
-          const work = new Work({ kind: 'text', path }, this.#limits, this.#clock, signal)
+          const work = new Work({ kind: 'text', source }, this.#limits, this.#clock, signal)
           const first = await work.next()
           if (first.kind !== 'done') {
             resolve(first)

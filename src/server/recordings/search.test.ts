@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type CastEvent, encodeEvent, encodeHeader } from './cast.ts'
+import { type CastEvent, encodeEvent, encodeHeader, readEvents } from './cast.ts'
 import { castText } from './cast-lines.ts'
-import { searchCast, searchCasts } from './search.ts'
+import { searchRecording, searchRecordings } from './search.ts'
 
 async function castOf(events: CastEvent[]): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'cast-'))
@@ -17,7 +17,7 @@ async function castOf(events: CastEvent[]): Promise<string> {
 const limits = { matches: 10, timeIsUp: () => false }
 
 async function find(events: CastEvent[], query: string, change: Partial<typeof limits> = {}) {
-  return searchCast(await castOf(events), query, { ...limits, ...change })
+  return searchRecording(readEvents(await castOf(events)), query, { ...limits, ...change })
 }
 
 describe('a search in a recording', () => {
@@ -96,12 +96,18 @@ describe('a search in a recording', () => {
       await castOf([]),
       await castOf([[2, 'o', 'tick']]),
     ]
-    const casts = [one, '/nowhere', none, other].map((path, index) => ({ id: `${index}`, path }))
-    const page = (skip: number, take: number) => searchCasts(casts, 'tick', { ...limits, skip, take })
+    const recordings = [one, '/nowhere', none, other].map((path, index) => ({
+      id: `${index}`,
+      open: () => readEvents(path),
+    }))
+    const page = (skip: number, take: number) =>
+      searchRecordings(recordings, 'tick', { ...limits, skip, take })
     const ids = async (skip: number, take: number) => (await page(skip, take)).found.map(({ id }) => id)
     expect([await ids(0, 5), await ids(0, 1), await ids(1, 1)]).toEqual([['0', '3'], ['0'], ['3']])
     expect(await page(0, 1)).toMatchObject({ hasMore: true, complete: true })
-    expect(await searchCasts(casts, 'tick', { ...limits, timeIsUp: () => true, skip: 0, take: 5 })).toEqual({
+    expect(
+      await searchRecordings(recordings, 'tick', { ...limits, timeIsUp: () => true, skip: 0, take: 5 }),
+    ).toEqual({
       found: [],
       hasMore: false,
       complete: false,
@@ -112,7 +118,7 @@ describe('a search in a recording', () => {
 describe('the text of a recording', () => {
   async function textOf(events: CastEvent[]): Promise<string> {
     let text = ''
-    for await (const part of castText(await castOf(events))) text += part
+    for await (const part of castText(readEvents(await castOf(events)))) text += part
     return text
   }
 

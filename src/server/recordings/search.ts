@@ -1,5 +1,6 @@
 import type { PlainLine } from '../../shared/lines/lines.ts'
 import type { RecordingMatch, RecordingMatches } from '../../shared/recording.ts'
+import type { CastEvents } from './cast.ts'
 import { castLines } from './cast-lines.ts'
 
 const AROUND = 60
@@ -12,14 +13,14 @@ export interface SearchLimits {
 }
 
 /** Finds where a recording printed the text, in any case. It needs little memory and stops when its time is up. */
-export async function searchCast(
-  path: string,
+export async function searchRecording(
+  recording: CastEvents,
   query: string,
   limits: SearchLimits,
 ): Promise<RecordingMatches> {
   const pattern = new RegExp(query.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'), 'gi')
   const matches: RecordingMatch[] = []
-  for await (const lines of castLines(path)) {
+  for await (const lines of castLines(recording)) {
     for (const line of lines) collect(line, pattern, matches)
     if (matches.length > limits.matches) return { matches: matches.slice(0, limits.matches), more: true }
     if (limits.timeIsUp()) return { matches, more: true }
@@ -41,9 +42,9 @@ function collect(line: PlainLine, pattern: RegExp, matches: RecordingMatch[]): v
 }
 
 /** A recording to search. */
-export interface SearchedCast {
+export interface SearchedRecording {
   id: string
-  path: string
+  open(): CastEvents
 }
 
 export interface SearchPage {
@@ -53,17 +54,17 @@ export interface SearchPage {
 }
 
 /** Searches the recordings one by one, in the order given, until the page is full. */
-export async function searchCasts(
-  casts: readonly SearchedCast[],
+export async function searchRecordings(
+  recordings: readonly SearchedRecording[],
   query: string,
   options: SearchLimits & { skip: number; take: number },
 ): Promise<SearchPage> {
   const found: SearchPage['found'] = []
   let matching = 0
-  for (const { id, path } of casts) {
+  for (const { id, open } of recordings) {
     if (options.timeIsUp()) return { found, hasMore: false, complete: false }
     // A recording that was deleted meanwhile has no matches.
-    const matches = await searchCast(path, query, options).catch(() => ({ matches: [], more: false }))
+    const matches = await searchRecording(open(), query, options).catch(() => ({ matches: [], more: false }))
     if (matches.matches.length === 0) continue
     matching += 1
     if (matching > options.skip + options.take) return { found, hasMore: true, complete: true }

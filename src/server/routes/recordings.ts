@@ -109,17 +109,17 @@ export function recordingRoutes(
           project,
         })
       }
-      const casts = infos.map(({ id }) => ({ id, path: folder.castPath(id) }))
-      const job = { casts, query: q, matches: LIST_MATCHES, skip, take: PAGE_SIZE }
+      const recordings = infos.map(({ id }) => ({ id, source: folder.source(id) }))
+      const job = { recordings, query: q, matches: LIST_MATCHES, skip, take: PAGE_SIZE }
       const read = await reader.search(job, leaving(reply))
       if (read.kind !== 'done') return unread(reply, read)
       const { found, hasMore, complete } = read.value
       const byId = new Map(infos.map((info) => [info.id, info]))
-      const recordings = found.flatMap(({ id, matches }) => {
+      const matching = found.flatMap(({ id, matches }) => {
         const info = byId.get(id)
         return info ? [listed(info, matches)] : []
       })
-      return { ...common, recordings, hasMore, complete }
+      return { ...common, recordings: matching, hasMore, complete }
     },
   )
 
@@ -157,7 +157,7 @@ export function recordingRoutes(
       const found = await whole(request)
       if (!found) return missing(reply)
       audit.record('search-recordings', { ...told(request, found.info), outcome: 'done' })
-      const job = { path: folder.castPath(id), query: request.query.q, matches: DETAIL_MATCHES }
+      const job = { source: folder.source(id), query: request.query.q, matches: DETAIL_MATCHES }
       const read = await reader.searchOne(job, leaving(reply))
       return read.kind === 'done' ? read.value : unread(reply, read)
     },
@@ -204,7 +204,7 @@ export function recordingRoutes(
       const found = await whole(request)
       if (!found) return missing(reply)
       audit.record('read-recording', { ...told(request, found.info), outcome: 'done' })
-      const read = await reader.text(folder.castPath(id), leaving(reply))
+      const read = await reader.text(folder.source(id), leaving(reply))
       if (read.kind !== 'done') return unread(reply, read)
       return reply
         .type('text/plain; charset=utf-8')
