@@ -1,16 +1,19 @@
 import type { Page } from '@playwright/test'
 import { atEachWidth, expectAccessible, inBothThemes } from './axe.ts'
-import { expect, logIn, seeOnScreen, test, watch } from './stack.ts'
+import { chooseItem, openMenu } from './bar.ts'
+import { expect, logIn, seeOnScreen, terminalInput, test, watch } from './stack.ts'
 
 const rows = (page: Page) => page.locator('.xterm-accessibility-tree [role="listitem"]').count()
 
 test('text grows and shrinks by button and by key, and comes back', async ({ page }) => {
   await logIn(page)
   const usual = await rows(page)
-  await page.getByRole('button', { name: 'Larger text' }).click()
+  await chooseItem(page, 'View', 'Larger text')
   await expect.poll(() => rows(page)).toBeLessThan(usual)
-  await page.getByRole('button', { name: 'Smaller text' }).click()
+  await page.getByRole('menuitem', { name: 'Smaller text' }).click()
   await expect.poll(() => rows(page)).toBe(usual)
+  await page.keyboard.press('Escape')
+  await expect(terminalInput(page)).toBeFocused()
   for (let presses = 0; presses < 3; presses++) await page.keyboard.press('Control+Shift+Minus')
   await expect.poll(() => rows(page)).toBeGreaterThan(usual)
   await page.keyboard.press('Control+Shift+Digit0')
@@ -22,14 +25,15 @@ test('text grows and shrinks by button and by key, and comes back', async ({ pag
   await seeOnScreen(page, /# echo whole\nwhole\n/)
 })
 
-test('full screen is entered and left, and its button says which', async ({ page }) => {
+test('full screen is entered and left, and its item says which', async ({ page }) => {
   await watch(page, /login:/)
   const isFull = () => page.evaluate(() => document.fullscreenElement !== null)
-  await page.getByRole('button', { name: 'Full screen', exact: true }).click()
+  await chooseItem(page, 'View', 'Full screen')
   await expect.poll(isFull).toBe(true)
-  await page.getByRole('button', { name: 'Exit full screen' }).click()
+  await chooseItem(page, 'View', 'Exit full screen')
   await expect.poll(isFull).toBe(false)
-  await expect(page.getByRole('button', { name: 'Full screen', exact: true })).toBeVisible()
+  await openMenu(page, 'View')
+  await expect(page.getByRole('menuitem', { name: 'Full screen', exact: true })).toBeVisible()
 })
 
 test('the theme is changed beside the terminal, and the terminal with it', async ({ page }) => {
@@ -38,10 +42,17 @@ test('the theme is changed beside the terminal, and the terminal with it', async
   const background = () =>
     page.locator('.xterm-scrollable-element').evaluate((element) => getComputedStyle(element).backgroundColor)
   const dark = await background()
-  await page.getByRole('button', { name: 'Switch to light theme' }).click()
+  const choose = async (theme: string) => {
+    await openMenu(page, 'View')
+    await page.getByRole('menuitem', { name: 'Theme' }).click()
+    await page.getByRole('menuitemradio', { name: theme }).click()
+  }
+  await choose('Light')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
   await expect.poll(background).not.toBe(dark)
-  await expect(page.getByRole('button', { name: 'Switch to dark theme' })).toBeVisible()
+  await choose('System')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await expect.poll(background).toBe(dark)
 })
 
 test('screen reader mode is a switch on the page, and stays', async ({ browser, stack }) => {
@@ -49,16 +60,17 @@ test('screen reader mode is a switch on the page, and stays', async ({ browser, 
   const page = await context.newPage()
   await page.goto('/')
   await page.getByRole('link', { name: 'web-fra-01' }).click()
-  const mode = page.getByRole('button', { name: 'Screen reader mode' })
-  await expect(mode).toHaveAttribute('aria-pressed', 'false')
+  const mode = page.getByRole('menuitemcheckbox', { name: 'Screen reader mode' })
+  await openMenu(page, 'View')
+  await expect(mode).not.toBeChecked()
   expect(await rows(page)).toBe(0)
   await mode.click()
-  await expect(mode).toHaveAttribute('aria-pressed', 'true')
   await seeOnScreen(page, /login:/)
   page.on('dialog', (dialog) => void dialog.accept())
   await page.reload()
-  await expect(mode).toHaveAttribute('aria-pressed', 'true')
   await expect.poll(() => rows(page)).toBeGreaterThan(0)
+  await openMenu(page, 'View')
+  await expect(mode).toBeChecked()
   await context.close()
 })
 
@@ -152,7 +164,7 @@ test('axe finds nothing on the console, its menu, its end and its failure', asyn
   await seeOnScreen(page, /login:/)
   await inEveryLook()
   await atEachWidth(page, [1440, 390], async () => {
-    await page.getByRole('button', { name: 'Send keys' }).click()
+    await page.getByRole('button', { name: 'Keys', exact: true }).click()
     await expect(page.getByRole('menu')).toBeVisible()
     await inBothThemes(page, () => expectAccessible(page, { menu: true }))
     await page.keyboard.press('Escape')

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { chooseItem } from './bar.ts'
 import { consoleOf, expect, logIn, screen, seeOnScreen, test, typeLogin } from './stack.ts'
 import { watchTraffic } from './traffic.ts'
 
@@ -185,12 +186,12 @@ test('from the menu, Ctrl+C stops a flood and SysRq reaches the kernel by its se
   await logIn(page)
   await page.keyboard.type('yes flooding\n')
   await seeOnScreen(page, /flooding\nflooding\nflooding/)
-  await page.getByRole('button', { name: 'Send keys' }).click()
+  await page.getByRole('button', { name: 'Keys', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Ctrl+C' }).click()
   await seeOnScreen(page, /\^C\n.*root@web-fra-01/)
   await page.keyboard.type('whoami\n')
   await seeOnScreen(page, /^root$/m)
-  await page.getByRole('button', { name: 'Send keys' }).click()
+  await page.getByRole('button', { name: 'Keys', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Magic SysRq' }).press('ArrowRight')
   await page.getByRole('menuitem', { name: 'Help' }).click()
   await seeOnScreen(page, /sysrq: HELP : reboot\(b\)/)
@@ -233,7 +234,7 @@ test('the scrollback downloads as text, from the first line on', async ({ page }
   await page.keyboard.type('seq 300\n')
   await seeOnScreen(page, /^300$/m)
   const downloading = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Download scrollback' }).click()
+  await chooseItem(page, 'Session', 'Download scrollback')
   const download = await downloading
   expect(download.suggestedFilename()).toBe('web-fra-01.txt')
   const text = await readFile(await download.path(), 'utf8')

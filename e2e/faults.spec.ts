@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { Network } from '../src/testing/faults/network.ts'
 import { random } from '../src/testing/faults/random.ts'
+import { chooseItem } from './bar.ts'
 import { type Intake, intakes, watchIntake } from './faults/intake.ts'
 import { plainRecord, RECORD_BYTES } from './faults/records.ts'
 import { RecordSource } from './faults/source.ts'
@@ -169,7 +170,7 @@ function faultsOf(transcript: string): string[] {
 
 async function scrollback(page: Page): Promise<string> {
   const downloading = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Download scrollback' }).click()
+  await chooseItem(page, 'Session', 'Download scrollback')
   return readFile(await (await downloading).path(), 'utf8')
 }
 

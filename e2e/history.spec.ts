@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expectAccessible, inBothThemes } from './axe.ts'
+import { chooseItem } from './bar.ts'
 import { test as openGatewayTest } from './open-gateway.ts'
 import { consoleOf, expect, logIn, seeOnScreen, serverId, test as stackTest, watch } from './stack.ts'
 
@@ -36,7 +37,7 @@ test('what a server has printed is there after its console has closed: boots, li
   await logIn(page)
   await reboot(page)
   const opening = context.waitForEvent('page')
-  await page.getByRole('button', { name: 'History' }).click()
+  await chooseItem(page, 'Session', 'History')
   const history = await opening
   await expect(history.getByRole('heading', { name: 'History of web-fra-01' })).toBeVisible()
   await expect(log(history).getByText('login:').last()).toBeVisible()

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
+import { chooseItem } from './bar.ts'
 import { freePort } from './lab/tools.ts'
 import { type Product, startProduct } from './product.ts'
 import { consoleOf, terminalInput } from './stack.ts'
@@ -43,7 +44,7 @@ const isLive = (page: Page) =>
 /** All that the terminal has, also what has left the screen. */
 async function scrollback(page: Page): Promise<string> {
   const downloading = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Download scrollback' }).click()
+  await chooseItem(page, 'Session', 'Download scrollback')
   return readFile(await (await downloading).path(), 'utf8')
 }
 

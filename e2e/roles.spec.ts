@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { atEachWidth, expectAccessible, inBothThemes } from './axe.ts'
+import { chooseItem, openMenu } from './bar.ts'
 import {
   anotherPerson,
   expect,
@@ -72,9 +73,11 @@ test('a viewer sees what the operator types, and cannot type; both read each oth
   await ada.keyboard.type('echo by the operator\n')
   await seeOnScreen(vic, /^by the operator$/m)
 
-  for (const name of ['Send keys', 'Paste']) {
-    await expect(vic.getByRole('button', { name })).toBeDisabled()
-    await expect(vic.getByRole('button', { name })).toHaveAccessibleDescription('Your role can only watch')
+  for (const name of ['Keys', 'Paste']) {
+    await expect(vic.getByRole('button', { name, exact: true })).toBeDisabled()
+    await expect(vic.getByRole('button', { name, exact: true })).toHaveAccessibleDescription(
+      'Your role can only watch',
+    )
   }
   await terminalInput(vic).pressSequentially('echo by the viewer\n')
   await expect(vic.getByRole('heading', { name: 'Not sent: your role can only watch' })).toBeVisible()
@@ -174,18 +177,14 @@ recordable(
     const [ada, vic] = [await open('Ada', 'crew'), await open('Vic', 'watchers')]
     await watch(ada, /login:/)
     await watch(vic, /login:/)
-    await vic.setViewportSize({ width: 1440, height: 844 })
-    const button = vic.getByRole('button', { name: 'Record', exact: true })
-    await expect(button).toBeDisabled()
-    await expect(button).toHaveAccessibleDescription("Your role can't record")
-    await vic.setViewportSize({ width: 390, height: 844 })
-    await vic.getByRole('button', { name: 'More tools' }).click()
-    const item = vic.getByRole('menuitem', { name: 'Record' })
-    await expect(item).toBeDisabled()
-    await expect(item).toContainText("Your role can't record")
-    await vic.keyboard.press('Escape')
-    await ada.setViewportSize({ width: 1440, height: 844 })
-    await ada.getByRole('button', { name: 'Record', exact: true }).click()
+    await atEachWidth(vic, [1440, 390], async () => {
+      await openMenu(vic, 'Session')
+      const item = vic.getByRole('menuitem', { name: 'Record' })
+      await expect(item).toBeDisabled()
+      await expect(item).toContainText("Your role can't record")
+      await vic.keyboard.press('Escape')
+    })
+    await chooseItem(ada, 'Session', 'Record')
     await expect(vic.getByTitle('The output of this console is being recorded')).toBeVisible()
     expect(stack.audit.map(({ action, user }) => `${user?.name} ${action}`)).toContain('Ada start-recording')
     await ada.goto('/recordings')

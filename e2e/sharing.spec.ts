@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page, WebSocket } from '@playwright/test'
 import { atEachWidth, expectAccessible, inBothThemes } from './axe.ts'
+import { chooseItem, openMenu } from './bar.ts'
 import {
   anotherPerson,
   expect,
@@ -54,7 +55,7 @@ async function choose(page: Page, item: string): Promise<void> {
 /** All that the terminal holds, by the page's own download. */
 async function scrollback(page: Page): Promise<string> {
   const downloading = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Download scrollback' }).click()
+  await chooseItem(page, 'Session', 'Download scrollback')
   return readFile(await (await downloading).path(), 'utf8')
 }
 
@@ -77,10 +78,10 @@ test('one writes, another watches and sees the same; keys of the watcher do noth
   await page.keyboard.type('echo by the writer\n')
   await seeOnScreen(other, /^by the writer$/m)
 
-  for (const name of ['Send keys', 'Paste']) {
-    await expect(page.getByRole('button', { name })).toBeEnabled()
-    await expect(other.getByRole('button', { name })).toBeDisabled()
-    await expect(other.getByRole('button', { name })).toHaveAccessibleDescription(
+  for (const name of ['Keys', 'Paste']) {
+    await expect(page.getByRole('button', { name, exact: true })).toBeEnabled()
+    await expect(other.getByRole('button', { name, exact: true })).toBeDisabled()
+    await expect(other.getByRole('button', { name, exact: true })).toHaveAccessibleDescription(
       "You're watching. Take the keyboard to type.",
     )
   }
@@ -262,22 +263,17 @@ const recordable = test.extend({
   },
 })
 
-/** From the bar, or from the menu where there is no room in it. */
-async function record(page: Page): Promise<void> {
-  const more = page.getByRole('button', { name: 'More tools' })
-  if (!(await more.isVisible())) return page.getByRole('button', { name: 'Record', exact: true }).click()
-  await more.click()
-  await page.getByRole('menuitem', { name: 'Record', exact: true }).click()
-}
-
 recordable(
   'the writer records, the watcher sees that, and the recording is found and plays',
   async ({ page, other }) => {
     await logIn(page)
     await watch(other, prompt)
     await expect(recordingMark(other)).toHaveCount(0)
-    await expect(other.getByRole('button', { name: 'Record', exact: true })).toHaveCount(0)
-    await record(page)
+    await openMenu(other, 'Session')
+    await expect(other.getByRole('menu')).toBeVisible()
+    await expect(other.getByRole('menuitem', { name: 'Record', exact: true })).toHaveCount(0)
+    await other.keyboard.press('Escape')
+    await chooseItem(page, 'Session', 'Record')
     for (const each of [page, other]) {
       await expect(recordingMark(each)).toHaveText('Recording')
       await expect(
@@ -366,7 +362,7 @@ recordable('axe finds nothing on a shared, recorded console', async ({ page, oth
   test.slow()
   await watch(page, /login:/)
   await watch(other, /login:/)
-  await record(page)
+  await chooseItem(page, 'Session', 'Record')
   await expect(recordingMark(page)).toBeVisible()
   await expect(recordingMark(other)).toBeVisible()
   await terminalInput(other).press('x')

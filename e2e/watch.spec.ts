@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { chooseItem, openMenu } from './bar.ts'
 import { test } from './open-gateway.ts'
 import { intervals, serverId } from './stack.ts'
 
@@ -34,9 +35,10 @@ test('a server panicked with nobody there: its last words are on the screen with
   expect(Math.min(...tries)).toBeLessThan(1_000)
   await expect(page.getByRole('banner')).toContainText('Watched')
 
-  await page.getByRole('button', { name: 'Stop watching' }).click()
+  await chooseItem(page, 'Session', 'Stop watching')
   await expect(page.getByRole('status').filter({ hasText: 'Not watched' })).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Watch this line' })).toBeVisible()
+  await openMenu(page, 'Session')
+  await expect(page.getByRole('menuitem', { name: 'Watch this line' })).toBeVisible()
   expect(stack.audit.find(({ action }) => action === 'stop-watching')).toMatchObject({
     outcome: 'done',
     server: { id: serverId('web-fra-01') },

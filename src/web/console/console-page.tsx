@@ -9,8 +9,8 @@ import { LatePowerOn } from '../power/late-power-on.tsx'
 import { Power } from '../power/power.tsx'
 import { useAnnouncement } from '../ui/announcement.ts'
 import { User } from '../user/user.tsx'
-import { useWatch } from '../watch/use-watch.ts'
 import { WatchedMark } from '../watch/watched-mark.tsx'
+import { Bar } from './bar/bar.tsx'
 import styles from './console.module.css'
 import { useLeaveGuard } from './guard/leave-guard.tsx'
 import { useLeaveWarning } from './guard/leave-warning.ts'
@@ -30,7 +30,6 @@ import { Sharing } from './sharing/sharing.tsx'
 import { useNews } from './sharing/use-news.ts'
 import { useSignInAgain } from './sign-in-again.ts'
 import { StateNotice } from './state-notice.tsx'
-import { Toolbar } from './toolbar.tsx'
 import {
   type OpenConsole,
   useConsole,
@@ -180,7 +179,6 @@ function OpenBar({ open, serverId, name, server, machine, announce, onDisconnect
   const status = useLineStatus(session, machine)
   const badge = t(badgeOf(status))
   const { receive, question } = usePaste(session)
-  const watch = useWatch(server, announce)
 
   useSignInAgain(session)
   useFollowServer(serverId, session)
@@ -200,16 +198,18 @@ function OpenBar({ open, serverId, name, server, machine, announce, onDisconnect
     <>
       <Sharing open={open} name={name} />
       <LineBadge status={status} />
-      <Toolbar
+      <Bar
         open={open}
         serverId={serverId}
         name={name}
+        server={server}
         onPaste={(text) => {
           receive(text)
           terminal.focus()
         }}
-        watch={watch}
-        power={server && <Power server={server} announce={announce} onFocus={() => terminal.focus()} />}
+        power={
+          server && <Power worded server={server} announce={announce} onFocus={() => terminal.focus()} />
+        }
         announce={announce}
         onDisconnect={onDisconnect}
       />

@@ -105,9 +105,6 @@ export const deConsole: Words['console'] = {
   unreadable: 'Unlesbare Ausgabe wurde übersprungen',
   recording: 'Aufzeichnung',
   recordingTitle: 'Die Ausgabe dieser Konsole wird aufgezeichnet',
-  record: 'Aufzeichnen',
-  recordForbidden: 'Ihre Rolle darf nicht aufzeichnen',
-  stopRecording: 'Aufzeichnung beenden',
   limits: {
     'idle-limit': {
       title: 'Die Sitzung läuft gleich ab',
@@ -128,6 +125,7 @@ export const deConsole: Words['console'] = {
   aWhile: 'eine Weile',
   gap: '{bytes, number} Bytes verloren',
   recovering: 'Neuer Link wird geholt',
+  keys: 'Tasten',
   sendKeys: 'Tasten senden',
   keyNames: {
     interrupt: 'unterbrechen',
@@ -201,18 +199,9 @@ export const deConsole: Words['console'] = {
     discard: 'Rest verwerfen',
     cancelled: 'Einfügen abgebrochen nach {sent, number} von {total, number} Byte',
   },
-  copy: 'Auswahl kopieren',
   copied: 'Kopiert',
-  nothingSelected: 'Im Terminal ist nichts ausgewählt',
   arrows: { A: 'Hoch', B: 'Runter', C: 'Rechts', D: 'Links' },
   quickKeys: 'Zusätzliche Tasten',
-  download: 'Verlauf herunterladen',
-  larger: 'Größerer Text',
-  smaller: 'Kleinerer Text',
-  fullScreen: 'Vollbild',
-  leaveFullScreen: 'Vollbild verlassen',
-  screenReader: 'Screenreader-Modus',
-  more: 'Weitere Werkzeuge',
   leaveHint: 'Strg+F6 verlässt das Terminal',
   copyPasteHint: '{copy} kopiert, {paste} fügt ein',
   guard: {

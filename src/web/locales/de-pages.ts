@@ -2,6 +2,25 @@ import type { enPages } from './en-pages.ts'
 
 /** See `en-pages.ts`. */
 export const dePages: typeof enPages = {
+  bar: {
+    copy: 'Kopieren',
+    nothingSelected: 'Im Terminal ist nichts ausgewählt',
+    view: 'Ansicht',
+    session: 'Sitzung',
+    more: 'Weitere Werkzeuge',
+    larger: 'Größerer Text',
+    smaller: 'Kleinerer Text',
+    theme: 'Farbschema',
+    themes: { system: 'System', light: 'Hell', dark: 'Dunkel' },
+    screenReader: 'Screenreader-Modus',
+    fullScreen: 'Vollbild',
+    leaveFullScreen: 'Vollbild verlassen',
+    record: 'Aufzeichnen',
+    recordForbidden: 'Ihre Rolle darf nicht aufzeichnen',
+    stopRecording: 'Aufzeichnung beenden',
+    history: 'Verlauf',
+    download: 'Terminalpuffer herunterladen',
+  },
   watch: {
     start: 'Leitung beobachten',
     stop: 'Nicht mehr beobachten',
@@ -200,7 +219,6 @@ export const dePages: typeof enPages = {
     player: 'Wiedergabe',
   },
   history: {
-    open: 'Verlauf',
     titleOf: 'Verlauf von {name}',
     toConsole: 'Konsole',
     log: 'Protokoll',

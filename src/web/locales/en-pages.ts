@@ -36,6 +36,26 @@ const auditActions: Record<AuditAction, string> = {
 
 /** English for the pages that are not embedded: the embedded page has no room for what it never says. */
 export const enPages = {
+  /** The console's bar and its menus */
+  bar: {
+    copy: 'Copy',
+    nothingSelected: 'Nothing selected in the terminal',
+    view: 'View',
+    session: 'Session',
+    more: 'More tools',
+    larger: 'Larger text',
+    smaller: 'Smaller text',
+    theme: 'Theme',
+    themes: { system: 'System', light: 'Light', dark: 'Dark' },
+    screenReader: 'Screen reader mode',
+    fullScreen: 'Full screen',
+    leaveFullScreen: 'Exit full screen',
+    record: 'Record',
+    recordForbidden: "Your role can't record",
+    stopRecording: 'Stop recording',
+    history: 'History',
+    download: 'Download scrollback',
+  },
   watch: {
     start: 'Watch this line',
     stop: 'Stop watching',
@@ -220,7 +240,6 @@ export const enPages = {
     player: 'Player',
   },
   history: {
-    open: 'History',
     titleOf: 'History of {name}',
     toConsole: 'Console',
     log: 'Log',

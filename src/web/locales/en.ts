@@ -365,9 +365,6 @@ export const en = {
     unreadable: 'Unreadable output was skipped',
     recording: 'Recording',
     recordingTitle: 'The output of this console is being recorded',
-    record: 'Record',
-    recordForbidden: "Your role can't record",
-    stopRecording: 'Stop recording',
     limits: {
       'idle-limit': {
         title: 'The session is about to time out',
@@ -388,6 +385,7 @@ export const en = {
     aWhile: 'a while',
     gap: '{bytes, number} bytes lost',
     recovering: 'Getting a new link',
+    keys: 'Keys',
     sendKeys: 'Send keys',
     keyNames: {
       interrupt: 'interrupt',
@@ -460,18 +458,9 @@ export const en = {
       discard: 'Discard the rest',
       cancelled: 'Paste cancelled after {sent, number} of {total, number} bytes',
     },
-    copy: 'Copy selection',
     copied: 'Copied',
-    nothingSelected: 'Nothing selected in the terminal',
     arrows: { A: 'Up', B: 'Down', C: 'Right', D: 'Left' },
     quickKeys: 'Extra keys',
-    download: 'Download scrollback',
-    larger: 'Larger text',
-    smaller: 'Smaller text',
-    fullScreen: 'Full screen',
-    leaveFullScreen: 'Exit full screen',
-    screenReader: 'Screen reader mode',
-    more: 'More tools',
     leaveHint: 'Ctrl+F6 leaves the terminal',
     copyPasteHint: '{copy} copies, {paste} pastes',
     guard: {

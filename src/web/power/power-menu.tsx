@@ -19,7 +19,7 @@ const actions: readonly [PowerAction, LucideIcon][] = [
 ]
 
 /** The power actions of a server; one that cannot be used says why. Destructive ones ask first. */
-export default function PowerMenu({ server, announce, onFocus, byKeyboard }: PowerProps & OnDemand) {
+export default function PowerMenu({ server, worded, announce, onFocus, byKeyboard }: PowerProps & OnDemand) {
   const t = useTranslations('power')
   const obstacle = useObstacle(server)
   const button = useRef<HTMLButtonElement>(null)
@@ -33,7 +33,7 @@ export default function PowerMenu({ server, announce, onFocus, byKeyboard }: Pow
     <>
       <Menu.Root modal={false} defaultOpen>
         <Menu.Trigger asChild ref={button}>
-          <PowerButton server={server} />
+          <PowerButton server={server} worded={worded} />
         </Menu.Trigger>
         <MenuContent byKeyboard={byKeyboard} onFocus={onFocus}>
           {actions.map(([action, Icon]) => {

@@ -7,6 +7,6 @@ export function Power(props: PowerProps) {
   return Menu ? (
     <Menu {...props} byKeyboard={byKeyboard} />
   ) : (
-    <PowerButton server={props.server} {...button} />
+    <PowerButton server={props.server} worded={props.worded} {...button} />
   )
 }

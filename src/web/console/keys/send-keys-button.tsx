@@ -1,4 +1,4 @@
-import { Keyboard } from 'lucide-react'
+import { ChevronDown, Keyboard } from 'lucide-react'
 import type { ComponentProps } from 'react'
 import { useTranslations } from 'use-intl'
 import type { OpenConsole } from '../use-console.ts'
@@ -13,8 +13,14 @@ export interface SendKeysProps {
 export function SendKeysButton({ why, ...rest }: ComponentProps<'button'> & { why: string | undefined }) {
   const t = useTranslations('console')
   return (
-    <button type="button" className="button" {...rest} disabled={why !== undefined} title={why}>
-      <Keyboard size={16} aria-hidden /> {t('sendKeys')}
+    <button
+      type="button"
+      className="tool"
+      {...rest}
+      disabled={why !== undefined}
+      title={why ?? t('sendKeys')}
+    >
+      <Keyboard size={16} aria-hidden /> {t('keys')} <ChevronDown size={14} aria-hidden />
     </button>
   )
 }

@@ -1,9 +1,8 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
-import { ChevronRight } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { MenuContent } from '../../ui/menu-content.tsx'
 import type { OnDemand } from '../../ui/on-demand.ts'
+import { SubMenu } from '../../ui/sub-menu.tsx'
 import { useKeyName } from './key-name.ts'
 import { controlKeys, functionKeys, isGrave, navigationKeys, type SendableKey, sysrqKeys } from './keys.ts'
 import { SendKeysButton, type SendKeysProps } from './send-keys-button.tsx'
@@ -63,26 +62,4 @@ function KeyItems({ keys, send }: { keys: readonly SendableKey[]; send: (text: s
       {keyName(label)} {name && <small>{t(name)}</small>}
     </Menu.Item>
   ))
-}
-
-/** Opens beside its menu, or over it on a narrow screen. */
-function SubMenu({ label, children }: { label: string; children: ReactNode }) {
-  const narrow = window.matchMedia('(max-width: 760px)').matches
-  return (
-    <Menu.Sub>
-      <Menu.SubTrigger className="menuItem">
-        {label} <ChevronRight className="end" size={15} aria-hidden />
-      </Menu.SubTrigger>
-      <Menu.Portal>
-        <Menu.SubContent
-          className="menu"
-          collisionPadding={8}
-          sideOffset={narrow ? -150 : 4}
-          alignOffset={narrow ? 20 : -6}
-        >
-          {children}
-        </Menu.SubContent>
-      </Menu.Portal>
-    </Menu.Sub>
-  )
 }

@@ -11,7 +11,7 @@ export type Keyboard = 'ours' | 'theirs' | 'forbidden'
 export type Machine = 'off' | 'building' | null
 
 /**
- * How the line is, for a person. Badge, title, toolbar, notice and the embedded page's bar all show this one value, so
+ * How the line is, for a person. Badge, title, bar, notice and the embedded page's bar all show this one value, so
  * that they never disagree.
  */
 export type LineStatus =
@@ -121,7 +121,7 @@ export function badgeOf(status: LineStatus): Badge {
   }
 }
 
-/** What the toolbar's button for the line does now. */
+/** What the bar's button for the line does now. */
 export function lineAction(status: LineStatus): 'connect' | 'disconnect' {
   switch (status.kind) {
     case 'idle':

@@ -1,34 +1,35 @@
 import { act, screen, within } from '@testing-library/react'
+import type { UserEvent } from '@testing-library/user-event'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { paths } from '../../shared/api.ts'
-import { FakeApi } from '../../testing/web/fake-api.ts'
-import { viewer } from '../../testing/web/fake-line.ts'
-import { openConsole } from '../../testing/web/open-console.ts'
-import { draw } from '../../testing/web/render.tsx'
-import { t } from '../../testing/web/words.ts'
-import { en } from '../locales/en.ts'
-import { settings } from '../settings/settings.ts'
-import { KeyRow } from './keys/key-row.tsx'
-import { chordNames } from './platform.ts'
-import { Toolbar } from './toolbar.tsx'
+import { paths } from '../../../shared/api.ts'
+import { FakeApi } from '../../../testing/web/fake-api.ts'
+import { viewer } from '../../../testing/web/fake-line.ts'
+import { openConsole } from '../../../testing/web/open-console.ts'
+import { draw } from '../../../testing/web/render.tsx'
+import { t } from '../../../testing/web/words.ts'
+import { en } from '../../locales/en.ts'
+import { settings } from '../../settings/settings.ts'
+import { KeyRow } from '../keys/key-row.tsx'
+import { chordNames } from '../platform.ts'
+import { Bar } from './bar.tsx'
 
-const { console: words } = en
+const { console: words, bar } = en
 
 beforeEach(() => void new FakeApi())
 
-async function toolbar() {
+async function drawBar() {
   const console = openConsole()
   const onPaste = vi.fn<(text: string) => void>()
   const onDisconnect = vi.fn()
   const announce = vi.fn<(sentence: string) => void>()
   const { user } = await draw(
     <>
-      <Toolbar
+      <Bar
         open={console.open}
         serverId="id-web"
         name="web-1"
+        server={undefined}
         power={null}
-        watch={null}
         onPaste={onPaste}
         announce={announce}
         onDisconnect={onDisconnect}
@@ -44,9 +45,9 @@ const item = (name: string | RegExp) => screen.getByRole('menuitem', { name })
 
 describe('send keys', () => {
   it('sends a key that the browser would keep, and the terminal has the focus again', async () => {
-    const { live, line, user, focus } = await toolbar()
+    const { live, line, user, focus } = await drawBar()
     await live()
-    await user.click(button(words.sendKeys))
+    await user.click(button(words.keys))
     await screen.findByRole('menu')
     await user.click(item('Ctrl+C'))
     expect(line.connection.typed).toBe('\x03')
@@ -54,9 +55,9 @@ describe('send keys', () => {
   })
 
   it('has a menu of function keys', async () => {
-    const { live, line, user } = await toolbar()
+    const { live, line, user } = await drawBar()
     await live()
-    await user.click(button(words.sendKeys))
+    await user.click(button(words.keys))
     await screen.findByRole('menu')
     item(words.functionKeys).focus()
     await user.keyboard('{ArrowRight}')
@@ -65,9 +66,9 @@ describe('send keys', () => {
   })
 
   it('reaches the kernel by its sequence', async () => {
-    const { live, line, user } = await toolbar()
+    const { live, line, user } = await drawBar()
     await live()
-    await user.click(button(words.sendKeys))
+    await user.click(button(words.keys))
     await screen.findByRole('menu')
     item(words.sysrq).focus()
     await user.keyboard('{ArrowRight}')
@@ -76,10 +77,10 @@ describe('send keys', () => {
   })
 
   it.each(['b', 'e', 'i', 'o'] as const)('asks before SysRq %s, which ends all work', async (key) => {
-    const { live, line, user, focus } = await toolbar()
+    const { live, line, user, focus } = await drawBar()
     await live()
     const choose = async () => {
-      await user.click(button(words.sendKeys))
+      await user.click(button(words.keys))
       await screen.findByRole('menu')
       item(words.sysrq).focus()
       await user.keyboard('{ArrowRight}')
@@ -100,13 +101,13 @@ describe('send keys', () => {
   })
 
   it('says why there is no SysRq', async () => {
-    const { session, line, user } = await toolbar()
+    const { session, line, user } = await drawBar()
     await act(async () => {
       session.connect()
       await line.give({ transport: 'direct', url: 'wss://g', expiresInMs: 600_000, sysrq: null })
       line.connection.opens()
     })
-    await user.click(button(words.sendKeys))
+    await user.click(button(words.keys))
     await screen.findByRole('menu')
     expect(item(new RegExp(words.sysrq))).toHaveAttribute('aria-disabled', 'true')
     expect(item(new RegExp(words.sysrq))).toHaveTextContent(words.sysrqNone)
@@ -114,13 +115,13 @@ describe('send keys', () => {
 })
 
 describe('a viewer who watches', () => {
-  const tools = [words.sendKeys, words.paste, 'Tab', 'Ctrl+C', words.arrows.A]
+  const tools = [words.keys, words.paste, 'Tab', 'Ctrl+C', words.arrows.A]
 
   it.each([
     [words.watchingWhy, true],
     [words.watchOnly, false],
   ])('cannot send anything, and reads why: %s', async (why, write) => {
-    const { shared, line } = await toolbar()
+    const { shared, line } = await drawBar()
     await shared()
     for (const name of tools) expect(button(name)).toBeEnabled()
     await act(async () => {
@@ -138,7 +139,7 @@ describe('a viewer who watches', () => {
 
 describe('the keys that a touch keyboard lacks', () => {
   it('are sent as a terminal sends them', async () => {
-    const { live, line, user } = await toolbar()
+    const { live, line, user } = await drawBar()
     await live()
     await user.click(button('Tab'))
     await user.click(button(words.arrows.A))
@@ -148,7 +149,7 @@ describe('the keys that a touch keyboard lacks', () => {
 
 describe('paste', () => {
   it('takes what the clipboard has', async () => {
-    const { live, user, onPaste } = await toolbar()
+    const { live, user, onPaste } = await drawBar()
     await live()
     await navigator.clipboard.writeText('ls\n')
     await user.click(button(words.paste))
@@ -156,7 +157,7 @@ describe('paste', () => {
   })
 
   it('names the key that works where the browser keeps its clipboard to itself', async () => {
-    const { live, user, announce, onPaste } = await toolbar()
+    const { live, user, announce, onPaste } = await drawBar()
     await live()
     vi.spyOn(navigator.clipboard, 'readText').mockRejectedValueOnce(new DOMException('no', 'NotAllowedError'))
     await user.click(button(words.paste))
@@ -169,16 +170,16 @@ describe('paste', () => {
 
 describe('copy', () => {
   it('says that nothing is selected', async () => {
-    const { live, user, announce } = await toolbar()
+    const { live, user, announce } = await drawBar()
     await live()
-    await user.click(button(words.copy))
-    await expect.poll(() => announce.mock.calls).toEqual([[words.nothingSelected]])
+    await user.click(button(bar.copy))
+    await expect.poll(() => announce.mock.calls).toEqual([[bar.nothingSelected]])
   })
 })
 
 describe('the line', () => {
   it('is left while it is up, and connected once it has ended', async () => {
-    const { live, user, session, onDisconnect, line } = await toolbar()
+    const { live, user, session, onDisconnect, line } = await drawBar()
     await live()
     await user.click(button(words.disconnect))
     expect(onDisconnect).toHaveBeenCalledOnce()
@@ -188,7 +189,7 @@ describe('the line', () => {
   })
 
   it('is connected at once by the same button while it waits for its next try', async () => {
-    const { live, user, line } = await toolbar()
+    const { live, user, line } = await drawBar()
     await live()
     await act(async () => void line.connection.fails({ cause: 'gateway-closed' }))
     await user.click(button(words.retry))
@@ -196,92 +197,114 @@ describe('the line', () => {
   })
 })
 
-describe('settings', () => {
-  it('text grows and shrinks', async () => {
-    const { user } = await toolbar()
+async function openMenu(user: UserEvent, name: string) {
+  await user.click(button(name))
+  return screen.findByRole('menu')
+}
+
+describe('View', () => {
+  it('has larger and smaller text, and stays open for a second step', async () => {
+    const { user } = await drawBar()
     const usual = settings.get().fontSize
-    await user.click(button(words.larger))
-    await user.click(button(words.larger))
+    await openMenu(user, bar.view)
+    await user.click(item(bar.larger))
+    await user.click(item(bar.larger))
     expect(settings.get().fontSize).toBe(usual + 2)
-    await user.click(button(words.smaller))
+    await user.click(item(bar.smaller))
     expect(settings.get().fontSize).toBe(usual + 1)
+    await user.keyboard('{Escape}')
+    await expect.poll(() => screen.queryByRole('menu')).toBeNull()
   })
 
-  it('screen reader mode is a switch', async () => {
-    const { user } = await toolbar()
-    expect(button(words.screenReader)).toHaveAttribute('aria-pressed', 'false')
-    await user.click(button(words.screenReader))
-    expect(button(words.screenReader)).toHaveAttribute('aria-pressed', 'true')
+  it('switches the screen reader mode', async () => {
+    const { user } = await drawBar()
+    const mode = () => screen.getByRole('menuitemcheckbox', { name: bar.screenReader })
+    await openMenu(user, bar.view)
+    expect(mode()).not.toBeChecked()
+    await user.click(mode())
     expect(settings.get().screenReader).toBe(true)
+    await openMenu(user, bar.view)
+    expect(mode()).toBeChecked()
+  })
+
+  it('chooses a theme, or follows the system', async () => {
+    const { user } = await drawBar()
+    const choose = async (name: string) => {
+      await openMenu(user, bar.view)
+      item(new RegExp(bar.theme)).focus()
+      await user.keyboard('{ArrowRight}')
+      await user.click(await screen.findByRole('menuitemradio', { name }))
+    }
+    await choose(bar.themes.light)
+    expect(settings.get().theme).toBe('light')
+    await choose(bar.themes.system)
+    expect(settings.get().theme).toBeNull()
   })
 })
 
 describe('more tools', () => {
   it('has what a small screen has no room for, and the key that leaves the terminal', async () => {
-    const { user } = await toolbar()
-    await user.click(button(words.more))
-    await screen.findByRole('menu')
-    const menu = screen.getByRole('menu')
-    for (const name of [words.copy, words.smaller, words.larger, words.download])
+    const { user } = await drawBar()
+    const menu = await openMenu(user, bar.more)
+    for (const name of [new RegExp(bar.copy), bar.smaller, bar.larger, bar.download])
       expect(within(menu).getByRole('menuitem', { name })).toBeVisible()
     expect(menu).toHaveTextContent(words.leaveHint)
-    expect(within(menu).getByRole('menuitemcheckbox', { name: words.screenReader })).not.toBeChecked()
+    expect(within(menu).getByRole('menuitemcheckbox', { name: bar.screenReader })).not.toBeChecked()
   })
+})
 
-  it('stays for a second step, and goes with Escape', async () => {
-    const { user } = await toolbar()
-    const usual = settings.get().fontSize
-    await user.click(button(words.more))
-    await screen.findByRole('menu')
-    await user.click(item(words.larger))
-    await user.click(item(words.larger))
-    expect(settings.get().fontSize).toBe(usual + 2)
-    await user.keyboard('{Escape}')
-    await expect.poll(() => screen.queryByRole('menu')).toBeNull()
+describe('a tool', () => {
+  it('tells its key', async () => {
+    await drawBar()
+    expect(button(bar.copy)).toHaveAttribute('title', `${bar.copy} (${chordNames.copy})`)
   })
 })
 
 describe('record', () => {
   it('is there where the policy leaves it to the viewers, and switches', async () => {
-    const { shared, line, user } = await toolbar()
+    const { shared, line, user } = await drawBar()
     await shared()
-    expect(screen.queryByRole('button', { name: words.record })).toBeNull()
+    await openMenu(user, bar.session)
+    expect(screen.queryByRole('menuitem', { name: bar.record })).toBeNull()
     await act(async () => void line.connection.relays({ type: 'recording', on: false, mayChange: true }))
-    await user.click(button(words.record))
+    await user.click(item(bar.record))
     await act(async () => void line.connection.relays({ type: 'recording', on: true, mayChange: true }))
-    await user.click(button(words.stopRecording))
+    await openMenu(user, bar.session)
+    await user.click(item(bar.stopRecording))
     expect(line.connection.told).toEqual([
       { type: 'record', on: true },
       { type: 'record', on: false },
     ])
     await act(async () => void line.connection.relays({ type: 'recording', on: true, mayChange: false }))
-    expect(screen.queryByRole('button', { name: words.stopRecording })).toBeNull()
+    await openMenu(user, bar.session)
+    expect(screen.queryByRole('menuitem', { name: bar.stopRecording })).toBeNull()
   })
 
-  it('is refused to a role that cannot, with the reason, in the bar and in the menu', async () => {
-    const { shared, line, user } = await toolbar()
-    await shared()
-    await act(async () => {
-      line.connection
-        .joins({ may: { write: false, record: false, end: false } })
-        .hasViewers(2, viewer(1), viewer(2))
-        .relays({ type: 'recording', on: false, mayChange: true })
-    })
-    expect(button(words.record)).toBeDisabled()
-    expect(button(words.record)).toHaveAccessibleDescription(words.recordForbidden)
-    await user.click(button(words.more))
-    await screen.findByRole('menu')
-    const record = item(new RegExp(`^${words.record}`))
-    expect(record).toHaveAttribute('aria-disabled', 'true')
-    expect(record).toHaveTextContent(words.recordForbidden)
-  })
+  it.each([bar.session, bar.more])(
+    'is refused to a role that cannot, with the reason, in %s',
+    async (menu) => {
+      const { shared, line, user } = await drawBar()
+      await shared()
+      await act(async () => {
+        line.connection
+          .joins({ may: { write: false, record: false, end: false } })
+          .hasViewers(2, viewer(1), viewer(2))
+          .relays({ type: 'recording', on: false, mayChange: true })
+      })
+      await openMenu(user, menu)
+      const record = item(new RegExp(`^${bar.record}`))
+      expect(record).toHaveAttribute('aria-disabled', 'true')
+      expect(record).toHaveTextContent(bar.recordForbidden)
+    },
+  )
 })
 
 describe('the history', () => {
   it('opens beside the console', async () => {
     const open = vi.spyOn(window, 'open').mockReturnValue(null)
-    const { user } = await toolbar()
-    await user.click(await screen.findByRole('button', { name: en.history.open }))
+    const { user } = await drawBar()
+    await openMenu(user, bar.session)
+    await user.click(await screen.findByRole('menuitem', { name: bar.history }))
     expect(open).toHaveBeenCalledWith('/servers/id-web/history', '_blank', 'noopener')
   })
 
@@ -301,8 +324,9 @@ describe('the history', () => {
     ],
   ])('is not offered %s', async (_, prepare) => {
     const api = prepare()
-    await toolbar()
+    const { user } = await drawBar()
+    await openMenu(user, bar.session)
     await expect.poll(() => api.askedFor('GET', paths.about())).toHaveLength(1)
-    await expect.poll(() => screen.queryByRole('button', { name: en.history.open })).toBeNull()
+    await expect.poll(() => screen.queryByRole('menuitem', { name: bar.history })).toBeNull()
   })
 })

@@ -1,0 +1,155 @@
+import { ClipboardPaste, Copy, Ellipsis, Plug, Unplug } from 'lucide-react'
+import { type ComponentType, type ReactNode, useCallback, useEffect, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Server } from '../../../shared/server.ts'
+import { copyText, readClipboard } from '../../ui/clipboard.ts'
+import { useOnDemand } from '../../ui/on-demand.ts'
+import { useKeyName } from '../keys/key-name.ts'
+import { SendKeys } from '../keys/send-keys.tsx'
+import { chordNames } from '../platform.ts'
+import { lineAction } from '../session/line-status.ts'
+import { useWatchingWhy } from '../sharing/watching-why.ts'
+import { type OpenConsole, useLineStatus } from '../use-console.ts'
+import styles from './bar.module.css'
+import { BarButton, keepFocus, MenuButton } from './bar-button.tsx'
+import type { BarContext, BarDialogProps, BarItem, LoadDialog } from './bar-item.ts'
+import type { BarMenuProps } from './bar-menu.tsx'
+import { useSessionItems } from './session-items.ts'
+import { useViewItems } from './view-items.ts'
+
+const MENUS_MS = 2_000
+
+/** The menus load when they are opened. Here they are needed while the network is down, too, so they come before that. */
+function fetchMenus(): void {
+  const menus = [
+    import('./bar-menu.tsx'),
+    import('../keys/send-keys-menu.tsx'),
+    import('../sharing/viewers-menu.tsx'),
+  ]
+  for (const menu of menus) menu.catch(() => {})
+}
+
+interface BarProps {
+  open: OpenConsole
+  serverId: string
+  name: string
+  server: Server | undefined
+  /** The power menu. It works without a line. */
+  power: ReactNode
+  onPaste: (clipboard: string) => void
+  /** Shows one short sentence about what a tool did or could not do. */
+  announce: (sentence: string) => void
+  onDisconnect: () => void
+}
+
+/**
+ * The console's tools in groups: keys and the clipboard, the menus, and the power, which no slip of the hand on another
+ * tool may reach. A narrow page has fewer words and one menu.
+ */
+export function Bar({ open, serverId, name, server, power, onPaste, announce, onDisconnect }: BarProps) {
+  const t = useTranslations('console')
+  const words = useTranslations('bar')
+  const { session, terminal } = open
+  const action = lineAction(useLineStatus(session))
+  const watching = useWatchingWhy(session)
+  const { dialog, show } = useDialog(open, serverId)
+  const bar: BarContext = { open, serverId, name, announce, show }
+  const view = useViewItems()
+  const sessions = useSessionItems(bar, server)
+  const focus = () => terminal.focus()
+  const keyName = useKeyName()
+  const keys = { copy: keyName(chordNames.copy), paste: keyName(chordNames.paste) }
+  const paste = async () => {
+    const text = await readClipboard()
+    // The browser refuses, but the paste key still works.
+    if (text === null) announce(t('pasteBlocked', { key: keys.paste }))
+    else onPaste(text)
+  }
+  const copy = async () => {
+    if (terminal.selection === '') announce(words('nothingSelected'))
+    else announce(t((await copyText(terminal.selection)) ? 'copied' : 'copyBlocked'))
+  }
+  useEffect(() => {
+    const timer = setTimeout(fetchMenus, MENUS_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  const copyItem: BarItem = {
+    kind: 'action',
+    label: words('copy'),
+    Icon: Copy,
+    run: () => void copy(),
+    keys: keys.copy,
+  }
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
+    <div className={styles.tools} role="group" aria-label={t('toolbar')}>
+      <div className={styles.group}>
+        <SendKeys open={open} disabled={watching} />
+        <BarButton
+          label={t('paste')}
+          Icon={ClipboardPaste}
+          keys={keys.paste}
+          why={watching}
+          onClick={() => void paste()}
+        />
+        <span className={styles.roomy}>
+          <BarButton label={words('copy')} Icon={Copy} keys={keys.copy} onClick={() => void copy()} />
+        </span>
+      </div>
+      <div className={`${styles.group} ${styles.menus}`}>
+        <ItemMenu label={words('view')} groups={view} onFocus={focus} />
+        <ItemMenu label={words('session')} groups={sessions} onFocus={focus} />
+      </div>
+      <div className={`${styles.group} ${styles.more}`}>
+        <ItemMenu
+          label={words('more')}
+          Icon={Ellipsis}
+          groups={[[copyItem], ...view, ...sessions]}
+          onFocus={focus}
+          hint={t('leaveHint')}
+        />
+      </div>
+      {power && <div className={styles.group}>{power}</div>}
+      <button
+        type="button"
+        className={`button ${styles.line}`}
+        onMouseDown={keepFocus}
+        onClick={() => (action === 'connect' ? session.connect() : onDisconnect())}
+      >
+        {action === 'connect' ? <Plug size={16} aria-hidden /> : <Unplug size={16} aria-hidden />}
+        {t(action === 'connect' ? 'retry' : 'disconnect')}
+      </button>
+      {dialog}
+    </div>
+  )
+}
+
+function ItemMenu(props: BarMenuProps) {
+  const { Menu, byKeyboard, button } = useOnDemand(() => import('./bar-menu.tsx'))
+  return Menu ? (
+    <Menu {...props} byKeyboard={byKeyboard} />
+  ) : (
+    <MenuButton label={props.label} Icon={props.Icon} {...button} />
+  )
+}
+
+/** The dialog that an item of the bar has opened. */
+function useDialog(open: OpenConsole, serverId: string) {
+  const [shown, setShown] = useState<{ Dialog: ComponentType<BarDialogProps> } | null>(null)
+  const show = useCallback((load: LoadDialog) => {
+    // If it does not load, nothing opens, and the next press tries again.
+    void load().then(
+      ({ default: Dialog }) => setShown({ Dialog }),
+      () => {},
+    )
+  }, [])
+  const dialog = shown && (
+    <shown.Dialog
+      open={open}
+      serverId={serverId}
+      onClose={() => setShown(null)}
+      onFocus={() => open.terminal.focus()}
+    />
+  )
+  return { dialog, show }
+}

@@ -1,0 +1,78 @@
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { CircleDot, CircleStop, Download, History } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import type { Server } from '../../../shared/server.ts'
+import { userMay } from '../../../shared/user.ts'
+import { aboutQuery, useUser } from '../../api/queries.ts'
+import { useWatch } from '../../watch/use-watch.ts'
+import { hasKeyboard } from '../session/viewers.ts'
+import { useSession } from '../use-console.ts'
+import type { BarContext, BarItem } from './bar-item.ts'
+
+/** The menu Session: what is kept of what the line says. Each feature adds a line. */
+export function useSessionItems(bar: BarContext, server: Server | undefined): BarItem[][] {
+  return [
+    [...useRecordItems(bar), ...useWatchItems(bar, server)],
+    [...useHistoryItems(bar), ...useDownloadItems(bar)],
+  ]
+}
+
+function useRecordItems({ open: { session } }: BarContext): BarItem[] {
+  const t = useTranslations('bar')
+  const { recording, viewers, may } = useSession(session)
+  if (!recording?.mayChange || !(hasKeyboard(viewers) || may?.record === false)) return []
+  return [
+    {
+      kind: 'action',
+      label: t(recording.on ? 'stopRecording' : 'record'),
+      Icon: recording.on ? CircleStop : CircleDot,
+      run: () => session.record(!recording.on),
+      disabled: may?.record === false ? t('recordForbidden') : undefined,
+    },
+  ]
+}
+
+function useWatchItems({ announce }: BarContext, server: Server | undefined): BarItem[] {
+  const watch = useWatch(server, announce)
+  return watch ? [{ kind: 'action', ...watch }] : []
+}
+
+/** The history opens beside the console, so the line stays open. Absent where nothing is kept or may be read. */
+function useHistoryItems({ serverId }: BarContext): BarItem[] {
+  const t = useTranslations('bar')
+  const { data: about } = useQuery(aboutQuery())
+  const user = useUser()
+  const router = useRouter()
+  if (about?.log !== true || !user || !userMay(user, 'read-log')) return []
+  const { href } = router.buildLocation({ to: '/servers/$serverId/history', params: { serverId } })
+  return [
+    {
+      kind: 'action',
+      label: t('history'),
+      Icon: History,
+      run: () => void window.open(href, '_blank', 'noopener'),
+    },
+  ]
+}
+
+function useDownloadItems({ name, open: { terminal } }: BarContext): BarItem[] {
+  const t = useTranslations('bar')
+  return [
+    {
+      kind: 'action',
+      label: t('download'),
+      Icon: Download,
+      run: () => download(`${name}.txt`, terminal.transcript()),
+    },
+  ]
+}
+
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }))
+  const anchor = document.createElement('a')
+  anchor.href = url
+  anchor.download = name
+  anchor.click()
+  URL.revokeObjectURL(url)
+}
