@@ -29,6 +29,7 @@ import { tellCounts } from './line-log/masks/tell-counts.ts'
 import { WaitingMask } from './line-log/masks/waiting-mask.ts'
 import { openLineStore } from './line-log/open-line-store.ts'
 import { withOutlets } from './line-log/outlets.ts'
+import { BootIndex } from './line-log/reading/boot-index.ts'
 import { Followers } from './line-log/reading/followers.ts'
 import { SearchPool } from './line-log/search/pool.ts'
 import type { LineStore } from './line-log/store/store.ts'
@@ -273,8 +274,10 @@ export async function buildApp(options: AppOptions) {
     watchRoutes(api, { watcher, audit, now })
     recordingRoutes(api, { recorder, audit, reader: new RecordingReader(options.clock ?? steadyClock) })
     auditRoutes(api, { audit, now })
-    lineLogRoutes(api, { store, audit, followers, clock: options.clock ?? steadyClock })
+    const boots = new BootIndex()
+    lineLogRoutes(api, { store, audit, followers, boots, clock: options.clock ?? steadyClock })
     logSearchRoutes(api, {
+      boots,
       store,
       audit,
       pool: searchPool,

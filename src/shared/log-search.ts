@@ -62,6 +62,8 @@ export const LogSearchEvent = z.discriminatedUnion('type', [
     server: z.object({ id: z.string(), name: z.string() }),
     /** When the line came, ISO 8601, to about a second */
     time: z.string(),
+    /** The boot that it belongs to. null: that began before what is kept, or finding it would take too long. */
+    boot: z.nullable(z.object({ offset: z.number(), time: z.string() })),
   }),
   z.object({
     type: z.literal('end'),

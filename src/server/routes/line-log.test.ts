@@ -98,6 +98,7 @@ describe('the summary', () => {
         { offset: second, time: at(1100), ended: null },
         { offset: 0, time: at(1000), ended: null },
       ],
+      moreBoots: false,
       marks: [
         {
           type: 'mark',
@@ -118,7 +119,15 @@ describe('the summary', () => {
   it('of a line that was never opened is empty', async () => {
     const { get } = await start(newStore().store)
     const summary = LogSummary.parse((await get(paths.lineLog('id-other'))).json())
-    expect(summary).toEqual({ start: 0, end: 0, firstTime: null, lastTime: null, boots: [], marks: [] })
+    expect(summary).toEqual({
+      start: 0,
+      end: 0,
+      firstTime: null,
+      lastTime: null,
+      boots: [],
+      moreBoots: false,
+      marks: [],
+    })
   })
 })
 

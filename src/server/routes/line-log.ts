@@ -8,7 +8,7 @@ import { LogPage, LogSummary } from '../../shared/line-log.ts'
 import { identityOf } from '../access.ts'
 import { type Audit, askerOf } from '../audit/audit.ts'
 import { fail } from '../http-errors.ts'
-import { BootIndex } from '../line-log/reading/boot-index.ts'
+import type { BootIndex } from '../line-log/reading/boot-index.ts'
 import type { Followers } from '../line-log/reading/followers.ts'
 import { LateLine } from '../line-log/reading/late-line.ts'
 import { isShown, LogText, type TextPage } from '../line-log/reading/log-text.ts'
@@ -20,11 +20,14 @@ import { ServerParams } from './servers.ts'
 
 const MOST_MARKS = 200
 const MOST_ROWS = 1000
+const MOST_BOOTS = 100
+/** A summary scans no more of the log for boots: about a fifth of a second. */
+const SUMMARY_SCANS = 32 * 1024 * 1024
 
 const Offset = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const Count = z.coerce.number().int().min(1).max(MOST_ROWS)
 const Boot = z
-  .union([z.literal('last'), z.coerce.number().int().min(1).max(100)])
+  .union([z.literal('last'), z.coerce.number().int().min(1).max(MOST_BOOTS)])
   .transform((boot) => (boot === 'last' ? 1 : boot))
 
 export interface LineLogRouteOptions {
@@ -32,6 +35,7 @@ export interface LineLogRouteOptions {
   store: LineStore | null
   audit: Audit
   followers: Followers
+  boots: BootIndex
   clock: Clock
 }
 
@@ -39,7 +43,7 @@ type Asked = FastifyRequest<{ Params: z.infer<typeof ServerParams> }>
 
 /** What a server's line has said, also before anybody came. */
 export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOptions): void {
-  const { store, audit, followers, clock } = options
+  const { store, audit, followers, boots, clock } = options
   const api = instance.withTypeProvider<ZodTypeProvider>()
   const config = { access: 'read-log' } as const
   if (!store) {
@@ -50,7 +54,6 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
     }
     return
   }
-  const boots = new BootIndex()
   const readings = new Readings(clock)
   const readerOf = ({ params }: Asked) => store.reader(params.id) ?? new LateLine(params.id, store, clock)
   const record = (request: Asked, { line }: LineReader, detail: string) => {
@@ -74,6 +77,9 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
       config,
       schema: {
         summary: 'How far the log of a server’s serial line reaches, its boots and its marks',
+        description:
+          'A long log is searched for boots from its end back, a part with each request. While `moreBoots` is true, ' +
+          'the same request again gives older boots, too.',
         tags: ['line log'],
         params: ServerParams,
         response: { 200: LogSummary, default: ApiError },
@@ -83,7 +89,8 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
       const reader = readerOf(request)
       recordPage(request, reader)
       const { start, end } = reader
-      const found = await boots.boots(reader, leaving(reply))
+      const budget = { bytes: SUMMARY_SCANS, left: leaving(reply) }
+      const found = await boots.newest(reader, MOST_BOOTS, budget)
       const marks = (await reader.marks(start, end)).filter(isShown).slice(-MOST_MARKS)
       const kept = end > start
       return {
@@ -91,7 +98,8 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
         end,
         firstTime: kept ? isoTime(await reader.timeOf(start)) : null,
         lastTime: kept ? isoTime(await reader.timeOf(end - 1)) : null,
-        boots: found.map(({ at, time, ended }) => ({ offset: at, time: isoTime(time), ended })).reverse(),
+        boots: found.boots.map(({ at, time, ended }) => ({ offset: at, time: isoTime(time), ended })),
+        moreBoots: found.more,
         marks: marks.map(shownMark).reverse(),
       }
     },
@@ -134,7 +142,8 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
       if (before !== undefined) page = await text.before(before, limit)
       else if (from !== undefined) page = await text.from(from, limit)
       else if (boot !== undefined) {
-        const found = (await boots.boots(reader, leaving(reply))).at(-boot)
+        const budget = { bytes: Number.POSITIVE_INFINITY, left: leaving(reply) }
+        const found = (await boots.newest(reader, boot, budget)).boots[boot - 1]
         if (!found) return fail(reply, 404, 'boot-not-found', 'The log has no such boot.')
         page = await text.from(found.at, limit)
       } else page = await text.last(limit)

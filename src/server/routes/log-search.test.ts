@@ -89,6 +89,24 @@ describe('a search in a line’s log', () => {
     expect(await found(phrase('error', { to: '1970-01-01T00:00:02Z' }))).toEqual(['Error 1'])
   })
 
+  it('names the boot of each line', async () => {
+    const kernel = '[    0.000000] Linux version 6.1.0\r\n'
+    const { find } = await start({
+      [db.id]: [
+        'error 1\n',
+        kernel,
+        'error 2\n',
+        `[    9.900000] reboot: Restarting system\r\n${kernel}error 3\n`,
+      ],
+    })
+    const { hits } = await find(paths.lineLogSearch(db.id, phrase('error')))
+    expect(hits.map(({ after, boot }) => [after, boot])).toEqual([
+      [' 3', { offset: 8 + kernel.length + 8 + 42, time: '1970-01-01T00:00:04.000Z' }],
+      [' 2', { offset: 8, time: '1970-01-01T00:00:02.000Z' }],
+      [' 1', null],
+    ])
+  })
+
   it('goes on with a cursor', async () => {
     const { find } = await start({ [db.id]: ['panic 1\npanic 2\npanic 3\n'] })
     const first = await find(paths.lineLogSearch(db.id, phrase('panic', { limit: 2 })))

@@ -18,8 +18,10 @@ export type BootSign = {
 
 /** A longer row counts as several. */
 const MAX_ROW = 2048
-/** A printed log is not longer than this. */
+/** A printed log is not longer than this, and begins this soon after the prompt. */
 const MAX_PRINTED = 256 * 1024
+/** What a sign says depends on so many bytes before it: the log that it is printed with, and that log's prompt. */
+export const SIGN_CONTEXT = 2 * MAX_PRINTED + 2 * MAX_ROW
 
 /** One search over the text finds every row worth a look. It has no anchors, since those make it slow. */
 const HINT =
@@ -83,8 +85,8 @@ export class BootSigns {
   /** The row that has not ended */
   #open = ''
   #at: number
-  /** The last row that is not blank */
-  #before = ''
+  /** The last row that is not blank, and where it began */
+  #before = { text: '', at: 0 }
   /** The row before is a "Linux version" without an uptime: only what follows tells whether a kernel said it. */
   #version: { at: number; text: string; printed: boolean } | null = null
   /** Where a printed log began; null: none is being printed. */
@@ -96,9 +98,9 @@ export class BootSigns {
     this.#found = found
   }
 
-  /** Where the row begins that has not ended: whoever goes on later begins there. */
-  get at(): number {
-    return this.#at
+  /** All signs before this place were told. */
+  get told(): number {
+    return this.#version?.at ?? this.#at
   }
 
   push(bytes: Uint8Array): void {
@@ -149,7 +151,7 @@ export class BootSigns {
       begin += Math.floor((end - 1 - begin) / MAX_ROW) * MAX_ROW
       const last = textsOf(text.slice(begin, end)).at(-1)?.text
       if (last !== undefined) {
-        this.#before = last
+        this.#before = { text: last, at: this.#at + begin }
         break
       }
       end = begin
@@ -163,12 +165,13 @@ export class BootSigns {
     if (text === undefined) return
     const before = this.#before
     const version = this.#version
-    this.#before = text
+    this.#before = { text, at }
     this.#version = null
     const prompt = PROMPT.exec(text)
     if (this.#printedFrom !== null && (prompt || at - this.#printedFrom > MAX_PRINTED))
       this.#printedFrom = null
-    const printed = this.#printedFrom !== null || isPrinting(before)
+    const isNear = at - before.at <= MAX_PRINTED
+    const printed = this.#printedFrom !== null || (isNear && isPrinting(before.text))
     if (/^Linux version \d/.test(text)) this.#version = { at, text, printed }
     else if (version && /^(?:Kernel c|C)ommand line: /.test(text))
       this.#tell({ kind: 'begin', stage: 'kernel', first: false, ...version })

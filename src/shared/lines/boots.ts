@@ -16,7 +16,33 @@ const REPEAT_MS = 10_000
 /** A log is printed faster than this. */
 const PRINT_MS = 60_000
 
+/** A sign, and when it was said, epoch ms */
+export interface TimedSign {
+  sign: BootSign
+  time: number
+}
+
 const order: Readonly<Record<BootStage, number>> = { firmware: 0, loader: 1, kernel: 2 }
+
+/**
+ * Whether a boot begins with this sign, whatever was said before the sign that is before it. So the boots from there on
+ * are known without all that is older.
+ */
+export function surelyBegins({ sign, time }: TimedSign, before: TimedSign): boolean {
+  if (sign.kind === 'end' || sign.printed) return false
+  const silence = time - before.time
+  if (silence > MAX_SILENCE_MS) return true
+  if (before.sign.printed) return false
+  if (before.sign.kind === 'end') return true
+  switch (before.sign.stage) {
+    case 'kernel':
+      return sign.stage !== 'kernel' || silence > REPEAT_MS
+    case 'loader':
+      return sign.first && silence > REPEAT_MS
+    case 'firmware':
+      return false
+  }
+}
 
 /**
  * Puts signs together: firmware, boot loader and kernel are one boot, which begins at its first sign. A kernel that

@@ -18,7 +18,7 @@ export function BootList({ summary, chosen, onChoose }: BootsProps) {
   return (
     <nav className={styles.boots} aria-label={t('boots')}>
       <h2>{t('boots')}</h2>
-      {summary.boots.length === 0 && <p>{t('noBoots')}</p>}
+      {summary.boots.length === 0 && !summary.moreBoots && <p>{t('noBoots')}</p>}
       <ol>
         {summary.boots.map((boot, index) => (
           <li key={boot.offset}>
@@ -37,6 +37,7 @@ export function BootList({ summary, chosen, onChoose }: BootsProps) {
           </li>
         ))}
       </ol>
+      {summary.moreBoots && <p role="status">{t('moreBoots')}…</p>}
     </nav>
   )
 }
@@ -45,7 +46,7 @@ export function BootList({ summary, chosen, onChoose }: BootsProps) {
 export function BootSelect({ summary, chosen, onChoose }: BootsProps) {
   const t = useTranslations('history')
   const labels = useLabels(summary)
-  if (summary.boots.length === 0) return null
+  if (summary.boots.length === 0 && !summary.moreBoots) return null
   return (
     <select
       className={styles.bootSelect}
@@ -63,6 +64,7 @@ export function BootSelect({ summary, chosen, onChoose }: BootsProps) {
             .join(' · ')}
         </option>
       ))}
+      {summary.moreBoots && <option disabled>{t('moreBoots')}…</option>}
     </select>
   )
 }

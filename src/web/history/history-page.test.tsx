@@ -61,6 +61,7 @@ beforeEach(() => {
       { offset: 500, time: time(50), ended: null },
       { offset: 0, time: time(0), ended: 'panic' },
     ],
+    moreBoots: false,
     marks: [],
   }
   api = new FakeApi()
@@ -99,6 +100,22 @@ const open = (search = '') => openPage(`/servers/${id}/history${search}`)
 const log = () => screen.findByRole('region', { name: words.log })
 const asked = () =>
   api.askedFor('GET', `${paths.lineLog(id)}/lines`).map(({ query }) => Object.fromEntries(query))
+
+it('lists the boots that are found, and goes on for older ones', async () => {
+  const [newest, oldest] = summary.boots
+  const found = (boots: typeof summary.boots, moreBoots: boolean) => ({ ...summary, boots, moreBoots })
+  const answers = [found([], true), found(newest ? [newest] : [], true)]
+  api.answer(
+    'GET',
+    paths.lineLog(id),
+    () => answers.shift() ?? found(newest && oldest ? [newest, oldest] : [], false),
+  )
+  await open()
+  const list = await screen.findByRole('navigation', { name: words.boots })
+  expect(await within(list).findByText(words.moreBoots, { exact: false })).toBeVisible()
+  await expect.poll(() => within(list).queryAllByRole('listitem'), { timeout: 5_000 }).toHaveLength(2)
+  expect(within(list).queryByText(words.moreBoots, { exact: false })).toBeNull()
+})
 
 describe('the log', () => {
   it('opens at its end, with times, marks and days', async () => {
@@ -171,7 +188,7 @@ describe('boots', () => {
 describe('without anything to show', () => {
   it('says that nothing is kept yet', async () => {
     lines = 0
-    summary = { start: 0, end: 0, firstTime: null, lastTime: null, boots: [], marks: [] }
+    summary = { start: 0, end: 0, firstTime: null, lastTime: null, boots: [], moreBoots: false, marks: [] }
     await open()
     expect(await screen.findByRole('heading', { name: words.nothing })).toBeVisible()
   })

@@ -92,8 +92,8 @@ export default function HistoryPage({ serverId, from, boot, onPlace }: HistoryPa
             <SearchResults {...search} of="one-log">
               {(hit) => (
                 <button type="button" aria-current={hit.offset === from} onClick={() => goTo(hit.offset)}>
-                  {/* The newest boot that began before it */}
-                  <Hit hit={hit} boot={summary?.boots.find(({ offset }) => offset <= hit.offset)?.time} />
+                  {/* The page may know a boot that the search had no time to look for. */}
+                  <Hit hit={hit} boot={summary?.boots.find(({ offset }) => offset <= hit.offset)} />
                 </button>
               )}
             </SearchResults>

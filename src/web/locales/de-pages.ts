@@ -227,6 +227,7 @@ export const dePages: typeof enPages = {
     boot: 'Start',
     boots: 'Starts',
     noBoots: 'Keine gefunden',
+    moreBoots: 'Frühere Starts werden gesucht',
     ended: { panic: 'Kernel-Panic', restart: 'Neu gestartet', 'power-off': 'Ausgeschaltet' },
     download: 'Herunterladen',
     toEnd: 'Zum Ende',

@@ -248,6 +248,7 @@ export const enPages = {
     boot: 'Boot',
     boots: 'Boots',
     noBoots: 'None found',
+    moreBoots: 'Looking for earlier boots',
     ended: { panic: 'Panicked', restart: 'Restarted', 'power-off': 'Powered off' },
     download: 'Download',
     toEnd: 'Jump to end',

@@ -1,96 +1,95 @@
-import { setImmediate } from 'node:timers/promises'
 import pLimit from 'p-limit'
-import { type BootSign, BootSigns } from '../../../shared/lines/boot-signs.ts'
-import { type Boot, Boots } from '../../../shared/lines/boots.ts'
+import { type Boot, Boots, surelyBegins, type TimedSign } from '../../../shared/lines/boots.ts'
 import type { LineReader } from '../store/store.ts'
-import { timesOf } from './times.ts'
+import { type Budget, LineSigns, type Sizes, sizes } from './line-signs.ts'
 
-/** A turn takes about a millisecond. */
-const PIECE = 64 * 1024
 /** Scans under way. Each reads from disk, and others wait for their turn. */
 const AT_ONCE = 2
 /** A line that nobody asks about is forgotten, and scanned anew when somebody does. */
 const MOST_LINES = 200
+/** Signs of all lines together: about 40 MB */
+const MOST_SIGNS = 300_000
 
-/** The boots of each line. A line's log is scanned when somebody asks, and then only what came since. */
+/** The boots of each line. A line's log is scanned when somebody asks, from its end back, as far as the answer needs. */
 export class BootIndex {
-  readonly #scans = new Map<string, Scan>()
-  readonly #limit = pLimit(AT_ONCE)
+  readonly #lines = new Map<string, LineSigns>()
+  readonly #atOnce = pLimit(AT_ONCE)
+  readonly #sizes: Sizes
 
-  /** @returns the newest, oldest first; fewer if the caller has `left` meanwhile */
-  async boots(reader: LineReader, left?: AbortSignal): Promise<Boot[]> {
+  constructor(own: Sizes = sizes) {
+    this.#sizes = own
+  }
+
+  /**
+   * The newest boots, newest first.
+   * @returns `more`: the budget is spent, so there may be older ones
+   */
+  async newest(reader: LineReader, most: number, budget: Budget): Promise<{ boots: Boot[]; more: boolean }> {
+    const boots: Boot[] = []
+    /** Signs of a boot that may have begun before them */
+    let pending: TimedSign[] = []
+    for await (const signs of this.#signsOf(reader).back(reader, reader.end, budget)) {
+      if (!signs) return { boots, more: true }
+      pending = [...signs, ...pending]
+      const begin = oldestBegin(pending, signs.length)
+      if (begin === null) continue
+      boots.push(...bootsOf(pending.slice(begin)).reverse())
+      pending = pending.slice(0, begin)
+      if (boots.length >= most) return { boots: boots.slice(0, most), more: false }
+    }
+    boots.push(...bootsOf(pending).reverse())
+    return { boots: boots.slice(0, most), more: false }
+  }
+
+  /** @returns the boot in which this byte was said; null: it began before what is kept, or the budget is spent */
+  async around(reader: LineReader, offset: number, budget: Budget): Promise<Boot | null> {
+    let pending: TimedSign[] = []
+    for await (const signs of this.#signsOf(reader).back(reader, offset + 1, budget)) {
+      if (!signs) return null
+      pending = [...signs, ...pending]
+      const begin = oldestBegin(pending, signs.length)
+      if (begin === null) continue
+      pending = pending.slice(begin)
+      break
+    }
+    return bootsOf(pending).at(-1) ?? null
+  }
+
+  /** How many signs it remembers */
+  get size(): number {
+    let sum = 0
+    for (const each of this.#lines.values()) sum += each.size
+    return sum
+  }
+
+  #signsOf(reader: LineReader): LineSigns {
     const { id } = reader.line.server
-    const known = this.#scans.get(id)
-    const scan = known?.fits(reader) ? known : new Scan(reader.start)
+    const known = this.#lines.get(id)
+    const signs = known?.fits(reader) ? known : new LineSigns(this.#atOnce, this.#sizes)
     // The one asked for last is the last to be forgotten.
-    this.#scans.delete(id)
-    this.#scans.set(id, scan)
-    const [oldest] = this.#scans.keys()
-    if (this.#scans.size > MOST_LINES && oldest !== undefined) this.#scans.delete(oldest)
-    if (scan.next < reader.end) await this.#limit(() => scan.read(reader, left))
-    return scan.boots.filter(({ at }) => at >= reader.start)
+    this.#lines.delete(id)
+    let sum = this.size
+    for (const [other, { size }] of this.#lines) {
+      if (this.#lines.size < MOST_LINES && sum < MOST_SIGNS) break
+      this.#lines.delete(other)
+      sum -= size
+    }
+    this.#lines.set(id, signs)
+    return signs
   }
 }
 
-class Scan {
-  readonly #boots = new Boots()
-  #found: BootSign[] = []
-  readonly #signs: BootSigns
-  #next: number
-  #reading: Promise<void> = Promise.resolve()
+const bootsOf = (signs: readonly TimedSign[]): Boot[] => {
+  const boots = new Boots(Number.POSITIVE_INFINITY)
+  for (const { sign, time } of signs) boots.add(sign, time)
+  return [...boots.list]
+}
 
-  constructor(start: number) {
-    this.#next = start
-    this.#signs = new BootSigns(start, (sign) => this.#found.push(sign))
+/** @returns the index of the first that surely begins a boot, and is among the first so many, or the one after them */
+function oldestBegin(signs: readonly TimedSign[], most: number): number | null {
+  for (let index = 1; index <= most; index++) {
+    const [before, sign] = signs.slice(index - 1, index + 1)
+    if (before && sign && surelyBegins(sign, before)) return index
   }
-
-  get next(): number {
-    return this.#next
-  }
-
-  get boots(): readonly Boot[] {
-    return this.#boots.list
-  }
-
-  /** A log that is shorter than before is another. */
-  fits(reader: LineReader): boolean {
-    return reader.end >= this.#next
-  }
-
-  /** Reads on to the end. Whoever asks meanwhile waits for the same bytes. */
-  read(reader: LineReader, left?: AbortSignal): Promise<void> {
-    const mine = this.#reading.then(() => this.#readOn(reader, left))
-    this.#reading = mine.catch(() => {})
-    return mine
-  }
-
-  /** @param at the offset of the first of the bytes */
-  #readTo(end: number, bytes: Buffer, at: number, breaks: boolean): void {
-    this.#signs.push(bytes.subarray(this.#next - at, end - at))
-    if (breaks) this.#signs.skip(end)
-    this.#next = end
-  }
-
-  async #readOn(reader: LineReader, left?: AbortSignal): Promise<void> {
-    const { end } = reader
-    while (this.#next < end && !left?.aborted) {
-      const { at, bytes } = await reader.read(this.#next, PIECE)
-      if (at > this.#next) this.#signs.skip(at)
-      this.#next = at
-      for (const { at: seam, mark } of await reader.marks(at, at + bytes.length - 1)) {
-        // Whatever was printed meanwhile is missing, so the row before it has ended.
-        if (mark.kind === 'seam') this.#readTo(seam, bytes, at, true)
-      }
-      this.#readTo(at + bytes.length, bytes, at, false)
-      const found = this.#found
-      this.#found = []
-      const times = await timesOf(
-        reader,
-        found.map((sign) => sign.at),
-      )
-      for (const [index, sign] of found.entries()) this.#boots.add(sign, times[index] ?? 0)
-      if (bytes.length === 0) return
-      await setImmediate()
-    }
-  }
+  return null
 }

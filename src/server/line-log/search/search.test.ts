@@ -27,7 +27,7 @@ async function find(logs: SearchedLog[], change: Partial<SearchOptions> = {}) {
     index: null,
     signal: new AbortController().signal,
     onProgress: (scanned) => progress.push(scanned),
-    onHit: (hit) => hits.push(hit),
+    onHit: (hit) => void hits.push(hit),
     ...change,
   })
   return { searched, hits, progress }

@@ -37,7 +37,8 @@ export interface SearchOptions {
   index: string | null
   signal: AbortSignal
   onProgress: (scannedBytes: number) => void
-  onHit: (hit: Hit) => void
+  /** The next is told when this has settled. */
+  onHit: (hit: Hit) => void | Promise<void>
 }
 
 const MIB = 1024 * 1024
@@ -123,7 +124,7 @@ class Search {
     let before = to
     for (const match of found) {
       if (this.#hits === this.#options.most) return { reason: 'page', rest: { log, before } }
-      this.#options.onHit({ ...match, time: await log.reader.timeOf(match.offset), log })
+      await this.#options.onHit({ ...match, time: await log.reader.timeOf(match.offset), log })
       this.#hits += 1
       before = match.offset
     }

@@ -7,20 +7,21 @@ interface HitProps {
   hit: LogHit
   /** Which server said it, where that is not known */
   server?: string
-  /** When the boot began that it belongs to */
-  boot?: string | undefined
+  /** The boot that it belongs to, if the hit does not know it */
+  boot?: LogHit['boot'] | undefined
 }
 
 /** When the line came, and the line with the match marked. */
-export function Hit({ hit, server, boot }: HitProps) {
+export function Hit({ hit, server, boot: otherwise = null }: HitProps) {
   const t = useTranslations('history.search')
   const moment = useMoment()
+  const boot = hit.boot ?? otherwise
   return (
     <>
       {server !== undefined && <strong className={styles.server}>{server}</strong>}
       <span className={styles.when}>
         <time dateTime={hit.time}>{moment(hit.time)}</time>
-        {boot !== undefined && <small>{t('boot', { time: moment(boot) })}</small>}
+        {boot && <small>{t('boot', { time: moment(boot.time) })}</small>}
       </span>
       <code>
         {hit.before}

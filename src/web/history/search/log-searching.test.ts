@@ -8,6 +8,7 @@ const hit = (offset: number): LogSearchEvent => ({
   server: { id: 'x', name: 'web-01' },
   offset,
   time: '2026-03-01T12:00:00Z',
+  boot: null,
   before: '',
   match: 'panic',
   after: '',

@@ -15,7 +15,8 @@ const words = en.history.search
 const id = 'id-db'
 const time = '2026-03-01T02:13:05.000Z'
 const path = `${paths.lineLog(id)}/search`
-const hit = (offset: number) => hitOf({ id, name: 'db-fra-01' }, offset)
+const hit = (offset: number, boot?: { offset: number; time: string }) =>
+  hitOf({ id, name: 'db-fra-01' }, offset, boot)
 
 let api: FakeApi
 
@@ -26,6 +27,7 @@ beforeEach(() => {
     firstTime: time,
     lastTime: time,
     boots: [{ offset: 300, time: '2026-03-01T02:00:00.000Z', ended: 'panic' }],
+    moreBoots: false,
     marks: [],
   }
   const page: LogPage = { rows: [], before: null, after: 0, atEnd: true }
@@ -43,15 +45,19 @@ const results = () => screen.findByRole('region', { name: words.results })
 
 it('lists lines with their times and boots, goes on, and leads to one', async () => {
   api.answer('GET', path, ({ query }: { query: URLSearchParams }) =>
-    query.has('before') ? say(hit(200), end(null)) : say(hit(500), hit(400), end('id-db.400')),
+    query.has('before')
+      ? say(hit(200), end(null))
+      : say(hit(500), hit(400, { offset: 20, time: '2026-02-28T12:00:00.000Z' }), end('id-db.400')),
   )
   const { user, address } = await open()
   await user.type(await screen.findByRole('searchbox', { name: words.label }), 'panic{Enter}')
   const list = await results()
   expect(await within(list).findByText(t('history.search.ended.page', { count: 2 }))).toBeVisible()
-  const [newest] = within(list).getAllByRole('listitem')
+  const [newest, other] = within(list).getAllByRole('listitem')
   expect(newest).toHaveTextContent('Kernel PANIC at 500')
+  // One hit knows its boot, and the other's is known to the page.
   expect(newest).toHaveTextContent('Boot Mar 1')
+  expect(other).toHaveTextContent('Boot Feb 28')
   expect(within(newest as HTMLElement).getByText('PANIC').tagName).toBe('MARK')
   await user.click(within(list).getByRole('button', { name: words.more }))
   expect(await within(list).findByText('at 200', { exact: false, selector: 'code' })).toBeVisible()
