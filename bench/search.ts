@@ -219,6 +219,7 @@ function readerOf(segments: readonly Segment[]): LineReader {
     read: async () => ({ at: end, bytes: Buffer.alloc(0) }),
     marks: async () => [],
     timeOf: async () => 0,
+    times: async () => [],
     offsetOf: async () => 0,
     files: async () => [...segments],
     follow: () => () => {},

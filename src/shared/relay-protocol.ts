@@ -64,6 +64,8 @@ export const ViewerMessage = z.discriminatedUnion('type', [
     input: StreamClaim,
     /** The stream of this tab's page load before this one, after a reload */
     before: z.nullable(StreamClaim),
+    /** Later additions to the protocol that this page knows. The relay uses no others. */
+    knows: z.optional(z.array(z.string().check(z.maxLength(20))).check(z.maxLength(20))),
   }),
   /** Flow control by credit: the viewer has processed all bytes below `offset`. */
   z.object({ type: z.literal('ack'), offset: offset() }),
@@ -185,6 +187,12 @@ export const LineState = z.discriminatedUnion('gateway', [
 ])
 export type LineState = z.infer<typeof LineState>
 
+/** An addition: when the output was heard. See `times`. */
+export const TIMES = 'times'
+
+/** A `times` names at most so many stretches. */
+export const MAX_STRETCHES = 500
+
 export const RelayMessage = z.union([
   LineState,
   z.discriminatedUnion('type', [
@@ -236,6 +244,17 @@ export const RelayMessage = z.union([
       why: z.optional(WhySeam),
       awayMs: z.nullable(z.number()),
     }),
+    /**
+     * When the server heard the bytes that came before this message, for pages that know `times`. A stretch reaches to
+     * the next one, which may be in a later message. The first is an offset and epoch ms by the server's clock. Each
+     * other tells by how much it differs from the one before. The clock may have been set back.
+     */
+    z.object({
+      type: z.literal('times'),
+      /** What the server's clock shows now, epoch ms. The page's own clock may be wrong. */
+      now: z.number(),
+      stretches: z.array(z.tuple([offset(), z.number()])).check(z.maxLength(MAX_STRETCHES)),
+    }),
     z.object({ type: z.literal('viewers'), viewers: z.array(Viewer) }),
     /** All numbers below `upTo` that were not dropped have reached the gateway. */
     z.object({ type: z.literal('taken'), upTo: offset(), proof: Proof }),
@@ -255,3 +274,39 @@ export const RelayMessage = z.union([
   ]),
 ])
 export type RelayMessage = z.infer<typeof RelayMessage>
+
+/** A page ignores messages of any other type: they may be additions that it does not know yet. */
+const relayMessageTypes: Record<RelayMessage['type'], true> = {
+  state: true,
+  hello: true,
+  live: true,
+  gap: true,
+  seam: true,
+  times: true,
+  viewers: true,
+  taken: true,
+  dropped: true,
+  warning: true,
+  recording: true,
+  beat: true,
+  closing: true,
+}
+
+type ReadRelayMessage =
+  | { kind: 'message'; message: RelayMessage }
+  /** Of a type that this page does not know */
+  | { kind: 'unknown' }
+  | { kind: 'damaged' }
+
+export function readRelayMessage(text: string): ReadRelayMessage {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return { kind: 'damaged' }
+  }
+  const { data: message } = RelayMessage.safeParse(json)
+  if (message) return { kind: 'message', message }
+  const { data: typed } = z.object({ type: z.string() }).safeParse(json)
+  return typed && !Object.hasOwn(relayMessageTypes, typed.type) ? { kind: 'unknown' } : { kind: 'damaged' }
+}

@@ -6,6 +6,7 @@ import type {
   LineWriter,
   PlacedMark,
 } from '../server/line-log/store/store.ts'
+import type { HeardStretch } from '../shared/heard-times.ts'
 import type { LogMark } from '../shared/line-log.ts'
 
 interface Piece {
@@ -107,7 +108,13 @@ class MemoryLine implements LineReader {
     const all = Buffer.concat(this.#pieces.filter(({ at }) => at >= from).map(({ bytes }) => bytes))
     const bytes = all.subarray(Math.max(0, all.length - most))
     from += all.length - bytes.length
-    return { from, bytes, marks: this.#marks.filter(({ at }) => at >= from), lastAt: newest.time }
+    return {
+      from,
+      bytes,
+      marks: this.#marks.filter(({ at }) => at >= from),
+      times: this.#times(from, this.end),
+      lastAt: newest.time,
+    }
   }
 
   async read(from: number, most: number): Promise<{ at: number; bytes: Buffer }> {
@@ -132,6 +139,16 @@ class MemoryLine implements LineReader {
   async timeOf(offset: number): Promise<number> {
     const piece = this.#pieces.find(({ at, bytes }) => at + bytes.length > offset) ?? this.#pieces.at(-1)
     return piece?.time ?? 0
+  }
+
+  async times(from: number, to: number): Promise<HeardStretch[]> {
+    return this.#times(from, to)
+  }
+
+  #times(from: number, to: number): HeardStretch[] {
+    return this.#pieces
+      .filter(({ at, bytes }) => at + bytes.length > from && at < to)
+      .map(({ at, time }) => ({ at: Math.max(from, at), time }))
   }
 
   async offsetOf(time: number): Promise<number> {

@@ -41,6 +41,8 @@ export interface Joining {
   offset: number | null
   /** The same, in earlier sessions of this line, if it has nothing of this one. The first that is known counts. */
   earlier: readonly ResumePoint[]
+  /** It wants to know when the output was heard. */
+  knowsTimes?: boolean
   /** The stream that it types on, and that of its page load before */
   input: StreamClaim
   before: StreamClaim | null

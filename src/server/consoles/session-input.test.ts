@@ -255,7 +255,7 @@ describe('numbered input', () => {
           id: 'session-1',
           serverId: 'linux-1',
           log: pino({ level: 'silent' }),
-          lineLog: new LineLog({ session: 'session-1', keptBytes: 1024, clock, stored: null }),
+          lineLog: new LineLog({ session: 'session-1', keptBytes: 1024, clock, wall: clock, stored: null }),
           graceMs: 60_000_000,
           maxViewers: 10,
           maxViewersPerUser: 10,

@@ -81,7 +81,7 @@ function start(options: Partial<SessionOptions> = {}) {
     id: 'session-1',
     serverId: 'linux-1',
     log: pino({ level: 'silent' }),
-    lineLog: new LineLog({ session: 'session-1', keptBytes: RING, clock, stored: null }),
+    lineLog: new LineLog({ session: 'session-1', keptBytes: RING, clock, wall: clock, stored: null }),
     graceMs: 60_000,
     maxViewers: 10,
     maxViewersPerUser: 10,

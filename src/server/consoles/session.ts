@@ -152,7 +152,7 @@ export class Session {
       this.#input.leave(before.stream)
     }
     const place = this.#lineLog.place(joining.offset, joining.earlier)
-    const cursor = new ViewerCursor(port, this.#lineLog, place)
+    const cursor = new ViewerCursor(port, this.#lineLog, place, joining.knowsTimes)
     const { stream, greeting } = this.#input.join(joining, (receipt) => port.notify(receipt))
     const member = this.#members.add(joining, { port, cursor, stream })
     const hadKeyboard = this.#owner === null || this.#keyboard.isOf(member)

@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/cause.ts'
 import type { LogMark } from '../../shared/line-log.ts'
-import type { ViewerMessage } from '../../shared/relay-protocol.ts'
+import { TIMES, type ViewerMessage } from '../../shared/relay-protocol.ts'
 import type { Server } from '../../shared/server.ts'
 import { bootOf } from '../../shared/session-id.ts'
 import { CloudError } from '../clouds/cloud.ts'
@@ -111,6 +111,7 @@ export class Sessions {
       mayEnd: mayIn(identity, project, 'end-others'),
       offset: resume.offset,
       earlier: resume.earlier ?? [],
+      knowsTimes: resume.knows?.includes(TIMES) ?? false,
       input: resume.input,
       before: resume.before,
       onEvent: viewerAudit(audit, visitor, place),

@@ -1,3 +1,5 @@
+import type { HeardStretch } from '../../shared/heard-times.ts'
+import { MAX_STRETCHES } from '../../shared/relay-protocol.ts'
 import type { LineLog, Place } from '../line-log/line-log.ts'
 import type { ViewerPort } from './viewer-port.ts'
 
@@ -17,16 +19,22 @@ export class ViewerCursor {
   #seam: number
   /** All before this offset is history, which the terminal must not answer; null once the viewer is live. */
   #liveAt: number | null
+  /** It was told of the stretches of times that begin before this offset. Infinity: it does not know times. */
+  #timesTold: number
 
   constructor(
     readonly port: ViewerPort,
-    readonly log: Pick<LineLog, 'ring' | 'seams' | 'window'>,
+    readonly log: Pick<LineLog, 'ring' | 'seams' | 'window' | 'times' | 'wall'>,
     { from, seam }: Place,
+    knowsTimes = false,
   ) {
     this.#position = Math.max(from, log.ring.start)
     this.#acknowledged = this.#position
     this.#seam = seam
     this.#liveAt = log.ring.end
+    // The connection before this one may have been cut between the newest bytes and their time.
+    const known = log.times.stretchAt(this.#position - 1)?.at ?? 0
+    this.#timesTold = knowsTimes ? known : Number.POSITIVE_INFINITY
   }
 
   get position(): number {
@@ -55,6 +63,7 @@ export class ViewerCursor {
     const atEnd = this.#position === ring.end - chunk.length
     if (atEnd && this.#liveAt === null && this.#seam >= seams.end && this.#mayGo()) {
       this.#send(chunk)
+      this.#tellTimes()
     } else {
       this.pump()
     }
@@ -70,7 +79,7 @@ export class ViewerCursor {
         port.notify({ type: 'live' })
       }
       const stop = this.#nextStop()
-      if (this.#position === ring.end || !this.#mayGo()) return
+      if (this.#position === ring.end || !this.#mayGo()) return this.#tellTimes()
       // Told only now that the viewer has credit, so that one gap covers all that it missed.
       if (this.#position < ring.start) {
         const lostBytes = ring.start - this.#position
@@ -100,6 +109,21 @@ export class ViewerCursor {
     return stop
   }
 
+  /**
+   * Tells when the bytes were heard that went out. It comes after them: no key waits for it. Called for every piece of
+   * output, but there is something to tell ten times a second at most.
+   */
+  #tellTimes(): void {
+    const { times, wall } = this.log
+    while (times.newest >= this.#timesTold) {
+      const stretches = times.between(this.#timesTold, this.#position, MAX_STRETCHES)
+      const last = stretches.at(-1)
+      if (!last) return
+      this.#timesTold = last.at + 1
+      this.port.notify({ type: 'times', now: wall.now(), stretches: differences(stretches) })
+    }
+  }
+
   #send(bytes: Buffer): void {
     this.#position += bytes.length
     this.#sentBytes += bytes.length
@@ -110,4 +134,14 @@ export class ViewerCursor {
   readonly #sent = () => {
     if (this.#position < this.log.ring.end) this.pump()
   }
+}
+
+/** Differences have fewer digits. */
+function differences(stretches: readonly HeardStretch[]): [number, number][] {
+  let before: HeardStretch = { at: 0, time: 0 }
+  return stretches.map((stretch) => {
+    const { at, time } = before
+    before = stretch
+    return [stretch.at - at, stretch.time - time]
+  })
 }

@@ -123,6 +123,7 @@ export class ViewerSocket implements ViewerPort {
       case 'live':
       case 'gap':
       case 'seam':
+      case 'times':
       case 'beat':
       case 'closing':
         this.#write(message)

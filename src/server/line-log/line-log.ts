@@ -1,4 +1,5 @@
 import type { Clock, Now } from '../../shared/clock.ts'
+import { type HeardStretch, HeardTimes } from '../../shared/heard-times.ts'
 import type { LogMark } from '../../shared/line-log.ts'
 import type { ResumePoint, WhySeam } from '../../shared/relay-protocol.ts'
 import { RingBuffer } from './ring-buffer.ts'
@@ -11,6 +12,8 @@ const RESERVE_BYTES = 128 * 1024
 export const RESTING_BYTES = 32 * 1024
 /** The tail begins at a line's start, if there is one in its first bytes. */
 const LINE_START_WITHIN = 4 * 1024
+/** One stretch of times is kept for so many bytes of memory. It needs 16 bytes itself. */
+const BYTES_PER_STRETCH = 128
 
 export interface LineLogOptions {
   /** The id of the session that has the line */
@@ -18,6 +21,8 @@ export interface LineLogOptions {
   /** How much is kept in memory at least */
   keptBytes: number
   clock: Clock
+  /** Tells when the bytes were heard. */
+  wall: Now
   /** null: nothing is kept beyond the session. */
   stored: StoredLine | null
 }
@@ -29,7 +34,6 @@ export interface StoredLine {
   reader: LineReader | null
   /** The end of what earlier sessions left; with a reader, the marks reach back further than the bytes. */
   tail: LineTail | null
-  wall: Now
   /** When the process before this one was last seen, in epoch ms; null: nobody knows */
   lastSeen: number | null
 }
@@ -60,6 +64,8 @@ interface KnownSession {
 export class LineLog {
   readonly ring: RingBuffer
   readonly seams = new Seams()
+  /** When the bytes in memory were heard */
+  readonly times: HeardTimes
   /** How many bytes a viewer may be ahead of what it acknowledged. */
   readonly window: number
   /** The offset of this session's first byte */
@@ -85,12 +91,16 @@ export class LineLog {
     // In a flood the writer may be a whole window behind, and must find all of it here.
     this.#capacity = this.window + RESERVE_BYTES
     this.ring = new RingBuffer(this.#capacity, this.began - (tail?.bytes.length ?? 0))
+    this.times = new HeardTimes(this.#capacity / BYTES_PER_STRETCH)
     if (tail) {
       this.ring.append(tail.bytes)
       // Bytes after the tail came and were not kept. Then its offsets are not those of the ring, so nobody goes on in it.
-      if (tail.from === this.ring.start) this.#learn(tail.marks)
+      if (tail.from === this.ring.start) {
+        this.#learn(tail.marks)
+        this.times.prepend(tail.times)
+      }
     }
-    if (stored && tail) this.#addSeam(...sinceListened(stored))
+    if (stored && tail) this.#addSeam(...sinceListened(stored, options.wall))
     this.follows = [...this.#sessions.keys()].at(-1) ?? null
     this.#sessions.set(session, { end: Number.POSITIVE_INFINITY, seams: this.seams.end })
     this.#name('on')
@@ -114,6 +124,11 @@ export class LineLog {
   /** The offset of the next byte. */
   get end(): number {
     return this.ring.end
+  }
+
+  /** The clock that its times are of */
+  get wall(): Now {
+    return this.#options.wall
   }
 
   /**
@@ -145,9 +160,12 @@ export class LineLog {
       this.#lostAt = null
       this.seams.forget(this.end - this.#capacity)
     }
+    const { stored, wall } = this.#options
+    const now = wall.now()
+    this.times.hear(this.end, now)
     this.ring.append(bytes)
-    const { stored } = this.#options
-    if (stored) this.#store(bytes, stored)
+    this.times.forget(this.ring.start)
+    if (stored) this.#store(bytes, stored, now)
     return back
   }
 
@@ -160,8 +178,8 @@ export class LineLog {
 
   /** Keeps a mark at the place of the next byte, if anything is kept. */
   mark(mark: LogMark): void {
-    const { stored } = this.#options
-    stored?.writer.mark(mark, stored.wall.now())
+    const { stored, wall } = this.#options
+    stored?.writer.mark(mark, wall.now())
   }
 
   /** The session has ended. @param restarting because BMS Console ends */
@@ -170,8 +188,7 @@ export class LineLog {
     this.#options.stored?.writer.close()
   }
 
-  #store(bytes: Buffer, { writer, wall }: StoredLine): void {
-    const time = wall.now()
+  #store(bytes: Buffer, { writer }: StoredLine, time: number): void {
     if (this.end < this.#nameAt) return writer.append(bytes, time)
     // A mark inside of a line would cut what a mask must see in one piece.
     const lineEnd = bytes.lastIndexOf('\n') + 1
@@ -210,14 +227,18 @@ export class LineLog {
   async #fill(reader: LineReader): Promise<void> {
     this.ring.resize(this.#capacity)
     let tail: Pick<LineTail, 'from' | 'bytes'> = { from: 0, bytes: Buffer.alloc(0) }
+    let times: HeardStretch[] = []
     try {
       tail = await readTo(this.ring.start, this.end - this.#options.keptBytes, reader)
+      times = await reader.times(tail.from, tail.from + tail.bytes.length)
     } catch {
       // The store has logged it.
     }
     const { from, bytes } = fromLineStart(tail)
     // Meanwhile so much may have come that this is too old, or everybody may have left again.
-    if (bytes.length > 0 && from + bytes.length === this.ring.start) this.ring.prepend(bytes)
+    if (bytes.length === 0 || from + bytes.length !== this.ring.start) return
+    this.ring.prepend(bytes)
+    this.times.prepend(times)
   }
 }
 
@@ -244,7 +265,7 @@ async function readTo(
 }
 
 /** Why nobody listened before this session, and for how long. */
-function sinceListened({ tail, wall, lastSeen }: StoredLine): [WhySeam, number | null] {
+function sinceListened({ tail, lastSeen }: StoredLine, wall: Now): [WhySeam, number | null] {
   const last = tail?.marks.findLast(({ mark }) => mark.kind === 'session')
   if (last?.mark.kind !== 'session') return ['not-watched', null]
   const since = (time: number) => Math.max(0, wall.now() - time)

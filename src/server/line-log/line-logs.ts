@@ -29,25 +29,25 @@ export class LineLogs {
 
   /** @param session the id of the session that now has the line; no other has it */
   async open(line: LineRef, session: string): Promise<LineLog> {
-    const { keptBytes, log, clock } = this.#options
+    const { keptBytes, log, clock, wall } = this.#options
     const opening = this.#stored(line)
     if (await doneWithin(opening, OPEN_MS, clock)) {
-      return new LineLog({ session, keptBytes, clock, stored: await opening })
+      return new LineLog({ session, keptBytes, clock, wall, stored: await opening })
     }
     log.error({ server: line.server.id }, 'the line log takes too long: this session is not kept')
     void opening.then((late) => late?.writer.close())
-    return new LineLog({ session, keptBytes, clock, stored: null })
+    return new LineLog({ session, keptBytes, clock, wall, stored: null })
   }
 
   /** A console opens also where its log cannot: then it is not kept. */
   async #stored(line: LineRef): Promise<StoredLine | null> {
-    const { store, keptBytes, lastSeen, log, wall } = this.#options
+    const { store, keptBytes, lastSeen, log } = this.#options
     if (!store) return null
     const { id } = line.server
     let writer: LineWriter | null = null
     try {
       writer = await store.open(line)
-      return { writer, ...(await tailOf(store, id, writer.end, keptBytes)), wall, lastSeen }
+      return { writer, ...(await tailOf(store, id, writer.end, keptBytes)), lastSeen }
     } catch (error) {
       writer?.close()
       log.error({ err: error, server: id }, 'the line log does not open: this session is not kept')

@@ -27,6 +27,7 @@ async function setUp() {
       read: async () => ({ at: 0, bytes: Buffer.alloc(0) }),
       marks: async () => [],
       timeOf: async () => 0,
+      times: async () => [],
       offsetOf: async () => 0,
       follow: () => () => {},
     }

@@ -36,6 +36,10 @@ export class LateLine implements LineReader {
     return this.#known?.timeOf(offset) ?? 0
   }
 
+  async times(from: number, to: number) {
+    return this.#known?.times(from, to) ?? []
+  }
+
   async offsetOf(time: number) {
     return this.#known?.offsetOf(time) ?? 0
   }

@@ -99,8 +99,14 @@ describe('what is written', () => {
         from: 4,
         bytes: Buffer.from('two three'),
         marks: [{ at: 8, time: 2_000, mark: { kind: 'boot' } }],
+        times: await reader.times(4, 13),
         lastAt: 3_000,
       })
+      expect(await reader.times(4, 13)).toEqual([
+        { at: 4, time: 1_000 },
+        { at: 8, time: 3_000 },
+      ])
+      expect(await reader.times(0, 8)).toEqual([{ at: 0, time: 1_000 }])
     }
     const goesOn = await drained.open(web)
     expect(goesOn.end).toBe(13)

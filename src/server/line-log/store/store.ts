@@ -1,3 +1,4 @@
+import type { HeardStretch } from '../../../shared/heard-times.ts'
 import type { LogMark } from '../../../shared/line-log.ts'
 import type { ProjectRef } from '../../../shared/server.ts'
 
@@ -44,6 +45,8 @@ export interface LineReader {
   marks(from: number, to: number): Promise<PlacedMark[]>
   /** When the byte was received, in epoch ms, to about a second. 0: nothing is kept. */
   timeOf(offset: number): Promise<number>
+  /** When the bytes from `from` up to `to` were received, to about a second each. The first is that of `from`. */
+  times(from: number, to: number): Promise<HeardStretch[]>
   /**
    * The first byte that was received at or after this time, or one that came up to a second before it. None is left
    * out. The end if there is none.
@@ -60,6 +63,7 @@ export interface LineTail {
   from: number
   bytes: Buffer
   marks: PlacedMark[]
+  times: HeardStretch[]
   /** When the newest byte came, epoch ms */
   lastAt: number
 }

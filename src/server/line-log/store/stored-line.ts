@@ -1,3 +1,4 @@
+import type { HeardStretch } from '../../../shared/heard-times.ts'
 import type { LogMark } from '../../../shared/line-log.ts'
 import { Backlog } from './backlog.ts'
 import { kinds, parseMark, type RecordWriter, type StoredRecord } from './records.ts'
@@ -233,6 +234,20 @@ export class StoredLine implements LineReader {
     return index.timeOf(offset) ?? segment.firstAt
   }
 
+  async times(from: number, to: number): Promise<HeardStretch[]> {
+    const found: HeardStretch[] = []
+    for (const segment of this.segments.list) {
+      if (segment.bytes === 0 || segment.from >= to || segment.from + segment.bytes <= from) continue
+      found.push(...(await this.segments.index(segment)).times)
+    }
+    for (const { times } of this.backlog.runs()) found.push(...times)
+    const first = found.findLastIndex(({ at }) => at <= from)
+    return found
+      .slice(Math.max(0, first))
+      .filter(({ at }) => at < to)
+      .map(({ at, time }) => ({ at: Math.max(from, at), time }))
+  }
+
   async offsetOf(time: number): Promise<number> {
     for (const segment of this.segments.list) {
       if (segment.lastAt < time || segment.bytes === 0) continue
@@ -265,6 +280,7 @@ export class StoredLine implements LineReader {
       from: start,
       bytes: Buffer.concat(parts),
       marks: await this.marks(start, this.end),
+      times: await this.times(start, end),
       lastAt: this.lastAt,
     }
   }

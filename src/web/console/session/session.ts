@@ -268,6 +268,7 @@ export class ConsoleSession {
         // A page that joins now did not see the line fail.
         if (event.failure) this.#show({ retried: event.failure })
         return
+      case 'times':
       case 'taken':
       case 'dropped':
         return

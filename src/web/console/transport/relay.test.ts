@@ -36,6 +36,9 @@ class FakeSocket {
   says(message: RelayMessage) {
     this.onmessage({ data: JSON.stringify(RelayMessage.parse(message)) })
   }
+  saysText(text: string) {
+    this.onmessage({ data: text })
+  }
   get messages() {
     return this.sent.flatMap((each) =>
       typeof each === 'string' ? [ViewerMessage.parse(JSON.parse(each))] : [],
@@ -102,8 +105,20 @@ it('offers version 2, and says where both directions go on', async () => {
       offset: 7,
       input: resume.input,
       before: resume.before,
+      knows: ['times'],
     },
   ])
+})
+
+it('passes over messages that it does not know, since a newer relay may have additions', async () => {
+  const { socket } = await relay()
+  socket.says(hello)
+  socket.saysText('{"type":"of-tomorrow","offset":"x"}')
+  expect(handlers.onFailed).not.toHaveBeenCalled()
+  socket.says({ type: 'times', now: 5, stretches: [[3, 4]] })
+  expect(handlers.onRelay).toHaveBeenLastCalledWith({ type: 'times', now: 5, stretches: [[3, 4]] })
+  socket.saysText('{"type":"gap","lostBytes":"x"}')
+  expect(handlers.onFailed).toHaveBeenCalledWith(expect.objectContaining({ cause: 'protocol-error' }))
 })
 
 it('says how far it is in another session’s output, and in the one before that', async () => {

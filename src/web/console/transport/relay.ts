@@ -4,8 +4,10 @@ import {
   BEARER_SUBPROTOCOL,
   MAX_ANSWER,
   RELAY_SUBPROTOCOL,
-  RelayMessage,
+  type RelayMessage,
   type ResumePoint,
+  readRelayMessage,
+  TIMES,
   type ViewerMessage,
 } from '../../../shared/relay-protocol.ts'
 import { access } from '../../api/access.ts'
@@ -98,6 +100,7 @@ export function openRelay(
         return handlers.onRelay({ ...message, you })
       case 'seam':
         return handlers.onRelay({ ...message, why: message.why ?? 'line-lost' })
+      case 'times':
       case 'taken':
       case 'dropped':
       case 'warning':
@@ -115,13 +118,14 @@ export function openRelay(
   const socket = openLineSocket(address, {
     onOpen: () =>
       void tabSecret().then((client) =>
-        tell({ type: 'resume', ticket, client, offset, ...earlier, input, before }),
+        tell({ type: 'resume', ticket, client, offset, ...earlier, input, before, knows: [TIMES] }),
       ),
     onBytes: (bytes) => handlers.onBytes(bytes, muted),
     onText(text) {
-      const message = parse(text)
-      if (message) receive(message)
-      else fail({ cause: 'protocol-error', detail: 'The relay sent a message that this page does not know.' })
+      const read = readRelayMessage(text)
+      if (read.kind === 'message') receive(read.message)
+      else if (read.kind === 'damaged')
+        fail({ cause: 'protocol-error', detail: 'The relay sent a message that this page cannot read.' })
     },
     onSilent: handlers.onSilent,
     onClosed({ code, silent }) {
@@ -163,12 +167,4 @@ function subprotocols(): string[] {
   const shown = access.get()
   const bearer = shown.by === 'bearer' ? shown.bearer : null
   return bearer === null ? [RELAY_SUBPROTOCOL] : [RELAY_SUBPROTOCOL, BEARER_SUBPROTOCOL + bearer]
-}
-
-function parse(text: string): RelayMessage | null {
-  try {
-    return RelayMessage.safeParse(JSON.parse(text)).data ?? null
-  } catch {
-    return null
-  }
 }

@@ -32,6 +32,8 @@ export type RelayEvent =
   | ({ type: 'joined'; may: ViewerMay; replayFrom: number; lostBytes: number | null } & Follows & JoinedInput)
   | { type: 'gap'; lostBytes: number }
   | { type: 'seam'; why: WhySeam; awayMs: number | null }
+  /** When the server heard the bytes that came before. The first stretch is absolute, each other tells the difference. */
+  | { type: 'times'; now: number; stretches: readonly (readonly [number, number])[] }
   | { type: 'line-lost'; failure: Failure; retryInMs: number }
   /** `failure`: why the try before this one failed. Null: the line was never lost. */
   | { type: 'line-opening'; failure: Failure | null }
