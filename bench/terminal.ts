@@ -1,13 +1,8 @@
-import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import { loadavg, tmpdir } from 'node:os'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { loadavg } from 'node:os'
 import { chromium } from 'playwright'
-import { build } from 'vite'
 import playwrightConfig from '../playwright.config.ts'
 import { startApp } from './app.ts'
+import { startBarePage } from './bare-page.ts'
 import { colourfulLog, kernelLog } from './kernel-log.ts'
 import { median, report } from './report.ts'
 import { startTalkingGateway } from './talking-gateway.ts'
@@ -23,39 +18,8 @@ const logs = {
   'log of ten sequences a line': Buffer.from(colourfulLog(BYTES), 'latin1'),
 }
 
-const bareFolder = await mkdtemp(path.join(tmpdir(), 'bms-console-bench-'))
-await build({
-  configFile: false,
-  logLevel: 'warn',
-  build: {
-    outDir: bareFolder,
-    emptyOutDir: true,
-    lib: {
-      entry: fileURLToPath(new URL('./bare-terminal.ts', import.meta.url)),
-      formats: ['es'],
-      fileName: 'bare',
-      cssFileName: 'bare',
-    },
-  },
-})
 let log: Buffer = logs['kernel log']
-const files = createServer(async (request, response) => {
-  if (request.url === '/log') return response.end(log)
-  const name = { '/bare.js': 'bare.js', '/bare.css': 'bare.css' }[request.url ?? '']
-  response.setHeader(
-    'content-type',
-    name?.endsWith('.js') ? 'text/javascript' : name ? 'text/css' : 'text/html',
-  )
-  response.end(
-    name
-      ? await readFile(path.join(bareFolder, name))
-      : '<!doctype html><link rel="stylesheet" href="/bare.css"><body><script type="module" src="/bare.js"></script>',
-  )
-}).listen(0, '127.0.0.1')
-await once(files, 'listening')
-const address = files.address()
-if (address === null || typeof address === 'string') throw new Error('A web server has a port.')
-const filesOrigin = `http://127.0.0.1:${address.port}`
+const bare = await startBarePage('./bare-terminal.ts', () => log)
 
 report({ bench, metric: 'load average at the start', value: loadavg()[0] ?? 0, unit: 'processes' })
 const gateway = await startTalkingGateway()
@@ -68,10 +32,10 @@ const viewport = { width: 1440, height: 900 }
 
 async function alone(way: 'bare' | 'guarded'): Promise<number> {
   const page = await browser.newPage({ viewport })
-  await page.goto(filesOrigin)
+  await page.goto(bare.origin)
   await page.waitForFunction(() => 'measure' in window)
   const ms = await page.evaluate(([from, as]) => window.measure(from, as), [
-    `${filesOrigin}/log`,
+    `${bare.origin}/log`,
     way,
   ] as const)
   await page.close()
@@ -125,5 +89,4 @@ await browser.close()
 await apps.direct.close()
 await apps.relay.close()
 gateway.close()
-files.close()
-await rm(bareFolder, { recursive: true, force: true })
+await bare.close()

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
-import { expect, seeOnScreen, test, typeLogin, watch } from './stack.ts'
+import { test as withMachine } from './open-gateway.ts'
+import { consoleOf, expect, seeOnScreen, test, typeLogin, watch } from './stack.ts'
 
 /** The test browser emulates WebGL; here it claims a GPU. */
 async function claimGpu(page: Page): Promise<void> {
@@ -36,4 +37,32 @@ test('a GPU draws where there is one, and when it is lost the page goes on drawi
   await page.keyboard.type('uname -a\n')
   await seeOnScreen(page, /x86_64 GNU\/Linux/)
   await expect(terminal(page).locator('.xterm-rows')).toContainText('GNU/Linux')
+})
+
+withMachine.describe('where motion is welcome', () => {
+  withMachine.use({ contextOptions: { reducedMotion: 'no-preference' } })
+
+  withMachine(
+    'the cursor blinks without an animation, whatever the machine prints',
+    async ({ page, gateway }) => {
+      await page.goto(consoleOf('web-fra-01'))
+      await seeOnScreen(page, /ready/)
+      const cursors = (count: number) =>
+        page.waitForFunction((shown) => document.querySelectorAll('.xterm-cursor').length === shown, count)
+      for (const [sequence, shape] of [
+        ['\x1b[?12h', 'block'],
+        ['\x1b[3 q', 'underline'],
+        ['\x1b[5 q', 'bar'],
+        ['\x1b[1 q', 'block'],
+      ] as const) {
+        gateway.print(sequence)
+        await page.keyboard.press('a')
+        await page.locator(`.xterm-cursor-${shape}`).waitFor({ state: 'attached' })
+        await cursors(0)
+        await cursors(1)
+        const animations = await page.evaluate(() => document.getAnimations().map(String))
+        expect(animations).toEqual([])
+      }
+    },
+  )
 })

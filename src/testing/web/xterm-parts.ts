@@ -31,9 +31,11 @@ export function missingParts(terminal: object): string[] {
   expectType('function', input, 'eraseInDisplay setMode resetMode setModePrivate resetModePrivate')
   expectType('function', input, 'repeatPrecedingCharacter markRangeDirty _eraseAttrData')
   expectType('number', input, '_parser.precedingJoinState')
-  expectType('function', '_core.coreService.', 'onUserInput')
+  expectType('function', '_core.coreService.', 'onUserInput reset')
+  expectType('boolean', '_core.coreService.', 'isCursorInitialized')
+  expectType('object', '_core.coreService.', 'decPrivateModes')
   expectType('function', '_core._oscLinkService.', 'registerLink addLineToLink getLinkData')
-  expectType('boolean', '_core.optionsService.rawOptions.', 'convertEol')
+  expectType('boolean', '_core.optionsService.rawOptions.', 'convertEol cursorBlink')
   return missing
 }
 

@@ -1,4 +1,5 @@
 import '@xterm/xterm/css/xterm.css'
+import './cursor.css'
 import { FitAddon } from '@xterm/addon-fit'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type IBuffer, type ITheme, Terminal } from '@xterm/xterm'
@@ -6,7 +7,9 @@ import type { ScreenEnd } from '../guard/logged-in.ts'
 import { TerminalAnswers } from './answers.ts'
 import { CLEAN_MODES } from './clean-modes.ts'
 import { CostlySequences } from './costly.ts'
+import { Cursor } from './cursor.ts'
 import { hasGpu } from './gpu.ts'
+import { LineWrites } from './line-writes.ts'
 import { ScreenHistory } from './screen-history.ts'
 import { WritePump } from './write-pump.ts'
 
@@ -18,7 +21,8 @@ export interface TerminalOptions {
   onLink: (url: string) => void
 }
 
-const cursorMayBlink = () => !window.matchMedia('(prefers-reduced-motion: reduce)').matches
+const stillness = window.matchMedia('(prefers-reduced-motion: reduce)')
+const mayMove = () => !stillness.matches
 
 /** The xterm.js terminal and its add-ons, as one owner. */
 export class ConsoleTerminal {
@@ -27,8 +31,9 @@ export class ConsoleTerminal {
   readonly #observer = new ResizeObserver(() => this.#fit.fit())
   readonly #encoder = new TextEncoder()
   readonly #answers: TerminalAnswers
+  readonly #pump: WritePump
   readonly #costly: CostlySequences
-  #watching = false
+  readonly #cursor: Cursor
   #onInput: (bytes: Uint8Array<ArrayBuffer>) => void = () => {}
   #onAnswer: (text: string) => void = () => {}
 
@@ -45,7 +50,6 @@ export class ConsoleTerminal {
       scrollback: 50_000,
       minimumContrastRatio: 4.5,
       screenReaderMode: options.screenReader,
-      cursorBlink: cursorMayBlink(),
       // Its warnings would copy the server's output into the browser's log.
       logLevel: 'off',
       // No shell on a serial line hears of a new size, so none paints the cursor's line again.
@@ -58,9 +62,14 @@ export class ConsoleTerminal {
       (text) => this.#onInput(this.#encoder.encode(text)),
       (text) => this.#onAnswer(text),
     )
+    const writes = new LineWrites(this.#term, (on) => {
+      this.#answers.muted = on
+    })
+    this.#pump = new WritePump(writes.write)
     // What is asked last is asked first: rows are kept before they go.
     this.#costly = new CostlySequences(this.#term)
     new ScreenHistory(this.#term)
+    this.#cursor = new Cursor(this.#term, mayMove)
     // Reports of the mouse, in an encoding that is no text.
     this.#term.onBinary((text) => this.#onInput(Uint8Array.from(text, (char) => char.charCodeAt(0))))
     this.#term.loadAddon(this.#fit)
@@ -69,6 +78,13 @@ export class ConsoleTerminal {
 
   open(element: HTMLElement): void {
     this.#term.open(element)
+    const { textarea } = this.#term
+    textarea?.addEventListener('focus', () => {
+      this.#cursor.focused = true
+    })
+    textarea?.addEventListener('blur', () => {
+      this.#cursor.focused = false
+    })
     this.#observer.observe(element)
     this.#fit.fit()
     void this.#loadGpuRenderer()
@@ -94,20 +110,6 @@ export class ConsoleTerminal {
   write(text: string, muted: boolean, taken: () => void): void {
     this.#pump.push({ text, muted, taken })
   }
-
-  #lastMuted = false
-  readonly #pump = new WritePump(({ text, muted, begun, done }) => {
-    if (muted !== this.#lastMuted) {
-      this.#lastMuted = muted
-      // The terminal parses later, write by write. The mute is switched in the same order.
-      this.#term.write('', () => {
-        this.#answers.muted = muted
-      })
-    }
-    // An empty write tells when the next one begins: both are parsed in one go.
-    this.#term.write('', begun)
-    this.#term.write(text, done)
-  })
 
   /** Calls with what a person types, reports of the mouse among it. One listener. */
   onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void {
@@ -144,11 +146,7 @@ export class ConsoleTerminal {
       // Only from the alternate screen: elsewhere 1049 would move the cursor to an old saved place.
       const leave = this.fullScreen ? '\x1b[?1049l' : ''
       this.#costly.allowColours()
-      this.#term.write(leave + CLEAN_MODES, () => {
-        // Programs change these options, too (12). Nothing that they can write puts the page's choice back.
-        this.watching = this.#watching
-        done()
-      })
+      this.#term.write(leave + CLEAN_MODES, done)
     })
   }
 
@@ -207,11 +205,9 @@ export class ConsoleTerminal {
     this.#fit.fit()
   }
 
-  /** A watcher's keys go nowhere, so the cursor does not blink. */
+  /** Shows by the cursor that keys go nowhere. */
   set watching(on: boolean) {
-    this.#watching = on
-    this.#term.options.cursorBlink = !on && cursorMayBlink()
-    this.#term.options.cursorStyle = on ? 'underline' : 'block'
+    this.#cursor.watching = on
   }
 
   set screenReader(on: boolean) {
@@ -229,6 +225,7 @@ export class ConsoleTerminal {
 
   dispose(): void {
     this.#observer.disconnect()
+    this.#cursor.dispose()
     this.#term.dispose()
   }
 }

@@ -92,7 +92,17 @@ export interface Core {
   readonly coreService: {
     /** Calls right before `onData`, if a person typed the text or moved the mouse. */
     onUserInput(listener: () => void): void
+    /** The cursor is drawn. Both renderers look at it, no answer tells of it, and each key sets it. */
+    isCursorInitialized: boolean
+    /** What the machine chose stands before the options. Replaced at each reset. */
+    readonly decPrivateModes: {
+      cursorStyle: CursorShape | undefined
+      cursorBlink: boolean | undefined
+    }
+    reset(): void
   }
+  /** A terminal without a screen has none. */
+  readonly _renderService?: { refreshRows(first: number, last: number, redrawOnly: boolean): void }
   readonly _oscLinkService: {
     registerLink(link: unknown): number
     addLineToLink(link: number, index: number): void
@@ -100,9 +110,11 @@ export interface Core {
   }
   readonly optionsService: {
     /** A change here is no event. */
-    readonly rawOptions: { convertEol: boolean }
+    readonly rawOptions: { convertEol: boolean; cursorBlink: boolean }
   }
 }
+
+export type CursorShape = 'block' | 'underline' | 'bar'
 
 interface NumberedParams {
   length: number
