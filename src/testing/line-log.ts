@@ -29,6 +29,8 @@ export class MemoryStore implements LineStore {
       get end() {
         return log.end
       },
+      lost: 0,
+      losing: null,
       append: (bytes, time) => log.append(bytes, time),
       mark: (mark, time) => log.mark(mark, time),
       close() {

@@ -374,6 +374,8 @@ class SlowStore extends MemoryStore {
       get end() {
         return end
       },
+      lost: 0,
+      losing: null,
       append: (bytes, time) => {
         end += bytes.length
         this.#waiting.push(() => writer.append(bytes, time))

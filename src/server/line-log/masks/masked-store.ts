@@ -30,6 +30,14 @@ class MaskedWriter implements LineWriter {
     return this.#writer.end + this.#mask.held
   }
 
+  get lost(): number {
+    return this.#writer.lost
+  }
+
+  get losing(): LineWriter['losing'] {
+    return this.#writer.losing
+  }
+
   append(bytes: Buffer, time: number): void {
     this.#time = time
     this.#mask.push(bytes)

@@ -21,6 +21,12 @@ function shippedWriter(writer: LineWriter, line: LineRef, shipper: Shipper): Lin
     get end() {
       return writer.end
     },
+    get lost() {
+      return writer.lost
+    },
+    get losing() {
+      return writer.losing
+    },
     append(bytes, time) {
       writer.append(bytes, time)
       shipped.append(bytes, time)

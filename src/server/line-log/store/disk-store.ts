@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import pMap from 'p-map'
 import { type Clock, every, systemClock } from '../../../shared/clock.ts'
@@ -5,12 +6,13 @@ import { errorCode } from '../../error-code.ts'
 import { type Disk, machineDisk } from './disk.ts'
 import { Flusher } from './flusher.ts'
 import { keyOf, LogFolder } from './folder.ts'
+import { HeldSegments, heldReader, isHeld } from './held.ts'
 import { Journal } from './journal.ts'
 import { FolderLock } from './lock.ts'
 import { dropOldest, isForgotten, journalBytes, type Limits, segmentBytes, sweep } from './retention.ts'
 import { IndexCache } from './segment-index.ts'
 import { Segments } from './segments.ts'
-import type { LineReader, LineRef, LineStore, LineTail, LineWriter } from './store.ts'
+import type { HeldReader, HoldingStore, LineReader, LineRef, LineTail, LineWriter, Stretch } from './store.ts'
 import { StoredLine } from './stored-line.ts'
 
 const MIB = 1024 * 1024
@@ -25,6 +27,10 @@ const ROOM_BYTES = 4 * 1024 * 1024
 export interface DiskStoreOptions extends Limits {
   /** Nobody else may read it. */
   dir: string
+  /** The setting that names the folder */
+  setting?: string
+  /** `held`: only what recordings hold, whatever the limits. */
+  keeps?: 'all' | 'held'
   log: Pick<FastifyBaseLogger, 'warn' | 'error'>
   /** It is compared with times that the disk keeps. */
   clock?: Clock
@@ -36,7 +42,7 @@ export interface DiskStoreOptions extends Limits {
  * one write and one sync. From memory, each line's bytes go to its segments in larger pieces. A journal is deleted when
  * segments have what it holds, so it is read only after a process was killed.
  */
-export class DiskStore implements LineStore {
+export class DiskStore implements HoldingStore {
   readonly #options: DiskStoreOptions
   readonly #clock: Clock
   readonly #disk: Disk
@@ -48,6 +54,7 @@ export class DiskStore implements LineStore {
   /** By key, as hex */
   readonly #lines = new Map<string, StoredLine>()
   #cleaning: Promise<void> | null = null
+  #heldOf: (serverId: string) => readonly Stretch[] = () => []
   /** What segments got since the limits were looked at */
   #unswept = 0
   #warnedAt = Number.NEGATIVE_INFINITY
@@ -72,13 +79,15 @@ export class DiskStore implements LineStore {
 
   /** @throws ConfigError if the folder cannot be used, others may read it, or another process has it */
   static async open(options: DiskStoreOptions): Promise<DiskStore> {
-    const folder = await LogFolder.open(options.dir)
+    const { setting = 'BMS_CONSOLE_LINE_LOG_DIR' } = options
+    const folder = await LogFolder.open(options.dir, setting)
     const capacity = await (options.disk ?? machineDisk).capacity(folder.dir)
     // A disk smaller than the limit gets small segments, so that little goes when it is full.
     const totalMib = Math.min(options.totalMib, capacity / MIB)
     const store = new DiskStore({ ...options, totalMib }, folder)
     const lock = await FolderLock.take({
       dir: folder.dir,
+      setting,
       clock: store.#clock,
       onLost: () => store.#lost(),
     })
@@ -112,8 +121,10 @@ export class DiskStore implements LineStore {
   }
 
   async #add(key: string, line: LineRef): Promise<StoredLine> {
-    const segments = new Segments(this.#folder.lineDir(key), this.#disk, this.#indexes)
-    const stored = new StoredLine(line, Buffer.from(key, 'hex'), segments, this.#flusher)
+    const dir = this.#folder.lineDir(key)
+    const segments = new Segments(dir, this.#disk, this.#indexes)
+    const held = new HeldSegments(new Segments(join(dir, 'held'), this.#disk, this.#indexes))
+    const stored = new StoredLine(line, Buffer.from(key, 'hex'), segments, held, this.#flusher)
     await stored.heal()
     this.#lines.set(key, stored)
     return stored
@@ -128,9 +139,17 @@ export class DiskStore implements LineStore {
       line.line = ref
       await this.#folder.name(key, ref).catch((error: unknown) => this.#failed(error))
     }
+    const lost = line.lost
+    const flusher = this.#flusher
     return {
       get end() {
         return line.end
+      },
+      get lost() {
+        return line.lost - lost
+      },
+      get losing() {
+        return line.losing ? { code: flusher.failure } : null
       },
       append: (bytes, time) => line.append(bytes, time),
       mark: (mark, time) => line.mark(mark, time),
@@ -162,6 +181,15 @@ export class DiskStore implements LineStore {
     return this.#find(serverId)
   }
 
+  heldReader(serverId: string): HeldReader | null {
+    const line = this.#find(serverId)
+    return line && heldReader(line)
+  }
+
+  hold(heldOf: (serverId: string) => readonly Stretch[]): void {
+    this.#heldOf = heldOf
+  }
+
   #find(serverId: string): StoredLine | null {
     return this.#lines.get(keyOf(serverId).toString('hex')) ?? null
   }
@@ -181,8 +209,11 @@ export class DiskStore implements LineStore {
     await this.#cleaning
     await this.#clean(async () => {
       const lines = [...this.#lines.values()]
-      await sweep(lines, this.#options, this.#clock.now(), (line) => this.#drop(line))
+      if (this.#options.keeps !== 'held')
+        await sweep(lines, this.#options, this.#clock.now(), (line) => this.#drop(line))
       for (const line of lines) {
+        await this.#release(line)
+        if (line.held.segments.list.length > 0) continue
         if (!isForgotten(line, this.#options, this.#clock.now()) || this.#flusher.isBusy(line)) continue
         const key = line.key.toString('hex')
         this.#lines.delete(key)
@@ -200,9 +231,42 @@ export class DiskStore implements LineStore {
     await this.#lock?.release()
   }
 
+  /** What is held of it goes to the held segments. @returns how much less the log has */
   async #drop(line: StoredLine): Promise<number> {
-    if (line.segments.list.length > 1) return line.segments.dropOldest()
-    return this.#flusher.isBusy(line) ? 0 : this.#flusher.alone(line, () => line.segments.dropOldest())
+    return (await this.#dropOldest(line, true)).gone
+  }
+
+  /** The same without a copy. @returns how much less the disk has */
+  async #dropForRoom(line: StoredLine): Promise<number> {
+    const held = this.#heldOf(line.line.server.id)
+    // What is held stays in the log where it is, unless something behind it can go.
+    if (line.segments.list.every((segment) => segment.bytes === 0 || isHeld(segment, held))) return 0
+    for (;;) {
+      const { gone, free } = await this.#dropOldest(line, false)
+      if (gone === 0 || free > 0) return free
+    }
+  }
+
+  #dropOldest(line: StoredLine, copy: boolean): Promise<{ gone: number; free: number }> {
+    const drop = () => line.held.takeOldest(line.segments, this.#heldOf(line.line.server.id), copy)
+    if (line.segments.list.length > 1) return drop()
+    return this.#flusher.isBusy(line)
+      ? Promise.resolve({ gone: 0, free: 0 })
+      : this.#flusher.alone(line, drop)
+  }
+
+  /** Lets go of what recordings held. */
+  async #release(line: StoredLine): Promise<void> {
+    const held = this.#heldOf(line.line.server.id)
+    await line.held.release(held)
+    if (this.#options.keeps !== 'held') return
+    for (const segment of line.segments.list.slice(0, -1))
+      if (!isHeld(segment, held)) await line.segments.remove(segment)
+    // The newest segment of a line that is written says where it goes on.
+    const [last, ...others] = line.segments.list
+    if (!last || others.length > 0 || isHeld(last, held)) return
+    if (line.writing || !line.backlog.empty || this.#flusher.isBusy(line)) return
+    await this.#flusher.alone(line, () => line.segments.remove(last))
   }
 
   #kept(bytes: number): void {
@@ -228,7 +292,7 @@ export class DiskStore implements LineStore {
     let free = await this.#flusher.freeJournals(false)
     if (free < ROOM_BYTES) {
       const lines = [...this.#lines.values()]
-      const bytes = await dropOldest(lines, ROOM_BYTES - free, (line) => this.#drop(line))
+      const bytes = await dropOldest(lines, ROOM_BYTES - free, (line) => this.#dropForRoom(line))
       if (bytes > 0)
         this.#options.log.warn({ bytes }, 'the disk of the line log is full: the oldest segments went')
       free += bytes
@@ -252,7 +316,7 @@ export class DiskStore implements LineStore {
   /** Another process took the folder over, since this one stood still for too long. It must not write there. */
   #lost(): void {
     for (const stop of this.#timers) stop()
-    this.#flusher.end()
+    this.#flusher.end('EBUSY')
     this.#options.log.error({}, 'another process has the folder of the line log: nothing more is kept')
   }
 }

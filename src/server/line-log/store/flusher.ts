@@ -1,5 +1,6 @@
 import { setImmediate as immediate } from 'node:timers/promises'
 import type { Clock } from '../../../shared/clock.ts'
+import { errorCode } from '../../error-code.ts'
 import type { Journal } from './journal.ts'
 import { RecordWriter } from './records.ts'
 import type { StoredLine } from './stored-line.ts'
@@ -56,6 +57,8 @@ export class Flusher {
   #syncing: Promise<void> | null = null
   /** A write failed: the next one waits until then, epoch ms. */
   #againAt = 0
+  /** What the disk said when it last took nothing; null: it took what it got. */
+  #failure: string | null = null
   #ended = false
 
   constructor(options: FlusherOptions) {
@@ -117,9 +120,15 @@ export class Flusher {
     this.#againAt = 0
   }
 
-  /** Nothing more is taken or written. */
-  end(): void {
+  /** Why bytes cannot be kept now; null: they come too fast */
+  get failure(): string | null {
+    return this.#failure
+  }
+
+  /** Nothing more is taken or written. @param failure why, where nobody wanted it */
+  end(failure: string | null = null): void {
     this.#ended = true
+    this.#failure = failure
   }
 
   isBusy(line: StoredLine): boolean {
@@ -212,6 +221,7 @@ export class Flusher {
       if (records.length > 0) {
         const file = await journal.write(records.take())
         for (const { written } of noted) written(file)
+        this.#failure = null
         void this.#sync()
       }
       await journal.tidy(this.#needed())
@@ -267,6 +277,7 @@ export class Flusher {
           await line.drain(journal.current, segmentBytes(), (bytes) => {
             this.#held -= bytes
             onKept(bytes)
+            this.#failure = null
           })
         } catch (error) {
           this.#queue.clear()
@@ -285,6 +296,7 @@ export class Flusher {
 
   #failed(error: unknown): void {
     this.#againAt = this.#options.clock.now() + AGAIN_MS
+    this.#failure = errorCode(error)
     this.#options.onFailed(error)
   }
 }

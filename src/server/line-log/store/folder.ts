@@ -27,8 +27,8 @@ export class LogFolder {
   private constructor(readonly dir: string) {}
 
   /** @throws ConfigError when the folder cannot be made or others may look into it */
-  static async open(dir: string): Promise<LogFolder> {
-    await openPrivateFolder(dir, 'BMS_CONSOLE_LINE_LOG_DIR')
+  static async open(dir: string, setting: string): Promise<LogFolder> {
+    await openPrivateFolder(dir, setting)
     return new LogFolder(dir)
   }
 

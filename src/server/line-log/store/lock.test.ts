@@ -23,7 +23,7 @@ async function newFolder(): Promise<string> {
 }
 
 async function take(dir: string, clock = new ManualClock(), onLost = () => {}): Promise<FolderLock> {
-  const lock = await FolderLock.take({ dir, clock, onLost })
+  const lock = await FolderLock.take({ dir, setting: 'BMS_CONSOLE_LINE_LOG_DIR', clock, onLost })
   taken.push(lock)
   return lock
 }

@@ -27,6 +27,8 @@ export const SILENT_MS = 15_000
 
 interface LockOptions {
   dir: string
+  /** The setting that names the folder */
+  setting: string
   clock: Clock
   /** The lock is another's now, e.g. since this process stood still for too long. */
   onLost(): void
@@ -49,12 +51,12 @@ export class FolderLock {
   }
 
   /** @throws ConfigError if another process has the folder */
-  static async take({ dir, clock, onLost }: LockOptions): Promise<FolderLock> {
+  static async take({ dir, setting, clock, onLost }: LockOptions): Promise<FolderLock> {
     const before = await locks(dir)
     let lastSeen: number | null = null
     for (const lock of before) {
       lastSeen = Math.max(lastSeen ?? 0, (await beatOf(lock.path)) ?? 0)
-      if (!(await isDead(lock, clock))) throw inUse(dir)
+      if (!(await isDead(lock, clock))) throw inUse(setting, dir)
     }
     const path = join(dir, `lock.${(before.at(-1)?.number ?? 0) + 1}`)
     // Linked, so that nobody can read half of it.
@@ -63,7 +65,7 @@ export class FolderLock {
     try {
       await link(draft, path)
     } catch (error) {
-      if (errorCode(error) === 'EEXIST') throw inUse(dir)
+      if (errorCode(error) === 'EEXIST') throw inUse(setting, dir)
       throw error
     } finally {
       await rm(draft, { force: true })
@@ -72,7 +74,7 @@ export class FolderLock {
     const others = (await locks(dir)).filter((lock) => lock.path !== path)
     if (others.some((other) => !before.some((old) => old.path === other.path && old.text === other.text))) {
       await rm(path, { force: true })
-      throw inUse(dir)
+      throw inUse(setting, dir)
     }
     for (const { path: old } of others) await rm(old, { force: true })
     const stop = every(clock, BEAT_MS, () => {
@@ -90,9 +92,9 @@ export class FolderLock {
   }
 }
 
-const inUse = (dir: string) =>
+const inUse = (setting: string, dir: string) =>
   new ConfigError(
-    `BMS_CONSOLE_LINE_LOG_DIR is in use: another BMS Console keeps its lines in ${dir}. Give each one a folder of its own`,
+    `${setting} is in use: another BMS Console keeps its lines in ${dir}. Give each one a folder of its own`,
   )
 
 interface LockFile {

@@ -8,6 +8,8 @@ export const keepingNothing: LineStore = {
       get end() {
         return end
       },
+      lost: 0,
+      losing: null,
       append(bytes) {
         end += bytes.length
       },

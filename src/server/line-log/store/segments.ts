@@ -1,5 +1,6 @@
-import { readdir, stat, truncate, utimes } from 'node:fs/promises'
+import { link, mkdir, readdir, stat, truncate, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { errorCode } from '../../error-code.ts'
 import type { Run } from './backlog.ts'
 import type { Disk } from './disk.ts'
 import { kinds, RecordWriter } from './records.ts'
@@ -57,7 +58,7 @@ export class Segments {
    * @returns the marks at the end, and when the newest byte came
    */
   async heal(): Promise<{ marks: PlacedMark[]; lastAt: number }> {
-    const names = (await readdir(this.#dir)).map((name) => NAME.exec(name)).filter((name) => name !== null)
+    const names = (await namesIn(this.#dir)).map((name) => NAME.exec(name)).filter((name) => name !== null)
     const offsets = names.filter(([, , kind]) => kind === 'seg').map(([, offset]) => Number(offset))
     for (const from of offsets.sort((a, b) => a - b)) {
       const segment = { from, bytes: 0, indexBytes: 0, firstAt: 0, lastAt: 0 }
@@ -128,15 +129,7 @@ export class Segments {
     if (!oldest) return 0
     if (this.list.length === 1) {
       if (oldest.bytes === 0) return 0
-      const empty = {
-        ...oldest,
-        from: oldest.from + oldest.bytes,
-        bytes: 0,
-        indexBytes: 0,
-        firstAt: oldest.lastAt,
-      }
-      await this.#disk.write(this.path(empty), 0, [])
-      this.list.push(empty)
+      await this.goOnBehind(oldest)
     }
     // The reader is told that it is gone before it is.
     this.list.shift()
@@ -144,6 +137,37 @@ export class Segments {
     await this.#disk.remove(this.#indexPath(oldest))
     this.#indexes.forget(this.#indexPath(oldest))
     return oldest.bytes + oldest.indexBytes
+  }
+
+  /** An empty segment says where the line goes on. */
+  async goOnBehind(last: Segment): Promise<void> {
+    const empty = { ...last, from: last.from + last.bytes, bytes: 0, indexBytes: 0, firstAt: last.lastAt }
+    await this.#disk.write(this.path(empty), 0, [])
+    this.list.push(empty)
+  }
+
+  async remove(segment: Segment): Promise<void> {
+    const index = this.list.indexOf(segment)
+    if (index < 0) return
+    this.list.splice(index, 1)
+    await this.#disk.remove(this.path(segment))
+    await this.#disk.remove(this.#indexPath(segment))
+    this.#indexes.forget(this.#indexPath(segment))
+  }
+
+  /** Makes the folder, where nobody else has. */
+  async make(): Promise<void> {
+    await mkdir(this.#dir, { recursive: true, mode: 0o700 })
+  }
+
+  /** The other's oldest segment gets a second name here, so that nothing is lost when it goes there. */
+  async adopt(other: Segments, oldest: Segment): Promise<void> {
+    // A process that was killed may have begun to copy it.
+    for (const begun of this.list.filter(({ from }) => from >= oldest.from)) await this.remove(begun)
+    for (const path of [this.#indexPath(oldest), this.path(oldest)]) await this.#disk.remove(path)
+    await link(other.#indexPath(oldest), this.#indexPath(oldest))
+    await link(other.path(oldest), this.path(oldest))
+    this.list.push({ ...oldest })
   }
 
   index(segment: Segment): Promise<SegmentIndex> {
@@ -155,6 +179,15 @@ export class Segments {
     const skip = from - segment.from
     const bytes = await this.#disk.read(this.path(segment), skip, Math.min(most, segment.bytes - skip))
     return bytes.length > 0 && this.list.includes(segment) ? bytes : null
+  }
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return []
+    throw error
   }
 }
 

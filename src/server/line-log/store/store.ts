@@ -15,6 +15,12 @@ export interface PlacedMark {
   mark: LogMark
 }
 
+/** A stretch of a line's log: the offsets from the first up to the second, and without that. */
+export interface Stretch {
+  from: number
+  to: number
+}
+
 /**
  * Takes what one line says. A line has one writer at a time. Nothing here throws or waits: bytes that cannot be kept
  * become a gap.
@@ -22,6 +28,10 @@ export interface PlacedMark {
 export interface LineWriter {
   /** The offset of the next byte */
   readonly end: number
+  /** How many bytes became gaps since it was opened */
+  readonly lost: number
+  /** What comes now becomes a gap, too. `code`: what the disk said; null: it is too slow. */
+  readonly losing: { code: string | null } | null
   /** It may keep the buffer, so nobody may change it afterwards. @param time epoch ms */
   append(bytes: Buffer, time: number): void
   mark(mark: LogMark, time: number): void
@@ -58,6 +68,9 @@ export interface LineReader {
   follow(told: () => void): () => void
 }
 
+/** Reads what recordings hold, and what the log has of the same line. */
+export type HeldReader = Pick<LineReader, 'end' | 'read' | 'marks' | 'timeOf'>
+
 /** What `tail` knows of a line. */
 export interface LineTail {
   from: number
@@ -82,4 +95,16 @@ export interface LineStore {
   reader(serverId: string): LineReader | null
   /** Keeps what came until now. */
   close(): Promise<void>
+}
+
+/** A store that keeps what recordings hold for as long as they hold it. */
+export interface HoldingStore extends LineStore {
+  /** @param heldOf is asked when something of a line goes. Its stretches are in order. */
+  hold(heldOf: (serverId: string) => readonly Stretch[]): void
+  /** @returns null if nothing is known of the line */
+  heldReader(serverId: string): HeldReader | null
+  /** What came until now is on disk when this resolves, if the disk takes it. */
+  flush(): Promise<void>
+  /** Takes away what the limits do not allow and nobody holds. */
+  sweep(): Promise<void>
 }

@@ -1,6 +1,7 @@
 import type { HeardStretch } from '../../../shared/heard-times.ts'
 import type { LogMark } from '../../../shared/line-log.ts'
 import { Backlog } from './backlog.ts'
+import type { HeldSegments } from './held.ts'
 import { kinds, parseMark, type RecordWriter, type StoredRecord } from './records.ts'
 import type { Segment, Segments } from './segments.ts'
 import type { LineReader, LineRef, LineTail, PlacedMark } from './store.ts'
@@ -21,6 +22,8 @@ export class StoredLine implements LineReader {
   line: LineRef
   readonly key: Buffer
   readonly segments: Segments
+  /** What recordings hold of what the log has let go */
+  readonly held: HeldSegments
   readonly backlog = new Backlog(0)
   /** It has a writer. */
   writing = false
@@ -32,19 +35,22 @@ export class StoredLine implements LineReader {
   #journaled = { to: 0, marks: 0 }
   /** Bytes come and are not kept: since where, when, and how many. */
   #losing: { time: number; bytes: number } | null = null
+  #lost = 0
   #healedMarks: PlacedMark[] = []
   #followers = new Set<() => void>()
   readonly #around: Surroundings
 
-  constructor(line: LineRef, key: Buffer, segments: Segments, around: Surroundings) {
+  constructor(line: LineRef, key: Buffer, segments: Segments, held: HeldSegments, around: Surroundings) {
     this.line = line
     this.key = key
     this.segments = segments
+    this.held = held
     this.#around = around
   }
 
   /** Takes over what earlier processes left in segments. */
   async heal(): Promise<void> {
+    await this.held.segments.heal()
     const { marks, lastAt } = await this.segments.heal()
     this.#healedMarks = marks
     this.lastAt = lastAt
@@ -115,10 +121,16 @@ export class StoredLine implements LineReader {
     return this.#losing !== null
   }
 
+  /** How many bytes became gaps in this process */
+  get lost(): number {
+    return this.#lost + (this.#losing?.bytes ?? 0)
+  }
+
   /** Notes what was lost until now. */
   #endLoss(): void {
     if (!this.#losing) return
     this.backlog.gap(this.#losing.bytes, this.#losing.time)
+    this.#lost += this.#losing.bytes
     this.#losing = null
     this.#around.grew(this, 0)
   }
