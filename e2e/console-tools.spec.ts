@@ -91,6 +91,23 @@ test('on a small screen the rarer tools are in a menu, with the key that leaves 
   await expect(page.getByRole('menu')).toHaveCount(0)
 })
 
+test('the shortcuts are a ? away from the terminal, and in the menu; the focus comes back', async ({
+  page,
+}) => {
+  await watch(page, /login:/)
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await page.keyboard.press('Control+F6')
+  await page.keyboard.press('?')
+  await expect(sheet).toContainText('Leave the terminal')
+  await atEachWidth(page, [1440, 390], () => inBothThemes(page, () => expectAccessible(page)))
+  await page.keyboard.press('Escape')
+  await expect(sheet).toHaveCount(0)
+  await expect(page.getByRole('link', { name: 'All servers' })).toBeFocused()
+  await chooseItem(page, 'View', 'Keyboard shortcuts')
+  await sheet.getByRole('button', { name: 'Close' }).click()
+  await expect(terminalInput(page)).toBeFocused()
+})
+
 test('a Mac is told its own keys', async ({ page }) => {
   await page.addInitScript(() => Object.defineProperty(navigator, 'platform', { get: () => 'MacIntel' }))
   await page.addInitScript(() =>

@@ -282,7 +282,7 @@ recordable(
     }
     await page.keyboard.type('echo kept for later\n')
     await seeOnScreen(other, /^kept for later$/m)
-    await page.getByRole('button', { name: 'Stop recording' }).click()
+    await chooseItem(page, 'Session', 'Stop recording')
     for (const each of [page, other]) {
       await expect(recordingMark(each)).toHaveCount(0)
       await expect(each.getByText('Recording stopped')).toBeVisible()

@@ -24,10 +24,10 @@ import { PasteCard } from './paste/paste-card.tsx'
 import { PasteDialog } from './paste/paste-dialog.tsx'
 import { usePaste } from './paste/use-paste.ts'
 import { usePasteNews } from './paste/use-paste-news.ts'
-import { chordNames } from './platform.ts'
 import { badgeOf, type Machine, mayType } from './session/line-status.ts'
 import { Sharing } from './sharing/sharing.tsx'
 import { useNews } from './sharing/use-news.ts'
+import { keysOf } from './shortcuts/shortcuts.ts'
 import { useSignInAgain } from './sign-in-again.ts'
 import { StateNotice } from './state-notice.tsx'
 import {
@@ -124,7 +124,7 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
         <div className={styles.foot}>
           <span id={LEAVE_HINT}>{t('leaveHint')}</span>
           <span>
-            {t('copyPasteHint', { copy: keyName(chordNames.copy), paste: keyName(chordNames.paste) })}
+            {t('copyPasteHint', { copy: keyName(keysOf('copy')), paste: keyName(keysOf('paste')) })}
           </span>
           {open && <TransportName session={open.session} />}
         </div>

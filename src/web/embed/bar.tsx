@@ -2,10 +2,10 @@ import { ClipboardPaste, Keyboard, Plug, Unplug, UsersRound } from 'lucide-react
 import { useTranslations } from 'use-intl'
 import consoleStyles from '../console/console.module.css'
 import { LineBadge } from '../console/line-badge.tsx'
-import { chordNames } from '../console/platform.ts'
 import { badgeOf, lineAction, type Machine, mayTakeKeyboard } from '../console/session/line-status.ts'
 import { hasKeyboard } from '../console/session/viewers.ts'
 import { useWatchingWhy } from '../console/sharing/watching-why.ts'
+import { keysOf } from '../console/shortcuts/shortcuts.ts'
 import { type OpenConsole, useLineStatus, useSession } from '../console/use-console.ts'
 import { readClipboard } from '../ui/clipboard.ts'
 import styles from './embed.module.css'
@@ -36,7 +36,7 @@ export function Bar({ open, name, machine, onPaste, announce }: BarProps) {
   const pasteFromClipboard = async () => {
     const text = await readClipboard()
     // The browser refuses, but the paste key still works.
-    if (text === null) return announce(t('pasteBlocked', { key: chordNames.paste }))
+    if (text === null) return announce(t('pasteBlocked', { key: keysOf('paste') }))
     terminal.focus()
     onPaste(text)
   }

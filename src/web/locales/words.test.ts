@@ -108,8 +108,8 @@ it('the embedded page says nothing of the words that it does not have', () => {
     import: 'default',
     eager: true,
   })
-  // The console's page and its bar are not embedded.
-  const pages = /\/(console-page|console-route)\.tsx$|\/console\/bar\/|\.test\.tsx?$/
+  // The console's page and its bar's parts are not embedded.
+  const pages = /\/(console-page|console-route)\.tsx$|\/console\/(bar|shortcuts|colours)\/|\.test\.tsx?$/
   const said = Object.entries(sources).flatMap(([path, source]) =>
     pages.test(path)
       ? []

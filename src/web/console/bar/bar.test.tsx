@@ -10,7 +10,7 @@ import { t } from '../../../testing/web/words.ts'
 import { en } from '../../locales/en.ts'
 import { settings } from '../../settings/settings.ts'
 import { KeyRow } from '../keys/key-row.tsx'
-import { chordNames } from '../platform.ts'
+import { keysOf } from '../shortcuts/shortcuts.ts'
 import { Bar } from './bar.tsx'
 
 const { console: words, bar } = en
@@ -163,7 +163,7 @@ describe('paste', () => {
     await user.click(button(words.paste))
     await expect
       .poll(() => announce.mock.calls)
-      .toEqual([[t('console.pasteBlocked', { key: chordNames.paste })]])
+      .toEqual([[t('console.pasteBlocked', { key: keysOf('paste') })]])
     expect(onPaste).not.toHaveBeenCalled()
   })
 })
@@ -256,7 +256,7 @@ describe('more tools', () => {
 describe('a tool', () => {
   it('tells its key', async () => {
     await drawBar()
-    expect(button(bar.copy)).toHaveAttribute('title', `${bar.copy} (${chordNames.copy})`)
+    expect(button(bar.copy)).toHaveAttribute('title', `${bar.copy} (${keysOf('copy')})`)
   })
 })
 

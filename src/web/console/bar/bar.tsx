@@ -6,9 +6,10 @@ import { copyText, readClipboard } from '../../ui/clipboard.ts'
 import { useOnDemand } from '../../ui/on-demand.ts'
 import { useKeyName } from '../keys/key-name.ts'
 import { SendKeys } from '../keys/send-keys.tsx'
-import { chordNames } from '../platform.ts'
 import { lineAction } from '../session/line-status.ts'
 import { useWatchingWhy } from '../sharing/watching-why.ts'
+import { keysOf } from '../shortcuts/shortcuts.ts'
+import { usePageKeys } from '../shortcuts/use-page-keys.ts'
 import { type OpenConsole, useLineStatus } from '../use-console.ts'
 import styles from './bar.module.css'
 import { BarButton, keepFocus, MenuButton } from './bar-button.tsx'
@@ -53,12 +54,13 @@ export function Bar({ open, serverId, name, server, power, onPaste, announce, on
   const action = lineAction(useLineStatus(session))
   const watching = useWatchingWhy(session)
   const { dialog, show } = useDialog(open, serverId)
+  usePageKeys(show)
   const bar: BarContext = { open, serverId, name, announce, show }
-  const view = useViewItems()
+  const view = useViewItems(bar)
   const sessions = useSessionItems(bar, server)
   const focus = () => terminal.focus()
   const keyName = useKeyName()
-  const keys = { copy: keyName(chordNames.copy), paste: keyName(chordNames.paste) }
+  const keys = { copy: keyName(keysOf('copy')), paste: keyName(keysOf('paste')) }
   const paste = async () => {
     const text = await readClipboard()
     // The browser refuses, but the paste key still works.
@@ -133,22 +135,35 @@ function ItemMenu(props: BarMenuProps) {
   )
 }
 
+interface Shown {
+  Dialog: ComponentType<BarDialogProps>
+  /** What had the focus before */
+  from: Element | null
+}
+
 /** The dialog that an item of the bar has opened. */
 function useDialog(open: OpenConsole, serverId: string) {
-  const [shown, setShown] = useState<{ Dialog: ComponentType<BarDialogProps> } | null>(null)
+  const [shown, setShown] = useState<Shown | null>(null)
   const show = useCallback((load: LoadDialog) => {
+    const from = document.activeElement
     // If it does not load, nothing opens, and the next press tries again.
     void load().then(
-      ({ default: Dialog }) => setShown({ Dialog }),
+      ({ default: Dialog }) => setShown({ Dialog, from }),
       () => {},
     )
   }, [])
+  const focus = (from: Element | null) => {
+    // The menu that opened it is gone.
+    const back =
+      from instanceof HTMLElement && from.isConnected && from !== document.body ? from : open.terminal
+    back.focus()
+  }
   const dialog = shown && (
     <shown.Dialog
       open={open}
       serverId={serverId}
       onClose={() => setShown(null)}
-      onFocus={() => open.terminal.focus()}
+      onFocus={() => focus(shown.from)}
     />
   )
   return { dialog, show }

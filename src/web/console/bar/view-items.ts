@@ -1,21 +1,42 @@
-import { AArrowDown, AArrowUp, Accessibility, Maximize, Minimize, SunMoon } from 'lucide-react'
+import {
+  AArrowDown,
+  AArrowUp,
+  Accessibility,
+  type LucideIcon,
+  Maximize,
+  Minimize,
+  RotateCcw,
+  SunMoon,
+} from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { settings, useSettings } from '../../settings/settings.ts'
 import { fullScreenOffered, toggleFullScreen, useFullScreen } from '../full-screen.ts'
-import type { BarItem } from './bar-item.ts'
+import { useKeyName } from '../keys/key-name.ts'
+import { useShortcutItems } from '../shortcuts/shortcut-items.ts'
+import { keysOf } from '../shortcuts/shortcuts.ts'
+import type { BarContext, BarItem } from './bar-item.ts'
 
 /** The menu View: how the terminal looks. Each feature adds a line. */
-export function useViewItems(): BarItem[][] {
-  return [useTextItems(), [...useThemeItems(), ...useScreenReaderItems()], useFullScreenItems()]
+export function useViewItems(bar: BarContext): BarItem[][] {
+  return [
+    useTextItems(),
+    [...useThemeItems(), ...useScreenReaderItems()],
+    [...useFullScreenItems(), ...useShortcutItems(bar)],
+  ]
 }
 
 function useTextItems(): BarItem[] {
   const t = useTranslations('bar')
-  const resize = (step: 1 | -1) => () => settings.resizeText(step)
-  return [
-    { kind: 'action', label: t('larger'), Icon: AArrowUp, run: resize(1), repeats: true },
-    { kind: 'action', label: t('smaller'), Icon: AArrowDown, run: resize(-1), repeats: true },
-  ]
+  const keyName = useKeyName()
+  const resize = (id: 'larger' | 'smaller' | 'usual', Icon: LucideIcon, step: 1 | -1 | null): BarItem => ({
+    kind: 'action',
+    label: t(id),
+    Icon,
+    run: () => settings.resizeText(step),
+    repeats: true,
+    keys: keyName(keysOf(id)),
+  })
+  return [resize('larger', AArrowUp, 1), resize('smaller', AArrowDown, -1), resize('usual', RotateCcw, null)]
 }
 
 function useThemeItems(): BarItem[] {
