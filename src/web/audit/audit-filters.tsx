@@ -1,10 +1,8 @@
-import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { AuditAction, type AuditFilter, AuditOutcome } from '../../shared/audit.ts'
-import list from '../ui/list.module.css'
 import { SearchField } from '../ui/search-field.tsx'
+import { TimeField } from '../ui/time-field.tsx'
 import styles from './audit.module.css'
-import { localInput, momentOf } from './local-time.ts'
 
 export interface AuditFiltersProps {
   filter: AuditFilter
@@ -41,8 +39,18 @@ export function AuditFilters({ filter, onNarrow }: AuditFiltersProps) {
         words={(outcome) => t(`outcomes.${outcome}`)}
         onChoose={(outcome) => onNarrow({ outcome })}
       />
-      <TimeField label={t('from')} moment={filter.from} onMoment={(from) => onNarrow({ from })} />
-      <TimeField label={t('to')} moment={filter.to} onMoment={(to) => onNarrow({ to })} />
+      <TimeField
+        className={styles.time}
+        label={t('from')}
+        moment={filter.from}
+        onMoment={(from) => onNarrow({ from })}
+      />
+      <TimeField
+        className={styles.time}
+        label={t('to')}
+        moment={filter.to}
+        onMoment={(to) => onNarrow({ to })}
+      />
     </search>
   )
 }
@@ -73,35 +81,5 @@ function Choice<T extends string>({ label, all, options, value, words, onChoose 
         </option>
       ))}
     </select>
-  )
-}
-
-interface TimeFieldProps {
-  label: string
-  moment: string | undefined
-  onMoment: (moment: string | undefined) => void
-}
-
-function TimeField({ label, moment, onMoment }: TimeFieldProps) {
-  const [typed, setTyped] = useState(localInput(moment))
-  // It also changes from outside: by the browser's back button, or by the button that clears it.
-  const [known, setKnown] = useState(moment)
-  if (known !== moment) {
-    setKnown(moment)
-    setTyped(localInput(moment))
-  }
-  return (
-    <label className={`${list.search} ${styles.time}`}>
-      <span>{label}</span>
-      <input
-        type="datetime-local"
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.target.value)
-          const next = momentOf(event.target.value)
-          if (next !== null) onMoment(next)
-        }}
-      />
-    </label>
   )
 }

@@ -6,7 +6,7 @@ import { type Asked, FakeApi } from '../../testing/web/fake-api.ts'
 import { openPage } from '../../testing/web/render.tsx'
 import { t } from '../../testing/web/words.ts'
 import { en } from '../locales/en.ts'
-import { momentOf } from './local-time.ts'
+import { momentOf } from '../ui/local-time.ts'
 
 const { audit: words } = en
 

@@ -4,7 +4,12 @@ import { ArrowDownToLine, Download } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { paths } from '../../shared/api.ts'
+import { LogSearchEvent } from '../../shared/log-search.ts'
 import { serverQuery } from '../api/queries.ts'
+import { SearchBar } from '../search/search-bar.tsx'
+import { SearchResults } from '../search/search-results.tsx'
+import type { SearchTerms } from '../search/terms.ts'
+import { useSearch } from '../search/use-search.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import { useSearchKey } from '../ui/use-search-key.ts'
 import { PageHeader } from '../user/page-header.tsx'
@@ -13,25 +18,30 @@ import styles from './history.module.css'
 import { Log } from './log.tsx'
 import { summaryQuery } from './queries.ts'
 import { Hit } from './search/hit.tsx'
-import { SearchBar } from './search/search-bar.tsx'
-import { SearchResults } from './search/search-results.tsx'
-import { searchOf } from './search/terms.ts'
-import { useLogSearch } from './search/use-log-search.ts'
+import { keyOf, type LogHit } from './search/log-hit.ts'
 import { type Place, useLog } from './use-log.ts'
 
 interface HistoryPageProps extends Place {
   serverId: string
+  /** What the address asks to search for */
+  terms: SearchTerms
+  onTerms: (terms: SearchTerms) => void
   /** Opens the log at an offset; null: at its end. */
   onPlace: (offset: number | null) => void
 }
 
 /** What a server has printed, also before anybody came. */
-export default function HistoryPage({ serverId, from, boot, onPlace }: HistoryPageProps) {
+export default function HistoryPage({ serverId, from, boot, terms, onTerms, onPlace }: HistoryPageProps) {
   const t = useTranslations('history')
   const { data: server } = useQuery(serverQuery(serverId))
   const { data: summary } = useQuery(summaryQuery(serverId))
   const { reading, state, again } = useLog(serverId, { from, boot })
-  const search = useLogSearch((query) => paths.lineLogSearch(serverId, query))
+  const { bar, ...search } = useSearch<LogHit>({
+    pathOf: (query) => paths.lineLogSearch(serverId, query),
+    events: LogSearchEvent,
+    terms,
+    onTerms,
+  })
   const searchInput = useRef<HTMLInputElement>(null)
   useSearchKey(searchInput, true)
   const box = useRef<HTMLDivElement>(null)
@@ -63,11 +73,7 @@ export default function HistoryPage({ serverId, from, boot, onPlace }: HistoryPa
           {!failed && (
             <>
               {boots && <BootSelect {...boots} />}
-              <SearchBar
-                label={t('search.label')}
-                input={searchInput}
-                onSearch={(terms) => search.searching.search(searchOf(terms))}
-              />
+              <SearchBar {...bar} key={bar.key} label={t('search')} input={searchInput} />
               <span className={styles.gap} />
               <a className="button" href={paths.lineLogRaw(serverId)} download>
                 <Download size={15} aria-hidden /> {t('download')}
@@ -89,7 +95,7 @@ export default function HistoryPage({ serverId, from, boot, onPlace }: HistoryPa
           />
         ) : (
           <>
-            <SearchResults {...search} of="one-log">
+            <SearchResults {...search} of="one" keyOf={keyOf}>
               {(hit) => (
                 <button type="button" aria-current={hit.offset === from} onClick={() => goTo(hit.offset)}>
                   {/* The page may know a boot that the search had no time to look for. */}

@@ -2,10 +2,11 @@ import { createRoute } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import * as z from 'zod/mini'
 import { rootRoute } from '../root-route.tsx'
+import { addressOf, TermsInAddress, termsOf } from '../search/terms-in-address.ts'
 
 const HistoryPage = lazy(() => import('./history-page.tsx'))
 
-const HistorySearch = z.object({
+const HistorySearch = z.extend(TermsInAddress, {
   /** An offset in the log */
   from: z.catch(z.optional(z.coerce.number().check(z.int(), z.gte(0))), undefined),
   /** `last`, or 2 for the one before it, and so on */
@@ -18,7 +19,8 @@ export const historyRoute = createRoute({
   validateSearch: (search): z.infer<typeof HistorySearch> => HistorySearch.parse(search),
   component: function History() {
     const { serverId } = historyRoute.useParams()
-    const { from, boot } = historyRoute.useSearch()
+    const { from, boot, ...search } = historyRoute.useSearch()
+    const terms = termsOf(search)
     const navigate = historyRoute.useNavigate()
     return (
       <Suspense>
@@ -27,7 +29,11 @@ export const historyRoute = createRoute({
           serverId={serverId}
           from={from}
           boot={from === undefined ? boot : undefined}
-          onPlace={(place) => void navigate({ search: place === null ? {} : { from: place }, replace: true })}
+          terms={terms}
+          onTerms={(next) => void navigate({ search: { from, boot, ...addressOf(next) }, replace: true })}
+          onPlace={(place) =>
+            void navigate({ search: { from: place ?? undefined, ...addressOf(terms) }, replace: true })
+          }
         />
       </Suspense>
     )

@@ -253,42 +253,7 @@ export const dePages: typeof enPages = {
     noNewer: 'Neue Zeilen wurden nicht geladen: {cause}',
     nothing: 'Noch nichts gespeichert',
     nothingNext: 'Was dieser Server ausgibt, erscheint hier, sobald jemand seine Konsole öffnet.',
-    search: {
-      label: 'Protokoll durchsuchen',
-      matchCase: 'Groß- und Kleinschreibung beachten',
-      regex: 'Regulärer Ausdruck',
-      span: 'Zeit',
-      spans: { all: 'Alle Zeiten', hour: 'Letzte Stunde', day: 'Letzte 24 Stunden', week: 'Letzte 7 Tage' },
-      results: 'Suchergebnisse',
-      searching: 'Suche läuft',
-      progress:
-        '{count, plural, =0 {Noch nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}} · <scanned></scanned> von <total></total> durchsucht',
-      stop: 'Anhalten',
-      more: 'Mehr anzeigen',
-      goOn: 'Weitersuchen',
-      again: 'Erneut suchen',
-      boot: 'Start {time}',
-      wrong: 'Das ist kein regulärer Ausdruck. {reason}',
-      ended: {
-        all: '{count, plural, =0 {Nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}}',
-        page: '{count, plural, one {Die neueste Zeile} other {Die neuesten # Zeilen}}',
-        time: '{count, plural, =0 {Bisher nichts gefunden} one {Bisher 1 Zeile gefunden} other {Bisher # Zeilen gefunden}}. Nach einer Minute macht die Suche eine Pause.',
-        'too-hard':
-          '{count, plural, =0 {Nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}}. Die Suche ist zu Ende: Dieser reguläre Ausdruck dauert zu lange. Versuchen Sie einen einfacheren.',
-        failed:
-          '{count, plural, =0 {Nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}}. Die Suche ist auf dem Server fehlgeschlagen.',
-      },
-      all: {
-        title: 'Alle Protokolle durchsuchen',
-        toServers: 'Alle Server',
-        begin: 'Eine Zeile in allen Protokollen finden',
-        beginNext:
-          'Geben Sie einen Text ein und drücken Sie die Eingabetaste. Die neueste Zeile jedes Protokolls kommt zuerst, ein Server nach dem anderen.',
-        page: '{count, plural, one {Die erste Zeile} other {Die ersten # Zeilen}}',
-      },
-      stopped:
-        '{count, plural, =0 {Angehalten, nichts gefunden} one {Angehalten, 1 Zeile gefunden} other {Angehalten, # Zeilen gefunden}}',
-    },
+    search: 'Protokoll durchsuchen',
     marks: {
       'line-lost': 'Die Leitung war {time} unterbrochen',
       'line-lostLong': 'Die Leitung war unterbrochen, unbekannt wie lange',
@@ -299,6 +264,52 @@ export const dePages: typeof enPages = {
       gap: '<size></size> nicht gespeichert: Sie kamen schneller, als die Platte sie nahm, oder sie war voll',
       power: 'Ein/Aus: {action}, von {by}',
     },
+  },
+  search: {
+    matchCase: 'Groß- und Kleinschreibung beachten',
+    regex: 'Regulärer Ausdruck',
+    span: 'Zeit',
+    spans: {
+      all: 'Alle Zeiten',
+      hour: 'Letzte Stunde',
+      day: 'Letzte 24 Stunden',
+      week: 'Letzte 7 Tage',
+      range: 'Von … bis …',
+    },
+    since: 'Von',
+    until: 'Bis',
+    search: 'Suchen',
+    results: 'Suchergebnisse',
+    searching: 'Suche läuft',
+    progress:
+      '{count, plural, =0 {Noch nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}} · <scanned></scanned> von <total></total> durchsucht',
+    stop: 'Anhalten',
+    more: 'Mehr anzeigen',
+    goOn: 'Weitersuchen',
+    again: 'Erneut suchen',
+    boot: 'Start {time}',
+    wrongRegex: 'Das ist kein regulärer Ausdruck. {reason}',
+    wrongRange:
+      'Das Ende liegt nicht nach dem Anfang. Wählen Sie ein späteres Ende oder einen früheren Anfang.',
+    ended: {
+      all: '{count, plural, =0 {Nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}}',
+      page: '{count, plural, one {Die neueste Zeile} other {Die neuesten # Zeilen}}',
+      pageOfSeveral: '{count, plural, one {Die erste Zeile} other {Die ersten # Zeilen}}',
+      time: '{count, plural, =0 {Bisher nichts gefunden} one {Bisher 1 Zeile gefunden} other {Bisher # Zeilen gefunden}}. Nach einer Minute macht die Suche eine Pause.',
+      'too-hard':
+        '{count, plural, =0 {Nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}}. Die Suche ist zu Ende: Dieser reguläre Ausdruck dauert zu lange. Versuchen Sie einen einfacheren.',
+      failed:
+        '{count, plural, =0 {Nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}}. Die Suche ist auf dem Server fehlgeschlagen.',
+    },
+    all: {
+      title: 'Alle Protokolle durchsuchen',
+      toServers: 'Alle Server',
+      begin: 'Eine Zeile in allen Protokollen finden',
+      beginNext:
+        'Geben Sie einen Text ein und drücken Sie die Eingabetaste. Die neueste Zeile jedes Protokolls kommt zuerst, ein Server nach dem anderen.',
+    },
+    stopped:
+      '{count, plural, =0 {Angehalten, nichts gefunden} one {Angehalten, 1 Zeile gefunden} other {Angehalten, # Zeilen gefunden}}',
   },
   audit: {
     title: 'Audit-Log',

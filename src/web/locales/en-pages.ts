@@ -274,42 +274,7 @@ export const enPages = {
     noNewer: "New lines didn't load: {cause}",
     nothing: 'Nothing kept yet',
     nothingNext: 'What this server prints appears here once somebody opens its console.',
-    search: {
-      label: 'Search this log',
-      matchCase: 'Match case',
-      regex: 'Regular expression',
-      span: 'Time',
-      spans: { all: 'Any time', hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days' },
-      results: 'Search results',
-      searching: 'Searching',
-      progress:
-        '{count, plural, =0 {Nothing found yet} one {1 line found} other {# lines found}} · <scanned></scanned> of <total></total> searched',
-      stop: 'Stop',
-      more: 'Show more',
-      goOn: 'Continue',
-      again: 'Search again',
-      boot: 'Boot {time}',
-      wrong: "This isn't a regular expression. {reason}",
-      ended: {
-        all: '{count, plural, =0 {Nothing found} one {1 line found} other {# lines found}}',
-        page: '{count, plural, one {The newest line found} other {The newest # lines found}}',
-        time: '{count, plural, =0 {Nothing found yet} one {1 line found so far} other {# lines found so far}}. The search paused after a minute.',
-        'too-hard':
-          '{count, plural, =0 {Nothing found} one {1 line found} other {# lines found}}. The search ended: this regular expression takes too long. Try a simpler one.',
-        failed:
-          '{count, plural, =0 {Nothing found} one {1 line found} other {# lines found}}. The search failed on the server.',
-      },
-      all: {
-        title: 'Search all logs',
-        toServers: 'All servers',
-        begin: "Find a line in any server's log",
-        beginNext:
-          'Enter a text, and press Enter. The newest line of each log comes first, one server after another.',
-        page: '{count, plural, one {The first line found} other {The first # lines found}}',
-      },
-      stopped:
-        '{count, plural, =0 {Stopped, nothing found} one {Stopped, 1 line found} other {Stopped, # lines found}}',
-    },
+    search: 'Search this log',
     marks: {
       'line-lost': 'The line was lost for {time}',
       'line-lostLong': 'The line was lost for an unknown time',
@@ -320,6 +285,51 @@ export const enPages = {
       gap: '<size></size> not kept: they came faster than the disk took them, or it was full',
       power: 'Power: {action}, by {by}',
     },
+  },
+  search: {
+    matchCase: 'Match case',
+    regex: 'Regular expression',
+    span: 'Time',
+    spans: {
+      all: 'Any time',
+      hour: 'Last hour',
+      day: 'Last 24 hours',
+      week: 'Last 7 days',
+      range: 'From … to …',
+    },
+    since: 'From',
+    until: 'To',
+    search: 'Search',
+    results: 'Search results',
+    searching: 'Searching',
+    progress:
+      '{count, plural, =0 {Nothing found yet} one {1 line found} other {# lines found}} · <scanned></scanned> of <total></total> searched',
+    stop: 'Stop',
+    more: 'Show more',
+    goOn: 'Continue',
+    again: 'Search again',
+    boot: 'Boot {time}',
+    wrongRegex: "This isn't a regular expression. {reason}",
+    wrongRange: 'The end is not after the beginning. Choose a later end, or an earlier beginning.',
+    ended: {
+      all: '{count, plural, =0 {Nothing found} one {1 line found} other {# lines found}}',
+      page: '{count, plural, one {The newest line found} other {The newest # lines found}}',
+      pageOfSeveral: '{count, plural, one {The first line found} other {The first # lines found}}',
+      time: '{count, plural, =0 {Nothing found yet} one {1 line found so far} other {# lines found so far}}. The search paused after a minute.',
+      'too-hard':
+        '{count, plural, =0 {Nothing found} one {1 line found} other {# lines found}}. The search ended: this regular expression takes too long. Try a simpler one.',
+      failed:
+        '{count, plural, =0 {Nothing found} one {1 line found} other {# lines found}}. The search failed on the server.',
+    },
+    all: {
+      title: 'Search all logs',
+      toServers: 'All servers',
+      begin: "Find a line in any server's log",
+      beginNext:
+        'Enter a text, and press Enter. The newest line of each log comes first, one server after another.',
+    },
+    stopped:
+      '{count, plural, =0 {Stopped, nothing found} one {Stopped, 1 line found} other {Stopped, # lines found}}',
   },
   audit: {
     title: 'Audit log',

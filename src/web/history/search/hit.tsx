@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl'
+import styles from '../../search/search.module.css'
 import { useMoment } from '../use-moment.ts'
-import type { LogHit } from './log-searching.ts'
-import styles from './search.module.css'
+import type { LogHit } from './log-hit.ts'
 
 interface HitProps {
   hit: LogHit
@@ -13,7 +13,7 @@ interface HitProps {
 
 /** When the line came, and the line with the match marked. */
 export function Hit({ hit, server, boot: otherwise = null }: HitProps) {
-  const t = useTranslations('history.search')
+  const t = useTranslations('search')
   const moment = useMoment()
   const boot = hit.boot ?? otherwise
   return (

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { fireEvent, screen, within } from '@testing-library/react'
 import { beforeEach, expect, it } from 'vitest'
 import { paths } from '../../../shared/api.ts'
 import { FakeApi } from '../../../testing/web/fake-api.ts'
@@ -8,7 +8,7 @@ import { openPage } from '../../../testing/web/render.tsx'
 import { t } from '../../../testing/web/words.ts'
 import { en } from '../../locales/en.ts'
 
-const words = en.history.search
+const words = en.search
 const path = '/api/log/search'
 const hit = (name: string, offset: number) => hitOf({ id: `id-${name}`, name }, offset)
 
@@ -40,7 +40,7 @@ it('lists the lines of several servers, each a link to its place, and goes on', 
   const { user, address } = await openPage('/search')
   await user.type(await field(), 'panic{Enter}')
   const list = await results()
-  expect(await within(list).findByText(t('history.search.all.page', { count: 2 }))).toBeVisible()
+  expect(await within(list).findByText(t('search.ended.pageOfSeveral', { count: 2 }))).toBeVisible()
   expect(address()).toBe('/search?q=panic')
   const [db, web] = within(list).getAllByRole('link')
   expect(db).toHaveTextContent(/^db.*Kernel PANIC at 500$/)
@@ -58,7 +58,7 @@ it('keeps what is searched in its address, and begins with it', async () => {
   expect(screen.getByRole('button', { name: words.matchCase })).toHaveAttribute('aria-pressed', 'true')
   expect(screen.getByRole('button', { name: words.regex })).toHaveAttribute('aria-pressed', 'true')
   expect(screen.getByRole('combobox', { name: words.span })).toHaveValue('all')
-  expect(await within(await results()).findByText(t('history.search.ended.all', { count: 0 }))).toBeVisible()
+  expect(await within(await results()).findByText(t('search.ended.all', { count: 0 }))).toBeVisible()
   expect(asked()).toEqual([{ q: 'a.c', case: 'true', regex: 'true' }])
 
   await user.click(screen.getByRole('button', { name: words.matchCase }))
@@ -70,9 +70,30 @@ it('keeps what is searched in its address, and begins with it', async () => {
   await expect.poll(asked).toHaveLength(4)
 })
 
+it('takes a time from one moment to another, keeps it in its address, and says when it ends before it begins', async () => {
+  const { user, address } = await openPage('/search?q=panic&span=day')
+  await expect.poll(asked).toHaveLength(1)
+  await user.selectOptions(screen.getByRole('combobox', { name: words.span }), words.spans.range)
+  // It begins where the span before did, and is not searched before it is whole.
+  const since = screen.getByLabelText(words.since)
+  expect(since).not.toHaveValue('')
+  expect(asked()).toHaveLength(1)
+  fireEvent.change(since, { target: { value: '2026-03-01T12:00' } })
+  fireEvent.change(screen.getByLabelText(words.until), { target: { value: '2026-03-01T13:30' } })
+  await user.click(screen.getByRole('button', { name: words.search }))
+  const [from, to] = ['2026-03-01T12:00', '2026-03-01T13:30'].map((time) => new Date(time).toISOString())
+  await expect.poll(() => asked().at(-1)).toEqual({ q: 'panic', from, to })
+  expect(new URLSearchParams(address().split('?')[1]).get('since')).toBe(from)
+  expect(new URLSearchParams(address().split('?')[1]).get('until')).toBe(to)
+  fireEvent.change(screen.getByLabelText(words.until), { target: { value: '2026-03-01T11:00' } })
+  await user.click(screen.getByRole('button', { name: words.search }))
+  expect(await screen.findByRole('alert')).toHaveTextContent(words.wrongRange)
+  expect(asked()).toHaveLength(2)
+})
+
 it('says what is no regular expression, and asks nobody', async () => {
   await openPage('/search?q=(&regex=true')
-  expect(await screen.findByRole('alert')).toHaveTextContent(words.wrong.split('{')[0] ?? '')
+  expect(await screen.findByRole('alert')).toHaveTextContent(words.wrongRegex.split('{')[0] ?? '')
   expect(asked()).toEqual([])
 })
 

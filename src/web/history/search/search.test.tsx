@@ -11,7 +11,7 @@ import { openPage } from '../../../testing/web/render.tsx'
 import { t } from '../../../testing/web/words.ts'
 import { en } from '../../locales/en.ts'
 
-const words = en.history.search
+const words = en.search
 const id = 'id-db'
 const time = '2026-03-01T02:13:05.000Z'
 const path = `${paths.lineLog(id)}/search`
@@ -50,9 +50,9 @@ it('lists lines with their times and boots, goes on, and leads to one', async ()
       : say(hit(500), hit(400, { offset: 20, time: '2026-02-28T12:00:00.000Z' }), end('id-db.400')),
   )
   const { user, address } = await open()
-  await user.type(await screen.findByRole('searchbox', { name: words.label }), 'panic{Enter}')
+  await user.type(await screen.findByRole('searchbox', { name: en.history.search }), 'panic{Enter}')
   const list = await results()
-  expect(await within(list).findByText(t('history.search.ended.page', { count: 2 }))).toBeVisible()
+  expect(await within(list).findByText(t('search.ended.page', { count: 2 }))).toBeVisible()
   const [newest, other] = within(list).getAllByRole('listitem')
   expect(newest).toHaveTextContent('Kernel PANIC at 500')
   // One hit knows its boot, and the other's is known to the page.
@@ -64,13 +64,13 @@ it('lists lines with their times and boots, goes on, and leads to one', async ()
   expect(within(list).queryByRole('button', { name: words.more })).toBeNull()
   expect(asked()).toEqual([{ q: 'panic' }, { q: 'panic', before: 'id-db.400' }])
   await user.click(within(list).getByText('400', { exact: false, selector: 'code' }))
-  await expect.poll(address).toBe(`/servers/${id}/history?from=400`)
+  await expect.poll(address).toBe(`/servers/${id}/history?from=400&q=panic`)
 })
 
 it('searches anew when case or the kind of query is changed', async () => {
   api.answer('GET', path, () => say(end(null)))
   const { user } = await open()
-  await user.type(await screen.findByRole('searchbox', { name: words.label }), 'a.c{Enter}')
+  await user.type(await screen.findByRole('searchbox', { name: en.history.search }), 'a.c{Enter}')
   await user.click(screen.getByRole('button', { name: words.matchCase }))
   await user.click(screen.getByRole('button', { name: words.regex }))
   expect(screen.getByRole('button', { name: words.regex })).toHaveAttribute('aria-pressed', 'true')
@@ -84,15 +84,15 @@ it('searches anew when case or the kind of query is changed', async () => {
   const from = Date.parse(asked().at(-1)?.from ?? '')
   expect(from + 3_600_000).toBeGreaterThanOrEqual(before)
   expect(from + 3_600_000).toBeLessThanOrEqual(Date.now())
-  expect(await within(await results()).findByText(t('history.search.ended.all', { count: 0 }))).toBeVisible()
+  expect(await within(await results()).findByText(t('search.ended.all', { count: 0 }))).toBeVisible()
 })
 
 it('says what is wrong with a regular expression, and what the server refused', async () => {
   const { user } = await open()
-  const field = await screen.findByRole('searchbox', { name: words.label })
+  const field = await screen.findByRole('searchbox', { name: en.history.search })
   await user.click(screen.getByRole('button', { name: words.regex }))
   await user.type(field, '({Enter}')
-  expect(await screen.findByRole('alert')).toHaveTextContent(words.wrong.split('{')[0] ?? '')
+  expect(await screen.findByRole('alert')).toHaveTextContent(words.wrongRegex.split('{')[0] ?? '')
   api.fail('GET', path, { cause: 'too-many-requests' }, 429)
   await user.clear(field)
   expect(screen.queryByRole('region', { name: words.results })).toBeNull()
@@ -103,12 +103,12 @@ it('says what is wrong with a regular expression, and what the server refused', 
 it('can be stopped, and has the focus after Ctrl+F and a slash', async () => {
   api.hang('GET', path)
   const { user } = await open()
-  const field = await screen.findByRole('searchbox', { name: words.label })
+  const field = await screen.findByRole('searchbox', { name: en.history.search })
   await user.keyboard('/')
   expect(field).toHaveFocus()
   await user.type(field, 'panic{Enter}')
   await user.click(await screen.findByRole('button', { name: words.stop }))
-  expect(await screen.findByText(t('history.search.stopped', { count: 0 }))).toBeVisible()
+  expect(await screen.findByText(t('search.stopped', { count: 0 }))).toBeVisible()
   await user.keyboard('{Control>}f{/Control}')
   expect(field).toHaveFocus()
   await user.keyboard('{Escape}')

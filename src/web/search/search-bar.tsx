@@ -1,9 +1,10 @@
 import { CaseSensitive, Regex, Search } from 'lucide-react'
 import { type RefObject, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import list from '../../ui/list.module.css'
+import list from '../ui/list.module.css'
+import { TimeField } from '../ui/time-field.tsx'
 import styles from './search.module.css'
-import { isSpan, noTerms, type SearchTerms, spans } from './terms.ts'
+import { isSpan, noTerms, type SearchTerms, spans, withSpan } from './terms.ts'
 
 interface SearchBarProps {
   label: string
@@ -15,7 +16,7 @@ interface SearchBarProps {
 
 /** What to search for. Enter begins it: each search reads much, and is audited. */
 export function SearchBar({ label, first = noTerms, input, onSearch }: SearchBarProps) {
-  const t = useTranslations('history.search')
+  const t = useTranslations('search')
   const [query, setQuery] = useState(first)
   const choose = (change: Partial<SearchTerms>) => {
     const next = { ...query, ...change }
@@ -75,7 +76,10 @@ export function SearchBar({ label, first = noTerms, input, onSearch }: SearchBar
         className={styles.span}
         aria-label={t('span')}
         value={query.span}
-        onChange={({ target }) => isSpan(target.value) && choose({ span: target.value })}
+        onChange={({ target: { value } }) => {
+          if (value === 'range') setQuery(withSpan(query, value))
+          else if (isSpan(value)) choose(withSpan(query, value))
+        }}
       >
         {spans.map((span) => (
           <option key={span} value={span}>
@@ -83,6 +87,23 @@ export function SearchBar({ label, first = noTerms, input, onSearch }: SearchBar
           </option>
         ))}
       </select>
+      {query.span === 'range' && (
+        <fieldset className={styles.range} aria-label={t('spans.range')}>
+          <TimeField
+            label={t('since')}
+            moment={query.since}
+            onMoment={(since) => setQuery({ ...query, since })}
+          />
+          <TimeField
+            label={t('until')}
+            moment={query.until}
+            onMoment={(until) => setQuery({ ...query, until })}
+          />
+          <button type="submit" className="button">
+            {t('search')}
+          </button>
+        </fieldset>
+      )}
     </form>
   )
 }

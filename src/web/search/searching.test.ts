@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { LogQuery, LogSearchEvent } from '../../../shared/log-search.ts'
-import { LogSearching } from './log-searching.ts'
+import type { LogQuery, LogSearchEvent } from '../../shared/log-search.ts'
+import { Searching } from './searching.ts'
+
+type LogHit = Extract<LogSearchEvent, { type: 'hit' }>
 
 const panic: LogQuery = { text: 'panic', regex: false, matchCase: false }
 const hit = (offset: number): LogSearchEvent => ({
@@ -18,7 +20,7 @@ const hit = (offset: number): LogSearchEvent => ({
 function start() {
   const asked: { query: LogQuery; before: string | undefined; signal: AbortSignal }[] = []
   let push: (event: LogSearchEvent | 'cut' | Error) => void = () => {}
-  const searching = new LogSearching({
+  const searching = new Searching<LogHit>({
     async *ask(query, before, signal) {
       asked.push({ query, before, signal })
       const waiting: (LogSearchEvent | 'cut' | Error)[] = []
@@ -102,7 +104,17 @@ describe('a search', () => {
   it('says what is no regular expression, and asks nobody', () => {
     const { searching, asked } = start()
     searching.search({ text: '(', regex: true, matchCase: false })
-    expect(searching.state()).toMatchObject({ kind: 'wrong', reason: expect.stringContaining('(') })
+    expect(searching.state()).toMatchObject({ kind: 'wrong-regex', reason: expect.stringContaining('(') })
+    expect(asked).toEqual([])
+  })
+
+  it('says that a time ends before it begins, and asks nobody', () => {
+    const { searching, asked } = start()
+    const [from, to] = ['2026-03-01T12:00:00.000Z', '2026-03-01T11:59:00.000Z']
+    searching.search({ ...panic, from, to })
+    expect(searching.state()).toEqual({ kind: 'wrong-range' })
+    searching.search({ ...panic, from: to, to })
+    expect(searching.state()).toEqual({ kind: 'wrong-range' })
     expect(asked).toEqual([])
   })
 

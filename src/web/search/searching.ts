@@ -1,42 +1,49 @@
-import type { Failure } from '../../../shared/cause.ts'
-import type { LogSearch, LogSearchEvent } from '../../../shared/log-search.ts'
+import type { Failure } from '../../shared/cause.ts'
+import type { LogSearch, LogSearchEvent } from '../../shared/log-search.ts'
 
-export type LogHit = Extract<LogSearchEvent, { type: 'hit' }>
+/** What was found, in whatever was searched */
+export interface HitEvent {
+  type: 'hit'
+}
+type Progress = Extract<LogSearchEvent, { type: 'progress' }>
 type End = Extract<LogSearchEvent, { type: 'end' }>
+export type SearchEvent<H extends HitEvent> = Progress | H | End
 
 /** A search that began, and what it has found so far, the newest first. */
-interface Begun {
+interface Begun<H extends HitEvent> {
   query: LogSearch
-  hits: readonly LogHit[]
+  hits: readonly H[]
 }
 
-export type SearchState =
+export type SearchState<H extends HitEvent> =
   | { kind: 'idle' }
   /** It is no regular expression. */
-  | { kind: 'wrong'; reason: string }
-  | (Begun & { kind: 'searching'; scannedBytes: number; totalBytes: number })
-  | (Begun & { kind: 'ended'; reason: End['reason']; cursor: string | null })
+  | { kind: 'wrong-regex'; reason: string }
+  /** Its time ends before it begins. */
+  | { kind: 'wrong-range' }
+  | (Begun<H> & { kind: 'searching'; scannedBytes: number; totalBytes: number })
+  | (Begun<H> & { kind: 'ended'; reason: End['reason']; cursor: string | null })
   /** A person stopped it. */
-  | (Begun & { kind: 'stopped' })
-  | (Begun & { kind: 'failed'; failure: Failure })
+  | (Begun<H> & { kind: 'stopped' })
+  | (Begun<H> & { kind: 'failed'; failure: Failure })
 
-export interface SearchingOptions {
-  ask: (query: LogSearch, before: string | undefined, signal: AbortSignal) => AsyncIterable<LogSearchEvent>
+interface SearchingOptions<H extends HitEvent> {
+  ask: (query: LogSearch, before: string | undefined, signal: AbortSignal) => AsyncIterable<SearchEvent<H>>
   failureOf: (error: unknown) => Failure
 }
 
-/** Searches a line's log, one query at a time. The page only draws what it has. */
-export class LogSearching {
-  readonly #options: SearchingOptions
+/** Searches for one query at a time. The page only draws what it has. */
+export class Searching<H extends HitEvent> {
+  readonly #options: SearchingOptions<H>
   readonly #listeners = new Set<() => void>()
-  #state: SearchState = { kind: 'idle' }
+  #state: SearchState<H> = { kind: 'idle' }
   #current = new AbortController()
 
-  constructor(options: SearchingOptions) {
+  constructor(options: SearchingOptions<H>) {
     this.#options = options
   }
 
-  readonly state = (): SearchState => this.#state
+  readonly state = (): SearchState<H> => this.#state
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
@@ -48,7 +55,9 @@ export class LogSearching {
     this.close()
     if (query.text === '') return this.#set({ kind: 'idle' })
     const reason = query.regex ? problemOf(query.text) : null
-    if (reason !== null) return this.#set({ kind: 'wrong', reason })
+    if (reason !== null) return this.#set({ kind: 'wrong-regex', reason })
+    if (query.from !== undefined && query.to !== undefined && Date.parse(query.from) >= Date.parse(query.to))
+      return this.#set({ kind: 'wrong-range' })
     void this.#run({ query, hits: [] }, undefined)
   }
 
@@ -70,7 +79,7 @@ export class LogSearching {
     this.#current.abort()
   }
 
-  async #run({ query, hits: before }: Begun, cursor: string | undefined): Promise<void> {
+  async #run({ query, hits: before }: Begun<H>, cursor: string | undefined): Promise<void> {
     const current = new AbortController()
     this.#current = current
     let hits = before
@@ -83,8 +92,8 @@ export class LogSearching {
         if (current.signal.aborted) return
         if (event.type === 'end') end = event
         else {
-          if (event.type === 'hit') hits = [...hits, event]
-          else progress = event
+          if (event.type === 'progress') progress = event
+          else hits = [...hits, event]
           tell()
         }
       }
@@ -98,7 +107,7 @@ export class LogSearching {
     }
   }
 
-  #set(state: SearchState): void {
+  #set(state: SearchState<H>): void {
     this.#state = state
     for (const listener of this.#listeners) listener()
   }

@@ -1,22 +1,29 @@
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import { FailureNotice } from '../../ui/failure-notice.tsx'
-import { Size } from '../../ui/size.tsx'
-import type { LogHit, LogSearching, SearchState } from './log-searching.ts'
+import { FailureNotice } from '../ui/failure-notice.tsx'
+import { Size } from '../ui/size.tsx'
 import styles from './search.module.css'
+import type { HitEvent, Searching, SearchState } from './searching.ts'
 
-interface SearchResultsProps {
-  state: SearchState
-  searching: LogSearching
+interface SearchResultsProps<H extends HitEvent> {
+  state: SearchState<H>
+  searching: Searching<H>
   /** One log's hits come newest first; those of several, one log after another. */
-  of: 'one-log' | 'all-logs'
+  of: 'one' | 'several'
+  keyOf: (hit: H) => string
   /** Draws a hit, and leads to its place. */
-  children: (hit: LogHit) => ReactNode
+  children: (hit: H) => ReactNode
 }
 
 /** What a search has found, and how it goes on. */
-export function SearchResults({ state, searching, of, children }: SearchResultsProps) {
-  const t = useTranslations('history.search')
+export function SearchResults<H extends HitEvent>({
+  state,
+  searching,
+  of,
+  keyOf,
+  children,
+}: SearchResultsProps<H>) {
+  const t = useTranslations('search')
   if (state.kind === 'idle') return null
   return (
     <section className={styles.results} aria-label={t('results')}>
@@ -24,7 +31,7 @@ export function SearchResults({ state, searching, of, children }: SearchResultsP
       {'hits' in state && state.hits.length > 0 && (
         <ol>
           {state.hits.map((hit) => (
-            <li key={`${hit.server.id} ${hit.offset}`}>{children(hit)}</li>
+            <li key={keyOf(hit)}>{children(hit)}</li>
           ))}
         </ol>
       )}
@@ -37,13 +44,23 @@ export function SearchResults({ state, searching, of, children }: SearchResultsP
   )
 }
 
-function Status({ state, searching, of }: Pick<SearchResultsProps, 'searching' | 'of'> & { state: Shown }) {
-  const t = useTranslations('history.search')
+function Status<H extends HitEvent>({
+  state,
+  searching,
+  of,
+}: Pick<SearchResultsProps<H>, 'searching' | 'of'> & { state: Shown<H> }) {
+  const t = useTranslations('search')
   switch (state.kind) {
-    case 'wrong':
+    case 'wrong-regex':
       return (
         <p className={styles.wrong} role="alert">
-          {t('wrong', { reason: state.reason })}
+          {t('wrongRegex', { reason: state.reason })}
+        </p>
+      )
+    case 'wrong-range':
+      return (
+        <p className={styles.wrong} role="alert">
+          {t('wrongRange')}
         </p>
       )
     case 'searching':
@@ -69,7 +86,7 @@ function Status({ state, searching, of }: Pick<SearchResultsProps, 'searching' |
     case 'ended':
       return (
         <p className={styles.status} role="status">
-          {t(state.reason === 'page' && of === 'all-logs' ? 'all.page' : `ended.${state.reason}`, {
+          {t(state.reason === 'page' && of === 'several' ? 'ended.pageOfSeveral' : `ended.${state.reason}`, {
             count: state.hits.length,
           })}
         </p>
@@ -94,4 +111,4 @@ function Status({ state, searching, of }: Pick<SearchResultsProps, 'searching' |
   }
 }
 
-type Shown = Exclude<SearchState, { kind: 'idle' }>
+type Shown<H extends HitEvent> = Exclude<SearchState<H>, { kind: 'idle' }>
