@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { WhySeam } from './relay-protocol.ts'
+import { TerminalSize } from './terminal-size.ts'
 
 /**
  * A line is the serial port of one server. Its log is all that it has said, by absolute offsets: counts of serial bytes
@@ -25,6 +26,8 @@ export const LogMark = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('boot') }),
   /** A person did this to the server's power. */
   z.object({ kind: z.literal('power'), action: z.string(), by: z.string() }),
+  /** From about here on the terminals on the line had this size: from the end of the line that was being printed. */
+  z.extend(TerminalSize, { kind: z.literal('size') }),
 ])
 export type LogMark = z.infer<typeof LogMark>
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { Failure } from './cause.ts'
+import { TerminalSize } from './terminal-size.ts'
 
 /**
  * The relay's protocol. Binary frames are serial bytes, both ways; text frames are JSON control messages.
@@ -66,6 +67,8 @@ export const ViewerMessage = z.discriminatedUnion('type', [
     before: z.nullable(StreamClaim),
     /** Later additions to the protocol that this page knows. The relay uses no others. */
     knows: z.optional(z.array(z.string().check(z.maxLength(20))).check(z.maxLength(20))),
+    /** How large this page's own terminal is. Absent: an older page, which does not know of sizes. */
+    size: z.optional(TerminalSize),
   }),
   /** Flow control by credit: the viewer has processed all bytes below `offset`. */
   z.object({ type: z.literal('ack'), offset: offset() }),
@@ -91,6 +94,11 @@ export const ViewerMessage = z.discriminatedUnion('type', [
    * as `never-sent`. What follows is for the next one.
    */
   z.object({ type: z.literal('heard') }),
+  /**
+   * This page's own terminal has another size. The writer's is that of all terminals on the line; another viewer's
+   * counts once it has the keyboard. For a relay that told a `size` in `hello`.
+   */
+  z.extend(TerminalSize, { type: z.literal('size') }),
   /** Answers the relay's beat: see `beat.ts`. */
   z.object({ type: z.literal('beat') }),
 ])
@@ -232,6 +240,8 @@ export const RelayMessage = z.union([
       }),
       /** What became of the stream of the page load before; null: none was named, or the relay does not know it. */
       before: z.nullable(StreamState),
+      /** The size of the session's terminals: the writer's. null: nobody has told one. Absent: an older relay. */
+      size: z.optional(z.nullable(TerminalSize)),
     }),
     z.object({ type: z.literal('live') }),
     /** This viewer was too slow, so the relay skipped so many bytes. */
@@ -265,6 +275,8 @@ export const RelayMessage = z.union([
       limit: z.enum(['idle-limit', 'time-limit']),
       endsInMs: z.nullable(z.number()),
     }),
+    /** The session's terminals have another size from here on. Only for pages that told theirs in `resume`. */
+    z.object({ type: z.literal('size'), size: z.nullable(TerminalSize) }),
     /** Whether this line is being recorded, and whether viewers may change that. */
     z.object({ type: z.literal('recording'), on: z.boolean(), mayChange: z.boolean() }),
     /** The page answers each one: see `beat.ts`. */
@@ -288,6 +300,7 @@ const relayMessageTypes: Record<RelayMessage['type'], true> = {
   dropped: true,
   warning: true,
   recording: true,
+  size: true,
   beat: true,
   closing: true,
 }

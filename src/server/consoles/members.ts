@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { RelayMessage, ResumePoint, StreamClaim, Viewer } from '../../shared/relay-protocol.ts'
+import type { TerminalSize } from '../../shared/terminal-size.ts'
 import type { InputStream } from './input-stream.ts'
 import { Numbers } from './numbers.ts'
 import type { ViewerCursor } from './viewer-cursor.ts'
@@ -46,6 +47,8 @@ export interface Joining {
   /** The stream that it types on, and that of its page load before */
   input: StreamClaim
   before: StreamClaim | null
+  /** How large its own terminal is. Absent: an older page, which is told no sizes. */
+  size?: TerminalSize | undefined
   onEvent(event: ViewerEvent): void
 }
 
@@ -134,6 +137,12 @@ export class Members {
 
   broadcast(message: RelayMessage): void {
     for (const { port } of this) port.notify(message)
+  }
+
+  /** Tells the size of the session's terminals to those who understand it. */
+  tellSize(size: TerminalSize | null): void {
+    const message: RelayMessage = { type: 'size', size }
+    for (const { port, size: own } of this) if (own) port.notify(message)
   }
 
   /** The list that every viewer sees. */

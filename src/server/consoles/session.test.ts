@@ -1312,3 +1312,62 @@ describe('a session that is held', () => {
     expect(held.ended).toHaveBeenCalledWith({ cause: 'no-permission' })
   })
 })
+
+describe('the size of the terminals', () => {
+  const [wide, small] = [
+    { columns: 132, rows: 43 },
+    { columns: 80, rows: 24 },
+  ]
+
+  it('is the writer’s, and is told to all who know of sizes', () => {
+    const { clock, join } = start()
+    const writer = join(ada, null, false, { size: wide })
+    const watcher = join(bob, null, false, { size: small })
+    const older = join(cyd)
+    expect(watcher.last('hello')?.size).toEqual(wide)
+    watcher.message({ type: 'size', columns: 100, rows: 31 })
+    clock.advance(1_000)
+    expect(watcher.count('size')).toBe(0)
+    writer.message({ type: 'size', columns: 90, rows: 30 })
+    clock.advance(1_000)
+    expect(watcher.last('size')).toEqual({ type: 'size', size: { columns: 90, rows: 30 } })
+    expect(older.count('size')).toBe(0)
+  })
+
+  it('follows the keyboard, and holds when nobody has it', () => {
+    const { clock, join } = start()
+    const first = join(ada, null, false, { size: wide })
+    const second = join(bob, null, false, { size: small })
+    second.message({ type: 'take' })
+    clock.advance(1_000)
+    expect(first.last('size')?.size).toEqual(small)
+    second.message({ type: 'release' })
+    second.left()
+    clock.advance(1_000)
+    expect(first.last('size')?.size).toEqual(small)
+    expect(join(cyd, null, false, { size: wide, mayWrite: false }).last('hello')?.size).toEqual(small)
+  })
+
+  it('is unknown where the writer’s page is older', () => {
+    const { clock, join } = start()
+    const first = join(ada, null, false, { size: wide })
+    const older = join(bob)
+    first.message({ type: 'hand', viewer: older.last('hello')?.you ?? '' })
+    clock.advance(1_000)
+    expect(first.last('size')).toEqual({ type: 'size', size: null })
+  })
+
+  it('is told four times a second while a window’s edge is dragged, and the last one counts', () => {
+    const { clock, join } = start()
+    const writer = join(ada, null, false, { size: wide })
+    const watcher = join(bob, null, false, { size: small })
+    clock.advance(1_000)
+    for (let columns = 100; columns < 200; columns++) {
+      writer.message({ type: 'size', columns, rows: 40 })
+      clock.advance(10)
+    }
+    clock.advance(1_000)
+    expect(watcher.count('size')).toBeLessThanOrEqual(5)
+    expect(watcher.last('size')?.size).toEqual({ columns: 199, rows: 40 })
+  })
+})

@@ -14,6 +14,7 @@ import { SessionInput } from './session-input.ts'
 import { SessionLimits } from './session-limits.ts'
 import type { SessionOptions } from './session-options.ts'
 import { SessionRecording } from './session-recording.ts'
+import { SessionSize } from './session-size.ts'
 import { ViewerCursor } from './viewer-cursor.ts'
 import type { AttachedViewer, ViewerPort } from './viewer-port.ts'
 
@@ -42,6 +43,7 @@ export class Session {
   readonly #flow: Flow
   readonly #limits: SessionLimits
   readonly #recording: SessionRecording
+  readonly #size: SessionSize
   #opened = false
   /** People came since the line was last without any. */
   #visited = false
@@ -96,6 +98,10 @@ export class Session {
         onChanged: () => this.#tellRecording(...this.#members),
       },
     )
+    this.#size = new SessionSize(clock, (size) => {
+      this.#members.tellSize(size)
+      if (size) this.#lineLog.resized(size)
+    })
     this.#startGrace(Math.max(options.graceMs, FIRST_VIEWER_MS))
   }
 
@@ -173,8 +179,10 @@ export class Session {
       ackBytes: Math.floor(this.#lineLog.window / 4),
       you: member.id,
       may: { write: member.mayWrite, record: member.mayRecord, end: member.mayEnd },
+      size: this.#size.current,
       ...greeting,
     })
+    this.#takeSize(member)
     this.#input.keep(this.#keyboard.client)
     if (this.#opened) this.#tellLine(member, this.#line.state)
     this.#broadcastViewers()
@@ -199,6 +207,7 @@ export class Session {
     this.#cancelGrace()
     this.#keyboard.stop()
     this.#limits.stop()
+    this.#size.stop()
     this.#flow.stop()
     this.#log('session ended', { ...loggedFailure(failure), bytes: this.#lineLog.end - this.#lineLog.began })
     this.#input.end()
@@ -315,6 +324,9 @@ export class Session {
       case 'answer':
         if (this.#refusal(member) === null) this.#input.answer(member.client, message.text)
         return
+      case 'size':
+        member.size = { columns: message.columns, rows: message.rows }
+        return this.#takeSize(member)
       case 'retry':
         return this.#line.retryNow()
       case 'heard':
@@ -330,7 +342,13 @@ export class Session {
     if (from !== undefined) to?.onEvent({ type: 'got-keyboard', from })
     this.#input.keep(this.#keyboard.client)
     this.#broadcastViewers()
+    if (to) this.#takeSize(to)
     this.#balance()
+  }
+
+  /** The writer's terminal is the one that the machine writes for. */
+  #takeSize(member: Member): void {
+    if (this.#keyboard.isOf(member)) this.#size.set(member.size ?? null)
   }
 
   #left(member: Member, cause: Cause | null): void {

@@ -114,6 +114,7 @@ export class Sessions {
       knowsTimes: resume.knows?.includes(TIMES) ?? false,
       input: resume.input,
       before: resume.before,
+      size: resume.size,
       onEvent: viewerAudit(audit, visitor, place),
     })
     return {

@@ -111,6 +111,7 @@ export class ViewerSocket implements ViewerPort {
     switch (message.type) {
       case 'viewers':
       case 'recording':
+      case 'size':
         return this.#latest.push(message.type, (sent) => this.#write(message, sent))
       case 'warning':
         return this.#latest.push(message.limit, (sent) => this.#write(message, sent))
@@ -188,7 +189,7 @@ export class ViewerSocket implements ViewerPort {
         cause: 'protocol-error',
         detail: 'The page sent a message that the relay does not know.',
       })
-    } else if (message.type === 'ack' || message.type === 'answer' || message.type === 'heard') {
+    } else if (isOften(message)) {
       this.#viewer?.message(message)
     } else if (!this.#requests.take()) {
       this.refuse({
@@ -226,6 +227,10 @@ export class ViewerSocket implements ViewerPort {
     this.#beatLater()
   }
 }
+
+/** What a page sends without a click. */
+const isOften = (message: ViewerMessage) =>
+  message.type === 'ack' || message.type === 'answer' || message.type === 'heard' || message.type === 'size'
 
 function parse(data: Buffer): ViewerMessage | null {
   try {

@@ -194,6 +194,26 @@ describe('a line’s log', () => {
     expect((await log.read(0, log.end)).bytes.toString()).toBe(text)
   })
 
+  it('keeps the size of the terminals between two lines', async () => {
+    const store = new MemoryStore()
+    const { open } = start({ store })
+    const log = await open('session-1')
+    log.resized({ columns: 80, rows: 24 })
+    says(log, 'one\nroot@web-1:~# pass')
+    log.resized({ columns: 100, rows: 40 })
+    log.resized({ columns: 132, rows: 43 })
+    says(log, 'word\r\nthree')
+    log.resized({ columns: 100, rows: 31 })
+    log.close(false)
+    const marks = await store.line(line).marks(0, log.end)
+    const sizes = marks.flatMap(({ at, mark }) => (mark.kind === 'size' ? [[at, mark]] : []))
+    expect(sizes).toEqual([
+      [0, { kind: 'size', columns: 80, rows: 24 }],
+      ['one\nroot@web-1:~# password\r\n'.length, { kind: 'size', columns: 132, rows: 43 }],
+      [log.end, { kind: 'size', columns: 100, rows: 31 }],
+    ])
+  })
+
   it('has little in memory while nobody looks, and all that it should once somebody comes', async () => {
     const { openAtRest } = start()
     const log = await openAtRest('one')

@@ -2,6 +2,7 @@ import type { Clock, Now } from '../../shared/clock.ts'
 import { type HeardStretch, HeardTimes } from '../../shared/heard-times.ts'
 import type { LogMark } from '../../shared/line-log.ts'
 import type { ResumePoint, WhySeam } from '../../shared/relay-protocol.ts'
+import type { TerminalSize } from '../../shared/terminal-size.ts'
 import { RingBuffer } from './ring-buffer.ts'
 import { Seams } from './seams.ts'
 import type { LineReader, LineTail, LineWriter, PlacedMark } from './store/store.ts'
@@ -81,6 +82,10 @@ export class LineLog {
   #lostAt: number | null = null
   /** The offset from which on the store is told of the session again */
   #nameAt = Number.POSITIVE_INFINITY
+  /** The terminals have this size, which the store is told at the end of the line. */
+  #newSize: { size: TerminalSize; since: number } | null = null
+  /** The last byte ended a line. */
+  #atLineStart = true
 
   constructor(options: LineLogOptions) {
     this.#options = options
@@ -182,19 +187,35 @@ export class LineLog {
     stored?.writer.mark(mark, wall.now())
   }
 
+  /** The terminals on the line have this size from now on. */
+  resized(size: TerminalSize): void {
+    this.#newSize = { size, since: this.#newSize?.since ?? this.end }
+    if (this.#atLineStart) this.#keepSize()
+  }
+
   /** The session has ended. @param restarting because BMS Console ends */
   close(restarting: boolean): void {
+    this.#keepSize()
     this.#name(restarting ? 'restarting' : 'ended')
     this.#options.stored?.writer.close()
   }
 
   #store(bytes: Buffer, { writer }: StoredLine, time: number): void {
-    if (this.end < this.#nameAt) return writer.append(bytes, time)
     // A mark inside of a line would cut what a mask must see in one piece.
     const lineEnd = bytes.lastIndexOf('\n') + 1
+    this.#atLineStart = lineEnd === bytes.length
+    const named = this.end >= this.#nameAt
+    if (!named && !this.#newSize) return writer.append(bytes, time)
+    const longest = this.#options.keptBytes / 4
     if (lineEnd > 0) writer.append(bytes.subarray(0, lineEnd), time)
-    if (lineEnd > 0 || this.end >= this.#nameAt + this.#options.keptBytes / 4) this.#name('on')
+    if (named && (lineEnd > 0 || this.end >= this.#nameAt + longest)) this.#name('on')
+    if (lineEnd > 0 || this.end >= (this.#newSize?.since ?? this.end) + longest) this.#keepSize()
     if (lineEnd < bytes.length) writer.append(bytes.subarray(lineEnd), time)
+  }
+
+  #keepSize(): void {
+    if (this.#newSize) this.mark({ kind: 'size', ...this.#newSize.size })
+    this.#newSize = null
   }
 
   /** Seams at the same place are told in this order: the older first. */

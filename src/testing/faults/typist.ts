@@ -3,6 +3,7 @@ import { WebSocket } from 'ws'
 import { systemClock } from '../../shared/clock.ts'
 import type { InputMemory } from '../../web/console/session/input-ledger.ts'
 import type { ConsoleSession } from '../../web/console/session/session.ts'
+import { FakeFrame } from '../web/fake-terminal.ts'
 import { KEY_BYTES, type KeyLedger, readKeys } from './keys.ts'
 import { LINE_BYTES, lineOf } from './machine.ts'
 
@@ -41,6 +42,7 @@ const MOST_OPEN_BLINDLY = 200
 /** A terminal that compares each line with the machine's. */
 class LineReader {
   readonly size = { cols: 200, rows: 50 }
+  readonly frame = new FakeFrame()
   readonly bracketedPaste = false
   readonly fullScreen = false
   readonly wrong: string[] = []

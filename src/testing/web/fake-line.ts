@@ -1,6 +1,7 @@
 import type { IssuedConsole } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
 import type { ResumePoint, Viewer, ViewerMay, ViewerMessage } from '../../shared/relay-protocol.ts'
+import type { TerminalSize } from '../../shared/terminal-size.ts'
 import type { JoinedInput } from '../../web/console/session/input-ledger.ts'
 import type {
   OpenTransport,
@@ -120,6 +121,9 @@ class FakeConnection {
   }
   tell(message: ViewerMessage): void {
     this.told.push(message)
+  }
+  resized(size: TerminalSize): void {
+    this.told.push({ type: 'size', ...size })
   }
   consumed(bytes: number): void {
     this.consumedBytes += bytes

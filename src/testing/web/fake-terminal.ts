@@ -1,12 +1,34 @@
-import type { SessionOptions } from '../../web/console/session/session-options.ts'
+import type { TerminalSize } from '../../shared/terminal-size.ts'
+import type { FramePort, SessionOptions } from '../../web/console/session/session-options.ts'
 
 type Terminal = SessionOptions['terminal']
+
+/** A frame without a window. */
+export class FakeFrame implements FramePort {
+  own: TerminalSize = { columns: 80, rows: 24 }
+  followed: TerminalSize | null = null
+  #tell = () => {}
+
+  onOwn(listener: () => void): void {
+    this.#tell = listener
+  }
+  follow(size: TerminalSize | null): void {
+    this.followed = size
+  }
+
+  /** Its window has another size. */
+  resizes(own: TerminalSize): void {
+    this.own = own
+    this.#tell()
+  }
+}
 
 /** A terminal without a screen: it remembers in order what it was given. */
 export class FakeTerminal implements Terminal {
   bracketedPaste = false
   fullScreen = false
   readonly size = { cols: 80, rows: 24 }
+  readonly frame = new FakeFrame()
   /** What was written, `muted: ` before history, `clean` for modes that were put back, `seam: ` before our own lines. */
   readonly shown: string[] = []
   #type: (bytes: Uint8Array<ArrayBuffer>) => void = () => {}

@@ -20,6 +20,7 @@ import { KeyRow } from './keys/key-row.tsx'
 import { LineBadge } from './line-badge.tsx'
 import { LinkDialog } from './link-dialog.tsx'
 import { SignInOrBack } from './next-steps.tsx'
+import { Over } from './over.tsx'
 import { PasteCard } from './paste/paste-card.tsx'
 import { PasteDialog } from './paste/paste-dialog.tsx'
 import { usePaste } from './paste/use-paste.ts'
@@ -98,25 +99,25 @@ export default function ConsolePage({ serverId }: { serverId: string }) {
         />
       </header>
       <main className={styles.main} id="content">
-        {open && (
-          <StateNotice
-            session={open.session}
-            machine={machine}
-            powerOn={
-              server && (
-                <LatePowerOn server={server} announce={announce} onFocus={() => open.terminal.focus()} />
-              )
-            }
-            NextSteps={SignInOrBack}
-            onFocus={() => open.terminal.focus()}
-          />
-        )}
-        <div className={styles.over}>
+        <Over open={open}>
+          {open && (
+            <StateNotice
+              session={open.session}
+              machine={machine}
+              powerOn={
+                server && (
+                  <LatePowerOn server={server} announce={announce} onFocus={() => open.terminal.focus()} />
+                )
+              }
+              NextSteps={SignInOrBack}
+              onFocus={() => open.terminal.focus()}
+            />
+          )}
           {open && <PasteCard open={open} />}
           <p role="status" className={styles.announcement}>
             {announcement}
           </p>
-        </div>
+        </Over>
         <section className={styles.terminal} ref={host} aria-label={t('terminal')} />
       </main>
       <footer>

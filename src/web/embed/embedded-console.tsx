@@ -7,6 +7,7 @@ import consoleStyles from '../console/console.module.css'
 import { bindKeys } from '../console/keys/bind-keys.ts'
 import { KeyRow } from '../console/keys/key-row.tsx'
 import { LinkDialog } from '../console/link-dialog.tsx'
+import { Over } from '../console/over.tsx'
 import { PasteCard } from '../console/paste/paste-card.tsx'
 import { PasteDialog } from '../console/paste/paste-dialog.tsx'
 import { usePaste } from '../console/paste/use-paste.ts'
@@ -64,24 +65,24 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
         <div className={styles.bar} />
       )}
       <main className={consoleStyles.main}>
-        {open && (
-          <div className={styles.notices}>
-            <StateNotice
-              session={open.session}
-              machine={machine}
-              NextSteps={Reconnect}
-              // The notice names the missing permission itself.
-              wordsOf={(failure) => words({ ...failure, permission: undefined })}
-              onFocus={focus}
-            />
-          </div>
-        )}
-        <div className={consoleStyles.over}>
+        <Over open={open}>
+          {open && (
+            <div className={styles.notices}>
+              <StateNotice
+                session={open.session}
+                machine={machine}
+                NextSteps={Reconnect}
+                // The notice names the missing permission itself.
+                wordsOf={(failure) => words({ ...failure, permission: undefined })}
+                onFocus={focus}
+              />
+            </div>
+          )}
           {open && <PasteCard open={open} />}
           <p role="status" className={consoleStyles.announcement}>
             {announcement}
           </p>
-        </div>
+        </Over>
         <section
           className={`${consoleStyles.terminal} ${styles.terminal}`}
           ref={host}

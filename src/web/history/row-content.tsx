@@ -78,6 +78,7 @@ function MarkWords({ mark }: { mark: LogMark }) {
     }
     case 'boot':
     case 'session':
+    case 'size':
       return null
   }
 }

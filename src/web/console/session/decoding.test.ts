@@ -2,6 +2,7 @@ import { Terminal } from '@xterm/headless'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../../shared/clock.ts'
+import { FakeFrame } from '../../../testing/web/fake-terminal.ts'
 import type { TransportHandlers } from '../transport/transport.ts'
 import { ConsoleSession } from './session.ts'
 
@@ -32,6 +33,7 @@ class HeadlessPort {
   bracketedPaste = false
   fullScreen = false
   readonly size = { cols: 48, rows: 14 }
+  readonly frame = new FakeFrame()
   constructor() {
     this.term.onTitleChange((title) => {
       this.title = title
@@ -109,6 +111,7 @@ async function show(frames: readonly Uint8Array[]) {
             if (consumed === total) written()
           },
           tell: () => {},
+          resized: () => {},
           close: () => {},
         }
       },

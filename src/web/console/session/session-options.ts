@@ -1,8 +1,19 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Clock, Now } from '../../../shared/clock.ts'
+import type { TerminalSize } from '../../../shared/terminal-size.ts'
 import type { OpenTransport } from '../transport/transport.ts'
 import type { OutputPort, Seam } from './output.ts'
 import type { TypingMemory } from './typing.ts'
+
+/** Decides how large the terminal is. */
+export interface FramePort {
+  /** How large it is by itself, whatever it follows */
+  readonly own: TerminalSize
+  /** Calls when that has changed. One listener. */
+  onOwn(listener: () => void): void
+  /** Takes this size; null: its own. */
+  follow(size: TerminalSize | null): void
+}
 
 /** What the session needs of a terminal. */
 interface TerminalPort extends OutputPort {
@@ -10,6 +21,7 @@ interface TerminalPort extends OutputPort {
   onInput(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void
   /** What the terminal says by itself, such as where its cursor is. */
   onAnswer(listener: (text: string) => void): void
+  readonly frame: FramePort
   readonly bracketedPaste: boolean
   /** A full-screen program has the screen. */
   readonly fullScreen: boolean

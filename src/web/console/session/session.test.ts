@@ -1222,3 +1222,41 @@ describe('disposing', () => {
     expect(told).not.toHaveBeenCalled()
   })
 })
+
+describe('the size of the terminal', () => {
+  const size = { columns: 132, rows: 43 }
+
+  it('is told when it joins, and again when the window has settled', async () => {
+    terminal.frame.own = { columns: 100, rows: 31 }
+    const connection = await connect('relay')
+    expect(connection.resume.size).toEqual({ columns: 100, rows: 31 })
+    connection.joins().opens()
+    terminal.frame.resizes({ columns: 101, rows: 31 })
+    clock.advance(50)
+    terminal.frame.resizes({ columns: 102, rows: 31 })
+    expect(connection.told).toEqual([])
+    clock.advance(200)
+    expect(connection.told).toEqual([{ type: 'size', columns: 102, rows: 31 }])
+  })
+
+  it('is the writer’s while another viewer writes, also while the network is away', async () => {
+    const connection = await connect('relay')
+    connection.joins().opens().relays({ type: 'size', size })
+    expect(terminal.frame.followed).toBeNull()
+    connection.hasViewers(2, viewer(1), viewer(2))
+    expect(terminal.frame.followed).toEqual(size)
+    expect(snapshot().size).toEqual(size)
+    connection.fails({ cause: 'proxy-unreachable' })
+    expect(terminal.frame.followed).toEqual(size)
+    clock.advance(60_000)
+    const again = await line.give(issuedConsole.relay)
+    again.joins().hasViewers(1, viewer(1), viewer(2))
+    expect(terminal.frame.followed).toBeNull()
+  })
+
+  it('is its own where nobody has told one', async () => {
+    const connection = await connect('relay')
+    connection.joins().opens().relays({ type: 'size', size: null }).hasViewers(2, viewer(1), viewer(2))
+    expect(terminal.frame.followed).toBeNull()
+  })
+})

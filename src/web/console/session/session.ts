@@ -14,6 +14,7 @@ import { failureOf } from '../../api/client.ts'
 import type { PasteJob } from '../paste/paste-job.ts'
 import type { RelayEvent, Transport } from '../transport/transport.ts'
 import { LineInput } from './line-input.ts'
+import { LineSize } from './line-size.ts'
 import { initialModel, retriedIn, type SessionEffect, type SessionEvent } from './model.ts'
 import { LineOutput } from './output.ts'
 import type { SessionOptions } from './session-options.ts'
@@ -36,6 +37,7 @@ export class ConsoleSession {
   machineAway = false
   readonly #output: LineOutput
   readonly input: LineInput
+  readonly #size: LineSize
   readonly #clock: Clock
   readonly #steady: Now
   readonly #listeners = new Set<() => void>()
@@ -64,6 +66,7 @@ export class ConsoleSession {
       onKey: () => this.#dispatch({ type: 'keystroke' }),
       onNotSent: (why) => this.#showNotSent(why),
     })
+    this.#size = new LineSize(terminal.frame, clock)
     window.addEventListener('online', this.#online)
     window.addEventListener('offline', this.#offline)
   }
@@ -136,6 +139,7 @@ export class ConsoleSession {
     window.removeEventListener('online', this.#online)
     window.removeEventListener('offline', this.#offline)
     this.#cancelWake()
+    this.#size.closed()
     this.input.dispose()
     this.#output.dispose()
     this.#issuing?.abort()
@@ -168,6 +172,7 @@ export class ConsoleSession {
         this.#transport?.close()
         this.#transport = null
         this.#share({ type: 'closed' })
+        this.#size.closed()
         this.input.closed(this.#model.state.kind === 'ended')
         this.#show({ silentSince: null })
         return
@@ -211,7 +216,8 @@ export class ConsoleSession {
 
   #open(generation: number, issued: IssuedConsole): void {
     if (issued.transport === 'direct') this.#output.restart()
-    const resume = { output: this.#output.resumePoint, ...this.input.resumePoint }
+    const { own: size } = this.#size
+    const resume = { output: this.#output.resumePoint, ...this.input.resumePoint, size }
     const transport = this.options.openTransport(issued, resume, {
       onOpen: (spoke, line) => {
         this.#dispatch({ type: 'opened', generation, spoke })
@@ -228,6 +234,7 @@ export class ConsoleSession {
       onFailed: (failure) => this.#dispatch({ type: 'failed', generation, failure }),
     })
     this.#transport = transport
+    this.#size.attach(transport, issued.transport === 'relay')
     this.input.attach(transport)
     this.#show({ hurriesRelay: transport.retry !== undefined })
   }
@@ -276,6 +283,7 @@ export class ConsoleSession {
         this.#share(event)
         this.input.keyboard(this.mayWrite)
         return
+      case 'size':
       case 'recording':
       case 'warning':
         this.#share(event)
@@ -285,6 +293,7 @@ export class ConsoleSession {
   #share(event: SharedLineEvent): void {
     this.#sharedLine = reduceSharedLine(this.#sharedLine, event, this.#now())
     this.#show(this.#sharedLine.shown)
+    this.#size.heard(event, this.#sharedLine.shown)
   }
 
   #silent(forMs: number | null): void {

@@ -1,5 +1,6 @@
 import type { Moment } from '../../../shared/clock.ts'
 import type { ViewerMay } from '../../../shared/relay-protocol.ts'
+import type { TerminalSize } from '../../../shared/terminal-size.ts'
 import type { RelayEvent } from '../transport/transport.ts'
 import { leftOf, type Wait } from './model.ts'
 import { hasKeyboard, type News, type Viewers, viewerNews } from './viewers.ts'
@@ -16,6 +17,8 @@ export interface SharedLine {
   recording: { on: boolean; mayChange: boolean } | null
   /** The session ends soon unless somebody asks to stay. */
   warning: { limit: Limit; ends: Wait } | null
+  /** The size of all terminals on the line. Null where nobody has told one. */
+  size: TerminalSize | null
   /** The last change worth a sentence. Each one is a new object. */
   news: News | null
 }
@@ -25,6 +28,7 @@ export const aloneOnLine: SharedLine = {
   viewers: null,
   recording: null,
   warning: null,
+  size: null,
   news: null,
 }
 
@@ -40,7 +44,7 @@ export interface SharedLineModel {
 export const initialSharedLine: SharedLineModel = { shown: aloneOnLine, handedTo: null, limits: new Map() }
 
 export type SharedLineEvent =
-  | Extract<RelayEvent, { type: 'joined' | 'viewers' | 'recording' | 'warning' }>
+  | Extract<RelayEvent, { type: 'joined' | 'viewers' | 'recording' | 'warning' | 'size' }>
   | { type: 'handed'; viewer: string }
   | { type: 'closed' }
 
@@ -79,6 +83,8 @@ export function reduceSharedLine(
       const warning = first ? { limit: first[0], ends: first[1] } : null
       return { ...model, limits, shown: { ...shown, warning } }
     }
+    case 'size':
+      return { ...model, shown: { ...shown, size: event.size } }
     case 'closed':
       // Our rights stay: they are the same on the next connection.
       return { ...model, limits: new Map(), shown: { ...aloneOnLine, may: shown.may } }

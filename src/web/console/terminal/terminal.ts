@@ -1,6 +1,5 @@
 import '@xterm/xterm/css/xterm.css'
 import './cursor.css'
-import { FitAddon } from '@xterm/addon-fit'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type IBuffer, type ITheme, Terminal } from '@xterm/xterm'
 import type { ScreenEnd } from '../guard/logged-in.ts'
@@ -8,6 +7,7 @@ import { TerminalAnswers } from './answers.ts'
 import { CLEAN_MODES } from './clean-modes.ts'
 import { CostlySequences } from './costly.ts'
 import { Cursor } from './cursor.ts'
+import { TerminalFrame } from './frame.ts'
 import { hasGpu } from './gpu.ts'
 import { LineWrites } from './line-writes.ts'
 import { ScreenHistory } from './screen-history.ts'
@@ -27,8 +27,8 @@ const mayMove = () => !stillness.matches
 /** The xterm.js terminal and its add-ons, as one owner. */
 export class ConsoleTerminal {
   readonly #term: Terminal
-  readonly #fit = new FitAddon()
-  readonly #observer = new ResizeObserver(() => this.#fit.fit())
+  /** How large it is. */
+  readonly frame: TerminalFrame
   readonly #encoder = new TextEncoder()
   readonly #answers: TerminalAnswers
   readonly #pump: WritePump
@@ -56,6 +56,8 @@ export class ConsoleTerminal {
       reflowCursorLine: true,
       macOptionIsMeta: true,
       linkHandler: { activate: follow },
+      // `CSI 18 t`, which programs ask to learn the terminal's size. No other report of the window is answered.
+      windowOptions: { getWinSizeChars: true },
     })
     this.#answers = new TerminalAnswers(
       this.#term,
@@ -72,12 +74,12 @@ export class ConsoleTerminal {
     this.#cursor = new Cursor(this.#term, mayMove)
     // Reports of the mouse, in an encoding that is no text.
     this.#term.onBinary((text) => this.#onInput(Uint8Array.from(text, (char) => char.charCodeAt(0))))
-    this.#term.loadAddon(this.#fit)
+    this.frame = new TerminalFrame(this.#term, options.fontSize)
     this.#term.loadAddon(new WebLinksAddon(follow))
   }
 
   open(element: HTMLElement): void {
-    this.#term.open(element)
+    this.frame.open(element)
     const { textarea } = this.#term
     textarea?.addEventListener('focus', () => {
       this.#cursor.focused = true
@@ -85,8 +87,6 @@ export class ConsoleTerminal {
     textarea?.addEventListener('blur', () => {
       this.#cursor.focused = false
     })
-    this.#observer.observe(element)
-    this.#fit.fit()
     void this.#loadGpuRenderer()
   }
 
@@ -161,6 +161,11 @@ export class ConsoleTerminal {
     return { line: line ?? '', alternate: this.fullScreen }
   }
 
+  /** The cursor is in the upper half of the screen. */
+  get cursorIsHigh(): boolean {
+    return this.#term.buffer.active.cursorY < this.#term.rows / 2
+  }
+
   get fullScreen(): boolean {
     return this.#term.buffer.active.type === 'alternate'
   }
@@ -201,8 +206,7 @@ export class ConsoleTerminal {
   }
 
   set fontSize(size: number) {
-    this.#term.options.fontSize = size
-    this.#fit.fit()
+    this.frame.text = size
   }
 
   /** Shows by the cursor that keys go nowhere. */
@@ -224,7 +228,7 @@ export class ConsoleTerminal {
   }
 
   dispose(): void {
-    this.#observer.disconnect()
+    this.frame.dispose()
     this.#cursor.dispose()
     this.#term.dispose()
   }

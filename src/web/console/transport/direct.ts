@@ -35,6 +35,7 @@ export function openDirect(url: string, handlers: TransportHandlers): Transport 
     answer: (text) => void send(encoder.encode(text)),
     consumed: () => {},
     tell: () => {},
+    resized: () => {},
     close: socket.close,
   }
 }

@@ -57,6 +57,7 @@ const resume: Resume = {
   output: { session: 'session-1', offset: 7, began: 0, follows: null },
   input: { stream: 'stream-stream-stream', known: 3 },
   before: { stream: 'before-before-before', known: 1 },
+  size: { columns: 80, rows: 24 },
 }
 const hello: Extract<RelayMessage, { type: 'hello' }> = {
   type: 'hello',
@@ -106,6 +107,7 @@ it('offers version 2, and says where both directions go on', async () => {
       input: resume.input,
       before: resume.before,
       knows: ['times'],
+      size: resume.size,
     },
   ])
 })
@@ -234,4 +236,18 @@ it('over a direct line goes by what does not leave the computer, and does not gi
   await vi.advanceTimersByTimeAsync(600_000)
   expect(handlers.onSilent).toHaveBeenLastCalledWith(null)
   expect(handlers.onFailed).not.toHaveBeenCalled()
+})
+
+it('tells the size of its terminal to a relay that knows of sizes, once for each', async () => {
+  const { transport, socket } = await relay()
+  transport.resized({ columns: 90, rows: 30 })
+  socket.says(hello)
+  transport.resized({ columns: 100, rows: 31 })
+  expect(socket.messages.filter(({ type }) => type === 'size')).toEqual([])
+  socket.says({ ...hello, size: { columns: 132, rows: 43 } })
+  expect(handlers.onRelay).toHaveBeenLastCalledWith({ type: 'size', size: { columns: 132, rows: 43 } })
+  transport.resized({ columns: 80, rows: 24 })
+  transport.resized({ columns: 100, rows: 31 })
+  transport.resized({ columns: 100, rows: 31 })
+  expect(socket.messages.slice(1)).toEqual([{ type: 'size', columns: 100, rows: 31 }])
 })

@@ -10,6 +10,7 @@ import {
   TIMES,
   type ViewerMessage,
 } from '../../../shared/relay-protocol.ts'
+import { sameSize, type TerminalSize } from '../../../shared/terminal-size.ts'
 import { access } from '../../api/access.ts'
 import { tabSecret } from './client.ts'
 import { openLineSocket } from './line-socket.ts'
@@ -25,7 +26,7 @@ const ACK_MS = 1_000
 /** Connects to our relay. The token stays on the server, and the page acknowledges what it has shown. */
 export function openRelay(
   { session, ticket }: Extract<IssuedConsole, { transport: 'relay' }>,
-  { output, input, before }: Resume,
+  { output, input, before, size }: Resume,
   handlers: TransportHandlers,
 ): Transport {
   const offset = output?.session === session ? output.offset : null
@@ -33,6 +34,8 @@ export function openRelay(
   const url = location.origin.replace(/^http/, 'ws') + paths.relay(session)
   let joined = false
   let you = ''
+  /** What the relay was told; null: it knows of no sizes */
+  let toldSize: TerminalSize | null = null
   let muted = false
   /** The relay's line sent bytes before we came. */
   let spoke = false
@@ -71,7 +74,9 @@ export function openRelay(
           input: message.input,
           before: message.before,
         })
-        return
+        if (message.size === undefined) return
+        toldSize = size
+        return handlers.onRelay({ type: 'size', size: message.size })
       }
       case 'live':
         muted = false
@@ -105,6 +110,7 @@ export function openRelay(
       case 'dropped':
       case 'warning':
       case 'recording':
+      case 'size':
         return handlers.onRelay(message)
       case 'beat':
         // The socket answers it.
@@ -118,7 +124,7 @@ export function openRelay(
   const socket = openLineSocket(address, {
     onOpen: () =>
       void tabSecret().then((client) =>
-        tell({ type: 'resume', ticket, client, offset, ...earlier, input, before, knows: [TIMES] }),
+        tell({ type: 'resume', ticket, client, offset, ...earlier, input, before, size, knows: [TIMES] }),
       ),
     onBytes: (bytes) => handlers.onBytes(bytes, muted),
     onText(text) {
@@ -152,6 +158,11 @@ export function openRelay(
       tell({ type: 'ack', offset: taken })
     },
     tell,
+    resized(own) {
+      if (!toldSize || sameSize(own, toldSize)) return
+      toldSize = own
+      tell({ type: 'size', ...own })
+    },
     retry: () => tell({ type: 'retry' }),
     close: socket.close,
   }

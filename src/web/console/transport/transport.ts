@@ -9,6 +9,7 @@ import type {
   ViewerMessage,
   WhySeam,
 } from '../../../shared/relay-protocol.ts'
+import type { TerminalSize } from '../../../shared/terminal-size.ts'
 import type { JoinedInput } from '../session/input-ledger.ts'
 
 /** One open line. After `close` none of the handlers is called. */
@@ -21,6 +22,8 @@ export interface Transport {
   consumed(bytes: number): void
   /** Sends a message to the relay. On a direct line it goes nowhere. */
   tell(message: ViewerMessage): void
+  /** This page's own terminal has another size. On a direct line nobody hears of it. */
+  resized(size: TerminalSize): void
   /** Asks the relay to try its lost line now. Absent where nobody can be asked. */
   retry?(): void
   close(): void
@@ -37,6 +40,8 @@ export type RelayEvent =
   | { type: 'line-lost'; failure: Failure; retryInMs: number }
   /** `failure`: why the try before this one failed. Null: the line was never lost. */
   | { type: 'line-opening'; failure: Failure | null }
+  /** The size of the session's terminals; null: nobody has told one. A relay that knows of no sizes tells none. */
+  | { type: 'size'; size: TerminalSize | null }
   | { type: 'viewers'; you: string; viewers: Viewer[] }
   /** All typed bytes whose numbers are below `upTo`, and which were not dropped, are at the gateway. */
   | { type: 'taken'; upTo: number }
@@ -50,6 +55,8 @@ export interface Resume {
   input: StreamClaim
   /** What the page load before this one typed. */
   before: StreamClaim | null
+  /** How large this page's own terminal is */
+  size: TerminalSize
 }
 
 /** How a session goes on from an earlier one */
