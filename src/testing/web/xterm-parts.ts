@@ -29,7 +29,11 @@ export function missingParts(terminal: object): string[] {
   expectType('boolean', line, 'isWrapped')
   expectType('object', line, '_extendedAttrs')
   expectType('function', input, 'eraseInDisplay setMode resetMode setModePrivate resetModePrivate')
-  expectType('function', input, 'repeatPrecedingCharacter markRangeDirty _eraseAttrData')
+  expectType(
+    'function',
+    input,
+    'repeatPrecedingCharacter markRangeDirty _setCursor restoreCursor _eraseAttrData',
+  )
   expectType('number', input, '_parser.precedingJoinState')
   expectType('function', '_core.coreService.', 'onUserInput reset')
   expectType('boolean', '_core.coreService.', 'isCursorInitialized')

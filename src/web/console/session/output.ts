@@ -2,6 +2,8 @@ import type { Clock } from '../../../shared/clock.ts'
 import type { ScreenSize } from '../../../shared/guard/counts.ts'
 import { Guard, SILENCE_MS } from '../../../shared/guard/guard.ts'
 import type { WhySeam } from '../../../shared/relay-protocol.ts'
+import type { TextSource } from '../terminal/row-map.ts'
+import type { LineTimes } from '../times/line-times.ts'
 import type { OutputPoint } from '../transport/transport.ts'
 
 /** A break in the machine's output: nobody listened for a while (null: nobody knows how long), or bytes were lost. */
@@ -9,8 +11,11 @@ export type Seam = { kind: WhySeam; ms: number | null } | { kind: 'lost'; bytes:
 
 /** The part of a terminal that output needs. */
 export interface OutputPort {
-  /** @param taken called when there is room for more */
-  write(text: string, muted: boolean, taken: () => void): void
+  /**
+   * @param taken called when there is room for more
+   * @param source the bytes that came with it; none: nothing new came
+   */
+  write(text: string, muted: boolean, taken: () => void, source?: TextSource): void
   cleanModes(): void
   /** A dim line of our own between the machine's. */
   writeSeam(text: string): void
@@ -21,6 +26,7 @@ export interface OutputOptions {
   terminal: OutputPort
   seamText: (seam: Seam) => string
   clock: Clock
+  times: LineTimes
   /** Called once, when the guard leaves something out for the first time. */
   onUnreadable: () => void
 }
@@ -53,11 +59,14 @@ export class LineOutput {
 
   write(bytes: Uint8Array, muted: boolean, taken: () => void): void {
     if (this.#point) this.#point.offset += bytes.length
+    const { times } = this.#options
+    const at = times.position
+    times.took(bytes.length)
     this.#cancelFlush()
     // Not write(Uint8Array): xterm 6.0.0 loses a character split after a 0x80 byte (xtermjs/xterm.js#6003).
     const text = this.#guard.push(this.#decoder.decode(bytes, { stream: true }))
     if (text === '') taken()
-    else this.#terminal.write(text, muted, taken)
+    else this.#terminal.write(text, muted, taken, { bytes, at })
     this.#tellUnreadable()
     if (this.#guard.holding) {
       this.#cancelFlush = this.#options.clock.after(SILENCE_MS, () => this.#show(this.#guard.flush()))
@@ -74,6 +83,7 @@ export class LineOutput {
   /** @param lostBytes null where the relay's stream is not the one that we had */
   joined(point: OutputPoint, lostBytes: number | null): void {
     this.#point = point
+    this.#options.times.joined(point.offset, lostBytes !== null)
     if (lostBytes === null) this.restart()
     else if (lostBytes > 0) this.#skipped(lostBytes)
   }
@@ -81,6 +91,7 @@ export class LineOutput {
   /** Bytes of the stream never came. */
   gap(bytes: number): void {
     if (this.#point) this.#point.offset += bytes
+    this.#options.times.skipped(bytes)
     this.#skipped(bytes)
   }
 

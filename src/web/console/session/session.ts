@@ -12,6 +12,7 @@ import {
 import { bootsDiffer } from '../../../shared/session-id.ts'
 import { failureOf } from '../../api/client.ts'
 import type { PasteJob } from '../paste/paste-job.ts'
+import { LineTimes } from '../times/line-times.ts'
 import type { RelayEvent, Transport } from '../transport/transport.ts'
 import { LineInput } from './line-input.ts'
 import { LineSize } from './line-size.ts'
@@ -36,6 +37,8 @@ export class ConsoleSession {
   /** Set by whoever knows what the cloud says: the machine is off or still being created. */
   machineAway = false
   readonly #output: LineOutput
+  /** When its output was heard, and where it is in the line's log */
+  readonly times: LineTimes
   readonly input: LineInput
   readonly #size: LineSize
   readonly #clock: Clock
@@ -51,10 +54,12 @@ export class ConsoleSession {
     this.#clock = options.clock
     this.#steady = options.steady ?? steadyClock
     const { terminal, seamText, memory, clock } = options
+    this.times = new LineTimes(clock)
     this.#output = new LineOutput({
       terminal,
       seamText,
       clock,
+      times: this.times,
       onUnreadable: () => this.#show({ unreadable: true }),
     })
     this.input = new LineInput({
@@ -276,6 +281,8 @@ export class ConsoleSession {
         if (event.failure) this.#show({ retried: event.failure })
         return
       case 'times':
+        this.times.told(event.now, event.stretches)
+        return
       case 'taken':
       case 'dropped':
         return

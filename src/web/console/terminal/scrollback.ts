@@ -65,7 +65,7 @@ export class Scrollback {
     const copies: Line[] = []
     for (const [index, line] of lines.entries()) {
       if (kept[index] !== true) continue
-      const copy = line.clone()
+      const copy = copyOf(line)
       // A row whose beginning is not above it begins a line itself.
       if (kept[index - 1] !== true && !(index === 0 && from === 0)) copy.isWrapped = false
       copies.push(copy)
@@ -77,7 +77,7 @@ export class Scrollback {
   keepScrolled(row: number): void {
     const line = this.line(row)
     if (!line || this.isEmpty(row)) return
-    const copy = line.clone()
+    const copy = copyOf(line)
     const { lines, ybase } = this.normal
     if (copy.isWrapped && lines.get(ybase - 1) !== this.#lastScrolled) copy.isWrapped = false
     this.insert([copy], false)
@@ -126,4 +126,11 @@ export class Scrollback {
     if (!line) return true
     return columns.every(([from, to]) => from >= to || line.translateToString(true, from, to).trim() === '')
   }
+}
+
+/** A copy that knows where its line begins, as the row did */
+function copyOf(line: Line): Line {
+  const copy = line.clone()
+  if (!line.isWrapped && line.begins !== undefined) copy.begins = line.begins
+  return copy
 }

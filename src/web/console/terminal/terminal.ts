@@ -10,6 +10,7 @@ import { Cursor } from './cursor.ts'
 import { TerminalFrame } from './frame.ts'
 import { hasGpu } from './gpu.ts'
 import { LineWrites } from './line-writes.ts'
+import { RowMap, type TextSource } from './row-map.ts'
 import { ScreenHistory } from './screen-history.ts'
 import { WritePump } from './write-pump.ts'
 
@@ -34,6 +35,8 @@ export class ConsoleTerminal {
   readonly #pump: WritePump
   readonly #costly: CostlySequences
   readonly #cursor: Cursor
+  /** At which byte each row begins */
+  readonly rows: RowMap
   #onInput: (bytes: Uint8Array<ArrayBuffer>) => void = () => {}
   #onAnswer: (text: string) => void = () => {}
 
@@ -64,10 +67,11 @@ export class ConsoleTerminal {
       (text) => this.#onInput(this.#encoder.encode(text)),
       (text) => this.#onAnswer(text),
     )
+    this.rows = new RowMap(this.#term)
     const writes = new LineWrites(this.#term, (on) => {
       this.#answers.muted = on
     })
-    this.#pump = new WritePump(writes.write)
+    this.#pump = new WritePump((write) => writes.write(this.rows.watched(write)))
     // What is asked last is asked first: rows are kept before they go.
     this.#costly = new CostlySequences(this.#term)
     new ScreenHistory(this.#term)
@@ -106,8 +110,10 @@ export class ConsoleTerminal {
   /**
    * @param muted the terminal must not answer the questions in this text
    * @param taken called when there is room for more
+   * @param source the bytes that came with it; none: it is our own
    */
-  write(text: string, muted: boolean, taken: () => void): void {
+  write(text: string, muted: boolean, taken: () => void, source?: TextSource): void {
+    this.rows.queue(text, source ?? null)
     this.#pump.push({ text, muted, taken })
   }
 

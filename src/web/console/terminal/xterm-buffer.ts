@@ -3,6 +3,8 @@
 // if an update changes them.
 
 export interface Line {
+  /** Ours, and kept by `row-map.ts`: the position of the byte with which the row begins */
+  begins?: number
   isWrapped: boolean
   readonly length: number
   /** Three numbers for each cell. The first has the character, its width, and whether more are combined with it. */
@@ -84,6 +86,9 @@ export interface Core {
     resetModePrivate(params: NumberedParams): boolean
     repeatPrecedingCharacter(params: NumberedParams): boolean
     markRangeDirty(first: number, last: number): void
+    /** All sequences that move the cursor to a place come here. Rows count from the screen's top, or the region's. */
+    _setCursor(column: number, row: number): void
+    restoreCursor(): boolean
     /** 0 if there is no character that could be repeated */
     readonly _parser: { readonly precedingJoinState: number }
     /** The colours of blank cells */
