@@ -5,7 +5,7 @@ import { chromium } from 'playwright'
 import type { WebSocket } from 'ws'
 import playwrightConfig from '../playwright.config.ts'
 import { addressOf, listeningGateway } from '../src/testing/gateway.ts'
-import { kernelLog } from './kernel-log.ts'
+import { kernelLog } from '../src/testing/kernel-log.ts'
 import { startRelay } from './relay-lines.ts'
 import { median, quantile, report } from './report.ts'
 

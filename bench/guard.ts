@@ -7,7 +7,7 @@ import { RecordingReader } from '../src/server/recordings/reader.ts'
 import { steadyClock } from '../src/shared/clock.ts'
 import { Guard } from '../src/shared/guard/guard.ts'
 import { Lines } from '../src/shared/lines/lines.ts'
-import { kernelLog } from './kernel-log.ts'
+import { kernelLog } from '../src/testing/kernel-log.ts'
 import { median, report } from './report.ts'
 
 // How fast the guard passes text on, and `Lines` turns it into lines, against xterm.js parsing the same text in the same

@@ -1,7 +1,7 @@
 import { LineMask } from '../src/server/line-log/masks/line-mask.ts'
 import { Masks } from '../src/server/line-log/masks/masks.ts'
 import { PlainLines } from '../src/server/line-log/shipping/plain-lines.ts'
-import { kernelLog } from './kernel-log.ts'
+import { kernelLog } from '../src/testing/kernel-log.ts'
 import { median, report } from './report.ts'
 
 // How fast a line's bytes pass the masks, and become the lines of text that are shipped, in pieces as a socket gives

@@ -8,7 +8,7 @@ import { SearchPool } from '../src/server/line-log/search/pool.ts'
 import { searchLogs } from '../src/server/line-log/search/search.ts'
 import type { LineReader } from '../src/server/line-log/store/store.ts'
 import { steadyClock } from '../src/shared/clock.ts'
-import { kernelLog } from './kernel-log.ts'
+import { kernelLog } from '../src/testing/kernel-log.ts'
 import { median, report } from './report.ts'
 
 // How fast a log of 1 GiB is searched, with its index and without. `SIZE_MIB=256 npm run bench:search` takes less.

@@ -1,9 +1,9 @@
 import { loadavg } from 'node:os'
 import { chromium } from 'playwright'
 import playwrightConfig from '../playwright.config.ts'
+import { colourfulLog, kernelLog } from '../src/testing/kernel-log.ts'
 import { startApp } from './app.ts'
 import { startBarePage } from './bare-page.ts'
-import { colourfulLog, kernelLog } from './kernel-log.ts'
 import { median, report } from './report.ts'
 import { startTalkingGateway } from './talking-gateway.ts'
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import * as z from 'zod/mini'
 import { DiskStore } from '../server/line-log/store/disk-store.ts'
 import type { LineRef } from '../server/line-log/store/store.ts'
-import { random } from './faults/random.ts'
+import { kernelLog } from './kernel-log.ts'
 
 /** What the simulated lines say, and whether their logs have it. */
 export const CaptureLoad = z.object({
@@ -49,13 +49,10 @@ export const lineRef = (index: number): LineRef => ({
 const SOURCE_BYTES = 1_000_003
 const source = makeSource()
 
+/** Text like that of real machines: random characters would cost an index of text ten times as much. */
 function makeSource(): Buffer {
-  const next = random(20261126)
-  const twice = Buffer.alloc(2 * SOURCE_BYTES)
-  for (let at = 0; at < SOURCE_BYTES; at += 1)
-    twice[at] = at % 79 === 78 ? 0x0a : 0x20 + Math.floor(next() * 95)
-  twice.copy(twice, SOURCE_BYTES, 0, SOURCE_BYTES)
-  return twice
+  const text = Buffer.from(kernelLog(SOURCE_BYTES), 'latin1').subarray(0, SOURCE_BYTES)
+  return Buffer.concat([text, text])
 }
 
 /** What this line says from this offset on, the same in each process. */
@@ -78,7 +75,8 @@ export async function startCapture(load: CaptureLoad, flags: readonly string[] =
     fileURLToPath(new URL('./line-capture-child.ts', import.meta.url)),
     [JSON.stringify(load)],
     {
-      execArgv: ['--import', 'tsx', '--expose-gc', ...flags],
+      // A heap as large as `npm start` has it.
+      execArgv: ['--import', 'tsx', '--expose-gc', '--initial-old-space-size=256', ...flags],
     },
   )
   const told: Told[] = []

@@ -63,13 +63,16 @@ export class Backlog {
       return
     }
     let rest = bytes
-    while (rest.length > 0) {
+    for (;;) {
       const page = this.#page()
-      const part = rest.subarray(0, page.buffer.length - page.used)
+      const room = page.buffer.length - page.used
+      // Thousands of small pieces come each second, and a part of a buffer costs as much as its bytes.
+      const part = rest.length <= room ? rest : rest.subarray(0, room)
       page.buffer.set(part, page.used)
       page.used += part.length
       this.end += part.length
-      rest = rest.subarray(part.length)
+      if (part === rest) return
+      rest = rest.subarray(room)
     }
   }
 
@@ -95,6 +98,9 @@ export class Backlog {
       run.bytes += used - skip
     }
     for (const each of runs) each.times = this.#timesOf(each)
+    const last = runs.at(-1)
+    // Most runs have no marks, and each line is asked twice a second.
+    if (this.marks.length <= mark && last && last.at + last.bytes === this.end) return runs
     return withMarks(runs, this.marks.slice(mark), this.end)
   }
 
@@ -123,19 +129,27 @@ export class Backlog {
 
   /** @returns up to `most` bytes from this offset, or from the first byte after it; null if there is none */
   read(from: number, most: number): { at: number; bytes: Buffer } | null {
+    const found = this.parts(from, most)
+    return found && { at: found.at, bytes: Buffer.concat(found.parts) }
+  }
+
+  /** The same in pieces, which are no copies. */
+  parts(from: number, most: number): { at: number; parts: Buffer[] } | null {
     const index = this.#pages.findIndex((page) => page.at + page.used > from)
     const first = this.#pages[index]
     if (!first) return null
     const at = Math.max(from, first.at)
     const parts: Buffer[] = []
     let next = at
-    for (const page of this.#pages.slice(index)) {
-      if (page.at > next || next - at >= most) break
-      const part = page.buffer.subarray(next - page.at, page.used).subarray(0, most - (next - at))
+    for (let place = index; place < this.#pages.length; place += 1) {
+      const page = this.#pages[place]
+      if (!page || page.at > next || next - at >= most) break
+      const begin = next - page.at
+      const part = page.buffer.subarray(begin, Math.min(page.used, begin + most - (next - at)))
       parts.push(part)
       next += part.length
     }
-    return { at, bytes: Buffer.concat(parts) }
+    return { at, parts }
   }
 
   /** @returns when the byte at this offset came; null if no time is known so early */
@@ -171,9 +185,14 @@ export class Backlog {
   }
 
   #timesOf({ at, bytes }: Run): PlacedTime[] {
-    const inside = this.#times.filter((stretch) => stretch.at > at && stretch.at < at + bytes)
-    const time = this.timeOf(at)
-    return time === null ? inside : [{ at, time }, ...inside]
+    // The newest ones are asked for again and again, of some hundreds.
+    const before = this.#times.findLastIndex((stretch) => stretch.at <= at)
+    const times = this.#times.slice(before + 1)
+    const after = times.findIndex((stretch) => stretch.at >= at + bytes)
+    if (after !== -1) times.length = after
+    const first = this.#times[before]
+    if (first) times.unshift({ at, time: first.time })
+    return times
   }
 }
 

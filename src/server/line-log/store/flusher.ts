@@ -9,8 +9,13 @@ const KIB = 1024
 const MIB = 1024 * KIB
 /** So much is written at once, before its time. */
 const WRITE_BYTES = MIB
-/** A line's bytes go to its segment in pieces of this size. */
-const PIECE_BYTES = 64 * KIB
+/**
+ * A line's bytes go to its segment in pieces of this size, or of a whole segment where those are smaller. Each piece
+ * costs two syncs, so smaller ones would cost a busy disk and processor more than they spare memory.
+ */
+const PIECE_BYTES = 256 * KIB
+/** The buffer of a write that is kept for the next one. Twice a second a new one would keep the garbage collector busy. */
+const KEPT_BUFFER_BYTES = 4 * MIB
 /** The backlog of all lines: from the first on, the longest ones go to segments; beyond the second, bytes are lost. */
 const HELD_BYTES = 32 * MIB
 const MOST_HELD_BYTES = 64 * MIB
@@ -50,6 +55,8 @@ export class Flusher {
   #unwritten = 0
   /** The limit was reached: until half of it is free, nothing more is taken. */
   #overfull = false
+  /** Of the write that is under way: there is one at a time. */
+  readonly #records = new RecordWriter(64 * KIB)
   #turn = Promise.resolve()
   /** It has not begun, so it takes all that comes until then. */
   #nextWrite: Promise<void> | null = null
@@ -81,7 +88,7 @@ export class Flusher {
     this.#unwritten += bytes
     this.#dirty.add(line)
     if (this.#mustWait()) return
-    if (line.backlog.bytes >= PIECE_BYTES) {
+    if (line.backlog.bytes >= this.#pieceBytes) {
       this.#queue.add(line)
       void this.#drain()
     }
@@ -143,6 +150,10 @@ export class Flusher {
     } finally {
       this.#busy.delete(line)
     }
+  }
+
+  get #pieceBytes(): number {
+    return Math.min(PIECE_BYTES, this.#options.segmentBytes())
   }
 
   #mustWait(): boolean {
@@ -209,7 +220,8 @@ export class Flusher {
   async #writeDirty(): Promise<void> {
     if (this.#ended) return
     const { journal } = this.#options
-    const records = new RecordWriter(Math.min(4 * MIB, 2 * this.#unwritten + KIB))
+    const records = this.#records
+    records.clear(KEPT_BUFFER_BYTES)
     this.#unwritten = 0
     const noted: { line: StoredLine; written: (file: number) => void }[] = []
     for (const [index, line] of [...this.#dirty].entries()) {
@@ -285,7 +297,7 @@ export class Flusher {
           this.#failed(error)
         }
       })
-      if (line.backlog.bytes >= PIECE_BYTES && !this.#mustWait()) this.#queue.add(line)
+      if (line.backlog.bytes >= this.#pieceBytes && !this.#mustWait()) this.#queue.add(line)
     }
   }
 

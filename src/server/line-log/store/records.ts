@@ -66,6 +66,12 @@ export class RecordWriter {
     this.add(kinds.mark, at, time, ...before, Buffer.from(JSON.stringify(mark)))
   }
 
+  /** Begins anew in the same buffer, unless that is larger. What was taken before is no longer valid. */
+  clear(mostKept: number): void {
+    this.#used = 0
+    if (this.#buffer.length > mostKept) this.#buffer = Buffer.allocUnsafe(mostKept)
+  }
+
   take(): Buffer {
     return this.#buffer.subarray(0, this.#used)
   }

@@ -179,8 +179,8 @@ export class StoredLine implements LineReader {
     for (const [index, { at, time }] of times.entries()) {
       const start = Math.max(from, at)
       const end = times[index + 1]?.at ?? to
-      const found = this.backlog.read(start, end - start)
-      if (found) records.add(kinds.bytes, start, time, this.key, found.bytes)
+      const found = this.backlog.parts(start, end - start)
+      if (found) records.add(kinds.bytes, start, time, this.key, ...found.parts)
     }
   }
 

@@ -1,4 +1,4 @@
-import { random } from '../src/testing/faults/random.ts'
+import { random } from './faults/random.ts'
 
 /**
  * A kernel log that is the same in every run, with lines of different lengths, some colour, and the CRLF of a serial
