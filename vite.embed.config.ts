@@ -18,7 +18,7 @@ export default defineConfig({
       { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
       // It never says what only the other pages say.
       {
-        find: /^\.\/(en|de)-pages\.ts$/,
+        find: /^\.\/(en-pages|de-pages|de-tools)\.ts$/,
         replacement: fileURLToPath(new URL('src/web/locales/no-pages.ts', import.meta.url)),
       },
     ],

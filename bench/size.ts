@@ -95,7 +95,7 @@ const find = (part: string) => {
 
 const entry = closure('index.html')
 // English comes with the entry. Every other language is loaded when chosen.
-const consoleRoute = closure(find('console/console-page'), closure(find('addon-webgl')))
+const consoleRoute = closure(find('console/console-entry'), closure(find('addon-webgl')))
 for (const key of entry) consoleRoute.delete(key)
 
 const list = filesOf(entry).add('index.html')

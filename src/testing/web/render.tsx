@@ -13,6 +13,7 @@ import type { ReactNode } from 'react'
 import { signInQuery } from '../../web/api/queries.ts'
 import { createQueryClient } from '../../web/api/query-client.ts'
 import { en } from '../../web/locales/en.ts'
+import { MoreWords } from '../../web/locales/more-words.tsx'
 import { WordsProvider } from '../../web/locales/words-provider.tsx'
 import { router as product } from '../../web/router.ts'
 import { plainSearch } from '../../web/search-params.ts'
@@ -35,9 +36,11 @@ async function show(routeTree: AnyRoute, path: string, client: QueryClient) {
   const user = userEvent.setup()
   const view = render(
     <WordsProvider first={{ language: 'en', words: en }}>
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
+      <MoreWords english={en}>
+        <QueryClientProvider client={client}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </MoreWords>
     </WordsProvider>,
   )
   await act(() => router.load())

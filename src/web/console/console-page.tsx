@@ -47,7 +47,7 @@ import { useUnreadable } from './use-unreadable.ts'
 const LEAVE_HINT = 'leave-hint'
 
 /** A server's serial console: the terminal, the state of the line, and the tools for both. */
-export default function ConsolePage({ serverId }: { serverId: string }) {
+export function ConsolePage({ serverId }: { serverId: string }) {
   const t = useTranslations('console')
   const keyName = useKeyName()
   const { data: server, isPending } = useQuery(serverQuery(serverId))

@@ -2,7 +2,7 @@ import { createRoute } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { rootRoute } from '../root-route.tsx'
 
-const ConsolePage = lazy(() => import('./console-page.tsx'))
+const ConsoleEntry = lazy(() => import('./console-entry.tsx'))
 
 export const consoleRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -12,7 +12,7 @@ export const consoleRoute = createRoute({
     const { serverId } = consoleRoute.useParams()
     return (
       <Suspense fallback={<div className="curtain" />}>
-        <ConsolePage key={serverId} serverId={serverId} />
+        <ConsoleEntry key={serverId} serverId={serverId} />
       </Suspense>
     )
   },

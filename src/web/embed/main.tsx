@@ -2,6 +2,8 @@ import '../styles.css'
 import { createRoot } from 'react-dom/client'
 import { EmbedSettings } from '../../shared/embed.ts'
 import { access } from '../api/access.ts'
+import { enConsole } from '../locales/en-console.ts'
+import { MoreWords } from '../locales/more-words.tsx'
 import { loadWords } from '../locales/words.ts'
 import { WordsProvider } from '../locales/words-provider.tsx'
 import { settings } from '../settings/settings.ts'
@@ -20,12 +22,17 @@ const hostLink = new HostLink({
   parentOrigin: framed ? parentOrigin() : null,
 })
 
+/** What only a console says in English. */
+const english = { console: enConsole }
+
 const root = document.getElementById('root')
 if (!root) throw new Error('embed.html has no #root')
 void loadWords(settings.language()).then((first) =>
   createRoot(root).render(
     <WordsProvider first={first}>
-      <EmbeddedPage hostLink={hostLink} />
+      <MoreWords english={english}>
+        <EmbeddedPage hostLink={hostLink} />
+      </MoreWords>
     </WordsProvider>,
   ),
 )

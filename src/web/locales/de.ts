@@ -1,6 +1,7 @@
 import { causes } from './de-causes.ts'
 import { deConsole } from './de-console.ts'
 import { dePages } from './de-pages.ts'
+import { deTools } from './de-tools.ts'
 import type { Words } from './en.ts'
 
 /** German, with "Sie". */
@@ -67,6 +68,7 @@ export const de: Words = {
   sizes: { bytes: '{size} B', kib: '{size} KiB', mib: '{size} MiB' },
   ...dePages,
   console: deConsole,
+  ...deTools,
   embed: {
     waiting: 'Warten auf das Portal',
     opening: 'Konsole wird geöffnet',

@@ -36,43 +36,6 @@ const auditActions: Record<AuditAction, string> = {
 
 /** English for the pages that are not embedded: the embedded page has no room for what it never says. */
 export const enPages = {
-  /** The console's bar and its menus */
-  bar: {
-    copy: 'Copy',
-    nothingSelected: 'Nothing selected in the terminal',
-    view: 'View',
-    session: 'Session',
-    more: 'More tools',
-    larger: 'Larger text',
-    smaller: 'Smaller text',
-    usual: 'Usual text size',
-    theme: 'Theme',
-    themes: { system: 'System', light: 'Light', dark: 'Dark' },
-    screenReader: 'Screen reader mode',
-    fullScreen: 'Full screen',
-    leaveFullScreen: 'Exit full screen',
-    record: 'Record',
-    recordForbidden: "Your role can't record",
-    stopRecording: 'Stop recording',
-    history: 'History',
-    download: 'Download scrollback',
-  },
-  shortcuts: {
-    title: 'Keyboard shortcuts',
-    about: 'Every other key goes to the server.',
-    close: 'Close',
-    or: 'or',
-    where: { terminal: 'In the terminal', page: 'Outside the terminal' },
-    does: {
-      copy: 'Copy the selection',
-      paste: 'Paste',
-      larger: 'Larger text',
-      smaller: 'Smaller text',
-      usual: 'Usual text size',
-      leave: 'Leave the terminal',
-      shortcuts: 'Show this list',
-    },
-  },
   watch: {
     start: 'Watch this line',
     stop: 'Stop watching',

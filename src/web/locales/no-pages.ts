@@ -1,3 +1,4 @@
-/** Takes the place of `en-pages.ts` and `de-pages.ts` in the page to embed. */
+/** Takes the place of what the page to embed never says: `en-pages.ts`, `de-pages.ts` and `de-tools.ts`. */
 export const enPages = {}
 export const dePages = {}
+export const deTools = {}

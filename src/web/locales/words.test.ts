@@ -1,8 +1,12 @@
 import { createTranslator } from 'use-intl/core'
 import { describe, expect, it } from 'vitest'
-import type { Words } from './en.ts'
+import { de } from './de.ts'
+import { en, type Words } from './en.ts'
+import { enConsole } from './en-console.ts'
+import type { FirstWords } from './en-first.ts'
 import { enPages } from './en-pages.ts'
-import { languageOf, languages, loadWords } from './words.ts'
+import { enTools } from './en-tools.ts'
+import { type Language, languageOf, languages, loadWords } from './words.ts'
 
 /** Each text by its path, e.g. `console.guard.stay`. */
 function texts(messages: object, path: string[] = []): Map<string, string> {
@@ -42,14 +46,17 @@ function argumentsOf(message: string): string[] {
   return [...found].sort()
 }
 
-const loaded = await Promise.all(languages.map(loadWords))
-const english: Words = (await loadWords('en')).words
+/** Each language, with the words that come later. */
+const complete: Record<Language, Words> = { en, de }
+const english: FirstWords = (await loadWords('en')).words
 
-describe.each(loaded)('the words of $language', ({ language, words }) => {
+describe.each(languages)('the words of %s', (language) => {
+  const words = complete[language]
+
   it('take the same arguments as the English ones', () => {
     const of = (all: Words) =>
       Object.fromEntries([...texts(all)].map(([path, text]) => [path, argumentsOf(text)]))
-    expect(of(words)).toEqual(of(english))
+    expect(of(words)).toEqual(of(en))
   })
 
   it('are well-formed, and none is empty', () => {
@@ -102,19 +109,38 @@ describe('loadWords', () => {
   })
 })
 
+/** The sections of the words that a page's sources speak. */
+function sections(sources: Record<string, string>, without: RegExp): string[] {
+  return Object.entries(sources).flatMap(([path, source]) =>
+    without.test(path)
+      ? []
+      : [...source.matchAll(/useTranslations\('(\w+)/g)].map(([, section = '']) => section),
+  )
+}
+
 it('the embedded page says nothing of the words that it does not have', () => {
   const sources = import.meta.glob<string>('../{embed,console,power,ui}/**/*.{ts,tsx}', {
     query: '?raw',
     import: 'default',
     eager: true,
   })
-  // The console's page and its bar's parts are not embedded.
-  const pages = /\/(console-page|console-route)\.tsx$|\/console\/(bar|shortcuts|colours)\/|\.test\.tsx?$/
-  const said = Object.entries(sources).flatMap(([path, source]) =>
-    pages.test(path)
-      ? []
-      : [...source.matchAll(/useTranslations\('(\w+)/g)].map(([, section = '']) => section),
+  // The console's page and its tools are not embedded.
+  const said = sections(
+    sources,
+    /\/(console-page|console-route)\.tsx$|\/console\/(bar|shortcuts|colours)\/|\.test\.tsx?$/,
   )
   expect(said).toContain('console')
-  expect(said.filter((section) => section in enPages)).toEqual([])
+  expect(said.filter((section) => section in enPages || section in enTools)).toEqual([])
+})
+
+it('the other pages say nothing of what comes with a console', () => {
+  const sources = import.meta.glob<string>(['../**/*.{ts,tsx}', '!../{embed,console,locales}/**'], {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  })
+  const said = sections(sources, /\.test\.tsx?$/)
+  expect(said).toContain('servers')
+  const later = { console: enConsole, ...enTools }
+  expect(said.filter((section) => section in later)).toEqual([])
 })

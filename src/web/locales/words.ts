@@ -1,4 +1,4 @@
-import { en, type Words } from './en.ts'
+import { enFirst, type FirstWords } from './en-first.ts'
 
 export const languages = ['en', 'de'] as const
 export type Language = (typeof languages)[number]
@@ -6,9 +6,12 @@ export type Language = (typeof languages)[number]
 /** Each language in its own words, for readers who know no other. */
 export const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch' }
 
-/** English comes with the page. Each other language is a file that loads when it is chosen. */
-const loaders: Record<Language, () => Promise<Words>> = {
-  en: async () => en,
+/**
+ * English comes with the page; what only a console says comes with the console (`more-words.tsx`). Each other language is
+ * a file that loads when it is chosen.
+ */
+const loaders: Record<Language, () => Promise<FirstWords>> = {
+  en: async () => enFirst,
   de: async () => (await import('./de.ts')).de,
 }
 
@@ -24,10 +27,10 @@ export function languageOf(...wanted: readonly string[]): Language {
 /** Words and their language, which dates and numbers follow. */
 export interface LoadedWords {
   language: Language
-  words: Words
+  words: FirstWords
 }
 
-const english: LoadedWords = { language: 'en', words: en }
+const english: LoadedWords = { language: 'en', words: enFirst }
 
 /**
  * @param language any BCP 47 tag
