@@ -128,8 +128,8 @@ export async function buildApp(options: AppOptions) {
         onByItself: recordedByItself(audit),
       })
     : null
-  const given = options.lineStore && { store: options.lineStore, lastSeen: null }
-  const { store, lastSeen } = given ?? (await openLineStore(config.lineLog, logger))
+  const given = options.lineStore && { store: options.lineStore, lastSeen: null, tags: null }
+  const { store, lastSeen, tags } = given ?? (await openLineStore(config.lineLog, logger))
   const lineStore = withOutlets(store, {
     masks,
     ship: config.ship,
@@ -171,6 +171,7 @@ export async function buildApp(options: AppOptions) {
           cloud: watchedCloud,
           sessions,
           choices: await Choices.open(config.lineLog?.dir ?? null, logger),
+          onListed: (servers) => tags?.learn(servers),
           log: logger,
           clock: options.clock ?? steadyClock,
         })
@@ -261,6 +262,7 @@ export async function buildApp(options: AppOptions) {
       audit,
       powered: (id, action, by) => sessions.mark(id, { kind: 'power', action, by }),
       now,
+      onListed: (servers) => tags?.learn(servers),
       watcher,
       about: {
         cloud: options.cloudName,
@@ -297,6 +299,7 @@ export async function buildApp(options: AppOptions) {
     searchPool.close()
     await logIndex?.close()
     // The sessions have ended, so it keeps what they said until then.
+    await tags?.written()
     await lineStore?.close()
     await recorder?.close()
     tellMasked?.()

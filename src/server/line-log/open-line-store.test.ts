@@ -19,7 +19,7 @@ async function folder() {
 
 /** One life of the server. */
 async function start(dir: string) {
-  const { store, lastSeen } = await openLineStore({ dir, ...limits }, log)
+  const { store, lastSeen } = await openLineStore({ dir, ...limits, tags: [] }, log)
   if (!store) throw new Error('There is a folder.')
   const lineLogs = new LineLogs({
     store,
@@ -33,7 +33,7 @@ async function start(dir: string) {
 }
 
 it('keeps nothing without a folder', async () => {
-  expect(await openLineStore(null, log)).toEqual({ store: null, lastSeen: null })
+  expect(await openLineStore(null, log)).toEqual({ store: null, lastSeen: null, tags: null })
 })
 
 it('has the very last byte after a server that was ended', async () => {

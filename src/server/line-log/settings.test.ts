@@ -13,6 +13,7 @@ describe('the settings of the line log', () => {
       days: 30,
       totalMib: 10_240,
       lineMib: 256,
+      tags: [],
     })
   })
 

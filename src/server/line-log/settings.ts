@@ -1,4 +1,5 @@
-import { ConfigError, optional, text, variables, whole } from '../environment.ts'
+import { ConfigError, list, optional, text, variables, whole } from '../environment.ts'
+import { type TagRule, tagRules } from './tags/rules.ts'
 
 /** Where what lines say is kept, and how much of it. */
 export interface LineLogSettings {
@@ -8,6 +9,8 @@ export interface LineLogSettings {
   totalMib: number
   /** The limit of one line */
   lineMib: number
+  /** Other limits of lines whose servers have a tag */
+  tags: readonly TagRule[]
 }
 
 export const lineLogVariables = variables({
@@ -18,6 +21,10 @@ export const lineLogVariables = variables({
     says: 'a whole number of MiB, 16 or more',
   },
   BMS_CONSOLE_LINE_LOG_LINE_MIB: { schema: whole(1, 1_000_000), says: 'a whole number of MiB, 1 or more' },
+  BMS_CONSOLE_LINE_LOG_TAGS: {
+    schema: list,
+    says: 'a comma-separated list of tags with days or a size, e.g. env=prod: 90d 1GiB, lab: 3d',
+  },
 })
 
 /** @returns null: nothing is kept beyond a session */
@@ -26,11 +33,12 @@ export function lineLogSettings(env: NodeJS.ProcessEnv, transport: string): Line
   const days = optional(env, lineLogVariables.BMS_CONSOLE_LINE_LOG_DAYS) ?? 30
   const totalMib = optional(env, lineLogVariables.BMS_CONSOLE_LINE_LOG_TOTAL_MIB) ?? 10_240
   const lineMib = optional(env, lineLogVariables.BMS_CONSOLE_LINE_LOG_LINE_MIB) ?? 256
+  const tags = tagRules(optional(env, lineLogVariables.BMS_CONSOLE_LINE_LOG_TAGS) ?? [])
   if (dir === undefined) return null
   if (transport !== 'relay') {
     throw new ConfigError(
       'BMS_CONSOLE_LINE_LOG_DIR needs BMS_CONSOLE_TRANSPORT=relay: with direct, the serial bytes do not pass through this server',
     )
   }
-  return { dir, days, totalMib, lineMib }
+  return { dir, days, totalMib, lineMib, tags }
 }

@@ -18,13 +18,15 @@ export interface ServerRouteOptions {
   /** The cloud has accepted a power action. @param by who asked for it */
   powered: (serverId: string, action: PowerAction, by: string) => void
   now: () => number
+  /** The cloud told these servers. */
+  onListed: (servers: readonly Server[]) => void
   /** null: no line is watched. */
   watcher: Pick<Watcher, 'watches' | 'version'> | null
 }
 
 export function serverRoutes(
   instance: FastifyInstance,
-  { about, audit, powered, now, watcher }: ServerRouteOptions,
+  { about, audit, powered, now, onListed, watcher }: ServerRouteOptions,
 ): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   const known = new KnownServers()
@@ -54,6 +56,7 @@ export function serverRoutes(
       const snapshot = await identityOf(request).cloud.snapshot({ fresh: asksAnew(request) })
       const bytes = await snapshot.bytes(`list ${watcher?.version ?? 0}`, (list) => {
         known.learn(list.servers)
+        onListed(list.servers)
         for (const { where, failure } of list.missing)
           request.log.warn({ where, ...loggedFailure(failure) }, 'servers are missing from the list')
         return serialised(list, marked)
@@ -72,7 +75,11 @@ export function serverRoutes(
         response: { 200: ServerDetail, default: ApiError },
       },
     },
-    async (request) => ({ server: marked(await identityOf(request).cloud.getServer(request.params.id)) }),
+    async (request) => {
+      const server = await identityOf(request).cloud.getServer(request.params.id)
+      onListed([server])
+      return { server: marked(server) }
+    },
   )
   api.post(
     '/api/servers/:id/power',

@@ -1,4 +1,5 @@
 import type { Server } from '../../shared/server.ts'
+import { wildcard } from '../wildcard.ts'
 
 /** Names servers by a tag or a name. Both may hold `*` for any characters, and `?` for one. */
 interface Selector {
@@ -36,13 +37,8 @@ export function selects(selection: Selection, server: Pick<Server, 'name' | 'tag
       return false
     case 'some':
       return selection.selectors.some(({ by, pattern }) => {
-        const matches = matcher(pattern)
+        const matches = wildcard(pattern)
         return by === 'tag' ? server.tags.some((tag) => matches.test(tag)) : matches.test(server.name)
       })
   }
-}
-
-function matcher(pattern: string): RegExp {
-  const literal = pattern.replace(/[\\^$.+()[\]{}|]/g, '\\$&')
-  return new RegExp(`^${literal.replace(/\*+/g, '.*').replaceAll('?', '.')}$`, 'su')
 }

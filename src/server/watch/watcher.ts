@@ -24,6 +24,8 @@ interface WatcherOptions {
   cloud: SharedCloud
   sessions: Pick<Sessions, 'hold' | 'release' | 'pace'>
   choices: Choices
+  /** The cloud told its servers. */
+  onListed: (servers: readonly Server[]) => void
   log: FastifyBaseLogger
   clock: Clock
   random?: () => number
@@ -97,6 +99,7 @@ export class Watcher {
     const { cloud, clock, log } = this.#options
     try {
       const { servers, missing } = await cloud.listServers()
+      this.#options.onListed(servers)
       if (this.#running) this.#follow(servers, missing.length === 0)
     } catch (error) {
       const failure = failureOf(error)

@@ -71,7 +71,7 @@ export class DiskStore implements HoldingStore {
       journal: this.#journal,
       clock: this.#clock,
       lines: this.#lines,
-      segmentBytes: () => segmentBytes(options, this.#lines.size),
+      segmentBytes: (line) => segmentBytes(line, options, this.#lines.size),
       onKept: (bytes) => this.#kept(bytes),
       onFailed: (error) => this.#failed(error),
     })

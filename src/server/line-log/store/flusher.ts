@@ -14,6 +14,8 @@ const WRITE_BYTES = MIB
  * costs two syncs, so smaller ones would cost a busy disk and processor more than they spare memory.
  */
 const PIECE_BYTES = 256 * KIB
+/** No segment is smaller. */
+const LEAST_PIECE_BYTES = 64 * KIB
 /** The buffer of a write that is kept for the next one. Twice a second a new one would keep the garbage collector busy. */
 const KEPT_BUFFER_BYTES = 4 * MIB
 /** The backlog of all lines: from the first on, the longest ones go to segments; beyond the second, bytes are lost. */
@@ -34,8 +36,8 @@ interface FlusherOptions {
   clock: Clock
   /** All lines of the store */
   lines: ReadonlyMap<string, StoredLine>
-  /** How large a segment gets now */
-  segmentBytes(): number
+  /** How large a segment of the line gets now */
+  segmentBytes(line: StoredLine): number
   /** Segments got so many bytes more. */
   onKept(bytes: number): void
   /** A segment or the journal could not be written. Nothing is lost yet: it is tried again. */
@@ -88,7 +90,7 @@ export class Flusher {
     this.#unwritten += bytes
     this.#dirty.add(line)
     if (this.#mustWait()) return
-    if (line.backlog.bytes >= this.#pieceBytes) {
+    if (this.#hasPiece(line)) {
       this.#queue.add(line)
       void this.#drain()
     }
@@ -152,8 +154,9 @@ export class Flusher {
     }
   }
 
-  get #pieceBytes(): number {
-    return Math.min(PIECE_BYTES, this.#options.segmentBytes())
+  #hasPiece(line: StoredLine): boolean {
+    const { bytes } = line.backlog
+    return bytes >= PIECE_BYTES || (bytes >= LEAST_PIECE_BYTES && bytes >= this.#options.segmentBytes(line))
   }
 
   #mustWait(): boolean {
@@ -286,7 +289,7 @@ export class Flusher {
       this.#queue.delete(line)
       await this.alone(line, async () => {
         try {
-          await line.drain(journal.current, segmentBytes(), (bytes) => {
+          await line.drain(journal.current, segmentBytes(line), (bytes) => {
             this.#held -= bytes
             onKept(bytes)
             this.#failure = null
@@ -297,7 +300,7 @@ export class Flusher {
           this.#failed(error)
         }
       })
-      if (line.backlog.bytes >= this.#pieceBytes && !this.#mustWait()) this.#queue.add(line)
+      if (this.#hasPiece(line) && !this.#mustWait()) this.#queue.add(line)
     }
   }
 

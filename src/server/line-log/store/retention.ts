@@ -7,16 +7,26 @@ const SMALLEST_SEGMENT = 64 * 1024
 /** A limit is kept to within such a part of it, since whole segments go. */
 const PARTS = 8
 
-/** How much is kept. */
-export interface Limits {
+/** How much is kept of one line. */
+export interface LineLimits {
   days: number
-  totalMib: number
-  /** The most of one line */
   lineMib: number
 }
 
-/** How large a segment gets, so that few bytes go when the oldest one goes. */
-export function segmentBytes({ totalMib, lineMib }: Limits, lines: number): number {
+/** How much is kept of all, and of each line. */
+export interface Limits extends LineLimits {
+  totalMib: number
+  /** Of the lines that have limits of their own. Absent: all have the same. */
+  limitsOf?: (serverId: string) => LineLimits
+}
+
+const limitsOf = ({ line }: StoredLine, limits: Limits): LineLimits =>
+  limits.limitsOf?.(line.server.id) ?? limits
+
+/** How large a line's segment gets, so that few bytes go when the oldest one goes. */
+export function segmentBytes(line: StoredLine, limits: Limits, lines: number): number {
+  const { totalMib } = limits
+  const { lineMib } = limitsOf(line, limits)
   const share = Math.min(lineMib, totalMib / Math.max(1, lines)) * MIB
   return Math.max(SMALLEST_SEGMENT, Math.min(LARGEST_SEGMENT, Math.floor(share / PARTS)))
 }
@@ -35,11 +45,11 @@ export async function sweep(
   now: number,
   drop: Drop,
 ): Promise<void> {
-  const { days, totalMib, lineMib } = limits
-  const most = totalMib * MIB - PARTS * journalBytes(limits)
-  const before = now - days * DAY_MS
+  const most = limits.totalMib * MIB - PARTS * journalBytes(limits)
   let total = 0
   for (const line of lines) {
+    const { days, lineMib } = limitsOf(line, limits)
+    const before = now - days * DAY_MS
     while (isOlder(line, before) || line.segments.diskBytes > lineMib * MIB) {
       if ((await drop(line)) === 0) break
     }
@@ -82,5 +92,8 @@ const isOlder = (line: StoredLine, before: number) =>
   line.segments.list.some(({ bytes }) => bytes > 0) && ageOf(line) < before
 
 /** Nothing of it is kept, nothing was said for long, and nobody writes it. */
-export const isForgotten = (line: StoredLine, { days }: Limits, now: number) =>
-  !line.writing && line.backlog.empty && line.start === line.end && line.lastAt < now - days * DAY_MS
+export const isForgotten = (line: StoredLine, limits: Limits, now: number) =>
+  !line.writing &&
+  line.backlog.empty &&
+  line.start === line.end &&
+  line.lastAt < now - limitsOf(line, limits).days * DAY_MS
