@@ -14,7 +14,7 @@ test('text grows and shrinks by button and by key, and comes back', async ({ pag
   await expect.poll(() => rows(page)).toBe(usual)
   await page.keyboard.press('Escape')
   await expect(terminalInput(page)).toBeFocused()
-  for (let presses = 0; presses < 3; presses++) await page.keyboard.press('Control+Shift+Minus')
+  for (let presses = 0; presses < 3; presses++) await page.keyboard.press('Control+Minus')
   await expect.poll(() => rows(page)).toBeGreaterThan(usual)
   await page.keyboard.press('Control+Shift+Digit0')
   await expect.poll(() => rows(page)).toBe(usual)

@@ -15,8 +15,10 @@ import styles from './console.module.css'
 import { useLeaveGuard } from './guard/leave-guard.tsx'
 import { useLeaveWarning } from './guard/leave-warning.ts'
 import { bindKeys } from './keys/bind-keys.ts'
+import { EscapeQuestion } from './keys/escape-question.tsx'
 import { useKeyName } from './keys/key-name.ts'
 import { KeyRow } from './keys/key-row.tsx'
+import { useKeyboardSettings } from './keys/use-keyboard.ts'
 import { LineBadge } from './line-badge.tsx'
 import { LinkDialog } from './link-dialog.tsx'
 import { SignInOrBack } from './next-steps.tsx'
@@ -179,12 +181,13 @@ function OpenBar({ open, serverId, name, server, machine, announce, onDisconnect
   const { session, terminal } = open
   const status = useLineStatus(session, machine)
   const badge = t(badgeOf(status))
-  const { receive, question } = usePaste(session)
+  const { receive, question } = usePaste(open)
 
   useSignInAgain(session)
   useFollowServer(serverId, session)
   useConnectWhenReady(session, server)
   useTerminalSettings(open)
+  useKeyboardSettings(open, serverId, announce)
   useLeaveWarning(status.kind !== 'silent' && mayType(status))
   useNews(session, announce)
   usePasteNews(session, announce)
@@ -215,6 +218,7 @@ function OpenBar({ open, serverId, name, server, machine, announce, onDisconnect
         onDisconnect={onDisconnect}
       />
       <PasteDialog {...question} onFocus={() => terminal.focus()} />
+      <EscapeQuestion open={open} />
     </>
   )
 }

@@ -20,7 +20,7 @@ const dialog = () => screen.queryByRole('dialog')
 const press = (name: string) => screen.getByRole('button', { name })
 
 function Pasting({ open, text }: { open: OpenConsole; text: string }) {
-  const { receive, question } = usePaste(open.session)
+  const { receive, question } = usePaste(open)
   return (
     <>
       <button type="button" onClick={() => receive(text)}>

@@ -2,13 +2,19 @@ import { useSyncExternalStore } from 'react'
 
 declare global {
   interface Navigator {
-    /** Chromium only, on secure origins. https://wicg.github.io/keyboard-lock/ */
-    readonly keyboard?: { lock(codes: string[]): Promise<void>; unlock(): void }
+    /** Chromium only, on secure origins. https://wicg.github.io/keyboard-lock/ https://wicg.github.io/keyboard-map/ */
+    readonly keyboard?: {
+      lock(codes: string[]): Promise<void>
+      unlock(): void
+      getLayoutMap?(): Promise<ReadonlyMap<string, string>>
+    }
   }
 }
 
-/** Keys that a shell or vi needs but the browser keeps to itself. In full screen it can be asked for them. */
-const lockedKeys = ['Escape', 'KeyW', 'KeyN', 'KeyT']
+/** Keys that a shell, vi or firmware needs but the browser keeps to itself. In full screen it can be asked for them. */
+const lockedKeys = ['Escape', 'F11', 'KeyW', 'KeyN', 'KeyT']
+/** The same, as people press them. */
+export const lockedChords = ['Ctrl+W', 'Ctrl+N', 'Ctrl+T', 'F11']
 
 const subscribe = (listener: () => void) => {
   document.addEventListener('fullscreenchange', listener)
@@ -20,12 +26,27 @@ export const useFullScreen = () => useSyncExternalStore(subscribe, () => documen
 /** False on some phones: their browsers have no full screen for pages. */
 export const fullScreenOffered = () => document.fullscreenEnabled
 
-export async function toggleFullScreen(): Promise<void> {
+/**
+ * `locked`: those keys go to the server, and Esc leaves full screen only when it is held down. `unlocked`: the browser
+ * keeps them, and a press of Esc is enough.
+ */
+export type FullScreen = 'left' | 'locked' | 'unlocked'
+
+/** However full screen is left, the keys are the browser's again. */
+const unlockOutside = () => {
+  if (!document.fullscreenElement) navigator.keyboard?.unlock()
+}
+
+export async function toggleFullScreen(): Promise<FullScreen> {
   if (document.fullscreenElement) {
-    navigator.keyboard?.unlock()
-    return document.exitFullscreen()
+    await document.exitFullscreen()
+    return 'left'
   }
   await document.documentElement.requestFullscreen()
-  // With the lock, Esc leaves full screen only when it is held down. Without it, a press is enough.
-  await navigator.keyboard?.lock(lockedKeys).catch(() => {})
+  document.addEventListener('fullscreenchange', unlockOutside)
+  const locked = await navigator.keyboard?.lock(lockedKeys).then(
+    () => true,
+    () => false,
+  )
+  return locked ? 'locked' : 'unlocked'
 }

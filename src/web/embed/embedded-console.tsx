@@ -5,7 +5,9 @@ import type { Server } from '../../shared/server.ts'
 import { getServer } from '../api/client.ts'
 import consoleStyles from '../console/console.module.css'
 import { bindKeys } from '../console/keys/bind-keys.ts'
+import { EscapeQuestion } from '../console/keys/escape-question.tsx'
 import { KeyRow } from '../console/keys/key-row.tsx'
+import { useKeyboardSettings } from '../console/keys/use-keyboard.ts'
 import { LinkDialog } from '../console/link-dialog.tsx'
 import { Over } from '../console/over.tsx'
 import { PasteCard } from '../console/paste/paste-card.tsx'
@@ -115,12 +117,13 @@ type Words = ReturnType<typeof failureWords>
 function Open({ open, hostLink, server, machine, onServer, words, announce }: OpenProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
-  const { receive, question } = usePaste(session)
+  const { receive, question } = usePaste(open)
   const name = server?.name ?? null
 
   useServer(hostLink.launch.server, open, server, onServer)
   useConnectWhenReady(session, server)
   useTerminalSettings(open)
+  useKeyboardSettings(open, hostLink.launch.server, announce)
   useNews(session, announce)
   usePasteNews(session, announce)
   useUnreadable(session, announce)
@@ -140,6 +143,7 @@ function Open({ open, hostLink, server, machine, onServer, words, announce }: Op
     <>
       <Bar open={open} name={name} machine={machine} onPaste={receive} announce={announce} />
       <PasteDialog {...question} onFocus={focus} />
+      <EscapeQuestion open={open} />
     </>
   )
 }

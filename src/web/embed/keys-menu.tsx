@@ -1,15 +1,9 @@
 import { Keyboard } from 'lucide-react'
 import { useId, useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import { functionNames, type KeyName, navigationNames } from '../console/keys/encode.ts'
 import { useKeyName } from '../console/keys/key-name.ts'
-import {
-  controlKeys,
-  functionKeys,
-  isGrave,
-  navigationKeys,
-  type SendableKey,
-  sysrqKeys,
-} from '../console/keys/keys.ts'
+import { controlKeys, isGrave, keyLabel, rareControlKeys, sysrqKeys } from '../console/keys/keys.ts'
 import { useSysrq } from '../console/keys/sysrq-dialog.tsx'
 import type { OpenConsole } from '../console/use-console.ts'
 import styles from './embed.module.css'
@@ -25,7 +19,7 @@ interface KeysMenuProps {
  * browser's own popover, which also closes them and leads Tab into them.
  */
 export function KeysMenu({ open, disabled }: KeysMenuProps) {
-  const { session, terminal } = open
+  const { terminal } = open
   const t = useTranslations('console')
   const id = useId()
   const popover = useRef<HTMLDivElement>(null)
@@ -37,17 +31,12 @@ export function KeysMenu({ open, disabled }: KeysMenuProps) {
     terminal.focus()
     act()
   }
-  const group = (label: string, keys: readonly SendableKey[]) => (
+  const group = (label: string, names: readonly KeyName[]) => (
     <fieldset>
       <legend>{label}</legend>
-      {keys.map(({ label, text, name }) => (
-        <button
-          key={label}
-          type="button"
-          title={name && t(`keyNames.${name}`)}
-          onClick={() => choose(() => session.sendText(text))}
-        >
-          {keyName(label)}
+      {names.map((name) => (
+        <button key={name} type="button" onClick={() => choose(() => terminal.keyboard.press(name))}>
+          {keyName(keyLabel(name))}
         </button>
       ))}
     </fieldset>
@@ -72,9 +61,21 @@ export function KeysMenu({ open, disabled }: KeysMenuProps) {
         role="dialog"
         aria-label={t('sendKeys')}
       >
-        {group(t('sendKeys'), controlKeys)}
-        {group(t('functionKeys'), functionKeys)}
-        {group(t('navigation'), navigationKeys)}
+        <fieldset>
+          <legend>{t('sendKeys')}</legend>
+          {[...controlKeys, ...rareControlKeys].map(({ label, text, name }) => (
+            <button
+              key={label}
+              type="button"
+              title={name && t(`keyNames.${name}`)}
+              onClick={() => choose(() => terminal.typeText(text))}
+            >
+              {keyName(label)}
+            </button>
+          ))}
+        </fieldset>
+        {group(t('functionKeys'), functionNames)}
+        {group(t('navigation'), navigationNames)}
         {sysrq.choose && (
           <fieldset>
             <legend>{t('sysrq')}</legend>

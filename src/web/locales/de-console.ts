@@ -175,6 +175,10 @@ export const deConsole: Words['console'] = {
   pasteWarning:
     'Jeder Zeilenumbruch drückt die Eingabetaste, der Server führt also eventuell jede Zeile aus.',
   pasteRemoved: '{count, plural, one {# Steuerzeichen wurde} other {# Steuerzeichen wurden}} entfernt.',
+  pasteUncarried:
+    '{count, plural, one {# Zeichen wurde} other {# Zeichen wurden}} entfernt: Diese Leitung überträgt sieben Bits.',
+  pasteEscapes:
+    'Der Text enthält ~. am Anfang einer Zeile. Das Gateway hält das womöglich für den Befehl zum Trennen.',
   pasteBlocked: 'Ihr Browser blockiert die Zwischenablage. Drücken Sie {key} zum Einfügen.',
   copyBlocked: 'Ihr Browser blockiert die Zwischenablage',
   pasting: {
@@ -202,6 +206,30 @@ export const deConsole: Words['console'] = {
   copied: 'Kopiert',
   arrows: { A: 'Hoch', B: 'Runter', C: 'Rechts', D: 'Links' },
   quickKeys: 'Zusätzliche Tasten',
+  keyboard: {
+    keypad: 'Bildschirmtasten',
+    moreKeys: 'Weitere Tasten',
+    locked: '{key}, gehalten',
+    controlCodes: 'Steuerzeichen',
+    refused: 'Nicht gesendet: {characters}. Diese Leitung überträgt sieben Bits.',
+    escapes: {
+      'tilde-dot': {
+        title: '~. an das Gateway senden?',
+        about:
+          'Am Anfang einer Zeile halten ssh, ipmitool und viele Gateways das für den Befehl zum Trennen.',
+      },
+      'ctrl-bracket': {
+        title: 'Strg+] an das Gateway senden?',
+        about: 'telnet und virsh halten das für den Befehl, die Konsole zu verlassen.',
+      },
+      'esc-paren': {
+        title: 'Esc ( an das Gateway senden?',
+        about: 'iLO hält das für den Befehl, die Konsole zu verlassen.',
+      },
+    },
+    send: 'Senden',
+    dontSend: 'Nicht senden',
+  },
   leaveHint: 'Strg+F6 verlässt das Terminal',
   copyPasteHint: '{copy} kopiert, {paste} fügt ein',
   guard: {

@@ -171,6 +171,9 @@ export const enConsole = {
   pasteTitle: 'Paste {lines, plural, one {# line} other {# lines}}?',
   pasteWarning: 'Each line break presses Enter, so the server may run every line.',
   pasteRemoved: '{count, plural, one {# control character was} other {# control characters were}} removed.',
+  pasteUncarried:
+    '{count, plural, one {# character was} other {# characters were}} removed: this line carries seven bits.',
+  pasteEscapes: 'It has ~. at the start of a line, which the gateway may take as the command to disconnect.',
   pasteBlocked: 'Your browser blocked the clipboard. Press {key} to paste.',
   copyBlocked: 'Your browser blocked the clipboard',
   pasting: {
@@ -198,6 +201,30 @@ export const enConsole = {
   copied: 'Copied',
   arrows: { A: 'Up', B: 'Down', C: 'Right', D: 'Left' },
   quickKeys: 'Extra keys',
+  keyboard: {
+    keypad: 'Keypad',
+    moreKeys: 'More keys',
+    locked: '{key}, locked',
+    controlCodes: 'Control codes',
+    refused: 'Not sent: {characters}. This line carries seven bits.',
+    escapes: {
+      'tilde-dot': {
+        title: 'Send ~. to the gateway?',
+        about:
+          'At the start of a line, ssh, ipmitool and many gateways take it as the command to disconnect.',
+      },
+      'ctrl-bracket': {
+        title: 'Send Ctrl+] to the gateway?',
+        about: 'telnet and virsh take it as the command to leave the console.',
+      },
+      'esc-paren': {
+        title: 'Send Esc ( to the gateway?',
+        about: 'iLO takes it as the command to leave the console.',
+      },
+    },
+    send: 'Send',
+    dontSend: 'Don’t send',
+  },
   leaveHint: 'Ctrl+F6 leaves the terminal',
   copyPasteHint: '{copy} copies, {paste} pastes',
   guard: {

@@ -15,7 +15,7 @@ beforeEach(() => localStorage.clear())
 
 describe('settings of a server', () => {
   it('are the defaults until somebody chooses', async () => {
-    const { serverSettings, gatewayEscapes } = await load()
+    const { serverSettings } = await load()
     expect(serverSettings.get('a').keyboard).toEqual({
       backspace: 'del',
       enter: 'cr',
@@ -24,7 +24,6 @@ describe('settings of a server', () => {
       localEcho: false,
       guarded: [],
     })
-    expect(gatewayEscapes).toContain('tilde-dot')
     expect(stored()).toEqual([])
   })
 

@@ -1,25 +1,10 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import * as z from 'zod/mini'
-
-/** What the gateway in front of a machine may take as a command to itself. */
-export const gatewayEscapes = ['tilde-dot', 'ctrl-bracket', 'esc-paren'] as const
-
-const Keyboard = z.object({
-  backspace: z.catch(z.enum(['del', 'bs']), 'del'),
-  enter: z.catch(z.enum(['cr', 'lf', 'crlf']), 'cr'),
-  functionKeys: z.catch(z.enum(['xterm', 'vt100', 'esc-digit']), 'xterm'),
-  /** The line carries seven bits: the eighth is parity, or lost. */
-  sevenBit: z.catch(z.boolean(), false),
-  /** The machine shows nothing of what is typed, so the page does. */
-  localEcho: z.catch(z.boolean(), false),
-  /** These are asked about before they are sent. */
-  guarded: z.catch(z.array(z.enum(gatewayEscapes)), []),
-})
-export type KeyboardSettings = z.infer<typeof Keyboard>
+import { KeyboardSettings } from './keyboard-settings.ts'
 
 /** Each field needs a default, since anything may be stored. A group of fields is an object with defaults of its own. */
 const ServerSettings = z.object({
-  keyboard: z.catch(Keyboard, Keyboard.parse({})),
+  keyboard: z.catch(KeyboardSettings, KeyboardSettings.parse({})),
 })
 /** What a person chose for one server. What holds for the whole product is in `settings.ts`. */
 export type ServerSettings = z.infer<typeof ServerSettings>

@@ -12,6 +12,10 @@ const Settings = z.object({
   theme: z.catch(z.nullable(z.enum(['light', 'dark'])), null),
   fontSize: z.catch(z.number().check(z.gte(fontSizes.smallest), z.lte(fontSizes.largest)), fontSizes.usual),
   screenReader: z.catch(z.boolean(), false),
+  /** What the Option key of a Mac makes: Meta, or the characters of the keyboard's language. */
+  optionKey: z.catch(z.enum(['auto', 'meta', 'characters']), 'auto'),
+  /** The keys of the screen that stay open beside the terminal. */
+  keypad: z.catch(z.boolean(), false),
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -25,6 +25,8 @@ function fetchMenus(): void {
   const menus = [
     import('./bar-menu.tsx'),
     import('../keys/send-keys-menu.tsx'),
+    import('../keys/keypad.tsx'),
+    import('../keys/keyboard-dialog.tsx'),
     import('../sharing/viewers-menu.tsx'),
   ]
   for (const menu of menus) menu.catch(() => {})
@@ -86,7 +88,11 @@ export function Bar({ open, serverId, name, server, power, onPaste, announce, on
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
     <div className={styles.tools} role="group" aria-label={t('toolbar')}>
       <div className={styles.group}>
-        <SendKeys open={open} disabled={watching} />
+        <SendKeys
+          open={open}
+          disabled={watching}
+          chooseSettings={() => show(() => import('../keys/keyboard-dialog.tsx'))}
+        />
         <BarButton
           label={t('paste')}
           Icon={ClipboardPaste}

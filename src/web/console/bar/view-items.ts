@@ -10,7 +10,7 @@ import {
 } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { settings, useSettings } from '../../settings/settings.ts'
-import { fullScreenOffered, toggleFullScreen, useFullScreen } from '../full-screen.ts'
+import { fullScreenOffered, lockedChords, toggleFullScreen, useFullScreen } from '../full-screen.ts'
 import { useKeyName } from '../keys/key-name.ts'
 import { useShortcutItems } from '../shortcuts/shortcut-items.ts'
 import { keysOf } from '../shortcuts/shortcuts.ts'
@@ -21,7 +21,7 @@ export function useViewItems(bar: BarContext): BarItem[][] {
   return [
     useTextItems(),
     [...useThemeItems(), ...useScreenReaderItems()],
-    [...useFullScreenItems(), ...useShortcutItems(bar)],
+    [...useFullScreenItems(bar), ...useShortcutItems(bar)],
   ]
 }
 
@@ -72,16 +72,27 @@ function useScreenReaderItems(): BarItem[] {
   ]
 }
 
-function useFullScreenItems(): BarItem[] {
+function useFullScreenItems({ announce }: BarContext): BarItem[] {
   const t = useTranslations('bar')
+  const keyName = useKeyName()
   const full = useFullScreen()
   if (!fullScreenOffered()) return []
+  const keys = lockedChords.map(keyName).join(', ')
+  const toggle = async () => {
+    switch (await toggleFullScreen()) {
+      case 'locked':
+        return announce(t('keysLocked', { keys }))
+      case 'unlocked':
+        return announce(t('keysNotLocked', { keys }))
+      case 'left':
+    }
+  }
   return [
     {
       kind: 'action',
       label: t(full ? 'leaveFullScreen' : 'fullScreen'),
       Icon: full ? Minimize : Maximize,
-      run: () => void toggleFullScreen(),
+      run: () => void toggle(),
     },
   ]
 }

@@ -1,12 +1,13 @@
 import { settings } from '../../settings/settings.ts'
 import { copyText } from '../../ui/clipboard.ts'
-import { onMac } from '../platform.ts'
+import { keyPlatform, onMac } from '../platform.ts'
 import type { OpenConsole } from '../use-console.ts'
-import { chordOf } from './keys.ts'
+import { chordOf, isOptionMeta, type KeyPress, planKey } from './hardware.ts'
 
 /**
- * Handles the keys that are ours and not the line's, and sends every paste of the browser through `receive`. The key
- * that leaves the terminal moves the focus to the element `send-again` if it is there, or else to `leave-terminal`.
+ * Handles the keys that are ours and not the line's, makes bytes of those that go by their label, and sends every paste
+ * of the browser through `receive`. The key that leaves the terminal moves the focus to the element `send-again` if it is
+ * there, or else to `leave-terminal`.
  * @returns unbinds them
  */
 export function bindKeys(
@@ -22,9 +23,28 @@ export function bindKeys(
     receive(event.clipboardData?.getData('text/plain') ?? '')
   }
   document.addEventListener('paste', onPaste, true)
+  const layout = new Layout()
   terminal.onKey((event) => {
-    const chord = chordOf(event, onMac)
-    if (chord === null) return true
+    // A keyboard on the screen, or an input method: which key it was is not told.
+    if (event.isComposing || event.keyCode === 229) return true
+    const press = pressOf(event)
+    const chord = chordOf(press, onMac)
+    if (chord === null) {
+      if (event.type !== 'keydown') return true
+      const { optionKey } = settings.get()
+      const plan = planKey(press, keyPlatform, isOptionMeta(optionKey, layout.keys, navigator.language))
+      switch (plan.by) {
+        case 'terminal':
+          terminal.optionIsMeta = plan.meta
+          return true
+        case 'browser':
+          return false
+        case 'text':
+          event.preventDefault()
+          terminal.typeText(plan.text)
+          return false
+      }
+    }
     if (event.type !== 'keydown') return false
     switch (chord) {
       case 'copy':
@@ -56,5 +76,38 @@ export function bindKeys(
         return false
     }
   })
-  return () => document.removeEventListener('paste', onPaste, true)
+  return () => {
+    document.removeEventListener('paste', onPaste, true)
+    layout.dispose()
+  }
+}
+
+function pressOf(event: KeyboardEvent): KeyPress {
+  const { key, code, keyCode, ctrlKey, shiftKey, altKey, metaKey } = event
+  const altGraph = event.getModifierState('AltGraph')
+  return { key, code, keyCode, ctrlKey, shiftKey, altKey, metaKey, altGraph }
+}
+
+/** What the keyboard's keys type, as far as the browser tells. People change it while the page is open. */
+class Layout {
+  keys: ReadonlyMap<string, string> | null = null
+  readonly #look = () => {
+    navigator.keyboard?.getLayoutMap?.().then(
+      (keys) => {
+        this.keys = keys
+      },
+      // A frame of another site may not know.
+      () => {},
+    )
+  }
+
+  constructor() {
+    if (!onMac) return
+    this.#look()
+    window.addEventListener('focus', this.#look)
+  }
+
+  dispose(): void {
+    window.removeEventListener('focus', this.#look)
+  }
 }

@@ -1,41 +1,70 @@
+import { ChevronDown, ChevronUp } from 'lucide-react'
+import { type ComponentType, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import styles from '../console.module.css'
+import { settings, useSettings } from '../../settings/settings.ts'
 import { useWatchingWhy } from '../sharing/watching-why.ts'
 import type { OpenConsole } from '../use-console.ts'
 import { useKeyName } from './key-name.ts'
-import { arrowKeys, touchKeys } from './keys.ts'
+import styles from './keypad.module.css'
+import { arrowKeys } from './keys.ts'
+import { ModifierKey, PadKey } from './pad-key.tsx'
 
-/** The keys that a touch screen's keyboard lacks. They stand under the terminal. */
-export function KeyRow({ open: { session, terminal } }: { open: OpenConsole }) {
+/**
+ * The keys that a touch screen's keyboard lacks. The most used stand under the terminal of each touch screen; the rest
+ * opens below them, or beside the terminal where the page is low, and stays open.
+ */
+export function KeyRow({ open }: { open: OpenConsole }) {
   const t = useTranslations('console')
-  const watching = useWatchingWhy(session)
+  const { keypad } = useSettings()
+  const Keypad = useKeypad(keypad)
+  const { keyboard } = open.terminal
+  const watching = useWatchingWhy(open.session)
   const keyName = useKeyName()
   const key = (label: string, shown: string, press: () => void) => (
-    <button
-      key={label}
-      type="button"
-      aria-label={label}
-      title={watching}
-      disabled={watching !== undefined}
-      // Keeps the focus in the terminal, so that the on-screen keyboard stays open.
-      onPointerDown={(event) => event.preventDefault()}
-      onClick={press}
-    >
+    <PadKey key={label} label={keyName(label)} why={watching} press={press}>
       {shown}
-    </button>
+    </PadKey>
   )
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
-    <div className={styles.keyRow} role="group" aria-label={t('quickKeys')}>
-      {touchKeys.map(({ label, short = label, text }) =>
-        key(keyName(label), short, () => session.sendText(text)),
-      )}
-      {arrowKeys.map(({ label, final }) =>
-        // A full-screen program may switch the arrows to their application form (DECCKM).
-        key(t(`arrows.${final}`), label, () =>
-          session.sendText(`\x1b${terminal.applicationCursorKeys ? 'O' : '['}${final}`),
-        ),
-      )}
+    <div className={styles.keys} data-keypad={keypad}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields */}
+      <div className={styles.row} role="group" aria-label={t('quickKeys')}>
+        {key('Esc', 'Esc', () => open.terminal.typeText('\x1b'))}
+        {key('Tab', 'Tab', () => keyboard.press('Tab'))}
+        <ModifierKey open={open} modifier="ctrl" label="Ctrl" />
+        <ModifierKey open={open} modifier="alt" label="Alt" />
+        {key('Ctrl+C', '^C', () => open.terminal.typeText('\x03'))}
+        {arrowKeys.map(({ label, key: name, final }) =>
+          key(t(`arrows.${final}`), label, () => keyboard.press(name)),
+        )}
+        <button
+          type="button"
+          aria-label={t('keyboard.moreKeys')}
+          title={t('keyboard.moreKeys')}
+          aria-expanded={keypad}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => settings.set({ keypad: !keypad })}
+        >
+          {keypad ? <ChevronDown size={18} aria-hidden /> : <ChevronUp size={18} aria-hidden />}
+        </button>
+      </div>
+      {keypad && Keypad && <Keypad open={open} />}
     </div>
   )
+}
+
+type Keypad = ComponentType<{ open: OpenConsole }>
+
+/** The rest of the keys, loaded when they are first wanted. */
+function useKeypad(wanted: boolean): Keypad | null {
+  const [loaded, setLoaded] = useState<{ Keypad: Keypad } | null>(null)
+  useEffect(() => {
+    if (!wanted) return
+    import('./keypad.tsx').then(
+      ({ default: Keypad }) => setLoaded({ Keypad }),
+      // The network is down: the next press of the button asks again.
+      () => {},
+    )
+  }, [wanted])
+  return loaded?.Keypad ?? null
 }

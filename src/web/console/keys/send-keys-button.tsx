@@ -7,6 +7,8 @@ export interface SendKeysProps {
   open: OpenConsole
   /** Why no key can be sent now. */
   disabled: string | undefined
+  /** Opens the choices for this server's keyboard. */
+  chooseSettings: () => void
 }
 
 /** The menu's button. It stands alone until its first press loads the menu. */

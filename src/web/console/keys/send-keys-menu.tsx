@@ -1,19 +1,34 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
+import { Check, Keyboard, LayoutGrid } from 'lucide-react'
 import { useTranslations } from 'use-intl'
+import { settings, useSettings } from '../../settings/settings.ts'
 import { MenuContent } from '../../ui/menu-content.tsx'
 import type { OnDemand } from '../../ui/on-demand.ts'
 import { SubMenu } from '../../ui/sub-menu.tsx'
+import { functionNames, type KeyName, navigationNames } from './encode.ts'
 import { useKeyName } from './key-name.ts'
-import { controlKeys, functionKeys, isGrave, navigationKeys, type SendableKey, sysrqKeys } from './keys.ts'
+import { type ControlKey, controlKeys, isGrave, keyLabel, rareControlKeys, sysrqKeys } from './keys.ts'
 import { SendKeysButton, type SendKeysProps } from './send-keys-button.tsx'
 import { useSysrq } from './sysrq-dialog.tsx'
 
 /** Keys that a keyboard lacks, or that the browser would take for itself. */
-export default function SendKeysMenu({ open, disabled, byKeyboard }: SendKeysProps & OnDemand) {
-  const { session, terminal } = open
+export default function SendKeysMenu({
+  open,
+  disabled,
+  chooseSettings,
+  byKeyboard,
+}: SendKeysProps & OnDemand) {
+  const { terminal } = open
   const t = useTranslations('console')
+  const words = useTranslations('keyboardSettings')
+  const { keypad } = useSettings()
   const sysrq = useSysrq(open)
-  const send = (text: string) => session.sendText(text)
+  const controls = (keys: readonly ControlKey[]) => (
+    <ControlItems keys={keys} send={(text) => terminal.typeText(text)} />
+  )
+  const named = (names: readonly KeyName[]) => (
+    <NamedItems names={names} press={(name) => terminal.keyboard.press(name)} />
+  )
   return (
     <>
       <Menu.Root modal={false} defaultOpen>
@@ -21,14 +36,11 @@ export default function SendKeysMenu({ open, disabled, byKeyboard }: SendKeysPro
           <SendKeysButton why={disabled} />
         </Menu.Trigger>
         <MenuContent byKeyboard={byKeyboard} onFocus={() => terminal.focus()}>
-          <KeyItems keys={controlKeys} send={send} />
+          {controls(controlKeys)}
           <Menu.Separator className="menuLine" />
-          <SubMenu label={t('functionKeys')}>
-            <KeyItems keys={functionKeys} send={send} />
-          </SubMenu>
-          <SubMenu label={t('navigation')}>
-            <KeyItems keys={navigationKeys} send={send} />
-          </SubMenu>
+          <SubMenu label={t('keyboard.controlCodes')}>{controls(rareControlKeys)}</SubMenu>
+          <SubMenu label={t('functionKeys')}>{named(functionNames)}</SubMenu>
+          <SubMenu label={t('navigation')}>{named(navigationNames)}</SubMenu>
           {sysrq.choose ? (
             <SubMenu label={t('sysrq')}>
               {sysrqKeys.map((key) => (
@@ -47,6 +59,20 @@ export default function SendKeysMenu({ open, disabled, byKeyboard }: SendKeysPro
               {t('sysrq')}: {t('sysrqNone')}
             </Menu.Item>
           )}
+          <Menu.Separator className="menuLine" />
+          <Menu.CheckboxItem
+            className="menuItem"
+            checked={keypad}
+            onCheckedChange={() => settings.set({ keypad: !keypad })}
+          >
+            <LayoutGrid size={16} aria-hidden /> {t('keyboard.keypad')}
+            <Menu.ItemIndicator className="end">
+              <Check size={16} aria-hidden />
+            </Menu.ItemIndicator>
+          </Menu.CheckboxItem>
+          <Menu.Item className="menuItem" onSelect={chooseSettings}>
+            <Keyboard size={16} aria-hidden /> {words('open')}
+          </Menu.Item>
         </MenuContent>
       </Menu.Root>
       {sysrq.dialog}
@@ -54,7 +80,21 @@ export default function SendKeysMenu({ open, disabled, byKeyboard }: SendKeysPro
   )
 }
 
-function KeyItems({ keys, send }: { keys: readonly SendableKey[]; send: (text: string) => void }) {
+interface NamedItemsProps {
+  names: readonly KeyName[]
+  press: (name: KeyName) => void
+}
+
+function NamedItems({ names, press }: NamedItemsProps) {
+  const keyName = useKeyName()
+  return names.map((name) => (
+    <Menu.Item key={name} className="menuItem" onSelect={() => press(name)}>
+      {keyName(keyLabel(name))}
+    </Menu.Item>
+  ))
+}
+
+function ControlItems({ keys, send }: { keys: readonly ControlKey[]; send: (text: string) => void }) {
   const t = useTranslations('console.keyNames')
   const keyName = useKeyName()
   return keys.map(({ label, text, name }) => (

@@ -9,15 +9,30 @@ interface PasteDialogProps {
   onFocus: () => void
 }
 
+const nothing: PreparedPaste = {
+  text: '',
+  lines: 0,
+  removed: 0,
+  uncarried: 0,
+  escapes: false,
+  needsConfirmation: false,
+}
+
 /** Shows what a paste would type before it is typed. */
 export function PasteDialog({ prepared, onCancel, onConfirm, onFocus }: PasteDialogProps) {
   const t = useTranslations('console')
-  const { text, lines, removed } = prepared ?? { text: '', lines: 0, removed: 0 }
+  const { text, lines, removed, uncarried, escapes } = prepared ?? nothing
+  const facts = [
+    t('pasteWarning'),
+    removed > 0 && t('pasteRemoved', { count: removed }),
+    uncarried > 0 && t('pasteUncarried', { count: uncarried }),
+    escapes && t('pasteEscapes'),
+  ]
   return (
     <Dialog
       open={prepared !== null}
       title={t('pasteTitle', { lines })}
-      description={`${t('pasteWarning')}${removed > 0 ? ` ${t('pasteRemoved', { count: removed })}` : ''}`}
+      description={facts.filter(Boolean).join(' ')}
       onCancel={onCancel}
       onFocus={onFocus}
       actions={

@@ -72,7 +72,7 @@ export interface PasteJobOptions {
 const NO_ROOM_MS = 50
 /** After so long the time left is that of the speed until now. */
 const MEASURED_MS = 1_000
-const LINE_END = 0x0d
+const [LF, CR] = [0x0a, 0x0d]
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
@@ -261,11 +261,11 @@ export class PasteJob {
   }
 }
 
-/** The last line that ends within the first `sent` bytes. */
+/** The last line that ends within the first `sent` bytes. Lines end as the machine wants it: with CR, LF or both. */
 function lastLine(text: Uint8Array, sent: number): WholeLine | null {
   let [number, of, begin, end] = [0, 0, 0, -1]
   for (const [at, byte] of text.entries()) {
-    if (byte !== LINE_END) continue
+    if (byte !== LF && (byte !== CR || text[at + 1] === LF)) continue
     of += 1
     if (at >= sent) continue
     number = of
@@ -274,6 +274,8 @@ function lastLine(text: Uint8Array, sent: number): WholeLine | null {
   }
   if (number === 0) return null
   // What follows the last line end is a line, too.
-  const rest = text.at(-1) === LINE_END ? 0 : 1
-  return { number, of: of + rest, text: decoder.decode(text.subarray(begin, end)) }
+  const last = text.at(-1)
+  const rest = last === CR || last === LF ? 0 : 1
+  const line = decoder.decode(text.subarray(begin, end)).replace(/\r$/, '')
+  return { number, of: of + rest, text: line }
 }

@@ -1,18 +1,19 @@
 import { useCallback, useState } from 'react'
-import type { ConsoleSession } from '../session/session.ts'
+import type { OpenConsole } from '../use-console.ts'
 import { type PreparedPaste, preparePaste } from './paste.ts'
 
 /** Every paste goes through here. It is cleaned, confirmed where it must be, then typed at the line's pace. */
-export function usePaste(session: ConsoleSession) {
+export function usePaste({ session, terminal: { keyboard } }: OpenConsole) {
   const [asked, setAsked] = useState<PreparedPaste | null>(null)
   const receive = useCallback(
     (text: string) => {
-      const prepared = preparePaste(text)
+      const prepared = preparePaste(text, keyboard.settings)
+      if (prepared.uncarried > 0 && prepared.text === '') return keyboard.onRefused(text)
       if (prepared.text === '') return
       if (prepared.needsConfirmation && session.mayWrite) setAsked(prepared)
-      else session.paste(prepared.text)
+      else session.paste(keyboard.pasted(prepared.text))
     },
-    [session],
+    [session, keyboard],
   )
   return {
     receive,
@@ -22,7 +23,7 @@ export function usePaste(session: ConsoleSession) {
       onCancel: () => setAsked(null),
       onConfirm: (text: string) => {
         setAsked(null)
-        session.paste(text)
+        session.paste(keyboard.pasted(text))
       },
     },
   }

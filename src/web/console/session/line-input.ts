@@ -63,7 +63,9 @@ export class LineInput {
     }
     this.#options.onKey()
     const { kind } = this.#options.snapshot().state
-    if (kind !== 'idle' && kind !== 'ended') this.#typing.type(bytes)
+    if (kind === 'idle' || kind === 'ended') return
+    this.#options.terminal.echo?.(bytes)
+    this.#typing.type(bytes)
   }
 
   sendText(text: string): void {
@@ -142,6 +144,7 @@ export class LineInput {
     const obstacle = this.#obstacle()
     if (obstacle || !this.#transport) return obstacle ?? 'line-down'
     if (this.#typing.isHeldUp) return 'no-room'
+    this.#options.terminal.echo?.(bytes)
     this.#typing.type(bytes, onLost)
     return 'sent'
   }

@@ -20,6 +20,8 @@ export interface OutputPort {
   /** A dim line of our own between the machine's. */
   writeSeam(text: string): void
   readonly size: ScreenSize
+  /** The line's eighth bit is parity, or noise. */
+  readonly sevenBit?: boolean
 }
 
 export interface OutputOptions {
@@ -64,7 +66,8 @@ export class LineOutput {
     times.took(bytes.length)
     this.#cancelFlush()
     // Not write(Uint8Array): xterm 6.0.0 loses a character split after a 0x80 byte (xtermjs/xterm.js#6003).
-    const text = this.#guard.push(this.#decoder.decode(bytes, { stream: true }))
+    const read = this.#terminal.sevenBit ? bytes.map((byte) => byte & 0x7f) : bytes
+    const text = this.#guard.push(this.#decoder.decode(read, { stream: true }))
     if (text === '') taken()
     else this.#terminal.write(text, muted, taken, { bytes, at })
     this.#tellUnreadable()

@@ -22,6 +22,8 @@ interface TerminalPort extends OutputPort {
   /** What the terminal says by itself, such as where its cursor is. */
   onAnswer(listener: (text: string) => void): void
   readonly frame: FramePort
+  /** What was typed went to the line. A terminal may show it by itself. */
+  echo?(bytes: Uint8Array): void
   readonly bracketedPaste: boolean
   /** A full-screen program has the screen. */
   readonly fullScreen: boolean

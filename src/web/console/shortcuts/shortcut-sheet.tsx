@@ -48,7 +48,7 @@ export default function ShortcutSheet({ onClose, onFocus }: BarDialogProps) {
 /** Keys that are held together, each in its cap. */
 function Keys({ keys }: { keys: string }) {
   const keyName = useKeyName()
-  // A plus may be a key itself: "Ctrl+Shift++".
+  // A plus may be a key itself: "Ctrl++".
   const caps = keys.split(/\+(?=.)/).flatMap((cap) => (cap.startsWith('⌘') ? ['⌘', cap.slice(1)] : [cap]))
   return (
     <kbd className={styles.keys}>

@@ -16,12 +16,13 @@ interface Shortcut {
  */
 export function shortcutsOf(mac: boolean): readonly Shortcut[] {
   const command = (key: string) => (mac ? `⌘${key}` : `Ctrl+Shift+${key}`)
+  const size = (key: string) => (mac ? `⌘${key}` : `Ctrl+${key}`)
   return [
     { id: 'copy', keys: [command('C'), 'Ctrl+Insert'], where: 'terminal' },
     { id: 'paste', keys: [command('V'), 'Shift+Insert'], where: 'terminal' },
-    { id: 'larger', keys: [command('+')], where: 'terminal' },
-    { id: 'smaller', keys: [command('-')], where: 'terminal' },
-    { id: 'usual', keys: [command('0')], where: 'terminal' },
+    { id: 'larger', keys: [size('+')], where: 'terminal' },
+    { id: 'smaller', keys: [size('-')], where: 'terminal' },
+    { id: 'usual', keys: [size('0')], where: 'terminal' },
     { id: 'leave', keys: ['Ctrl+F6'], where: 'terminal' },
     { id: 'shortcuts', keys: ['?'], where: 'page' },
   ]

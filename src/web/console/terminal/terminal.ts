@@ -3,12 +3,15 @@ import './cursor.css'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type IBuffer, type ITheme, Terminal } from '@xterm/xterm'
 import type { ScreenEnd } from '../guard/logged-in.ts'
+import { echoOf } from '../keys/encode.ts'
+import { Keyboard } from '../keys/keyboard.ts'
 import { TerminalAnswers } from './answers.ts'
 import { CLEAN_MODES } from './clean-modes.ts'
 import { CostlySequences } from './costly.ts'
 import { Cursor } from './cursor.ts'
 import { TerminalFrame } from './frame.ts'
 import { hasGpu } from './gpu.ts'
+import { typeKeylessText } from './keyless-text.ts'
 import { LineWrites } from './line-writes.ts'
 import { RowMap, type TextSource } from './row-map.ts'
 import { ScreenHistory } from './screen-history.ts'
@@ -33,6 +36,10 @@ export class ConsoleTerminal {
   readonly #encoder = new TextEncoder()
   readonly #answers: TerminalAnswers
   readonly #pump: WritePump
+  readonly keyboard = new Keyboard({
+    send: (text) => this.#onInput(this.#encoder.encode(text)),
+    applicationCursor: () => this.#term.modes.applicationCursorKeysMode,
+  })
   readonly #costly: CostlySequences
   readonly #cursor: Cursor
   /** At which byte each row begins */
@@ -57,14 +64,13 @@ export class ConsoleTerminal {
       logLevel: 'off',
       // No shell on a serial line hears of a new size, so none paints the cursor's line again.
       reflowCursorLine: true,
-      macOptionIsMeta: true,
       linkHandler: { activate: follow },
       // `CSI 18 t`, which programs ask to learn the terminal's size. No other report of the window is answered.
       windowOptions: { getWinSizeChars: true },
     })
     this.#answers = new TerminalAnswers(
       this.#term,
-      (text) => this.#onInput(this.#encoder.encode(text)),
+      (text) => this.keyboard.typed(text),
       (text) => this.#onAnswer(text),
     )
     this.rows = new RowMap(this.#term)
@@ -91,6 +97,7 @@ export class ConsoleTerminal {
     textarea?.addEventListener('blur', () => {
       this.#cursor.focused = false
     })
+    typeKeylessText(this.#term, element)
     void this.#loadGpuRenderer()
   }
 
@@ -190,8 +197,27 @@ export class ConsoleTerminal {
     return this.#term.modes.bracketedPasteMode
   }
 
-  get applicationCursorKeys(): boolean {
-    return this.#term.modes.applicationCursorKeysMode
+  /** Types these characters and control codes, wherever the scrollback stands. */
+  typeText(text: string): void {
+    this.#term.scrollToBottom()
+    this.keyboard.text(text)
+  }
+
+  /** Shows what was typed, on a line whose machine does not. */
+  echo(bytes: Uint8Array): void {
+    if (!this.keyboard.settings.localEcho) return
+    const shown = echoOf(new TextDecoder().decode(bytes))
+    if (shown !== '') this.write(shown, true, () => {})
+  }
+
+  /** The line's eighth bit is no part of a character. */
+  get sevenBit(): boolean {
+    return this.keyboard.settings.sevenBit
+  }
+
+  /** Whether the next key's Option is Meta. */
+  set optionIsMeta(on: boolean) {
+    if (this.#term.options.macOptionIsMeta !== on) this.#term.options.macOptionIsMeta = on
   }
 
   get selection(): string {

@@ -1,0 +1,147 @@
+import {
+  defaultKeyboard,
+  type GatewayEscape,
+  type KeyboardSettings,
+} from '../../settings/keyboard-settings.ts'
+import {
+  ENTER,
+  encodeKey,
+  type KeyName,
+  type Modifiers,
+  modified,
+  noModifiers,
+  readKey,
+  sevenBits,
+} from './encode.ts'
+import { EscapeGuard } from './escape-guard.ts'
+
+export type Modifier = keyof Modifiers
+/** `once`: until the next key. */
+type Held = 'off' | 'once' | 'locked'
+
+export interface KeyboardSnapshot {
+  /** The modifiers that are held on the screen. */
+  held: Readonly<Record<Modifier, Held>>
+  /** It was typed, and waits for a person's word. */
+  asked: GatewayEscape | null
+}
+
+export interface KeyboardPort {
+  /** Types on the line. */
+  send(text: string): void
+  applicationCursor(): boolean
+}
+
+const released: KeyboardSnapshot['held'] = { shift: 'off', alt: 'off', ctrl: 'off' }
+const next: Record<Held, Held> = { off: 'once', once: 'locked', locked: 'off' }
+
+/**
+ * What a person types, on its way from the terminal to the line: modifiers that are held on the screen, the bytes that
+ * this machine expects, and what the gateway would take for itself. All keyboards come through here, of plastic or of
+ * glass. The terminal's own answers do not.
+ */
+export class Keyboard {
+  settings: KeyboardSettings = defaultKeyboard
+  /** Characters that the line cannot carry. */
+  onRefused: (characters: string) => void = () => {}
+  readonly #port: KeyboardPort
+  readonly #guard = new EscapeGuard()
+  readonly #listeners = new Set<() => void>()
+  #snapshot: KeyboardSnapshot = { held: released, asked: null }
+  /** What is asked about, and what was typed since. */
+  #waiting: { text: string; after: string } | null = null
+
+  constructor(port: KeyboardPort) {
+    this.#port = port
+  }
+
+  subscribe = (listener: () => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  getSnapshot = () => this.#snapshot
+
+  /** @param text what the terminal made of a key, or text that came without one */
+  typed(text: string): void {
+    if (text === '') return
+    // Reports of the mouse
+    if (/^\x1b\[[<M]/.test(text)) return this.#port.send(text)
+    const key = readKey(text)
+    if (key) this.press(key.name, key.modifiers)
+    else this.text(text)
+  }
+
+  /** A key that has a name. */
+  press(name: KeyName, modifiers: Modifiers = noModifiers): void {
+    const held = this.#takeHeld()
+    const all = {
+      shift: modifiers.shift || held.shift,
+      alt: modifiers.alt || held.alt,
+      ctrl: modifiers.ctrl || held.ctrl,
+    }
+    const applicationCursor = this.#port.applicationCursor()
+    this.#send(encodeKey(name, all, { ...this.settings, applicationCursor }))
+  }
+
+  /** Characters and control codes, as they are. */
+  text(text: string): void {
+    this.#send(modified(text, this.#takeHeld()))
+  }
+
+  /** What a person pastes goes its own way. @returns it with the line ends that the machine expects */
+  pasted(text: string): string {
+    this.#guard.take(text, [])
+    return text.replaceAll('\r', ENTER[this.settings.enter])
+  }
+
+  /** A press of a modifier on the screen: for one key, then until it is pressed again. */
+  hold(modifier: Modifier): void {
+    const { held } = this.#snapshot
+    this.#show({ held: { ...held, [modifier]: next[held[modifier]] } })
+  }
+
+  /** A person's word on what was asked. What was typed since follows in either case. */
+  answer(send: boolean): void {
+    const waiting = this.#waiting
+    if (!waiting) return
+    this.#waiting = null
+    this.#show({ asked: null })
+    if (send) this.#port.send(waiting.text)
+    if (waiting.after !== '') this.#send(waiting.after)
+  }
+
+  #takeHeld(): Modifiers {
+    const { held } = this.#snapshot
+    const { shift, alt, ctrl } = held
+    const free = (state: Held) => (state === 'once' ? 'off' : state)
+    if (shift === 'once' || alt === 'once' || ctrl === 'once') {
+      this.#show({ held: { shift: free(shift), alt: free(alt), ctrl: free(ctrl) } })
+    }
+    return { shift: shift !== 'off', alt: alt !== 'off', ctrl: ctrl !== 'off' }
+  }
+
+  #send(text: string): void {
+    if (this.#waiting) {
+      this.#waiting.after += text
+      return
+    }
+    const { pass, asked, rest } = this.#guard.take(this.#carried(text), this.settings.guarded)
+    if (pass !== '') this.#port.send(pass)
+    if (!asked) return
+    this.#waiting = { text: asked.text, after: rest }
+    this.#show({ asked: asked.escape })
+  }
+
+  #carried(text: string): string {
+    if (!this.settings.sevenBit) return text
+    const carried = sevenBits(text)
+    if (carried !== text) this.onRefused(text.replace(/[\0-\x7f]/g, ''))
+    return carried
+  }
+
+  #show(change: Partial<KeyboardSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...change }
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,25 @@
+import { useEffect, useSyncExternalStore } from 'react'
+import { useTranslations } from 'use-intl'
+import { useServerSettings } from '../../settings/server-settings.ts'
+import type { OpenConsole } from '../use-console.ts'
+import type { Keyboard } from './keyboard.ts'
+
+/** What is held on the screen, and what was typed and has to be asked about. */
+export const useKeyboard = (keyboard: Keyboard) =>
+  useSyncExternalStore(keyboard.subscribe, keyboard.getSnapshot)
+
+/** Types as this server expects it, and says what its line cannot carry. */
+export function useKeyboardSettings(
+  { terminal: { keyboard } }: OpenConsole,
+  serverId: string,
+  announce: (sentence: string) => void,
+): void {
+  const t = useTranslations('console.keyboard')
+  const { keyboard: settings } = useServerSettings(serverId)
+  useEffect(() => {
+    keyboard.settings = settings
+  }, [keyboard, settings])
+  useEffect(() => {
+    keyboard.onRefused = (characters) => announce(t('refused', { characters: characters.slice(0, 20) }))
+  }, [keyboard, announce, t])
+}
