@@ -42,6 +42,7 @@ test('kill -9 of the server during a recording: it plays to within the last seco
     await page.goto(`${second.origin}/recordings`)
     await expect(page.getByRole('row', { name: /web-fra-01/ })).toContainText('Interrupted')
     await page.getByRole('searchbox', { name: 'Search output' }).fill('Brought up 1 node')
+    await page.getByRole('searchbox', { name: 'Search output' }).press('Enter')
     await page.getByRole('link', { name: /Brought up 1 node/ }).click()
     await expect(page.getByRole('region', { name: 'Player' })).toContainText('smp: Brought up 1 node')
   } finally {

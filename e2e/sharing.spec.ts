@@ -292,9 +292,10 @@ recordable(
 
     await page.goto('/recordings')
     const search = page.getByRole('searchbox', { name: 'Search output' })
-    await search.fill('kept for later')
     await expect(page.getByRole('rowheader')).toHaveText(['web-fra-01'])
     await expect(page.getByRole('row', { name: /web-fra-01/ })).toContainText('Complete')
+    await search.fill('kept for later')
+    await search.press('Enter')
     await page
       .getByRole('link', { name: /kept for later/ })
       .first()

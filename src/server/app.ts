@@ -274,19 +274,13 @@ export async function buildApp(options: AppOptions) {
       },
     })
     watchRoutes(api, { watcher, audit, now })
-    recordingRoutes(api, { recorder, audit, reader: new RecordingReader(options.clock ?? steadyClock) })
+    const clock = options.clock ?? steadyClock
+    const search = { pool: searchPool, searching, clock }
+    recordingRoutes(api, { recorder, audit, reader: new RecordingReader(clock), ...search })
     auditRoutes(api, { audit, now })
     const boots = new BootIndex()
-    lineLogRoutes(api, { store, audit, followers, boots, clock: options.clock ?? steadyClock })
-    logSearchRoutes(api, {
-      boots,
-      store,
-      audit,
-      pool: searchPool,
-      searching,
-      clock: options.clock ?? steadyClock,
-      index: logIndex?.path ?? null,
-    })
+    lineLogRoutes(api, { store, audit, followers, boots, clock })
+    logSearchRoutes(api, { store, boots, audit, index: logIndex?.path ?? null, ...search })
     consoleRoutes(api, { config, sessions, viewers, audit })
   })
 

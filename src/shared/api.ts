@@ -25,10 +25,13 @@ export const paths = {
   /** @param to the path of the page to return to */
   signInOidc: (to: string) => `/api/sign-in/oidc?${new URLSearchParams({ to })}`,
   signOut: () => '/api/sign-out',
-  recordings: (query: { q?: string; server?: string; page?: number }) => withQuery('/api/recordings', query),
+  recordings: (query: { server?: string; page?: number }) => withQuery('/api/recordings', query),
   recording: (id: string) => `/api/recordings/${encodeURIComponent(id)}`,
-  recordingMatches: (id: string, q: string) =>
-    `/api/recordings/${encodeURIComponent(id)}/matches?${new URLSearchParams({ q })}`,
+  /** In all that the user may read, or those of one server */
+  recordingsSearch: (query: LogSearch, server = '') =>
+    withQuery('/api/recordings/search', { ...searchQuery(query), server }),
+  recordingSearch: (id: string, query: LogSearch) =>
+    withQuery(`/api/recordings/${encodeURIComponent(id)}/search`, searchQuery(query)),
   recordingCast: (id: string) => `/api/recordings/${encodeURIComponent(id)}/cast`,
   recordingText: (id: string) => `/api/recordings/${encodeURIComponent(id)}/text`,
   lineLog: (id: string) => `/api/servers/${encodeURIComponent(id)}/log`,

@@ -35,28 +35,44 @@ export type LogMatch = z.infer<typeof LogMatch>
 export const LogSearchEnd = z.enum(['all', 'page', 'time', 'too-hard', 'failed'])
 export type LogSearchEnd = z.infer<typeof LogSearchEnd>
 
-/** Where a search goes on: lines of this server's log that begin before the offset, and the logs after it. */
+/**
+ * Where a search goes on: lines of this server's log that begin before the offset, and the logs after it. In recordings:
+ * lines of this recording before that number, and the recordings after it.
+ */
 export interface SearchPlace {
-  server: string
+  id: string
   before: number
 }
 
 /** A place as text, for a query. */
 export const SearchCursor = z.codec(
   z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}\.\d{1,15}$/)),
-  z.object({ server: z.string(), before: z.number() }),
+  z.object({ id: z.string(), before: z.number() }),
   {
     decode: (cursor): SearchPlace => {
-      const [server = '', before = ''] = cursor.split('.')
-      return { server, before: Number(before) }
+      const [id = '', before = ''] = cursor.split('.')
+      return { id, before: Number(before) }
     },
-    encode: ({ server, before }) => `${server}.${before}`,
+    encode: ({ id, before }) => `${id}.${before}`,
   },
 )
 
+export const LogSearchProgress = z.object({
+  type: z.literal('progress'),
+  scannedBytes: z.number(),
+  totalBytes: z.number(),
+})
+
+export const LogSearchEnded = z.object({
+  type: z.literal('end'),
+  reason: LogSearchEnd,
+  /** null: nothing is left to search */
+  cursor: z.nullable(z.string()),
+})
+
 /** What a search tells, one JSON object a line. The last one is `end`, unless the connection was cut. */
 export const LogSearchEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('progress'), scannedBytes: z.number(), totalBytes: z.number() }),
+  LogSearchProgress,
   z.extend(LogMatch, {
     type: z.literal('hit'),
     server: z.object({ id: z.string(), name: z.string() }),
@@ -65,11 +81,6 @@ export const LogSearchEvent = z.discriminatedUnion('type', [
     /** The boot that it belongs to. null: that began before what is kept, or finding it would take too long. */
     boot: z.nullable(z.object({ offset: z.number(), time: z.string() })),
   }),
-  z.object({
-    type: z.literal('end'),
-    reason: LogSearchEnd,
-    /** null: nothing is left to search */
-    cursor: z.nullable(z.string()),
-  }),
+  LogSearchEnded,
 ])
 export type LogSearchEvent = z.infer<typeof LogSearchEvent>

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { LogSearchEnded, LogSearchProgress } from './log-search.ts'
 import { ProjectRef } from './server.ts'
 
 /** Which consoles are recorded: none, those that a person asks for, or all. */
@@ -43,8 +44,9 @@ export const RecordingInfo = z.object({
 })
 export type RecordingInfo = z.infer<typeof RecordingInfo>
 
-/** When the searched text was printed, and the rest of its line. */
+/** A line in which the searched text was printed, and when: plain text, without colours. It may be cut on both sides. */
 export const RecordingMatch = z.object({
+  /** Since the recording's begin */
   second: z.number(),
   before: z.string(),
   match: z.string(),
@@ -52,21 +54,25 @@ export const RecordingMatch = z.object({
 })
 export type RecordingMatch = z.infer<typeof RecordingMatch>
 
-export const RecordingMatches = z.object({
-  matches: z.array(RecordingMatch),
-  /** There may be more: the list is full, or the search ran out of time. */
-  more: z.boolean(),
-})
-export type RecordingMatches = z.infer<typeof RecordingMatches>
+/** What a search in recordings tells, one JSON object a line. The last one is `end`, unless the connection was cut. */
+export const RecordingSearchEvent = z.discriminatedUnion('type', [
+  LogSearchProgress,
+  z.extend(RecordingMatch, {
+    type: z.literal('hit'),
+    recording: z.object({ id: RecordingId, serverId: z.string(), serverName: z.string() }),
+    /** The line's number from the recording's beginning */
+    line: z.number(),
+    /** When the line came, ISO 8601 */
+    time: z.string(),
+  }),
+  LogSearchEnded,
+])
+export type RecordingSearchEvent = z.infer<typeof RecordingSearchEvent>
 
 export const RecordingList = z.object({
-  recordings: z.array(
-    z.extend(RecordingInfo, { found: z.nullable(RecordingMatches), mayDelete: z.boolean() }),
-  ),
+  recordings: z.array(z.extend(RecordingInfo, { mayDelete: z.boolean() })),
   page: z.number(),
   hasMore: z.boolean(),
-  /** False: the search ran out of time, so older recordings were not looked into. */
-  complete: z.boolean(),
   /** Every server that has a recording, for the filter. */
   servers: z.array(z.object({ id: z.string(), name: z.string() })),
 })

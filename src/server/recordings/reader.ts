@@ -3,12 +3,10 @@ import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { Worker } from 'node:worker_threads'
 import type { Clock } from '../../shared/clock.ts'
-import type { RecordingMatches } from '../../shared/recording.ts'
 import { Deadline, Lifetime } from '../deadline.ts'
 import { isOutOfMemory, startWorker } from '../start-worker.ts'
 import { JobQueue } from './job-queue.ts'
 import { Answer, type Job, type RecordingSource } from './jobs.ts'
-import type { SearchPage } from './search.ts'
 
 /** What stopped a job: it took too long, needed too much memory, or too many others wait. */
 export type Bound = 'time' | 'memory' | 'queue'
@@ -20,8 +18,6 @@ export type Read<T> =
   | { kind: 'left' }
 
 export interface ReaderLimits {
-  /** A search ends by itself after so long and gives what it has. */
-  searchMs: number
   /** The time that the worker may take in all. Waiting for a slow download does not count. */
   workMs: number
   /** A download that takes no text for so long is ended. */
@@ -33,48 +29,28 @@ export interface ReaderLimits {
 }
 
 export const readerLimits: ReaderLimits = {
-  searchMs: 10_000,
   workMs: 60_000,
   stalledMs: 60_000,
   downloadMs: 15 * 60_000,
   heapMiB: 128,
 }
 
-/** One search runs at a time, and two exports. So many more may wait for their turn. */
+/** Two exports run at a time. So many more may wait for their turn. */
 const WAITING = 20
 
 /** Built, the worker is a file beside the server's. */
 const fromSource = import.meta.url.endsWith('.ts')
 const workerFile = new URL(fromSource ? './reader-worker.ts' : './reader-worker.js', import.meta.url)
 
-/** Searches recordings and turns them into text, in workers with bounds of time and memory. */
+/** Turns recordings into text, in workers with bounds of time and memory. */
 export class RecordingReader {
   readonly #clock: Clock
   readonly #limits: ReaderLimits
-  readonly #searches = new JobQueue(1, WAITING)
   readonly #exports = new JobQueue(2, WAITING)
 
   constructor(clock: Clock, limits: ReaderLimits = readerLimits) {
     this.#clock = clock
     this.#limits = limits
-  }
-
-  search(
-    job: Omit<Extract<Job, { kind: 'search' }>, 'kind' | 'ms'>,
-    signal: AbortSignal,
-  ): Promise<Read<SearchPage>> {
-    return this.#ask({ ...job, kind: 'search', ms: this.#limits.searchMs }, signal, (answer) =>
-      answer.kind === 'page' ? answer.page : null,
-    )
-  }
-
-  searchOne(
-    job: Omit<Extract<Job, { kind: 'search-one' }>, 'kind' | 'ms'>,
-    signal: AbortSignal,
-  ): Promise<Read<RecordingMatches>> {
-    return this.#ask({ ...job, kind: 'search-one', ms: this.#limits.searchMs }, signal, (answer) =>
-      answer.kind === 'matches' ? answer.matches : null,
-    )
   }
 
   /** Resolves with the first of the text. A bound that is hit after that ends the text with a line that says so. */
@@ -83,7 +59,7 @@ export class RecordingReader {
     return new Promise((resolve, reject) => {
       this.#exports
         .run(signal, async () => {
-          const work = new Work({ kind: 'text', source }, this.#limits, this.#clock, signal)
+          const work = new Work({ source }, this.#limits, this.#clock, signal)
           const first = await work.next()
           if (first.kind !== 'done') {
             resolve(first)
@@ -130,23 +106,6 @@ export class RecordingReader {
       stalled()
       work.stop()
     }
-  }
-
-  async #ask<T>(job: Job, signal: AbortSignal, pick: (answer: Answer) => T | null): Promise<Read<T>> {
-    if (this.#searches.isFull) return { kind: 'stopped', bound: 'queue' }
-    const read = await this.#searches.run(signal, async (): Promise<Read<T>> => {
-      const work = new Work(job, this.#limits, this.#clock, signal)
-      try {
-        const answer = await work.next()
-        if (answer.kind !== 'done') return answer
-        const value = pick(answer.value)
-        if (value === null) throw new Error(`The worker answered ${answer.value.kind} to ${job.kind}.`)
-        return { kind: 'done', value }
-      } finally {
-        work.stop()
-      }
-    })
-    return read ?? { kind: 'left' }
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ApiError, paths } from '../../shared/api.ts'
-import { RecordingDetail, RecordingList, RecordingMatches } from '../../shared/recording.ts'
+import { RecordingDetail, RecordingList } from '../../shared/recording.ts'
 import { testApp } from '../../testing/app.ts'
 import { testServer } from '../../testing/server.ts'
 import { person, silentCloud } from '../../testing/sign-in/identity.ts'
@@ -80,7 +80,7 @@ describe('recordings over HTTP', () => {
     expect((await get(paths.about())).json()).toMatchObject({ recordings: 'always' })
     const all = RecordingList.parse((await get(paths.recordings({}))).json())
     expect(all.recordings.map(({ id }) => id)).toEqual([...ids].reverse())
-    expect(all).toMatchObject({ page: 1, hasMore: false, complete: true })
+    expect(all).toMatchObject({ page: 1, hasMore: false })
     expect(all.recordings.map(({ mayDelete }) => mayDelete)).toEqual([false, false])
     expect(all.servers).toEqual([
       { id: 'id-of-db-01', name: 'db-01' },
@@ -91,41 +91,16 @@ describe('recordings over HTTP', () => {
     expect(one.servers).toHaveLength(2)
   })
 
-  it('come in pages, searched or not', async () => {
-    const many = Object.fromEntries(
-      Array.from({ length: 30 }, (_, index) => [
-        `server-${index}`,
-        index % 10 === 0 ? 'quiet' : 'Kernel panic',
-      ]),
+  it('come in pages', async () => {
+    const { get } = await start(
+      Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`server-${index}`, 'x'])),
     )
-    const { get } = await start(many)
-    const pageOf = async (query: { q?: string; page: number }) =>
-      RecordingList.parse((await get(paths.recordings(query))).json())
-    for (const [q, total] of [
-      ['', 30],
-      ['kernel PANIC', 27],
-    ] as const) {
-      const first = await pageOf({ q, page: 1 })
-      const second = await pageOf({ q, page: 2 })
-      expect([first.recordings.length, first.hasMore]).toEqual([25, true])
-      expect([second.recordings.length, second.hasMore]).toEqual([total - 25, false])
-      const names = [...first.recordings, ...second.recordings].map(({ serverName }) => serverName)
-      expect(new Set(names).size).toBe(total)
-    }
-  })
-
-  it('are searched in what was printed, each match with its place', async () => {
-    const { get, ids } = await start({
-      'web-01': 'login: \x1b[1mroot\x1b[0m logged in\r\n',
-      'db-01': 'nothing',
-    })
-    const list = RecordingList.parse((await get(paths.recordings({ q: 'ROOT LOGGED' }))).json())
-    expect(list.recordings).toHaveLength(1)
-    expect(list.recordings[0]?.found?.matches).toMatchObject([
-      { before: 'login: ', match: 'root logged', after: ' in' },
-    ])
-    const one = await get(paths.recordingMatches(ids[0] ?? '', 'login'))
-    expect(RecordingMatches.parse(one.json()).matches).toMatchObject([{ match: 'login' }])
+    const pageOf = async (page: number) => RecordingList.parse((await get(paths.recordings({ page }))).json())
+    const [first, second] = [await pageOf(1), await pageOf(2)]
+    expect([first.recordings.length, first.hasMore]).toEqual([25, true])
+    expect([second.recordings.length, second.hasMore]).toEqual([5, false])
+    const names = [...first.recordings, ...second.recordings].map(({ serverName }) => serverName)
+    expect(new Set(names).size).toBe(30)
   })
 
   it('are given as asciicast and as text', async () => {
@@ -155,17 +130,13 @@ describe('recordings over HTTP', () => {
       ['memory', 422, 'recording-limit'],
       ['queue', 503, 'recordings-busy'],
     ] as const) {
-      for (const [ask, url] of [
-        ['text', paths.recordingText(id)],
-        ['searchOne', paths.recordingMatches(id, 'x')],
-        ['search', paths.recordings({ q: 'x' })],
-      ] as const) {
-        const stopped = vi.spyOn(RecordingReader.prototype, ask).mockResolvedValue({ kind: 'stopped', bound })
-        const response = await get(url)
-        stopped.mockRestore()
-        expect([response.statusCode, causeOf(response)], url).toEqual([status, cause])
-        expect(response.headers['retry-after']).toBe(bound === 'queue' ? '10' : undefined)
-      }
+      const stopped = vi
+        .spyOn(RecordingReader.prototype, 'text')
+        .mockResolvedValue({ kind: 'stopped', bound })
+      const response = await get(paths.recordingText(id))
+      stopped.mockRestore()
+      expect([response.statusCode, causeOf(response)]).toEqual([status, cause])
+      expect(response.headers['retry-after']).toBe(bound === 'queue' ? '10' : undefined)
     }
   })
 
@@ -217,9 +188,10 @@ describe('recordings over HTTP', () => {
 
   it('are told to the audit log when they are searched, in the list or alone', async () => {
     const { ids, get, audit } = await start({ 'web-01': 'x', 'db-01': 'y' })
-    await get(paths.recordings({ q: 'x' }))
-    await get(paths.recordings({ q: 'x', server: 'id-of-web-01' }))
-    await get(paths.recordingMatches(ids[1] ?? '', 'x'))
+    const query = { text: 'x', regex: false, matchCase: false }
+    await get(paths.recordingsSearch(query))
+    await get(paths.recordingsSearch(query, 'id-of-web-01'))
+    await get(paths.recordingSearch(ids[1] ?? '', query))
     const search = { action: 'search-recordings', outcome: 'done', user: { id: 'service' } }
     expect(audit.events).toMatchObject([
       { ...search, server: null, detail: null },
@@ -233,7 +205,7 @@ describe('recordings over HTTP', () => {
     await writeFile(join(dir, '..', 'outside.cast'), 'secret')
     onTestFinished(() => rm(join(dir, '..', 'outside.cast')))
     for (const id of ['..%2Foutside', '%2e%2e%2foutside', '..', 'a.json', '%00', 'x'.repeat(150)]) {
-      for (const url of ['', '/cast', '/text', '/matches?q=x'].map((end) => `/api/recordings/${id}${end}`)) {
+      for (const url of ['', '/cast', '/text', '/search?q=x'].map((end) => `/api/recordings/${id}${end}`)) {
         const response = await get(url)
         expect(response.statusCode, url).toBeGreaterThanOrEqual(400)
         expect(response.statusCode, url).toBeLessThan(500)
@@ -242,7 +214,7 @@ describe('recordings over HTTP', () => {
       const deletion = await app.inject({ method: 'DELETE', url: `/api/recordings/${id}`, headers })
       expect(deletion.statusCode).toBeGreaterThanOrEqual(400)
     }
-    for (const end of ['', '/cast', '/text', '/matches?q=x']) {
+    for (const end of ['', '/cast', '/text', '/search?q=x']) {
       const response = await get(`/api/recordings/${crypto.randomUUID()}${end}`)
       expect([response.statusCode, causeOf(response)]).toEqual([404, 'recording-not-found'])
     }
@@ -263,15 +235,13 @@ describe('recordings over HTTP', () => {
     }
     const env = { BMS_CONSOLE_RECORDING_DELETE: 'true' }
     const { app, get, ids } = await start({ 'web-01': 'x', 'db-01': 'x', 'slow-01': 'x' }, env, identity)
-    for (const q of ['', 'x']) {
-      const list = RecordingList.parse((await get(paths.recordings({ q }))).json())
-      expect(list.recordings.map(({ serverName }) => serverName)).toEqual(['web-01'])
-      expect(list.servers).toEqual([{ id: 'id-of-web-01', name: 'web-01' }])
-    }
+    const list = RecordingList.parse((await get(paths.recordings({}))).json())
+    expect(list.recordings.map(({ serverName }) => serverName)).toEqual(['web-01'])
+    expect(list.servers).toEqual([{ id: 'id-of-web-01', name: 'web-01' }])
     const [own = '', other = '', unknown = ''] = ids
     const all = (id: string) => [
       paths.recording(id),
-      paths.recordingMatches(id, 'x'),
+      paths.recordingSearch(id, { text: 'x', regex: false, matchCase: false }),
       paths.recordingCast(id),
       paths.recordingText(id),
     ]

@@ -4,13 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError } from '../../shared/api.ts'
 import type { Cause } from '../../shared/cause.ts'
-import {
-  RecordingDetail,
-  RecordingId,
-  type RecordingInfo,
-  RecordingList,
-  RecordingMatches,
-} from '../../shared/recording.ts'
+import { RecordingDetail, RecordingId, type RecordingInfo, RecordingList } from '../../shared/recording.ts'
 import { identityOf } from '../access.ts'
 import { type Audit, askerOf, outcomeOf } from '../audit/audit.ts'
 import { fail } from '../http-errors.ts'
@@ -18,18 +12,16 @@ import { measureCast } from '../recordings/cast.ts'
 import type { Bound, Read, RecordingReader } from '../recordings/reader.ts'
 import type { Recorder } from '../recordings/recorder.ts'
 import { mayIn } from '../sign-in/rights.ts'
-import { projectsOf, reaches, visible } from './visible-recordings.ts'
+import { recordingSearchRoutes } from './recording-search.ts'
+import type { SearchResources } from './search-stream.ts'
+import { reaches, visible } from './visible-recordings.ts'
 
 const PAGE_SIZE = 25
-/** Matches shown of one recording in the list, and in its own page. */
-const LIST_MATCHES = 3
-const DETAIL_MATCHES = 200
 
 const Params = z.object({ id: RecordingId })
-const Query = z.string().max(200)
 const NoContent = z.null().describe('Deleted')
 
-export interface RecordingRouteOptions {
+export interface RecordingRouteOptions extends SearchResources {
   /** null: recordings are off. */
   recorder: Recorder | null
   audit: Audit
@@ -38,7 +30,7 @@ export interface RecordingRouteOptions {
 
 export function recordingRoutes(
   instance: FastifyInstance,
-  { recorder, audit, reader }: RecordingRouteOptions,
+  { recorder, audit, reader, ...resources }: RecordingRouteOptions,
 ): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   if (!recorder) {
@@ -48,6 +40,7 @@ export function recordingRoutes(
     api.all('/api/recordings/*', { config: { access: 'signed-in' }, schema: { hide: true } }, off)
     return
   }
+  recordingSearchRoutes(instance, { recorder, audit, ...resources })
   const { folder } = recorder
   const told = (request: FastifyRequest, { id, serverId, serverName, project }: RecordingInfo) => ({
     ...askerOf(request),
@@ -75,51 +68,24 @@ export function recordingRoutes(
     {
       config: { access: 'read-recordings' },
       schema: {
-        summary: 'Recordings of consoles, newest first; q searches in what was printed',
+        summary: 'Recordings of consoles, newest first',
         tags: ['recordings'],
         querystring: z.object({
-          q: Query.default(''),
           server: z.string().max(128).default(''),
           page: z.coerce.number().int().min(1).max(100_000).default(1),
         }),
         response: { 200: RecordingList, default: ApiError },
       },
     },
-    async (request, reply) => {
-      const { q, server, page } = request.query
+    async (request) => {
+      const { server, page } = request.query
       const all = await visible(identityOf(request), await recorder.list())
       const infos = server ? all.filter((info) => info.serverId === server) : all
       const skip = (page - 1) * PAGE_SIZE
-      const common = { page, servers: serversOf(all) }
-      const listed = (info: RecordingInfo, found: RecordingMatches | null) => ({
-        ...info,
-        found,
-        mayDelete: mayDelete(request, info),
-      })
-      if (!q) {
-        const shown = infos.slice(skip, skip + PAGE_SIZE).map((info) => listed(info, null))
-        return { ...common, recordings: shown, hasMore: infos.length > skip + PAGE_SIZE, complete: true }
-      }
-      // Each project's administrators see that its recordings were searched.
-      for (const project of projectsOf(infos)) {
-        audit.record('search-recordings', {
-          ...askerOf(request),
-          outcome: 'done',
-          server: server ? { id: server, name: infos[0]?.serverName ?? null } : null,
-          project,
-        })
-      }
-      const recordings = infos.map(({ id }) => ({ id, source: folder.source(id) }))
-      const job = { recordings, query: q, matches: LIST_MATCHES, skip, take: PAGE_SIZE }
-      const read = await reader.search(job, leaving(reply))
-      if (read.kind !== 'done') return unread(reply, read)
-      const { found, hasMore, complete } = read.value
-      const byId = new Map(infos.map((info) => [info.id, info]))
-      const matching = found.flatMap(({ id, matches }) => {
-        const info = byId.get(id)
-        return info ? [listed(info, matches)] : []
-      })
-      return { ...common, recordings: matching, hasMore, complete }
+      const recordings = infos
+        .slice(skip, skip + PAGE_SIZE)
+        .map((info) => ({ ...info, mayDelete: mayDelete(request, info) }))
+      return { page, servers: serversOf(all), recordings, hasMore: infos.length > skip + PAGE_SIZE }
     },
   )
 
@@ -137,29 +103,6 @@ export function recordingRoutes(
     async (request, reply) => {
       const recording = await find(request)
       return recording ? { recording, mayDelete: mayDelete(request, recording) } : missing(reply)
-    },
-  )
-
-  api.get(
-    '/api/recordings/:id/matches',
-    {
-      config: { access: 'read-recordings' },
-      schema: {
-        summary: 'Where a text was printed in one recording',
-        tags: ['recordings'],
-        params: Params,
-        querystring: z.object({ q: Query.min(1) }),
-        response: { 200: RecordingMatches, default: ApiError },
-      },
-    },
-    async (request, reply) => {
-      const { id } = request.params
-      const found = await whole(request)
-      if (!found) return missing(reply)
-      audit.record('search-recordings', { ...told(request, found.info), outcome: 'done' })
-      const job = { source: folder.source(id), query: request.query.q, matches: DETAIL_MATCHES }
-      const read = await reader.searchOne(job, leaving(reply))
-      return read.kind === 'done' ? read.value : unread(reply, read)
     },
   )
 
@@ -247,7 +190,7 @@ export function recordingRoutes(
   )
 }
 
-/** Answers for a search or an export that was not done. */
+/** Answers for an export that was not done. */
 function unread(reply: FastifyReply, read: Exclude<Read<unknown>, { kind: 'done' }>) {
   if (read.kind === 'left') return reply.hijack()
   const { status, cause, detail } = refusals[read.bound]
@@ -258,7 +201,7 @@ function unread(reply: FastifyReply, read: Exclude<Read<unknown>, { kind: 'done'
 const refusals: Readonly<Record<Bound, { status: number; cause: Cause; detail: string }>> = {
   time: { status: 422, cause: 'recording-limit', detail: 'It took longer than the server allows.' },
   memory: { status: 422, cause: 'recording-limit', detail: 'It needed more memory than the server allows.' },
-  queue: { status: 503, cause: 'recordings-busy', detail: 'Too many others wait for a search or an export.' },
+  queue: { status: 503, cause: 'recordings-busy', detail: 'Too many others wait for an export.' },
 }
 
 function missing(reply: FastifyReply) {

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import { ApiError, paths, ServerList } from '../../shared/api.ts'
 import { AuditList } from '../../shared/audit.ts'
-import { RecordingDetail, RecordingList } from '../../shared/recording.ts'
+import { RecordingDetail, RecordingList, RecordingSearchEvent } from '../../shared/recording.ts'
 import { SignInState } from '../../shared/sign-in.ts'
 import { testApp } from '../../testing/app.ts'
 import {
@@ -87,8 +87,8 @@ const matrix: Record<string, [(ada: Asker, place: Place, app: Tenants) => Promis
     logEnds,
   ],
   'GET /api/recordings/:id': [recording('GET', paths.recording), readable],
-  'GET /api/recordings/:id/matches': [
-    recording('GET', (id) => paths.recordingMatches(id, 'panic')),
+  'GET /api/recordings/:id/search': [
+    recording('GET', (id) => paths.recordingSearch(id, { text: 'panic', regex: false, matchCase: false })),
     readable,
   ],
   'GET /api/recordings/:id/cast': [recording('GET', paths.recordingCast), readable],
@@ -107,6 +107,7 @@ const others = [
   'GET /api/embed/check',
   'GET /api/log/search',
   'GET /api/recordings',
+  'GET /api/recordings/search',
   'GET /api/servers',
   'GET /api/sign-in',
   'GET /api/sign-in/projects',
@@ -161,13 +162,19 @@ describe('who is reader in one project and administrator in another', () => {
   it('lists and searches the recordings of the second only, and that is told to its administrators', async () => {
     const { signIn, audit } = await startTenants()
     const ada = await signIn('ada')
-    for (const q of ['', 'panic']) {
-      const list = RecordingList.parse((await ada.ask('GET', paths.recordings({ q }))).json())
-      expect(list.recordings.map(({ project, mayDelete }) => [project, mayDelete])).toEqual([
-        [projects.B, true],
-      ])
-      expect(list.servers.map(({ id }) => id)).toEqual([serverOf('B')])
-    }
+    const list = RecordingList.parse((await ada.ask('GET', paths.recordings({}))).json())
+    expect(list.recordings.map(({ project, mayDelete }) => [project, mayDelete])).toEqual([
+      [projects.B, true],
+    ])
+    expect(list.servers.map(({ id }) => id)).toEqual([serverOf('B')])
+    const query = { text: 'panic', regex: false, matchCase: false }
+    const found = (await ada.ask('GET', paths.recordingsSearch(query))).body
+      .trim()
+      .split('\n')
+      .map((line) => RecordingSearchEvent.parse(JSON.parse(line)))
+    expect(found.flatMap((event) => (event.type === 'hit' ? [event.recording.serverId] : []))).toEqual([
+      serverOf('B'),
+    ])
     expect(audit.events.filter(({ action }) => action === 'search-recordings')).toMatchObject([
       { user: { name: 'ada' }, project: projects.B },
     ])

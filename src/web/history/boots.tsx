@@ -1,8 +1,8 @@
 import { useTranslations } from 'use-intl'
 import type { LogSummary } from '../../shared/line-log.ts'
 import { roundDuration } from '../ui/duration.ts'
+import { useWrittenMoment } from '../ui/use-written-moment.ts'
 import styles from './history.module.css'
-import { useMoment } from './use-moment.ts'
 
 interface BootsProps {
   summary: LogSummary
@@ -71,7 +71,7 @@ export function BootSelect({ summary, chosen, onChoose }: BootsProps) {
 
 /** When each began, and how long it took until the next, or until the last byte. */
 function useLabels({ boots, lastTime }: LogSummary) {
-  const moment = useMoment()
+  const moment = useWrittenMoment()
   return boots.map(({ time }, index) => {
     const until = boots[index - 1]?.time ?? lastTime ?? time
     return {

@@ -17,8 +17,7 @@ import { BootList, BootSelect } from './boots.tsx'
 import styles from './history.module.css'
 import { Log } from './log.tsx'
 import { summaryQuery } from './queries.ts'
-import { Hit } from './search/hit.tsx'
-import { keyOf, type LogHit } from './search/log-hit.ts'
+import { keyOf, type LogHit, LogHitContent } from './search/log-hit.tsx'
 import { type Place, useLog } from './use-log.ts'
 
 interface HistoryPageProps extends Place {
@@ -99,7 +98,7 @@ export default function HistoryPage({ serverId, from, boot, terms, onTerms, onPl
               {(hit) => (
                 <button type="button" aria-current={hit.offset === from} onClick={() => goTo(hit.offset)}>
                   {/* The page may know a boot that the search had no time to look for. */}
-                  <Hit hit={hit} boot={summary?.boots.find(({ offset }) => offset <= hit.offset)} />
+                  <LogHitContent hit={hit} boot={summary?.boots.find(({ offset }) => offset <= hit.offset)} />
                 </button>
               )}
             </SearchResults>

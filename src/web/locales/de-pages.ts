@@ -150,6 +150,7 @@ export const dePages: typeof enPages = {
     toServers: 'Alle Server',
     search: 'Ausgaben durchsuchen',
     searchOne: 'In dieser Aufzeichnung suchen',
+    at: 'Bei {time}',
     server: 'Server',
     allServers: 'Alle Server',
     started: 'Beginn',
@@ -181,16 +182,10 @@ export const dePages: typeof enPages = {
       'Das löscht die Aufzeichnung von {name} vom {started} für alle. Es kann nicht rückgängig gemacht werden.',
     cancel: 'Abbrechen',
     loading: 'Aufzeichnungen werden geladen',
-    searching: 'Suche läuft',
     none: 'Noch keine Aufzeichnungen',
     noneNext: 'Aufzeichnungen erscheinen hier, wenn Sie eine Konsole aufzeichnen.',
-    noMatch: 'Keine passenden Aufzeichnungen',
-    clear: 'Suche zurücksetzen',
-    incomplete:
-      'Die Suche wurde abgebrochen, bevor sie ältere Aufzeichnungen erreicht hat. Wählen Sie einen Server, um sie einzugrenzen.',
-    matches: '{count, plural, =0 {Keine Treffer} other {# Treffer}}',
-    matchesMore: '{count, plural, one {Der erste Treffer} other {Die ersten # Treffer}}',
-    more: 'Weitere Treffer',
+    noMatch: 'Keine Aufzeichnungen dieses Servers',
+    clear: 'Alle Server zeigen',
     previous: 'Neuere',
     next: 'Ältere',
     page: 'Seite {page}',
@@ -209,6 +204,7 @@ export const dePages: typeof enPages = {
     boots: 'Starts',
     noBoots: 'Keine gefunden',
     moreBoots: 'Frühere Starts werden gesucht',
+    bootAt: 'Start {time}',
     ended: { panic: 'Kernel-Panic', restart: 'Neu gestartet', 'power-off': 'Ausgeschaltet' },
     download: 'Herunterladen',
     toEnd: 'Zum Ende',
@@ -251,7 +247,6 @@ export const dePages: typeof enPages = {
     more: 'Mehr anzeigen',
     goOn: 'Weitersuchen',
     again: 'Erneut suchen',
-    boot: 'Start {time}',
     wrongRegex: 'Das ist kein regulärer Ausdruck. {reason}',
     wrongRange:
       'Das Ende liegt nicht nach dem Anfang. Wählen Sie ein späteres Ende oder einen früheren Anfang.',
@@ -264,6 +259,15 @@ export const dePages: typeof enPages = {
         '{count, plural, =0 {Nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}}. Die Suche ist zu Ende: Dieser reguläre Ausdruck dauert zu lange. Versuchen Sie einen einfacheren.',
       failed:
         '{count, plural, =0 {Nichts gefunden} one {1 Zeile gefunden} other {# Zeilen gefunden}}. Die Suche ist auf dem Server fehlgeschlagen.',
+    },
+    hints: {
+      time: 'Wählen Sie einen längeren Zeitraum.',
+      case: 'Schalten Sie „Groß- und Kleinschreibung beachten“ aus.',
+      regex: 'Ein regulärer Ausdruck wird mit jeder Zeile einzeln verglichen: ^ und $ sind ihre Enden.',
+      phrase:
+        'Ein Text wird so gesucht, wie er dasteht, innerhalb einer Zeile. Versuchen Sie einen kürzeren.',
+      nothingKept: 'Es ist nichts gespeichert, was Sie lesen dürfen.',
+      nothingThen: 'In dieser Zeit wurde nichts ausgegeben, was Sie lesen dürfen.',
     },
     all: {
       title: 'Alle Protokolle durchsuchen',

@@ -1,45 +1,41 @@
-import { useQuery } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { useTranslations } from 'use-intl'
-import { failureOf } from '../api/client.ts'
-import { FailureNotice } from '../ui/failure-notice.tsx'
-import list from '../ui/list.module.css'
-import { SearchField } from '../ui/search-field.tsx'
-import { MatchText } from './match-text.tsx'
-import { matchesQuery } from './queries.ts'
+import { paths } from '../../shared/api.ts'
+import { RecordingSearchEvent } from '../../shared/recording.ts'
+import { SearchBar } from '../search/search-bar.tsx'
+import { SearchResults } from '../search/search-results.tsx'
+import type { SearchTerms } from '../search/terms.ts'
+import { useSearch } from '../search/use-search.ts'
+import { keyOf, type RecordingHit, RecordingHitContent } from './recording-hit.tsx'
 import styles from './recordings.module.css'
 
 interface MatchListProps {
   id: string
-  query: string
-  onQuery: (query: string) => void
+  terms: SearchTerms
+  onTerms: (terms: SearchTerms) => void
   onJump: (second: number) => void
 }
 
-/** Searches one recording. A click on a match plays from there. */
-export function MatchList({ id, query, onQuery, onJump }: MatchListProps) {
+/** Searches one recording. A click on a line plays from there. */
+export function MatchList({ id, terms, onTerms, onJump }: MatchListProps) {
   const t = useTranslations('recordings')
-  const { data, error, isFetching } = useQuery(matchesQuery(id, query))
-  const count = data?.matches.length ?? 0
+  const input = useRef<HTMLInputElement>(null)
+  const { bar, ...search } = useSearch<RecordingHit>({
+    pathOf: (query) => paths.recordingSearch(id, query),
+    events: RecordingSearchEvent,
+    terms,
+    onTerms,
+  })
   return (
     <div className={styles.matches}>
-      <SearchField label={t('searchOne')} query={query} onQuery={onQuery} />
-      {error !== null && <FailureNotice failure={failureOf(error)} />}
-      <p role="status" className={list.dim}>
-        {isFetching && `${t('searching')}…`}
-        {data && !isFetching && t(data.more ? 'matchesMore' : 'matches', { count })}
-      </p>
-      {data && (
-        <ol>
-          {data.matches.map((match, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: matches have no identity but their order
-            <li key={index}>
-              <button type="button" className={styles.match} onClick={() => onJump(match.second)}>
-                <MatchText match={match} />
-              </button>
-            </li>
-          ))}
-        </ol>
-      )}
+      <SearchBar {...bar} key={bar.key} label={t('searchOne')} input={input} />
+      <SearchResults {...search} of="one" keyOf={keyOf}>
+        {(hit) => (
+          <button type="button" onClick={() => onJump(hit.second)}>
+            <RecordingHitContent hit={hit} />
+          </button>
+        )}
+      </SearchResults>
     </div>
   )
 }

@@ -1,13 +1,12 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import { paths } from '../../shared/api.ts'
-import { RecordingDetail, RecordingList, RecordingMatches } from '../../shared/recording.ts'
+import { RecordingDetail, RecordingList } from '../../shared/recording.ts'
 import { call, callText } from '../api/client.ts'
 import { retry } from '../api/queries.ts'
 
 /** The part of the list that is shown. */
 export interface RecordingsView {
-  q: string
   /** The server's id, or '' for all servers */
   server: string
   page: number
@@ -18,8 +17,8 @@ export const recordingsQuery = (shown: RecordingsView) =>
     queryKey: ['recordings', 'list', shown],
     queryFn: ({ signal }) => call(paths.recordings(shown), RecordingList, 'GET', signal),
     placeholderData: keepPreviousData,
-    // A search reads every file. The plain list is cheap, and shows running recordings.
-    refetchInterval: shown.q ? false : 15_000,
+    // It shows running recordings.
+    refetchInterval: 15_000,
     retry,
   })
 
@@ -27,14 +26,6 @@ export const recordingQuery = (id: string) =>
   queryOptions({
     queryKey: ['recordings', id],
     queryFn: ({ signal }) => call(paths.recording(id), RecordingDetail, 'GET', signal),
-    retry,
-  })
-
-export const matchesQuery = (id: string, q: string) =>
-  queryOptions({
-    queryKey: ['recordings', id, 'matches', q],
-    queryFn: ({ signal }) => call(paths.recordingMatches(id, q), RecordingMatches, 'GET', signal),
-    enabled: q !== '',
     retry,
   })
 

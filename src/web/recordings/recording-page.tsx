@@ -6,6 +6,8 @@ import { useFormatter, useTranslations } from 'use-intl'
 import { paths } from '../../shared/api.ts'
 import type { RecordingInfo } from '../../shared/recording.ts'
 import { failureOf } from '../api/client.ts'
+import type { SearchTerms } from '../search/terms.ts'
+import { addressOf } from '../search/terms-in-address.ts'
 import { formatDuration } from '../ui/duration.ts'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
@@ -21,14 +23,15 @@ const speeds = [0.5, 1, 2, 5, 10, 50]
 
 interface RecordingPageProps {
   id: string
-  query: string
+  /** What is searched in it */
+  terms: SearchTerms
   /** Where playing begins, in seconds */
   second: number
-  onShow: (query: string, second: number) => void
+  onShow: (terms: SearchTerms, second: number) => void
 }
 
 /** Plays, searches and copies one recording. */
-export default function RecordingPage({ id, query, second, onShow }: RecordingPageProps) {
+export default function RecordingPage({ id, terms, second, onShow }: RecordingPageProps) {
   const t = useTranslations('recordings')
   const navigate = useNavigate()
   const player = useRef<PlayerHandle>(null)
@@ -43,7 +46,7 @@ export default function RecordingPage({ id, query, second, onShow }: RecordingPa
   return (
     <>
       <PageHeader>
-        <Link to="/recordings" search={{ q: query || undefined }}>
+        <Link to="/recordings" search={addressOf(terms)}>
           {t('back')}
         </Link>
       </PageHeader>
@@ -85,11 +88,11 @@ export default function RecordingPage({ id, query, second, onShow }: RecordingPa
           {recording && (
             <MatchList
               id={id}
-              query={query}
-              onQuery={(next) => onShow(next, second)}
+              terms={terms}
+              onTerms={(next) => onShow(next, second)}
               onJump={(to) => {
                 player.current?.jump(to)
-                onShow(query, to)
+                onShow(terms, to)
               }}
             />
           )}

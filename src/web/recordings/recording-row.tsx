@@ -7,12 +7,10 @@ import { formatDuration } from '../ui/duration.ts'
 import list from '../ui/list.module.css'
 import { Size } from '../ui/size.tsx'
 import { DeleteRecording } from './delete-recording.tsx'
-import { MatchText } from './match-text.tsx'
 import styles from './recordings.module.css'
 
 interface RecordingRowProps {
   recording: RecordingList['recordings'][number]
-  query: string
 }
 
 const tones = {
@@ -23,17 +21,17 @@ const tones = {
   interrupted: 'warn',
 } as const satisfies Record<RecordingState, string>
 
-/** A recording, and below it the matches of the search. */
-export function RecordingRow({ recording, query }: RecordingRowProps) {
+/** A recording, and what can be done with it. */
+export function RecordingRow({ recording }: RecordingRowProps) {
   const t = useTranslations('recordings')
   const format = useFormatter()
-  const { id, serverName: name, part, state, found, mayDelete } = recording
+  const { id, serverName: name, part, state, mayDelete } = recording
   const page = { to: '/recordings/$recordingId', params: { recordingId: id } } as const
   return (
     <tbody className={list.card}>
       <tr className={list.row}>
         <th scope="row" data-label={t('server')}>
-          <Link {...page} className={list.name} search={{ q: query || undefined, t: undefined }}>
+          <Link {...page} className={list.name}>
             {name}
           </Link>
           {part > 1 && <small>{t('part', { number: part })}</small>}
@@ -80,29 +78,6 @@ export function RecordingRow({ recording, query }: RecordingRowProps) {
           </span>
         </td>
       </tr>
-      {found && (
-        <tr className={styles.found}>
-          <td colSpan={7}>
-            <ul>
-              {found.matches.map((match, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: matches have no identity but their order
-                <li key={index}>
-                  <Link {...page} search={{ q: query, t: match.second }}>
-                    <MatchText match={match} />
-                  </Link>
-                </li>
-              ))}
-              {found.more && (
-                <li>
-                  <Link {...page} search={{ q: query, t: undefined }}>
-                    {t('more')}
-                  </Link>
-                </li>
-              )}
-            </ul>
-          </td>
-        </tr>
-      )}
     </tbody>
   )
 }

@@ -1,8 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { paths } from '../../shared/api.ts'
-import type { RecordingList } from '../../shared/recording.ts'
+import type { RecordingList, RecordingSearchEvent } from '../../shared/recording.ts'
 import { type Asked, FakeApi } from '../../testing/web/fake-api.ts'
+import { end } from '../../testing/web/log-search.ts'
+import { ndjson } from '../../testing/web/ndjson.ts'
 import { openPage } from '../../testing/web/render.tsx'
 import { t } from '../../testing/web/words.ts'
 import { en } from '../locales/en.ts'
@@ -26,7 +28,6 @@ const web: Recording = {
   lostBytes: 0,
   state: 'complete',
   reason: null,
-  found: null,
   project: null,
   mayDelete: true,
 }
@@ -42,7 +43,17 @@ const servers = [
   { id: 'id-db', name: 'db-01' },
   { id: 'id-web', name: 'web-01' },
 ]
-const match = { second: 120, before: 'Kernel ', match: 'PANIC', after: ' - not syncing' }
+const hit: RecordingSearchEvent = {
+  type: 'hit',
+  recording: { id: web.id, serverId: 'id-web', serverName: 'web-01' },
+  second: 120,
+  line: 7,
+  time: '2026-03-01T12:02:00.000Z',
+  before: 'Kernel ',
+  match: 'PANIC',
+  after: ' - not syncing',
+}
+const searched = '/api/recordings/search'
 
 let api: FakeApi
 /** What the list holds. It is searched and narrowed as the server does. */
@@ -53,13 +64,10 @@ beforeEach(() => {
   kept = [db, web]
   extra = {}
   api = new FakeApi().answer('GET', paths.recordings({}), ({ query }: Asked): RecordingList => {
-    const [q, server] = [query.get('q'), query.get('server')]
+    const server = query.get('server')
     const page = Number(query.get('page') ?? 1)
-    const recordings = kept
-      .filter(({ serverId }) => server === null || serverId === server)
-      .filter(({ serverName }) => q === null || (q === 'panic' && serverName === 'web-01'))
-      .map((each) => ({ ...each, found: q === null ? null : { matches: [match], more: true } }))
-    return { recordings, page, hasMore: false, complete: true, servers, ...extra }
+    const recordings = kept.filter(({ serverId }) => server === null || serverId === server)
+    return { recordings, page, hasMore: false, servers, ...extra }
   })
 })
 
@@ -71,7 +79,6 @@ const open = async (path = '/recordings') => {
   return page
 }
 const search = () => screen.getByRole('searchbox', { name: words.search })
-const asked = () => api.askedFor('GET', paths.recordings({})).map(({ query }) => query.toString())
 
 describe('a row', () => {
   it('says what was recorded, when, by whom and how it ended', async () => {
@@ -100,34 +107,59 @@ describe('a row', () => {
 })
 
 describe('a search', () => {
-  it('is asked once the typing pauses, is in the address, and each match leads to its second', async () => {
+  const results = () => screen.findByRole('region', { name: en.search.results })
+  const queries = () => api.askedFor('GET', searched).map(({ query }) => Object.fromEntries(query))
+
+  it('lists lines instead of recordings, is in the address, and each line leads to its second', async () => {
+    api.answer('GET', searched, ndjson(hit, end(null)))
     const { user, address } = await open()
-    await user.type(search(), 'panic')
-    await expect.poll(names).toEqual(['web-01'])
-    expect(asked()).toEqual(['page=1', 'q=panic&page=1'])
-    expect(address()).toBe('/recordings?q=panic')
-    const found = screen.getByRole('link', { name: '2:00 Kernel PANIC - not syncing' })
-    expect(found).toHaveAttribute('href', `/recordings/${web.id}?q=panic&t=120`)
-    expect(screen.getByRole('link', { name: words.more })).toHaveAttribute(
-      'href',
-      `/recordings/${web.id}?q=panic`,
-    )
-  })
-
-  it('begins with Enter at once, and is cleared', async () => {
-    const { user, address } = await open('/recordings?server=id-db')
     await user.type(search(), 'panic{Enter}')
-    expect(await screen.findByText(words.noMatch)).toBeVisible()
-    await user.click(screen.getByRole('button', { name: words.clear }))
-    await expect.poll(names).toEqual(['db-01', 'web-01'])
-    expect(search()).toHaveValue('')
-    expect(address()).toBe('/recordings')
+    const list = await results()
+    const link = await within(list).findByRole('link', {
+      name: /web-01.*At 2:00.*Kernel PANIC - not syncing/,
+    })
+    expect(link).toHaveAttribute('href', `/recordings/${web.id}?q=panic&t=120`)
+    expect(within(list).getByText(t('search.ended.all', { count: 1 }))).toBeVisible()
+    expect(names()).toEqual([])
+    expect(queries()).toEqual([{ q: 'panic' }])
+    expect(address()).toBe('/recordings?q=panic')
   })
 
-  it('that ran out of time says so', async () => {
-    extra = { complete: false }
+  it('takes case, regular expressions, a time and a server, and goes on with a cursor', async () => {
+    api.answer('GET', searched, ({ query }: Asked) => ndjson(hit, end(query.has('before') ? null : 'x.7')))
+    const { user, address } = await open('/recordings?q=panic&regex=true&server=id-web')
+    await user.click(await within(await results()).findByRole('button', { name: en.search.more }))
+    await user.click(screen.getByRole('button', { name: en.search.matchCase }))
+    await user.selectOptions(screen.getByRole('combobox', { name: en.search.span }), en.search.spans.hour)
+    await user.selectOptions(screen.getByRole('combobox', { name: words.server }), 'db-01')
+    const first = { q: 'panic', regex: 'true', server: 'id-web' }
+    const from = expect.any(String)
+    await expect
+      .poll(queries)
+      .toEqual([
+        first,
+        { ...first, before: 'x.7' },
+        { ...first, case: 'true' },
+        { ...first, case: 'true', from },
+        { ...first, case: 'true', from, server: 'id-db' },
+      ])
+    expect(address()).toBe('/recordings?q=panic&case=true&regex=true&span=hour&server=id-db')
+  })
+
+  it('that finds nothing says what may help, and ends when its field is cleared', async () => {
+    api.answer('GET', searched, ndjson({ type: 'progress', scannedBytes: 5, totalBytes: 5 }, end(null)))
+    const { user } = await open('/recordings?q=panic&case=true')
+    const list = await results()
+    expect(await within(list).findByText(t('search.ended.all', { count: 0 }))).toBeVisible()
+    expect(within(list).getByText(en.search.hints.case)).toBeVisible()
+    await user.clear(search())
+    await expect.poll(names).toEqual(['db-01', 'web-01'])
+  })
+
+  it('in nothing says so', async () => {
+    api.answer('GET', searched, ndjson({ type: 'progress', scannedBytes: 0, totalBytes: 0 }, end(null)))
     await open('/recordings?q=panic')
-    expect(await screen.findByText(words.incomplete)).toBeVisible()
+    expect(await within(await results()).findByText(en.search.hints.nothingKept)).toBeVisible()
   })
 })
 
@@ -138,6 +170,14 @@ describe('the filter by server', () => {
     await user.selectOptions(choice, 'db-01')
     await expect.poll(names).toEqual(['db-01'])
     expect(address()).toBe('/recordings?server=id-db')
+  })
+
+  it('of which nothing is kept offers all', async () => {
+    kept = [web]
+    const { user } = await open('/recordings?server=id-db')
+    expect(await screen.findByText(words.noMatch)).toBeVisible()
+    await user.click(screen.getByRole('button', { name: words.clear }))
+    await expect.poll(names).toEqual(['web-01'])
   })
 
   it('comes from the address', async () => {

@@ -1,41 +1,59 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import { paths } from '../../shared/api.ts'
+import { RecordingSearchEvent } from '../../shared/recording.ts'
+import searchStyles from '../search/search.module.css'
+import { SearchBar } from '../search/search-bar.tsx'
+import { SearchResults } from '../search/search-results.tsx'
+import type { SearchTerms } from '../search/terms.ts'
+import { addressOf } from '../search/terms-in-address.ts'
+import { useSearch } from '../search/use-search.ts'
 import list from '../ui/list.module.css'
-import { LoadFailure } from '../ui/load-failure.tsx'
-import { SearchField } from '../ui/search-field.tsx'
+import { useSearchKey } from '../ui/use-search-key.ts'
 import { PageHeader } from '../user/page-header.tsx'
 import { type RecordingsView, recordingsQuery } from './queries.ts'
-import { RecordingRow } from './recording-row.tsx'
+import { keyOf, type RecordingHit, RecordingHitContent } from './recording-hit.tsx'
+import { RecordingTable } from './recording-table.tsx'
+
+/** What the address asks for */
+interface Shown extends RecordingsView {
+  terms: SearchTerms
+}
 
 interface RecordingsPageProps {
-  shown: RecordingsView
-  onShow: (shown: RecordingsView) => void
+  shown: Shown
+  onShow: (shown: Shown) => void
 }
 
 /** Lists the recordings, which can be searched, played and downloaded. */
 export default function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
   const t = useTranslations('recordings')
-  const { data, error, isPending, isPlaceholderData, refetch } = useQuery(recordingsQuery(shown))
+  const { server, page, terms } = shown
+  const listed = useQuery(recordingsQuery({ server, page }))
+  const { data } = listed
+  const input = useRef<HTMLInputElement>(null)
+  useSearchKey(input)
+  const { bar, ...search } = useSearch<RecordingHit>({
+    pathOf: (query) => paths.recordingsSearch(query, server),
+    events: RecordingSearchEvent,
+    key: server,
+    terms,
+    onTerms: (next) => onShow({ ...shown, terms: next, page: 1 }),
+  })
   useEffect(() => {
     document.title = `${t('title')} · BMS Console`
   }, [t])
-  const narrowed = shown.q !== '' || shown.server !== ''
   return (
     <>
       <PageHeader>
         <Link to="/">{t('toServers')}</Link>
       </PageHeader>
-      <main className={list.main} id="content">
+      <main className={`${list.main} ${searchStyles.page}`} id="content">
         <h1>{t('title')}</h1>
         <div className={list.filters}>
-          <SearchField
-            label={t('search')}
-            query={shown.q}
-            onQuery={(q) => onShow({ ...shown, q, page: 1 })}
-          />
+          <SearchBar {...bar} key={bar.key} label={t('search')} input={input} />
           <label className={list.choice}>
             {t('server')}
             <select
@@ -50,63 +68,24 @@ export default function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
               ))}
             </select>
           </label>
-          <span role="status" className={list.dim}>
-            {isPlaceholderData && shown.q && `${t('searching')}…`}
-          </span>
         </div>
-        {error !== null && <LoadFailure error={error} onRetry={refetch} />}
-        {isPending && <p role="status">{t('loading')}…</p>}
-        {data && !data.complete && <p className="notice">{t('incomplete')}</p>}
-        {data && data.recordings.length > 0 && (
-          <table className={list.table} aria-busy={isPlaceholderData}>
-            <thead>
-              <tr>
-                {(['server', 'started', 'duration', 'size', 'state', 'who', 'actions'] as const).map(
-                  (column) => (
-                    <th key={column} scope="col">
-                      {t(column)}
-                    </th>
-                  ),
-                )}
-              </tr>
-            </thead>
-            {data.recordings.map((recording) => (
-              <RecordingRow key={recording.id} recording={recording} query={shown.q} />
-            ))}
-          </table>
-        )}
-        {data && data.recordings.length === 0 && (
-          <div className="empty">
-            <p>{t(narrowed || shown.page > 1 ? 'noMatch' : 'none')}</p>
-            {narrowed || shown.page > 1 ? (
-              <button type="button" className="button" onClick={() => onShow({ q: '', server: '', page: 1 })}>
-                {t('clear')}
-              </button>
-            ) : (
-              <p>{t('noneNext')}</p>
-            )}
-          </div>
-        )}
-        {data && (data.page > 1 || data.hasMore) && (
-          <nav className={list.pages} aria-label={t('pages')}>
-            <button
-              type="button"
-              className="button"
-              disabled={data.page <= 1}
-              onClick={() => onShow({ ...shown, page: data.page - 1 })}
+        <SearchResults {...search} of="several" keyOf={keyOf}>
+          {(hit) => (
+            <Link
+              to="/recordings/$recordingId"
+              params={{ recordingId: hit.recording.id }}
+              search={{ ...addressOf(shown.terms), t: hit.second }}
             >
-              <ChevronLeft size={15} aria-hidden /> {t('previous')}
-            </button>
-            <span>{t('page', { page: data.page })}</span>
-            <button
-              type="button"
-              className="button"
-              disabled={!data.hasMore}
-              onClick={() => onShow({ ...shown, page: data.page + 1 })}
-            >
-              {t('next')} <ChevronRight size={15} aria-hidden />
-            </button>
-          </nav>
+              <RecordingHitContent hit={hit} server={hit.recording.serverName} />
+            </Link>
+          )}
+        </SearchResults>
+        {terms.text === '' && (
+          <RecordingTable
+            listed={listed}
+            shown={shown}
+            onShow={(change) => onShow({ ...shown, ...change })}
+          />
         )}
       </main>
     </>

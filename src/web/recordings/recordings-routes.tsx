@@ -2,13 +2,13 @@ import { createRoute } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import * as z from 'zod/mini'
 import { rootRoute } from '../root-route.tsx'
+import { addressOf, TermsInAddress, termsOf } from '../search/terms-in-address.ts'
 import { text } from '../search-params.ts'
 
 const RecordingsPage = lazy(() => import('./recordings-page.tsx'))
 const RecordingPage = lazy(() => import('./recording-page.tsx'))
 
-const RecordingsSearch = z.object({
-  q: text(),
+const RecordingsSearch = z.extend(TermsInAddress, {
   server: text(),
   page: z.catch(z.optional(z.coerce.number().check(z.int(), z.gte(1))), undefined),
 })
@@ -18,15 +18,19 @@ export const recordingsRoute = createRoute({
   path: '/recordings',
   validateSearch: (search): z.infer<typeof RecordingsSearch> => RecordingsSearch.parse(search),
   component: function Recordings() {
-    const { q = '', server = '', page = 1 } = recordingsRoute.useSearch()
+    const { server = '', page = 1, ...search } = recordingsRoute.useSearch()
     const navigate = recordingsRoute.useNavigate()
     return (
       <Suspense>
         <RecordingsPage
-          shown={{ q, server, page }}
-          onShow={({ q, server, page }) =>
+          shown={{ server, page, terms: termsOf(search) }}
+          onShow={({ server, page, terms }) =>
             void navigate({
-              search: { q: q || undefined, server: server || undefined, page: page > 1 ? page : undefined },
+              search: {
+                ...addressOf(terms),
+                server: server || undefined,
+                page: page > 1 ? page : undefined,
+              },
               replace: true,
             })
           }
@@ -36,8 +40,7 @@ export const recordingsRoute = createRoute({
   },
 })
 
-const RecordingSearch = z.object({
-  q: text(),
+const RecordingSearch = z.extend(TermsInAddress, {
   /** Seconds from the recording's start */
   t: z.catch(z.optional(z.coerce.number().check(z.gte(0))), undefined),
 })
@@ -48,17 +51,17 @@ export const recordingRoute = createRoute({
   validateSearch: (search): z.infer<typeof RecordingSearch> => RecordingSearch.parse(search),
   component: function Recording() {
     const { recordingId } = recordingRoute.useParams()
-    const { q = '', t = 0 } = recordingRoute.useSearch()
+    const { t = 0, ...search } = recordingRoute.useSearch()
     const navigate = recordingRoute.useNavigate()
     return (
       <Suspense>
         <RecordingPage
           key={recordingId}
           id={recordingId}
-          query={q}
+          terms={termsOf(search)}
           second={t}
-          onShow={(query, second) =>
-            void navigate({ search: { q: query || undefined, t: second || undefined }, replace: true })
+          onShow={(terms, second) =>
+            void navigate({ search: { t: second || undefined, ...addressOf(terms) }, replace: true })
           }
         />
       </Suspense>

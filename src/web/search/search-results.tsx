@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import type { LogSearch } from '../../shared/log-search.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import { Size } from '../ui/size.tsx'
 import styles from './search.module.css'
@@ -35,6 +36,7 @@ export function SearchResults<H extends HitEvent>({
           ))}
         </ol>
       )}
+      {state.kind === 'ended' && state.reason === 'all' && state.hits.length === 0 && <Hints {...state} />}
       {state.kind === 'ended' && state.cursor !== null && (
         <button type="button" className="button" onClick={() => searching.more()}>
           {t(state.reason === 'page' ? 'more' : 'goOn')}
@@ -109,6 +111,15 @@ function Status<H extends HitEvent>({
         />
       )
   }
+}
+
+/** What may help where nothing was found */
+function Hints({ query, totalBytes }: { query: LogSearch; totalBytes: number }) {
+  const t = useTranslations('search.hints')
+  const narrowed = query.from !== undefined || query.to !== undefined
+  if (totalBytes === 0) return <p className={styles.hints}>{t(narrowed ? 'nothingThen' : 'nothingKept')}</p>
+  const hints = [narrowed && 'time', query.matchCase && 'case', query.regex ? 'regex' : 'phrase'] as const
+  return <ul className={styles.hints}>{hints.map((hint) => hint && <li key={hint}>{t(hint)}</li>)}</ul>
 }
 
 type Shown<H extends HitEvent> = Exclude<SearchState<H>, { kind: 'idle' }>

@@ -22,7 +22,7 @@ export type SearchState<H extends HitEvent> =
   /** Its time ends before it begins. */
   | { kind: 'wrong-range' }
   | (Begun<H> & { kind: 'searching'; scannedBytes: number; totalBytes: number })
-  | (Begun<H> & { kind: 'ended'; reason: End['reason']; cursor: string | null })
+  | (Begun<H> & { kind: 'ended'; reason: End['reason']; cursor: string | null; totalBytes: number })
   /** A person stopped it. */
   | (Begun<H> & { kind: 'stopped' })
   | (Begun<H> & { kind: 'failed'; failure: Failure })
@@ -99,7 +99,8 @@ export class Searching<H extends HitEvent> {
       }
       if (current.signal.aborted) return
       // A stream without an end was cut.
-      if (end) this.#set({ kind: 'ended', query, hits, reason: end.reason, cursor: end.cursor })
+      const { totalBytes } = progress
+      if (end) this.#set({ kind: 'ended', query, hits, reason: end.reason, cursor: end.cursor, totalBytes })
       else this.#set({ kind: 'failed', query, hits, failure: { cause: 'proxy-unreachable' } })
     } catch (error) {
       if (current.signal.aborted) return

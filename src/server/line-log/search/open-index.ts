@@ -1,8 +1,11 @@
 import type { BlockIndex } from './indexed-scan.ts'
-import type { Turn } from './turn.ts'
+import type { LogTurn } from './turn.ts'
 
 /** Uses a line's part of the index, if there is one. Each use opens it: it may have been made anew. */
-export async function withIndex<T>(place: Turn['index'], use: (index: BlockIndex | null) => T): Promise<T> {
+export async function withIndex<T>(
+  place: LogTurn['index'],
+  use: (index: BlockIndex | null) => T,
+): Promise<T> {
   if (!place) return use(null)
   // Without an index there is no need for the database.
   const { BLOCK_BYTES, OVERLAP_BYTES, TrigramIndex } = await import('../index/trigram-index.ts')

@@ -12,7 +12,7 @@ export const CHUNK = 64 * 1024
 const MOST_LINES_END = 1024
 
 /** What a match shows of the text around it, in characters */
-const AROUND = 120
+export const AROUND = 120
 
 /** Offsets from `from` up to, not including, `to`. */
 export interface Range {

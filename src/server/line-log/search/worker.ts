@@ -4,11 +4,20 @@ import type { Clock } from '../../../shared/clock.ts'
 import { Deadline, Lifetime } from '../../deadline.ts'
 import { isOutOfMemory, startWorker } from '../../start-worker.ts'
 import type { Scanned } from './scan.ts'
-import { Answer, type Order, type Turn } from './turn.ts'
+import type { ScannedRecording } from './scan-recording.ts'
+import { Answer, cells, type Order, type Turn } from './turn.ts'
+
+/** What each kind of turn finds */
+interface Finds {
+  log: Scanned
+  recording: ScannedRecording
+}
+export type TurnKind = keyof Finds
+export type TurnOf<K extends TurnKind> = Extract<Turn, { kind: K }>
 
 /** How a turn went. */
-export type Turned =
-  | { kind: 'done'; scanned: Scanned }
+export type Turned<K extends TurnKind = 'log'> =
+  | { kind: 'done'; scanned: Finds[K] }
   /** The regular expression takes too long or too much memory. */
   | { kind: 'too-hard' }
   /** Nobody waits for it any more. */
@@ -31,6 +40,11 @@ const workerFile = new URL(fromSource ? './search-worker.ts' : './search-worker.
 
 const START_MS = 60_000
 
+const isOf = <K extends TurnKind>(
+  kind: K,
+  answer: Answer,
+): answer is Extract<Answer, { kind: K }> & Finds[K] => answer.kind === kind
+
 /** A thread that does one turn at a time. It ends for good if a turn cannot be ended otherwise. */
 export class SearchWorker {
   readonly #clock: Clock
@@ -38,8 +52,7 @@ export class SearchWorker {
   readonly #worker: Worker
   readonly #life = new Lifetime()
   readonly #ready: Promise<unknown>
-  /** The thread looks here for the id of a turn that it need not finish. */
-  readonly #stop = new Int32Array(new SharedArrayBuffer(4))
+  readonly #shared = new Int32Array(new SharedArrayBuffer(8))
   #failure: unknown = null
   #id = 0
   #cancelIdle = () => {}
@@ -47,7 +60,7 @@ export class SearchWorker {
   constructor(clock: Clock, limits: WorkerLimits) {
     this.#clock = clock
     this.#limits = limits
-    this.#worker = startWorker(workerFile, this.#stop, limits.heapMiB)
+    this.#worker = startWorker(workerFile, this.#shared, limits.heapMiB)
     // Without a listener, an error would end the process. `work` tells of it.
     this.#worker.on('error', (error) => {
       this.#failure = error
@@ -68,13 +81,13 @@ export class SearchWorker {
   }
 
   /** Never called while a turn is under way. */
-  async work(turn: Turn, signal: AbortSignal): Promise<Turned> {
+  async work<K extends TurnKind>(turn: TurnOf<K>, signal: AbortSignal): Promise<Turned<K>> {
     this.#cancelIdle()
     this.#worker.ref()
     const id = ++this.#id
     let cancelLeft = () => {}
     const leave = () => {
-      Atomics.store(this.#stop, 0, id)
+      Atomics.store(this.#shared, cells.stop, id)
       cancelLeft = this.#clock.after(this.#limits.leftMs, this.end)
     }
     signal.addEventListener('abort', leave, { once: true })
@@ -84,8 +97,8 @@ export class SearchWorker {
       this.#worker.postMessage({ id, turn } satisfies Order)
       const answer = await answered
       if (signal.aborted) return { kind: 'left' }
-      if (answer?.kind !== 'scanned') return { kind: 'too-hard' }
-      return { kind: 'done', scanned: { found: answer.found, reached: answer.reached } }
+      if (!answer || !isOf(turn.kind, answer)) return { kind: 'too-hard' }
+      return { kind: 'done', scanned: answer }
     } catch (error) {
       if (signal.aborted) return { kind: 'left' }
       if (isOutOfMemory(error)) return { kind: 'too-hard' }
@@ -99,18 +112,22 @@ export class SearchWorker {
     }
   }
 
-  /** @returns null: it did not answer in time, and is ended */
+  /** @returns null: it neither answered nor got on in time, and is ended */
   async #answer(ms: number): Promise<Answer | null> {
-    const deadline = new Deadline(ms, this.#life, this.#clock)
-    try {
-      const [message] = await once(this.#worker, 'message', { signal: deadline.signal })
-      return Answer.parse(message)
-    } catch (error) {
-      this.end()
-      if (deadline.late) return null
-      throw this.#failure ?? error
-    } finally {
-      deadline.release()
+    for (;;) {
+      const before = Atomics.load(this.#shared, cells.alive)
+      const deadline = new Deadline(ms, this.#life, this.#clock)
+      try {
+        const [message] = await once(this.#worker, 'message', { signal: deadline.signal })
+        return Answer.parse(message)
+      } catch (error) {
+        if (deadline.late && Atomics.load(this.#shared, cells.alive) !== before) continue
+        this.end()
+        if (deadline.late) return null
+        throw this.#failure ?? error
+      } finally {
+        deadline.release()
+      }
     }
   }
 }

@@ -12,8 +12,7 @@ import { useSearch } from '../../search/use-search.ts'
 import list from '../../ui/list.module.css'
 import { useSearchKey } from '../../ui/use-search-key.ts'
 import { PageHeader } from '../../user/page-header.tsx'
-import { Hit } from './hit.tsx'
-import { keyOf, type LogHit } from './log-hit.ts'
+import { keyOf, type LogHit, LogHitContent } from './log-hit.tsx'
 
 interface SearchPageProps {
   /** What the address asks for */
@@ -57,7 +56,7 @@ export default function SearchPage({ terms, onTerms }: SearchPageProps) {
               params={{ serverId: hit.server.id }}
               search={{ from: hit.offset }}
             >
-              <Hit hit={hit} server={hit.server.name} />
+              <LogHitContent hit={hit} server={hit.server.name} />
             </Link>
           )}
         </SearchResults>

@@ -1,7 +1,7 @@
 import { useFormatter } from 'use-intl'
 
 /** Writes the day and the second of a time. */
-export function useMoment(): (time: string) => string {
+export function useWrittenMoment(): (time: string) => string {
   const format = useFormatter()
   return (time) =>
     format.dateTime(new Date(time), {
