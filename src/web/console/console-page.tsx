@@ -33,6 +33,7 @@ import { useNews } from './sharing/use-news.ts'
 import { keysOf } from './shortcuts/shortcuts.ts'
 import { useSignInAgain } from './sign-in-again.ts'
 import { StateNotice } from './state-notice.tsx'
+import { TimesGutter } from './times/times-gutter.tsx'
 import {
   type OpenConsole,
   useConsole,
@@ -120,6 +121,7 @@ export function ConsolePage({ serverId }: { serverId: string }) {
             {announcement}
           </p>
         </Over>
+        {open && <TimesGutter open={open} />}
         <section className={styles.terminal} ref={host} aria-label={t('terminal')} />
       </main>
       <footer>

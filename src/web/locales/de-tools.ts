@@ -57,6 +57,19 @@ export const deTools: typeof enTools = {
     defaults: 'Standard wiederherstellen',
     save: 'Speichern',
   },
+  rowTimes: {
+    label: 'Zeiten',
+    off: 'Aus',
+    clock: 'Uhrzeit',
+    since: 'Seit der Zeile davor',
+    silent: '{time} still',
+    by: {
+      server: 'Wann der Server die Zeile gehört hat, nach seiner Uhr',
+      page: 'Wann diese Seite die Zeile bekam, nach der Uhr dieses Computers',
+    },
+    ahead: 'Die Uhr dieses Computers geht {time} nach',
+    behind: 'Die Uhr dieses Computers geht {time} vor',
+  },
   shortcuts: {
     title: 'Tastenkürzel',
     about: 'Jede andere Taste geht an den Server.',

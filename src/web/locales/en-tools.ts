@@ -56,6 +56,19 @@ export const enTools = {
     defaults: 'Restore defaults',
     save: 'Save',
   },
+  rowTimes: {
+    label: 'Times',
+    off: 'Off',
+    clock: 'Time of day',
+    since: 'Since the line before',
+    silent: '{time} silent',
+    by: {
+      server: 'When the server heard the line, by its clock',
+      page: 'When this page got the line, by the clock of this computer',
+    },
+    ahead: 'This computer’s clock is {time} behind',
+    behind: 'This computer’s clock is {time} ahead',
+  },
   shortcuts: {
     title: 'Keyboard shortcuts',
     about: 'Every other key goes to the server.',

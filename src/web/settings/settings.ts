@@ -5,6 +5,8 @@ import { type Language, languageOf, languages } from '../locales/words.ts'
 /** The sizes of the terminal's text, in pixels. */
 const fontSizes = { smallest: 9, usual: 14, largest: 28 }
 
+export const timesChoices = ['off', 'clock', 'since'] as const
+
 const Settings = z.object({
   /** Null follows the browser. */
   language: z.catch(z.nullable(z.enum(languages)), null),
@@ -16,6 +18,8 @@ const Settings = z.object({
   optionKey: z.catch(z.enum(['auto', 'meta', 'characters']), 'auto'),
   /** The keys of the screen that stay open beside the terminal. */
   keypad: z.catch(z.boolean(), false),
+  /** The times beside the terminal's rows: of the day, or since the line before. */
+  times: z.catch(z.enum(timesChoices), 'off'),
 })
 export type Settings = z.infer<typeof Settings>
 

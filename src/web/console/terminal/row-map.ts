@@ -119,11 +119,6 @@ export class RowMap {
     if (line && !line.isWrapped && !this.#isKnown(line)) line.begins = this.#here
   }
 
-  /** How many rows the normal screen has, with those above it. */
-  get rows(): number {
-    return this.#service.buffers.normal.lines.length
-  }
-
   /**
    * @param row counted from the oldest one that the normal screen still has above it
    * @returns the position of the byte with which the row's line begins; null: nobody knows
@@ -135,6 +130,19 @@ export class RowMap {
       if (line && !line.isWrapped && this.#isKnown(line)) return line.begins ?? null
     }
     return null
+  }
+
+  /** What the reader sees of the normal screen and the rows above it. null: a full-screen program has the screen. */
+  get shown(): { top: number; rows: number } | null {
+    const { buffers, rows } = this.#service
+    return buffers.active === buffers.normal ? { top: buffers.normal.ydisp, rows } : null
+  }
+
+  /** @returns where the row's line begins; null: it is blank, or goes on with the line above it, or nobody knows */
+  lineAt(row: number): number | null {
+    const line = this.#service.buffers.normal.lines.get(row)
+    if (!line || line.isWrapped || line.getTrimmedLength() === 0) return null
+    return this.beginOf(row)
   }
 
   /** The oldest row with which a line begins, and where that is. null: none is known */

@@ -148,6 +148,17 @@ export class ConsoleTerminal {
     return dispose
   }
 
+  /** Calls when rows were drawn, as after scrolling. @returns stops it */
+  onDrawn(listener: () => void): () => void {
+    const { dispose } = this.#term.onRender(listener)
+    return dispose
+  }
+
+  /** The area in which the rows are; null: it is not in the page. */
+  get rowsArea(): HTMLElement | null {
+    return this.#term.element?.querySelector('.xterm-screen') ?? null
+  }
+
   /** @param handle returns false for the keys that must not go to the line */
   onKey(handle: (event: KeyboardEvent) => boolean): void {
     this.#term.attachCustomKeyEventHandler(handle)
