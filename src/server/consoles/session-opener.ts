@@ -73,12 +73,17 @@ export class SessionOpener {
     this.#recordings = new TokenBuckets(RECORDINGS, options.clock)
   }
 
-  /** @throws CloudError */
+  /**
+   * @param onReleased is called when it has ended
+   * @param unattended nobody waits for it
+   * @throws CloudError
+   */
   async open(
     serverId: string,
     identity: Identity,
     link: () => Promise<ConsoleLink>,
     onReleased: (open: OpenSession) => void,
+    { unattended = false } = {},
   ): Promise<OpenSession> {
     const { config, log, recorder, lineLogs, audit, clock } = this.#options
     const { url, serverName, project } = await link()
@@ -86,7 +91,7 @@ export class SessionOpener {
     const server = { id: serverId, name: serverName }
     const ofSession = { ...byItself, server, project, session: id }
     const viewers: OpenSession['viewers'] = new Map()
-    const lineLog = await lineLogs.open({ server, project }, id)
+    const lineLog = await lineLogs.open({ server, project }, id, { unattended })
     const session = new Session({
       id,
       serverId,

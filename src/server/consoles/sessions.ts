@@ -208,7 +208,7 @@ export class Sessions {
     link: () => Promise<ConsoleLink>,
     held: boolean,
   ): Promise<OpenSession> {
-    const open = this.#create(serverId, opener, link).finally(() => this.#opening.delete(serverId))
+    const open = this.#create(serverId, opener, link, held).finally(() => this.#opening.delete(serverId))
     this.#opening.set(serverId, { opener, held, open })
     return open
   }
@@ -229,11 +229,17 @@ export class Sessions {
     }
   }
 
-  async #create(serverId: string, opener: Identity, link: () => Promise<ConsoleLink>): Promise<OpenSession> {
-    const open = await this.#opener.open(serverId, opener, link, ({ session }) => {
+  async #create(
+    serverId: string,
+    opener: Identity,
+    link: () => Promise<ConsoleLink>,
+    unattended: boolean,
+  ): Promise<OpenSession> {
+    const released = ({ session }: OpenSession) => {
       this.#byServer.delete(serverId)
       this.#byId.delete(session.id)
-    })
+    }
+    const open = await this.#opener.open(serverId, opener, link, released, { unattended })
     this.#byServer.set(serverId, open)
     this.#byId.set(open.session.id, open)
     return open

@@ -24,8 +24,8 @@ function start({
   const logged: string[] = []
   const log = pino({ level: 'error' }, { write: (text: string) => void logged.push(text) })
   let lastSeen: number | null = null
-  const openAtRest = (session: string) =>
-    new LineLogs({ store, lastSeen, keptBytes, log, clock, wall: clock }).open(line, session)
+  const openAtRest = (session: string, how: { unattended?: boolean } = {}) =>
+    new LineLogs({ store, lastSeen, keptBytes, log, clock, wall: clock }).open(line, session, how)
   const open = async (session: string) => {
     const opened = await openAtRest(session)
     await opened.wake()
@@ -252,7 +252,8 @@ describe('a line’s log', () => {
     expect(shown(log)).toHaveLength(32 * 1024)
   })
 
-  it('keeps a console waiting for three seconds at most, and lets go of a store that opens later', async () => {
+  /** A store whose disk takes its time. */
+  function slowStore() {
     let open: () => void = () => {}
     class Slow extends MemoryStore {
       override async open(ref: LineRef): Promise<LineWriter> {
@@ -262,7 +263,11 @@ describe('a line’s log', () => {
         return super.open(ref)
       }
     }
-    const store = new Slow()
+    return { store: new Slow(), open: () => open() }
+  }
+
+  it('keeps a console waiting for three seconds at most, and lets go of a store that opens later', async () => {
+    const { store, open } = slowStore()
     const { openAtRest, clock, logged } = start({ store })
     const opening = openAtRest('one')
     clock.advance(3_000)
@@ -271,6 +276,16 @@ describe('a line’s log', () => {
     open()
     await new Promise(setImmediate)
     expect(store.line(line)).toMatchObject({ writing: false, end: 0 })
+  })
+
+  it('waits for a slow store where nobody else waits, so that a watched line is kept', async () => {
+    const { store, open } = slowStore()
+    const { openAtRest, clock, logged } = start({ store })
+    const opening = openAtRest('one', { unattended: true })
+    clock.advance(14_000)
+    open()
+    says(await opening, 'kept')
+    expect([logged, store.line(line).end]).toEqual([[], 4])
   })
 
   it('begins its tail at a line’s start, if one is near', async () => {

@@ -18,6 +18,11 @@ interface LineLogsOptions {
 
 /** A console does not wait longer for a slow disk. */
 const OPEN_MS = 3_000
+/**
+ * A line that is opened with nobody there waits longer: its session may last for months, and would keep nothing. Thousands
+ * of them open at once, which makes a disk slow. Somebody who comes just then waits, too.
+ */
+const OPEN_UNATTENDED_MS = 15_000
 
 /** Opens the logs of lines for sessions. */
 export class LineLogs {
@@ -27,11 +32,14 @@ export class LineLogs {
     this.#options = options
   }
 
-  /** @param session the id of the session that now has the line; no other has it */
-  async open(line: LineRef, session: string): Promise<LineLog> {
+  /**
+   * @param session the id of the session that now has the line; no other has it
+   * @param unattended nobody waits for it
+   */
+  async open(line: LineRef, session: string, { unattended = false } = {}): Promise<LineLog> {
     const { keptBytes, log, clock, wall } = this.#options
     const opening = this.#stored(line)
-    if (await doneWithin(opening, OPEN_MS, clock)) {
+    if (await doneWithin(opening, unattended ? OPEN_UNATTENDED_MS : OPEN_MS, clock)) {
       return new LineLog({ session, keptBytes, clock, wall, stored: await opening })
     }
     log.error({ server: line.server.id }, 'the line log takes too long: this session is not kept')
