@@ -55,6 +55,29 @@ test('the theme is changed beside the terminal, and the terminal with it', async
   await expect.poll(background).toBe(dark)
 })
 
+test('the terminal has colours of its own, which stay', async ({ browser, stack }) => {
+  const context = await browser.newContext({ baseURL: stack.origin, colorScheme: 'light' })
+  const page = await context.newPage()
+  await page.goto('/')
+  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await expect(page).toHaveTitle(/Live/)
+  const ground = () =>
+    page.locator('.xterm-scrollable-element').evaluate((element) => getComputedStyle(element).backgroundColor)
+  await chooseItem(page, 'View', 'Terminal colours…')
+  await page.getByRole('radio', { name: 'High contrast' }).click()
+  await expect.poll(ground).toBe('rgb(0, 0, 0)')
+  await page.getByRole('radio', { name: 'Your own' }).click()
+  await page.getByLabel('Background').fill('#102030')
+  await expect.poll(ground).toBe('rgb(16, 32, 48)')
+  await atEachWidth(page, [1440, 390], () => inBothThemes(page, () => expectAccessible(page)))
+  await page.keyboard.press('Escape')
+  await expect(terminalInput(page)).toBeFocused()
+  page.on('dialog', (dialog) => void dialog.accept())
+  await page.reload()
+  await expect.poll(ground).toBe('rgb(16, 32, 48)')
+  await context.close()
+})
+
 test('screen reader mode is a switch on the page, and stays', async ({ browser, stack }) => {
   const context = await browser.newContext({ baseURL: stack.origin })
   const page = await context.newPage()

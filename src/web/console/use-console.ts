@@ -4,12 +4,12 @@ import { systemClock } from '../../shared/clock.ts'
 import { issueConsole } from '../api/client.ts'
 import { settings, useSettings, useTheme } from '../settings/settings.ts'
 import { roundDuration } from '../ui/duration.ts'
+import { chosenTheme } from './colours/theme.ts'
 import { lineStatus, type Machine } from './session/line-status.ts'
 import type { Seam } from './session/output.ts'
 import { ConsoleSession } from './session/session.ts'
 import { hasKeyboard } from './session/viewers.ts'
 import { ConsoleTerminal } from './terminal/terminal.ts'
-import { themes } from './terminal/themes.ts'
 import { keepInput, recallInput, tabSecret } from './transport/client.ts'
 import { openTransport } from './transport/open.ts'
 
@@ -40,7 +40,7 @@ export function useConsole(
     if (!host) return
     const { fontSize, screenReader } = settings.get()
     const terminal = new ConsoleTerminal({
-      theme: themes[settings.theme()],
+      theme: chosenTheme(settings.get(), settings.theme()),
       fontSize,
       screenReader,
       onLink: (url) => callbacks.current.onLink(url),
@@ -101,12 +101,17 @@ export function useConsoleCallbacks(onLink: (url: string) => void): RefObject<Co
 
 /** Keeps the terminal as the settings say, and shows by its cursor whether typing is possible. */
 export function useTerminalSettings({ session, terminal }: OpenConsole): void {
-  const { fontSize, screenReader } = useSettings()
-  const theme = useTheme()
+  const { fontSize, screenReader, terminalColours, ownColours } = useSettings()
+  const page = useTheme()
   const watching = !hasKeyboard(useSession(session).viewers)
   useEffect(() => {
-    terminal.theme = themes[theme]
-  }, [terminal, theme])
+    const theme = chosenTheme({ terminalColours, ownColours }, page)
+    terminal.theme = theme
+    // The room around the terminal's rows has the same ground.
+    const { style } = document.documentElement
+    style.setProperty('--term-ground', theme.background ?? null)
+    return () => void style.removeProperty('--term-ground')
+  }, [terminal, terminalColours, ownColours, page])
   useEffect(() => {
     terminal.fontSize = fontSize
   }, [terminal, fontSize])

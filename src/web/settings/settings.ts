@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import * as z from 'zod/mini'
 import { type Language, languageOf, languages } from '../locales/words.ts'
+import { colourChoices, TerminalColours } from './terminal-colours.ts'
 
 /** The sizes of the terminal's text, in pixels. */
 const fontSizes = { smallest: 9, usual: 14, largest: 28 }
@@ -20,6 +21,8 @@ const Settings = z.object({
   keypad: z.catch(z.boolean(), false),
   /** The times beside the terminal's rows: of the day, or since the line before. */
   times: z.catch(z.enum(timesChoices), 'off'),
+  terminalColours: z.catch(z.enum(colourChoices), 'page'),
+  ownColours: z.catch(z.nullable(TerminalColours), null),
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -10,6 +10,7 @@ import {
 } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { settings, useSettings } from '../../settings/settings.ts'
+import { useColourItems } from '../colours/colour-items.ts'
 import { fullScreenOffered, lockedChords, toggleFullScreen, useFullScreen } from '../full-screen.ts'
 import { useKeyName } from '../keys/key-name.ts'
 import { useShortcutItems } from '../shortcuts/shortcut-items.ts'
@@ -21,7 +22,7 @@ import type { BarContext, BarItem } from './bar-item.ts'
 export function useViewItems(bar: BarContext): BarItem[][] {
   return [
     useTextItems(),
-    [...useThemeItems(), ...useTimesItems(), ...useScreenReaderItems()],
+    [...useThemeItems(), ...useColourItems(bar), ...useTimesItems(), ...useScreenReaderItems()],
     [...useFullScreenItems(bar), ...useShortcutItems(bar)],
   ]
 }
