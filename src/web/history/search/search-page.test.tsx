@@ -125,3 +125,21 @@ it.each([
   const link = screen.queryByRole('link', { name: en.servers.searchLogs })
   expect(link?.getAttribute('href') ?? null).toBe(there ? '/search' : null)
 })
+
+it('says to who may not read logs, or where none are kept, why there is nothing', async () => {
+  api.signedIn('viewer')
+  await openPage('/search')
+  const refused = await screen.findByRole('alert')
+  expect(refused).toHaveTextContent(en.causes['role-forbids'].title)
+  expect(refused).toHaveTextContent(en.causes['role-forbids'].next)
+  expect(screen.queryByRole('searchbox')).toBeNull()
+})
+
+it('that finds nothing says what may help', async () => {
+  api.answer('GET', path, ndjson({ type: 'progress', scannedBytes: 9, totalBytes: 9 }, end(null)))
+  await openPage('/search?q=panic&case=true&span=hour')
+  const list = await results()
+  for (const hint of ['time', 'case', 'phrase'] as const)
+    expect(await within(list).findByText(words.hints[hint])).toBeVisible()
+  expect(within(list).queryByText(words.hints.regex)).toBeNull()
+})

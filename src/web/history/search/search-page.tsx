@@ -1,9 +1,13 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { TextSearch } from 'lucide-react'
+import { Lock, TextSearch } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { paths } from '../../../shared/api.ts'
+import type { Cause } from '../../../shared/cause.ts'
 import { LogSearchEvent } from '../../../shared/log-search.ts'
+import { userMay } from '../../../shared/user.ts'
+import { aboutQuery, useUser } from '../../api/queries.ts'
 import styles from '../../search/search.module.css'
 import { SearchBar } from '../../search/search-bar.tsx'
 import { SearchResults } from '../../search/search-results.tsx'
@@ -21,7 +25,41 @@ interface SearchPageProps {
 }
 
 /** Searches the logs of all servers that the user may read. */
-export default function SearchPage({ terms, onTerms }: SearchPageProps) {
+export default function SearchPage(props: SearchPageProps) {
+  const t = useTranslations('search')
+  const { data: about } = useQuery(aboutQuery())
+  const user = useUser()
+  useEffect(() => {
+    document.title = `${t('all.title')} · BMS Console`
+  }, [t])
+  const refusal =
+    about?.log === false ? 'log-off' : user && !userMay(user, 'read-log') ? 'role-forbids' : null
+  return (
+    <>
+      <PageHeader>
+        <Link to="/">{t('all.toServers')}</Link>
+      </PageHeader>
+      <main className={`${list.main} ${styles.page}`} id="content">
+        <h1>{t('all.title')}</h1>
+        {refusal ? <Refused cause={refusal} /> : <SearchAll {...props} />}
+      </main>
+    </>
+  )
+}
+
+/** There is nothing to search for this person, so nothing is offered. */
+function Refused({ cause }: { cause: Cause }) {
+  const causes = useTranslations('causes')
+  return (
+    <div className="empty" role="alert">
+      <Lock size={28} strokeWidth={1.5} aria-hidden />
+      <h2>{causes(`${cause}.title`)}</h2>
+      <p>{causes(`${cause}.next`)}</p>
+    </div>
+  )
+}
+
+function SearchAll({ terms, onTerms }: SearchPageProps) {
   const t = useTranslations('search')
   const { bar, ...search } = useSearch<LogHit>({
     pathOf: paths.logSearch,
@@ -31,36 +69,27 @@ export default function SearchPage({ terms, onTerms }: SearchPageProps) {
   })
   const input = useRef<HTMLInputElement>(null)
   useSearchKey(input)
-  useEffect(() => {
-    document.title = `${t('all.title')} · BMS Console`
-  }, [t])
   return (
     <>
-      <PageHeader>
-        <Link to="/">{t('all.toServers')}</Link>
-      </PageHeader>
-      <main className={`${list.main} ${styles.page}`} id="content">
-        <h1>{t('all.title')}</h1>
-        <SearchBar {...bar} key={bar.key} label={t('all.title')} input={input} />
-        {search.state.kind === 'idle' && (
-          <div className="empty">
-            <TextSearch size={28} strokeWidth={1.5} aria-hidden />
-            <h2>{t('all.begin')}</h2>
-            <p>{t('all.beginNext')}</p>
-          </div>
+      <SearchBar {...bar} key={bar.key} label={t('all.title')} input={input} />
+      {search.state.kind === 'idle' && (
+        <div className="empty">
+          <TextSearch size={28} strokeWidth={1.5} aria-hidden />
+          <h2>{t('all.begin')}</h2>
+          <p>{t('all.beginNext')}</p>
+        </div>
+      )}
+      <SearchResults {...search} of="several" keyOf={keyOf}>
+        {(hit) => (
+          <Link
+            to="/servers/$serverId/history"
+            params={{ serverId: hit.server.id }}
+            search={{ from: hit.offset }}
+          >
+            <LogHitContent hit={hit} server={hit.server.name} />
+          </Link>
         )}
-        <SearchResults {...search} of="several" keyOf={keyOf}>
-          {(hit) => (
-            <Link
-              to="/servers/$serverId/history"
-              params={{ serverId: hit.server.id }}
-              search={{ from: hit.offset }}
-            >
-              <LogHitContent hit={hit} server={hit.server.name} />
-            </Link>
-          )}
-        </SearchResults>
-      </main>
+      </SearchResults>
     </>
   )
 }
