@@ -20,6 +20,7 @@ export function missingParts(terminal: object): string[] {
     expectType('number', prefix, 'savedCurAttrData.fg savedCurAttrData.bg')
     expectType('number', prefix, 'lines.length lines.maxLength markers.length')
     expectType('function', prefix, 'lines.get lines.push lines.splice getBlankLine')
+    expectType('function', prefix, 'lines.onInsert lines.onDelete lines.onTrim')
     expectType('function', prefix, 'clear fillViewportRows setupTabStops clearMarkers')
   }
   const line = `${service}buffers.normal.lines.get(0).`

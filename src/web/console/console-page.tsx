@@ -11,7 +11,9 @@ import { useAnnouncement } from '../ui/announcement.ts'
 import { User } from '../user/user.tsx'
 import { WatchedMark } from '../watch/watched-mark.tsx'
 import { Bar } from './bar/bar.tsx'
+import { ToBottom } from './bottom/to-bottom.tsx'
 import styles from './console.module.css'
+import { FindPanel, useFind } from './find/find.tsx'
 import { useLeaveGuard } from './guard/leave-guard.tsx'
 import { useLeaveWarning } from './guard/leave-warning.ts'
 import { bindKeys } from './keys/bind-keys.ts'
@@ -60,6 +62,7 @@ export function ConsolePage({ serverId }: { serverId: string }) {
   const callbacks = useConsoleCallbacks(setLink)
   const open = useConsole(serverId, host, callbacks)
   const guard = useLeaveGuard(open)
+  const find = useFind()
   const machine = useMachine(open?.session ?? null, server)
   const name = server?.name ?? serverId
   return (
@@ -86,6 +89,7 @@ export function ConsolePage({ serverId }: { serverId: string }) {
             server={server}
             machine={machine}
             announce={announce}
+            onFind={find.show}
             onDisconnect={() => guard.leave(() => open.session.disconnect())}
           />
         )}
@@ -116,6 +120,7 @@ export function ConsolePage({ serverId }: { serverId: string }) {
               onFocus={() => open.terminal.focus()}
             />
           )}
+          {open && <FindPanel open={open} serverId={serverId} find={find} />}
           {open && <PasteCard open={open} />}
           <p role="status" className={styles.announcement}>
             {announcement}
@@ -123,6 +128,7 @@ export function ConsolePage({ serverId }: { serverId: string }) {
         </Over>
         {open && <TimesGutter open={open} />}
         <section className={styles.terminal} ref={host} aria-label={t('terminal')} />
+        {open && <ToBottom terminal={open.terminal} />}
       </main>
       <footer>
         {open && <KeyRow open={open} />}
@@ -174,11 +180,13 @@ interface OpenBarProps {
   machine: Machine
   /** Shows one short sentence about what just happened. */
   announce: (sentence: string) => void
+  /** Opens the search. */
+  onFind: () => void
   onDisconnect: () => void
 }
 
 /** The parts of the bar that need an open console: its state, its tools and its keys. */
-function OpenBar({ open, serverId, name, server, machine, announce, onDisconnect }: OpenBarProps) {
+function OpenBar({ open, serverId, name, server, machine, announce, onFind, onDisconnect }: OpenBarProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const status = useLineStatus(session, machine)
@@ -198,7 +206,10 @@ function OpenBar({ open, serverId, name, server, machine, announce, onDisconnect
     document.title = `${name} · ${badge} · BMS Console`
   }, [name, badge])
   useEffect(() => terminal.describeBy(LEAVE_HINT), [terminal])
-  useEffect(() => bindKeys(open, receive, () => announce(t('copyBlocked'))), [open, receive, announce, t])
+  useEffect(
+    () => bindKeys(open, receive, () => announce(t('copyBlocked')), onFind),
+    [open, receive, announce, onFind, t],
+  )
 
   return (
     <>
@@ -217,6 +228,7 @@ function OpenBar({ open, serverId, name, server, machine, announce, onDisconnect
           server && <Power worded server={server} announce={announce} onFocus={() => terminal.focus()} />
         }
         announce={announce}
+        onFind={onFind}
         onDisconnect={onDisconnect}
       />
       <PasteDialog {...question} onFocus={() => terminal.focus()} />

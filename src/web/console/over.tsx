@@ -4,7 +4,7 @@ import type { OpenConsole } from './use-console.ts'
 
 /**
  * What lies over the terminal: notices, cards and short sentences. It never changes the terminal's size, since a machine
- * hears nothing of a new one. It lies at the edge where the cursor is not, and stays there while a notice shows.
+ * hears nothing of a new one. It lies at the edge where the cursor is not, and stays there while a notice, a card or the search shows.
  */
 export function Over({ open, children }: { open: OpenConsole | null; children: ReactNode }) {
   const over = useRef<HTMLDivElement>(null)
@@ -12,7 +12,7 @@ export function Over({ open, children }: { open: OpenConsole | null; children: R
     () =>
       open?.terminal.onWritten(() => {
         const place = over.current
-        if (!place || place.querySelector(':scope .notice, :scope > section')) return
+        if (!place || place.querySelector(':scope .notice, :scope > :is(section, search)')) return
         place.dataset.edge = open.terminal.cursorIsHigh ? 'bottom' : 'top'
       }),
     [open],

@@ -4,6 +4,7 @@ import type { enTools } from './en-tools.ts'
 export const deTools: typeof enTools = {
   bar: {
     copy: 'Kopieren',
+    find: 'Suchen',
     nothingSelected: 'Im Terminal ist nichts ausgewählt',
     view: 'Ansicht',
     session: 'Sitzung',
@@ -111,11 +112,35 @@ export const deTools: typeof enTools = {
     does: {
       copy: 'Auswahl kopieren',
       paste: 'Einfügen',
+      find: 'Im Terminalpuffer suchen',
+      bottom: 'Zur letzten Zeile springen',
       larger: 'Größerer Text',
       smaller: 'Kleinerer Text',
       usual: 'Normale Textgröße',
       leave: 'Terminal verlassen',
       shortcuts: 'Diese Liste zeigen',
     },
+  },
+  find: {
+    title: 'Im Terminalpuffer suchen',
+    label: 'Suchen',
+    matchCase: 'Groß- und Kleinschreibung beachten',
+    regex: 'Regulärer Ausdruck',
+    previous: 'Vorheriger Treffer',
+    next: 'Nächster Treffer',
+    close: 'Schließen',
+    none: 'Keine Treffer',
+    count: '{count, plural, one {# Treffer} other {# Treffer}}',
+    more: 'mehr als {count, number} Treffer',
+    of: '{index, number} von {count, number}',
+    invalid: 'Kein gültiger regulärer Ausdruck',
+    'too-hard': 'Dieser Ausdruck dauert zu lange. Versuchen Sie einen einfacheren.',
+    failed: 'Die Suche wurde nicht geladen. Prüfen Sie die Verbindung, und tippen Sie noch einmal.',
+    nothing: 'Nicht im Terminalpuffer.',
+    history: 'Im ganzen Verlauf suchen',
+  },
+  bottom: {
+    jump: 'Zur letzten Zeile springen',
+    lines: '{count, plural, one {# neue Zeile} other {# neue Zeilen}}',
   },
 }

@@ -3,6 +3,7 @@ export const enTools = {
   /** The console's bar and its menus */
   bar: {
     copy: 'Copy',
+    find: 'Find',
     nothingSelected: 'Nothing selected in the terminal',
     view: 'View',
     session: 'Session',
@@ -110,11 +111,35 @@ export const enTools = {
     does: {
       copy: 'Copy the selection',
       paste: 'Paste',
+      find: 'Find in the scrollback',
+      bottom: 'Jump to the last line',
       larger: 'Larger text',
       smaller: 'Smaller text',
       usual: 'Usual text size',
       leave: 'Leave the terminal',
       shortcuts: 'Show this list',
     },
+  },
+  find: {
+    title: 'Find in the scrollback',
+    label: 'Find',
+    matchCase: 'Match case',
+    regex: 'Regular expression',
+    previous: 'Previous match',
+    next: 'Next match',
+    close: 'Close',
+    none: 'No matches',
+    count: '{count, plural, one {# match} other {# matches}}',
+    more: 'more than {count, number} matches',
+    of: '{index, number} of {count, number}',
+    invalid: 'Not a valid regular expression',
+    'too-hard': 'This expression takes too long. Try a simpler one.',
+    failed: "The search didn't load. Check your connection, then type again.",
+    nothing: 'Not in the scrollback.',
+    history: 'Search the whole history',
+  },
+  bottom: {
+    jump: 'Jump to the last line',
+    lines: '{count, plural, one {# new line} other {# new lines}}',
   },
 }

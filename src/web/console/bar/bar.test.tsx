@@ -20,6 +20,7 @@ beforeEach(() => void new FakeApi())
 async function drawBar() {
   const console = openConsole()
   const onPaste = vi.fn<(text: string) => void>()
+  const onFind = vi.fn()
   const onDisconnect = vi.fn()
   const announce = vi.fn<(sentence: string) => void>()
   const { user } = await draw(
@@ -32,12 +33,13 @@ async function drawBar() {
         power={null}
         onPaste={onPaste}
         announce={announce}
+        onFind={onFind}
         onDisconnect={onDisconnect}
       />
       <KeyRow open={console.open} />
     </>,
   )
-  return { ...console, user, onPaste, onDisconnect, announce }
+  return { ...console, user, onPaste, onFind, onDisconnect, announce }
 }
 
 const button = (name: string) => screen.getByRole('button', { name })
@@ -165,6 +167,14 @@ describe('paste', () => {
       .poll(() => announce.mock.calls)
       .toEqual([[t('console.pasteBlocked', { key: keysOf('paste') })]])
     expect(onPaste).not.toHaveBeenCalled()
+  })
+})
+
+describe('find', () => {
+  it('opens the search', async () => {
+    const { user, onFind } = await drawBar()
+    await user.click(button(bar.find))
+    expect(onFind).toHaveBeenCalledOnce()
   })
 })
 

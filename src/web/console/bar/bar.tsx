@@ -1,4 +1,4 @@
-import { ClipboardPaste, Copy, Ellipsis, Plug, Unplug } from 'lucide-react'
+import { ClipboardPaste, Copy, Ellipsis, Plug, Search, Unplug } from 'lucide-react'
 import { type ComponentType, type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../../shared/server.ts'
@@ -28,6 +28,7 @@ function fetchMenus(): void {
     import('../keys/keypad.tsx'),
     import('../keys/keyboard-dialog.tsx'),
     import('../sharing/viewers-menu.tsx'),
+    import('../find/find-bar.tsx'),
   ]
   for (const menu of menus) menu.catch(() => {})
 }
@@ -42,6 +43,8 @@ interface BarProps {
   onPaste: (clipboard: string) => void
   /** Shows one short sentence about what a tool did or could not do. */
   announce: (sentence: string) => void
+  /** Opens the search of the scrollback. */
+  onFind: () => void
   onDisconnect: () => void
 }
 
@@ -49,7 +52,17 @@ interface BarProps {
  * The console's tools in groups: keys and the clipboard, the menus, and the power, which no slip of the hand on another
  * tool may reach. A narrow page has fewer words and one menu.
  */
-export function Bar({ open, serverId, name, server, power, onPaste, announce, onDisconnect }: BarProps) {
+export function Bar({
+  open,
+  serverId,
+  name,
+  server,
+  power,
+  onPaste,
+  announce,
+  onFind,
+  onDisconnect,
+}: BarProps) {
   const t = useTranslations('console')
   const words = useTranslations('bar')
   const { session, terminal } = open
@@ -62,7 +75,11 @@ export function Bar({ open, serverId, name, server, power, onPaste, announce, on
   const sessions = useSessionItems(bar, server)
   const focus = () => terminal.focus()
   const keyName = useKeyName()
-  const keys = { copy: keyName(keysOf('copy')), paste: keyName(keysOf('paste')) }
+  const keys = {
+    copy: keyName(keysOf('copy')),
+    paste: keyName(keysOf('paste')),
+    find: keyName(keysOf('find')),
+  }
   const paste = async () => {
     const text = await readClipboard()
     // The browser refuses, but the paste key still works.
@@ -84,6 +101,13 @@ export function Bar({ open, serverId, name, server, power, onPaste, announce, on
     run: () => void copy(),
     keys: keys.copy,
   }
+  const findItem: BarItem = {
+    kind: 'action',
+    label: words('find'),
+    Icon: Search,
+    run: onFind,
+    keys: keys.find,
+  }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
     <div className={styles.tools} role="group" aria-label={t('toolbar')}>
@@ -102,6 +126,7 @@ export function Bar({ open, serverId, name, server, power, onPaste, announce, on
         />
         <span className={styles.roomy}>
           <BarButton label={words('copy')} Icon={Copy} keys={keys.copy} onClick={() => void copy()} />
+          <BarButton label={words('find')} Icon={Search} keys={keys.find} onClick={onFind} />
         </span>
       </div>
       <div className={`${styles.group} ${styles.menus}`}>
@@ -112,7 +137,7 @@ export function Bar({ open, serverId, name, server, power, onPaste, announce, on
         <ItemMenu
           label={words('more')}
           Icon={Ellipsis}
-          groups={[[copyItem], ...view, ...sessions]}
+          groups={[[copyItem, findItem], ...view, ...sessions]}
           onFocus={focus}
           hint={t('leaveHint')}
         />

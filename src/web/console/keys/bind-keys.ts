@@ -8,12 +8,14 @@ import { chordOf, isOptionMeta, type KeyPress, planKey } from './hardware.ts'
  * Handles the keys that are ours and not the line's, makes bytes of those that go by their label, and sends every paste
  * of the browser through `receive`. The key that leaves the terminal moves the focus to the element `send-again` if it is
  * there, or else to `leave-terminal`.
+ * @param onFind opens the search. Without it, its key is the line's.
  * @returns unbinds them
  */
 export function bindKeys(
   { terminal }: OpenConsole,
   receive: (text: string) => void,
   onCopyBlocked: () => void,
+  onFind?: () => void,
 ): () => void {
   const onPaste = (event: ClipboardEvent) => {
     if (!(event.target instanceof Element) || !event.target.closest('.xterm')) return
@@ -28,7 +30,8 @@ export function bindKeys(
     // A keyboard on the screen, or an input method: which key it was is not told.
     if (event.isComposing || event.keyCode === 229) return true
     const press = pressOf(event)
-    const chord = chordOf(press, onMac)
+    const taken = chordOf(press, onMac)
+    const chord = taken === 'find' && !onFind ? null : taken
     if (chord === null) {
       if (event.type !== 'keydown') return true
       const { optionKey } = settings.get()
@@ -57,6 +60,15 @@ export function bindKeys(
         return false
       case 'paste':
         // The browser's paste event follows and brings the text.
+        return false
+      case 'find':
+        // The browser would find in its own page.
+        event.preventDefault()
+        onFind?.()
+        return false
+      case 'bottom':
+        event.preventDefault()
+        terminal.toBottom()
         return false
       case 'leave':
         event.preventDefault()

@@ -8,7 +8,15 @@ export type KeyPress = Pick<
 
 export type Platform = 'mac' | 'windows' | 'other'
 
-export type Chord = 'copy' | 'paste' | 'leave' | 'font-larger' | 'font-smaller' | 'font-reset'
+export type Chord =
+  | 'copy'
+  | 'paste'
+  | 'find'
+  | 'bottom'
+  | 'leave'
+  | 'font-larger'
+  | 'font-smaller'
+  | 'font-reset'
 
 /**
  * Letters and digits beyond ASCII that Latin keyboards have. Other scripts' keyboards type no control codes by their
@@ -46,6 +54,8 @@ export function chordOf(event: KeyPress, mac: boolean): Chord | null {
   if (mac || shiftKey) {
     if (isLetter(event, 'C')) return 'copy'
     if (isLetter(event, 'V')) return 'paste'
+    if (isLetter(event, 'F')) return 'find'
+    if (key === 'End') return 'bottom'
   }
   // A US keyboard has the underscore above the minus, and Ctrl+_ undoes in Emacs and in a shell.
   if (!mac && key === '_' && code === 'Minus') return null

@@ -21,6 +21,8 @@ function eventOf(keys: string): KeyboardEvent {
     '0': ['Digit0', 48],
     C: ['KeyC', 67],
     V: ['KeyV', 86],
+    F: ['KeyF', 70],
+    End: ['End', 35],
     Insert: ['Insert', 45],
     F6: ['F6', 117],
   }
@@ -45,6 +47,7 @@ describe('the table of shortcuts', () => {
     const onKey = vi.spyOn(open.terminal, 'onKey')
     const unbind = bindKeys(
       open,
+      () => {},
       () => {},
       () => {},
     )

@@ -1,6 +1,15 @@
 import { onMac } from '../platform.ts'
 
-export type ShortcutId = 'copy' | 'paste' | 'leave' | 'larger' | 'smaller' | 'usual' | 'shortcuts'
+export type ShortcutId =
+  | 'copy'
+  | 'paste'
+  | 'find'
+  | 'bottom'
+  | 'leave'
+  | 'larger'
+  | 'smaller'
+  | 'usual'
+  | 'shortcuts'
 
 interface Shortcut {
   id: ShortcutId
@@ -20,6 +29,8 @@ export function shortcutsOf(mac: boolean): readonly Shortcut[] {
   return [
     { id: 'copy', keys: [command('C'), 'Ctrl+Insert'], where: 'terminal' },
     { id: 'paste', keys: [command('V'), 'Shift+Insert'], where: 'terminal' },
+    { id: 'find', keys: [command('F')], where: 'terminal' },
+    { id: 'bottom', keys: [command('End')], where: 'terminal' },
     { id: 'larger', keys: [size('+')], where: 'terminal' },
     { id: 'smaller', keys: [size('-')], where: 'terminal' },
     { id: 'usual', keys: [size('0')], where: 'terminal' },

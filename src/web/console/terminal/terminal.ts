@@ -14,6 +14,7 @@ import { hasGpu } from './gpu.ts'
 import { typeKeylessText } from './keyless-text.ts'
 import { LineWrites } from './line-writes.ts'
 import { RowMap, type TextSource } from './row-map.ts'
+import { TerminalRows } from './rows.ts'
 import { ScreenHistory } from './screen-history.ts'
 import { WritePump } from './write-pump.ts'
 
@@ -34,6 +35,8 @@ export class ConsoleTerminal {
   /** How large it is. */
   readonly frame: TerminalFrame
   readonly #encoder = new TextEncoder()
+  /** Each row, by a number that it keeps */
+  readonly view: TerminalRows
   readonly #answers: TerminalAnswers
   readonly #pump: WritePump
   readonly keyboard = new Keyboard({
@@ -81,6 +84,7 @@ export class ConsoleTerminal {
     // What is asked last is asked first: rows are kept before they go.
     this.#costly = new CostlySequences(this.#term)
     new ScreenHistory(this.#term)
+    this.view = new TerminalRows(this.#term)
     this.#cursor = new Cursor(this.#term, mayMove)
     // Reports of the mouse, in an encoding that is no text.
     this.#term.onBinary((text) => this.#onInput(Uint8Array.from(text, (char) => char.charCodeAt(0))))
@@ -198,6 +202,10 @@ export class ConsoleTerminal {
   onWritten(listener: () => void): () => void {
     const { dispose } = this.#term.onWriteParsed(listener)
     return dispose
+  }
+
+  toBottom(): void {
+    this.#term.scrollToBottom()
   }
 
   get size(): { cols: number; rows: number } {

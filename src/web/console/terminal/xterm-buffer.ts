@@ -21,11 +21,15 @@ export interface Line {
   copyFrom(line: Line): void
 }
 
-interface Lines {
+export interface Lines {
   readonly length: number
   readonly maxLength: number
   get(index: number): Line | undefined
   push(line: Line): void
+  /** Each calls at once; indexes are those before what is trimmed. */
+  onInsert(listener: (change: { index: number }) => void): void
+  onDelete(listener: (change: { index: number }) => void): void
+  onTrim(listener: (count: number) => void): void
   splice(start: number, deleteCount: number, ...items: Line[]): void
 }
 
@@ -142,19 +146,23 @@ const WIDTH_SHIFT = 22
 /** Joins the characters of a row. `translateToString` takes ten times as long, and screens are erased often. */
 let characters = new Uint16Array(256)
 
-export function textOf(line: Line): string {
+/** @param trimmed without the blanks at its end */
+export function textOf(line: Line, trimmed = true): string {
   const { _data, length } = line
   if (characters.length < length) characters = new Uint16Array(length)
   let end = 0
   for (let column = 0; column < length; column++) {
     const cell = _data[column * CELL] ?? 0
     const code = cell & CODE_POINT
-    if (cell & COMBINED || code > 0xffff) return line.translateToString().trimEnd()
+    if (cell & COMBINED || code > 0xffff) {
+      const text = line.translateToString()
+      return trimmed ? text.trimEnd() : text
+    }
     if (code !== 0) characters[end++] = code
     // The second half of a wide character has no width.
     else if (cell >> WIDTH_SHIFT) characters[end++] = 0x20
   }
-  while (end > 0 && characters[end - 1] === 0x20) end--
+  while (trimmed && end > 0 && characters[end - 1] === 0x20) end--
   return String.fromCharCode(...characters.subarray(0, end))
 }
 

@@ -1,0 +1,107 @@
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { type ComponentType, useCallback, useEffect, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { userMay } from '../../../shared/user.ts'
+import { aboutQuery, useUser } from '../../api/queries.ts'
+import type { OpenConsole } from '../use-console.ts'
+import type { FindBarProps } from './find-bar.tsx'
+import type { FindQuery } from './matching.ts'
+
+interface Shown {
+  /** Null while it loads. */
+  FindBar: ComponentType<FindBarProps> | null
+  asked: number
+}
+
+export interface Find {
+  shown: Shown | null
+  show: () => void
+  hide: () => void
+}
+
+/** The search of a console's scrollback. It loads when it is opened. */
+export function useFind(): Find {
+  const [shown, setShown] = useState<Shown | null>(null)
+  const show = useCallback(() => {
+    setShown((before) => ({ FindBar: before?.FindBar ?? null, asked: (before?.asked ?? 0) + 1 }))
+    import('./find-bar.tsx').then(
+      ({ default: FindBar }) => setShown((before) => before && { ...before, FindBar }),
+      // If it does not load, it closes, and the next press tries again.
+      () => setShown(null),
+    )
+  }, [])
+  const hide = useCallback(() => setShown(null), [])
+  return { shown, show, hide }
+}
+
+interface FindPanelProps {
+  open: OpenConsole
+  serverId: string
+  find: Find
+}
+
+/** Where the search is, once it is opened. */
+export function FindPanel({ open, serverId, find: { shown, hide } }: FindPanelProps) {
+  const last = useRef<FindQuery>({ text: '', regex: false, matchCase: false })
+  const typed = useRef('')
+  const historyOf = useHistoryOf(serverId)
+  const waiting = shown?.FindBar === null
+  const waited = useRef(false)
+  useEffect(() => {
+    if (shown === null && waited.current) open.terminal.focus()
+    waited.current = waiting
+  }, [shown, waiting, open])
+  if (!shown) return null
+  if (!shown.FindBar) {
+    return (
+      <Waiting
+        onType={(text) => {
+          typed.current = text
+        }}
+      />
+    )
+  }
+  const first = typed.current
+  return (
+    <shown.FindBar
+      terminal={open.terminal}
+      first={first}
+      last={last}
+      asked={shown.asked}
+      historyOf={historyOf}
+      onClose={() => {
+        typed.current = ''
+        hide()
+      }}
+    />
+  )
+}
+
+/** Takes what is typed before the search has loaded: it is not meant for the server. */
+function Waiting({ onType }: { onType: (text: string) => void }) {
+  const t = useTranslations('find')
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
+  return (
+    <input
+      ref={input}
+      className="unseen"
+      aria-label={t('label')}
+      onChange={(event) => onType(event.target.value)}
+    />
+  )
+}
+
+function useHistoryOf(serverId: string): ((query: FindQuery) => string) | null {
+  const { data: about } = useQuery(aboutQuery())
+  const user = useUser()
+  const router = useRouter()
+  if (about?.log !== true || !user || !userMay(user, 'read-log')) return null
+  return ({ text, matchCase, regex }) =>
+    router.buildLocation({
+      to: '/servers/$serverId/history',
+      params: { serverId },
+      search: { q: text, case: matchCase ? 'true' : undefined, regex: regex ? 'true' : undefined },
+    }).href
+}
