@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { atEachWidth, expectAccessible, inBothThemes } from './axe.ts'
 import { test as gatewayTest } from './open-gateway.ts'
 import {
   anotherPerson,
@@ -6,6 +7,7 @@ import {
   intervals,
   logIn,
   prompt,
+  seeOnScreen,
   test as stackTest,
   terminalInput,
   watch,
@@ -54,5 +56,95 @@ test.describe('a shared line', () => {
     await expect.poll(() => rows(page), { intervals }).toBeLessThan(writers)
     expect(await rows(page)).toBe(await rows(other))
     await context.close()
+  })
+})
+
+const chip = (page: Page) => page.getByRole('button', { name: /^Terminal size/ })
+const item = (page: Page, name: string) => page.getByRole('menuitem', { name })
+
+/** @returns columns and rows, as the chip says */
+async function sizeOf(page: Page): Promise<[string, string]> {
+  const [columns = '', rows = ''] = ((await chip(page).textContent()) ?? '').trim().split(' × ')
+  return [columns, rows]
+}
+
+async function choose(page: Page, size: string): Promise<void> {
+  await chip(page).click()
+  await page.getByRole('menuitemradio', { name: size }).click()
+  await expect(page.getByRole('menu')).toHaveCount(0)
+}
+
+test.describe('the size', () => {
+  test('is told to the server, which then writes for it', async ({ page }) => {
+    await logIn(page)
+    const [columns, rows] = await sizeOf(page)
+    await page.keyboard.type('stty size\n')
+    await seeOnScreen(page, /^24 80$/m)
+    const offer = page.getByRole('heading', { name: 'The server writes for 80 × 24 characters' })
+    await expect(offer).toBeVisible()
+    await page.getByRole('button', { name: 'Tell the server' }).click()
+    await expect(offer).toHaveCount(0)
+    await seeOnScreen(page, `  stty rows ${rows} cols ${columns}`)
+    await page.keyboard.type('stty size\n')
+    await seeOnScreen(page, new RegExp(`^${rows} ${columns}$`, 'm'))
+  })
+
+  test('is what a program hears that asks for it', async ({ page }) => {
+    await logIn(page)
+    const [columns, rows] = await sizeOf(page)
+    await page.keyboard.type('resize\n')
+    await seeOnScreen(page, `LINES=${rows};`)
+    await page.keyboard.type('stty size\n')
+    await seeOnScreen(page, new RegExp(`^${rows} ${columns}$`, 'm'))
+  })
+
+  test('is fixed where somebody chose that, also after a reload', async ({ page }) => {
+    await logIn(page)
+    await choose(page, '80 × 24')
+    await expect.poll(() => rows(page), { intervals }).toBe(24)
+    await expect(terminalInput(page)).toBeFocused()
+    await page.reload()
+    await expect(chip(page)).toHaveText('80 × 24')
+    await expect.poll(() => rows(page), { intervals }).toBe(24)
+    await page.setViewportSize({ width: 844, height: 390 })
+    expect(await rows(page)).toBe(24)
+    await choose(page, 'Fit to window')
+    await expect.poll(() => rows(page), { intervals }).toBeLessThan(24)
+  })
+
+  test('is asked about where no shell waits', async ({ page }) => {
+    await watch(page, /login: $/m)
+    await chip(page).click()
+    await item(page, 'Tell the server').click()
+    const dialog = page.getByRole('dialog', { name: 'Type this without a shell prompt?' })
+    await expect(dialog).toContainText(/stty rows \d+ cols \d+/)
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await expect(dialog).toHaveCount(0)
+    await expect(terminalInput(page)).toBeFocused()
+  })
+
+  test('has choices that are accessible at each width', async ({ page }) => {
+    await logIn(page)
+    await choose(page, '80 × 24')
+    await atEachWidth(page, [1440, 1024, 390], () => inBothThemes(page, () => expectAccessible(page)))
+    await page.setViewportSize({ width: 1024, height: 768 })
+    await chip(page).click()
+    await expect(page.getByRole('menu')).toBeVisible()
+    await expectAccessible(page, { menu: true })
+    await page.getByRole('menuitemradio', { name: 'Custom size' }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await expectAccessible(page)
+  })
+})
+
+gatewayTest.describe('a machine that asks the terminal', () => {
+  gatewayTest('hears its size, and nothing else of the window', async ({ page, gateway }) => {
+    await watch(page, /ready/)
+    const [columns, rows] = await sizeOf(page)
+    const before = gateway.typed.length
+    gateway.print('\x1b[21t\x1b[13t\x1b[14t\x1b[18t\x1b7\x1b[999;999H\x1b[6n\x1b8')
+    const answer = `\x1b[8;${rows};${columns}t\x1b[${rows};${columns}R`
+    await gateway.got(before + answer.length)
+    expect(gateway.typed.slice(before)).toBe(answer)
   })
 })

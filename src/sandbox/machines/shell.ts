@@ -1,5 +1,11 @@
 import { type BootedAs, kernelLog } from './boot-log.ts'
 
+/** What the kernel believes of the terminal. A serial line tells it nothing. */
+export interface TtySize {
+  rows: number
+  columns: number
+}
+
 /** What a command can do to the machine */
 export interface ShellHost extends BootedAs {
   print(text: string): void
@@ -8,6 +14,9 @@ export interface ShellHost extends BootedAs {
   logout(): void
   /** Prints `next()` again and again until it returns null, or until Ctrl+C. */
   stream(next: () => string | null, everyMs: number): void
+  size: TtySize
+  /** Asks the terminal for its size, as `resize` does, and takes it. */
+  probeSize(): void
   uptimeSeconds(): number
   now(): Date
 }
@@ -31,6 +40,24 @@ const say =
   (text: string): Command =>
   (_, host) =>
     host.print(`${text}\r\n`)
+
+/** `size`, `-a`, or settings, of which it takes `rows N` and `cols N`. */
+const stty: Command = (args, host) => {
+  const { rows, columns } = host.size
+  if (args[0] === 'size') return host.print(`${rows} ${columns}\r\n`)
+  if (args.length === 0 || args[0] === '-a') {
+    const size = args.length === 0 ? '' : ` rows ${rows}; columns ${columns};`
+    return host.print(`speed 115200 baud;${size} line = 0;\r\n`)
+  }
+  const size = { ...host.size }
+  for (let at = 0; at < args.length; at += 2) {
+    const [setting = '', value] = args.slice(at, at + 2)
+    if (setting === 'rows') size.rows = Number(value)
+    else if (setting === 'cols' || setting === 'columns') size.columns = Number(value)
+    else return host.print(`stty: invalid argument '${setting}'\r\n`)
+  }
+  host.size = size
+}
 
 const commands: Readonly<Record<string, { help: string; run: Command }>> = {
   help: {
@@ -127,6 +154,8 @@ const commands: Readonly<Record<string, { help: string; run: Command }>> = {
         `${Array.from({ length: 16 }, (_value, index) => `\x1b[48;5;${index}m  \x1b[0m`).join('')}\r\n`,
       ),
   },
+  stty: { help: 'the terminal: size, -a, rows N cols N', run: stty },
+  resize: { help: 'ask the terminal for its size', run: (_, host) => host.probeSize() },
   clear: { help: 'an empty screen', run: (_, host) => host.print('\x1b[2J\x1b[H') },
   reboot: { help: 'boot again', run: (_, host) => host.reboot() },
   poweroff: { help: 'power off', run: (_, host) => host.powerOff() },

@@ -289,3 +289,31 @@ describe('other machines', () => {
     expect(bytes.every((byte) => byte >= 0x80)).toBe(true)
   })
 })
+
+describe('the size of the terminal', () => {
+  it('is 80 by 24 until somebody tells another', () => {
+    const { logIn, hear, type } = start()
+    logIn()
+    type('stty size\r')
+    expect(hear()).toContain('\r\n24 80\r\n')
+    type(' stty rows 34 cols 120\r stty -a\r')
+    expect(hear()).toContain('rows 34; columns 120;')
+    type('stty rows\r stty sane\r')
+    expect(hear()).toContain("invalid argument 'sane'")
+  })
+
+  it('is what the terminal says that it is, for `resize`', () => {
+    const { logIn, hear, type } = start()
+    logIn()
+    type('resize\r')
+    expect(hear()).toMatch(/\x1b\[999;999H\x1b\[6n$/)
+    type('\x1b[43;132R')
+    expect(hear()).toContain('COLUMNS=132;\r\nLINES=43;')
+    type('stty size\r')
+    expect(hear()).toContain('\r\n43 132\r\n')
+    type('resize\r')
+    hear()
+    type('\x03stty size\r')
+    expect(hear()).toContain('\r\n43 132\r\n')
+  })
+})

@@ -9,7 +9,7 @@ import {
   SANDBOX_SYSRQ_SEQUENCE,
   type StartingPoint,
 } from './machine.ts'
-import { runCommand, type ShellHost } from './shell.ts'
+import { runCommand, type ShellHost, type TtySize } from './shell.ts'
 import { SysRqFilter, sysRqAnswer } from './sysrq.ts'
 
 type Phase =
@@ -20,6 +20,8 @@ type Phase =
   | { kind: 'password'; user: string }
   | { kind: 'shell' }
   | { kind: 'busy' }
+  /** `resize` waits for the terminal to say where its cursor is. */
+  | { kind: 'probing'; heard: string }
 
 interface SimulatedMachineOptions extends BootedAs {
   clock: Clock
@@ -30,6 +32,8 @@ interface SimulatedMachineOptions extends BootedAs {
   /** Machines that never get to a prompt, or that print nothing until Enter, ignore it. */
   startAt?: StartingPoint
 }
+
+const usualSize: TtySize = { rows: 24, columns: 80 }
 
 /** Simulates a machine. It is deterministic and fast, and it can fail in ways that a real one seldom does. */
 export class SimulatedMachine implements Machine {
@@ -46,6 +50,7 @@ export class SimulatedMachine implements Machine {
   #grubEscape = ''
   #held = false
   #resume: (() => void) | null = null
+  #size: TtySize = usualSize
   readonly #editor: LineEditor
   readonly #options: SimulatedMachineOptions
   poweredOn: boolean
@@ -102,6 +107,9 @@ export class SimulatedMachine implements Machine {
         return
       case 'busy':
         if (key === '\x03') this.#prompt('^C\r\n')
+        return
+      case 'probing':
+        this.#probed(this.#phase.heard + key)
         return
     }
   }
@@ -182,6 +190,7 @@ export class SimulatedMachine implements Machine {
     this.#stop()
     if (this.#options.firmware === 'silent') return
     this.#phase = { kind: 'booting' }
+    this.#size = usualSize
     this.#bootedAt = this.#options.clock.now()
     this.#play(firmware(), () => this.#grub(0, 2))
   }
@@ -262,9 +271,35 @@ export class SimulatedMachine implements Machine {
     } else this.#login()
   }
 
+  /** The corner is further away than any terminal is large, so the cursor stops at its size. */
+  #probe(): void {
+    this.#phase = { kind: 'probing', heard: '' }
+    this.#print('\x1b7\x1b[r\x1b[999;999H\x1b[6n')
+  }
+
+  #probed(heard: string): void {
+    const [, rows, columns] = /\x1b\[(\d+);(\d+)R$/.exec(heard) ?? []
+    if (rows === undefined && !heard.endsWith('\x03')) {
+      this.#phase = { kind: 'probing', heard: heard.slice(-20) }
+      return
+    }
+    this.#print('\x1b8')
+    if (rows === undefined) return this.#prompt('^C\r\n')
+    this.#size = { rows: Number(rows), columns: Number(columns) }
+    this.#prompt(`COLUMNS=${columns};\r\nLINES=${rows};\r\nexport COLUMNS LINES;\r\n`)
+  }
+
   #shellHost(): ShellHost {
     const { hostname, kernel, image, clock } = this.#options
+    const machine = this
     return {
+      get size() {
+        return machine.#size
+      },
+      set size(size) {
+        machine.#size = size
+      },
+      probeSize: () => this.#probe(),
       hostname,
       kernel,
       image,

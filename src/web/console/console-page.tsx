@@ -34,6 +34,8 @@ import { Sharing } from './sharing/sharing.tsx'
 import { useNews } from './sharing/use-news.ts'
 import { keysOf } from './shortcuts/shortcuts.ts'
 import { useSignInAgain } from './sign-in-again.ts'
+import { MatchOffer } from './size/match-offer.tsx'
+import { SizeChip } from './size/size-chip.tsx'
 import { StateNotice } from './state-notice.tsx'
 import { TimesGutter } from './times/times-gutter.tsx'
 import {
@@ -121,6 +123,7 @@ export function ConsolePage({ serverId }: { serverId: string }) {
             />
           )}
           {open && <FindPanel open={open} serverId={serverId} find={find} />}
+          {open && <MatchOffer open={open} serverId={serverId} />}
           {open && <PasteCard open={open} />}
           <p role="status" className={styles.announcement}>
             {announcement}
@@ -137,7 +140,10 @@ export function ConsolePage({ serverId }: { serverId: string }) {
           <span>
             {t('copyPasteHint', { copy: keyName(keysOf('copy')), paste: keyName(keysOf('paste')) })}
           </span>
-          {open && <TransportName session={open.session} />}
+          <span className={styles.facts}>
+            {open && <SizeChip open={open} serverId={serverId} />}
+            {open && <TransportName session={open.session} />}
+          </span>
         </div>
       </footer>
       {guard.dialog}
@@ -169,7 +175,7 @@ function About({ server, off }: { server: Server | undefined; off: boolean }) {
 function TransportName({ session }: Pick<OpenConsole, 'session'>) {
   const t = useTranslations('console.via')
   const { transport } = useSession(session)
-  return transport && <span className={styles.via}>{t(transport)}</span>
+  return transport && <span>{t(transport)}</span>
 }
 
 interface OpenBarProps {

@@ -103,6 +103,33 @@ export const deTools: typeof enTools = {
     readable: 'Kontrast des Textes: {ratio, number}:1',
     weak: 'Der Text ist schwer lesbar: Sein Kontrast ist {ratio, number}:1. Wählen Sie mindestens 4,5:1.',
   },
+  size: {
+    title: 'Größe des Terminals',
+    fit: 'An das Fenster anpassen',
+    own: 'Eigene Größe…',
+    chip: 'Größe des Terminals: {columns} Spalten, {rows} Zeilen',
+    follows: 'Bestimmt, wer die Tastatur hat',
+    match: 'Dem Server mitteilen',
+    asksTitle: 'Ohne Shell-Prompt tippen?',
+    asksAbout:
+      'Auf dem Bildschirm ist kein Prompt einer Shell. Was dort gerade läuft, bekommt dies, als hätten Sie es getippt, mit Enter am Ende.',
+    asksType: 'Tippen',
+    ownTitle: 'Eigene Größe des Terminals',
+    ownAbout: 'Bis zu {columns} Spalten und {rows} Zeilen.',
+    columns: 'Spalten',
+    rows: 'Zeilen',
+    set: 'Größe setzen',
+    outOfBounds: 'Geben Sie ganze Zahlen ein: 2 bis {columns} Spalten, 1 bis {rows} Zeilen.',
+    offer: {
+      both: 'Der Server schreibt für {columns} × {rows} Zeichen',
+      columns: 'Der Server schreibt für {columns} Spalten',
+      rows: 'Der Server schreibt für {rows} Zeilen',
+    },
+    offerNext:
+      'Dieses Terminal hat {size}. Teilen Sie es dem Server mit stty mit, oder übernehmen Sie hier seine Größe.',
+    take: 'Hier {size} nehmen',
+    notNow: 'Jetzt nicht',
+  },
   shortcuts: {
     title: 'Tastenkürzel',
     about: 'Im Terminal geht jede andere Taste an den Server.',

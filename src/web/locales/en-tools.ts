@@ -102,6 +102,33 @@ export const enTools = {
     readable: 'Contrast of the text: {ratio, number}:1',
     weak: 'The text is hard to read: its contrast is {ratio, number}:1. Choose at least 4.5:1.',
   },
+  size: {
+    title: 'Terminal size',
+    fit: 'Fit to window',
+    own: 'Custom size…',
+    /** On the chip; a screen reader has no other words for it */
+    chip: 'Terminal size: {columns} columns, {rows} rows',
+    follows: 'Set by the viewer who has the keyboard',
+    match: 'Tell the server',
+    asksTitle: 'Type this without a shell prompt?',
+    asksAbout:
+      'No shell prompt is on the screen. What runs there now gets this as if you had typed it, with Enter at the end.',
+    asksType: 'Type it',
+    ownTitle: 'Custom terminal size',
+    ownAbout: 'Up to {columns} columns and {rows} rows.',
+    columns: 'Columns',
+    rows: 'Rows',
+    set: 'Set size',
+    outOfBounds: 'Enter whole numbers: 2 to {columns} columns, 1 to {rows} rows.',
+    offer: {
+      both: 'The server writes for {columns} × {rows} characters',
+      columns: 'The server writes for {columns} columns',
+      rows: 'The server writes for {rows} rows',
+    },
+    offerNext: 'This terminal has {size}. Tell the server with stty, or take its size here.',
+    take: 'Use {size} here',
+    notNow: 'Not now',
+  },
   shortcuts: {
     title: 'Keyboard shortcuts',
     about: 'In the terminal, every other key goes to the server.',

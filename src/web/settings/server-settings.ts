@@ -1,10 +1,13 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import * as z from 'zod/mini'
+import { TerminalSize } from '../../shared/terminal-size.ts'
 import { KeyboardSettings } from './keyboard-settings.ts'
 
 /** Each field needs a default, since anything may be stored. A group of fields is an object with defaults of its own. */
 const ServerSettings = z.object({
   keyboard: z.catch(KeyboardSettings, KeyboardSettings.parse({})),
+  /** As large as the window lets the terminal be, or always the same. */
+  size: z.catch(z.union([z.literal('fit'), TerminalSize]), 'fit'),
 })
 /** What a person chose for one server. What holds for the whole product is in `settings.ts`. */
 export type ServerSettings = z.infer<typeof ServerSettings>

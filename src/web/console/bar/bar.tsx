@@ -1,5 +1,5 @@
 import { ClipboardPaste, Copy, Ellipsis, Plug, Search, Unplug } from 'lucide-react'
-import { type ComponentType, type ReactNode, useCallback, useEffect, useState } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../../shared/server.ts'
 import { copyText, readClipboard } from '../../ui/clipboard.ts'
@@ -13,9 +13,10 @@ import { usePageKeys } from '../shortcuts/use-page-keys.ts'
 import { type OpenConsole, useLineStatus } from '../use-console.ts'
 import styles from './bar.module.css'
 import { BarButton, keepFocus, MenuButton } from './bar-button.tsx'
-import type { BarContext, BarDialogProps, BarItem, LoadDialog } from './bar-item.ts'
+import type { BarContext, BarItem } from './bar-item.ts'
 import type { BarMenuProps } from './bar-menu.tsx'
 import { useSessionItems } from './session-items.ts'
+import { useDialog } from './use-dialog.tsx'
 import { useViewItems } from './view-items.ts'
 
 const MENUS_MS = 2_000
@@ -164,38 +165,4 @@ function ItemMenu(props: BarMenuProps) {
   ) : (
     <MenuButton label={props.label} Icon={props.Icon} {...button} />
   )
-}
-
-interface Shown {
-  Dialog: ComponentType<BarDialogProps>
-  /** What had the focus before */
-  from: Element | null
-}
-
-/** The dialog that an item of the bar has opened. */
-function useDialog(open: OpenConsole, serverId: string) {
-  const [shown, setShown] = useState<Shown | null>(null)
-  const show = useCallback((load: LoadDialog) => {
-    const from = document.activeElement
-    // If it does not load, nothing opens, and the next press tries again.
-    void load().then(
-      ({ default: Dialog }) => setShown({ Dialog, from }),
-      () => {},
-    )
-  }, [])
-  const focus = (from: Element | null) => {
-    // The menu that opened it is gone.
-    const back =
-      from instanceof HTMLElement && from.isConnected && from !== document.body ? from : open.terminal
-    back.focus()
-  }
-  const dialog = shown && (
-    <shown.Dialog
-      open={open}
-      serverId={serverId}
-      onClose={() => setShown(null)}
-      onFocus={() => focus(shown.from)}
-    />
-  )
-  return { dialog, show }
 }

@@ -15,13 +15,14 @@ import { fullScreenOffered, lockedChords, toggleFullScreen, useFullScreen } from
 import { useKeyName } from '../keys/key-name.ts'
 import { useShortcutItems } from '../shortcuts/shortcut-items.ts'
 import { keysOf } from '../shortcuts/shortcuts.ts'
+import { useSizeItems } from '../size/size-items.ts'
 import { useTimesItems } from '../times/times-items.ts'
 import type { BarContext, BarItem } from './bar-item.ts'
 
 /** The menu View: how the terminal looks. Each feature adds a line. */
 export function useViewItems(bar: BarContext): BarItem[][] {
   return [
-    useTextItems(),
+    [...useTextItems(), ...useSizeItems(bar)],
     [...useThemeItems(), ...useColourItems(bar), ...useTimesItems(), ...useScreenReaderItems()],
     [...useFullScreenItems(bar), ...useShortcutItems(bar)],
   ]

@@ -3,6 +3,21 @@ import { LARGEST_SIZE, SMALLEST_SIZE, type TerminalSize } from '../../../shared/
 /** How large a person wants the terminal: as large as the window lets it be, or always the same. */
 export type SizeChoice = 'fit' | TerminalSize
 
+/** Those of a VT100, of firmware, and of the larger modes of both */
+export const fixedSizes: readonly TerminalSize[] = [
+  { columns: 80, rows: 24 },
+  { columns: 80, rows: 25 },
+  { columns: 100, rows: 31 },
+  { columns: 132, rows: 43 },
+]
+
+export const sizeText = ({ columns, rows }: TerminalSize) => `${columns} × ${rows}`
+
+/** A choice as a menu's value, and back */
+export const menuValueOf = (choice: SizeChoice) => (choice === 'fit' ? choice : sizeText(choice))
+export const choiceOf = (value: string): SizeChoice =>
+  fixedSizes.find((size) => sizeText(size) === value) ?? 'fit'
+
 interface Area {
   width: number
   height: number
@@ -17,7 +32,7 @@ export const withinBounds = ({ columns, rows }: TerminalSize): TerminalSize => (
 })
 
 /** The smallest text that a terminal shrinks to, in pixels. What does not fit then is panned. */
-const LEAST_TEXT = 6
+const LEAST_TEXT = 5
 
 /**
  * Text sizes to try, from the one at which the terminal should fit downwards. A renderer rounds a character's width to

@@ -163,6 +163,14 @@ export class ConsoleTerminal {
     return this.#term.element?.querySelector('.xterm-screen') ?? null
   }
 
+  /**
+   * Lets a feature that not every page has look at what the terminal parses.
+   * @param make `isMuted`: what is parsed now is history
+   */
+  inspect<T>(make: (term: Terminal, isMuted: () => boolean) => T): T {
+    return make(this.#term, () => this.#answers.muted)
+  }
+
   /** @param handle returns false for the keys that must not go to the line */
   onKey(handle: (event: KeyboardEvent) => boolean): void {
     this.#term.attachCustomKeyEventHandler(handle)
