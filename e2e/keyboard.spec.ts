@@ -227,7 +227,8 @@ test('the keypad stays open, beside the terminal and not over it', async ({ page
     [390, 844],
   ] as const) {
     await page.setViewportSize({ width, height })
-    const [pad, terminal] = [await keypad.boundingBox(), await page.locator('.xterm').boundingBox()]
+    const key = keypad.getByRole('button', { name: 'F1', exact: true })
+    const [pad, terminal] = [await key.boundingBox(), await page.locator('.xterm').boundingBox()]
     if (!pad || !terminal) throw new Error('one of them is not there')
     const apart = pad.y >= terminal.y + terminal.height || pad.x >= terminal.x + terminal.width
     expect(apart, `${width}x${height}`).toBe(true)
@@ -263,18 +264,19 @@ for (const transport of ['direct', 'relay'] as const) {
         await page.keyboard.press('Enter')
         await press(cdp, '', 'F2', 'F2', 113)
         await press(cdp, 'c', 'm', 'KeyM', 77)
+        await page.keyboard.press('Control+Backspace')
       }
       await type()
-      await expect.poll(() => gateway.received).toBe('abc\b\r\n\x1b2\r')
+      await expect.poll(() => gateway.received).toBe('abc\b\r\n\x1b2\r\x7f')
       // The machine shows nothing of it.
       await seeOnScreen(page, /login: ab\s/)
       await open(page)
       await type()
-      await expect.poll(() => gateway.received).toBe('abc\b\r\n\x1b2\r'.repeat(2))
+      await expect.poll(() => gateway.received).toBe('abc\b\r\n\x1b2\r\x7f'.repeat(2))
       await page.goto(consoleOf('db-fra-01'))
       await seeOnScreen(page, /login:/)
       await page.keyboard.press('Enter')
-      await expect.poll(() => gateway.received.slice(18)).toBe('\r')
+      await expect.poll(() => gateway.received.slice(20)).toBe('\r')
     })
   })
 }

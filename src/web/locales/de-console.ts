@@ -133,6 +133,8 @@ export const deConsole: Words['console'] = {
     suspend: 'anhalten',
     quit: 'abbrechen',
     eraseWord: 'Wort löschen',
+    eraseLine: 'Zeile löschen',
+    clearScreen: 'Bildschirm leeren',
   },
   keyCaps: {
     Ctrl: 'Strg',

@@ -130,6 +130,8 @@ export const enConsole = {
     suspend: 'suspend',
     quit: 'quit',
     eraseWord: 'erase word',
+    eraseLine: 'erase line',
+    clearScreen: 'clear screen',
   },
   /** The labels printed on a keyboard */
   keyCaps: {

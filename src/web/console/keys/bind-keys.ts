@@ -42,6 +42,10 @@ export function bindKeys(
           return true
         case 'browser':
           return false
+        case 'name':
+          event.preventDefault()
+          terminal.keyboard.press(plan.name, { shift: false, alt: false, ctrl: true })
+          return false
         case 'text':
           event.preventDefault()
           terminal.typeText(plan.text)

@@ -121,6 +121,7 @@ describe('a key with Alt', () => {
   it('is left to the terminal where it is no character', () => {
     expect(sent(press('a', 'ArrowLeft', 'ArrowLeft', 37))).toBe('terminal')
     expect(sent(press('a', 'ф', 'KeyA', 65))).toBe('terminal')
+    expect(sent(press('a', '1', 'Numpad1', 97))).toBe('terminal')
   })
 })
 
@@ -148,6 +149,14 @@ describe('the Option key of a Mac', () => {
     expect(isOptionMeta('auto', null, 'en-GB')).toBe(true)
     expect(isOptionMeta('auto', null, 'de-DE')).toBe(false)
   })
+})
+
+it('tells Ctrl+Backspace from Ctrl+H, whose bytes the terminal makes of both', () => {
+  expect(planKey(press('c', 'Backspace', 'Backspace', 8), 'other', false)).toEqual({
+    by: 'name',
+    name: 'Backspace',
+  })
+  expect(sent(press('c', 'h', 'KeyH', 72))).toBe('terminal')
 })
 
 it('leaves other keys to the terminal', () => {

@@ -75,6 +75,8 @@ export function chordOf(event: KeyPress, mac: boolean): Chord | null {
 export type KeyPlan =
   /** These bytes go to the line. */
   | { by: 'text'; text: string }
+  /** The key's bytes depend on the server. The terminal would make the same of it and of Ctrl+H. */
+  | { by: 'name'; name: 'Backspace' }
   /** The terminal knows better. `meta`: Option makes Meta of this key, and no character. */
   | { by: 'terminal'; meta: boolean }
   /** Nobody: the browser may have it. */
@@ -85,13 +87,16 @@ const byBrowser: KeyPlan = { by: 'browser' }
 
 /** Makes bytes of the keys where the terminal goes by the key's place on a US keyboard, and not by its label. */
 export function planKey(event: KeyPress, platform: Platform, optionIsMeta: boolean): KeyPlan {
-  const { key, ctrlKey, altKey, metaKey, altGraph } = event
+  const { key, code, ctrlKey, altKey, metaKey, altGraph } = event
   if (metaKey) return byTerminal
+  if (key === 'Backspace' && ctrlKey && !altKey) return { by: 'name', name: key }
   if (ctrlKey && !altKey) return isLatin(key) ? planControl(event, platform) : byTerminal
   if (!altKey || ctrlKey) return byTerminal
   // Option makes no ASCII character on a keyboard that does not need it for that.
   if (platform === 'mac') return { by: 'terminal', meta: optionIsMeta && !/^[!-~]$/.test(key) }
-  return isLatin(key) && !altGraph ? { by: 'text', text: `\x1b${key}` } : byTerminal
+  // On Windows, Alt and a number of the number block is a character.
+  if (altGraph || code.startsWith('Numpad')) return byTerminal
+  return isLatin(key) ? { by: 'text', text: `\x1b${key}` } : byTerminal
 }
 
 function planControl({ key, keyCode, shiftKey, altGraph }: KeyPress, platform: Platform): KeyPlan {

@@ -39,6 +39,7 @@ export function KeyRow({ open }: { open: OpenConsole }) {
         )}
         <button
           type="button"
+          className={styles.toggle}
           aria-label={t('keyboard.moreKeys')}
           title={t('keyboard.moreKeys')}
           aria-expanded={keypad}

@@ -42,12 +42,22 @@ export default function Keypad({ open }: { open: OpenConsole }) {
       {shown}
     </PadKey>
   )
-  const sysrqWhy = watching ?? (sysrq.choose ? undefined : t('sysrqNone'))
+  const toSysrq = (
+    <PadKey
+      label={t('sysrq')}
+      why={watching ?? (sysrq.choose ? undefined : t('sysrqNone'))}
+      held={atSysrq ? 'locked' : 'off'}
+      press={() => showSysrq(!atSysrq)}
+    >
+      SysRq
+    </PadKey>
+  )
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
     <div className={styles.pad} role="group" aria-label={t('keyboard.keypad')}>
       {atSysrq && sysrq.choose ? (
         <div className={styles.worded}>
+          {toSysrq}
           {sysrqKeys.map((key) => (
             <PadKey
               key={key}
@@ -68,6 +78,7 @@ export default function Keypad({ open }: { open: OpenConsole }) {
           <div>
             <ModifierKey open={open} modifier="shift" label="Shift" />
             {symbolKeys.map((symbol) => text(symbol, symbol, symbol))}
+            {toSysrq}
           </div>
           <div>
             {[...controlKeys, ...rareControlKeys]
@@ -76,16 +87,6 @@ export default function Keypad({ open }: { open: OpenConsole }) {
           </div>
         </>
       )}
-      <div>
-        <PadKey
-          label={t('sysrq')}
-          why={sysrqWhy}
-          held={atSysrq ? 'locked' : 'off'}
-          press={() => showSysrq(!atSysrq)}
-        >
-          SysRq
-        </PadKey>
-      </div>
       {sysrq.dialog}
     </div>
   )

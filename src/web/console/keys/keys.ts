@@ -5,7 +5,7 @@ export interface ControlKey {
   label: string
   text: string
   /** What it does at an ordinary shell. */
-  name?: 'interrupt' | 'endOfInput' | 'suspend' | 'quit' | 'eraseWord'
+  name?: 'interrupt' | 'endOfInput' | 'suspend' | 'quit' | 'eraseWord' | 'eraseLine' | 'clearScreen'
 }
 
 export const controlKeys: readonly ControlKey[] = [
@@ -14,6 +14,8 @@ export const controlKeys: readonly ControlKey[] = [
   { label: 'Ctrl+Z', name: 'suspend', text: '\x1a' },
   { label: 'Ctrl+\\', name: 'quit', text: '\x1c' },
   { label: 'Ctrl+W', name: 'eraseWord', text: '\x17' },
+  { label: 'Ctrl+U', name: 'eraseLine', text: '\x15' },
+  { label: 'Ctrl+L', name: 'clearScreen', text: '\x0c' },
   { label: 'Esc', text: '\x1b' },
 ]
 

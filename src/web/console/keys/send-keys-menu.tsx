@@ -11,7 +11,13 @@ import { type ControlKey, controlKeys, isGrave, keyLabel, rareControlKeys, sysrq
 import { SendKeysButton, type SendKeysProps } from './send-keys-button.tsx'
 import { useSysrq } from './sysrq-dialog.tsx'
 
-/** Keys that a keyboard lacks, or that the browser would take for itself. */
+/** There the keypad's first row is always open. */
+const touch = () => window.matchMedia('(pointer: coarse), (max-width: 760px)').matches
+
+/**
+ * Keys that a keyboard lacks, or that the browser would take for itself. On a touch screen they are on the keypad alone:
+ * a menu closes after each.
+ */
 export default function SendKeysMenu({
   open,
   disabled,
@@ -36,30 +42,34 @@ export default function SendKeysMenu({
           <SendKeysButton why={disabled} />
         </Menu.Trigger>
         <MenuContent byKeyboard={byKeyboard} onFocus={() => terminal.focus()}>
-          {controls(controlKeys)}
-          <Menu.Separator className="menuLine" />
-          <SubMenu label={t('keyboard.controlCodes')}>{controls(rareControlKeys)}</SubMenu>
-          <SubMenu label={t('functionKeys')}>{named(functionNames)}</SubMenu>
-          <SubMenu label={t('navigation')}>{named(navigationNames)}</SubMenu>
-          {sysrq.choose ? (
-            <SubMenu label={t('sysrq')}>
-              {sysrqKeys.map((key) => (
-                <Menu.Item
-                  key={key}
-                  className={isGrave(key) ? 'menuItem danger' : 'menuItem'}
-                  onSelect={() => sysrq.choose?.(key)}
-                >
-                  {t(`sysrqKeys.${key}`)}
-                  {isGrave(key) && '…'} <kbd>{key}</kbd>
+          {!touch() && (
+            <>
+              {controls(controlKeys)}
+              <Menu.Separator className="menuLine" />
+              <SubMenu label={t('keyboard.controlCodes')}>{controls(rareControlKeys)}</SubMenu>
+              <SubMenu label={t('functionKeys')}>{named(functionNames)}</SubMenu>
+              <SubMenu label={t('navigation')}>{named(navigationNames)}</SubMenu>
+              {sysrq.choose ? (
+                <SubMenu label={t('sysrq')}>
+                  {sysrqKeys.map((key) => (
+                    <Menu.Item
+                      key={key}
+                      className={isGrave(key) ? 'menuItem danger' : 'menuItem'}
+                      onSelect={() => sysrq.choose?.(key)}
+                    >
+                      {t(`sysrqKeys.${key}`)}
+                      {isGrave(key) && '…'} <kbd>{key}</kbd>
+                    </Menu.Item>
+                  ))}
+                </SubMenu>
+              ) : (
+                <Menu.Item className="menuItem" disabled>
+                  {t('sysrq')}: {t('sysrqNone')}
                 </Menu.Item>
-              ))}
-            </SubMenu>
-          ) : (
-            <Menu.Item className="menuItem" disabled>
-              {t('sysrq')}: {t('sysrqNone')}
-            </Menu.Item>
+              )}
+              <Menu.Separator className="menuLine" />
+            </>
           )}
-          <Menu.Separator className="menuLine" />
           <Menu.CheckboxItem
             className="menuItem"
             checked={keypad}
