@@ -1,3 +1,4 @@
+import { SearchX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import type { LogSearch } from '../../shared/log-search.ts'
@@ -36,7 +37,6 @@ export function SearchResults<H extends HitEvent>({
           ))}
         </ol>
       )}
-      {state.kind === 'ended' && state.reason === 'all' && state.hits.length === 0 && <Hints {...state} />}
       {state.kind === 'ended' && state.cursor !== null && (
         <button type="button" className="button" onClick={() => searching.more()}>
           {t(state.reason === 'page' ? 'more' : 'goOn')}
@@ -86,6 +86,7 @@ function Status<H extends HitEvent>({
         </div>
       )
     case 'ended':
+      if (state.reason === 'all' && state.hits.length === 0) return <Nothing {...state} />
       return (
         <p className={styles.status} role="status">
           {t(state.reason === 'page' && of === 'several' ? 'ended.pageOfSeveral' : `ended.${state.reason}`, {
@@ -113,7 +114,20 @@ function Status<H extends HitEvent>({
   }
 }
 
-/** What may help where nothing was found */
+/** Nothing was found, and what may help */
+function Nothing({ query, totalBytes }: { query: LogSearch; totalBytes: number }) {
+  const t = useTranslations('search')
+  return (
+    <div className={styles.nothing}>
+      <SearchX size={28} strokeWidth={1.5} aria-hidden />
+      <div>
+        <p role="status">{t('ended.all', { count: 0 })}</p>
+        <Hints query={query} totalBytes={totalBytes} />
+      </div>
+    </div>
+  )
+}
+
 function Hints({ query, totalBytes }: { query: LogSearch; totalBytes: number }) {
   const t = useTranslations('search.hints')
   const narrowed = query.from !== undefined || query.to !== undefined
