@@ -2,10 +2,11 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { compressAssets } from './vite.compress.ts'
 import { checks, embedPage } from './vite.embed.ts'
+import { compiledWords } from './vite.words.ts'
 
 /** One config, two builds: the page (`vite build`) and the server (`vite build --ssr`). */
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [react(), ...(isSsrBuild ? [] : [embedPage(), compressAssets()])],
+  plugins: [react(), ...(isSsrBuild ? [] : [embedPage(), compiledWords(), compressAssets()])],
   publicDir: isSsrBuild ? false : 'public',
   build: isSsrBuild
     ? {

@@ -3,13 +3,14 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compressAssets } from './vite.compress.ts'
 import { checks, embedPage } from './vite.embed.ts'
+import { compiledWords } from './vite.words.ts'
 
 /**
  * Builds the page to embed, beside the others. React's own renderer would take a third of its byte budget, so Preact
  * draws the same components here.
  */
 export default defineConfig({
-  plugins: [react(), embedPage(), compressAssets()],
+  plugins: [react(), embedPage(), compiledWords(), compressAssets()],
   publicDir: false,
   resolve: {
     alias: [

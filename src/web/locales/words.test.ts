@@ -1,3 +1,5 @@
+import compile from 'icu-minify/compile'
+import format from 'icu-minify/format'
 import { createTranslator } from 'use-intl/core'
 import { describe, expect, it } from 'vitest'
 import { de } from './de.ts'
@@ -72,6 +74,32 @@ describe.each(languages)('the words of %s', (language) => {
         name.startsWith('<') ? [name.slice(1, -1), (chunks: string) => chunks] : [name, 2],
       )
       expect(t.markup('text', Object.fromEntries(values)).trim(), path).not.toBe('')
+    }
+  })
+})
+
+/** As `use-intl` has them */
+const formatters = {
+  getDateTimeFormat: (...args: ConstructorParameters<typeof Intl.DateTimeFormat>) =>
+    new Intl.DateTimeFormat(...args),
+  getNumberFormat: (...args: ConstructorParameters<typeof Intl.NumberFormat>) =>
+    new Intl.NumberFormat(...args),
+  getPluralRules: (...args: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...args),
+}
+
+// The build compiles them (`vite.words.ts`), and everything else parses them in the page.
+describe.each(languages)('the built words of %s', (language) => {
+  it.each([0, 1, 2, 12_345, 'name'])('say the same as those of the sources, of %s', (value) => {
+    for (const [path, text] of texts(complete[language])) {
+      const t = createTranslator({ locale: language, messages: { text } })
+      const inTag = (chunks: unknown) => `[${[chunks].flat().join('')}]`
+      const values = Object.fromEntries(
+        argumentsOf(text).map((name) => (name.startsWith('<') ? [name.slice(1, -1), inTag] : [name, value])),
+      )
+      // A plural or a number needs one.
+      if (typeof value === 'string' && /, (?:plural|selectordinal|number)\b/.test(text)) continue
+      const built = [format(compile(text), language, values, { formatters })].flat().join('')
+      expect(built, path).toBe(t.markup('text', values))
     }
   })
 })
