@@ -153,7 +153,9 @@ function ServerRow({ server, where, history, announce }: ServerRowProps) {
             {server.name}
           </Link>
         ) : (
-          <span>{server.name}</span>
+          <span className={styles.closed} title={server.name}>
+            {server.name}
+          </span>
         )}
         <ShortId server={server} where={where} />
       </th>

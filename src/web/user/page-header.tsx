@@ -8,6 +8,7 @@ import { User } from './user.tsx'
 export function PageHeader({ children }: { children: ReactNode }) {
   return (
     <header className={styles.top}>
+      <img src="/icon.svg" alt="" width={22} height={22} />
       <ArrowLeft size={16} aria-hidden />
       {children}
       <span className={styles.gap} />
