@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { Recorder } from '../src/server/recordings/recorder.ts'
+import { record as recordLine } from '../src/testing/recordings/recorded-line.ts'
 import { atEachWidth, expectAccessible, inBothThemes } from './axe.ts'
 import { test as base, expect } from './stack.ts'
 
@@ -40,23 +41,28 @@ const test = base.extend<RecordedOptions>({
 /** Two recordings, made in no time by a clock that jumps. */
 async function record(dir: string): Promise<void> {
   let now = Date.UTC(2026, 2, 1, 12)
+  const clock = { now: () => now, after: () => () => {} }
   const settings = { mode: 'always', dir, maxMib: 10, totalMib: 100, days: 36_500, input: false } as const
   const recorder = await Recorder.open({
     settings: { ...settings, mayDelete: true },
-    log: { info() {}, warn() {} },
-    clock: { now: () => now, after: () => () => {} },
+    log: { info() {}, warn() {}, error() {} },
+    clock,
   })
   const start = (serverName: string) =>
-    recorder.start({
-      serverId: `id-${serverName}`,
-      serverName,
-      project: null,
-      sessionId: 's',
-      startedBy: 'night shift',
-      startedById: 'n',
-    })
+    recordLine(
+      recorder,
+      {
+        serverId: `id-${serverName}`,
+        serverName,
+        project: null,
+        sessionId: 's',
+        startedBy: 'night shift',
+        startedById: 'n',
+      },
+      { clock },
+    )
 
-  const web = start('web-01')
+  const web = await start('web-01')
   web.output(Buffer.from('\x1b[32mLinux version 6.1.0\x1b[0m\r\n'))
   now += 90_000
   web.marker('line lost for 20 s')
@@ -67,7 +73,7 @@ async function record(dir: string): Promise<void> {
   await web.stop('The console was closed.')
 
   now += 3_600_000
-  const db = start('db-01')
+  const db = await start('db-01')
   db.output(Buffer.from('db-01 login: '))
   now += 5_000
   await db.stop('The console was closed.')

@@ -26,16 +26,15 @@ import { openLogIndex } from './line-log/index/open-log-index.ts'
 import { LineLogs } from './line-log/line-logs.ts'
 import { Masks } from './line-log/masks/masks.ts'
 import { tellCounts } from './line-log/masks/tell-counts.ts'
-import { WaitingMask } from './line-log/masks/waiting-mask.ts'
 import { openLineStore } from './line-log/open-line-store.ts'
 import { withOutlets } from './line-log/outlets.ts'
 import { BootIndex } from './line-log/reading/boot-index.ts'
 import { Followers } from './line-log/reading/followers.ts'
-import { SearchPool } from './line-log/search/pool.ts'
-import type { LineStore } from './line-log/store/store.ts'
+import { poolLimits, SearchPool } from './line-log/search/pool.ts'
+import type { HoldingStore } from './line-log/store/store.ts'
 import type { PublicOrigins } from './origins.ts'
 import { recordedByItself } from './recordings/audit.ts'
-import { RecordingReader } from './recordings/reader.ts'
+import { RecordingReader, readerLimits } from './recordings/reader.ts'
 import { Recorder } from './recordings/recorder.ts'
 import { guardRequests } from './request-guard.ts'
 import { limitAddresses, limitUsers, refuseOverload } from './request-limits.ts'
@@ -72,7 +71,7 @@ export interface AppOptions {
   /** Takes the place of the configured one, so that tests can collect the events. */
   audit?: AuditLog
   /** Takes the place of the configured one. */
-  lineStore?: LineStore
+  lineStore?: HoldingStore
   origins: PublicOrigins
   /** null: the machine's own */
   clock: Clock | null
@@ -119,18 +118,19 @@ export async function buildApp(options: AppOptions) {
   const audit = options.audit ?? (await openAudit(config.audit, { log: logger, clock }))
   const masks = config.masks.length > 0 ? new Masks(config.masks) : null
   const tellMasked = masks && tellCounts(masks, { log: logger, clock: options.clock ?? steadyClock })
+  const given = options.lineStore && { store: options.lineStore, lastSeen: null, tags: null }
+  const { store, lastSeen, tags } = given ?? (await openLineStore(config.lineLog, logger))
   const recorder = config.recordings
     ? await Recorder.open({
         settings: config.recordings,
         log: logger,
         clock: options.clock ?? steadyClock,
-        mask: masks && ((pass) => new WaitingMask(masks, options.clock ?? steadyClock, pass)),
+        store,
+        wall: clock,
         onByItself: recordedByItself(audit),
       })
     : null
-  const given = options.lineStore && { store: options.lineStore, lastSeen: null, tags: null }
-  const { store, lastSeen, tags } = given ?? (await openLineStore(config.lineLog, logger))
-  const lineStore = withOutlets(store, {
+  const lineStore = withOutlets(store ?? recorder?.store ?? null, {
     masks,
     ship: config.ship,
     log: logger,
@@ -179,7 +179,8 @@ export async function buildApp(options: AppOptions) {
   const viewers = new Set<ViewerSocket>()
   const followers = new Followers()
   const searching = new Followers(SEARCHES_EACH)
-  const searchPool = new SearchPool(options.clock ?? steadyClock)
+  const eventsOf = recorder ? (id: string) => recorder.events(id) : undefined
+  const searchPool = new SearchPool(options.clock ?? steadyClock, poolLimits, eventsOf)
   signIn.onEnded((ended) => {
     sessions.signInEnded(ended)
     followers.signInEnded(ended)
@@ -276,7 +277,8 @@ export async function buildApp(options: AppOptions) {
     watchRoutes(api, { watcher, audit, now })
     const clock = options.clock ?? steadyClock
     const search = { pool: searchPool, searching, clock }
-    recordingRoutes(api, { recorder, audit, reader: new RecordingReader(clock), ...search })
+    const reader = new RecordingReader(clock, readerLimits, eventsOf)
+    recordingRoutes(api, { recorder, audit, reader, ...search })
     auditRoutes(api, { audit, now })
     const boots = new BootIndex()
     lineLogRoutes(api, { store, audit, followers, boots, clock })

@@ -1,9 +1,15 @@
-import { Worker } from 'node:worker_threads'
+import { type Transferable, Worker } from 'node:worker_threads'
 
 /** Starts a thread with a bound on its memory. @param file as TypeScript where the server runs from its sources */
-export function startWorker(file: URL, workerData: unknown, heapMiB: number): Worker {
+export function startWorker(
+  file: URL,
+  workerData: unknown,
+  heapMiB: number,
+  transferList: Transferable[] = [],
+): Worker {
   const options = {
     workerData,
+    transferList,
     resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: 32 },
   }
   if (!file.pathname.endsWith('.ts')) return new Worker(file, options)

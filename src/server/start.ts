@@ -9,7 +9,7 @@ import { type SharedCloud, sharedCloud } from './clouds/snapshot.ts'
 import type { Config } from './config.ts'
 import { Grants } from './embed/grants.ts'
 import { ConfigError } from './environment.ts'
-import type { LineStore } from './line-log/store/store.ts'
+import type { HoldingStore } from './line-log/store/store.ts'
 import { loopbackOrigins, PublicOrigins } from './origins.ts'
 import type { SignInMode } from './sign-in/mode.ts'
 import { openSignIn } from './sign-in/open.ts'
@@ -43,7 +43,7 @@ export interface StartOptions {
   /** In place of the configured one: tests read the events. */
   audit?: AuditLog
   /** In place of the configured one */
-  lineStore?: LineStore
+  lineStore?: HoldingStore
   /** A test changes who asks. */
   signIn?: (configured: SignInMode) => SignInMode
   /** The built page; without it only the API is served. */

@@ -1,7 +1,8 @@
 import type {
+  HeldReader,
+  HoldingStore,
   LineReader,
   LineRef,
-  LineStore,
   LineTail,
   LineWriter,
   PlacedMark,
@@ -16,7 +17,7 @@ interface Piece {
 }
 
 /** Lines' logs in memory, for tests of what uses a store. */
-export class MemoryStore implements LineStore {
+export class MemoryStore implements HoldingStore {
   #lines = new Map<string, MemoryLine>()
   closed = false
 
@@ -59,6 +60,14 @@ export class MemoryStore implements LineStore {
   reader(serverId: string): LineReader | null {
     return this.#lines.get(serverId) ?? null
   }
+
+  heldReader(serverId: string): HeldReader | null {
+    return this.reader(serverId)
+  }
+
+  hold(): void {}
+  async flush(): Promise<void> {}
+  async sweep(): Promise<void> {}
 
   async close(): Promise<void> {
     this.closed = true

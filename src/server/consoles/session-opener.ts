@@ -9,6 +9,7 @@ import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
 import type { LineLogs } from '../line-log/line-logs.ts'
 import type { RecordingSubject } from '../recordings/recorder.ts'
+import type { RecordedLog } from '../recordings/recording.ts'
 import type { RecordingSettings } from '../recordings/settings.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import { askInTurn } from './ask-in-turn.ts'
@@ -25,7 +26,7 @@ const RECORDINGS: Rate = { burst: 10, perSecond: 0.1 }
 /** The recorder, as sessions use it. */
 interface SessionRecorder {
   settings: Pick<RecordingSettings, 'mode'>
-  start(subject: RecordingSubject, told: (event: RecordingEvent) => void): RecordingPort
+  start(subject: RecordingSubject, log: RecordedLog, told: (event: RecordingEvent) => void): RecordingPort
 }
 
 export interface SessionsOptions {
@@ -120,7 +121,7 @@ export class SessionOpener {
           const { user } = (by === null ? first : viewers.get(by)) ?? identity
           const startedBy = { startedBy: user.name, startedById: user.id }
           const subject = { serverId, serverName, project, sessionId: id, ...startedBy }
-          const recording = recorder.start(subject, told)
+          const recording = recorder.start(subject, lineLog, told)
           // The session records what a viewer asks for.
           if (by === null)
             audit.record('start-recording', { ...ofSession, outcome: 'done', detail: recording.id })

@@ -1,5 +1,6 @@
 import type { RecordingState } from '../../shared/recording.ts'
 import type { RelayMessage } from '../../shared/relay-protocol.ts'
+import type { TerminalSize } from '../../shared/terminal-size.ts'
 
 /** Why a recording is over, in words. */
 export interface RecordingOutcome {
@@ -20,6 +21,8 @@ export interface RecordingPort {
   output(bytes: Uint8Array): void
   input(bytes: Uint8Array): void
   marker(text: string): void
+  /** The terminals on the line have this size. */
+  resized(size: TerminalSize): void
   /** Tries at once whether the disk takes it again. */
   retryNow(): void
   stop(reason: string): Promise<void>
@@ -43,6 +46,7 @@ export interface SessionRecordingOptions {
 export class SessionRecording {
   readonly #options: SessionRecordingOptions | null
   #current: RecordingPort | null = null
+  #size: TerminalSize | null = null
   /** What viewers have stopped. */
   readonly #stopped = new WeakSet<RecordingPort>()
 
@@ -101,12 +105,18 @@ export class SessionRecording {
     this.#current?.marker(text)
   }
 
+  resized(size: TerminalSize): void {
+    this.#size = size
+    this.#current?.resized(size)
+  }
+
   #start(options: SessionRecordingOptions, by: string | null): string {
     const recording = options.start(by, (event) => {
       options.onByItself(event)
       if (this.#current === recording) options.onChanged()
     })
     this.#current = recording
+    if (this.#size) recording.resized(this.#size)
     void recording.ended.then((last) => {
       if (!last) return
       const { id, ...end } = last

@@ -189,6 +189,7 @@ const recorder = () => {
     output: (bytes: Uint8Array) => void told.push(`o:${Buffer.from(bytes)}`),
     input: (bytes: Uint8Array) => void told.push(`i:${Buffer.from(bytes)}`),
     marker: (text: string) => void told.push(`m:${text}`),
+    resized() {},
     retryNow: vi.fn(),
     async stop(reason: string) {
       told.push(`stop:${reason}`)

@@ -100,7 +100,9 @@ export class Session {
     )
     this.#size = new SessionSize(clock, (size) => {
       this.#members.tellSize(size)
-      if (size) this.#lineLog.resized(size)
+      if (!size) return
+      this.#lineLog.resized(size)
+      this.#recording.resized(size)
     })
     this.#startGrace(Math.max(options.graceMs, FIRST_VIEWER_MS))
   }
@@ -259,7 +261,8 @@ export class Session {
   }
 
   #output(bytes: Buffer): void {
-    if (this.#lineLog.append(bytes)) this.#recording.marker('line back')
+    if (this.#lineLog.isAway) this.#recording.marker('line back')
+    this.#lineLog.append(bytes)
     this.#recording.output(bytes)
     for (const { cursor } of this.#members) cursor.follow(bytes)
     this.#balance()

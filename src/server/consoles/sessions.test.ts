@@ -221,7 +221,7 @@ describe('console sessions', () => {
   })
 
   it('are recorded anew only so often, however often they are ended and opened', async () => {
-    const nothing = { output() {}, input() {}, marker() {}, retryNow() {}, async stop() {} }
+    const nothing = { output() {}, input() {}, marker() {}, resized() {}, retryNow() {}, async stop() {} }
     const recording = { id: '1', isOn: true, ...nothing }
     const startRecording = vi.fn((): RecordingPort => ({ ...recording, ended: new Promise(() => {}) }))
     const { join, clock } = start({}, startRecording)

@@ -126,6 +126,16 @@ export class LineLog {
     return this.#awake
   }
 
+  /** Where it is kept beyond the session; null: nowhere */
+  get kept(): Pick<LineWriter, 'lost' | 'losing'> | null {
+    return this.#options.stored?.writer ?? null
+  }
+
+  /** The line was lost, and has said nothing since. */
+  get isAway(): boolean {
+    return this.#lostAt !== null
+  }
+
   /** The offset of the next byte. */
   get end(): number {
     return this.ring.end

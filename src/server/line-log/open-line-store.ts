@@ -1,13 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { LineLogSettings } from './settings.ts'
 import { DiskStore } from './store/disk-store.ts'
-import type { LineStore } from './store/store.ts'
+import type { HoldingStore } from './store/store.ts'
 import { LineTags } from './tags/line-tags.ts'
 
 /** A store, and when the process that had it before was last seen, in epoch ms; null: it ended in peace. */
 export interface OpenedStore {
   /** null: nothing is kept beyond a session. */
-  store: LineStore | null
+  store: HoldingStore | null
   lastSeen: number | null
   /** null: all lines have the same limits. */
   tags: LineTags | null

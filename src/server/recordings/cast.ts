@@ -7,7 +7,7 @@ import { z } from 'zod'
  * the cut.
  * https://docs.asciinema.org/manual/asciicast/v2/
  */
-const CastEvent = z.tuple([z.number(), z.enum(['o', 'i', 'm', 'r']), z.string()])
+export const CastEvent = z.tuple([z.number(), z.enum(['o', 'i', 'm', 'r']), z.string()])
 /** Seconds since the start; output, input, marker or resize; the text. */
 export type CastEvent = z.infer<typeof CastEvent>
 
@@ -24,6 +24,15 @@ export function encodeHeader(header: { title: string; startedAt: number }): stri
 
 export function encodeEvent([second, code, text]: CastEvent): string {
   return `${JSON.stringify([Math.round(second * 1000) / 1000, code, text])}\n`
+}
+
+/** A recording as a file, piece by piece */
+export async function* castOf(
+  { serverName, startedAt }: { serverName: string; startedAt: string },
+  recording: CastEvents,
+): AsyncGenerator<string> {
+  yield encodeHeader({ title: serverName, startedAt: Date.parse(startedAt) })
+  for await (const events of recording) if (events.length > 0) yield events.map(encodeEvent).join('')
 }
 
 const NEWLINE = 0x0a

@@ -1,19 +1,27 @@
-import { open, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pMap, { pMapSkip } from 'p-map'
 import { z } from 'zod'
 import { RecordingInfo } from '../../shared/recording.ts'
+import { errorCode } from '../error-code.ts'
 import { openPrivateFolder } from '../private-folder.ts'
 import { measureCast } from './cast.ts'
 import type { RecordingSource } from './jobs.ts'
-import type { RecordingSink } from './line-writer.ts'
+import type { NoteSink } from './note-writer.ts'
 
 const FILE_MODE = 0o600
-const NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:cast|json|json\.tmp)$/
+const NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:cast|notes|json|json\.tmp)$/
 /** How many files are read at once: enough to be quick, few enough for any limit of open files. */
 const AT_ONCE = { concurrency: 32 }
 
-/** A recording's files: the cast, the facts, or both. */
+/** The range of the line's log that a recording names. null: it is still recorded, so it has no end. */
+const Range = z.object({ from: z.number(), to: z.number().nullable() })
+export type Range = z.infer<typeof Range>
+
+/** null: the recording is an asciicast file, as earlier versions wrote them. */
+const Ranged = z.object({ range: Range.nullable().default(null) })
+
+/** A recording's files: the facts, and the notes or the cast. */
 export interface StoredRecording {
   id: string
   /** When it was last written, epoch ms */
@@ -22,12 +30,16 @@ export interface StoredRecording {
 }
 
 /**
- * The folder of recordings: `<id>.cast` holds the bytes, `<id>.json` the facts. It never reads, writes or deletes
- * anything else. The folder belongs to one server process, which reads the facts once and keeps them: a list of 20,000
- * would open as many files.
+ * The folder of recordings: `<id>.json` has the facts, with the range of the line's log that it names, and `<id>.notes`
+ * what is noted beside that. Recordings of earlier versions have an asciicast file, `<id>.cast`, and no range. It never
+ * reads, writes or deletes anything else. The folder belongs to one server process, which reads the facts once and keeps
+ * them: a list of 20,000 would open as many files.
  */
 export class RecordingFolder {
   readonly #infos = new Map<string, RecordingInfo>()
+  readonly #ranges = new Map<string, Range>()
+  /** The disk did not take these. */
+  readonly #unwritten = new Map<string, { info: RecordingInfo; range: Range | null }>()
   /** Made when it is asked for, and again after a change. */
   #newestFirst: readonly RecordingInfo[] | null = null
 
@@ -56,9 +68,18 @@ export class RecordingFolder {
     return this.#infos.get(id) ?? null
   }
 
+  /** @returns null where it is an asciicast file, or there is none */
+  range(id: string): Range | null {
+    return this.#ranges.get(id) ?? null
+  }
+
   /** Where its bytes are. */
   source(id: string): RecordingSource {
-    return { kind: 'cast', path: this.castPath(id) }
+    return this.#ranges.has(id) ? { kind: 'log', id } : { kind: 'cast', path: this.castPath(id) }
+  }
+
+  notesPath(id: string): string {
+    return join(this.dir, `${z.uuid().parse(id)}.notes`)
   }
 
   castPath(id: string): string {
@@ -69,33 +90,41 @@ export class RecordingFolder {
     return join(this.dir, `${z.uuid().parse(id)}.json`)
   }
 
-  /** Creates the file of a new recording. */
-  async create(id: string): Promise<RecordingSink> {
-    const file = await open(this.castPath(id), 'ax', FILE_MODE)
+  /** Where the notes of a recording go. */
+  notes(id: string): NoteSink {
+    const path = this.notesPath(id)
     return {
-      write: (data) => file.appendFile(data),
-      truncate: (bytes) => file.truncate(bytes),
-      async close() {
-        // Synced once, at the end. Until then the kernel keeps what a killed process wrote.
-        await file.datasync().catch(() => {})
-        await file.close()
-      },
+      write: (data) => appendFile(path, data, { mode: FILE_MODE }),
+      truncate: (bytes) => truncate(path, bytes).catch(ignoreMissing),
     }
   }
 
   /** Replaces the file in one step, so that a reader sees the old or the new text, never half of it. */
-  async writeInfo(info: RecordingInfo): Promise<void> {
+  async writeInfo(info: RecordingInfo, range: Range | null): Promise<void> {
     const path = this.#infoPath(info.id)
-    await writeFile(`${path}.tmp`, `${JSON.stringify(info)}\n`, { mode: FILE_MODE })
+    await writeFile(`${path}.tmp`, `${JSON.stringify({ ...info, range })}\n`, { mode: FILE_MODE })
     await rename(`${path}.tmp`, path)
-    this.#keep(info)
+    this.#unwritten.delete(info.id)
+    this.#keep(info, range)
   }
 
-  async #readInfo(id: string): Promise<RecordingInfo | null> {
+  /** Shows these facts, and writes them when the disk takes them. */
+  keepUnwritten(info: RecordingInfo, range: Range | null): void {
+    this.#unwritten.set(info.id, { info, range })
+    this.#keep(info, range)
+  }
+
+  async #writeUnwritten(): Promise<void> {
+    for (const { info, range } of [...this.#unwritten.values()])
+      await this.writeInfo(info, range).catch(() => {})
+  }
+
+  async #readFacts(id: string): Promise<{ info: RecordingInfo; range: Range | null } | null> {
     const text = await readFile(this.#infoPath(id), 'utf8').catch(() => null)
     if (text === null) return null
     try {
-      return RecordingInfo.parse(JSON.parse(text))
+      const facts: unknown = JSON.parse(text)
+      return { info: RecordingInfo.parse(facts), range: Ranged.parse(facts).range }
     } catch {
       return null
     }
@@ -103,24 +132,28 @@ export class RecordingFolder {
 
   async #load(): Promise<void> {
     const ids = (await readdir(this.dir)).filter((name) => name.endsWith('.json')).flatMap(idOf)
-    for (const info of await pMap(ids, async (id) => (await this.#readInfo(id)) ?? pMapSkip, AT_ONCE)) {
-      this.#keep(info)
+    for (const facts of await pMap(ids, async (id) => (await this.#readFacts(id)) ?? pMapSkip, AT_ONCE)) {
+      this.#keep(facts.info, facts.range)
     }
   }
 
-  #keep(info: RecordingInfo): void {
+  #keep(info: RecordingInfo, range: Range | null): void {
     this.#infos.set(info.id, info)
+    if (range) this.#ranges.set(info.id, range)
     this.#newestFirst = null
   }
 
   #forget(id: string): void {
     if (this.#infos.delete(id)) this.#newestFirst = null
+    this.#ranges.delete(id)
+    this.#unwritten.delete(id)
   }
 
-  /** Every recording, also one of which the cast or the facts are missing. */
+  /** Every recording, also one of which some files are missing. */
   async files(): Promise<StoredRecording[]> {
     // What is written down while the folder is read may not be among the names.
     const before = [...this.#infos.keys()]
+    await this.#writeUnwritten()
     const names = (await readdir(this.dir)).filter((name) => NAME.test(name))
     const found = new Map<string, StoredRecording>()
     const add = async (name: string) => {
@@ -134,11 +167,11 @@ export class RecordingFolder {
     }
     await pMap(names, add, AT_ONCE)
     // An administrator may have deleted some by hand.
-    for (const id of before) if (!found.has(id)) this.#forget(id)
+    for (const id of before) if (!found.has(id) && !this.#unwritten.has(id)) this.#forget(id)
     return [...found.values()]
   }
 
-  /** Ends a recording that a killed process left open: cuts off half a line and notes what is there. */
+  /** Ends an asciicast file that a killed process left open: cuts off half a line and notes what is there. */
   async settle(info: RecordingInfo): Promise<RecordingInfo> {
     const path = this.castPath(info.id)
     const facts = await stat(path).catch(() => null)
@@ -152,17 +185,22 @@ export class RecordingFolder {
       bytes: measured.bytes,
       reason: 'The server ended during the recording.',
     }
-    await this.writeInfo(settled)
+    await this.writeInfo(settled, null)
     return settled
   }
 
   async remove(id: string): Promise<void> {
     // The facts go last. A deletion that was interrupted then still shows in the list and can be repeated.
     await rm(this.castPath(id), { force: true })
+    await rm(this.notesPath(id), { force: true })
     await rm(`${this.#infoPath(id)}.tmp`, { force: true })
     await rm(this.#infoPath(id), { force: true })
     this.#forget(id)
   }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (errorCode(error) !== 'ENOENT') throw error
 }
 
 function idOf(name: string): string[] {

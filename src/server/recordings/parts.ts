@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
-import type { Recording, RecordingEnd } from './recording.ts'
+import type { TerminalSize } from '../../shared/terminal-size.ts'
+import type { RecordedLog, Recording, RecordingEnd } from './recording.ts'
 
 /** How long a recording waits after the disk failed, before it tries a next part. */
 const RETRY_MS = 30_000
@@ -12,35 +13,44 @@ interface LastEnd extends RecordingEnd {
   id: string
 }
 
+/** Why nothing is recorded now. */
+interface Failure {
+  reason: string
+  since: number
+  /** How much the log has lost since */
+  lostBytes: number
+  /** The place from which on the log has all of it; null: it takes nothing. */
+  from: number | null
+}
+
 interface PartsOptions {
   clock: Clock
-  /**
-   * Begins a part.
-   * @param number from 1
-   * @param before the part that is full; null: there is none, or the disk did not take it
-   * @param onFull begins the next one
-   */
-  begin(number: number, before: Recording | null, onFull: () => Recording): Recording
+  log: RecordedLog
+  /** Begins a part. @param number from 1 @param from the place of its first byte */
+  begin(number: number, from: number): Recording
+  /** The log has to keep what comes from this place on. */
+  holds(from: number): void
   told(event: PartEvent): void
 }
 
 /**
  * A recording in as many parts as it takes: one that is full goes on in the next, and nothing between is lost. Where the
- * disk does not take a part, the next begins when it does, and says how much is missing.
+ * disk does not take the line's log, the next part begins when it does, and says how much is missing.
  */
 export class RecordingParts {
   /** The first part's */
   readonly id: string
-  /** Settles when it was stopped and the last part is closed. null: the disk did not take that part, which was told. */
+  /** Settles when it was stopped and the last part is written. null: the disk did not take that part, which was told. */
   readonly ended: Promise<LastEnd | null>
   readonly #options: PartsOptions
   readonly #settle: (end: LastEnd | null) => void
   #number = 0
   /** null: the disk does not take it. */
   #current: Recording | null = null
-  #failure: { end: RecordingEnd; since: number; lostBytes: number } | null = null
+  #failure: Failure | null = null
   #cancelRetry = () => {}
-  #stopReason: string | null = null
+  #stopped = false
+  #size: TerminalSize | null = null
 
   constructor(options: PartsOptions) {
     this.#options = options
@@ -49,7 +59,10 @@ export class RecordingParts {
       settle = resolve
     })
     this.#settle = settle
-    this.id = this.#begin(null).id
+    const { log } = options
+    const first = this.#begin(log.end)
+    this.id = first.id
+    if (!log.kept) first.finish('write-failed', 'The log of the line cannot be opened.', log.end)
   }
 
   /** Whether the disk takes it. */
@@ -57,65 +70,122 @@ export class RecordingParts {
     return this.#current !== null
   }
 
+  /** The log took these bytes, or lost them. */
   output(bytes: Uint8Array): void {
-    if (this.#current) this.#current.output(bytes)
-    else if (this.#failure) this.#failure.lostBytes += bytes.length
+    const { log } = this.#options
+    const at = log.end - bytes.length
+    const losing = log.kept?.losing
+    const loss = log.kept ? losing?.code : 'not kept'
+    if (loss) return this.#lose(bytes.length, at, loss)
+    if (!this.#current) this.#regain(at)
+    let place = at
+    for (let current = this.#current; current; current = this.#current) {
+      const next = current.fullAt(bytes.subarray(place - at), place)
+      if (next === null || next > place) current.output(place)
+      if (next === null) return
+      this.#next(current, next)
+      if (next === log.end) return
+      place = next
+    }
   }
 
   input(bytes: Uint8Array): void {
     this.#current?.input(bytes)
+    this.#roomForNotes()
   }
 
   marker(text: string): void {
     this.#current?.marker(text)
+    this.#roomForNotes()
+  }
+
+  resized(size: TerminalSize): void {
+    this.#size = size
+    this.#current?.resized(size)
   }
 
   /** Tries the disk at once, where it did not take the last part. */
   retryNow(): void {
     const failure = this.#failure
-    if (!failure || this.#stopReason !== null) return
+    if (!failure || this.#stopped) return
     this.#cancelRetry()
+    if (failure.from === null && this.#options.log.kept?.losing?.code) return this.#retryLater()
+    if (!this.#options.log.kept) return this.#retryLater()
     this.#failure = null
-    const recording = this.#begin(null)
-    const seconds = Math.round((this.#options.clock.now() - failure.since) / 1000)
-    recording.marker(`${failure.lostBytes} bytes of ${seconds} s were not recorded: ${failure.end.reason}`)
+    const recording = this.#begin(failure.from ?? this.#options.log.end)
+    if (failure.lostBytes > 0) {
+      const seconds = Math.round((this.#options.clock.now() - failure.since) / 1000)
+      recording.marker(`${failure.lostBytes} bytes of ${seconds} s were not recorded: ${failure.reason}`)
+    }
     this.#options.told({ kind: 'began', id: recording.id })
   }
 
   async stop(reason: string): Promise<void> {
-    this.#stopReason = reason
+    this.#stopped = true
     this.#cancelRetry()
-    if (this.#current) void this.#current.stop(reason)
+    if (this.#current) this.#current.finish('complete', reason, this.#options.log.end)
     else if (this.#failure) this.#settle(null)
     await this.ended
   }
 
-  #begin(before: Recording | null): Recording {
+  #begin(from: number): Recording {
     this.#number += 1
-    const recording = this.#options.begin(this.#number, before, () => this.#fill())
+    this.#options.holds(from)
+    const recording = this.#options.begin(this.#number, from)
     this.#current = recording
+    if (this.#size) recording.resized(this.#size)
     void recording.ended.then((end) => this.#over(recording, end))
     return recording
   }
 
-  #fill(): Recording {
-    const next = this.#begin(this.#current)
+  /** What is typed fills a recording, too. */
+  #roomForNotes(): void {
+    const { end } = this.#options.log
+    const current = this.#current
+    if (current && current.fullAt(new Uint8Array(), end) !== null) this.#next(current, end)
+  }
+
+  #next(full: Recording, from: number): void {
+    full.finish('size-limit', full.limit, from)
+    const next = this.#begin(from)
     this.#options.told({ kind: 'began', id: next.id })
-    const reason = this.#stopReason
-    // The last bytes filled the part before. They come right after this.
-    if (reason !== null) queueMicrotask(() => void next.stop(reason))
-    return next
+  }
+
+  #lose(bytes: number, at: number, code: string): void {
+    const reason = `The recording could not be written (${code}).`
+    const current = this.#current
+    if (current) {
+      this.#current = null
+      this.#failure = { reason, since: this.#options.clock.now(), lostBytes: 0, from: null }
+      current.finish('write-failed', reason, at, bytes)
+    }
+    if (!this.#failure) return
+    this.#failure.lostBytes += bytes
+    this.#failure.from = null
+  }
+
+  /** The log takes what comes. */
+  #regain(at: number): void {
+    if (!this.#failure || this.#failure.from !== null) return
+    this.#failure.from = at
+    this.retryNow()
+  }
+
+  #retryLater(): void {
+    this.#cancelRetry = this.#options.clock.after(RETRY_MS, () => this.retryNow())
   }
 
   #over(recording: Recording, ended: RecordingEnd): void {
     const end = { ...ended, id: recording.id }
     const isLast = recording === this.#current
     if (isLast) this.#current = null
-    if (isLast && this.#stopReason !== null) return this.#settle(end)
+    if (isLast && this.#stopped) return this.#settle(end)
     if (isLast) {
-      this.#failure = { end, since: this.#options.clock.now(), lostBytes: 0 }
-      this.#cancelRetry = this.#options.clock.after(RETRY_MS, () => this.retryNow())
+      // It could not be written down. The log has what it would have held.
+      const from = this.#options.log.kept ? recording.from : null
+      this.#failure = { reason: end.reason, since: this.#options.clock.now(), lostBytes: 0, from }
     }
+    if (this.#failure && !this.#current) this.#retryLater()
     this.#options.told({ kind: 'ended', id: recording.id, end })
   }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { parentPort, workerData } from 'node:worker_threads'
+import { MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { z } from 'zod'
 import { castText } from './cast-lines.ts'
 import { type Answer, Job, openSource } from './jobs.ts'
 
@@ -10,8 +11,8 @@ const port = parentPort
 if (!port) throw new Error('This file runs as a worker.')
 const say = (answer: Answer) => port.postMessage(answer)
 
-const { source } = Job.parse(workerData)
-for await (const text of castText(openSource(source))) {
+const { job, events } = z.object({ job: Job, events: z.instanceof(MessagePort) }).parse(workerData)
+for await (const text of castText(openSource(job.source, events))) {
   const asked = once(port, 'message')
   say({ kind: 'text', text })
   await asked
@@ -19,3 +20,4 @@ for await (const text of castText(openSource(source))) {
 say({ kind: 'end' })
 // A port that somebody listened to keeps the thread alive.
 port.close()
+events.close()

@@ -5,6 +5,8 @@ import type { Worker } from 'node:worker_threads'
 import type { Clock } from '../../shared/clock.ts'
 import { Deadline, Lifetime } from '../deadline.ts'
 import { isOutOfMemory, startWorker } from '../start-worker.ts'
+import type { CastEvents } from './cast.ts'
+import { serveEvents } from './event-port.ts'
 import { JobQueue } from './job-queue.ts'
 import { Answer, type Job, type RecordingSource } from './jobs.ts'
 
@@ -46,11 +48,14 @@ const workerFile = new URL(fromSource ? './reader-worker.ts' : './reader-worker.
 export class RecordingReader {
   readonly #clock: Clock
   readonly #limits: ReaderLimits
+  readonly #open: ((id: string) => CastEvents) | undefined
   readonly #exports = new JobQueue(2, WAITING)
 
-  constructor(clock: Clock, limits: ReaderLimits = readerLimits) {
+  /** @param open gives the events of a recording that is a range of a log */
+  constructor(clock: Clock, limits: ReaderLimits = readerLimits, open?: (id: string) => CastEvents) {
     this.#clock = clock
     this.#limits = limits
+    this.#open = open
   }
 
   /** Resolves with the first of the text. A bound that is hit after that ends the text with a line that says so. */
@@ -59,7 +64,7 @@ export class RecordingReader {
     return new Promise((resolve, reject) => {
       this.#exports
         .run(signal, async () => {
-          const work = new Work({ source }, this.#limits, this.#clock, signal)
+          const work = this.#work({ source }, signal)
           const first = await work.next()
           if (first.kind !== 'done') {
             resolve(first)
@@ -107,6 +112,10 @@ export class RecordingReader {
       work.stop()
     }
   }
+
+  #work(job: Job, signal: AbortSignal): Work {
+    return new Work(job, { limits: this.#limits, clock: this.#clock, open: this.#open, signal })
+  }
 }
 
 /** The last line of a text that is cut. Pieces of it end with whole lines. */
@@ -116,6 +125,13 @@ const reasons: Readonly<Record<Bound, string>> = {
   time: 'the export took longer than the server allows',
   memory: 'the export needed more memory than the server allows',
   queue: 'too many others wait for an export',
+}
+
+interface WorkOptions {
+  limits: ReaderLimits
+  clock: Clock
+  open: ((id: string) => CastEvents) | undefined
+  signal: AbortSignal
 }
 
 /** One job in a worker of its own. */
@@ -128,11 +144,13 @@ class Work {
   #msLeft: number
   #asked = false
 
-  constructor(job: Job, { workMs, heapMiB }: ReaderLimits, clock: Clock, signal: AbortSignal) {
+  constructor(job: Job, { limits, clock, open, signal }: WorkOptions) {
     this.#clock = clock
-    this.#msLeft = workMs
+    this.#msLeft = limits.workMs
     this.#reader = signal
-    this.#worker = startWorker(workerFile, job, heapMiB)
+    const { asking, close } = serveEvents(open)
+    this.#worker = startWorker(workerFile, { job, events: asking }, limits.heapMiB, [asking])
+    this.#over.add(close)
     // Without a listener, an error would end the process. `next` tells of it.
     this.#worker.on('error', () => {})
     this.#over.add(() => void this.#worker.terminate())

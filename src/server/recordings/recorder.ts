@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import pLimit from 'p-limit'
-import { type Clock, steadyClock } from '../../shared/clock.ts'
+import { type Clock, type Now, steadyClock, systemClock } from '../../shared/clock.ts'
 import type { RecordingInfo } from '../../shared/recording.ts'
 import type { ProjectRef } from '../../shared/server.ts'
 import { errorCode } from '../error-code.ts'
-import { RecordingFolder } from './folder.ts'
-import type { RecordingSink } from './line-writer.ts'
+import type { HoldingStore } from '../line-log/store/store.ts'
+import type { CastEvents } from './cast.ts'
+import { type Range, RecordingFolder } from './folder.ts'
+import { Holds } from './holds.ts'
+import { logEvents } from './log-events.ts'
+import type { NoteSink } from './note-writer.ts'
+import { readNotes } from './notes.ts'
+import { openRecordingStore } from './open-recording-store.ts'
 import { type PartEvent, RecordingParts } from './parts.ts'
-import { type OpenMask, Recording } from './recording.ts'
+import { type RecordedLog, Recording } from './recording.ts'
 import { expired } from './retention.ts'
 import type { RecordingSettings } from './settings.ts'
 
@@ -27,14 +33,16 @@ export interface RecordingSubject {
 
 export interface RecorderOptions {
   settings: RecordingSettings
-  log: Pick<FastifyBaseLogger, 'info' | 'warn'>
+  log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>
+  /** Has all that lines say. null or absent: a store in the recordings' folder takes what is recorded. */
+  store?: HoldingStore | null
+  /** Measures durations */
   clock?: Clock
-  /** Opens what stands before each recording. */
-  mask?: OpenMask | null
+  wall?: Clock
   /** It deleted a recording, or found one that a crash had ended. Nobody asked for either. */
   onByItself?: (what: 'expired' | 'interrupted', info: RecordingInfo) => void
   /** Tests put something else in the place of a file. */
-  sink?: (id: string) => Promise<RecordingSink>
+  notes?: (id: string) => NoteSink
 }
 
 interface Active {
@@ -44,6 +52,9 @@ interface Active {
   done: Promise<void>
 }
 
+/** A part's decoder, which goes on in the next part */
+const newDecoder = () => new TextDecoder('utf-8', { ignoreBOM: true })
+
 /**
  * Makes recordings and keeps their folder within its limits. The caller decides by `settings.mode` whether a console is
  * recorded.
@@ -51,8 +62,12 @@ interface Active {
 export class Recorder {
   readonly folder: RecordingFolder
   readonly settings: RecordingSettings
+  /** Has the bytes of recordings, and may have the whole logs of lines. */
+  readonly store: HoldingStore
   readonly #options: RecorderOptions
   readonly #clock: Clock
+  readonly #wall: Now
+  readonly #holds = new Holds()
   /** The recordings that nobody has stopped, and the parts that are written */
   readonly #open = new Set<RecordingParts>()
   readonly #active = new Map<string, Active>()
@@ -61,11 +76,13 @@ export class Recorder {
   readonly #sweeps = pLimit(1)
   #closed = false
 
-  private constructor(options: RecorderOptions, folder: RecordingFolder) {
+  private constructor(options: RecorderOptions, folder: RecordingFolder, store: HoldingStore) {
     this.#options = options
     this.settings = options.settings
     this.folder = folder
+    this.store = store
     this.#clock = options.clock ?? steadyClock
+    this.#wall = options.wall ?? options.clock ?? systemClock
   }
 
   /**
@@ -74,53 +91,66 @@ export class Recorder {
    */
   static async open(options: RecorderOptions): Promise<Recorder> {
     const folder = await RecordingFolder.open(options.settings.dir)
-    const recorder = new Recorder(options, folder)
-    for (const info of folder.infos) {
-      if (info.state === 'recording') await recorder.#settle(info)
-    }
+    const store =
+      options.store ??
+      (await openRecordingStore(options.settings, options.log, options.wall ?? options.clock))
+    const recorder = new Recorder(options, folder, store)
+    await recorder.#settleAll()
+    store.hold((serverId) => recorder.#holds.of(serverId))
     await recorder.sweep()
     recorder.#sweepDaily()
     return recorder
   }
 
   /**
-   * Starts a recording at once, without waiting for its file to open.
+   * Starts a recording at once, without waiting for the disk.
+   * @param log the line's
    * @param told of parts that begin and end by themselves
    */
-  start(subject: RecordingSubject, told: (event: PartEvent) => void = () => {}): RecordingParts {
+  start(
+    subject: RecordingSubject,
+    log: RecordedLog,
+    told: (event: PartEvent) => void = () => {},
+  ): RecordingParts {
+    const { serverId } = subject
+    const typedDecoder = newDecoder()
+    const hold = randomUUID()
     const parts: RecordingParts = new RecordingParts({
       clock: this.#clock,
-      begin: (number, before, onFull) => this.#begin(subject, number, before, onFull),
+      log,
+      begin: (number, from) => this.#begin(subject, log, number, from, typedDecoder),
+      // Between two parts, and before a failed one is written, this holds what comes.
+      holds: (from) => this.#holds.set(serverId, hold, { from, to: Number.POSITIVE_INFINITY }),
       told,
     })
     this.#open.add(parts)
-    void parts.ended.then(() => this.#open.delete(parts))
+    void parts.ended.then(() => {
+      this.#open.delete(parts)
+      this.#holds.delete(serverId, hold)
+    })
     return parts
   }
 
   #begin(
     subject: RecordingSubject,
+    log: RecordedLog,
     part: number,
-    before: Recording | null,
-    onFull: () => Recording,
+    from: number,
+    typedDecoder: TextDecoder,
   ): Recording {
     const id = randomUUID()
     const { settings } = this
-    const open = async () => {
-      await this.folder.writeInfo(info)
-      return this.#options.sink ? this.#options.sink(id) : this.folder.create(id)
-    }
     const recording = new Recording({
       id,
-      title: subject.serverName,
+      log,
+      from,
       clock: this.#clock,
-      // In the next microtask, when `info` is there.
-      open: () => Promise.resolve().then(open),
+      wall: this.#wall,
+      begin: () => this.folder.writeInfo(info, { from, to: null }),
+      notes: this.#options.notes?.(id) ?? this.folder.notes(id),
       maxBytes: settings.maxMib * MIB,
       recordInput: settings.input,
-      mask: this.#options.mask ?? null,
-      ...(before ? { before } : {}),
-      onFull,
+      typedDecoder,
     })
     const info: RecordingInfo = {
       id,
@@ -139,20 +169,24 @@ export class Recorder {
       state: 'recording',
       reason: null,
     }
+    this.#holds.set(subject.serverId, id, { from, to: Number.POSITIVE_INFINITY })
     this.#active.set(id, { recording, info, done: this.#whenEnded(recording, info) })
     this.#options.log.info({ recording: id, server: subject.serverId }, 'recording started')
     return recording
   }
 
   async #whenEnded(recording: Recording, info: RecordingInfo): Promise<void> {
-    const end = await recording.ended
+    const { to, ...end } = await recording.ended
+    const range: Range = { from: recording.from, to }
+    this.#holds.set(info.serverId, info.id, { from: range.from, to })
+    // What the log has in memory only, a killed process would lose.
+    await this.store.flush()
     const endedAt = new Date(recording.startedAt + end.duration * 1000).toISOString()
     // A disk that still takes nothing must not leave an empty recording at each try.
-    const isEmpty = info.part > 1 && end.bytes === 0
-    const written = isEmpty
-      ? this.folder.remove(info.id)
-      : this.folder.writeInfo({ ...info, ...end, endedAt })
+    const isEmpty = info.part > 1 && recording.unwritten
+    const written = isEmpty ? this.#remove(info) : this.folder.writeInfo({ ...info, ...end, endedAt }, range)
     await written.catch((error: unknown) => {
+      if (!isEmpty) this.folder.keepUnwritten({ ...info, ...end, endedAt }, range)
       this.#options.log.warn({ recording: info.id, code: errorCode(error) }, 'recording not written down')
     })
     this.#active.delete(info.id)
@@ -185,11 +219,83 @@ export class Recorder {
     return { ...info, state: 'recording', endedAt: null, reason: null, duration, bytes, lostBytes }
   }
 
+  /** Ends what an earlier process left open, and holds what the recordings of before name. */
+  async #settleAll(): Promise<void> {
+    for (const info of this.folder.infos) {
+      const range = this.folder.range(info.id)
+      const end = this.store.heldReader(info.serverId)?.end ?? 0
+      // What came in the last moment before a kill is not kept, and its places are given again.
+      if (info.state === 'recording' || (range?.to ?? 0) > end) await this.#settle(info)
+      const settled = this.folder.range(info.id)
+      if (settled)
+        this.#holds.set(info.serverId, info.id, { from: settled.from, to: settled.to ?? settled.from })
+    }
+  }
+
   async #settle(info: RecordingInfo): Promise<RecordingInfo> {
     this.#options.log.warn({ recording: info.id }, 'recording was interrupted')
-    const settled = await this.folder.settle(info)
+    const range = this.folder.range(info.id)
+    const settled = range ? await this.#settleRange(info, range) : await this.folder.settle(info)
     this.#options.onByItself?.('interrupted', settled)
     return settled
+  }
+
+  /** It ends where the log ends, or where the next part begins. */
+  async #settleRange(info: RecordingInfo, { from, to }: Range): Promise<RecordingInfo> {
+    const reader = this.store.heldReader(info.serverId)
+    const next = this.folder.infos
+      .filter(({ serverId, startedAt }) => serverId === info.serverId && startedAt >= info.startedAt)
+      .map(({ id }) => this.folder.range(id)?.from ?? from)
+      .filter((begin) => begin > from)
+    const end = Math.max(from, Math.min(to ?? Number.POSITIVE_INFINITY, reader?.end ?? 0, ...next))
+    const startedAt = Date.parse(info.startedAt)
+    let ms = info.duration * 1000
+    for await (const notes of readNotes(this.folder.notesPath(info.id)))
+      for (const note of notes) ms = Math.max(ms, note.ms)
+    if (reader && end > from) ms = Math.max(ms, (await reader.timeOf(end - 1)) - startedAt)
+    const settled: RecordingInfo = {
+      ...info,
+      state: 'interrupted',
+      endedAt: new Date(startedAt + ms).toISOString(),
+      duration: ms / 1000,
+      bytes: end - from,
+      lostBytes: info.lostBytes + Math.max(0, (to ?? end) - end),
+      reason: 'The server ended during the recording.',
+    }
+    await this.folder.writeInfo(settled, { from, to: end })
+    return settled
+  }
+
+  /** What a recording of the log says, as an asciicast has it. */
+  async *events(id: string): CastEvents {
+    const active = this.#active.get(id)
+    const info = active?.info ?? this.folder.info(id)
+    const range = active?.recording ?? this.folder.range(id)
+    if (!info || !range) return
+    await active?.recording.flush()
+    const reader = this.store.heldReader(info.serverId)
+    yield* logEvents(
+      {
+        from: range.from,
+        // A mask may still have the newest bytes.
+        to: Math.min(range.to ?? Infinity, reader?.end ?? range.from),
+        startedAt: Date.parse(info.startedAt),
+        lastWords: info.state === 'interrupted' ? info.reason : null,
+      },
+      reader,
+      readNotes(this.folder.notesPath(id)),
+    )
+  }
+
+  /** Takes a recording away. The log keeps of it what its own limits allow. */
+  async remove(info: RecordingInfo): Promise<void> {
+    await this.#remove(info)
+    await this.store.sweep()
+  }
+
+  async #remove({ id, serverId }: Pick<RecordingInfo, 'id' | 'serverId'>): Promise<void> {
+    await this.folder.remove(id)
+    this.#holds.delete(serverId, id)
   }
 
   isActive(id: string): boolean {
@@ -210,13 +316,33 @@ export class Recorder {
   async #deleteExpired(): Promise<void> {
     const { days, totalMib } = this.settings
     const limits = { maxAgeMs: days * DAY_MS, maxTotalBytes: totalMib * MIB }
-    const files = await this.folder.files()
-    for (const id of expired(files, limits, this.#clock.now(), new Set(this.#active.keys()))) {
+    const before = this.folder.infos
+    const files = (await this.folder.files()).map((file) => ({
+      ...file,
+      serverId: this.folder.info(file.id)?.serverId ?? null,
+      bytes: file.bytes + this.#rangeBytes(file.id),
+    }))
+    // An administrator may have deleted some by hand.
+    for (const info of before) if (!this.folder.info(info.id)) this.#holds.delete(info.serverId, info.id)
+    const ids = expired(files, limits, this.#wall.now(), new Set(this.#active.keys()))
+    for (const id of ids) {
       const info = this.folder.info(id)
-      await this.folder.remove(id)
+      if (info) await this.#remove(info)
+      else await this.folder.remove(id)
       this.#options.log.info({ recording: id }, 'recording expired')
       if (info) this.#options.onByItself?.('expired', info)
     }
+    if (ids.length > 0) await this.store.sweep()
+  }
+
+  /** How much of the log it holds. */
+  #rangeBytes(id: string): number {
+    const recording = this.#active.get(id)?.recording
+    const range = this.folder.range(id)
+    const to = recording?.to ?? range?.to
+    const from = recording?.from ?? range?.from
+    if (from === undefined || typeof to !== 'number') return 0
+    return Math.max(0, to - from - (recording?.lostBytes ?? this.folder.info(id)?.lostBytes ?? 0))
   }
 
   #sweepDaily(): void {
@@ -234,5 +360,6 @@ export class Recorder {
     await Promise.all([...this.#active.values()].map(({ done }) => done))
     // Waits for the sweeps that were asked for before.
     await this.#sweeps(() => {})
+    if (!this.#options.store) await this.store.close()
   }
 }

@@ -1,75 +1,71 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { ManualClock } from '../../testing/clock.ts'
-import type { RecordingSink } from './line-writer.ts'
-import { MAX_WAITING_BYTES, Recording, type RecordingOptions } from './recording.ts'
+import { eventsOf, record, subject, textOf } from '../../testing/recordings/recorded-line.ts'
+import { maskedStore } from '../line-log/masks/masked-store.ts'
+import { Masks } from '../line-log/masks/masks.ts'
+import { type Disk, machineDisk } from '../line-log/store/disk.ts'
+import { DiskStore } from '../line-log/store/disk-store.ts'
+import type { NoteSink } from './note-writer.ts'
+import { Recorder, type RecorderOptions } from './recorder.ts'
+import type { RecordingSettings } from './settings.ts'
 
 const MIB = 1024 * 1024
-const Event = z.tuple([z.number(), z.enum(['o', 'i', 'm']), z.string()])
+const log = { info() {}, warn() {}, error() {} }
 
-/** A file in memory; `hold` makes it as slow as a disk can be. */
-class MemorySink implements RecordingSink {
-  data = Buffer.alloc(0)
-  writes = 0
-  closed = false
-  hold: Promise<void> | null = null
-  failWith: Error | null = null
-
-  async write(data: Buffer): Promise<void> {
-    this.writes += 1
-    await this.hold
-    if (this.failWith) {
-      this.data = Buffer.concat([this.data, data.subarray(0, data.length / 2)])
-      throw this.failWith
-    }
-    this.data = Buffer.concat([this.data, data])
-  }
-
-  async truncate(bytes: number): Promise<void> {
-    this.data = this.data.subarray(0, bytes)
-  }
-
-  async close(): Promise<void> {
-    this.closed = true
-  }
-
-  /** Every line parses, and the file ends with a whole one. */
-  events(): z.infer<typeof Event>[] {
-    const lines = this.data.toString('utf8').split('\n')
-    expect(lines.pop()).toBe('')
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ version: 2, width: 80, height: 24, title: 'web-01' })
-    return lines.slice(1).map((line) => Event.parse(JSON.parse(line)))
-  }
-
-  text(code: 'o' | 'i' = 'o'): string {
-    return this.events()
-      .filter((event) => event[1] === code)
-      .map((event) => event[2])
-      .join('')
-  }
-
-  markers(): string[] {
-    return this.events()
-      .filter((event) => event[1] === 'm')
-      .map((event) => event[2])
-  }
+async function newFolder(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'recording-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  return dir
 }
 
-function record(options: Partial<RecordingOptions> = {}) {
-  const sink = new MemorySink()
+interface SetUp extends Partial<RecordingSettings>, Pick<RecorderOptions, 'notes'> {
+  /** One for each digit */
+  masked?: boolean
+  disk?: Disk
+}
+
+async function setUp(options: SetUp = {}) {
+  const { masked = false, disk, notes, ...change } = options
+  const dir = await newFolder()
   const clock = new ManualClock()
-  const recording = new Recording({
-    id: 'id',
-    title: 'web-01',
-    clock,
-    open: async () => sink,
-    maxBytes: 100 * MIB,
-    recordInput: false,
-    mask: null,
-    ...options,
+  const settings: RecordingSettings = {
+    mode: 'always',
+    dir,
+    maxMib: 100,
+    totalMib: 1000,
+    days: 30,
+    input: false,
+    mayDelete: false,
+    ...change,
+  }
+  const store = disk
+    ? await DiskStore.open({
+        dir: join(dir, 'lines'),
+        keeps: 'held',
+        days: 30,
+        totalMib: 1000,
+        lineMib: 1000,
+        log,
+        clock,
+        disk,
+      })
+    : null
+  const recorder = await Recorder.open({ settings, log, clock, store, ...(notes ? { notes } : {}) })
+  onTestFinished(async () => {
+    await recorder.close()
+    await store?.close()
   })
-  return { sink, clock, recording }
+  const masks = new Masks([{ line: 1, pattern: '\\d+' }])
+  const front = masked ? { store: maskedStore(recorder.store, masks, clock) } : {}
+  const start = () => record(recorder, subject, { clock, ...front })
+  const events = (id: string) => eventsOf(recorder, id)
+  const markers = async (id: string) =>
+    (await events(id)).filter(([, code]) => code === 'm').map(([, , text]) => text)
+  return { dir, clock, recorder, start, events, markers, text: textOf.bind(null, recorder) }
 }
 
 /** Any code point. The library's own `unit: 'binary'` is the same, but takes more than a second to make. */
@@ -77,54 +73,30 @@ const codePoint = fc
   .oneof(fc.integer({ min: 0, max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff }))
   .map((code) => String.fromCodePoint(code))
 
-/** Waits until writes under way are done. */
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
-
 describe('a masked recording', () => {
-  /** Holds what has no end, and hides digits. */
-  function masked() {
-    let held = ''
-    let passOn: (bytes: Uint8Array) => void = () => {}
-    const say = (text: string) => text !== '' && passOn(Buffer.from(text.replace(/\d/g, '*')))
-    const parts = record({
-      recordInput: true,
-      mask: (pass) => {
-        passOn = pass
-        return {
-          push(bytes) {
-            const text = held + bytes.toString()
-            const end = text.lastIndexOf('\n') + 1
-            held = text.slice(end)
-            say(text.slice(0, end))
-          },
-          flush() {
-            const text = held
-            held = ''
-            say(text)
-          },
-        }
-      },
-    })
-    return parts
-  }
-
   it('holds what the mask passes on, and what is typed as it is', async () => {
-    const { sink, recording } = masked()
+    const { start, text } = await setUp({ masked: true, input: true })
+    const recording = await start()
     recording.output(new Uint8Array(Buffer.from('pin 12')))
     recording.input(Buffer.from('12'))
     recording.output(Buffer.from('34\nnext 5'))
-    await recording.stop('The session ended.')
-    expect(sink.text()).toBe('pin ****\nnext *')
-    expect(sink.text('i')).toBe('12')
+    const stopped = recording.stop('The session ended.')
+    recording.log.close(false)
+    await stopped
+    expect(await text(recording.id)).toBe('pin ****\nnext *')
+    expect(await text(recording.id, 'i')).toBe('12')
   })
 
-  it('has markers behind what waited before them', async () => {
-    const { sink, recording } = masked()
+  it('has markers behind what came before them', async () => {
+    const { start, events } = await setUp({ masked: true })
+    const recording = await start()
     recording.output(Buffer.from('half'))
     recording.marker('connection lost')
     recording.output(Buffer.from(' 1'))
-    await recording.stop('The session ended.')
-    const told = sink.events().map(([, code, text]) => `${code} ${text}`)
+    const stopped = recording.stop('The session ended.')
+    recording.log.close(false)
+    await stopped
+    const told = (await events(recording.id)).map(([, code, text]) => `${code} ${text}`)
     expect(told).toEqual([
       'm recording started',
       'o half',
@@ -133,172 +105,326 @@ describe('a masked recording', () => {
       'm The session ended.',
     ])
   })
+
+  it('has what waits in the mask when it has left', async () => {
+    const { start, clock, text, events } = await setUp({ masked: true })
+    const recording = await start()
+    recording.output(Buffer.from('login: 1'))
+    expect(await text(recording.id)).toBe('')
+    expect((await events(recording.id)).map(([, code]) => code)).toEqual(['m'])
+    clock.advance(1_000)
+    expect(await text(recording.id)).toBe('login: *')
+  })
 })
 
 describe('a recording', () => {
   it('holds the same text, however the bytes are split', async () => {
-    const text = fc.string({ unit: codePoint, maxLength: 300 })
+    const { start, text } = await setUp()
+    const printing = fc.string({ unit: codePoint, maxLength: 300 })
     await fc.assert(
-      fc.asyncProperty(text, fc.array(fc.nat(40)), async (printed, cuts) => {
-        const { sink, recording } = record()
+      fc.asyncProperty(printing, fc.array(fc.nat(40)), async (printed, cuts) => {
+        const recording = await start()
         const bytes = Buffer.from(printed)
-        let start = 0
+        let from = 0
         for (const length of cuts) {
-          recording.output(bytes.subarray(start, start + length))
-          start += length
+          recording.output(bytes.subarray(from, from + length))
+          from += length
         }
-        recording.output(bytes.subarray(start))
+        recording.output(bytes.subarray(from))
         await recording.stop('done')
-        expect(sink.text()).toBe(bytes.toString('utf8'))
+        expect(await text(recording.id)).toBe(bytes.toString('utf8'))
       }),
+      { numRuns: 50 },
     )
   })
 
-  it('stays a valid file whatever the bytes are', async () => {
+  it('is a valid file whatever the bytes are, and ends where it was stopped', async () => {
+    const { start, text } = await setUp()
     await fc.assert(
       fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 50 })), async (chunks) => {
-        const { sink, recording } = record()
+        const recording = await start()
         for (const chunk of chunks) recording.output(chunk)
         await recording.stop('done')
-        expect(sink.text()).toBe(Buffer.concat(chunks).toString('utf8'))
+        recording.log.append(Buffer.from('not recorded'))
+        expect(await text(recording.id)).toBe(Buffer.concat(chunks).toString('utf8'))
       }),
+      { numRuns: 50 },
     )
   })
 
-  it('shows an invalid byte as U+FFFD', async () => {
-    const { sink, recording } = record()
+  it('shows an invalid byte as U+FFFD, and keeps it as it came', async () => {
+    const { start, text, recorder } = await setUp()
+    const recording = await start()
     recording.output(Buffer.from([0x41, 0xff, 0x42]))
     await recording.stop('done')
-    expect(sink.text()).toBe('A\ufffdB')
+    expect(await text(recording.id)).toBe('A\ufffdB')
+    const kept = await recorder.store.heldReader('server-1')?.read(0, 100)
+    expect(kept?.bytes).toEqual(Buffer.from([0x41, 0xff, 0x42]))
   })
 
-  it('keeps the time of each event, and joins what comes at once', async () => {
-    const { sink, clock, recording } = record()
+  it('keeps the time of each piece, and joins what comes at once', async () => {
+    const { start, clock, events, recorder } = await setUp()
+    const recording = await start()
     clock.advance(1_500)
     recording.output(Buffer.from('a'))
-    clock.advance(20)
+    clock.advance(10)
     recording.output(Buffer.from('b'))
     clock.advance(40)
     recording.output(Buffer.from('c'))
+    clock.advance(20)
+    recording.output(Buffer.from('d'))
     recording.marker('connection lost')
     await recording.stop('done')
-    expect(sink.events()).toEqual([
+    const expected = [
       [0, 'm', 'recording started'],
       [1.5, 'o', 'ab'],
-      [1.56, 'o', 'c'],
-      [1.56, 'm', 'connection lost'],
-      [1.56, 'm', 'done'],
-    ])
-    expect(await recording.ended).toMatchObject({
-      state: 'complete',
-      duration: 1.56,
-      bytes: sink.data.length,
-    })
+      [1.55, 'o', 'c'],
+      [1.57, 'o', 'd'],
+      [1.57, 'm', 'connection lost'],
+      [1.57, 'm', 'done'],
+    ]
+    expect(await events(recording.id)).toEqual(expected)
+    const { bytes } = (await recording.ended) ?? { bytes: 0 }
+    expect(await recording.ended).toMatchObject({ state: 'complete', duration: 1.57 })
+    // Four bytes, and some notes.
+    expect(bytes).toBeGreaterThan(100)
+    await recorder.close()
+    expect(await events(recording.id)).toEqual(expected)
   })
 
-  it('has everything in the file within a second, whole lines only', async () => {
-    const { sink, clock, recording } = record()
-    await settled()
-    for (let tenth = 0; tenth < 50; tenth += 1) {
+  it('has the size of the terminals, also at the beginning of each part', async () => {
+    const { start, events, clock, recorder } = await setUp({ maxMib: 1 })
+    const recording = await start()
+    recording.output(Buffer.from('a'))
+    clock.advance(1_000)
+    recording.resized({ columns: 120, rows: 40 })
+    recording.output(Buffer.from('b'))
+    recording.output(Buffer.alloc(1024 * 1024, 'c'))
+    await recording.stop('done')
+    const sizes = async (id: string) => (await events(id)).filter(([, code]) => code === 'r')
+    expect(await sizes(recording.id)).toEqual([[1, 'r', '120x40']])
+    await expect.poll(async () => (await recorder.list()).length).toBe(2)
+    const next = (await recorder.list()).find(({ part }) => part === 2)
+    expect(await sizes(next?.id ?? '')).toEqual([[0, 'r', '120x40']])
+  })
+
+  it('has true times when the clock of the machine is set', async () => {
+    const dir = await newFolder()
+    const wall = new ManualClock()
+    const clock = new ManualClock()
+    const settings = { mode: 'always', dir, maxMib: 100, totalMib: 100, days: 30 } as const
+    const recorder = await Recorder.open({
+      settings: { ...settings, input: false, mayDelete: false },
+      log,
+      clock,
+      wall,
+    })
+    onTestFinished(() => recorder.close())
+    const recording = await record(recorder, subject, { clock: wall })
+    for (const text of ['a', 'b', 'c']) {
+      clock.advance(1_000)
+      wall.advance(1_000)
+      recording.output(Buffer.from(text))
+      wall.set(text === 'a' ? 3_600_000 : -7_200_000)
+    }
+    await recording.stop('done')
+    const said = (await eventsOf(recorder, recording.id)).filter(([, code]) => code === 'o')
+    expect(said).toEqual([
+      [1, 'o', 'a'],
+      [2, 'o', 'b'],
+      [3, 'o', 'c'],
+    ])
+  })
+
+  it('is on disk within a second, also without an end', async () => {
+    const { start, dir, clock } = await setUp()
+    const recording = await start()
+    for (let tenth = 0; tenth < 30; tenth += 1) {
       recording.output(Buffer.from(`${tenth};`))
       clock.advance(100)
-      await settled()
-      const seen = sink.text().split(';').length - 1
-      // Printed up to one second ago.
-      expect(seen).toBeGreaterThanOrEqual(tenth + 1 - 10)
+      if (tenth % 10 !== 9) continue
+      // What the clock has started runs to its end.
+      await expect
+        .poll(async () => {
+          const copy = await newFolder()
+          await cp(dir, copy, { recursive: true, filter: (path) => !/\/lock\.\d+$/.test(path) })
+          const settings = { mode: 'always', dir: copy, maxMib: 100, totalMib: 100, days: 30 } as const
+          const later = await Recorder.open({
+            settings: { ...settings, input: false, mayDelete: false },
+            log,
+            clock: new ManualClock(),
+          })
+          onTestFinished(() => later.close())
+          return (await textOf(later, recording.id)).split(';').length - 1
+          // Printed up to one second ago.
+        })
+        .toBeGreaterThanOrEqual(tenth + 1 - 10)
     }
-  })
+  }, 60_000)
 
   it('keeps what is typed only where policy says so', async () => {
-    for (const recordInput of [false, true]) {
-      const { sink, recording } = record({ recordInput })
+    for (const input of [false, true]) {
+      const { start, text } = await setUp({ input })
+      const recording = await start()
       recording.input(Buffer.from('secret\r'))
       recording.output(Buffer.from('***'))
       await recording.stop('done')
-      expect(sink.text('i')).toBe(recordInput ? 'secret\r' : '')
-      expect(sink.text()).toBe('***')
+      expect(await text(recording.id, 'i')).toBe(input ? 'secret\r' : '')
+      expect(await text(recording.id)).toBe('***')
     }
   })
 
   it('makes few events and few writes of a flood', async () => {
-    const { sink, recording } = record()
+    const { start, text, events, clock, recorder } = await setUp()
+    const notes = recorder.folder.notes.bind(recorder.folder)
+    let writes = 0
+    recorder.folder.notes = (id) => {
+      const sink = notes(id)
+      const write = (data: string) => {
+        writes += 1
+        return sink.write(data)
+      }
+      return { ...sink, write }
+    }
+    const recording = await start()
     const chunk = Buffer.alloc(1024, 'x')
     for (let count = 0; count < 8 * 1024; count += 1) {
       recording.output(chunk)
-      if (count % 64 === 0) await settled()
+      if (count % 64 !== 0) continue
+      clock.advance(1)
+      await recorder.store.flush()
     }
     await recording.stop('done')
-    expect(sink.text()).toHaveLength(8 * MIB)
-    expect(sink.events().length).toBeLessThan((8 * MIB) / (32 * 1024))
-    expect(sink.writes).toBeLessThan(100)
+    expect(await text(recording.id)).toHaveLength(8 * MIB)
+    expect((await events(recording.id)).length).toBeLessThan((8 * MIB) / (32 * 1024))
+    expect(writes).toBeGreaterThan(0)
+    expect(writes).toBeLessThan(100)
   })
 
   it('waits for no disk: it loses bytes, in bounded memory, and says how many', async () => {
-    const { sink, clock, recording } = record()
     let release: () => void = () => {}
-    sink.hold = new Promise((resolve) => {
+    let hold: Promise<void> | null = null
+    const disk: Disk = {
+      ...machineDisk,
+      async write(path, at, bytes, sync) {
+        await hold
+        await machineDisk.write(path, at, bytes, sync)
+      },
+    }
+    const { start, text, markers, clock, recorder } = await setUp({ disk })
+    const recording = await start()
+    await expect.poll(() => recorder.get(recording.id)).not.toBeNull()
+    hold = new Promise((resolve) => {
       release = resolve
     })
     const chunk = Buffer.alloc(64 * 1024, 'x')
     for (let count = 0; count < 1024; count += 1) recording.output(chunk)
-    expect(recording.bytes).toBeLessThan(MAX_WAITING_BYTES * 1.1)
-    const { lostBytes } = recording
-    expect(lostBytes).toBeGreaterThan(50 * MIB)
+    const now = await recorder.get(recording.id)
+    expect(now?.bytes).toBeLessThan(4.4 * MIB)
+    expect(now?.lostBytes).toBeGreaterThan(50 * MIB)
+    // It is slow and takes all in the end, so the recording is on.
+    expect(recording.isOn).toBe(true)
+    hold = null
     release()
-    await settled()
-    clock.advance(1_000)
+    await recorder.store.flush()
+    clock.advance(1_500)
+    await recorder.store.flush()
     recording.output(Buffer.from('and on'))
     await recording.stop('done')
-    expect(sink.text().length + lostBytes).toBe(64 * MIB + 'and on'.length)
-    expect(sink.text()).toMatch(/and on$/)
-    expect(sink.markers()).toContain(
-      `${lostBytes} bytes were not recorded: they came faster than the disk could take them`,
+    const { lostBytes = 0 } = (await recorder.get(recording.id)) ?? {}
+    expect((await text(recording.id)).length + lostBytes).toBe(64 * MIB + 'and on'.length)
+    expect(await text(recording.id)).toMatch(/and on$/)
+    expect(await markers(recording.id)).toContain(
+      `${lostBytes} bytes were not recorded: the disk could not take them`,
     )
     expect(await recording.ended).toMatchObject({ state: 'complete', lostBytes })
   })
 
   it('ends at its size limit with a marker, and takes no more', async () => {
-    const { sink, clock, recording } = record({ maxBytes: MIB })
-    for (let count = 0; count < 2_000; count += 1) {
+    const { start, clock, recorder, events, markers } = await setUp({ maxMib: 1 })
+    const recording = await start()
+    for (let count = 0; count < 1_500; count += 1) {
       recording.output(Buffer.alloc(1024, 'x'))
       clock.advance(100)
-      await settled()
     }
-    expect(await recording.ended).toMatchObject({ state: 'size-limit', bytes: sink.data.length })
-    expect(sink.data.length).toBeLessThanOrEqual(MIB)
-    expect(sink.data.length).toBeGreaterThan(0.98 * MIB)
-    expect(sink.markers().at(-1)).toBe('The recording reached its limit of 1 MiB.')
-    expect(sink.closed).toBe(true)
+    await expect.poll(async () => (await recorder.get(recording.id))?.state).toBe('size-limit')
+    const { bytes = 0 } = (await recorder.get(recording.id)) ?? {}
+    expect(bytes).toBeLessThanOrEqual(MIB)
+    expect(bytes).toBeGreaterThan(0.98 * MIB)
+    expect((await markers(recording.id)).at(-1)).toBe('The recording reached its limit of 1 MiB.')
+    const before = await events(recording.id)
     recording.marker('too late')
     await recording.stop('too late')
-    expect(sink.markers()).not.toContain('too late')
+    expect(await markers(recording.id)).not.toContain('too late')
+    expect(await events(recording.id)).toEqual(before)
   })
 
-  it('ends when the disk fails, and leaves whole lines', async () => {
-    const { sink, clock, recording } = record()
-    await settled()
-    recording.output(Buffer.from('kept'))
-    clock.advance(1_000)
-    await settled()
-    sink.failWith = Object.assign(new Error('no space'), { code: 'ENOSPC' })
-    recording.output(Buffer.from('lost'))
-    clock.advance(1_000)
-    expect(await recording.ended).toMatchObject({
-      state: 'write-failed',
-      reason: 'The recording could not be written (ENOSPC).',
-      bytes: sink.data.length,
-    })
-    expect(sink.text()).toBe('kept')
-    recording.output(Buffer.from('ignored'))
+  it('ends when it cannot be written down', async () => {
+    const { start, recorder } = await setUp()
+    const writeInfo = recorder.folder.writeInfo.bind(recorder.folder)
+    recorder.folder.writeInfo = async () => {
+      throw Object.assign(new Error('no'), { code: 'EACCES' })
+    }
+    const recording = await start()
+    recording.output(Buffer.from('x'))
+    await expect.poll(() => recording.isOn).toBe(false)
+    recorder.folder.writeInfo = writeInfo
+    await expect
+      .poll(async () => await recorder.get(recording.id))
+      .toMatchObject({
+        state: 'write-failed',
+        reason: 'The recording could not be written (EACCES).',
+        bytes: 0,
+      })
+    // The log has what came meanwhile, so the next part has all of it.
+    recording.output(Buffer.from('y'))
+    recording.retryNow()
+    expect(recording.isOn).toBe(true)
+    await recording.stop('done')
+    const last = async () => (await recorder.list()).find(({ part }) => part === 2)
+    await expect.poll(last).toMatchObject({ state: 'complete', lostBytes: 0 })
+    expect(await textOf(recorder, (await last())?.id ?? '')).toBe('xy')
   })
 
-  it('ends when the file cannot be opened', async () => {
-    const { recording } = record({
-      open: async () => {
-        throw Object.assign(new Error('no'), { code: 'EACCES' })
+  it('says when what was typed could not be written', async () => {
+    let full = false
+    let file = ''
+    const notes = (): NoteSink => ({
+      async write(data) {
+        if (full) {
+          file += data.slice(0, data.length / 2)
+          throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+        }
+        file += data
+      },
+      async truncate(bytes) {
+        file = file.slice(0, bytes)
       },
     })
-    recording.output(Buffer.from('x'))
-    expect(await recording.ended).toMatchObject({ state: 'write-failed', bytes: 0 })
+    const { start, clock } = await setUp({ notes, input: true })
+    const recording = await start()
+    const settled = async () => {
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+    }
+    for (const [text, isFull] of [
+      ['one', false],
+      ['two', true],
+      ['three', false],
+      ['four', true],
+    ] as const) {
+      full = isFull
+      recording.input(Buffer.from(text))
+      clock.advance(600)
+      await settled()
+      clock.advance(5_000)
+      await settled()
+    }
+    // Each is there once, though half of some was written before.
+    for (const text of ['one', 'two', 'three']) expect(file.split(`"${text}"`)).toHaveLength(2)
+    await recording.stop('done')
+    expect(await recording.ended).toMatchObject({
+      state: 'write-failed',
+      reason: 'What was typed could not be written (ENOSPC).',
+    })
   })
 })

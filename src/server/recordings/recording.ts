@@ -1,18 +1,17 @@
-import type { Clock } from '../../shared/clock.ts'
+import type { Clock, Now } from '../../shared/clock.ts'
 import type { RecordingState } from '../../shared/recording.ts'
-import { type CastEvent, encodeEvent, encodeHeader } from './cast.ts'
-import { LineWriter, type RecordingSink } from './line-writer.ts'
+import type { TerminalSize } from '../../shared/terminal-size.ts'
+import { errorCode } from '../error-code.ts'
+import type { LineWriter } from '../line-log/store/store.ts'
+import { type NoteSink, NoteWriter } from './note-writer.ts'
 
-/** A crash may lose one second. This is half of it; the other half is for the write itself. */
-const FLUSH_MS = 500
-/** Bytes that come within this time are one event. A player shows three frames in it at most. */
-const COALESCE_MS = 50
-const MAX_EVENT_BYTES = 64 * 1024
-/** No more than this waits. Where the disk is slower than the line, bytes are lost and the recording says how many. */
-export const MAX_WAITING_BYTES = 4 * 1024 * 1024
 const MAX_LABEL = 200
-/** Room for the last markers, kept free below the limit. */
+/** Room for the last notes, kept free below the limit */
 const RESERVE_BYTES = 2048
+/** What is typed within this time is one event. */
+const COALESCE_MS = 50
+/** A typed event is no longer, so that it can be noted in one line. */
+const MAX_EVENT_BYTES = 64 * 1024
 
 type EndState = Exclude<RecordingState, 'recording' | 'interrupted'>
 
@@ -23,260 +22,210 @@ export interface RecordingEnd {
   duration: number
   bytes: number
   lostBytes: number
+  /** The place after its last byte */
+  to: number
+}
+
+/** The log of the line that is recorded. It has all bytes; a recording names some of them. */
+export interface RecordedLog {
+  /** The offset of the next byte */
+  readonly end: number
+  /** null: nothing of this session is kept. */
+  readonly kept: Pick<LineWriter, 'lost' | 'losing'> | null
 }
 
 export interface RecordingOptions {
   id: string
-  title: string
+  log: RecordedLog
+  /** The place of its first byte */
+  from: number
   clock: Clock
-  open: () => Promise<RecordingSink>
+  wall: Now
+  /** Writes down what is known of it. Without that nobody would find it. */
+  begin: (startedAt: number) => Promise<void>
+  notes: NoteSink
   maxBytes: number
   /** False: what is typed is not kept. */
   recordInput: boolean
-  /** Stands before the file, and passes on what may be kept. null: all of it */
-  mask: OpenMask | null
-  /** The part before this one. A character or a masked line may begin there and end here. */
-  before?: Recording
-  /** It is full. What no longer fits goes to the recording that this gives, and is lost if there is none. */
-  onFull?: () => Recording
-}
-
-/** @param pass gets all bytes, in order; some of them late */
-export type OpenMask = (pass: (bytes: Uint8Array) => void) => Mask
-
-interface Mask {
-  push(bytes: Buffer): void
-  /** Passes on what waits. */
-  flush(): void
+  /** Decodes what is typed: a character may begin in the part before. */
+  typedDecoder: TextDecoder
 }
 
 /**
- * A recording of one console. Bytes may come in pieces of any size. The session never waits for it: a recording may fall
- * behind or end, and the session goes on. Nothing here throws.
+ * A part of a recording: a range of the line's log, and its notes. The session never waits for it, and nothing here
+ * throws.
  */
 export class Recording {
   readonly id: string
+  readonly from: number
+  /** Epoch ms */
   readonly startedAt: number
-  /** Settles when the file is closed, for whatever reason. */
+  /** Settles when all of it is written, for whatever reason. */
   readonly ended: Promise<RecordingEnd>
+  /** It could not be written down, so it holds nothing that can be found. */
+  unwritten = false
   readonly #options: RecordingOptions
-  readonly #writer: LineWriter
-  readonly #mask: Mask | null
+  readonly #begun: number
+  readonly #notes: NoteWriter
+  readonly #lostBefore: number
   readonly #resolveEnded: (end: RecordingEnd) => void
-  #decoders: { o: TextDecoder; i: TextDecoder }
-  /** The part after this one, once it is full */
-  #next: Recording | null = null
-  #event: { code: 'o' | 'i'; at: number; text: string } | null = null
-  #unreportedLoss = 0
-  #lostBytes = 0
-  #end: { state: EndState; reason: string; at: number } | null = null
-  #cancelFlush: (() => void) | null = null
+  #typed: { ms: number; at: number; text: string } | null = null
+  #cancelTyped = () => {}
+  #end: { state: EndState; reason: string; ms: number; to: number; lostBytes: number } | null = null
 
   constructor(options: RecordingOptions) {
+    const { id, log, from, clock, wall, notes, begin } = options
     this.#options = options
-    this.id = options.id
-    this.#mask = options.before
-      ? options.before.#mask
-      : (options.mask?.((bytes) => this.#accept('o', bytes)) ?? null)
-    this.startedAt = options.clock.now()
-    this.#decoders = options.before ? options.before.#decoders : { o: newDecoder(), i: newDecoder() }
+    this.id = id
+    this.from = from
+    this.startedAt = wall.now()
+    this.#begun = clock.now()
+    this.#notes = new NoteWriter(notes, clock)
+    this.#lostBefore = log.kept?.lost ?? 0
     let resolve: (end: RecordingEnd) => void = () => {}
     this.ended = new Promise((settle) => {
       resolve = settle
     })
     this.#resolveEnded = resolve
-    this.#writer = new LineWriter(options.open(), {
-      onWritten: () => {
-        if (!this.#end && this.#waiting() < MAX_WAITING_BYTES / 2) this.#reportLoss()
-      },
-      onFailed: (error) => this.#failed(error),
-      onClosed: () => this.#closed(),
-    })
-    this.#enqueue(encodeHeader({ title: options.title, startedAt: this.startedAt }))
-    this.#mark('recording started')
-    this.#writer.flush()
+    this.#mark('recording started', from)
+    // In the next microtask, when whoever made it knows it.
+    Promise.resolve()
+      .then(() => begin(this.startedAt))
+      .catch((error: unknown) => {
+        this.unwritten = true
+        this.finish('write-failed', `The recording could not be written (${errorCode(error)}).`, from)
+      })
+  }
+
+  /** The place after its last byte */
+  get to(): number {
+    return this.#end?.to ?? this.#options.log.end
   }
 
   /** Seconds since the start, or until the end. */
   get duration(): number {
-    return ((this.#end?.at ?? this.#options.clock.now()) - this.startedAt) / 1000
+    return (this.#end?.ms ?? this.#ms()) / 1000
   }
 
-  /** The file's size, with what is about to be written. */
+  /** What it takes on disk, with what is about to be written */
   get bytes(): number {
-    return this.#writer.writtenBytes + this.#writer.waitingBytes
+    return Math.max(0, this.to - this.from - this.lostBytes) + this.#notes.bytes
   }
 
   get lostBytes(): number {
-    return this.#lostBytes
+    return this.#end?.lostBytes ?? this.#lost()
   }
 
-  /** Serial bytes from the machine. */
-  output(bytes: Uint8Array): void {
-    if (this.#mask) this.#mask.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
-    else this.#accept('o', bytes)
+  /** The log took these bytes from the machine, at this place. */
+  output(at: number): void {
+    if (!this.#end) this.#notes.time(this.#ms(), at - this.from)
   }
 
   /** Bytes typed to the machine. They are kept only with `recordInput`. */
   input(bytes: Uint8Array): void {
-    if (this.#options.recordInput) this.#accept('i', bytes)
+    const { recordInput, typedDecoder, clock, log } = this.#options
+    if (!recordInput || this.#end) return
+    for (let start = 0; start < bytes.length; start += MAX_EVENT_BYTES) {
+      const text = typedDecoder.decode(bytes.subarray(start, start + MAX_EVENT_BYTES), { stream: true })
+      const ms = this.#ms()
+      const fits =
+        this.#typed &&
+        ms - this.#typed.ms < COALESCE_MS &&
+        this.#typed.text.length + text.length <= MAX_EVENT_BYTES
+      if (this.#typed && fits) this.#typed.text += text
+      else {
+        this.#closeTyped()
+        this.#typed = { ms, at: log.end - this.from, text }
+        this.#cancelTyped = clock.after(COALESCE_MS, () => this.#closeTyped())
+      }
+    }
   }
 
   /** Something that a player shows on its time line, e.g. a gap or a reconnect. */
   marker(text: string): void {
-    this.#mask?.flush()
-    this.#mark(text)
+    if (!this.#end) this.#mark(text, this.#options.log.end)
   }
 
-  /** Ends the recording; resolves when the file is closed. */
-  async stop(reason: string): Promise<void> {
-    this.#mask?.flush()
-    this.#finish('complete', reason)
-    await this.ended
-  }
-
-  #mark(text: string): void {
-    // An event that waits may fill the file.
-    this.#closeEvent()
-    if (this.#end) {
-      if (this.#next) this.#next.#mark(text)
-      return
-    }
-    this.#put([this.duration, 'm', text.slice(0, MAX_LABEL)])
-  }
-
-  #accept(code: 'o' | 'i', bytes: Uint8Array): void {
-    if (this.#end) {
-      if (this.#next) this.#next.#accept(code, bytes)
-      return
-    }
-    const room = this.#unreportedLoss > 0 ? MAX_WAITING_BYTES / 2 : MAX_WAITING_BYTES
-    if (this.#waiting() + bytes.length > room) {
-      this.#unreportedLoss += bytes.length
-      this.#lostBytes += bytes.length
-      this.#decoders[code] = newDecoder()
-      return
-    }
-    this.#reportLoss()
-    for (let start = 0; start < bytes.length; start += MAX_EVENT_BYTES) {
-      this.#append(
-        code,
-        this.#decoders[code].decode(bytes.subarray(start, start + MAX_EVENT_BYTES), { stream: true }),
-      )
-    }
-  }
-
-  #append(code: 'o' | 'i', text: string): void {
-    if (text === '') return
-    const now = this.#options.clock.now()
-    const { length } = this.#event?.text ?? ''
-    const fits =
-      this.#event?.code === code &&
-      now - this.#event.at < COALESCE_MS &&
-      length + text.length <= MAX_EVENT_BYTES
-    if (!fits) this.#closeEvent()
-    if (this.#end) {
-      if (this.#next) this.#next.#append(code, text)
-      return
-    }
-    this.#event ??= { code, at: now, text: '' }
-    this.#event.text += text
-    this.#flushSoon()
-  }
-
-  #closeEvent(): void {
-    const event = this.#event
-    if (!event) return
-    this.#event = null
-    this.#put([(event.at - this.startedAt) / 1000, event.code, event.text])
-  }
-
-  /** Queues an event, or ends the recording where the event would exceed the limit. */
-  #put(event: CastEvent): void {
-    const line = encodeEvent(event)
-    if (this.bytes + Buffer.byteLength(line) > this.#options.maxBytes - RESERVE_BYTES) {
-      const limit = Math.round(this.#options.maxBytes / 1024 / 1024)
-      this.#finish('size-limit', `The recording reached its limit of ${limit} MiB.`)
-      this.#next = this.#options.onFull?.() ?? null
-      if (this.#next) this.#next.#take(event)
-      return
-    }
-    this.#enqueue(line)
-  }
-
-  /** What did not fit into the part before. */
-  #take([, code, text]: CastEvent): void {
-    if (code === 'o' || code === 'i') this.#append(code, text)
-    else this.#mark(text)
-  }
-
-  #enqueue(line: string): void {
-    this.#writer.add(line)
-    this.#flushSoon()
-  }
-
-  #waiting(): number {
-    return this.#writer.waitingBytes + (this.#event?.text.length ?? 0)
-  }
-
-  #reportLoss(): void {
-    if (this.#unreportedLoss === 0) return
-    const lost = this.#unreportedLoss
-    this.#unreportedLoss = 0
-    this.#mark(`${lost} bytes were not recorded: they came faster than the disk could take them`)
-  }
-
-  #flushSoon(): void {
-    this.#cancelFlush ??= this.#options.clock.after(FLUSH_MS, () => {
-      this.#cancelFlush = null
-      this.#closeEvent()
-      this.#writer.flush()
-    })
-  }
-
-  #failed(error: unknown): void {
-    this.#event = null
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed'
-    this.#end = {
-      state: 'write-failed',
-      reason: `The recording could not be written (${code}).`,
-      at: this.#end?.at ?? this.#options.clock.now(),
-    }
-    this.#cancelFlush?.()
-  }
-
-  #finish(state: EndState, reason: string): void {
+  /** The terminals have this size from now on. */
+  resized(size: TerminalSize): void {
     if (this.#end) return
-    const at = this.#options.clock.now()
-    if (state === 'complete') {
-      // A character that was cut off becomes U+FFFD.
-      for (const code of ['o', 'i'] as const) this.#append(code, this.#decoders[code].decode())
-      this.#closeEvent()
-      this.#reportLoss()
-      // These may have reached the size limit, which then is the reason.
-      if (this.#end) return
-    }
-    this.#event = null
-    this.#end = { state, reason, at }
-    this.#enqueue(encodeEvent([(at - this.startedAt) / 1000, 'm', reason.slice(0, MAX_LABEL)]))
-    this.#cancelFlush?.()
-    this.#writer.end()
+    this.#closeTyped()
+    this.#notes.size(this.#ms(), this.#options.log.end - this.from, size)
   }
 
-  #closed(): void {
+  /**
+   * @param bytes the newest of the log, which begin at this place
+   * @returns the place at which the next part has to begin; null: this one has room
+   */
+  fullAt(bytes: Uint8Array, at: number): number | null {
+    const over = this.bytes - (this.#options.maxBytes - RESERVE_BYTES)
+    if (over <= 0) return null
+    const end = at + bytes.length
+    const first = Math.max(at, end - over)
+    // A character belongs to one part, if it is one of UTF-8.
+    for (let place = first; place < end && place < first + 4; place++) {
+      if (((bytes[place - at] ?? 0) & 0xc0) !== 0x80) return place
+    }
+    if (first + 4 <= end) return first
+    // It has not ended yet, or it is none of UTF-8.
+    return over > bytes.length + 4 ? end : null
+  }
+
+  get limit(): string {
+    return `The recording reached its limit of ${Math.round(this.#options.maxBytes / 1024 / 1024)} MiB.`
+  }
+
+  /** Writes its notes, so that they can be read. */
+  flush(): Promise<void> {
+    this.#closeTyped()
+    return this.#notes.flush()
+  }
+
+  /** Ends it. The first end counts. @param to the place after its last byte @param beyond lost after that */
+  finish(state: EndState, reason: string, to: number, beyond = 0): void {
+    if (this.#end) return
+    this.#closeTyped()
+    const lostBytes = Math.max(0, this.#lost() - beyond)
+    if (lostBytes > 0) this.#mark(`${lostBytes} bytes of it were not recorded`, to)
+    this.#mark(reason, to)
+    this.#end = { state, reason, ms: this.#ms(), to, lostBytes }
+    void this.#close()
+  }
+
+  async #close(): Promise<void> {
+    const error = this.unwritten ? null : await this.#notes.end()
     const end = this.#end
     if (!end) return
+    const { recordInput } = this.#options
+    // The log has the bytes. What was typed is nowhere else.
+    const failed = recordInput && error !== null && end.state !== 'write-failed'
     this.#resolveEnded({
-      state: end.state,
-      reason: end.reason,
+      state: failed ? 'write-failed' : end.state,
+      reason: failed ? `What was typed could not be written (${errorCode(error)}).` : end.reason,
       duration: this.duration,
-      bytes: this.#writer.writtenBytes,
-      lostBytes: this.#lostBytes,
+      bytes: this.unwritten ? 0 : this.bytes,
+      lostBytes: end.lostBytes,
+      to: end.to,
     })
   }
-}
 
-/** Keeps a byte order mark: the machine sent it like any other byte. */
-function newDecoder(): TextDecoder {
-  return new TextDecoder('utf-8', { ignoreBOM: true })
+  #ms(): number {
+    return Math.max(0, Math.round(this.#options.clock.now() - this.#begun))
+  }
+
+  #lost(): number {
+    return (this.#options.log.kept?.lost ?? this.#lostBefore) - this.#lostBefore
+  }
+
+  #mark(text: string, at: number): void {
+    this.#closeTyped()
+    this.#notes.marker(this.#ms(), at - this.from, text.slice(0, MAX_LABEL))
+  }
+
+  #closeTyped(): void {
+    this.#cancelTyped()
+    const typed = this.#typed
+    this.#typed = null
+    if (typed && typed.text !== '') this.#notes.typed(typed.ms, typed.at, typed.text)
+  }
 }

@@ -7,6 +7,7 @@ import { ApiError, paths } from '../../shared/api.ts'
 import type { LogSearch } from '../../shared/log-search.ts'
 import { RecordingSearchEvent } from '../../shared/recording.ts'
 import { testApp } from '../../testing/app.ts'
+import { record } from '../../testing/recordings/recorded-line.ts'
 import { testServer } from '../../testing/server.ts'
 import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import { parseConfig } from '../config.ts'
@@ -36,7 +37,7 @@ async function start(printed: readonly (readonly [name: string, text: string])[]
   const recorder = await Recorder.open({ settings, log: pino({ level: 'silent' }) })
   const ids: string[] = []
   for (const [serverName, text] of printed) {
-    const recording = recorder.start({
+    const recording = await record(recorder, {
       serverId: `id-of-${serverName}`,
       serverName,
       project: null,

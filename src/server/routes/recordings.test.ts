@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ApiError, paths } from '../../shared/api.ts'
 import { RecordingDetail, RecordingList } from '../../shared/recording.ts'
 import { testApp } from '../../testing/app.ts'
+import { record } from '../../testing/recordings/recorded-line.ts'
 import { testServer } from '../../testing/server.ts'
 import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import { CloudError } from '../clouds/cloud.ts'
@@ -32,7 +33,7 @@ async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEn
   if (config.recordings) {
     const recorder = await Recorder.open({ settings: config.recordings, log: logger })
     for (const [serverName, text] of Object.entries(printed)) {
-      const recording = recorder.start({
+      const recording = await record(recorder, {
         serverId: `id-of-${serverName}`,
         serverName,
         project: null,
@@ -149,12 +150,14 @@ describe('recordings over HTTP', () => {
       const response = await app.inject({ method: 'DELETE', url: paths.recording(ids[0] ?? ''), headers })
       if (allowed) {
         expect(response.statusCode).toBe(204)
-        expect(await readdir(dir)).toEqual([])
+        expect(await readdir(dir)).toEqual(['lines'])
+        const kept = await readdir(join(dir, 'lines'), { recursive: true })
+        expect(kept.filter((name) => name.endsWith('.seg'))).toEqual([])
         const again = await app.inject({ method: 'DELETE', url: paths.recording(ids[0] ?? ''), headers })
         expect([again.statusCode, causeOf(again)]).toEqual([404, 'recording-not-found'])
       } else {
         expect([response.statusCode, causeOf(response)]).toEqual([403, 'recording-kept'])
-        expect(await readdir(dir)).toHaveLength(2)
+        expect(await readdir(dir)).toHaveLength(3)
       }
     }
   })

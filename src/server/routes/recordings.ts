@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -8,7 +9,7 @@ import { RecordingDetail, RecordingId, type RecordingInfo, RecordingList } from 
 import { identityOf } from '../access.ts'
 import { type Audit, askerOf, outcomeOf } from '../audit/audit.ts'
 import { fail } from '../http-errors.ts'
-import { measureCast } from '../recordings/cast.ts'
+import { castOf, measureCast } from '../recordings/cast.ts'
 import type { Bound, Read, RecordingReader } from '../recordings/reader.ts'
 import type { Recorder } from '../recordings/recorder.ts'
 import { mayIn } from '../sign-in/rights.ts'
@@ -55,12 +56,14 @@ export function recordingRoutes(
     const info = await recorder.get(request.params.id)
     return info && (await reaches(identityOf(request), info)) ? info : null
   }
-  /** The bytes of its whole lines: of a recording under way the last one may be half written. null: there is none. */
+  /** null: there is none, or its file is gone. `bytes`: those of the whole lines of an asciicast file */
   const whole = async (request: Parameters<typeof find>[0]) => {
     const info = await find(request)
     if (!info) return null
-    const { bytes } = await measureCast(folder.castPath(info.id)).catch(() => ({ bytes: 0 }))
-    return bytes > 0 ? { info, bytes } : null
+    const source = folder.source(info.id)
+    if (source.kind === 'log') return { info, source, bytes: 0 }
+    const { bytes } = await measureCast(source.path).catch(() => ({ bytes: 0 }))
+    return bytes > 0 ? { info, source, bytes } : null
   }
 
   api.get(
@@ -121,13 +124,11 @@ export function recordingRoutes(
       const { id } = request.params
       const found = await whole(request)
       if (!found) return missing(reply)
-      const { info, bytes } = found
+      const { info, source, bytes } = found
       audit.record('read-recording', { ...told(request, info), outcome: 'done' })
-      return reply
-        .type('application/x-asciicast')
-        .header('content-length', bytes)
-        .header('content-disposition', `attachment; filename="${id}.cast"`)
-        .send(createReadStream(folder.castPath(id), { end: bytes - 1 }))
+      reply.type('application/x-asciicast').header('content-disposition', `attachment; filename="${id}.cast"`)
+      if (source.kind === 'log') return reply.send(Readable.from(castOf(info, recorder.events(id))))
+      return reply.header('content-length', bytes).send(createReadStream(source.path, { end: bytes - 1 }))
     },
   )
 
@@ -147,7 +148,7 @@ export function recordingRoutes(
       const found = await whole(request)
       if (!found) return missing(reply)
       audit.record('read-recording', { ...told(request, found.info), outcome: 'done' })
-      const read = await reader.text(folder.source(id), leaving(reply))
+      const read = await reader.text(found.source, leaving(reply))
       if (read.kind !== 'done') return unread(reply, read)
       return reply
         .type('text/plain; charset=utf-8')
@@ -182,7 +183,7 @@ export function recordingRoutes(
       if (recording.state === 'recording') {
         return refuse(409, 'recording-under-way', 'The console is still being recorded.')
       }
-      await folder.remove(id)
+      await recorder.remove(recording)
       audit.record('delete-recording', { ...told(request, recording), outcome: 'done' })
       request.log.info({ recording: id, server: recording.serverId }, 'recording deleted')
       return reply.code(204).send(null)

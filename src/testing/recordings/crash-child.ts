@@ -1,4 +1,5 @@
 import { Recorder } from '../../server/recordings/recorder.ts'
+import { record } from './recorded-line.ts'
 
 /**
  * A process that records until a test kills it: numbered lines, each with its time. With the pace `flood` it prints as
@@ -16,9 +17,9 @@ const recorder = await Recorder.open({
     input: false,
     mayDelete: false,
   },
-  log: { info() {}, warn() {} },
+  log: { info() {}, warn() {}, error() {} },
 })
-const recording = recorder.start({
+const recording = await record(recorder, {
   serverId: 'server-1',
   serverName: 'web-01',
   project: null,

@@ -11,6 +11,7 @@ import { IssuedConsole, paths } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage, type ViewerMessage } from '../../shared/relay-protocol.ts'
 import type { ProjectRef } from '../../shared/server.ts'
 import { listeningTestApp } from '../app.ts'
+import { record } from '../recordings/recorded-line.ts'
 import { resumeWith } from '../resume.ts'
 import { testServer } from '../server.ts'
 import { startGateway } from './guarded-app.ts'
@@ -189,10 +190,10 @@ export async function newFolder(): Promise<string> {
 export async function recordPlaces(dir: string): Promise<Record<Place, string>> {
   const recorder = await Recorder.open({
     settings: { mode: 'on-demand', dir, maxMib: 1, totalMib: 10, days: 30, input: false, mayDelete: true },
-    log: { info() {}, warn() {} },
+    log: { info() {}, warn() {}, error() {} },
   })
   const made = async (place: Place) => {
-    const recording = recorder.start({
+    const recording = await record(recorder, {
       serverId: serverOf(place),
       serverName: serverOf(place),
       project: projectOf(place),

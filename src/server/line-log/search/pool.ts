@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/clock.ts'
+import type { CastEvents } from '../../recordings/cast.ts'
 import type { LogTurn, RecordingTurn } from './turn.ts'
 import { SearchWorker, type Turned, type TurnKind, type TurnOf, type WorkerLimits } from './worker.ts'
 
@@ -35,6 +36,7 @@ interface Waiting {
 export class SearchPool {
   readonly limits: PoolLimits
   readonly #clock: Clock
+  readonly #eventsOf: ((id: string) => CastEvents) | undefined
   readonly #idle: SearchWorker[] = []
   readonly #all = new Set<SearchWorker>()
   /** What each person waits for. Who is first has the next turn. */
@@ -42,8 +44,10 @@ export class SearchPool {
   /** How many search recordings */
   #recordings = 0
 
-  constructor(clock: Clock, limits: PoolLimits = poolLimits) {
+  /** @param eventsOf gives the events of a recording that is a range of a log */
+  constructor(clock: Clock, limits: PoolLimits = poolLimits, eventsOf?: (id: string) => CastEvents) {
     this.#clock = clock
+    this.#eventsOf = eventsOf
     this.limits = limits
   }
 
@@ -92,7 +96,7 @@ export class SearchPool {
     const idle = this.#idle.at(-1)
     if (idle) return idle
     if (this.#waiting.size === 0 || this.#all.size >= this.limits.workers) return null
-    const worker = new SearchWorker(this.#clock, this.limits)
+    const worker = new SearchWorker(this.#clock, this.limits, this.#eventsOf)
     this.#all.add(worker)
     this.#idle.push(worker)
     worker.onEnd(() => {

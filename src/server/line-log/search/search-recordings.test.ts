@@ -77,9 +77,30 @@ describe('a search in recordings', () => {
     expect(third).toMatchObject({ searched: { reason: 'page', rest: { index: 2, before: null } } })
   })
 
+  it('asks for what is a range of a log, piece by piece, and passes over one that cannot be read', async () => {
+    const pool = new SearchPool(steadyClock, poolLimits, async function* (id) {
+      if (id === 'broken') throw new Error('The disk is gone.')
+      for (const event of ticks(3)) yield [event]
+    })
+    onTestFinished(() => pool.close())
+    const ofLog = (id: string): SearchedRecording => ({
+      id,
+      source: { kind: 'log', id },
+      bytes: 100,
+      from: null,
+      to: null,
+      before: null,
+    })
+    const recordings = [ofLog('broken'), ofLog('a'), await cast('b', ticks(1)), ofLog('c')]
+    expect(await find(recordings, 'tick', { pool })).toMatchObject({
+      hits: ['a 3', 'a 2', 'a 1', 'b 1', 'c 3', 'c 2', 'c 1'],
+      searched: { reason: 'all' },
+    })
+  })
+
   it('passes over one that was deleted meanwhile', async () => {
     const [gone, there] = [await cast('gone', ticks(1)), await cast('there', ticks(1))]
-    await rm(gone.source.path)
+    if (gone.source.kind === 'cast') await rm(gone.source.path)
     expect((await find([gone, there], 'tick')).hits).toEqual(['there 1'])
   })
 

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
 import { lowerPriority } from '../../lower-priority.ts'
 import { openSource } from '../../recordings/jobs.ts'
@@ -19,7 +19,7 @@ lowerPriority()
 const shared = z.instanceof(Int32Array).parse(workerData)
 
 port.on('message', async (message) => {
-  const { id, turn } = Order.parse(message)
+  const { id, turn, events } = Order.parse(message)
   const until = performance.now() + turn.ms
   const mustStop = () => {
     Atomics.add(shared, cells.alive, 1)
@@ -27,11 +27,13 @@ port.on('message', async (message) => {
   }
   try {
     if (turn.kind === 'log') say({ kind: 'log', id, ...(await scanLog(turn, mustStop)) })
-    else say({ kind: 'recording', id, ...(await readRecording(turn, mustStop)) })
+    else say({ kind: 'recording', id, ...(await readRecording(turn, events, mustStop)) })
   } catch (error) {
     // V8 compiles a pattern when it is used, and gives up on one that is too large or too deep.
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error
     say({ kind: 'too-hard', id })
+  } finally {
+    events.close()
   }
 })
 say({ kind: 'ready' })
@@ -46,9 +48,9 @@ async function scanLog(turn: LogTurn, mustStop: () => boolean) {
   }
 }
 
-async function readRecording(turn: RecordingTurn, mustStop: () => boolean) {
+async function readRecording(turn: RecordingTurn, events: MessagePort, mustStop: () => boolean) {
   try {
-    return await scanRecording(openSource(turn.source), turn, mustStop)
+    return await scanRecording(openSource(turn.source, events), turn, mustStop)
   } catch (error) {
     // One that was deleted meanwhile has no matches.
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')

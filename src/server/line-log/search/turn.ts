@@ -1,3 +1,4 @@
+import { MessagePort } from 'node:worker_threads'
 import { z } from 'zod'
 import { LogMatch, LogQuery } from '../../../shared/log-search.ts'
 import { RecordingMatch } from '../../../shared/recording.ts'
@@ -49,7 +50,12 @@ export const cells = {
 } as const
 
 /** What the worker is told. */
-export const Order = z.object({ id: z.number(), turn: Turn })
+export const Order = z.object({
+  id: z.number(),
+  turn: Turn,
+  /** Where it asks for what a recording says */
+  events: z.instanceof(MessagePort),
+})
 export type Order = z.infer<typeof Order>
 
 /** A line of a recording, and its number from the beginning */

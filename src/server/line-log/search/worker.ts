@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import type { Clock } from '../../../shared/clock.ts'
 import { Deadline, Lifetime } from '../../deadline.ts'
+import type { CastEvents } from '../../recordings/cast.ts'
+import { serveEvents } from '../../recordings/event-port.ts'
 import { isOutOfMemory, startWorker } from '../../start-worker.ts'
 import type { Scanned } from './scan.ts'
 import type { ScannedRecording } from './scan-recording.ts'
@@ -50,6 +52,7 @@ export class SearchWorker {
   readonly #clock: Clock
   readonly #limits: WorkerLimits
   readonly #worker: Worker
+  readonly #eventsOf: ((id: string) => CastEvents) | undefined
   readonly #life = new Lifetime()
   readonly #ready: Promise<unknown>
   readonly #shared = new Int32Array(new SharedArrayBuffer(8))
@@ -57,7 +60,8 @@ export class SearchWorker {
   #id = 0
   #cancelIdle = () => {}
 
-  constructor(clock: Clock, limits: WorkerLimits) {
+  constructor(clock: Clock, limits: WorkerLimits, eventsOf: ((id: string) => CastEvents) | undefined) {
+    this.#eventsOf = eventsOf
     this.#clock = clock
     this.#limits = limits
     this.#worker = startWorker(workerFile, this.#shared, limits.heapMiB)
@@ -91,10 +95,11 @@ export class SearchWorker {
       cancelLeft = this.#clock.after(this.#limits.leftMs, this.end)
     }
     signal.addEventListener('abort', leave, { once: true })
+    const events = serveEvents(this.#eventsOf)
     try {
       await this.#ready
       const answered = this.#answer(this.#limits.stuckMs)
-      this.#worker.postMessage({ id, turn } satisfies Order)
+      this.#worker.postMessage({ id, turn, events: events.asking } satisfies Order, [events.asking])
       const answer = await answered
       if (signal.aborted) return { kind: 'left' }
       if (!answer || !isOf(turn.kind, answer)) return { kind: 'too-hard' }
@@ -105,6 +110,7 @@ export class SearchWorker {
       throw error
     } finally {
       signal.removeEventListener('abort', leave)
+      events.close()
       cancelLeft()
       // A thread with nothing to do must not keep the process alive.
       this.#worker.unref()

@@ -6,7 +6,7 @@ import { errorCode } from '../../error-code.ts'
 import { type Disk, machineDisk } from './disk.ts'
 import { Flusher } from './flusher.ts'
 import { keyOf, LogFolder } from './folder.ts'
-import { HeldSegments, heldReader, isHeld } from './held.ts'
+import { appendHeld, HeldSegments, heldReader, isHeld } from './held.ts'
 import { Journal } from './journal.ts'
 import { FolderLock } from './lock.ts'
 import { dropOldest, isForgotten, journalBytes, type Limits, segmentBytes, sweep } from './retention.ts'
@@ -53,6 +53,8 @@ export class DiskStore implements HoldingStore {
   #lock: FolderLock | null = null
   /** By key, as hex */
   readonly #lines = new Map<string, StoredLine>()
+  #closing: Promise<void> | null = null
+  readonly #unnamed = new Map<string, LineRef>()
   #cleaning: Promise<void> | null = null
   #heldOf: (serverId: string) => readonly Stretch[] = () => []
   /** What segments got since the limits were looked at */
@@ -99,7 +101,10 @@ export class DiskStore implements HoldingStore {
       throw error
     }
     store.#timers.push(
-      every(store.#clock, FLUSH_MS, () => store.#flusher.tick()),
+      every(store.#clock, FLUSH_MS, () => {
+        store.#flusher.tick()
+        if (store.#unnamed.size > 0) void store.#nameLines()
+      }),
       every(store.#clock, SWEEP_MS, () => void store.sweep()),
     )
     return store
@@ -141,6 +146,8 @@ export class DiskStore implements HoldingStore {
     }
     const lost = line.lost
     const flusher = this.#flusher
+    const keepsAll = this.#options.keeps !== 'held'
+    const heldOf = () => this.#heldOf(ref.server.id)
     return {
       get end() {
         return line.end
@@ -151,8 +158,12 @@ export class DiskStore implements HoldingStore {
       get losing() {
         return line.losing ? { code: flusher.failure } : null
       },
-      append: (bytes, time) => line.append(bytes, time),
-      mark: (mark, time) => line.mark(mark, time),
+      append: (bytes, time) =>
+        keepsAll ? line.append(bytes, time) : appendHeld(line, heldOf(), bytes, time),
+      mark(mark, time) {
+        if (keepsAll || heldOf().some(({ from, to }) => from <= line.end && line.end <= to))
+          line.mark(mark, time)
+      },
       close() {
         line.pause()
         line.writing = false
@@ -164,21 +175,34 @@ export class DiskStore implements HoldingStore {
     await this.#folder.name(key, ref).catch(async (error: unknown) => {
       this.#failed(error)
       await this.#cleaning
-      await this.#folder.name(key, ref)
+      // Until the disk takes its name, what it says waits in memory.
+      await this.#folder.name(key, ref).catch(() => this.#unnamed.set(key, ref))
     })
     return this.#lines.get(key) ?? (await this.#add(key, ref))
   }
 
+  async #nameLines(): Promise<void> {
+    for (const [key, ref] of this.#unnamed) {
+      try {
+        await this.#folder.name(key, ref)
+        this.#unnamed.delete(key)
+      } catch (error) {
+        return this.#failed(error)
+      }
+    }
+  }
+
   async tail(serverId: string, most: number): Promise<LineTail | null> {
+    if (this.#options.keeps === 'held') return null
     return this.#find(serverId)?.tail(most) ?? null
   }
 
   lines(): readonly LineRef[] {
-    return [...this.#lines.values()].map(({ line }) => line)
+    return this.#options.keeps === 'held' ? [] : [...this.#lines.values()].map(({ line }) => line)
   }
 
   reader(serverId: string): LineReader | null {
-    return this.#find(serverId)
+    return this.#options.keeps === 'held' ? null : this.#find(serverId)
   }
 
   heldReader(serverId: string): HeldReader | null {
@@ -222,7 +246,12 @@ export class DiskStore implements HoldingStore {
     })
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     for (const stop of this.#timers) stop()
     for (const line of this.#lines.values()) line.pause()
     await this.#cleaning
@@ -260,6 +289,9 @@ export class DiskStore implements HoldingStore {
     const held = this.#heldOf(line.line.server.id)
     await line.held.release(held)
     if (this.#options.keeps !== 'held') return
+    const waits = !line.writing && !line.backlog.empty
+    // What nobody holds must not stay in memory, from where it would come to the disk later.
+    if (waits && held.every(({ to }) => to <= line.backlog.start)) await this.#flusher.drainLine(line)
     for (const segment of line.segments.list.slice(0, -1))
       if (!isHeld(segment, held)) await line.segments.remove(segment)
     // The newest segment of a line that is written says where it goes on.

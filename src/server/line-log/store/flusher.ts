@@ -124,6 +124,13 @@ export class Flusher {
     await this.flush()
   }
 
+  /** Moves all of a line to its segments. */
+  async drainLine(line: StoredLine): Promise<void> {
+    await this.#draining
+    this.#queue.add(line)
+    await this.#drain()
+  }
+
   /** There is room again: what failed is tried at the next tick. */
   tryAgain(): void {
     this.#againAt = 0

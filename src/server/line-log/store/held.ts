@@ -81,6 +81,26 @@ export class HeldSegments {
   }
 }
 
+/** Gives a line what is held, and nothing else. */
+export function appendHeld(
+  line: { readonly end: number; append(bytes: Buffer, time: number): void; skip(bytes: number): void },
+  held: readonly Stretch[],
+  bytes: Buffer,
+  time: number,
+): void {
+  const { end } = line
+  let done = 0
+  // Most lines have many stretches of which the newest one counts.
+  const first = held.findLastIndex(({ to }) => to <= end) + 1
+  for (const { from, to } of held.slice(first)) {
+    const start = Math.max(done, Math.min(bytes.length, from - end))
+    if (start > done) line.skip(start - done)
+    done = Math.max(start, Math.min(bytes.length, to - end))
+    line.append(bytes.subarray(start, done), time)
+  }
+  if (done < bytes.length) line.skip(bytes.length - done)
+}
+
 /** @returns whether somebody holds something of it */
 export const isHeld = ({ from, bytes }: Pick<Segment, 'from' | 'bytes'>, held: readonly Stretch[]): boolean =>
   held.some((stretch) => stretch.from < from + bytes && stretch.to > from)

@@ -99,7 +99,7 @@ export interface LineStore {
 
 /** A store that keeps what recordings hold for as long as they hold it. */
 export interface HoldingStore extends LineStore {
-  /** @param heldOf is asked when something of a line goes. Its stretches are in order. */
+  /** @param heldOf is asked when something of a line goes. Its stretches are in order, and apart. */
   hold(heldOf: (serverId: string) => readonly Stretch[]): void
   /** @returns null if nothing is known of the line */
   heldReader(serverId: string): HeldReader | null

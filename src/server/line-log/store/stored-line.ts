@@ -36,6 +36,8 @@ export class StoredLine implements LineReader {
   /** Bytes come and are not kept: since where, when, and how many. */
   #losing: { time: number; bytes: number } | null = null
   #lost = 0
+  /** Bytes came that nobody wanted to keep. */
+  #skipped = 0
   #healedMarks: PlacedMark[] = []
   #followers = new Set<() => void>()
   readonly #around: Surroundings
@@ -93,13 +95,14 @@ export class StoredLine implements LineReader {
   }
 
   get end(): number {
-    return this.backlog.end + (this.#losing?.bytes ?? 0)
+    return this.backlog.end + (this.#losing?.bytes ?? 0) + this.#skipped
   }
 
   append(bytes: Buffer, time: number): void {
     if (bytes.length === 0) return
     if (this.#around.mayHold(this, bytes.length)) {
       this.#endLoss()
+      this.#endSkip(time)
       this.backlog.append(bytes, time)
       this.lastAt = Math.max(this.lastAt, time)
       this.#around.grew(this, bytes.length)
@@ -112,9 +115,21 @@ export class StoredLine implements LineReader {
 
   mark(mark: LogMark, time: number): void {
     this.#endLoss()
+    this.#endSkip(time)
     if (this.backlog.marks.length < MOST_MARKS) this.backlog.marks.push({ at: this.backlog.end, time, mark })
     this.#around.grew(this, 0)
     this.#tell()
+  }
+
+  /** So many bytes came that nobody wants to keep. They are a gap before the next one that is kept. */
+  skip(bytes: number): void {
+    this.#endLoss()
+    this.#skipped += bytes
+  }
+
+  #endSkip(time: number): void {
+    this.backlog.gap(this.#skipped, time)
+    this.#skipped = 0
   }
 
   get losing(): boolean {
