@@ -174,6 +174,15 @@ test('an Android keyboard types each character once, and takes Ctrl from the scr
   await expect(ctrl).toHaveAttribute('aria-pressed', 'false')
   await touch(cdp, 'c')
   await expect.poll(() => gateway.received).toBe('ls \x03c')
+  // It composes words, and sends them when they are whole. With Ctrl it need not wait.
+  const compose = (text: string) =>
+    cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
+  await ctrl.click()
+  await compose('d')
+  await expect.poll(() => gateway.received).toBe('ls \x03c\x04')
+  for (const text of ['w', 'wh', 'who']) await compose(text)
+  await cdp.send('Input.insertText', { text: 'who' })
+  await expect.poll(() => gateway.received).toBe('ls \x03c\x04who')
 })
 
 for (const screenReader of [true, false]) {

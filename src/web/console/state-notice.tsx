@@ -142,7 +142,7 @@ function PlainLineNotice(props: ShownProps & { notice: PlainNotice; words: Notic
       {label}
     </button>
   )
-  const pressEnter = () => primary(t('pressEnter'), () => session.sendText('\r'))
+  const pressEnter = () => primary(t('pressEnter'), session.pressEnter)
   const takeKeyboard = () => primary(t('takeKeyboard'), session.takeKeyboard)
   switch (notice.kind) {
     case 'not-writer':

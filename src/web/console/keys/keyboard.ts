@@ -62,6 +62,12 @@ export class Keyboard {
 
   getSnapshot = () => this.#snapshot
 
+  /** A modifier is held on the screen. */
+  get isHolding(): boolean {
+    const { shift, alt, ctrl } = this.#snapshot.held
+    return shift !== 'off' || alt !== 'off' || ctrl !== 'off'
+  }
+
   /** @param text what the terminal made of a key, or text that came without one */
   typed(text: string): void {
     if (text === '') return

@@ -114,6 +114,7 @@ export class ConsoleSession {
 
   send = (bytes: Uint8Array<ArrayBuffer>) => this.input.send(bytes)
   sendText = (text: string) => this.input.sendText(text)
+  pressEnter = () => this.sendText(this.options.terminal.enter ?? '\r')
   paste = (text: string) => this.input.paste(text)
 
   /** What is pasted, and how far it is. */

@@ -3,7 +3,7 @@ import './cursor.css'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type IBuffer, type ITheme, Terminal } from '@xterm/xterm'
 import type { ScreenEnd } from '../guard/logged-in.ts'
-import { echoOf } from '../keys/encode.ts'
+import { ENTER, echoOf } from '../keys/encode.ts'
 import { Keyboard } from '../keys/keyboard.ts'
 import { TerminalAnswers } from './answers.ts'
 import { CLEAN_MODES } from './clean-modes.ts'
@@ -11,6 +11,7 @@ import { CostlySequences } from './costly.ts'
 import { Cursor } from './cursor.ts'
 import { TerminalFrame } from './frame.ts'
 import { hasGpu } from './gpu.ts'
+import { endHeldCompositions } from './held-composition.ts'
 import { typeKeylessText } from './keyless-text.ts'
 import { LineWrites } from './line-writes.ts'
 import { RowMap, type TextSource } from './row-map.ts'
@@ -102,6 +103,7 @@ export class ConsoleTerminal {
       this.#cursor.focused = false
     })
     typeKeylessText(this.#term, element)
+    endHeldCompositions(element, this.keyboard)
     void this.#loadGpuRenderer()
   }
 
@@ -235,6 +237,10 @@ export class ConsoleTerminal {
     if (!this.keyboard.settings.localEcho) return
     const shown = echoOf(new TextDecoder().decode(bytes))
     if (shown !== '') this.write(shown, true, () => {})
+  }
+
+  get enter(): string {
+    return ENTER[this.keyboard.settings.enter]
   }
 
   /** The line's eighth bit is no part of a character. */
