@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 
+/** `max_line_size` by default. It counts bytes. https://grafana.com/docs/loki/latest/configure/#limits_config */
+const MOST_LINE_BYTES = 256 * 1024
+
 /** A push as Loki takes it. https://grafana.com/docs/loki/latest/reference/loki-http-api/#ingest-logs */
 const Push = z.strictObject({
   streams: z
@@ -14,11 +17,31 @@ const Push = z.strictObject({
           .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.string().min(1).max(2048))
           .refine((labels) => Object.keys(labels).length > 0 && Object.keys(labels).length <= 15),
         /** Nanoseconds since the epoch, and the line */
-        values: z.array(z.tuple([z.string().regex(/^\d{19}$/), z.string().max(256 * 1024)])).min(1),
+        values: z
+          .array(z.tuple([z.string().regex(/^\d{19}$/), z.string().refine(fits)]))
+          .min(1)
+          .refine(grows),
       }),
     )
-    .min(1),
+    .min(1)
+    .refine(areDifferent),
 })
+
+function fits(line: string): boolean {
+  return Buffer.byteLength(line) <= MOST_LINE_BYTES
+}
+
+/** Loki takes older lines only for an hour, and two equal ones of one time for one. */
+function grows(values: readonly (readonly [time: string, line: string])[]): boolean {
+  return values.every(([time], index) => index === 0 || BigInt(time) > BigInt(values[index - 1]?.[0] ?? 0))
+}
+
+/** Labels name a stream. */
+function areDifferent(streams: readonly { stream: Record<string, string> }[]): boolean {
+  return new Set(streams.map(({ stream }) => nameOf(stream))).size === streams.length
+}
+
+const nameOf = (labels: Record<string, string>) => JSON.stringify(Object.entries(labels).toSorted())
 
 interface Pushed {
   headers: IncomingHttpHeaders
@@ -31,6 +54,16 @@ export async function startLoki() {
   /** What it answers to the next pushes; then it takes them. `none`: it never answers. */
   const answers: (number | 'none')[] = []
   const waiting: (() => void)[] = []
+  /** The newest line that was taken, by stream */
+  const newest = new Map<string, bigint>()
+  /** @returns whether each stream goes on behind what was taken of it */
+  const goesOn = (streams: Pushed['streams']) => {
+    const firsts = streams.map(({ stream, values }) => [nameOf(stream), BigInt(values[0]?.[0] ?? 0)] as const)
+    return firsts.every(([name, first]) => first > (newest.get(name) ?? -1n))
+  }
+  const take = (streams: Pushed['streams']) => {
+    for (const { stream, values } of streams) newest.set(nameOf(stream), BigInt(values.at(-1)?.[0] ?? 0))
+  }
   const server = createServer(async (request, response) => {
     const body = await text(request)
     const answer = answers.shift() ?? 204
@@ -40,7 +73,9 @@ export async function startLoki() {
       // A malformed push fails the test here, as Loki would refuse it.
       const parsed = Push.safeParse(JSON.parse(body))
       if (!parsed.success) response.writeHead(400).end(parsed.error.message)
+      else if (!goesOn(parsed.data.streams)) response.writeHead(400).end('entry out of order, or sent twice')
       else {
+        if (answer === 200 || answer === 204) take(parsed.data.streams)
         pushes.push({ headers: request.headers, streams: parsed.data.streams })
         if (answer !== 'none') response.writeHead(answer).end()
       }

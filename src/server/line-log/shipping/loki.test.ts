@@ -49,8 +49,8 @@ it('gets a stream for each server, with its labels and times in nanoseconds', as
 
 it('gets the tenant, and the token as a bearer or as a name and a password', async () => {
   await send(open(), entry())
-  await send(open({ token: 'abc', tenant: 'ops' }), entry())
-  await send(open({ token: '12:abc' }), entry())
+  await send(open({ token: 'abc', tenant: 'ops' }), entry({ nth: 1 }))
+  await send(open({ token: '12:abc' }), entry({ nth: 2 }))
   const sent = double.pushes.map(({ headers }) => [headers.authorization, headers['x-scope-orgid']])
   expect(sent).toEqual([
     [undefined, undefined],
@@ -63,7 +63,7 @@ it('is asked again later, unless the batch itself is wrong', async () => {
   const outcomes: Record<number, string> = {}
   for (const status of [200, 204, 302, 400, 401, 404, 413, 422, 429, 500, 503]) {
     double.answers.push(status)
-    outcomes[status] = (await send(open(), entry())).kind
+    outcomes[status] = (await send(open(), entry({ nth: status }))).kind
   }
   expect(outcomes).toEqual({
     200: 'taken',
@@ -78,6 +78,14 @@ it('is asked again later, unless the batch itself is wrong', async () => {
     500: 'later',
     503: 'later',
   })
+})
+
+it('has a double that refuses what Loki would: lines that are too long, times that do not grow, and a batch that was taken before', async () => {
+  const refused = async (...batch: Entry[]) => (await send(open(), ...batch)).kind
+  expect(await refused(entry({ text: 'ü'.repeat(200_000) }))).toBe('refused')
+  expect(await refused(entry({ nth: 1 }), entry({ nth: 1 }))).toBe('refused')
+  expect(await refused(entry())).toBe('taken')
+  expect(await refused(entry())).toBe('refused')
 })
 
 it('is given up if it does not answer, or when the server ends', async () => {
