@@ -103,3 +103,36 @@ test('axe finds nothing in the search', async ({ page, gateway }) => {
   await expect(count(page)).toHaveText('11 of 11')
   await inBothThemes(page, () => expectAccessible(page))
 })
+
+test('the screen is cleared and the selection copied with its colours, and nothing is lost', async ({
+  page,
+  gateway,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await openConsole(page)
+  gateway.print('\x1b[2J\x1b[H\x1b[31m<b>red</b>\x1b[0m\r\nsecond\r\n')
+  await seeOnScreen(page, /second/)
+  await page
+    .getByRole('region', { name: 'Serial console' })
+    .locator('.xterm-screen')
+    .dblclick({ position: { x: 30, y: 8 } })
+  await page.getByRole('button', { name: 'Session' }).click()
+  await page.getByRole('menuitem', { name: 'Copy selection with colors' }).click()
+  await expect(page.getByText('Copied', { exact: false })).toBeVisible()
+  const html = await page.evaluate(async () => {
+    const [item] = await navigator.clipboard.read()
+    return (await item?.getType('text/html'))?.text()
+  })
+  expect(html).toMatch(/<span style="color:[^"]+">[^<]*red/)
+  expect(html).not.toContain('<b>')
+  await page.getByRole('button', { name: 'View' }).click()
+  await page.getByRole('menuitem', { name: 'Clear screen' }).click()
+  await expect.poll(() => screen(page)).not.toMatch(/second/)
+  gateway.print('third\r\n')
+  await seeOnScreen(page, /third/)
+  await page.keyboard.press('Control+Shift+F')
+  await field(page).fill('second')
+  await expect(count(page)).toHaveText('1 of 1')
+  await seeOnScreen(page, /<b>red<\/b>\nsecond/)
+})

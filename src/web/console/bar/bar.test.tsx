@@ -11,6 +11,7 @@ import { en } from '../../locales/en.ts'
 import { settings } from '../../settings/settings.ts'
 import { KeyRow } from '../keys/key-row.tsx'
 import { keysOf } from '../shortcuts/shortcuts.ts'
+import type { ConsoleTerminal } from '../terminal/terminal.ts'
 import { Bar } from './bar.tsx'
 
 const { console: words, bar } = en
@@ -187,6 +188,25 @@ describe('copy', () => {
   })
 })
 
+describe('more to copy', () => {
+  it('is the whole scrollback', async () => {
+    const { user, terminal, announce } = await drawBar()
+    await act(() => new Promise<void>((taken) => terminal.write('one\r\ntwo\r\n', false, taken)))
+    await expect.poll(() => terminal.transcript()).toBe('one\ntwo\n')
+    await openMenu(user, bar.session)
+    await user.click(item(bar.copyAll))
+    await expect.poll(() => announce.mock.calls).toEqual([[words.copied]])
+    expect(await navigator.clipboard.readText()).toBe('one\ntwo\n')
+  })
+
+  it('is nothing with colours if nothing is selected', async () => {
+    const { user, announce } = await drawBar()
+    await openMenu(user, bar.session)
+    await user.click(item(bar.copyColours))
+    await expect.poll(() => announce.mock.calls).toEqual([[bar.nothingSelected]])
+  })
+})
+
 describe('the line', () => {
   it('is left while it is up, and connected once it has ended', async () => {
     const { live, user, session, onDisconnect, line } = await drawBar()
@@ -211,6 +231,37 @@ async function openMenu(user: UserEvent, name: string) {
   await user.click(button(name))
   return screen.findByRole('menu')
 }
+
+describe('the screen', () => {
+  const print = (terminal: ConsoleTerminal, text: string) =>
+    act(() => new Promise<void>((taken) => terminal.write(text, false, taken)))
+
+  it('is cleared without losing a line, but not under a full-screen program', async () => {
+    const { user, terminal, announce } = await drawBar()
+    await print(terminal, 'one\r\ntwo\r\n# ')
+    await openMenu(user, bar.view)
+    await user.click(item(bar.clear))
+    await expect.poll(() => announce.mock.calls).toEqual([[bar.cleared]])
+    await expect.poll(() => terminal.transcript()).toBe('one\ntwo\n#\n')
+    await print(terminal, '\x1b[?1049h')
+    await expect.poll(() => terminal.fullScreen).toBe(true)
+    await openMenu(user, bar.view)
+    await user.click(item(bar.clear))
+    await expect.poll(() => announce.mock.lastCall).toEqual([bar.clearLater])
+  })
+
+  it('is reset without losing a line', async () => {
+    const { user, terminal, announce } = await drawBar()
+    await print(terminal, 'one\r\n\x1b[?2004h\x1b[?1049hgarbage')
+    await expect.poll(() => terminal.fullScreen).toBe(true)
+    await openMenu(user, bar.view)
+    await user.click(item(bar.reset))
+    await expect.poll(() => terminal.fullScreen).toBe(false)
+    expect(terminal.bracketedPaste).toBe(false)
+    expect(terminal.transcript()).toBe('one\n')
+    expect(announce).toHaveBeenLastCalledWith(bar.resetDone)
+  })
+})
 
 describe('View', () => {
   it('has larger and smaller text, and stays open for a second step', async () => {
@@ -256,7 +307,7 @@ describe('more tools', () => {
   it('has what a small screen has no room for, and the key that leaves the terminal', async () => {
     const { user } = await drawBar()
     const menu = await openMenu(user, bar.more)
-    for (const name of [new RegExp(bar.copy), bar.smaller, bar.larger, bar.download])
+    for (const name of [bar.copy, bar.smaller, bar.larger, bar.download])
       expect(within(menu).getByRole('menuitem', { name })).toBeVisible()
     expect(menu).toHaveTextContent(words.leaveHint)
     expect(within(menu).getByRole('menuitemcheckbox', { name: bar.screenReader })).not.toBeChecked()

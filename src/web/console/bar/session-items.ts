@@ -6,6 +6,7 @@ import type { Server } from '../../../shared/server.ts'
 import { userMay } from '../../../shared/user.ts'
 import { aboutQuery, useUser } from '../../api/queries.ts'
 import { useWatch } from '../../watch/use-watch.ts'
+import { useCopyItems } from '../copy/copy-items.ts'
 import { hasKeyboard } from '../session/viewers.ts'
 import { useSession } from '../use-console.ts'
 import type { BarContext, BarItem } from './bar-item.ts'
@@ -14,7 +15,7 @@ import type { BarContext, BarItem } from './bar-item.ts'
 export function useSessionItems(bar: BarContext, server: Server | undefined): BarItem[][] {
   return [
     [...useRecordItems(bar), ...useWatchItems(bar, server)],
-    [...useHistoryItems(bar), ...useDownloadItems(bar)],
+    [...useHistoryItems(bar), ...useDownloadItems(bar), ...useCopyItems(bar)],
   ]
 }
 

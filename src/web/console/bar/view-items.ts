@@ -10,6 +10,7 @@ import {
 } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { settings, useSettings } from '../../settings/settings.ts'
+import { useClearItems } from '../clear/clear-items.ts'
 import { useColourItems } from '../colours/colour-items.ts'
 import { fullScreenOffered, lockedChords, toggleFullScreen, useFullScreen } from '../full-screen.ts'
 import { useKeyName } from '../keys/key-name.ts'
@@ -24,6 +25,7 @@ export function useViewItems(bar: BarContext): BarItem[][] {
   return [
     [...useTextItems(), ...useSizeItems(bar)],
     [...useThemeItems(), ...useColourItems(bar), ...useTimesItems(), ...useScreenReaderItems()],
+    useClearItems(bar),
     [...useFullScreenItems(bar), ...useShortcutItems(bar)],
   ]
 }

@@ -1,5 +1,13 @@
 import { ArrowDown, ArrowUp, CaseSensitive, Regex, X } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { useTranslations } from 'use-intl'
 import { focusAndSelect } from '../../ui/focus.ts'
 import { useKeyName } from '../keys/key-name.ts'
@@ -45,8 +53,8 @@ export default function FindBar({ terminal, first = '', last, asked, historyOf, 
     return () => clearTimeout(timer)
   }, [finder, query, last])
   const goesOn = useRef(first !== '')
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each press of the key gives the field the focus again
-  useEffect(() => {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each press of the key gives the field the focus again, before the next key comes
+  useLayoutEffect(() => {
     if (goesOn.current) input.current?.focus()
     else focusAndSelect(input.current)
     goesOn.current = false

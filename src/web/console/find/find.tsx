@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { type ComponentType, useCallback, useEffect, useRef, useState } from 'react'
+import { type ComponentType, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { userMay } from '../../../shared/user.ts'
 import { aboutQuery, useUser } from '../../api/queries.ts'
@@ -82,7 +82,7 @@ export function FindPanel({ open, serverId, find: { shown, hide } }: FindPanelPr
 function Waiting({ onType }: { onType: (text: string) => void }) {
   const t = useTranslations('find')
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => input.current?.focus(), [])
+  useLayoutEffect(() => input.current?.focus(), [])
   return (
     <input
       ref={input}

@@ -1,12 +1,13 @@
 import '@xterm/xterm/css/xterm.css'
 import './cursor.css'
 import { WebLinksAddon } from '@xterm/addon-web-links'
-import { type IBuffer, type ITheme, Terminal } from '@xterm/xterm'
+import { type IBuffer, type IBufferRange, type ITheme, Terminal } from '@xterm/xterm'
 import type { ScreenEnd } from '../guard/logged-in.ts'
 import { ENTER, echoOf } from '../keys/encode.ts'
 import { Keyboard } from '../keys/keyboard.ts'
 import { TerminalAnswers } from './answers.ts'
 import { CLEAN_MODES } from './clean-modes.ts'
+import { clearScreen } from './clear.ts'
 import { CostlySequences } from './costly.ts'
 import { Cursor } from './cursor.ts'
 import { TerminalFrame } from './frame.ts'
@@ -18,6 +19,7 @@ import { RowMap, type TextSource } from './row-map.ts'
 import { TerminalRows } from './rows.ts'
 import { ScreenHistory } from './screen-history.ts'
 import { WritePump } from './write-pump.ts'
+import { coreOf } from './xterm-buffer.ts'
 
 export interface TerminalOptions {
   theme: ITheme
@@ -188,6 +190,26 @@ export class ConsoleTerminal {
     })
   }
 
+  /** Leaves only the cursor's line on the screen. What was above it is in the scrollback. */
+  clear(): void {
+    this.#clear('cursor')
+  }
+
+  /** A terminal as it was at first, but for its scrollback, which has what was on the screen. */
+  reset(): void {
+    this.cleanModes()
+    this.#clear('all')
+  }
+
+  #clear(from: 'cursor' | 'all'): void {
+    this.#pump.act((done) => {
+      clearScreen(coreOf(this.#term), from)
+      this.#term.scrollToBottom()
+      this.#term.refresh(0, this.#term.rows - 1)
+      done()
+    })
+  }
+
   writeSeam(text: string): void {
     this.write(`\r\n\x1b[2m── ${text} ──\x1b[0m\r\n`, false, () => {})
   }
@@ -255,6 +277,12 @@ export class ConsoleTerminal {
 
   get selection(): string {
     return this.#term.getSelection()
+  }
+
+  /** What is selected, in another form. Null: nothing is. */
+  selectedAs<T>(form: (buffer: IBuffer, range: IBufferRange, theme: ITheme) => T): T | null {
+    const range = this.#term.getSelectionPosition()
+    return range ? form(this.#term.buffer.active, range, this.#term.options.theme ?? {}) : null
   }
 
   /**
