@@ -40,6 +40,24 @@ test('a search in a server’s log finds what it printed, and leads to it', asyn
     await field.fill('(')
     await field.press('Enter')
     await expect(page.getByRole('alert')).toContainText("isn't a regular expression")
+
+    await page.getByRole('button', { name: 'Regular expression' }).click()
+    await page.getByRole('combobox', { name: 'Time' }).selectOption('From … to …')
+    await page.getByLabel('From', { exact: true }).fill('2026-01-02T00:00')
+    await page.getByLabel('To', { exact: true }).fill('2026-01-01T00:00')
+    await field.fill('linux version')
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+    await expect(page.getByRole('alert')).toContainText('The end is not after the beginning')
+    await page.getByLabel('To', { exact: true }).fill('2026-01-03T00:00')
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+    await expect(results.getByText('Nothing that you may read was printed in this time.')).toBeVisible()
+    await page.getByLabel('To', { exact: true }).fill('')
+    await page.getByLabel('From', { exact: true }).fill('2020-01-01T00:00')
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+    await expect(results.getByText('1 line found')).toBeVisible()
+    // The address says what is searched, so another page finds the same.
+    await page.reload()
+    await expect(results.getByText('1 line found')).toBeVisible()
   } finally {
     await product.end('SIGTERM')
     await rm(dir, { recursive: true, force: true })
@@ -70,7 +88,7 @@ test('a search in all logs finds lines of several servers, and leads to each', a
     await expect(results.getByText('2 lines found')).toBeVisible()
     await page.reload()
     await expect(results.getByRole('link')).toHaveText(
-      names.map((name) => new RegExp(`^${name}.*Linux version`)),
+      names.map((name) => new RegExp(`^${name}.*Boot .*Linux version`)),
     )
     await inBothThemes(page, () => expectAccessible(page))
     await results.getByRole('link').nth(1).click()

@@ -264,6 +264,6 @@ test('axe finds nothing in list and player', async ({ page }) => {
   await everywhere()
   await page.getByRole('link', { name: /Kernel PANIC/ }).click()
   await expect(screen(page)).toContainText('PANIC')
-  await expect(page.getByText('1 match')).toBeVisible()
+  await expect(page.getByText('1 line found')).toBeVisible()
   await everywhere()
 })

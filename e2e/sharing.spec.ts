@@ -305,7 +305,8 @@ recordable(
     await expect(player).toContainText(/echo kept for later\s+kept for later/)
     await page.goto('/recordings')
     await search.fill('said afterwards')
-    await expect(page.getByText('No matching recordings')).toBeVisible()
+    await search.press('Enter')
+    await expect(page.getByText('Nothing found')).toBeVisible()
   },
 )
 
