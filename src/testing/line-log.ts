@@ -19,6 +19,7 @@ interface Piece {
 /** Lines' logs in memory, for tests of what uses a store. */
 export class MemoryStore implements HoldingStore {
   #lines = new Map<string, MemoryLine>()
+  readonly id = 'memory'
   closed = false
 
   async open(line: LineRef): Promise<LineWriter> {

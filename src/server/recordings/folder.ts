@@ -14,8 +14,14 @@ const NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:cast|notes|json
 /** How many files are read at once: enough to be quick, few enough for any limit of open files. */
 const AT_ONCE = { concurrency: 32 }
 
-/** The range of the line's log that a recording names. null: it is still recorded, so it has no end. */
-const Range = z.object({ from: z.number(), to: z.number().nullable() })
+/** The range of a line's log that a recording names */
+const Range = z.object({
+  /** The store that has the log: places count in no other. */
+  store: z.string(),
+  from: z.number(),
+  /** null: it is still recorded. */
+  to: z.number().nullable(),
+})
 export type Range = z.infer<typeof Range>
 
 /** null: the recording is an asciicast file, as earlier versions wrote them. */
@@ -66,6 +72,11 @@ export class RecordingFolder {
   /** @returns null where there is no such recording */
   info(id: string): RecordingInfo | null {
     return this.#infos.get(id) ?? null
+  }
+
+  /** The stores that the recordings' logs are in */
+  get stores(): ReadonlySet<string> {
+    return new Set([...this.#ranges.values()].map(({ store }) => store))
   }
 
   /** @returns null where it is an asciicast file, or there is none */

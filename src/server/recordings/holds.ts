@@ -2,7 +2,7 @@ import type { Stretch } from '../line-log/store/store.ts'
 
 const NONE: readonly Stretch[] = []
 
-/** What recordings hold of each line's log. */
+/** What recordings hold of each line's log, in one store. */
 export class Holds {
   readonly #byServer = new Map<string, Map<string, Stretch>>()
   /** In order, and none overlaps another. Made when they are asked for, and again after a change. */

@@ -15,6 +15,8 @@ export interface LogRange {
   to: number
   /** When it began, epoch ms */
   startedAt: number
+  /** The store that has the log is there. */
+  isOpen: boolean
   /** Is told at the end, where the recording could not tell it itself. */
   lastWords: string | null
 }
@@ -125,7 +127,9 @@ class Source {
     const marks = (await this.#reader?.marks(this.#place, to)) ?? []
     const why = marks.some(({ mark }) => mark.kind === 'gap')
       ? 'were not recorded: the disk could not take them'
-      : 'are no longer kept'
+      : this.#range.isOpen
+        ? 'are no longer kept'
+        : 'are in a log that the settings name no more'
     const lost = to - this.#place
     this.#place = to
     return [...this.end(), [this.second, 'm', `${lost} bytes ${why}`]]

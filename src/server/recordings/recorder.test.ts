@@ -337,12 +337,53 @@ describe('the recorder', () => {
     // As if the log had lost its end with the machine's power.
     const path = join(dir, `${recording.id}.json`)
     const facts = z
-      .looseObject({ range: z.object({ from: z.number(), to: z.number() }) })
+      .looseObject({ range: z.looseObject({ from: z.number(), to: z.number() }) })
       .parse(JSON.parse(await readFile(path, 'utf8')))
-    await writeFile(path, JSON.stringify({ ...facts, range: { from: 0, to: 10 } }))
+    await writeFile(path, JSON.stringify({ ...facts, range: { ...facts.range, to: 10 } }))
     const later = await openRecorder(dir, {}, clock)
     expect(await later.get(recording.id)).toMatchObject({ state: 'interrupted', bytes: 4, lostBytes: 6 })
     expect(await textOf(later, recording.id)).toBe('kept')
+  })
+})
+
+describe('a recording that was made with other settings', () => {
+  it('stays where it is: with a log for all lines, without, and with that log again', async () => {
+    const dir = await newFolder()
+    const logDir = await newFolder()
+    const clock = new ManualClock()
+    const log = { info() {}, warn() {}, error() {} }
+    const limits = { days: 30, totalMib: 1024, lineMib: 1024 }
+    const made: string[] = []
+    const run = async (hasLog: boolean, check: (recorder: Recorder) => Promise<void>) => {
+      const store = hasLog ? await DiskStore.open({ dir: logDir, ...limits, log, clock }) : null
+      const recorder = await Recorder.open({ settings: settings(dir), log, clock, store })
+      await check(recorder)
+      await recorder.close()
+      await store?.close()
+    }
+    const recordOne = (text: string) => async (recorder: Recorder) => {
+      const recording = await record(recorder, subject, { clock })
+      recording.output(Buffer.from(text))
+      await recording.stop('done')
+      made.push(recording.id)
+      clock.advance(1_000)
+    }
+    const says =
+      (...texts: string[]) =>
+      async (recorder: Recorder) => {
+        expect(await Promise.all(made.map((id) => textOf(recorder, id)))).toEqual(texts)
+        expect((await recorder.list()).map(({ state }) => state)).toEqual(texts.map(() => 'complete'))
+      }
+    await run(false, recordOne('in the folder of recordings'))
+    await run(true, recordOne('in the log'))
+    await run(true, says('in the folder of recordings', 'in the log'))
+    await run(false, async (recorder) => {
+      await says('in the folder of recordings', '')(recorder)
+      const [, missing] = await eventsOf(recorder, made[1] ?? '')
+      expect(missing).toEqual([0, 'm', '10 bytes are in a log that the settings name no more'])
+      await recordOne('and on')(recorder)
+    })
+    await run(true, says('in the folder of recordings', 'in the log', 'and on'))
   })
 })
 

@@ -8,15 +8,15 @@ import { errorCode } from '../error-code.ts'
 import type { HoldingStore } from '../line-log/store/store.ts'
 import type { CastEvents } from './cast.ts'
 import { type Range, RecordingFolder } from './folder.ts'
-import { Holds } from './holds.ts'
 import { logEvents } from './log-events.ts'
 import type { NoteSink } from './note-writer.ts'
 import { readNotes } from './notes.ts'
-import { openRecordingStore } from './open-recording-store.ts'
 import { type PartEvent, RecordingParts } from './parts.ts'
 import { type RecordedLog, Recording } from './recording.ts'
+import { RecordingLogs } from './recording-logs.ts'
 import { expired } from './retention.ts'
 import type { RecordingSettings } from './settings.ts'
+import { settledRange, unsettled } from './settle.ts'
 
 const DAY_MS = 86_400_000
 const MIB = 1024 * 1024
@@ -62,12 +62,10 @@ const newDecoder = () => new TextDecoder('utf-8', { ignoreBOM: true })
 export class Recorder {
   readonly folder: RecordingFolder
   readonly settings: RecordingSettings
-  /** Has the bytes of recordings, and may have the whole logs of lines. */
-  readonly store: HoldingStore
   readonly #options: RecorderOptions
   readonly #clock: Clock
   readonly #wall: Now
-  readonly #holds = new Holds()
+  readonly #logs: RecordingLogs
   /** The recordings that nobody has stopped, and the parts that are written */
   readonly #open = new Set<RecordingParts>()
   readonly #active = new Map<string, Active>()
@@ -76,11 +74,11 @@ export class Recorder {
   readonly #sweeps = pLimit(1)
   #closed = false
 
-  private constructor(options: RecorderOptions, folder: RecordingFolder, store: HoldingStore) {
+  private constructor(options: RecorderOptions, folder: RecordingFolder, logs: RecordingLogs) {
     this.#options = options
     this.settings = options.settings
     this.folder = folder
-    this.store = store
+    this.#logs = logs
     this.#clock = options.clock ?? steadyClock
     this.#wall = options.wall ?? options.clock ?? systemClock
   }
@@ -91,15 +89,19 @@ export class Recorder {
    */
   static async open(options: RecorderOptions): Promise<Recorder> {
     const folder = await RecordingFolder.open(options.settings.dir)
-    const store =
-      options.store ??
-      (await openRecordingStore(options.settings, options.log, options.wall ?? options.clock))
-    const recorder = new Recorder(options, folder, store)
+    const { settings, log, store = null, clock } = options
+    const logs = await RecordingLogs.open({ settings, folder, store, log, clock: options.wall ?? clock })
+    const recorder = new Recorder(options, folder, logs)
     await recorder.#settleAll()
-    store.hold((serverId) => recorder.#holds.of(serverId))
+    logs.guard()
     await recorder.sweep()
     recorder.#sweepDaily()
     return recorder
+  }
+
+  /** Has the bytes of new recordings, and may have the whole logs of lines. */
+  get store(): HoldingStore {
+    return this.#logs.store
   }
 
   /**
@@ -120,13 +122,13 @@ export class Recorder {
       log,
       begin: (number, from) => this.#begin(subject, log, number, from, typedDecoder),
       // Between two parts, and before a failed one is written, this holds what comes.
-      holds: (from) => this.#holds.set(serverId, hold, { from, to: Number.POSITIVE_INFINITY }),
+      holds: (from) => this.#logs.hold(serverId, hold, this.#range(from)),
       told,
     })
     this.#open.add(parts)
     void parts.ended.then(() => {
       this.#open.delete(parts)
-      this.#holds.delete(serverId, hold)
+      this.#logs.letGo(serverId, hold)
     })
     return parts
   }
@@ -146,7 +148,7 @@ export class Recorder {
       from,
       clock: this.#clock,
       wall: this.#wall,
-      begin: () => this.folder.writeInfo(info, { from, to: null }),
+      begin: () => this.folder.writeInfo(info, this.#range(from)),
       notes: this.#options.notes?.(id) ?? this.folder.notes(id),
       maxBytes: settings.maxMib * MIB,
       recordInput: settings.input,
@@ -169,7 +171,7 @@ export class Recorder {
       state: 'recording',
       reason: null,
     }
-    this.#holds.set(subject.serverId, id, { from, to: Number.POSITIVE_INFINITY })
+    this.#logs.hold(subject.serverId, id, this.#range(from))
     this.#active.set(id, { recording, info, done: this.#whenEnded(recording, info) })
     this.#options.log.info({ recording: id, server: subject.serverId }, 'recording started')
     return recording
@@ -177,8 +179,8 @@ export class Recorder {
 
   async #whenEnded(recording: Recording, info: RecordingInfo): Promise<void> {
     const { to, ...end } = await recording.ended
-    const range: Range = { from: recording.from, to }
-    this.#holds.set(info.serverId, info.id, { from: range.from, to })
+    const range = this.#range(recording.from, to)
+    this.#logs.hold(info.serverId, info.id, range)
     // What the log has in memory only, a killed process would lose.
     await this.store.flush()
     const endedAt = new Date(recording.startedAt + end.duration * 1000).toISOString()
@@ -223,13 +225,17 @@ export class Recorder {
   async #settleAll(): Promise<void> {
     for (const info of this.folder.infos) {
       const range = this.folder.range(info.id)
-      const end = this.store.heldReader(info.serverId)?.end ?? 0
       // What came in the last moment before a kill is not kept, and its places are given again.
-      if (info.state === 'recording' || (range?.to ?? 0) > end) await this.#settle(info)
+      if (info.state === 'recording' || (range && this.#isShort(info, range))) await this.#settle(info)
       const settled = this.folder.range(info.id)
-      if (settled)
-        this.#holds.set(info.serverId, info.id, { from: settled.from, to: settled.to ?? settled.from })
+      if (settled) this.#logs.hold(info.serverId, info.id, { ...settled, to: settled.to ?? settled.from })
     }
+  }
+
+  /** The log ends before it does. */
+  #isShort({ serverId }: RecordingInfo, range: Range): boolean {
+    if (!this.#logs.has(range)) return false
+    return range.to === null || range.to > (this.#logs.reader(range, serverId)?.end ?? 0)
   }
 
   async #settle(info: RecordingInfo): Promise<RecordingInfo> {
@@ -240,46 +246,45 @@ export class Recorder {
     return settled
   }
 
-  /** It ends where the log ends, or where the next part begins. */
-  async #settleRange(info: RecordingInfo, { from, to }: Range): Promise<RecordingInfo> {
-    const reader = this.store.heldReader(info.serverId)
-    const next = this.folder.infos
-      .filter(({ serverId, startedAt }) => serverId === info.serverId && startedAt >= info.startedAt)
-      .map(({ id }) => this.folder.range(id)?.from ?? from)
-      .filter((begin) => begin > from)
-    const end = Math.max(from, Math.min(to ?? Number.POSITIVE_INFINITY, reader?.end ?? 0, ...next))
-    const startedAt = Date.parse(info.startedAt)
-    let ms = info.duration * 1000
-    for await (const notes of readNotes(this.folder.notesPath(info.id)))
-      for (const note of notes) ms = Math.max(ms, note.ms)
-    if (reader && end > from) ms = Math.max(ms, (await reader.timeOf(end - 1)) - startedAt)
-    const settled: RecordingInfo = {
-      ...info,
-      state: 'interrupted',
-      endedAt: new Date(startedAt + ms).toISOString(),
-      duration: ms / 1000,
-      bytes: end - from,
-      lostBytes: info.lostBytes + Math.max(0, (to ?? end) - end),
-      reason: 'The server ended during the recording.',
-    }
-    await this.folder.writeInfo(settled, { from, to: end })
-    return settled
+  async #settleRange(info: RecordingInfo, range: Range): Promise<RecordingInfo> {
+    const { serverId, startedAt } = info
+    const later = this.folder.infos.filter((one) => one.serverId === serverId && one.startedAt >= startedAt)
+    const next = later.flatMap(({ id }) => {
+      const { store, from } = this.folder.range(id) ?? range
+      return store === range.store && from > range.from ? from : []
+    })
+    const settled = this.#logs.has(range)
+      ? await settledRange(
+          info,
+          range,
+          this.#logs.reader(range, serverId),
+          next,
+          this.folder.notesPath(info.id),
+        )
+      : { info: unsettled(info), range }
+    await this.folder.writeInfo(settled.info, settled.range)
+    return settled.info
+  }
+
+  #range(from: number, to: number | null = null): Range {
+    return { store: this.store.id, from, to }
   }
 
   /** What a recording of the log says, as an asciicast has it. */
   async *events(id: string): CastEvents {
     const active = this.#active.get(id)
     const info = active?.info ?? this.folder.info(id)
-    const range = active?.recording ?? this.folder.range(id)
+    const range = active ? this.#range(active.recording.from, active.recording.to) : this.folder.range(id)
     if (!info || !range) return
     await active?.recording.flush()
-    const reader = this.store.heldReader(info.serverId)
+    const reader = this.#logs.reader(range, info.serverId)
     yield* logEvents(
       {
         from: range.from,
         // A mask may still have the newest bytes.
-        to: Math.min(range.to ?? Infinity, reader?.end ?? range.from),
+        to: Math.min(range.to ?? range.from, reader?.end ?? Infinity),
         startedAt: Date.parse(info.startedAt),
+        isOpen: this.#logs.has(range),
         lastWords: info.state === 'interrupted' ? info.reason : null,
       },
       reader,
@@ -290,12 +295,12 @@ export class Recorder {
   /** Takes a recording away. The log keeps of it what its own limits allow. */
   async remove(info: RecordingInfo): Promise<void> {
     await this.#remove(info)
-    await this.store.sweep()
+    await this.#logs.sweep()
   }
 
   async #remove({ id, serverId }: Pick<RecordingInfo, 'id' | 'serverId'>): Promise<void> {
     await this.folder.remove(id)
-    this.#holds.delete(serverId, id)
+    this.#logs.letGo(serverId, id)
   }
 
   isActive(id: string): boolean {
@@ -323,7 +328,7 @@ export class Recorder {
       bytes: file.bytes + this.#rangeBytes(file.id),
     }))
     // An administrator may have deleted some by hand.
-    for (const info of before) if (!this.folder.info(info.id)) this.#holds.delete(info.serverId, info.id)
+    for (const info of before) if (!this.folder.info(info.id)) this.#logs.letGo(info.serverId, info.id)
     const ids = expired(files, limits, this.#wall.now(), new Set(this.#active.keys()))
     for (const id of ids) {
       const info = this.folder.info(id)
@@ -332,7 +337,7 @@ export class Recorder {
       this.#options.log.info({ recording: id }, 'recording expired')
       if (info) this.#options.onByItself?.('expired', info)
     }
-    if (ids.length > 0) await this.store.sweep()
+    if (ids.length > 0) await this.#logs.sweep()
   }
 
   /** How much of the log it holds. */
@@ -360,6 +365,6 @@ export class Recorder {
     await Promise.all([...this.#active.values()].map(({ done }) => done))
     // Waits for the sweeps that were asked for before.
     await this.#sweeps(() => {})
-    if (!this.#options.store) await this.store.close()
+    await this.#logs.close()
   }
 }

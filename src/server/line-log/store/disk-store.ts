@@ -43,6 +43,7 @@ export interface DiskStoreOptions extends Limits {
  * segments have what it holds, so it is read only after a process was killed.
  */
 export class DiskStore implements HoldingStore {
+  readonly id: string
   readonly #options: DiskStoreOptions
   readonly #clock: Clock
   readonly #disk: Disk
@@ -62,7 +63,8 @@ export class DiskStore implements HoldingStore {
   #warnedAt = Number.NEGATIVE_INFINITY
   readonly #timers: (() => void)[] = []
 
-  private constructor(options: DiskStoreOptions, folder: LogFolder) {
+  private constructor(options: DiskStoreOptions, folder: LogFolder, id: string) {
+    this.id = id
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#disk = options.disk ?? machineDisk
@@ -86,7 +88,7 @@ export class DiskStore implements HoldingStore {
     const capacity = await (options.disk ?? machineDisk).capacity(folder.dir)
     // A disk smaller than the limit gets small segments, so that little goes when it is full.
     const totalMib = Math.min(options.totalMib, capacity / MIB)
-    const store = new DiskStore({ ...options, totalMib }, folder)
+    const store = new DiskStore({ ...options, totalMib }, folder, await folder.identity())
     const lock = await FolderLock.take({
       dir: folder.dir,
       setting,

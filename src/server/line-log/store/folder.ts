@@ -12,6 +12,7 @@ const LineFile = z.object({
   server: z.object({ id: z.string(), name: z.string() }),
   project: z.nullable(ProjectRef),
 })
+const Identity = z.uuid()
 const KEY = /^[0-9a-f]{32}$/
 const AT_ONCE = { concurrency: 32 }
 
@@ -44,6 +45,18 @@ export class LogFolder {
     const draft = `${path}.${randomUUID()}.tmp`
     await writeFile(draft, `${JSON.stringify({ server, project })}\n`, { mode: FILE_MODE })
     await rename(draft, path)
+  }
+
+  /** A name that it keeps for good */
+  async identity(): Promise<string> {
+    const path = join(this.dir, 'id')
+    const known = Identity.safeParse(await readFile(path, 'utf8').catch(() => ''))
+    if (known.success) return known.data
+    const id = randomUUID()
+    const draft = `${path}.${id}.tmp`
+    await writeFile(draft, id, { mode: FILE_MODE })
+    await rename(draft, path)
+    return id
   }
 
   async lines(): Promise<{ key: string; line: LineRef }[]> {

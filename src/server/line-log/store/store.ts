@@ -99,6 +99,8 @@ export interface LineStore {
 
 /** A store that keeps what recordings hold for as long as they hold it. */
 export interface HoldingStore extends LineStore {
+  /** Names it for good: places count in no other store. */
+  readonly id: string
   /** @param heldOf is asked when something of a line goes. Its stretches are in order, and apart. */
   hold(heldOf: (serverId: string) => readonly Stretch[]): void
   /** @returns null if nothing is known of the line */
