@@ -386,3 +386,30 @@ test('axe finds nothing in a frame of 390 by 300', async ({ page, stack, serverI
   await expect(page.getByRole('alert')).toBeVisible()
   await check()
 })
+
+test.describe('on a touch screen', () => {
+  test.use({ hasTouch: true, isMobile: true })
+
+  test('the keypad stays open, below the terminal or beside it', async ({ page, stack, serverId }) => {
+    await page.setViewportSize({ width: 390, height: 700 })
+    await page.goto(`/embed/${serverId}#ticket=${await ticketFor(stack, serverId)}`)
+    await seeOnScreen(page, /login:/)
+    await page.getByRole('button', { name: 'More keys' }).tap()
+    const key = page.getByRole('button', { name: 'F2', exact: true })
+    await key.tap()
+    await key.tap()
+    for (const [width, height] of [
+      [390, 700],
+      [844, 390],
+      [1000, 700],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      const [pad, terminal] = [await key.boundingBox(), await page.locator('.xterm').boundingBox()]
+      if (!pad || !terminal) throw new Error('one of them is not there')
+      const apart = pad.y >= terminal.y + terminal.height || pad.x >= terminal.x + terminal.width
+      expect(apart, `${width}x${height}`).toBe(true)
+      expect(terminal.height, `${width}x${height}`).toBeGreaterThan(150)
+      await expectAccessible(page)
+    }
+  })
+})

@@ -211,6 +211,15 @@ export const deConsole: Words['console'] = {
   keyboard: {
     keypad: 'Bildschirmtasten',
     moreKeys: 'Weitere Tasten',
+    short: {
+      Insert: 'Einfg',
+      Delete: 'Entf',
+      Home: 'Pos1',
+      End: 'Ende',
+      PageUp: 'Bild↑',
+      PageDown: 'Bild↓',
+      Shift: '⇧',
+    },
     locked: '{key}, gehalten',
     controlCodes: 'Steuerzeichen',
     refused: 'Nicht gesendet: {characters}. Diese Leitung überträgt sieben Bits.',

@@ -62,7 +62,7 @@ export const deTools: typeof enTools = {
       'ctrl-bracket': { keys: 'Strg+]', about: 'verlässt telnet und virsh' },
       'esc-paren': { keys: 'Esc (', about: 'verlässt die Konsole eines iLO' },
     },
-    defaults: 'Standard wiederherstellen',
+    defaults: 'Zurücksetzen',
     save: 'Speichern',
   },
   rowTimes: {

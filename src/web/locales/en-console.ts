@@ -206,6 +206,15 @@ export const enConsole = {
   keyboard: {
     keypad: 'Keypad',
     moreKeys: 'More keys',
+    short: {
+      Insert: 'Ins',
+      Delete: 'Del',
+      Home: 'Home',
+      End: 'End',
+      PageUp: 'PgUp',
+      PageDown: 'PgDn',
+      Shift: 'Shift',
+    },
     locked: '{key}, locked',
     controlCodes: 'Control codes',
     refused: 'Not sent: {characters}. This line carries seven bits.',

@@ -39,7 +39,6 @@ export function KeyRow({ open }: { open: OpenConsole }) {
         )}
         <button
           type="button"
-          className={styles.toggle}
           aria-label={t('keyboard.moreKeys')}
           title={t('keyboard.moreKeys')}
           aria-expanded={keypad}

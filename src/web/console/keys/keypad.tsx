@@ -9,13 +9,6 @@ import { controlKeys, isGrave, keyLabel, rareControlKeys, symbolKeys, sysrqKeys 
 import { ModifierKey, PadKey } from './pad-key.tsx'
 import { useSysrq } from './sysrq-dialog.tsx'
 
-const short: Partial<Record<KeyName, string>> = {
-  Insert: 'Ins',
-  Delete: 'Del',
-  PageUp: 'PgUp',
-  PageDown: 'PgDn',
-}
-
 /** `^C` */
 const caret = (label: string) => label.replace('Ctrl+', '^')
 
@@ -29,11 +22,11 @@ export default function Keypad({ open }: { open: OpenConsole }) {
   const sysrq = useSysrq(open)
   const [atSysrq, showSysrq] = useState(false)
 
-  const named = (name: KeyName) => {
+  const key = (name: KeyName, shown: string) => {
     const label = keyName(keyLabel(name))
     return (
       <PadKey key={name} label={label} why={watching} press={() => keyboard.press(name)}>
-        {label === keyLabel(name) ? (short[name] ?? label) : label}
+        {shown}
       </PadKey>
     )
   }
@@ -73,10 +66,10 @@ export default function Keypad({ open }: { open: OpenConsole }) {
         </div>
       ) : (
         <>
-          <div>{functionNames.map(named)}</div>
-          <div>{navigationNames.map(named)}</div>
+          <div>{functionNames.map((name) => key(name, name))}</div>
+          <div>{navigationNames.map((name) => key(name, t(`keyboard.short.${name}`)))}</div>
           <div>
-            <ModifierKey open={open} modifier="shift" label="Shift" />
+            <ModifierKey open={open} modifier="shift" label="Shift" shown={t('keyboard.short.Shift')} />
             {symbolKeys.map((symbol) => text(symbol, symbol, symbol))}
             {toSysrq}
           </div>

@@ -43,10 +43,12 @@ interface ModifierKeyProps {
   open: OpenConsole
   modifier: Modifier
   label: string
+  /** What is seen of it, where there is no room for the label */
+  shown?: string
 }
 
 /** Held for the next key by one press, and until it is pressed again by two. */
-export function ModifierKey({ open, modifier, label }: ModifierKeyProps) {
+export function ModifierKey({ open, modifier, label, shown }: ModifierKeyProps) {
   const t = useTranslations('console.keyboard')
   const { keyboard } = open.terminal
   const watching = useWatchingWhy(open.session)
@@ -61,7 +63,7 @@ export function ModifierKey({ open, modifier, label }: ModifierKeyProps) {
       held={state}
       press={() => keyboard.hold(modifier)}
     >
-      {name}
+      {shown ?? name}
     </PadKey>
   )
 }
