@@ -19,6 +19,7 @@ export function BarButton({ label, Icon, keys, why, ...rest }: BarButtonProps) {
     <button
       type="button"
       className="tool"
+      aria-label={label}
       title={why ?? (keys === undefined ? label : `${label} (${keys})`)}
       disabled={why !== undefined}
       onMouseDown={keepFocus}

@@ -95,6 +95,7 @@ export function Bar({
     const timer = setTimeout(fetchMenus, MENUS_MS)
     return () => clearTimeout(timer)
   }, [])
+  const lineWord = t(action === 'connect' ? 'retry' : 'disconnect')
   const copyItem: BarItem = {
     kind: 'action',
     label: words('copy'),
@@ -147,11 +148,13 @@ export function Bar({
       <button
         type="button"
         className={`button ${styles.line}`}
+        aria-label={lineWord}
+        title={lineWord}
         onMouseDown={keepFocus}
         onClick={() => (action === 'connect' ? session.connect() : onDisconnect())}
       >
         {action === 'connect' ? <Plug size={16} aria-hidden /> : <Unplug size={16} aria-hidden />}
-        {t(action === 'connect' ? 'retry' : 'disconnect')}
+        <span>{lineWord}</span>
       </button>
       {dialog}
     </div>

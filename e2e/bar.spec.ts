@@ -1,0 +1,41 @@
+import type { Page } from '@playwright/test'
+import { defaultFleet } from '../src/sandbox/fleet.ts'
+import { atEachWidth } from './axe.ts'
+import { expect, test, watch } from './stack.ts'
+
+test.use({
+  sandboxOptions: {
+    servers: defaultFleet().map((server) =>
+      server.name === 'db-fra-01' ? { ...server, consoleFault: 'hanging' } : server,
+    ),
+  },
+})
+
+const barHeight = async (page: Page) => (await page.getByRole('banner').boundingBox())?.height
+
+test('the bar takes one row beside a long state, too, so that no state takes rows from the terminal', async ({
+  page,
+}) => {
+  await page.goto('/')
+  await page.getByRole('link', { name: 'db-fra-01' }).click()
+  await expect(page.getByRole('banner').getByText('Contacting the cloud')).toBeVisible()
+  await atEachWidth(page, [761, 844, 960, 1024, 1280, 1440], async () => {
+    expect(await barHeight(page)).toBeLessThan(60)
+    for (const name of ['Keys', 'Paste', 'Power for db-fra-01', 'Disconnect', /^User menu/])
+      await expect(page.getByRole('button', { name }).first()).toBeInViewport({ ratio: 1 })
+  })
+})
+
+test.describe('on a phone', () => {
+  test.use({ hasTouch: true, isMobile: true, viewport: { width: 844, height: 390 } })
+
+  test('that lies on its side, the bar is low and the terminal has 12 rows', async ({ page }) => {
+    await watch(page, /login:/)
+    expect(await barHeight(page)).toBeLessThan(44)
+    expect(await page.locator('.xterm-accessibility-tree [role="listitem"]').count()).toBeGreaterThanOrEqual(
+      12,
+    )
+    await expect(page.getByRole('button', { name: 'Disconnect' })).toBeInViewport({ ratio: 1 })
+    await expect(page.getByText('Ctrl+F6')).toBeHidden()
+  })
+})
