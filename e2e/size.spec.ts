@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { atEachWidth, expectAccessible, inBothThemes } from './axe.ts'
 import { test as gatewayTest } from './open-gateway.ts'
 import {
@@ -25,17 +25,35 @@ const rows = (page: Page) => page.locator('.xterm-accessibility-tree [role="list
 test.describe('notices lie over the terminal', () => {
   gatewayTest.use({ transport: 'relay', consoleConfig: { idleMs: 90_000 } })
 
-  gatewayTest('and change its rows never', async ({ page, gateway, stack }) => {
+  gatewayTest('and change its rows never', async ({ page, gateway, stack, browser }) => {
     await watch(page, /ready/)
     const before = await rows(page)
+    const unchanged = async (shown: Locator) => {
+      await expect(shown).toBeVisible()
+      expect(await rows(page)).toBe(before)
+    }
     gateway.drop()
-    await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible()
-    expect(await rows(page)).toBe(before)
+    await unchanged(page.getByRole('heading', { level: 2 }).first())
+    await page.getByRole('button', { name: 'Find' }).click()
+    await unchanged(page.getByRole('search'))
+    await page.keyboard.press('Escape')
     await terminalInput(page).press('x')
-    expect(await rows(page)).toBe(before)
+    gateway.goOn()
+    await unchanged(page.getByText('Live', { exact: true }).first())
     stack.clock.skip(60_000)
-    await expect(page.getByRole('button', { name: 'Stay connected' })).toBeVisible()
-    expect(await rows(page)).toBe(before)
+    await unchanged(page.getByRole('button', { name: 'Stay connected' }))
+
+    const context = await anotherPerson(browser, stack)
+    const other = await context.newPage()
+    // The one who writes decides: with a window of another size the rows would change.
+    await other.setViewportSize({ width: 1440, height: 900 })
+    await watch(other, /ready/)
+    await unchanged(page.getByRole('button', { name: '2 viewers' }))
+    await other.getByRole('button', { name: '2 viewers' }).click()
+    await other.getByRole('menuitem', { name: 'Take keyboard' }).click()
+    await terminalInput(page).press('x')
+    await unchanged(page.getByRole('heading', { name: "Not sent: you're watching" }))
+    await context.close()
   })
 })
 
@@ -148,3 +166,40 @@ gatewayTest.describe('a machine that asks the terminal', () => {
     expect(gateway.typed.slice(before)).toBe(answer)
   })
 })
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true })
+
+  test('two fingers change the size of the text, and a fixed terminal is panned then', async ({ page }) => {
+    await logIn(page)
+    const fitting = await rows(page)
+    await pinch(page, 60, 120)
+    await expect.poll(() => rows(page), { intervals }).toBeLessThan(fitting)
+
+    await page.getByRole('button', { name: 'More tools' }).click()
+    await page.getByRole('menuitem', { name: /^Terminal size/ }).click()
+    await page.getByRole('menuitemradio', { name: '80 × 24' }).click()
+    await expect.poll(() => rows(page), { intervals }).toBe(24)
+    const width = () => page.locator('.xterm-screen').evaluate((screen) => screen.clientWidth)
+    expect(await width()).toBeLessThan(390)
+    await pinch(page, 60, 120)
+    await expect.poll(width, { intervals }).toBeGreaterThan(390)
+    expect(await rows(page)).toBe(24)
+    await pinch(page, 120, 30)
+    await expect.poll(width, { intervals }).toBeLessThan(390)
+  })
+})
+
+/** Two fingers on the terminal move from so far apart to so far apart. */
+async function pinch(page: Page, from: number, to: number): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', apart: number) =>
+    devtools.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: type === 'touchEnd' ? [] : [195 - apart / 2, 195 + apart / 2].map((x) => ({ x, y: 420 })),
+    })
+  await touch('touchStart', from)
+  for (let step = 1; step <= 5; step++) await touch('touchMove', from + ((to - from) * step) / 5)
+  await touch('touchEnd', to)
+  await devtools.detach()
+}

@@ -83,6 +83,27 @@ for (const transport of ['direct', 'relay'] as const) {
       await logOut(page)
     })
 
+    test('writes for the size that it was told, and for the one that it asks for', async ({ page }) => {
+      await logIn(page)
+      const chip = page.getByRole('button', { name: /^Terminal size/ })
+      const [columns = '', rows = ''] = ((await chip.textContent()) ?? '').split(' × ')
+      await page.keyboard.type('stty rows 24 cols 80; stty size\n')
+      await page.getByRole('button', { name: 'Tell the server' }).click()
+      await seeOnScreen(page, `  stty rows ${rows} cols ${columns}`)
+      await page.keyboard.type('clear; stty size\n')
+      await seeOnScreen(page, new RegExp(`^${rows} ${columns}$`, 'm'))
+      await chip.click()
+      await page.getByRole('menuitemradio', { name: '80 × 25' }).click()
+      await expect(chip).toHaveText('80 × 25')
+      // As `resize` and systemd ask: the answer has no line end, so it is read until nothing more comes.
+      const read = 'a=$(dd bs=32 count=1 2>/dev/null)'
+      await page.keyboard.type(
+        `clear; stty raw -echo min 32 time 3; printf '\\033[18t'; ${read}; stty sane; echo "heard\${a#?}"\n`,
+      )
+      await seeOnScreen(page, /^heard\[8;25;80t$/m)
+      await logOut(page)
+    })
+
     test('types during a flood', async ({ page }) => {
       await logIn(page)
       await page.keyboard.type('yes flood &\n')

@@ -9,6 +9,7 @@ import { lineStatus, type Machine } from './session/line-status.ts'
 import type { Seam } from './session/output.ts'
 import { ConsoleSession } from './session/session.ts'
 import { hasKeyboard } from './session/viewers.ts'
+import { usePinch } from './size/pinch.ts'
 import { ConsoleTerminal } from './terminal/terminal.ts'
 import { keepInput, recallInput, tabSecret } from './transport/client.ts'
 import { openTransport } from './transport/open.ts'
@@ -104,6 +105,7 @@ export function useTerminalSettings({ session, terminal }: OpenConsole): void {
   const { fontSize, screenReader, terminalColours, ownColours } = useSettings()
   const page = useTheme()
   const watching = !hasKeyboard(useSession(session).viewers)
+  usePinch(terminal.frame)
   useEffect(() => {
     const theme = chosenTheme({ terminalColours, ownColours }, page)
     terminal.theme = theme

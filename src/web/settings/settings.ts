@@ -49,9 +49,13 @@ export const settings = {
   language: () => resolvedLanguage(),
   /** @param step null goes back to the usual size */
   resizeText(step: 1 | -1 | null): void {
-    const { smallest, usual, largest } = fontSizes
-    const size = step === null ? usual : current.fontSize + step
-    settings.set({ fontSize: Math.min(largest, Math.max(smallest, size)) })
+    settings.setText(step === null ? fontSizes.usual : current.fontSize + step)
+  },
+  /** Sets the size of the text, or the nearest that there is. */
+  setText(size: number): void {
+    const { smallest, largest } = fontSizes
+    const fontSize = Math.min(largest, Math.max(smallest, size))
+    if (fontSize !== current.fontSize) settings.set({ fontSize })
   },
   set(change: Partial<Settings>): void {
     chosen = Settings.parse({ ...chosen, ...change })

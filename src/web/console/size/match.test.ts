@@ -67,6 +67,7 @@ describe('what a machine tells of its terminal', () => {
   it.each([
     ['stty size', ['24 80', 'root@web-01:~# stty size'], { columns: 80, rows: 24 }],
     ['stty size without a size', ['0 0', '$ stty size'], { columns: 80, rows: 24 }],
+    ['the same in busybox', ['stty: standard input', '~ # stty size'], { columns: 80, rows: 24 }],
     [
       'stty -a',
       ['isig icanon', 'speed 115200 baud; rows 43; columns 132; line = 0;', '$ stty -a'],

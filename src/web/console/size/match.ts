@@ -54,7 +54,11 @@ export function toldSize(above: readonly string[]): BelievedSize | null {
     return rows === undefined && columns === undefined ? null : known(rows, columns)
   }
   const [, rows, columns] = /^(\d+) (\d+)$/.exec(nearest.trim()) ?? []
-  if (rows !== undefined && /\bstty size\s*$/.test(second)) return known(rows, columns)
+  if (/\bstty size\s*$/.test(second)) {
+    if (rows !== undefined) return known(rows, columns)
+    // busybox, where the terminal has no size
+    if (/^stty: standard input/.test(nearest)) return USUAL
+  }
   for (const row of above) {
     const [, all, allColumns] = /\brows (\d+); columns (\d+);/.exec(row) ?? []
     if (all !== undefined) return known(all, allColumns)

@@ -18,6 +18,8 @@ export interface FrameState {
 const SCROLL_BAR = 14
 /** The line around a terminal that does not fill the window, and the room inside of it. `frame.module.css` draws it. */
 const EDGE = 7
+/** Text this much larger than that of the whole terminal is meant as the whole. */
+const NEARLY = 1.3
 
 /**
  * How large the terminal is in its place on the page: as large as the place, of a size that was chosen, or of the size
@@ -27,14 +29,16 @@ const EDGE = 7
 export class TerminalFrame implements FramePort {
   readonly #term: Terminal
   readonly #fit = new FitAddon()
-  readonly #place = document.createElement('div')
+  /** Where the terminal may be. */
+  readonly place = document.createElement('div')
   readonly #inner = document.createElement('div')
   readonly #observer = new ResizeObserver(() => this.#lay())
   readonly #listeners = new Set<() => void>()
   #choice: SizeChoice = 'fit'
   #followed: TerminalSize | null = null
   #text: number
-  #shrunk = false
+  /** The size of the text at which the whole terminal fits; null: at the one that was asked for */
+  #whole: number | null = null
   /** The text is as large as was asked for, also where the terminal then does not fit. */
   #obeys = false
   #pans = false
@@ -48,14 +52,14 @@ export class TerminalFrame implements FramePort {
     this.#own = { columns: term.cols, rows: term.rows }
     this.#state = { choice: 'fit', shown: this.#own, follows: false }
     term.loadAddon(this.#fit)
-    this.#place.className = styles.place ?? ''
-    this.#place.append(this.#inner)
+    this.place.className = styles.place ?? ''
+    this.place.append(this.#inner)
   }
 
   open(host: HTMLElement): void {
-    host.append(this.#place)
+    host.append(this.place)
     this.#term.open(this.#inner)
-    this.#observer.observe(this.#place)
+    this.#observer.observe(this.place)
     this.#lay()
   }
 
@@ -93,8 +97,10 @@ export class TerminalFrame implements FramePort {
   /** The size of the text that a person asked for. */
   set text(size: number) {
     if (size === this.#text) return
+    // From a little larger than the whole terminal it goes back to that.
+    const isWhole = this.#whole !== null && size < this.#text && size < NEARLY * this.#whole
     this.#text = size
-    this.#obeys ||= this.#shrunk
+    if (this.#whole !== null) this.#obeys = !isWhole
     this.#lay()
   }
 
@@ -106,7 +112,7 @@ export class TerminalFrame implements FramePort {
   /** Pans to the cursor. */
   reveal(): void {
     if (!this.#pans) return
-    const place = this.#place
+    const place = this.place
     const { cursorX, cursorY } = this.#term.buffer.active
     const { width, height } = this.#taken()
     const [cell, line] = [width / this.#term.cols, height / this.#term.rows]
@@ -118,13 +124,13 @@ export class TerminalFrame implements FramePort {
 
   dispose(): void {
     this.#observer.disconnect()
-    this.#place.remove()
+    this.place.remove()
   }
 
   #lay(): void {
     // Not yet in the page
     if (!this.#term.element) return
-    this.#place.dataset.size = 'fit'
+    this.place.dataset.size = 'fit'
     this.#inner.removeAttribute('style')
     this.#inner.style.height = '100%'
     this.#setText(this.#text)
@@ -137,9 +143,9 @@ export class TerminalFrame implements FramePort {
     if (this.#term.cols !== shown.columns || this.#term.rows !== shown.rows) {
       this.#term.resize(shown.columns, shown.rows)
     }
-    this.#shrunk = false
     this.#pans = false
-    if (shown !== fitting) this.#layFixed()
+    if (shown === fitting) this.#whole = null
+    else this.#layFixed()
     if (!sameSize(own, this.#own)) {
       this.#own = own
       this.#onOwn()
@@ -148,21 +154,22 @@ export class TerminalFrame implements FramePort {
   }
 
   #layFixed(): void {
-    const { clientWidth, clientHeight } = this.#place
+    const { clientWidth, clientHeight } = this.place
     const room = { width: clientWidth - 2 * EDGE - SCROLL_BAR, height: clientHeight - 2 * EDGE }
     let taken = this.#taken()
     const fits = fitsInto(taken, room)
+    if (fits) this.#whole = null
     if (!fits && !this.#obeys) {
-      this.#shrunk = true
       for (const text of smallerTexts(this.#text, taken, room)) {
         this.#setText(text)
         taken = this.#taken()
+        this.#whole = text
         if (fitsInto(taken, room)) break
       }
     }
     // Also the smallest text may be too large.
     this.#pans = !fitsInto(taken, room)
-    this.#place.dataset.size = this.#pans ? 'pans' : 'fixed'
+    this.place.dataset.size = this.#pans ? 'pans' : 'fixed'
     this.#inner.style.width = `${taken.width + SCROLL_BAR}px`
     this.#inner.style.height = `${taken.height}px`
     this.reveal()

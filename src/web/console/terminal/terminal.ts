@@ -76,7 +76,10 @@ export class ConsoleTerminal {
     })
     this.#answers = new TerminalAnswers(
       this.#term,
-      (text) => this.keyboard.typed(text),
+      (text) => {
+        this.frame.reveal()
+        this.keyboard.typed(text)
+      },
       (text) => this.#onAnswer(text),
     )
     this.rows = new RowMap(this.#term)
