@@ -40,8 +40,11 @@ await pMap(
       state: 'complete',
       reason: 'anna stopped it.',
     }
-    await writeFile(join(dir, `${id}.json`), JSON.stringify(facts))
-    await writeFile(join(dir, `${id}.cast`), '')
+    // Half of them are files of earlier versions.
+    const isFile = at % 2 === 0
+    const range = isFile ? null : { store: randomUUID(), from: at, to: at }
+    await writeFile(join(dir, `${id}.json`), JSON.stringify({ ...facts, range }))
+    await writeFile(join(dir, `${id}.${isFile ? 'cast' : 'notes'}`), '')
   },
   { concurrency: 64 },
 )

@@ -346,6 +346,32 @@ describe('the recorder', () => {
   })
 })
 
+describe('a recording of a line that said nothing', () => {
+  it('stays complete, also when nothing of the line is left', async () => {
+    const dir = await newFolder()
+    const clock = new ManualClock()
+    const recorder = await openRecorder(dir, {}, clock)
+    for (const text of ['spoke', '']) {
+      const recording = await record(recorder, subject, { clock })
+      recording.output(Buffer.from(text))
+      await recording.stop('done')
+    }
+    await recorder.close()
+    for (let start = 0; start < 2; start++) {
+      const later = await openRecorder(dir, {}, clock)
+      for (const info of await later.list()) {
+        expect(info).toMatchObject({ state: 'complete', lostBytes: 0 })
+        if (start === 0 && (await textOf(later, info.id)) === 'spoke') await later.remove(info)
+      }
+      await later.close()
+    }
+    const [left, ...others] = await (await openRecorder(dir, {}, clock)).list()
+    expect([left?.state, others]).toEqual(['complete', []])
+    const files = await readdir(join(dir, 'lines'), { recursive: true })
+    expect(files.filter((name) => name.endsWith('.seg'))).toEqual([])
+  })
+})
+
 describe('a recording that was made with other settings', () => {
   it('stays where it is: with a log for all lines, without, and with that log again', async () => {
     const dir = await newFolder()

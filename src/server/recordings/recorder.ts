@@ -3,7 +3,6 @@ import type { FastifyBaseLogger } from 'fastify'
 import pLimit from 'p-limit'
 import { type Clock, type Now, steadyClock, systemClock } from '../../shared/clock.ts'
 import type { RecordingInfo } from '../../shared/recording.ts'
-import type { ProjectRef } from '../../shared/server.ts'
 import { errorCode } from '../error-code.ts'
 import type { HoldingStore } from '../line-log/store/store.ts'
 import type { CastEvents } from './cast.ts'
@@ -16,20 +15,11 @@ import { type RecordedLog, Recording } from './recording.ts'
 import { RecordingLogs } from './recording-logs.ts'
 import { expired } from './retention.ts'
 import type { RecordingSettings } from './settings.ts'
-import { settledRange, unsettled } from './settle.ts'
+import { Settler } from './settler.ts'
+import { infoOf, type RecordingSubject } from './subject.ts'
 
 const DAY_MS = 86_400_000
 const MIB = 1024 * 1024
-
-/** What is recorded, and for whom. It is kept beside the recording and holds no secret. */
-export interface RecordingSubject {
-  serverId: string
-  serverName: string
-  project: ProjectRef | null
-  sessionId: string
-  startedBy: string
-  startedById: string
-}
 
 export interface RecorderOptions {
   settings: RecordingSettings
@@ -66,6 +56,7 @@ export class Recorder {
   readonly #clock: Clock
   readonly #wall: Now
   readonly #logs: RecordingLogs
+  readonly #settler: Settler
   /** The recordings that nobody has stopped, and the parts that are written */
   readonly #open = new Set<RecordingParts>()
   readonly #active = new Map<string, Active>()
@@ -79,6 +70,10 @@ export class Recorder {
     this.settings = options.settings
     this.folder = folder
     this.#logs = logs
+    this.#settler = new Settler(folder, logs, (info) => {
+      options.log.warn({ recording: info.id }, 'recording was interrupted')
+      options.onByItself?.('interrupted', info)
+    })
     this.#clock = options.clock ?? steadyClock
     this.#wall = options.wall ?? options.clock ?? systemClock
   }
@@ -92,7 +87,7 @@ export class Recorder {
     const { settings, log, store = null, clock } = options
     const logs = await RecordingLogs.open({ settings, folder, store, log, clock: options.wall ?? clock })
     const recorder = new Recorder(options, folder, logs)
-    await recorder.#settleAll()
+    await recorder.#settler.settleAll()
     logs.guard()
     await recorder.sweep()
     recorder.#sweepDaily()
@@ -154,23 +149,7 @@ export class Recorder {
       recordInput: settings.input,
       typedDecoder,
     })
-    const info: RecordingInfo = {
-      id,
-      serverId: subject.serverId,
-      serverName: subject.serverName,
-      project: subject.project,
-      sessionId: subject.sessionId,
-      part,
-      startedBy: subject.startedBy,
-      startedById: subject.startedById,
-      startedAt: new Date(recording.startedAt).toISOString(),
-      endedAt: null,
-      duration: 0,
-      bytes: 0,
-      lostBytes: 0,
-      state: 'recording',
-      reason: null,
-    }
+    const info = infoOf(subject, { id, part, startedAt: recording.startedAt })
     this.#logs.hold(subject.serverId, id, this.#range(from))
     this.#active.set(id, { recording, info, done: this.#whenEnded(recording, info) })
     this.#options.log.info({ recording: id, server: subject.serverId }, 'recording started')
@@ -216,54 +195,9 @@ export class Recorder {
   async #current(info: RecordingInfo): Promise<RecordingInfo> {
     const recording = this.#active.get(info.id)?.recording
     // It ended, and that could not be written down.
-    if (!recording) return info.state === 'recording' ? this.#settle(info) : info
+    if (!recording) return info.state === 'recording' ? this.#settler.settle(info) : info
     const { duration, bytes, lostBytes } = recording
     return { ...info, state: 'recording', endedAt: null, reason: null, duration, bytes, lostBytes }
-  }
-
-  /** Ends what an earlier process left open, and holds what the recordings of before name. */
-  async #settleAll(): Promise<void> {
-    for (const info of this.folder.infos) {
-      const range = this.folder.range(info.id)
-      // What came in the last moment before a kill is not kept, and its places are given again.
-      if (info.state === 'recording' || (range && this.#isShort(info, range))) await this.#settle(info)
-      const settled = this.folder.range(info.id)
-      if (settled) this.#logs.hold(info.serverId, info.id, { ...settled, to: settled.to ?? settled.from })
-    }
-  }
-
-  /** The log ends before it does. */
-  #isShort({ serverId }: RecordingInfo, range: Range): boolean {
-    if (!this.#logs.has(range)) return false
-    return range.to === null || range.to > (this.#logs.reader(range, serverId)?.end ?? 0)
-  }
-
-  async #settle(info: RecordingInfo): Promise<RecordingInfo> {
-    this.#options.log.warn({ recording: info.id }, 'recording was interrupted')
-    const range = this.folder.range(info.id)
-    const settled = range ? await this.#settleRange(info, range) : await this.folder.settle(info)
-    this.#options.onByItself?.('interrupted', settled)
-    return settled
-  }
-
-  async #settleRange(info: RecordingInfo, range: Range): Promise<RecordingInfo> {
-    const { serverId, startedAt } = info
-    const later = this.folder.infos.filter((one) => one.serverId === serverId && one.startedAt >= startedAt)
-    const next = later.flatMap(({ id }) => {
-      const { store, from } = this.folder.range(id) ?? range
-      return store === range.store && from > range.from ? from : []
-    })
-    const settled = this.#logs.has(range)
-      ? await settledRange(
-          info,
-          range,
-          this.#logs.reader(range, serverId),
-          next,
-          this.folder.notesPath(info.id),
-        )
-      : { info: unsettled(info), range }
-    await this.folder.writeInfo(settled.info, settled.range)
-    return settled.info
   }
 
   #range(from: number, to: number | null = null): Range {

@@ -1,7 +1,8 @@
 import { LineLog } from '../../server/line-log/line-log.ts'
 import type { LineStore } from '../../server/line-log/store/store.ts'
 import type { PartEvent, RecordingParts } from '../../server/recordings/parts.ts'
-import type { Recorder, RecordingSubject } from '../../server/recordings/recorder.ts'
+import type { Recorder } from '../../server/recordings/recorder.ts'
+import type { RecordingSubject } from '../../server/recordings/subject.ts'
 import { type Clock, steadyClock } from '../../shared/clock.ts'
 import type { TerminalSize } from '../../shared/terminal-size.ts'
 

@@ -6,8 +6,9 @@ import { errorCode } from '../../error-code.ts'
 import { type Disk, machineDisk } from './disk.ts'
 import { Flusher } from './flusher.ts'
 import { keyOf, LogFolder } from './folder.ts'
-import { appendHeld, HeldSegments, heldReader, isHeld } from './held.ts'
+import { appendHeld, HeldSegments, heldReader } from './held.ts'
 import { Journal } from './journal.ts'
+import { LettingGo } from './letting-go.ts'
 import { FolderLock } from './lock.ts'
 import { dropOldest, isForgotten, journalBytes, type Limits, segmentBytes, sweep } from './retention.ts'
 import { IndexCache } from './segment-index.ts'
@@ -51,13 +52,13 @@ export class DiskStore implements HoldingStore {
   readonly #journal: Journal
   readonly #indexes: IndexCache
   readonly #flusher: Flusher
+  readonly #lettingGo: LettingGo
   #lock: FolderLock | null = null
   /** By key, as hex */
   readonly #lines = new Map<string, StoredLine>()
   #closing: Promise<void> | null = null
   readonly #unnamed = new Map<string, LineRef>()
   #cleaning: Promise<void> | null = null
-  #heldOf: (serverId: string) => readonly Stretch[] = () => []
   /** What segments got since the limits were looked at */
   #unswept = 0
   #warnedAt = Number.NEGATIVE_INFINITY
@@ -79,6 +80,7 @@ export class DiskStore implements HoldingStore {
       onKept: (bytes) => this.#kept(bytes),
       onFailed: (error) => this.#failed(error),
     })
+    this.#lettingGo = new LettingGo(this.#flusher, options.keeps ?? 'all')
   }
 
   /** @throws ConfigError if the folder cannot be used, others may read it, or another process has it */
@@ -149,7 +151,7 @@ export class DiskStore implements HoldingStore {
     const lost = line.lost
     const flusher = this.#flusher
     const keepsAll = this.#options.keeps !== 'held'
-    const heldOf = () => this.#heldOf(ref.server.id)
+    const heldOf = () => this.#lettingGo.heldOf(ref.server.id)
     return {
       get end() {
         return line.end
@@ -213,7 +215,7 @@ export class DiskStore implements HoldingStore {
   }
 
   hold(heldOf: (serverId: string) => readonly Stretch[]): void {
-    this.#heldOf = heldOf
+    this.#lettingGo.heldOf = heldOf
   }
 
   #find(serverId: string): StoredLine | null {
@@ -236,9 +238,9 @@ export class DiskStore implements HoldingStore {
     await this.#clean(async () => {
       const lines = [...this.#lines.values()]
       if (this.#options.keeps !== 'held')
-        await sweep(lines, this.#options, this.#clock.now(), (line) => this.#drop(line))
+        await sweep(lines, this.#options, this.#clock.now(), (line) => this.#lettingGo.drop(line))
       for (const line of lines) {
-        await this.#release(line)
+        await this.#lettingGo.release(line)
         if (line.held.segments.list.length > 0) continue
         if (!isForgotten(line, this.#options, this.#clock.now()) || this.#flusher.isBusy(line)) continue
         const key = line.key.toString('hex')
@@ -260,47 +262,6 @@ export class DiskStore implements HoldingStore {
     await this.flush()
     this.#flusher.end()
     await this.#lock?.release()
-  }
-
-  /** What is held of it goes to the held segments. @returns how much less the log has */
-  async #drop(line: StoredLine): Promise<number> {
-    return (await this.#dropOldest(line, true)).gone
-  }
-
-  /** The same without a copy. @returns how much less the disk has */
-  async #dropForRoom(line: StoredLine): Promise<number> {
-    const held = this.#heldOf(line.line.server.id)
-    // What is held stays in the log where it is, unless something behind it can go.
-    if (line.segments.list.every((segment) => segment.bytes === 0 || isHeld(segment, held))) return 0
-    for (;;) {
-      const { gone, free } = await this.#dropOldest(line, false)
-      if (gone === 0 || free > 0) return free
-    }
-  }
-
-  #dropOldest(line: StoredLine, copy: boolean): Promise<{ gone: number; free: number }> {
-    const drop = () => line.held.takeOldest(line.segments, this.#heldOf(line.line.server.id), copy)
-    if (line.segments.list.length > 1) return drop()
-    return this.#flusher.isBusy(line)
-      ? Promise.resolve({ gone: 0, free: 0 })
-      : this.#flusher.alone(line, drop)
-  }
-
-  /** Lets go of what recordings held. */
-  async #release(line: StoredLine): Promise<void> {
-    const held = this.#heldOf(line.line.server.id)
-    await line.held.release(held)
-    if (this.#options.keeps !== 'held') return
-    const waits = !line.writing && !line.backlog.empty
-    // What nobody holds must not stay in memory, from where it would come to the disk later.
-    if (waits && held.every(({ to }) => to <= line.backlog.start)) await this.#flusher.drainLine(line)
-    for (const segment of line.segments.list.slice(0, -1))
-      if (!isHeld(segment, held)) await line.segments.remove(segment)
-    // The newest segment of a line that is written says where it goes on.
-    const [last, ...others] = line.segments.list
-    if (!last || others.length > 0 || isHeld(last, held)) return
-    if (line.writing || !line.backlog.empty || this.#flusher.isBusy(line)) return
-    await this.#flusher.alone(line, () => line.segments.remove(last))
   }
 
   #kept(bytes: number): void {
@@ -326,7 +287,7 @@ export class DiskStore implements HoldingStore {
     let free = await this.#flusher.freeJournals(false)
     if (free < ROOM_BYTES) {
       const lines = [...this.#lines.values()]
-      const bytes = await dropOldest(lines, ROOM_BYTES - free, (line) => this.#dropForRoom(line))
+      const bytes = await dropOldest(lines, ROOM_BYTES - free, (line) => this.#lettingGo.dropForRoom(line))
       if (bytes > 0)
         this.#options.log.warn({ bytes }, 'the disk of the line log is full: the oldest segments went')
       free += bytes
