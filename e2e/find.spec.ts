@@ -118,7 +118,7 @@ test('the screen is cleared and the selection copied with its colours, and nothi
     .locator('.xterm-screen')
     .dblclick({ position: { x: 30, y: 8 } })
   await page.getByRole('button', { name: 'Session' }).click()
-  await page.getByRole('menuitem', { name: 'Copy selection with colors' }).click()
+  await page.getByRole('menuitem', { name: 'Copy selection with colours' }).click()
   await expect(page.getByText('Copied', { exact: false })).toBeVisible()
   const html = await page.evaluate(async () => {
     const [item] = await navigator.clipboard.read()

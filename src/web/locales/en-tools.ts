@@ -22,7 +22,7 @@ export const enTools = {
     history: 'History',
     download: 'Download scrollback',
     copyAll: 'Copy scrollback',
-    copyColours: 'Copy selection with colors',
+    copyColours: 'Copy selection with colours',
     clear: 'Clear screen',
     cleared: 'Screen cleared. What was on it is in the scrollback.',
     clearLater: 'A full-screen program has the screen. Leave it, then clear.',

@@ -204,7 +204,7 @@ function ServerRow({ server, where, history, announce }: ServerRowProps) {
             <Link
               to="/servers/$serverId/history"
               params={{ serverId: server.id }}
-              className="icon"
+              className={`icon ${styles.history}`}
               aria-label={t('historyOf', { name: server.name })}
               title={t('history')}
             >

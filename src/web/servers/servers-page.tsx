@@ -60,12 +60,12 @@ export function ServersPage(props: ServersPageProps) {
         {about && <span className={styles.cloud}>{about.cloud}</span>}
         <span className={list.gap} />
         {mayReadLogs && (
-          <Link to="/search" className={`button ${styles.shortcut}`}>
+          <Link to="/search" className={`tool ${styles.shortcut}`}>
             {t('searchLogs')}
           </Link>
         )}
         {about && about.recordings !== 'off' && user && userMay(user, 'read-recordings') && (
-          <Link to="/recordings" className={`button ${styles.shortcut}`}>
+          <Link to="/recordings" className={`tool ${styles.shortcut}`}>
             {t('recordings')}
           </Link>
         )}
