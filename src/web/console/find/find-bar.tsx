@@ -10,6 +10,7 @@ import {
 } from 'react'
 import { useTranslations } from 'use-intl'
 import { focusAndSelect } from '../../ui/focus.ts'
+import { keepFocus } from '../bar/bar-button.tsx'
 import { useKeyName } from '../keys/key-name.ts'
 import type { ConsoleTerminal } from '../terminal/terminal.ts'
 import styles from './find.module.css'
@@ -113,6 +114,7 @@ export default function FindBar({ terminal, first = '', last, asked, historyOf, 
             aria-pressed={query[option]}
             aria-label={label}
             title={`${label} (${keyName(keys)})`}
+            onMouseDown={keepFocus}
             onClick={() => toggle(option)}
           >
             <Icon size={17} aria-hidden />
@@ -126,6 +128,7 @@ export default function FindBar({ terminal, first = '', last, asked, historyOf, 
             aria-label={label}
             title={`${label} (${keyName(keys)})`}
             disabled={state.kind !== 'found' || state.count === 0}
+            onMouseDown={keepFocus}
             onClick={() => finder?.go(step)}
           >
             <Icon size={17} aria-hidden />

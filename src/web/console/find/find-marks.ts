@@ -1,3 +1,4 @@
+import { contrast } from '../colours/contrast.ts'
 import type { ConsoleTerminal } from '../terminal/terminal.ts'
 import styles from './find.module.css'
 import type { Finder } from './finder.ts'
@@ -12,7 +13,8 @@ const PARTS = 300
 export class FindMarks {
   readonly #terminal: ConsoleTerminal
   readonly #finder: Finder
-  readonly #layer = document.createElement('div')
+  readonly #fills = document.createElement('div')
+  readonly #edges = document.createElement('div')
   readonly #ruler = document.createElement('canvas')
   readonly #stops: (() => void)[]
   #drawn = ''
@@ -20,16 +22,18 @@ export class FindMarks {
   constructor(terminal: ConsoleTerminal, finder: Finder) {
     this.#terminal = terminal
     this.#finder = finder
-    this.#layer.className = styles.layer ?? ''
-    this.#layer.setAttribute('aria-hidden', 'true')
+    this.#fills.className = styles.fills ?? ''
+    this.#edges.className = styles.edges ?? ''
     this.#ruler.className = styles.ruler ?? ''
     this.#ruler.width = 1
     this.#ruler.height = PARTS
     const area = terminal.rowsArea
-    area?.append(this.#layer)
+    area?.append(this.#fills, this.#edges)
     area?.closest('.xterm')?.append(this.#ruler)
     this.#stops = [
       finder.subscribe(() => {
+        const dark = String(isDark(terminal.theme.background ?? '#000000'))
+        for (const each of [this.#fills, this.#edges, this.#ruler]) each.dataset.dark = dark
         this.#draw()
         this.#drawRuler()
       }),
@@ -39,34 +43,36 @@ export class FindMarks {
 
   dispose(): void {
     for (const stop of this.#stops) stop()
-    this.#layer.remove()
+    this.#fills.remove()
+    this.#edges.remove()
     this.#ruler.remove()
   }
 
   #draw(): void {
-    const rows = this.#terminal.view
-    const { viewTop, height, cols } = rows
-    const marks: HTMLElement[] = []
-    let drawn = ''
+    const { view } = this.#terminal
+    const { viewTop, height, cols } = view
+    const fills: HTMLElement[] = []
+    const edges: HTMLElement[] = []
+    let drawn = `${cols}x${height}`
     for (const { match, chosen } of this.#finder.between(viewTop, viewTop + height - 1)) {
       for (let row = Math.max(match.row, viewTop); row <= match.toRow && row < viewTop + height; row++) {
-        const from = row === match.row ? rows.columnOf(row, match.from) : 0
-        const to = row === match.toRow ? rows.columnOf(row, match.to) : cols
-        const mark = document.createElement('div')
-        mark.className = (chosen ? styles.chosen : styles.match) ?? ''
-        const percent = (part: number, whole: number) => `${(100 * part) / whole}%`
-        mark.style.left = percent(from, cols)
-        mark.style.width = percent(to - from, cols)
-        mark.style.top = percent(row - viewTop, height)
-        mark.style.height = percent(1, height)
-        marks.push(mark)
-        drawn += `${row - viewTop},${from},${to},${chosen};`
+        const from = row === match.row ? view.columnOf(row, match.from) : 0
+        const to = row === match.toRow ? view.columnOf(row, match.to) : cols
+        const place = {
+          left: from / cols,
+          width: (to - from) / cols,
+          top: (row - viewTop) / height,
+          height: 1 / height,
+        }
+        fills.push(markAt(place, chosen))
+        edges.push(markAt(place, chosen))
+        drawn += `;${row - viewTop},${from},${to},${chosen}`
       }
     }
-    drawn += `${cols}x${height}`
     if (drawn === this.#drawn) return
     this.#drawn = drawn
-    this.#layer.replaceChildren(...marks)
+    this.#fills.replaceChildren(...fills)
+    this.#edges.replaceChildren(...edges)
   }
 
   #drawRuler(): void {
@@ -83,4 +89,13 @@ export class FindMarks {
       context.fillRect(0, part, 1, 1)
     }
   }
+}
+
+const isDark = (background: string) => contrast(background, '#ffffff') > contrast(background, '#000000')
+
+function markAt(place: Record<'left' | 'width' | 'top' | 'height', number>, chosen: boolean): HTMLElement {
+  const mark = document.createElement('div')
+  if (chosen) mark.dataset.chosen = ''
+  for (const [side, share] of Object.entries(place)) mark.style.setProperty(side, `${100 * share}%`)
+  return mark
 }

@@ -1,7 +1,7 @@
 import { type Clock, steadyClock } from '../../../shared/clock.ts'
 import { LineReader, type LineRows } from './line-reader.ts'
 import type { Matcher } from './matcher.ts'
-import { atOrAfter, type Match, type Spot } from './matches.ts'
+import { isAt, type Match, Matches, type Spot } from './matches.ts'
 import { compile, type FindQuery } from './matching.ts'
 
 /** The rows of a terminal, as `TerminalRows` has them. */
@@ -57,11 +57,9 @@ export class Finder {
   /** Counts the searches. An answer for an earlier one is dropped. */
   #search = 0
   #screen: object
-  /** Matches in the scrollback's rows, up to `#settledEnd`. */
-  #settled: Match[] = []
+  readonly #matches = new Matches()
+  /** The rows above this one change no more, and have been looked at. */
   #settledEnd = 0
-  /** Matches in the rows that may still change. */
-  #tail: Match[] = []
   #chosen: Spot | null = null
   /** The first match is looked for from here upwards, once. */
   #anchor = 0
@@ -118,42 +116,27 @@ export class Finder {
 
   /** @param step 1 is down, to what was printed later */
   go(step: 1 | -1): void {
-    const { count } = this
+    const { count } = this.#matches
     if (count === 0) return
     const now = this.#index()
     const { viewTop, height } = this.#rows
     let next: number
     if (now !== null) next = now + step
-    else if (step > 0) next = this.#firstFrom({ row: viewTop, from: 0 })
-    else next = this.#firstFrom({ row: viewTop + height, from: 0 }) - 1
+    else if (step > 0) next = this.#matches.firstFrom({ row: viewTop, from: 0 })
+    else next = this.#matches.firstFrom({ row: viewTop + height, from: 0 }) - 1
     this.#choose((next + count) % count)
-  }
-
-  get count(): number {
-    return this.#settled.length + this.#tail.length
   }
 
   /** The matches in these rows, and which of them is chosen. */
   between(firstRow: number, lastRow: number): { match: Match; chosen: boolean }[] {
-    const found: { match: Match; chosen: boolean }[] = []
-    const chosen = this.#chosen
-    for (let index = this.#firstFrom({ row: firstRow - LineReader.MOST_ROWS, from: 0 }); ; index++) {
-      const match = this.#at(index)
-      if (!match || match.row > lastRow) return found
-      if (match.toRow < firstRow) continue
-      found.push({ match, chosen: match.row === chosen?.row && match.from === chosen.from })
-    }
+    return this.#matches
+      .between(firstRow, lastRow, LineReader.MOST_ROWS)
+      .map((match) => ({ match, chosen: isAt(match, this.#chosen) }))
   }
 
   /** @returns for each part of all rows, whether it has a match */
   overview(parts: number): boolean[] {
-    const { first, end } = this.#rows
-    const has = new Array<boolean>(parts).fill(false)
-    const scale = parts / Math.max(1, end - first)
-    for (const matches of [this.#settled, this.#tail]) {
-      for (const { row } of matches) has[Math.min(parts - 1, Math.floor((row - first) * scale))] = true
-    }
-    return has
+    return this.#matches.overview(this.#rows.first, this.#rows.end, parts)
   }
 
   /** Where the chosen match is. */
@@ -183,7 +166,7 @@ export class Finder {
     const changes = this.#changes
     // The screen first: most often it has what a person looks for.
     let going = await this.#lookAtTail(search)
-    while (going && this.#settled.length < MOST) {
+    while (going && this.#matches.settled.length < MOST) {
       this.#follow()
       const boundary = this.#reader.startOf(this.#rows.screenTop)
       if (this.#settledEnd >= boundary) break
@@ -207,7 +190,7 @@ export class Finder {
     if (matches === null) return false
     this.#follow()
     if (moves === this.#moves) {
-      this.#tail = matches.filter(({ row }) => row >= this.#settledEnd)
+      this.#matches.tail = matches.filter(({ row }) => row >= this.#settledEnd)
       this.#chooseFirst(boundary)
       this.#tell()
     }
@@ -225,9 +208,9 @@ export class Finder {
     this.#follow()
     // What has moved meanwhile is read again.
     if (this.#settledEnd === from) {
-      for (const match of matches) this.#settled.push(match)
+      for (const match of matches) this.#matches.settled.push(match)
       this.#settledEnd = batch.end
-      this.#tail = this.#tail.filter(({ row }) => row >= batch.end)
+      this.#matches.tail = this.#matches.tail.filter(({ row }) => row >= batch.end)
       this.#tell()
     }
     if (this.#changes !== changes) {
@@ -258,21 +241,16 @@ export class Finder {
       this.#chosen = null
       this.#forget()
     }
-    let gone = 0
-    while ((this.#settled[gone]?.row ?? first) < first) gone += 1
-    if (gone > 0) this.#settled.splice(0, gone)
+    if (this.#cut < Number.POSITIVE_INFINITY) {
+      this.#settledEnd = Math.min(this.#settledEnd, this.#reader.startOf(Math.max(first, this.#cut)))
+      this.#cut = Number.POSITIVE_INFINITY
+    }
     this.#settledEnd = Math.max(this.#settledEnd, first)
-    if (this.#cut === Number.POSITIVE_INFINITY) return
-    const cut = this.#reader.startOf(Math.max(first, this.#cut))
-    this.#cut = Number.POSITIVE_INFINITY
-    if (cut >= this.#settledEnd) return
-    this.#settledEnd = cut
-    while ((this.#settled.at(-1)?.row ?? -1) >= cut) this.#settled.pop()
+    this.#matches.keep(first, this.#settledEnd)
   }
 
   #forget(): void {
-    this.#settled = []
-    this.#tail = []
+    this.#matches.clear()
     this.#settledEnd = this.#rows.first
     this.#cut = Number.POSITIVE_INFINITY
     this.#done = false
@@ -285,14 +263,14 @@ export class Finder {
     if (!this.#mayChoose || this.#chosen) return
     // Later, a person may read elsewhere: a match that comes then moves nothing.
     if (this.#done) this.#mayChoose = false
-    const index = this.#firstFrom({ row: this.#anchor + 1, from: 0 }) - 1
-    const row = this.#at(index)?.row ?? -1
+    const index = this.#matches.firstFrom({ row: this.#anchor + 1, from: 0 }) - 1
+    const row = this.#matches.at(index)?.row ?? -1
     if (this.#done) this.#choose(Math.max(0, index))
     else if (from !== undefined && row >= from) this.#choose(index)
   }
 
   #choose(index: number): void {
-    const match = this.#at(index)
+    const match = this.#matches.at(index)
     if (!match) return
     this.#chosen = match
     this.#rows.reveal(match.row)
@@ -300,26 +278,14 @@ export class Finder {
   }
 
   #index(): number | null {
-    if (!this.#chosen) return null
-    const index = this.#firstFrom(this.#chosen)
-    const match = this.#at(index)
-    return match?.row === this.#chosen.row && match.from === this.#chosen.from ? index : null
-  }
-
-  #at(index: number): Match | undefined {
-    return this.#settled[index] ?? this.#tail[index - this.#settled.length]
-  }
-
-  #firstFrom(spot: Spot): number {
-    const index = atOrAfter(this.#settled, spot)
-    return index < this.#settled.length ? index : index + atOrAfter(this.#tail, spot)
+    return this.#chosen && this.#matches.indexOf(this.#chosen)
   }
 
   #tell(): void {
     this.#show({
       kind: 'found',
-      count: this.count,
-      more: this.#settled.length >= MOST,
+      count: Math.min(MOST, this.#matches.count),
+      more: this.#matches.count > MOST,
       index: this.#index(),
       done: this.#done,
     })

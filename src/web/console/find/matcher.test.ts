@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { ManualClock } from '../../../testing/clock.ts'
 import { WorkerMatcher } from './matcher.ts'
-import type { FindQuery } from './matching.ts'
+import { type FindQuery, packed } from './matching.ts'
 
 const query: FindQuery = { text: 'b', regex: false, matchCase: false }
 
@@ -34,7 +34,7 @@ it('asks a thread once it is there, and again the same one', async () => {
   expect(threads[0]?.asked).toEqual([])
   threads[0]?.says({ type: 'ready' })
   expect(threads[0]?.asked).toEqual([{ query, lines: ['abc'] }])
-  threads[0]?.says({ type: 'found', found: [{ line: 0, from: 1, to: 2 }] })
+  threads[0]?.says({ type: 'found', found: packed([{ line: 0, from: 1, to: 2 }]) })
   expect(await first).toEqual([{ line: 0, from: 1, to: 2 }])
   void matcher.match(query, ['x'])
   expect(threads).toHaveLength(1)

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { type Clock, systemClock } from '../../../shared/clock.ts'
-import { compile, type FindQuery, type Found, findIn } from './matching.ts'
+import { compile, type FindQuery, type Found, findIn, unpacked } from './matching.ts'
 
 /**
  * - `too-hard`: it took too long.
@@ -26,7 +26,8 @@ const FromFindWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({
     type: z.literal('found'),
-    found: z.array(z.object({ line: z.number(), from: z.number(), to: z.number() })),
+    /** See `packed`. */
+    found: z.instanceof(Uint32Array<ArrayBuffer>),
   }),
 ])
 export type FromFindWorker = z.infer<typeof FromFindWorker>
@@ -103,7 +104,7 @@ export class WorkerMatcher implements Matcher {
         this.#ready = true
         return this.#ask()
       case 'found':
-        return this.#answer(message.found)
+        return this.#answer(unpacked(message.found))
     }
   }
 

@@ -36,3 +36,17 @@ export function findIn(expression: RegExp, lines: readonly string[]): Found[] {
   }
   return found
 }
+
+/** Three numbers for each match: a text may have many, and numbers are sent between threads without a copy. */
+export function packed(found: readonly Found[]): Uint32Array<ArrayBuffer> {
+  const numbers = new Uint32Array(found.length * 3)
+  for (const [index, { line, from, to }] of found.entries()) numbers.set([line, from, to], index * 3)
+  return numbers
+}
+
+export function unpacked(numbers: Uint32Array): Found[] {
+  return Array.from({ length: numbers.length / 3 }, (_, index) => {
+    const [line = 0, from = 0, to = 0] = numbers.subarray(index * 3, index * 3 + 3)
+    return { line, from, to }
+  })
+}

@@ -29,7 +29,13 @@ export class TerminalRows {
       for (const listener of this.#changed) listener()
     }
     terminal.onWriteParsed(tell)
-    terminal.onScroll(tell)
+    // Comes for each line of a flood. While the last line stays in view, the writes tell enough.
+    let wasAtBottom = true
+    terminal.onScroll(() => {
+      const { atBottom } = this
+      if (!atBottom || !wasAtBottom) tell()
+      wasAtBottom = atBottom
+    })
     terminal.onResize(() => {
       this.#tellMoved(0)
       tell()

@@ -285,7 +285,7 @@ export class ConsoleTerminal {
   /** What is selected, in another form. Null: nothing is. */
   selectedAs<T>(form: (buffer: IBuffer, range: IBufferRange, theme: ITheme) => T): T | null {
     const range = this.#term.getSelectionPosition()
-    return range ? form(this.#term.buffer.active, range, this.#term.options.theme ?? {}) : null
+    return range ? form(this.#term.buffer.active, range, this.theme) : null
   }
 
   /**
@@ -295,6 +295,10 @@ export class ConsoleTerminal {
   transcript(): string {
     const { active, normal } = this.#term.buffer
     return textOf(normal) + (active.type === 'alternate' ? textOf(active) : '')
+  }
+
+  get theme(): ITheme {
+    return this.#term.options.theme ?? {}
   }
 
   set theme(theme: ITheme) {
