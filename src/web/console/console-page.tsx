@@ -5,50 +5,30 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { serverQuery } from '../api/queries.ts'
-import { LatePowerOn } from '../power/late-power-on.tsx'
 import { Power } from '../power/power.tsx'
 import { useAnnouncement } from '../ui/announcement.ts'
 import { User } from '../user/user.tsx'
 import { WatchedMark } from '../watch/watched-mark.tsx'
 import { Bar } from './bar/bar.tsx'
-import { ToBottom } from './bottom/to-bottom.tsx'
 import styles from './console.module.css'
-import { FindPanel, useFind } from './find/find.tsx'
+import { useFind } from './find/find.tsx'
 import { useLeaveGuard } from './guard/leave-guard.tsx'
-import { useLeaveWarning } from './guard/leave-warning.ts'
 import { bindKeys } from './keys/bind-keys.ts'
 import { EscapeQuestion } from './keys/escape-question.tsx'
 import { useKeyName } from './keys/key-name.ts'
 import { KeyRow } from './keys/key-row.tsx'
-import { useKeyboardSettings } from './keys/use-keyboard.ts'
 import { LineBadge } from './line-badge.tsx'
 import { LinkDialog } from './link-dialog.tsx'
-import { SignInOrBack } from './next-steps.tsx'
-import { Over } from './over.tsx'
-import { PasteCard } from './paste/paste-card.tsx'
 import { PasteDialog } from './paste/paste-dialog.tsx'
 import { usePaste } from './paste/use-paste.ts'
-import { usePasteNews } from './paste/use-paste-news.ts'
-import { badgeOf, type Machine, mayType } from './session/line-status.ts'
+import { badgeOf, type Machine } from './session/line-status.ts'
 import { Sharing } from './sharing/sharing.tsx'
-import { useNews } from './sharing/use-news.ts'
 import { keysOf } from './shortcuts/shortcuts.ts'
-import { useSignInAgain } from './sign-in-again.ts'
-import { MatchOffer } from './size/match-offer.tsx'
 import { SizeChip } from './size/size-chip.tsx'
-import { StateNotice } from './state-notice.tsx'
-import { TimesGutter } from './times/times-gutter.tsx'
-import {
-  type OpenConsole,
-  useConsole,
-  useConsoleCallbacks,
-  useLineStatus,
-  useSession,
-  useTerminalSettings,
-} from './use-console.ts'
-import { useFollowServer } from './use-follow-server.ts'
-import { useConnectWhenReady, useMachine } from './use-server.ts'
-import { useUnreadable } from './use-unreadable.ts'
+import { TerminalArea } from './terminal-area.tsx'
+import { type OpenConsole, useConsole, useConsoleCallbacks, useGround, useSession } from './use-console.ts'
+import { useLine } from './use-line.ts'
+import { useMachine } from './use-server.ts'
 
 /** The id of the hint that names the key for leaving the terminal. The terminal takes every other key. */
 const LEAVE_HINT = 'leave-hint'
@@ -63,7 +43,7 @@ export function ConsolePage({ serverId }: { serverId: string }) {
   const [announcement, announce] = useAnnouncement()
   const callbacks = useConsoleCallbacks(setLink)
   const open = useConsole(serverId, host, callbacks)
-  const guard = useLeaveGuard(open)
+  const guard = useLeaveGuard(open, serverId)
   const find = useFind()
   const machine = useMachine(open?.session ?? null, server)
   const name = server?.name ?? serverId
@@ -108,30 +88,16 @@ export function ConsolePage({ serverId }: { serverId: string }) {
         />
       </header>
       <main className={styles.main} id="content">
-        <Over open={open}>
-          {open && (
-            <StateNotice
-              session={open.session}
-              machine={machine}
-              powerOn={
-                server && (
-                  <LatePowerOn server={server} announce={announce} onFocus={() => open.terminal.focus()} />
-                )
-              }
-              NextSteps={SignInOrBack}
-              onFocus={() => open.terminal.focus()}
-            />
-          )}
-          {open && <FindPanel open={open} serverId={serverId} find={find} />}
-          {open && <MatchOffer open={open} serverId={serverId} />}
-          {open && <PasteCard open={open} />}
-          <p role="status" className={styles.announcement}>
-            {announcement}
-          </p>
-        </Over>
-        {open && <TimesGutter open={open} />}
-        <section className={styles.terminal} ref={host} aria-label={t('terminal')} />
-        {open && <ToBottom terminal={open.terminal} />}
+        <TerminalArea
+          host={host}
+          open={open}
+          serverId={serverId}
+          server={server}
+          machine={machine}
+          find={find}
+          announcement={announcement}
+          announce={announce}
+        />
       </main>
       <footer>
         {open && <KeyRow open={open} />}
@@ -194,20 +160,11 @@ interface OpenBarProps {
 /** The parts of the bar that need an open console: its state, its tools and its keys. */
 function OpenBar({ open, serverId, name, server, machine, announce, onFind, onDisconnect }: OpenBarProps) {
   const t = useTranslations('console')
-  const { session, terminal } = open
-  const status = useLineStatus(session, machine)
+  const { terminal } = open
+  const status = useLine({ open, serverId, server, machine, announce })
   const badge = t(badgeOf(status))
   const { receive, question } = usePaste(open)
-
-  useSignInAgain(session)
-  useFollowServer(serverId, session)
-  useConnectWhenReady(session, server)
-  useTerminalSettings(open)
-  useKeyboardSettings(open, serverId, announce)
-  useLeaveWarning(status.kind !== 'silent' && mayType(status))
-  useNews(session, announce)
-  usePasteNews(session, announce)
-  useUnreadable(session, announce)
+  useGround()
   useEffect(() => {
     document.title = `${name} · ${badge} · BMS Console`
   }, [name, badge])

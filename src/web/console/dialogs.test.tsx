@@ -32,7 +32,7 @@ function Pasting({ open, text }: { open: OpenConsole; text: string }) {
 }
 
 function Leaving({ open, proceed }: { open: OpenConsole; proceed: () => void }) {
-  const guard = useLeaveGuard(open)
+  const guard = useLeaveGuard(open, 'id-web')
   return (
     <>
       <button type="button" onClick={() => guard.leave(proceed)}>

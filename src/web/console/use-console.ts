@@ -24,6 +24,13 @@ export interface ConsoleCallbacks {
   seamText(seam: Seam): string
 }
 
+interface ConsoleOptions {
+  /** False in an embedded page: its host page decides when the console gets the focus. */
+  takesFocus?: boolean
+  /** False: the page says later which of its terminals a GPU draws. */
+  gpu?: boolean
+}
+
 /**
  * Opens the server's console in the element while the component is mounted: one terminal and one session, disposed
  * together. `callbacks` is read at each call, so that a change of language does not reopen the line.
@@ -32,8 +39,7 @@ export function useConsole(
   serverId: string,
   element: RefObject<HTMLElement | null>,
   callbacks: RefObject<ConsoleCallbacks>,
-  /** False in an embedded page: its host page decides when the console gets the focus. */
-  takesFocus = true,
+  { takesFocus = true, gpu = true }: ConsoleOptions = {},
 ): OpenConsole | null {
   const [open, setOpen] = useState<OpenConsole | null>(null)
   useEffect(() => {
@@ -44,6 +50,7 @@ export function useConsole(
       theme: chosenTheme(settings.get(), settings.theme()),
       fontSize,
       screenReader,
+      gpu,
       onLink: (url) => callbacks.current.onLink(url),
     })
     terminal.open(host)
@@ -71,7 +78,7 @@ export function useConsole(
       session.dispose()
       terminal.dispose()
     }
-  }, [serverId, element, callbacks, takesFocus])
+  }, [serverId, element, callbacks, takesFocus, gpu])
   return open
 }
 
@@ -100,6 +107,18 @@ export function useConsoleCallbacks(onLink: (url: string) => void): RefObject<Co
   return callbacks
 }
 
+/** The room around the terminal's rows has the terminal's ground. */
+export function useGround(): void {
+  const { terminalColours, ownColours } = useSettings()
+  const page = useTheme()
+  useEffect(() => {
+    const { background } = chosenTheme({ terminalColours, ownColours }, page)
+    const { style } = document.documentElement
+    style.setProperty('--term-ground', background ?? null)
+    return () => void style.removeProperty('--term-ground')
+  }, [terminalColours, ownColours, page])
+}
+
 /** Keeps the terminal as the settings say, and shows by its cursor whether typing is possible. */
 export function useTerminalSettings({ session, terminal }: OpenConsole): void {
   const { fontSize, screenReader, terminalColours, ownColours } = useSettings()
@@ -109,10 +128,6 @@ export function useTerminalSettings({ session, terminal }: OpenConsole): void {
   useEffect(() => {
     const theme = chosenTheme({ terminalColours, ownColours }, page)
     terminal.theme = theme
-    // The room around the terminal's rows has the same ground.
-    const { style } = document.documentElement
-    style.setProperty('--term-ground', theme.background ?? null)
-    return () => void style.removeProperty('--term-ground')
   }, [terminal, terminalColours, ownColours, page])
   useEffect(() => {
     terminal.fontSize = fontSize

@@ -21,6 +21,7 @@ import {
   type OpenConsole,
   useConsole,
   useConsoleCallbacks,
+  useGround,
   useLineStatus,
   useTerminalSettings,
 } from '../console/use-console.ts'
@@ -46,7 +47,7 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
   const [link, setLink] = useState<string | null>(null)
   const [announcement, announce] = useAnnouncement()
   const callbacks = useConsoleCallbacks(setLink)
-  const open = useConsole(hostLink.launch.server, host, callbacks, !hostLink.framed)
+  const open = useConsole(hostLink.launch.server, host, callbacks, { takesFocus: !hostLink.framed })
   const [server, setServer] = useState<Server | null>(null)
   const words = useFailureWords()
   const machine = useMachine(open?.session ?? null, server)
@@ -123,6 +124,7 @@ function Open({ open, hostLink, server, machine, onServer, words, announce }: Op
   useServer(hostLink.launch.server, open, server, onServer)
   useConnectWhenReady(session, server)
   useTerminalSettings(open)
+  useGround()
   useKeyboardSettings(open, hostLink.launch.server, announce)
   useNews(session, announce)
   usePasteNews(session, announce)

@@ -2,6 +2,7 @@ import { useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Dialog } from '../../ui/dialog.tsx'
+import { keepsConsole } from '../beside.ts'
 import type { OpenConsole } from '../use-console.ts'
 import { isLoginPrompt, LOG_OUT, type LoginState, loginState } from './logged-in.ts'
 
@@ -12,9 +13,10 @@ type Asked = { state: Exclude<LoginState, 'none'>; proceed: () => void; stay: ()
 
 /**
  * Asks before a logged-in shell is left open on the line: the next person on it would be in that shell.
+ * @param onAsk called before it asks
  * @returns `leave` runs the action it is given, but asks first where it must; `dialog` has to be rendered
  */
-export function useLeaveGuard(open: OpenConsole | null) {
+export function useLeaveGuard(open: OpenConsole | null, serverId: string, onAsk = () => {}) {
   const [asked, setAsked] = useState<Asked | null>(null)
   const left = (): LoginState => {
     // A watcher leaves nothing open, and nobody can log out over a line that is down.
@@ -23,9 +25,10 @@ export function useLeaveGuard(open: OpenConsole | null) {
   }
   useBlocker({
     enableBeforeUnload: false,
-    shouldBlockFn: () => {
+    shouldBlockFn: ({ next }) => {
       const state = left()
-      if (state === 'none') return false
+      if (state === 'none' || keepsConsole(next, serverId)) return false
+      onAsk()
       return new Promise<boolean>((resolve) => {
         setAsked({ state, proceed: () => resolve(false), stay: () => resolve(true) })
       })
@@ -34,7 +37,10 @@ export function useLeaveGuard(open: OpenConsole | null) {
   const leave = (proceed: () => void) => {
     const state = left()
     if (state === 'none') proceed()
-    else setAsked({ state, proceed, stay: () => {} })
+    else {
+      onAsk()
+      setAsked({ state, proceed, stay: () => {} })
+    }
   }
   const dialog = asked && open && (
     <LeaveDialog open={open} asked={asked} onClose={() => setAsked(null)} key={asked.state} />

@@ -6,9 +6,10 @@ import { chordOf, isOptionMeta, type KeyPress, planKey } from './hardware.ts'
 
 /**
  * Handles the keys that are ours and not the line's, makes bytes of those that go by their label, and sends every paste
- * of the browser through `receive`. The key that leaves the terminal moves the focus to the element `send-again` if it is
- * there, or else to `leave-terminal`.
+ * of the browser into this terminal through `receive`.
  * @param onFind opens the search. Without it, its key is the line's.
+ * @param onLeave moves the focus out of the terminal. Without it: to the element `send-again` if it is there, or else to
+ * `leave-terminal`.
  * @returns unbinds them
  */
 export function bindKeys(
@@ -16,9 +17,10 @@ export function bindKeys(
   receive: (text: string) => void,
   onCopyBlocked: () => void,
   onFind?: () => void,
+  onLeave: () => void = leave,
 ): () => void {
   const onPaste = (event: ClipboardEvent) => {
-    if (!(event.target instanceof Element) || !event.target.closest('.xterm')) return
+    if (!(event.target instanceof Element) || !terminal.holds(event.target)) return
     // Comes before xterm's own handler, which would let control characters through.
     event.preventDefault()
     event.stopPropagation()
@@ -76,7 +78,7 @@ export function bindKeys(
         return false
       case 'leave':
         event.preventDefault()
-        ;(document.getElementById('send-again') ?? document.getElementById('leave-terminal'))?.focus()
+        onLeave()
         return false
       case 'font-larger':
         event.preventDefault()
@@ -97,6 +99,9 @@ export function bindKeys(
     layout.dispose()
   }
 }
+
+const leave = () =>
+  (document.getElementById('send-again') ?? document.getElementById('leave-terminal'))?.focus()
 
 function pressOf(event: KeyboardEvent): KeyPress {
   const { key, code, keyCode, ctrlKey, shiftKey, altKey, metaKey } = event

@@ -11,7 +11,7 @@ import { clearScreen } from './clear.ts'
 import { CostlySequences } from './costly.ts'
 import { Cursor } from './cursor.ts'
 import { TerminalFrame } from './frame.ts'
-import { hasGpu } from './gpu.ts'
+import { GpuRenderer } from './gpu-renderer.ts'
 import { endHeldCompositions } from './held-composition.ts'
 import { typeKeylessText } from './keyless-text.ts'
 import { LineWrites } from './line-writes.ts'
@@ -25,6 +25,8 @@ export interface TerminalOptions {
   theme: ITheme
   fontSize: number
   screenReader: boolean
+  /** False: the page says later which of its terminals a GPU draws. */
+  gpu?: boolean
   /** A link was clicked. Nothing opens by itself. */
   onLink: (url: string) => void
 }
@@ -48,6 +50,8 @@ export class ConsoleTerminal {
   })
   readonly #costly: CostlySequences
   readonly #cursor: Cursor
+  readonly #gpu: GpuRenderer
+  readonly #takesGpu: boolean
   /** At which byte each row begins */
   readonly rows: RowMap
   #onInput: (bytes: Uint8Array<ArrayBuffer>) => void = () => {}
@@ -92,6 +96,8 @@ export class ConsoleTerminal {
     new ScreenHistory(this.#term)
     this.view = new TerminalRows(this.#term)
     this.#cursor = new Cursor(this.#term, mayMove)
+    this.#gpu = new GpuRenderer(this.#term)
+    this.#takesGpu = options.gpu ?? true
     // Reports of the mouse, in an encoding that is no text.
     this.#term.onBinary((text) => this.#onInput(Uint8Array.from(text, (char) => char.charCodeAt(0))))
     this.frame = new TerminalFrame(this.#term, options.fontSize)
@@ -109,20 +115,7 @@ export class ConsoleTerminal {
     })
     typeKeylessText(this.#term, element)
     endHeldCompositions(element, this.keyboard)
-    void this.#loadGpuRenderer()
-  }
-
-  /** Loads the GPU renderer if there is a GPU. When its context is lost, the DOM renderer takes over again. */
-  async #loadGpuRenderer(): Promise<void> {
-    if (!hasGpu()) return
-    try {
-      const { WebglAddon } = await import('@xterm/addon-webgl')
-      const addon = new WebglAddon()
-      addon.onContextLoss(() => addon.dispose())
-      this.#term.loadAddon(addon)
-    } catch {
-      // WebGL does not work after all. The DOM renderer is already drawing.
-    }
+    this.#gpu.wanted = this.#takesGpu
   }
 
   /**
@@ -323,12 +316,23 @@ export class ConsoleTerminal {
     this.#term.textarea?.setAttribute('aria-describedby', id)
   }
 
+  /** Whether a GPU draws it, where there is one. */
+  set gpu(on: boolean) {
+    this.#gpu.wanted = on
+  }
+
+  /** Whether the element is a part of it. */
+  holds(element: Element): boolean {
+    return this.#term.element?.contains(element) ?? false
+  }
+
   focus(): void {
     this.#term.focus()
   }
 
   dispose(): void {
     this.frame.dispose()
+    this.#gpu.dispose()
     this.#cursor.dispose()
     this.#term.dispose()
   }

@@ -1,0 +1,70 @@
+import type { RefObject } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Server } from '../../shared/server.ts'
+import { LatePowerOn } from '../power/late-power-on.tsx'
+import { ToBottom } from './bottom/to-bottom.tsx'
+import styles from './console.module.css'
+import { type Find, FindPanel } from './find/find.tsx'
+import { SignInOrBack } from './next-steps.tsx'
+import { Over } from './over.tsx'
+import { PasteCard } from './paste/paste-card.tsx'
+import type { Machine } from './session/line-status.ts'
+import { MatchOffer } from './size/match-offer.tsx'
+import { StateNotice } from './state-notice.tsx'
+import { TimesGutter } from './times/times-gutter.tsx'
+import type { OpenConsole } from './use-console.ts'
+
+interface TerminalAreaProps {
+  /** Where the terminal opens. */
+  host: RefObject<HTMLDivElement | null>
+  /** What a screen reader calls it. */
+  label?: string
+  /** Null until it is open. */
+  open: OpenConsole | null
+  serverId: string
+  server: Server | undefined
+  machine: Machine
+  find: Find
+  announcement: string | null
+  announce: (sentence: string) => void
+  /** Nobody sees it: then it draws nothing, and only takes in what the line says. */
+  hidden?: boolean
+  /** It may offer to match the size. */
+  offers?: boolean
+}
+
+/** The terminal, and what lies over it: notices, cards, the search. Its parent has the class `main`. */
+export function TerminalArea(props: TerminalAreaProps) {
+  const { host, label, open, serverId, server, machine, find, announcement, announce } = props
+  const { hidden = false, offers = true } = props
+  const t = useTranslations('console')
+  const shown = hidden ? null : open
+  return (
+    <>
+      <Over open={shown}>
+        {shown && (
+          <StateNotice
+            session={shown.session}
+            machine={machine}
+            powerOn={
+              server && (
+                <LatePowerOn server={server} announce={announce} onFocus={() => shown.terminal.focus()} />
+              )
+            }
+            NextSteps={SignInOrBack}
+            onFocus={() => shown.terminal.focus()}
+          />
+        )}
+        {shown && <FindPanel open={shown} serverId={serverId} find={find} />}
+        {shown && offers && <MatchOffer open={shown} serverId={serverId} />}
+        {shown && <PasteCard open={shown} />}
+        <p role="status" className={styles.announcement}>
+          {announcement}
+        </p>
+      </Over>
+      {shown && <TimesGutter open={shown} />}
+      <section className={styles.terminal} ref={host} aria-label={label ?? t('terminal')} />
+      {shown && <ToBottom terminal={shown.terminal} />}
+    </>
+  )
+}
