@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ApiError, IssuedConsole, paths, ServerList } from '../shared/api.ts'
+import { RecordingList } from '../shared/recording.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../shared/relay-protocol.ts'
 import type { Server } from '../shared/server.ts'
 import { testApp } from '../testing/app.ts'
@@ -471,6 +472,48 @@ describe('the relay', () => {
     ])
   })
 
+  it.each([true, false])(
+    'records what a line says once, with a log for all lines (%s) or without',
+    async (hasLog) => {
+      const folder = mkdtempSync(join(tmpdir(), 'once-'))
+      onTestFinished(() => rmSync(folder, { recursive: true }))
+      const said = 'Kernel panic - not syncing\r\n'
+      const viewer = await view(await gateway((socket) => socket.send(said)), {
+        env: {
+          BMS_CONSOLE_RECORDINGS: 'always',
+          BMS_CONSOLE_RECORDINGS_DIR: join(folder, 'recordings'),
+          ...(hasLog ? { BMS_CONSOLE_LINE_LOG_DIR: join(folder, 'log') } : {}),
+        },
+      })
+      await viewer.until(() => (viewer.bytes().toString() === said ? true : undefined))
+      const about = (await viewer.app.inject({ url: paths.about(), headers })).json()
+      expect(about).toMatchObject({ recordings: 'always', log: hasLog })
+      await viewer.app.close()
+      const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      const having = names.filter((name) => {
+        const path = join(folder, name)
+        return statSync(path).isFile() && readFileSync(path, 'latin1').includes('Kernel panic')
+      })
+      // Until there is more of it, a journal has it.
+      expect(having).toEqual([expect.stringMatching(hasLog ? /^log.journal/ : /^recordings.lines.journal/)])
+      const later = await start({
+        transport: 'relay',
+        gateway: 'gateway.test',
+        env: {
+          BMS_CONSOLE_RECORDINGS: 'always',
+          BMS_CONSOLE_RECORDINGS_DIR: join(folder, 'recordings'),
+          ...(hasLog ? { BMS_CONSOLE_LINE_LOG_DIR: join(folder, 'log') } : {}),
+        },
+      })
+      const { recordings } = RecordingList.parse(
+        (await later.app.inject({ url: paths.recordings({}), headers })).json(),
+      )
+      expect(recordings).toMatchObject([{ state: 'complete', lostBytes: 0 }])
+      const text = await later.app.inject({ url: paths.recordingText(recordings[0]?.id ?? ''), headers })
+      expect(text.body).toBe('Kernel panic - not syncing\n')
+    },
+  )
+
   it('masks what is kept, recorded and shipped, while the page sees it as it is', async () => {
     const loki = await startLoki()
     onTestFinished(() => loki.close())
@@ -491,8 +534,21 @@ describe('the relay', () => {
       },
     })
     await viewer.until(() => (viewer.bytes().toString() === said ? true : undefined))
-    await viewer.app.close()
     const hidden = 'password: *******'
+    const listed = async () => {
+      const response = await viewer.app.inject({ url: paths.recordings({}), headers })
+      return RecordingList.parse(response.json()).recordings.map(({ id }) => id)
+    }
+    // It is written down in the background.
+    await expect.poll(listed).toHaveLength(1)
+    const [recordingId = ''] = await listed()
+    const cast = await viewer.app.inject({
+      url: paths.recordingCast(recordingId),
+      headers,
+    })
+    expect(cast.body).toContain(hidden)
+    expect(cast.body).not.toContain('hunter2')
+    await viewer.app.close()
     expect((await lineStore.tail('linux-1', 100))?.bytes.toString()).toBe(`${hidden}\r\n`)
     // What is recorded is a range of what is kept, and nothing else has it.
     const names = readdirSync(join(folder, 'recordings')).filter((name) => /\.(json|notes)$/.test(name))

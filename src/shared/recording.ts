@@ -34,7 +34,7 @@ export const RecordingInfo = z.object({
   endedAt: z.nullable(z.string()),
   /** Seconds */
   duration: z.number(),
-  /** The file's size */
+  /** What it takes on disk: its range of the line's log, and its notes; or its file */
   bytes: z.number(),
   /** Serial bytes that came faster than the disk could take them */
   lostBytes: z.number(),
