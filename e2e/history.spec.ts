@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test'
 import { expectAccessible, inBothThemes } from './axe.ts'
 import { chooseItem } from './bar.ts'
 import { test as openGatewayTest } from './open-gateway.ts'
-import { consoleOf, expect, logIn, seeOnScreen, serverId, test as stackTest, watch } from './stack.ts'
+import { consoleOf, expect, logIn, screen, seeOnScreen, serverId, test as stackTest, watch } from './stack.ts'
 
 const test = stackTest.extend<{ dir: string }>({
   // Playwright wants the braces: a fixture's first argument names what it needs.
@@ -132,5 +132,113 @@ test.describe('a long log', () => {
       top = next
     }
     await expect(log(page).getByText('ready', { exact: true })).toBeVisible()
+  })
+
+  const older = (page: Page) => page.getByRole('region', { name: 'Log' })
+  const onScreen = async (page: Page) =>
+    [...(await screen(page)).matchAll(/number (\d+)/g)].map(([, number]) => Number(number))
+  /** Also the terminal's own rows at the end */
+  const inSight = (page: Page) =>
+    older(page).evaluate((box) => {
+      const { top, bottom } = box.getBoundingClientRect()
+      return [...box.querySelectorAll('[data-kind="line"], [data-kind="live"]')]
+        .map((row) => ({ row, y: row.getBoundingClientRect() }))
+        .filter(({ y }) => y.top >= top - 1 && y.bottom <= bottom + 1)
+        .sort((a, b) => a.y.top - b.y.top)
+        .flatMap(({ row }) => /number (\d+)/.exec(row.textContent ?? '')?.[1] ?? [])
+        .map(Number)
+    })
+  const expectRun = (numbers: readonly number[]) => {
+    expect(numbers.length).toBeGreaterThan(5)
+    expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index))
+  }
+
+  gatewayTest.describe('longer than the terminal has', () => {
+    // The relay keeps the newest 160 KiB then.
+    gatewayTest.use({ consoleConfig: { ringBytes: 16 * 1024 } })
+
+    gatewayTest(
+      'goes on where the terminal ends, and leads back: no line is missing, and none is there twice',
+      async ({ page, gateway }) => {
+        test.setTimeout(180_000)
+        await page.goto(consoleOf('web-fra-01'))
+        await seeOnScreen(page, /ready/)
+        const count = 3_000
+        const text = Array.from({ length: count }, (_, index) => `number ${index} ${'.'.repeat(70)}\r\n`)
+        for (let from = 0; from < count; from += 500) {
+          gateway.print(text.slice(from, from + 500).join(''))
+          await seeOnScreen(page, new RegExp(`number ${from + 499} `))
+        }
+        // The relay has the newest lines only.
+        await page.reload()
+        await seeOnScreen(page, new RegExp(`number ${count - 1} `))
+        await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
+
+        let [top = 0] = await onScreen(page)
+        while (!(await older(page).isVisible())) {
+          const before = await onScreen(page)
+          expectRun(before)
+          const lowest = before[0] ?? 0
+          await page.keyboard.press('Shift+PageUp')
+          // A page higher, in the terminal or in the log.
+          await expect
+            .poll(async () => (await older(page).isVisible()) || ((await onScreen(page))[0] ?? 0) < lowest)
+            .toBe(true)
+          top = lowest
+        }
+        await expect.poll(async () => (await inSight(page)).length).toBeGreaterThan(5)
+        const first = await inSight(page)
+        expectRun(first)
+        expect(top).toBeGreaterThan(500)
+        // The first page of the log touches what was in the terminal.
+        expect(first.at(-1)).toBeGreaterThanOrEqual(top - 1)
+        expect(first[0]).toBeLessThan(top)
+
+        let seen = first[0] ?? 0
+        while (seen > 0) {
+          await page.keyboard.press('Shift+PageUp')
+          await expect
+            .poll(async () => (await inSight(page))[0] ?? seen, { intervals: [20, 50] })
+            .toBeLessThan(seen)
+          const numbers = await inSight(page)
+          expectRun(numbers)
+          expect(numbers.at(-1)).toBeGreaterThanOrEqual(seen - 1)
+          seen = numbers[0] ?? 0
+        }
+        await page.keyboard.press('Shift+PageUp')
+        await expect(older(page).getByText('ready', { exact: true })).toBeVisible()
+
+        // Down again, and on into the terminal
+        await older(page).evaluate((box) => {
+          box.scrollTop = box.scrollHeight - 4 * box.clientHeight
+        })
+        await expect.poll(async () => (await inSight(page))[0] ?? 0).toBeGreaterThan(100)
+        let last = (await inSight(page)).at(-1) ?? 0
+        for (;;) {
+          await page.keyboard.press('Shift+PageDown')
+          const shown = async () => ((await older(page).isVisible()) ? inSight(page) : onScreen(page))
+          await expect
+            .poll(async () => (await shown()).at(-1) ?? 0, { intervals: [20, 50] })
+            .toBeGreaterThan(last)
+          const numbers = await shown()
+          expectRun(numbers)
+          expect(numbers[0]).toBeLessThanOrEqual(last + 1)
+          last = numbers.at(-1) ?? 0
+          if (!(await older(page).isVisible())) break
+        }
+        expect(last).toBeLessThan(count - 100)
+
+        // The line goes on meanwhile.
+        await expect(async () => {
+          await page.keyboard.press('Shift+PageUp')
+          await expect(older(page)).toBeVisible({ timeout: 500 })
+        }).toPass()
+        gateway.print(`number ${count} .\r\n`)
+        await page.getByRole('button', { name: 'Back to live' }).click()
+        await expect(older(page)).toBeHidden()
+        await seeOnScreen(page, new RegExp(`number ${count} `))
+        await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
+      },
+    )
   })
 })

@@ -219,6 +219,8 @@ export const RelayMessage = z.union([
       follows: z.optional(z.string()),
       /** The viewer goes on with what it had, and lacks the bytes from here on. Absent: all is new to it. */
       goesOnAt: z.optional(offset()),
+      /** Offsets are those of the line's log. Where they are not, the log does not have what this session says. */
+      inLog: z.optional(z.boolean()),
       /** The viewer acknowledges at least this often, so that one that keeps up never waits for credit. */
       ackBytes: offset(),
       /** The viewer's own id */

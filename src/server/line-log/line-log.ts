@@ -141,6 +141,11 @@ export class LineLog {
     return this.ring.end
   }
 
+  /** Somebody can read what it says where logs are read, by the same offsets. */
+  get isKept(): boolean {
+    return this.#options.stored !== null
+  }
+
   /** The clock that its times are of */
   get wall(): Now {
     return this.#options.wall

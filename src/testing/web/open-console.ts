@@ -1,6 +1,7 @@
 import { act } from '@testing-library/react'
 import { vi } from 'vitest'
 import { systemClock } from '../../shared/clock.ts'
+import { Older } from '../../web/console/older/older.ts'
 import type { InputMemory } from '../../web/console/session/input-ledger.ts'
 import { ConsoleSession } from '../../web/console/session/session.ts'
 import { ConsoleTerminal } from '../../web/console/terminal/terminal.ts'
@@ -34,7 +35,7 @@ export function openConsole(before: InputMemory | null = null) {
     return line.give(issuedConsole[transport])
   }
   return {
-    open: { session, terminal },
+    open: { session, terminal, older: new Older(terminal.rows, session.times) },
     session,
     terminal,
     line,

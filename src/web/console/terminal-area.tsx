@@ -6,6 +6,7 @@ import { ToBottom } from './bottom/to-bottom.tsx'
 import styles from './console.module.css'
 import { type Find, FindPanel } from './find/find.tsx'
 import { SignInOrBack } from './next-steps.tsx'
+import { OlderLines } from './older/older-lines.tsx'
 import { Over } from './over.tsx'
 import { PasteCard } from './paste/paste-card.tsx'
 import type { Machine } from './session/line-status.ts'
@@ -65,6 +66,7 @@ export function TerminalArea(props: TerminalAreaProps) {
       {shown && <TimesGutter open={shown} />}
       <section className={styles.terminal} ref={host} aria-label={label ?? t('terminal')} />
       {shown && <ToBottom terminal={shown.terminal} />}
+      {shown && <OlderLines open={shown} serverId={serverId} host={host} announce={announce} />}
     </>
   )
 }

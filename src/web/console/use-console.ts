@@ -5,6 +5,7 @@ import { issueConsole } from '../api/client.ts'
 import { settings, useSettings, useTheme } from '../settings/settings.ts'
 import { roundDuration } from '../ui/duration.ts'
 import { chosenTheme } from './colours/theme.ts'
+import { Older } from './older/older.ts'
 import { lineStatus, type Machine } from './session/line-status.ts'
 import type { Seam } from './session/output.ts'
 import { ConsoleSession } from './session/session.ts'
@@ -17,6 +18,8 @@ import { openTransport } from './transport/open.ts'
 export interface OpenConsole {
   session: ConsoleSession
   terminal: ConsoleTerminal
+  /** Leads from the terminal's oldest row into the line's log. */
+  older: Older
 }
 
 export interface ConsoleCallbacks {
@@ -70,7 +73,7 @@ export function useConsole(
       clock: systemClock,
       random: Math.random,
     })
-    setOpen({ session, terminal })
+    setOpen({ session, terminal, older: new Older(terminal.rows, session.times) })
     session.connect()
     if (takesFocus) terminal.focus()
     return () => {

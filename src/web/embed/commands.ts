@@ -5,7 +5,7 @@ import type { HostCommand, HostEvent } from './host.ts'
 import type { Launch } from './launch.ts'
 
 /** The console that is on the page. `paste` cleans the text, and asks where it must. */
-export interface AttachedConsole extends OpenConsole {
+export interface AttachedConsole extends Pick<OpenConsole, 'session' | 'terminal'> {
   paste: (text: string) => void
 }
 

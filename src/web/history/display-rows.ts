@@ -11,6 +11,8 @@ export type DisplayRow = { key: string } & (
   | { kind: 'day'; time: string }
   /** Nothing before it is kept. */
   | { kind: 'begin' }
+  /** A row of the terminal that goes on where the log is left. `time`: ISO 8601, where a line begins */
+  | { kind: 'live'; text: string; time: string | null }
 )
 
 /** The local day of a time. Zones differ from UTC by quarters of an hour, so it is worked out once for each. */

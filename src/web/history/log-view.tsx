@@ -5,8 +5,8 @@ import type { DisplayRow } from './display-rows.ts'
 import styles from './history.module.css'
 import { RowContent } from './row-content.tsx'
 
-/** All rows have this height, so the place of each is known without drawing it. The style sheet has it, too. */
-const ROW_PX = 22
+/** All rows have one height, so the place of each is known without drawing it. */
+const USUAL_ROW_PX = 22
 /** Older and newer rows are fetched before they are reached. */
 const NEAR = 60
 
@@ -28,15 +28,27 @@ interface LogViewProps {
   opened: number
   box: RefObject<HTMLDivElement | null>
   onSight: (sight: Sight) => void
+  rowPx?: number
+  /** Where it begins at its end, so many rows above that */
+  above?: number
 }
 
 /** The rows of the log. Rows may come above and below what is in view: it stays where it is, or at the end. */
-export function LogView({ rows, target, marked, opened, box, onSight }: LogViewProps) {
+export function LogView({
+  rows,
+  target,
+  marked,
+  opened,
+  box,
+  onSight,
+  rowPx = USUAL_ROW_PX,
+  above = 0,
+}: LogViewProps) {
   const t = useTranslations('history')
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 20,
   })
@@ -50,10 +62,10 @@ export function LogView({ rows, target, marked, opened, box, onSight }: LogViewP
     const element = box.current
     if (!element || rows.length === 0) return
     const { scrollTop, clientHeight } = element
-    const top = Math.floor(scrollTop / ROW_PX)
-    const bottom = Math.ceil((scrollTop + clientHeight) / ROW_PX)
+    const top = Math.floor(scrollTop / rowPx)
+    const bottom = Math.ceil((scrollTop + clientHeight) / rowPx)
     const atEnd = bottom >= rows.length - 1
-    placed.current.anchor = anchorAt(rows, top, scrollTop)
+    placed.current.anchor = anchorAt(rows, top, scrollTop, rowPx)
     placed.current.stick = atEnd
     onSight({ nearBegin: top < NEAR, nearEnd: bottom > rows.length - NEAR, atEnd })
   }
@@ -64,13 +76,14 @@ export function LogView({ rows, target, marked, opened, box, onSight }: LogViewP
     if (placed.current.opened !== opened) {
       placed.current.opened = opened
       const index = target === null ? undefined : indexes.get(target)
-      element.scrollTop = index === undefined ? rows.length * ROW_PX : Math.max(0, index - 1) * ROW_PX
+      const end = above === 0 ? rows.length * rowPx : (rows.length - above) * rowPx - element.clientHeight
+      element.scrollTop = index === undefined ? end : Math.max(0, index - 1) * rowPx
       return
     }
     const index = anchor && indexes.get(anchor.key)
-    if (stick) element.scrollTop = rows.length * ROW_PX
-    else if (anchor && typeof index === 'number') element.scrollTop = index * ROW_PX + anchor.below
-  }, [rows, indexes, target, opened, box])
+    if (stick) element.scrollTop = rows.length * rowPx
+    else if (anchor && typeof index === 'number') element.scrollTop = index * rowPx + anchor.below
+  }, [rows, indexes, target, opened, box, rowPx, above])
   // Rows may be too few to scroll, and then nobody would ask for more.
   useEffect(look)
   return (
@@ -94,7 +107,7 @@ export function LogView({ rows, target, marked, opened, box, onSight }: LogViewP
                 className={styles.row}
                 data-kind={row.kind}
                 data-target={(marked && row.key === target) || undefined}
-                style={{ top: start }}
+                style={{ top: start, height: rowPx }}
               >
                 <RowContent row={row} />
               </div>
@@ -113,11 +126,11 @@ interface Anchor {
 }
 
 /** A day's row is no anchor: when older rows of the day come, it stands above them. */
-function anchorAt(rows: readonly DisplayRow[], top: number, scrollTop: number): Anchor | null {
+function anchorAt(rows: readonly DisplayRow[], top: number, scrollTop: number, rowPx: number): Anchor | null {
   for (let index = top; index < rows.length; index++) {
     const row = rows[index]
     if (row && row.kind !== 'day' && row.kind !== 'begin')
-      return { key: row.key, below: scrollTop - index * ROW_PX }
+      return { key: row.key, below: scrollTop - index * rowPx }
   }
   return null
 }

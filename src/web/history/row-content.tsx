@@ -40,6 +40,13 @@ export function RowContent({ row }: { row: DisplayRow }) {
           <Day time={row.time} />
         </span>
       )
+    case 'live':
+      return (
+        <>
+          {row.time === null ? <span className={styles.time} /> : <Clock time={row.time} />}
+          <span className={styles.text}>{row.text}</span>
+        </>
+      )
     case 'begin':
       return <span className={styles.day}>{t('begin')}</span>
   }

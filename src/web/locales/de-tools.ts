@@ -65,6 +65,15 @@ export const deTools: typeof enTools = {
     defaults: 'Zurücksetzen',
     save: 'Speichern',
   },
+  older: {
+    label: 'Ältere Zeilen',
+    reading: 'Sie lesen ältere Zeilen. Die Konsole läuft weiter.',
+    back: 'Zurück zur Konsole',
+    none: 'Älteres ist nicht aufbewahrt',
+    failed: 'Ältere Zeilen sind nicht lesbar: {cause}',
+    sinceBoot: 'Seit diesem Start',
+    noBoot: 'Im Log ist kein Start',
+  },
   rowTimes: {
     label: 'Zeiten',
     off: 'Aus',

@@ -64,6 +64,15 @@ export const enTools = {
     defaults: 'Restore defaults',
     save: 'Save',
   },
+  older: {
+    label: 'Older lines',
+    reading: 'Reading older lines. The console goes on.',
+    back: 'Back to live',
+    none: 'Nothing older is kept',
+    failed: "Older lines can't be read: {cause}",
+    sinceBoot: 'Since this boot',
+    noBoot: 'No boot is in the log',
+  },
   rowTimes: {
     label: 'Times',
     off: 'Off',

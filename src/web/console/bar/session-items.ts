@@ -1,12 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { CircleDot, CircleStop, Download, History } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../../shared/server.ts'
-import { userMay } from '../../../shared/user.ts'
-import { aboutQuery, useUser } from '../../api/queries.ts'
 import { useWatch } from '../../watch/use-watch.ts'
 import { useCopyItems } from '../copy/copy-items.ts'
+import { useBootItems } from '../older/boot-items.ts'
+import { useMayReadLog } from '../older/use-may-read-log.ts'
 import { hasKeyboard } from '../session/viewers.ts'
 import { useSession } from '../use-console.ts'
 import type { BarContext, BarItem } from './bar-item.ts'
@@ -15,7 +14,7 @@ import type { BarContext, BarItem } from './bar-item.ts'
 export function useSessionItems(bar: BarContext, server: Server | undefined): BarItem[][] {
   return [
     [...useRecordItems(bar), ...useWatchItems(bar, server)],
-    [...useHistoryItems(bar), ...useDownloadItems(bar), ...useCopyItems(bar)],
+    [...useBootItems(bar), ...useHistoryItems(bar), ...useDownloadItems(bar), ...useCopyItems(bar)],
   ]
 }
 
@@ -42,10 +41,8 @@ function useWatchItems({ announce }: BarContext, server: Server | undefined): Ba
 /** The history opens beside the console, so the line stays open. Absent where nothing is kept or may be read. */
 function useHistoryItems({ serverId }: BarContext): BarItem[] {
   const t = useTranslations('bar')
-  const { data: about } = useQuery(aboutQuery())
-  const user = useUser()
   const router = useRouter()
-  if (about?.log !== true || !user || !userMay(user, 'read-log')) return []
+  if (!useMayReadLog()) return []
   const { href } = router.buildLocation({ to: '/servers/$serverId/history', params: { serverId } })
   return [
     {

@@ -27,7 +27,7 @@ export class FindMarks {
     this.#ruler.className = styles.ruler ?? ''
     this.#ruler.width = 1
     this.#ruler.height = PARTS
-    const area = terminal.rowsArea
+    const area = terminal.screen.element
     area?.append(this.#fills, this.#edges)
     area?.closest('.xterm')?.append(this.#ruler)
     this.#stops = [
@@ -37,7 +37,7 @@ export class FindMarks {
         this.#draw()
         this.#drawRuler()
       }),
-      terminal.onDrawn(() => this.#draw()),
+      terminal.screen.onDrawn(() => this.#draw()),
     ]
   }
 

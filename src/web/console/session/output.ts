@@ -83,10 +83,13 @@ export class LineOutput {
     this.#show(this.#guard.end())
   }
 
-  /** @param lostBytes null where the relay's stream is not the one that we had */
-  joined(point: OutputPoint, lostBytes: number | null): void {
+  /**
+   * @param lostBytes null where the relay's stream is not the one that we had
+   * @param inLog the line's log has what the session says, by the same offsets
+   */
+  joined(point: OutputPoint, lostBytes: number | null, inLog: boolean): void {
     this.#point = point
-    this.#options.times.joined(point.offset, lostBytes !== null)
+    this.#options.times.joined(point.offset, lostBytes !== null, inLog)
     if (lostBytes === null) this.restart()
     else if (lostBytes > 0) this.#skipped(lostBytes)
   }

@@ -249,7 +249,7 @@ export class ConsoleSession {
     this.input.relayed(event)
     switch (event.type) {
       case 'joined': {
-        const { session, replayFrom, began, follows, lostBytes } = event
+        const { session, replayFrom, began, follows, inLog = false, lostBytes } = event
         const before = this.#output.resumePoint?.session
         const restarted = before !== undefined && bootsDiffer(before, session)
         this.#share(event)
@@ -260,7 +260,7 @@ export class ConsoleSession {
           kept: goesOn && before === session,
           seamed: goesOn || restarted,
         })
-        this.#output.joined({ session, offset: replayFrom, began, follows }, lostBytes)
+        this.#output.joined({ session, offset: replayFrom, began, follows }, lostBytes, inLog)
         if (!restarted) return
         // Where we go on, the relay has kept what the restart interrupted, and tells of it at its place.
         if (!goesOn) this.#output.seam({ kind: 'restarted', ms: null })

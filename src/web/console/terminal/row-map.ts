@@ -147,12 +147,29 @@ export class RowMap {
 
   /** The oldest row with which a line begins, and where that is. null: none is known */
   get oldest(): { row: number; at: number } | null {
+    for (const first of this.begins()) return first
+    return null
+  }
+
+  /** The row with which the line begins that has this byte; null: it is not among the rows any more. */
+  rowAt(at: number): number | null {
+    const { lines } = this.#service.buffers.normal
+    const { oldest } = this
+    if (!oldest || at < oldest.at) return null
+    for (let row = lines.length - 1; row >= oldest.row; row--) {
+      const line = lines.get(row)
+      if (line && !line.isWrapped && this.#isKnown(line) && (line.begins ?? at + 1) <= at) return row
+    }
+    return null
+  }
+
+  /** The rows with which lines begin, from the oldest on */
+  *begins(): Generator<{ row: number; at: number }> {
     const { lines } = this.#service.buffers.normal
     for (let row = 0; row < lines.length; row++) {
       const line = lines.get(row)
-      if (line && !line.isWrapped && line.begins !== undefined) return { row, at: line.begins }
+      if (line && !line.isWrapped && line.begins !== undefined) yield { row, at: line.begins }
     }
-    return null
   }
 
   get #buffer(): ScreenBuffer {

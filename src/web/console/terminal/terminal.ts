@@ -17,6 +17,7 @@ import { typeKeylessText } from './keyless-text.ts'
 import { LineWrites } from './line-writes.ts'
 import { RowMap, type TextSource } from './row-map.ts'
 import { TerminalRows } from './rows.ts'
+import { TerminalScreen } from './screen.ts'
 import { ScreenHistory } from './screen-history.ts'
 import { WritePump } from './write-pump.ts'
 import { coreOf } from './xterm-buffer.ts'
@@ -54,6 +55,8 @@ export class ConsoleTerminal {
   readonly #takesGpu: boolean
   /** At which byte each row begins */
   readonly rows: RowMap
+  /** What the reader sees of the rows, for those who draw beside them or over them */
+  readonly screen: TerminalScreen
   #onInput: (bytes: Uint8Array<ArrayBuffer>) => void = () => {}
   #onAnswer: (text: string) => void = () => {}
 
@@ -87,6 +90,7 @@ export class ConsoleTerminal {
       (text) => this.#onAnswer(text),
     )
     this.rows = new RowMap(this.#term)
+    this.screen = new TerminalScreen(this.#term)
     const writes = new LineWrites(this.#term, (on) => {
       this.#answers.muted = on
     })
@@ -150,17 +154,6 @@ export class ConsoleTerminal {
       if (!this.#answers.muted) listener()
     })
     return dispose
-  }
-
-  /** Calls when rows were drawn, as after scrolling. @returns stops it */
-  onDrawn(listener: () => void): () => void {
-    const { dispose } = this.#term.onRender(listener)
-    return dispose
-  }
-
-  /** The area in which the rows are; null: it is not in the page. */
-  get rowsArea(): HTMLElement | null {
-    return this.#term.element?.querySelector('.xterm-screen') ?? null
   }
 
   /**

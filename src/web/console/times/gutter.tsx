@@ -44,7 +44,7 @@ export default function Gutter({ open: { session, terminal } }: { open: OpenCons
     const draw = () => {
       frame = 0
       setAheadMs(session.times.aheadMs)
-      const area = terminal.rowsArea?.getBoundingClientRect()
+      const area = terminal.screen.area
       const rows = rowTimes(terminal.rows, session.times)
       if (!area) return
       const top = area.top - element.getBoundingClientRect().top
@@ -57,7 +57,7 @@ export default function Gutter({ open: { session, terminal } }: { open: OpenCons
     const drawSoon = () => {
       if (frame === 0) frame = requestAnimationFrame(draw)
     }
-    const stops = [terminal.onDrawn(drawSoon), session.times.subscribe(drawSoon)]
+    const stops = [terminal.screen.onDrawn(drawSoon), session.times.subscribe(drawSoon)]
     drawSoon()
     return () => {
       cancelAnimationFrame(frame)

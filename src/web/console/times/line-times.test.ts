@@ -12,7 +12,7 @@ function start() {
 describe('when the page’s bytes were heard', () => {
   it('is what the server says, however wrong the browser’s clock is', () => {
     const { clock, times } = start()
-    times.joined(500, false)
+    times.joined(500, false, true)
     times.took(100)
     clock.advance(10)
     times.told(77_000, [
@@ -34,10 +34,10 @@ describe('when the page’s bytes were heard', () => {
 
   it('stays known over a break, with what was told twice', () => {
     const { times } = start()
-    times.joined(0, false)
+    times.joined(0, false, true)
     times.took(10)
     times.told(NOW, [[0, 1_000]])
-    times.joined(10, true)
+    times.joined(10, true, true)
     times.took(10)
     times.told(NOW, [
       [0, 1_000],
@@ -49,9 +49,16 @@ describe('when the page’s bytes were heard', () => {
 })
 
 describe('where they are in the log', () => {
-  it('jumps where bytes never came', () => {
+  it('is not known of a session that the log does not have', () => {
     const { times } = start()
     times.joined(500, false)
+    times.took(10)
+    expect(times.offsetAt(5)).toBeNull()
+  })
+
+  it('jumps where bytes never came', () => {
+    const { times } = start()
+    times.joined(500, false, true)
     times.took(10)
     times.skipped(90)
     times.took(10)
@@ -62,12 +69,12 @@ describe('where they are in the log', () => {
 
   it('is not known of another stream, and not beyond what was kept of a server that was killed', () => {
     const { times } = start()
-    times.joined(0, false)
+    times.joined(0, false, true)
     times.took(10)
-    times.joined(0, false)
+    times.joined(0, false, true)
     times.took(20)
     expect([9, 10].map((at) => times.offsetAt(at))).toEqual([null, 0])
-    times.joined(15, true)
+    times.joined(15, true, true)
     times.took(5)
     expect([24, 25, 29, 30].map((at) => times.offsetAt(at))).toEqual([14, 15, 15, 15])
     expect(times.offsetAt(31)).toBe(16)

@@ -24,6 +24,7 @@ export class LineTimes {
   readonly #listeners = new Set<() => void>()
   #position = 0
   #stream = 0
+  #inLog = false
   /** By how many ms the server's clock is ahead of this browser's; null: no server told its time. */
   #aheadMs: number | null = null
 
@@ -46,9 +47,13 @@ export class LineTimes {
     return this.#aheadMs
   }
 
-  /** @param goesOn the offset counts as those before it did */
-  joined(offset: number, goesOn: boolean): void {
+  /**
+   * @param goesOn the offset counts as those before it did
+   * @param inLog the line's log counts like that, too
+   */
+  joined(offset: number, goesOn: boolean, inLog = false): void {
     if (!goesOn) this.#stream += 1
+    this.#inLog = inLog
     const last = this.#parts.at(-1)
     if (goesOn && last && last.offset + this.#position - last.position === offset) return
     this.#parts.push({ position: this.#position, offset, stream: this.#stream })
@@ -58,7 +63,7 @@ export class LineTimes {
   /** So many bytes never came. */
   skipped(bytes: number): void {
     const last = this.#parts.at(-1)
-    if (last) this.joined(last.offset + this.#position - last.position + bytes, true)
+    if (last) this.joined(last.offset + this.#position - last.position + bytes, true, this.#inLog)
   }
 
   /** Bytes came. Where no relay tells when it heard them, the page's own clock has to do. */
@@ -87,8 +92,9 @@ export class LineTimes {
     return position < this.#position ? this.#heard.timeAt(position) : null
   }
 
-  /** @returns the offset in the stream that the page has now; null: it is of another one */
+  /** @returns the offset in the line's log; null: it is not in there, or nobody knows where */
   offsetAt(position: number): number | null {
+    if (!this.#inLog) return null
     const index = this.#parts.findLastIndex((part) => part.position <= position)
     const part = this.#parts[index]
     if (!part || part.stream !== this.#stream) return null
@@ -102,10 +108,13 @@ export class LineTimes {
     this.#heard.forget(position)
   }
 
-  #positionOf(offset: number): number | null {
+  /** Where a byte of the stream that the page has now is; null: the page has nothing that is so old. */
+  positionAt(offset: number): number | null {
     const part = this.#parts.findLast((one) => one.offset <= offset && one.stream === this.#stream)
-    if (part) return part.position + offset - part.offset
-    const [first] = this.#parts
-    return first ? first.position : null
+    return part ? part.position + offset - part.offset : null
+  }
+
+  #positionOf(offset: number): number | null {
+    return this.positionAt(offset) ?? this.#parts[0]?.position ?? null
   }
 }

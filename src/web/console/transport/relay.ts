@@ -69,6 +69,7 @@ export function openRelay(
           replayFrom,
           began,
           follows: message.follows ?? null,
+          ...(message.inLog === undefined ? {} : { inLog: message.inLog }),
           lostBytes: lacked === undefined ? null : replayFrom - lacked,
           line: message.line,
           input: message.input,

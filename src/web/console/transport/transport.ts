@@ -32,7 +32,15 @@ export interface Transport {
 /** The relay's messages. Each comes at its place between the bytes. */
 export type RelayEvent =
   /** `lostBytes`: what came after our last byte and is no longer kept. Null when nothing goes on where we were. */
-  | ({ type: 'joined'; may: ViewerMay; replayFrom: number; lostBytes: number | null } & Follows & JoinedInput)
+  | ({
+      type: 'joined'
+      may: ViewerMay
+      replayFrom: number
+      lostBytes: number | null
+      /** The line's log has what the session says, by the same offsets. */
+      inLog?: boolean
+    } & Follows &
+      JoinedInput)
   | { type: 'gap'; lostBytes: number }
   | { type: 'seam'; why: WhySeam; awayMs: number | null }
   /** When the server heard the bytes that came before. The first stretch is absolute, each other tells the difference. */

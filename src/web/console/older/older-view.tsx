@@ -1,0 +1,202 @@
+import { useQuery } from '@tanstack/react-query'
+import { ArrowDownToLine } from 'lucide-react'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { useTranslations } from 'use-intl'
+import { systemClock } from '../../../shared/clock.ts'
+import { failureOf } from '../../api/client.ts'
+import { type DisplayRow, displayRows } from '../../history/display-rows.ts'
+import { LogReading } from '../../history/log-reading.ts'
+import { LogView, type Sight } from '../../history/log-view.tsx'
+import { readLines, summaryQuery } from '../../history/queries.ts'
+import { useSettings } from '../../settings/settings.ts'
+import type { OpenConsole } from '../use-console.ts'
+import styles from './older.module.css'
+import { endAt, type OlderState } from './older.ts'
+
+interface OlderViewProps {
+  open: OpenConsole
+  serverId: string
+  state: Extract<OlderState, { kind: 'older' }>
+  announce: (sentence: string) => void
+}
+
+/**
+ * Older lines of the log over the terminal, in its font and colours. Behind the last one the terminal's own rows follow,
+ * as many as fill the place: so it looks the same where one takes the place of the other.
+ */
+export default function OlderView({ open, serverId, state, announce }: OlderViewProps) {
+  const { older, terminal } = open
+  const t = useTranslations('older')
+  const causes = useTranslations('causes')
+  const { times } = useSettings()
+  const { data: summary } = useQuery(summaryQuery(serverId))
+  const reading = useReading(serverId, state)
+  const read = useSyncExternalStore(reading.subscribe, reading.state)
+  const box = useRef<HTMLDivElement>(null)
+  const [place] = useState(() => placeOver(open))
+  const isRead = read.kind === 'read'
+  const isEmpty = isRead && read.window.rows.length === 0 && read.window.before === null && read.window.atEnd
+  const failed = read.kind === 'failed' ? read.failure : null
+
+  useEffect(() => {
+    if (!isEmpty && !failed) return
+    announce(failed ? t('failed', { cause: causes(`${failed.cause}.title`) }) : t('none'))
+    older.close()
+  }, [isEmpty, failed, older, announce, t, causes])
+  useEffect(() => {
+    // It may have lost rows that the log has now.
+    if (isRead) void reading.newer()
+    void state.until
+  }, [reading, isRead, state.until])
+  useEffect(() => {
+    if (isRead) box.current?.focus({ preventScroll: true })
+  }, [isRead])
+  const back = () => {
+    older.close()
+    terminal.screen.scrollToEnd()
+    terminal.focus()
+  }
+  useReadOn(box, isRead, () => {
+    // Newer lines are on their way.
+    if (read.kind !== 'read' || !read.window.atEnd) return
+    const row = older.readOn()
+    if (row === null) return
+    terminal.screen.scrollTo(row)
+    terminal.focus()
+  })
+
+  const rows = useMemo((): DisplayRow[] => {
+    if (read.kind !== 'read') return []
+    const { window } = read
+    const shown = displayRows(window.rows, summary?.boots ?? [])
+    return [
+      ...(window.before === null ? [{ kind: 'begin', key: 'begin' } as const] : []),
+      ...shown,
+      ...(window.atEnd ? liveRows(open, place.rows) : []),
+    ]
+  }, [read, summary, open, place])
+  if (read.kind !== 'read' || isEmpty) return null
+  const { window, target, opened, older: before, newer } = read
+  const begin = target && rows.find((row) => row.kind === 'line' && row.line === target)
+  const see = ({ nearBegin, nearEnd }: Sight) => {
+    if (nearBegin && before === 'idle') void reading.older()
+    if (nearEnd && newer === 'idle' && !window.atEnd) void reading.newer()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const page = place.rows - 1
+    if (event.key === 'Escape') back()
+    else if (event.shiftKey && event.key === 'PageUp') box.current?.scrollBy(0, -page * place.rowPx)
+    else if (event.shiftKey && event.key === 'PageDown') box.current?.scrollBy(0, page * place.rowPx)
+    else return
+    event.preventDefault()
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: its log has the focus, and these keys come from there
+    <div className={styles.older} data-times={times !== 'off'} style={place.style} onKeyDown={onKeyDown}>
+      <div className={styles.rows}>
+        <LogView
+          rows={rows}
+          target={begin?.key ?? null}
+          marked={false}
+          opened={opened}
+          box={box}
+          onSight={see}
+          rowPx={place.rowPx}
+          above={state.above}
+        />
+      </div>
+      <p className={styles.way}>
+        <span role="status">
+          {typeof before === 'string'
+            ? t('reading')
+            : t('failed', { cause: causes(`${before.cause}.title`) })}
+        </span>
+        <button type="button" className="button" onClick={back}>
+          <ArrowDownToLine size={15} aria-hidden /> {t('back')} <kbd aria-hidden>Esc</kbd>
+        </button>
+      </p>
+    </div>
+  )
+}
+
+/** The log up to where the terminal goes on. That place moves on when the terminal loses rows. */
+function useReading(serverId: string, { until, from }: OlderViewProps['state']): LogReading {
+  const end = useRef(until)
+  end.current = until
+  const [begin] = useState({ from, until })
+  const [reading] = useState(
+    () =>
+      new LogReading({
+        ask: async (place, signal) => endAt(await readLines(serverId, place, signal), end.current),
+        failureOf,
+        clock: systemClock,
+      }),
+  )
+  useEffect(() => {
+    void reading.open(begin.from === null ? { before: begin.until } : { from: begin.from })
+    return () => reading.close()
+  }, [reading, begin])
+  return reading
+}
+
+/** Calls when somebody has scrolled down to the end. */
+function useReadOn(box: { current: HTMLElement | null }, isRead: boolean, readOn: () => void): void {
+  const called = useRef(readOn)
+  called.current = readOn
+  useEffect(() => {
+    const element = box.current
+    if (!isRead || !element) return
+    let last = element.scrollTop
+    const look = () => {
+      const { scrollTop, clientHeight, scrollHeight } = element
+      // One pixel: a screen's pixel may be a part of one.
+      if (scrollTop > last && scrollTop + clientHeight >= scrollHeight - 1) called.current()
+      last = scrollTop
+    }
+    element.addEventListener('scroll', look, { passive: true })
+    return () => element.removeEventListener('scroll', look)
+  }, [box, isRead])
+}
+
+/** The terminal's rows from where the log is left */
+function liveRows({ terminal, session, older }: OpenConsole, count: number): DisplayRow[] {
+  const { join } = older
+  if (!join) return []
+  return terminal.screen.textOf(join.row, count).map((text, index) => {
+    const at = terminal.rows.lineAt(join.row + index)
+    const time = at === null ? null : session.times.timeAt(at)
+    return {
+      kind: 'live',
+      key: `live ${index}`,
+      text,
+      time: time === null ? null : new Date(time).toISOString(),
+    }
+  })
+}
+
+/** Where the terminal's rows are, and how they look */
+function placeOver({ terminal }: OpenConsole) {
+  const { rows } = terminal.size
+  const { fontSize, fontFamily, background, foreground } = terminal.screen.look
+  const area = terminal.screen.area
+  // The terminal's section and the view have one parent.
+  const within = terminal.screen.element?.closest('section')?.parentElement?.getBoundingClientRect()
+  const rowPx = area ? area.height / rows : 22
+  const style = {
+    top: `${(area?.top ?? 0) - (within?.top ?? 0)}px`,
+    height: `${rowPx * rows}px`,
+    background,
+    color: foreground,
+    '--log-font': `${fontSize}px / ${rowPx}px ${fontFamily}`,
+    '--log-left': `${(area?.left ?? 0) - (within?.left ?? 0)}px`,
+  } as CSSProperties
+  return { rows, rowPx, style }
+}

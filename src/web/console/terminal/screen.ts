@@ -1,0 +1,63 @@
+import type { Terminal } from '@xterm/xterm'
+
+/** What a reader sees of the terminal's rows, for those who draw beside them or over them. */
+export class TerminalScreen {
+  readonly #term: Terminal
+
+  constructor(term: Terminal) {
+    this.#term = term
+  }
+
+  /** Calls when rows were drawn, as after scrolling. @returns stops it */
+  onDrawn(listener: () => void): () => void {
+    const { dispose } = this.#term.onRender(listener)
+    return dispose
+  }
+
+  /** The area in which the rows are; null: it is not in the page. */
+  get element(): HTMLElement | null {
+    return this.#term.element?.querySelector('.xterm-screen') ?? null
+  }
+
+  /** Where that is */
+  get area(): DOMRect | null {
+    return this.element?.getBoundingClientRect() ?? null
+  }
+
+  /**
+   * Whether scrolling up would show nothing older: the oldest row is in view, and no program has the screen or the mouse.
+   */
+  get atOldest(): boolean {
+    const { active } = this.#term.buffer
+    return active.type === 'normal' && active.viewportY === 0 && this.#term.modes.mouseTrackingMode === 'none'
+  }
+
+  /** Brings this row of the normal screen to the top. */
+  scrollTo(row: number): void {
+    this.#term.scrollToLine(row)
+  }
+
+  scrollToEnd(): void {
+    this.#term.scrollToBottom()
+  }
+
+  /** The text of rows of the normal screen, from the oldest one on that it still has above it */
+  textOf(from: number, count: number): string[] {
+    const { normal } = this.#term.buffer
+    const rows: string[] = []
+    for (let row = from; row < Math.min(from + count, normal.length); row++)
+      rows.push(normal.getLine(row)?.translateToString(true) ?? '')
+    return rows
+  }
+
+  /** How its text is drawn */
+  get look(): { fontSize: number; fontFamily: string; background: string; foreground: string } {
+    const { fontSize = 14, fontFamily = 'monospace', theme } = this.#term.options
+    return {
+      fontSize,
+      fontFamily,
+      background: theme?.background ?? '',
+      foreground: theme?.foreground ?? '',
+    }
+  }
+}
