@@ -177,13 +177,14 @@ recordable(
     const [ada, vic] = [await open('Ada', 'crew'), await open('Vic', 'watchers')]
     await watch(ada, /login:/)
     await watch(vic, /login:/)
-    await atEachWidth(vic, [1440, 390], async () => {
+    for (const width of [1440, 390]) {
+      await vic.setViewportSize({ width, height: 844 })
       await openMenu(vic, 'Session')
       const item = vic.getByRole('menuitem', { name: 'Record' })
       await expect(item).toBeDisabled()
       await expect(item).toContainText("Your role can't record")
       await vic.keyboard.press('Escape')
-    })
+    }
     await chooseItem(ada, 'Session', 'Record')
     await expect(vic.getByTitle('The output of this console is being recorded')).toBeVisible()
     expect(stack.audit.map(({ action, user }) => `${user?.name} ${action}`)).toContain('Ada start-recording')
