@@ -6,10 +6,10 @@ import { z } from 'zod'
 /**
  * The size budget: how many bytes this server sends to a browser for the list, and how many more for the console:
  * pages, scripts and styles, as the build has compressed them. It counts the static imports of each entry and the WebGL
- * renderer, which every console asks for. The page to embed is counted with everything that it may ever load, in every
- * language.
+ * renderer, which every console asks for. The terminal's font comes with the console, too, and has a budget of its own:
+ * nothing waits for it. The page to embed is counted with everything that it may ever load, in every language.
  */
-const budgets = { list: 140_000, console: 170_000, embed: 200_000 }
+const budgets = { list: 140_000, console: 170_000, font: 30_000, embed: 200_000 }
 
 /** What a browser says that it takes, and the ending of what it then gets. Every browser takes the first one. */
 const encodings = { brotli: '.br', gzip: '.gz' }
@@ -20,6 +20,7 @@ const Manifest = z.record(
   z.object({
     file: z.string(),
     css: z.array(z.string()).optional(),
+    assets: z.array(z.string()).optional(),
     imports: z.array(z.string()).optional(),
     dynamicImports: z.array(z.string()).optional(),
   }),
@@ -87,6 +88,11 @@ function filesOf(keys: Iterable<string>): Set<string> {
   return files
 }
 
+function fontsOf(keys: Iterable<string>): string[] {
+  const assets = [...keys].flatMap((key) => manifest[key]?.assets ?? [])
+  return assets.filter((name) => name.endsWith('.woff2'))
+}
+
 const find = (part: string) => {
   const key = Object.keys(manifest).find((name) => name.includes(part))
   if (!key) throw new Error(`no chunk of ${part} in the manifest`)
@@ -100,11 +106,15 @@ for (const key of entry) consoleRoute.delete(key)
 
 const list = filesOf(entry).add('index.html')
 
+const embedded = reach('embed:embed.html')
+if (fontsOf(embedded).length > 0) throw new Error('the page to embed has no room for a font')
+
 let failed = false
 for (const [name, files] of [
   ['list', list],
   ['console', [...filesOf(consoleRoute).add(worker())].filter((file) => !list.has(file))],
-  ['embed', filesOf(reach('embed:embed.html')).add('embed.html').add(worker())],
+  ['font', fontsOf(consoleRoute)],
+  ['embed', filesOf(embedded).add('embed.html').add(worker())],
 ] as const) {
   const sent = (encoding: Encoding) => [...files].reduce((sum, file) => sum + sentBytes(file, encoding), 0)
   const value = sent('brotli')

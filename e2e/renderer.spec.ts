@@ -1,17 +1,7 @@
 import type { Page } from '@playwright/test'
+import { claimGpu } from './gpu.ts'
 import { test as withMachine } from './open-gateway.ts'
 import { consoleOf, expect, seeOnScreen, test, typeLogin, watch } from './stack.ts'
-
-/** The test browser emulates WebGL; here it claims a GPU. */
-async function claimGpu(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const UNMASKED_RENDERER_WEBGL = 0x9246
-    const { getParameter } = WebGL2RenderingContext.prototype
-    WebGL2RenderingContext.prototype.getParameter = function (name) {
-      return name === UNMASKED_RENDERER_WEBGL ? 'A GPU' : getParameter.call(this, name)
-    }
-  })
-}
 
 const terminal = (page: Page) => page.getByRole('region', { name: 'Serial console' })
 

@@ -1,4 +1,5 @@
 import type { Server } from '../../shared/server.ts'
+import { useTerminalFont } from './fonts/use-terminal-font.ts'
 import { useLeaveWarning } from './guard/leave-warning.ts'
 import { useKeyboardSettings } from './keys/use-keyboard.ts'
 import { usePasteNews } from './paste/use-paste-news.ts'
@@ -27,6 +28,7 @@ export function useLine({ open, serverId, server, machine, announce }: LineOnPag
   useFollowServer(serverId, session)
   useConnectWhenReady(session, server)
   useTerminalSettings(open)
+  useTerminalFont(open.terminal)
   useKeyboardSettings(open, serverId, announce)
   useLeaveWarning(status.kind !== 'silent' && mayType(status))
   useNews(session, announce)

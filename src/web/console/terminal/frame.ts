@@ -104,6 +104,14 @@ export class TerminalFrame implements FramePort {
     this.#lay()
   }
 
+  /** The text is drawn in this font, whose lines have their room already. The system's fonts draw what it lacks. */
+  drawIn(family: string): void {
+    const { options } = this.#term
+    options.fontFamily = `"${family}", ${options.fontFamily}`
+    options.lineHeight = 1
+    this.#lay()
+  }
+
   /** The size of the text that is shown. */
   get text(): number {
     return this.#term.options.fontSize ?? this.#text

@@ -19,6 +19,7 @@ import { RowMap, type TextSource } from './row-map.ts'
 import { TerminalRows } from './rows.ts'
 import { TerminalScreen } from './screen.ts'
 import { ScreenHistory } from './screen-history.ts'
+import { countColumns } from './widths.ts'
 import { WritePump } from './write-pump.ts'
 import { coreOf } from './xterm-buffer.ts'
 
@@ -73,6 +74,8 @@ export class ConsoleTerminal {
       scrollback: 50_000,
       minimumContrastRatio: 4.5,
       screenReaderMode: options.screenReader,
+      // For the widths of characters, which are no part of its settled interface.
+      allowProposedApi: true,
       // Its warnings would copy the server's output into the browser's log.
       logLevel: 'off',
       // No shell on a serial line hears of a new size, so none paints the cursor's line again.
@@ -81,6 +84,7 @@ export class ConsoleTerminal {
       // `CSI 18 t`, which programs ask to learn the terminal's size. No other report of the window is answered.
       windowOptions: { getWinSizeChars: true },
     })
+    countColumns(this.#term)
     this.#answers = new TerminalAnswers(
       this.#term,
       (text) => {
