@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl'
 import { systemClock } from '../../shared/clock.ts'
 import { issueConsole } from '../api/client.ts'
 import { settings, useSettings, useTheme } from '../settings/settings.ts'
-import { roundDuration } from '../ui/duration.ts'
+import { useRoundDuration } from '../ui/use-round-duration.ts'
 import { chosenTheme } from './colours/theme.ts'
 import { Older } from './older/older.ts'
 import { lineStatus, type Machine } from './session/line-status.ts'
@@ -94,6 +94,7 @@ export const useLineStatus = (session: ConsoleSession, machine: Machine = null) 
 /** What the terminal and the session ask the page for. The text of a seam is in the page's language. */
 export function useConsoleCallbacks(onLink: (url: string) => void): RefObject<ConsoleCallbacks> {
   const t = useTranslations('console')
+  const rounded = useRoundDuration()
   const callbacks = useRef<ConsoleCallbacks>({ onLink, seamText: () => '' })
   useEffect(() => {
     callbacks.current.seamText = (seam) => {
@@ -103,10 +104,10 @@ export function useConsoleCallbacks(onLink: (url: string) => void): RefObject<Co
         case 'line-lost':
         case 'not-watched':
         case 'restarted':
-          return t(`seams.${seam.kind}`, { time: seam.ms === null ? t('aWhile') : roundDuration(seam.ms) })
+          return t(`seams.${seam.kind}`, { time: seam.ms === null ? t('aWhile') : rounded(seam.ms) })
       }
     }
-  }, [t])
+  }, [t, rounded])
   return callbacks
 }
 

@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl'
 import type { LogSummary } from '../../shared/line-log.ts'
-import { roundDuration } from '../ui/duration.ts'
+import { useRoundDuration } from '../ui/use-round-duration.ts'
 import { useWrittenMoment } from '../ui/use-written-moment.ts'
 import styles from './history.module.css'
 
@@ -72,11 +72,12 @@ export function BootSelect({ summary, chosen, onChoose }: BootsProps) {
 /** When each began, and how long it took until the next, or until the last byte. */
 function useLabels({ boots, lastTime }: LogSummary) {
   const moment = useWrittenMoment()
+  const rounded = useRoundDuration()
   return boots.map(({ time }, index) => {
     const until = boots[index - 1]?.time ?? lastTime ?? time
     return {
       when: moment(time),
-      length: roundDuration(Date.parse(until) - Date.parse(time)),
+      length: rounded(Date.parse(until) - Date.parse(time)),
     }
   })
 }

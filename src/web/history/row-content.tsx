@@ -1,8 +1,8 @@
 import { useFormatter, useTranslations } from 'use-intl'
 import type { LogMark } from '../../shared/line-log.ts'
 import { PowerAction } from '../../shared/server.ts'
-import { roundDuration } from '../ui/duration.ts'
 import { Size } from '../ui/size.tsx'
+import { useRoundDuration } from '../ui/use-round-duration.ts'
 import type { DisplayRow } from './display-rows.ts'
 import styles from './history.module.css'
 
@@ -74,9 +74,10 @@ function Day({ time }: { time: string }) {
 function MarkWords({ mark }: { mark: LogMark }) {
   const t = useTranslations('history.marks')
   const power = useTranslations('power.actions')
+  const rounded = useRoundDuration()
   switch (mark.kind) {
     case 'seam':
-      return mark.awayMs === null ? t(`${mark.why}Long`) : t(mark.why, { time: roundDuration(mark.awayMs) })
+      return mark.awayMs === null ? t(`${mark.why}Long`) : t(mark.why, { time: rounded(mark.awayMs) })
     case 'gap':
       return t.rich('gap', { size: () => <Size bytes={mark.lostBytes} /> })
     case 'power': {

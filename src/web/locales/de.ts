@@ -65,6 +65,7 @@ export const de: Words = {
       other: 'Aktion läuft',
     },
   },
+  durations: { s: '{n} s', min: '{n} min', h: '{n} h', d: '{n} d' },
   sizes: { bytes: '{size} B', kib: '{size} KiB', mib: '{size} MiB' },
   ...dePages,
   console: deConsole,

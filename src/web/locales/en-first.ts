@@ -260,6 +260,7 @@ export const enFirst = {
       other: 'Operation in progress',
     },
   },
+  durations: { s: '{n} s', min: '{n} min', h: '{n} h', d: '{n} d' },
   sizes: { bytes: '{size} B', kib: '{size} KiB', mib: '{size} MiB' },
   ...enPages,
   embed: {

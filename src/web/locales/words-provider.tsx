@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react'
 import { IntlProvider } from 'use-intl'
 import { useLanguage } from '../settings/settings.ts'
-import { type LoadedWords, loadWords } from './words.ts'
+import { type LoadedWords, languageTags, loadWords } from './words.ts'
 
 interface WordsProviderProps {
   /** The words of the first render, so that the page never shows the wrong language. */
@@ -23,7 +23,7 @@ export function WordsProvider({ first, children }: WordsProviderProps) {
     }
   }, [chosen])
   useLayoutEffect(() => {
-    document.documentElement.lang = language
+    document.documentElement.lang = languageTags[language]
   }, [language])
   return (
     <IntlProvider

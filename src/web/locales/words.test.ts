@@ -9,6 +9,7 @@ import type { FirstWords } from './en-first.ts'
 import { enPages } from './en-pages.ts'
 import { enTools } from './en-tools.ts'
 import { type Language, languageOf, languages, loadWords } from './words.ts'
+import { zh } from './zh.ts'
 
 /** Each text by its path, e.g. `console.guard.stay`. */
 function texts(messages: object, path: string[] = []): Map<string, string> {
@@ -49,7 +50,7 @@ function argumentsOf(message: string): string[] {
 }
 
 /** Each language, with the words that come later. */
-const complete: Record<Language, Words> = { en, de }
+const complete: Record<Language, Words> = { en, de, zh }
 const english: FirstWords = (await loadWords('en')).words
 
 describe.each(languages)('the words of %s', (language) => {
@@ -123,6 +124,15 @@ describe('languageOf', () => {
     [['fr', 'de', 'en'], 'de'],
     [['en-GB', 'de'], 'en'],
     [['den'], 'en'],
+    [['zh'], 'zh'],
+    [['zh-CN'], 'zh'],
+    [['zh-cn', 'en'], 'zh'],
+    [['zh-Hans'], 'zh'],
+    [['zh-Hans-HK'], 'zh'],
+    [['zh-SG', 'zh'], 'zh'],
+    [['zh-TW', 'de'], 'de'],
+    [['zh-Hant-HK'], 'en'],
+    [['zh-HK', 'zh', 'en'], 'zh'],
     [[''], 'en'],
     [[], 'en'],
   ] as const)('of %j is %s', (wanted, language) => {
@@ -134,6 +144,7 @@ describe('loadWords', () => {
   it('gives English where a language is not known', async () => {
     expect(await loadWords('tlh')).toEqual({ language: 'en', words: english })
     expect((await loadWords('de-AT')).words.shell.cancel).toBe('Abbrechen')
+    expect((await loadWords('zh-CN')).words.shell.cancel).toBe('取消')
   })
 })
 

@@ -1,10 +1,16 @@
-/** Writes ms as `12 s`, `5 min`, `3 h` or `4 d`: signs that all languages share. */
-export function roundDuration(ms: number): string {
+/** A duration in its largest whole unit: the unit's sign names its word in the section `durations`. */
+export interface RoundDuration {
+  unit: 's' | 'min' | 'h' | 'd'
+  n: number
+}
+
+/** Rounds ms to whole seconds, minutes, hours or days: one second at least. */
+export function roundDuration(ms: number): RoundDuration {
   const seconds = Math.max(1, Math.round(ms / 1000))
-  if (seconds < 120) return `${seconds} s`
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`
-  if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`
-  return `${Math.round(seconds / 86_400)} d`
+  if (seconds < 120) return { unit: 's', n: seconds }
+  if (seconds < 7_200) return { unit: 'min', n: Math.round(seconds / 60) }
+  if (seconds < 172_800) return { unit: 'h', n: Math.round(seconds / 3600) }
+  return { unit: 'd', n: Math.round(seconds / 86_400) }
 }
 
 /** Writes seconds as `0:07`, `12:34` or `1:02:03`. */

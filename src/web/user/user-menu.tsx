@@ -7,7 +7,7 @@ import { useTranslations } from 'use-intl'
 import { type CurrentUser, userMay } from '../../shared/user.ts'
 import { failureOf } from '../api/client.ts'
 import { aboutQuery, signInQuery } from '../api/queries.ts'
-import { languageNames, languages } from '../locales/words.ts'
+import { languageNames, languages, languageTags } from '../locales/words.ts'
 import { settings, useLanguage } from '../settings/settings.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { FailureNotice } from '../ui/failure-notice.tsx'
@@ -70,7 +70,7 @@ export default function UserMenu(props: UserMenuProps) {
             .map((language) => (
               <Menu.Item
                 key={language}
-                lang={language}
+                lang={languageTags[language]}
                 className="menuItem"
                 onSelect={() => settings.set({ language })}
               >

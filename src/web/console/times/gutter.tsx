@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { useSettings } from '../../settings/settings.ts'
-import { roundDuration } from '../../ui/duration.ts'
+import { useRoundDuration } from '../../ui/use-round-duration.ts'
 import type { OpenConsole } from '../use-console.ts'
 import styles from './gutter.module.css'
 import { type RowTime, rowTimes, SILENT_MS, since } from './row-times.ts'
@@ -23,6 +23,7 @@ interface Label {
 export default function Gutter({ open: { session, terminal } }: { open: OpenConsole }) {
   const t = useTranslations('rowTimes')
   const format = useFormatter()
+  const rounded = useRoundDuration()
   const { times: mode } = useSettings()
   const host = useRef<HTMLDivElement>(null)
   const [aheadMs, setAheadMs] = useState<number | null>(session.times.aheadMs)
@@ -34,7 +35,7 @@ export default function Gutter({ open: { session, terminal } }: { open: OpenCons
     const labelOf = ({ time, sinceMs }: RowTime): Label => ({
       time,
       text: mode === 'clock' ? clock(time) : sinceMs === null ? '' : since(sinceMs),
-      silent: sinceMs !== null && sinceMs >= SILENT_MS ? t('silent', { time: roundDuration(sinceMs) }) : null,
+      silent: sinceMs !== null && sinceMs >= SILENT_MS ? t('silent', { time: rounded(sinceMs) }) : null,
       isNew: sinceMs === null || sinceMs >= 1_000,
     })
     const title = (time: number) =>
@@ -64,14 +65,14 @@ export default function Gutter({ open: { session, terminal } }: { open: OpenCons
       for (const stop of stops) stop()
       drawing.dispose()
     }
-  }, [session, terminal, mode, format, t])
+  }, [session, terminal, mode, format, rounded, t])
   const wrongMs = aheadMs !== null && Math.abs(aheadMs) >= CLOCK_MS ? aheadMs : null
   return (
     <section className={styles.gutter} aria-label={t('label')} data-gutter>
       <div ref={host} />
       {wrongMs !== null && (
         <p className={styles.clock}>
-          {t(wrongMs > 0 ? 'ahead' : 'behind', { time: roundDuration(Math.abs(wrongMs)) })}
+          {t(wrongMs > 0 ? 'ahead' : 'behind', { time: rounded(Math.abs(wrongMs)) })}
         </p>
       )}
     </section>
