@@ -13,6 +13,7 @@ import type { Machine } from './session/line-status.ts'
 import { MatchOffer } from './size/match-offer.tsx'
 import { StateNotice } from './state-notice.tsx'
 import { TimesGutter } from './times/times-gutter.tsx'
+import { Touch } from './touch/touch.tsx'
 import type { OpenConsole } from './use-console.ts'
 
 interface TerminalAreaProps {
@@ -66,6 +67,7 @@ export function TerminalArea(props: TerminalAreaProps) {
       {shown && <TimesGutter open={shown} />}
       <section className={styles.terminal} ref={host} aria-label={label ?? t('terminal')} />
       {shown && <ToBottom terminal={shown.terminal} />}
+      {shown && <Touch terminal={shown.terminal} announce={announce} />}
       {shown && <OlderLines open={shown} serverId={serverId} host={host} announce={announce} />}
     </>
   )

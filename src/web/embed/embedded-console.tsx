@@ -17,6 +17,7 @@ import { usePasteNews } from '../console/paste/use-paste-news.ts'
 import type { Machine } from '../console/session/line-status.ts'
 import { useNews } from '../console/sharing/use-news.ts'
 import { isFinal, type NextStepsProps, StateNotice } from '../console/state-notice.tsx'
+import { Touch } from '../console/touch/touch.tsx'
 import {
   type OpenConsole,
   useConsole,
@@ -91,6 +92,7 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
           ref={host}
           aria-label={t('terminal')}
         />
+        {open && <Touch terminal={open.terminal} announce={announce} />}
       </main>
       <footer className={styles.touch}>{open && <KeyRow open={open} />}</footer>
       <span id={LEAVE_HINT} hidden>

@@ -206,6 +206,7 @@ export const deConsole: Words['console'] = {
     cancelled: 'Einfügen abgebrochen nach {sent, number} von {total, number} Byte',
   },
   copied: 'Kopiert',
+  touch: { selection: 'Auswahl', copy: 'Kopieren', all: 'Alles auswählen' },
   arrows: { A: 'Hoch', B: 'Runter', C: 'Rechts', D: 'Links' },
   quickKeys: 'Zusätzliche Tasten',
   keyboard: {

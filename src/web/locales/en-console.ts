@@ -201,6 +201,7 @@ export const enConsole = {
     cancelled: 'Paste cancelled after {sent, number} of {total, number} bytes',
   },
   copied: 'Copied',
+  touch: { selection: 'Selection', copy: 'Copy', all: 'Select all' },
   arrows: { A: 'Up', B: 'Down', C: 'Right', D: 'Left' },
   quickKeys: 'Extra keys',
   keyboard: {

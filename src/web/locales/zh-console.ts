@@ -199,6 +199,7 @@ export const zhConsole: Words['console'] = {
     cancelled: '粘贴已取消，已发送 {sent, number} / {total, number} 字节',
   },
   copied: '已复制',
+  touch: { selection: '所选内容', copy: '复制', all: '全选' },
   arrows: { A: '上', B: '下', C: '右', D: '左' },
   quickKeys: '附加按键',
   keyboard: {
