@@ -42,6 +42,10 @@ it('gives the newest bytes up to a gap', async () => {
     from: 5,
     bytes: Buffer.from('one two'),
     marks: [],
+    times: [
+      { at: 5, time: 1000 },
+      { at: 9, time: 2000 },
+    ],
     lastAt: 2000,
   })
   expect((await store.tail('server-1', 5))?.bytes.toString()).toBe('e two')

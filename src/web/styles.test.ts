@@ -28,7 +28,7 @@ it('corners and sizes of text are those of the scale', () => {
     // A circle, none, and that of a match within a text.
     'border-radius': /^(var\(--radius-\w+\)|50%|0|2px)$/,
     // 16px: from this size on, a phone does not zoom into a field. The times beside the rows follow the terminal's text.
-    'font-size': /^(var\(--text-\w+\)|16px)$/,
+    'font-size': /^(var\((--log-times-size, var\()?--text-\w+\)+|16px)$/,
   }
   const odd = declarations.filter(({ path, name, value }) =>
     name === 'border-radius' || name === 'font-size'
