@@ -1,6 +1,7 @@
 import { createRouter } from '@tanstack/react-router'
 import { auditRoute } from './audit/audit-route.tsx'
 import { consoleRoute } from './console/console-route.tsx'
+import { consolesRoute } from './grid/consoles-route.tsx'
 import { historyRoute } from './history/history-route.tsx'
 import { searchRoute } from './history/search/search-route.tsx'
 import { recordingRoute, recordingsRoute } from './recordings/recordings-routes.tsx'
@@ -14,6 +15,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     serversRoute,
     consoleRoute,
+    consolesRoute,
     historyRoute,
     searchRoute,
     recordingsRoute,

@@ -14,6 +14,7 @@ it.each([
 it.each([
   [{ q: '10', page: 2 }, '?q=10&page=2'],
   [{ q: undefined }, ''],
+  [{ servers: 'a,b' }, '?servers=a,b'],
   [{ q: 'a b&c', to: '/servers?q=1' }, '?q=a+b%26c&to=%2Fservers%3Fq%3D1'],
 ])('writes %o so that it is read again', (values, search) => {
   expect(stringifySearch(values)).toBe(search)

@@ -7,7 +7,7 @@ const Values = z.record(z.string(), z.union([z.string(), z.number(), z.undefined
 
 /**
  * The router's own way reads `?q=10` as a number, and writes the text as `?q=%2210%22`. Here a parameter is plain text,
- * as people and other programs write it. A route that wants a number parses one.
+ * as people and other programs write it, with its commas. A route that wants a number parses one.
  */
 export const plainSearch = {
   /** @param search with or without its question mark */
@@ -17,6 +17,6 @@ export const plainSearch = {
     const given = Object.entries(Values.parse(values)).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)]],
     )
-    return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
+    return given.length === 0 ? '' : `?${new URLSearchParams(given).toString().replaceAll('%2C', ',')}`
   },
 }

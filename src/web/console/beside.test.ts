@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keepsConsole, serversIn } from './beside.ts'
+import { besideOf, keepsConsole, serversIn } from './beside.ts'
 
 describe('the servers of an address', () => {
   it('are those that can be ids, once each, in their order', () => {
@@ -22,5 +22,24 @@ describe('a console that is left', () => {
     expect(keepsConsole({ pathname: '/consoles', search: { servers: 'a' } }, 'b')).toBe(false)
     expect(keepsConsole({ pathname: '/consoles', search: { servers: 7 } }, 'b')).toBe(false)
     expect(keepsConsole({ pathname: '/', search: {} }, 'b')).toBe(false)
+  })
+})
+
+describe('where consoles are opened beside this one', () => {
+  it('is the page of several, with this one', () => {
+    expect(besideOf({ pathname: '/servers/a/console', search: {} }, 'a')).toEqual({
+      to: '/consoles',
+      search: { servers: 'a', add: '1' },
+    })
+  })
+
+  it('has what is open there already', () => {
+    expect(
+      besideOf({ pathname: '/consoles', search: { servers: 'a,b', layout: 'tabs' } }, 'b').search,
+    ).toEqual({
+      servers: 'a,b',
+      layout: 'tabs',
+      add: '1',
+    })
   })
 })

@@ -1,4 +1,4 @@
-import type { RefObject } from 'react'
+import type { ComponentType, RefObject } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { LatePowerOn } from '../power/late-power-on.tsx'
@@ -11,7 +11,7 @@ import { Over } from './over.tsx'
 import { PasteCard } from './paste/paste-card.tsx'
 import type { Machine } from './session/line-status.ts'
 import { MatchOffer } from './size/match-offer.tsx'
-import { StateNotice } from './state-notice.tsx'
+import { type NextStepsProps, StateNotice } from './state-notice.tsx'
 import { TimesGutter } from './times/times-gutter.tsx'
 import { Touch } from './touch/touch.tsx'
 import type { OpenConsole } from './use-console.ts'
@@ -33,12 +33,14 @@ interface TerminalAreaProps {
   hidden?: boolean
   /** It may offer to match the size. */
   offers?: boolean
+  /** Draws the buttons of a failure that is not retried. */
+  NextSteps?: ComponentType<NextStepsProps>
 }
 
 /** The terminal, and what lies over it: notices, cards, the search. Its parent has the class `main`. */
 export function TerminalArea(props: TerminalAreaProps) {
   const { host, label, open, serverId, server, machine, find, announcement, announce } = props
-  const { hidden = false, offers = true } = props
+  const { hidden = false, offers = true, NextSteps = SignInOrBack } = props
   const t = useTranslations('console')
   const shown = hidden ? null : open
   return (
@@ -53,7 +55,7 @@ export function TerminalArea(props: TerminalAreaProps) {
                 <LatePowerOn server={server} announce={announce} onFocus={() => shown.terminal.focus()} />
               )
             }
-            NextSteps={SignInOrBack}
+            NextSteps={NextSteps}
             onFocus={() => shown.terminal.focus()}
           />
         )}

@@ -89,6 +89,7 @@ export const dePages: typeof enPages = {
     toServers: 'Alle Server',
   },
   servers: {
+    consoles: 'Mehrere Konsolen',
     title: 'Server',
     history: 'Verlauf',
     historyOf: 'Verlauf von {name}',

@@ -17,6 +17,7 @@ export const deTools: typeof enTools = {
     screenReader: 'Screenreader-Modus',
     fullScreen: 'Vollbild',
     leaveFullScreen: 'Vollbild verlassen',
+    beside: 'Weitere daneben öffnen …',
     record: 'Aufzeichnen',
     recordForbidden: 'Ihre Rolle darf nicht aufzeichnen',
     stopRecording: 'Aufzeichnung beenden',

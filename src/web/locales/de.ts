@@ -1,5 +1,6 @@
 import { causes } from './de-causes.ts'
 import { deConsole } from './de-console.ts'
+import { deConsoles } from './de-consoles.ts'
 import { dePages } from './de-pages.ts'
 import { deTools } from './de-tools.ts'
 import type { Words } from './en.ts'
@@ -69,6 +70,7 @@ export const de: Words = {
   sizes: { bytes: '{size} B', kib: '{size} KiB', mib: '{size} MiB' },
   ...dePages,
   console: deConsole,
+  consoles: deConsoles,
   ...deTools,
   embed: {
     waiting: 'Warten auf das Portal',

@@ -123,6 +123,7 @@ export const enPages = {
     toServers: 'All servers',
   },
   servers: {
+    consoles: 'Several consoles',
     title: 'Servers',
     history: 'History',
     historyOf: 'History of {name}',

@@ -16,6 +16,7 @@ export const enTools = {
     screenReader: 'Screen reader mode',
     fullScreen: 'Full screen',
     leaveFullScreen: 'Exit full screen',
+    beside: 'Open another beside this…',
     record: 'Record',
     recordForbidden: "Your role can't record",
     stopRecording: 'Stop recording',

@@ -1,9 +1,10 @@
 import { enConsole } from './en-console.ts'
+import { enConsoles } from './en-consoles.ts'
 import { enFirst } from './en-first.ts'
 import { enTools } from './en-tools.ts'
 
 /** English: the source of every text. */
-export const en = { ...enFirst, console: enConsole, ...enTools }
+export const en = { ...enFirst, console: enConsole, ...enTools, consoles: enConsoles }
 
 /** Every text in one language. A missing text does not compile. */
 export type Words = typeof en

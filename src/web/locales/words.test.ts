@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { de } from './de.ts'
 import { en, type Words } from './en.ts'
 import { enConsole } from './en-console.ts'
+import { enConsoles } from './en-consoles.ts'
 import type { FirstWords } from './en-first.ts'
 import { enPages } from './en-pages.ts'
 import { enTools } from './en-tools.ts'
@@ -173,13 +174,13 @@ it('the embedded page says nothing of the words that it does not have', () => {
 })
 
 it('the other pages say nothing of what comes with a console', () => {
-  const sources = import.meta.glob<string>(['../**/*.{ts,tsx}', '!../{embed,console,locales}/**'], {
+  const sources = import.meta.glob<string>(['../**/*.{ts,tsx}', '!../{embed,console,grid,locales}/**'], {
     query: '?raw',
     import: 'default',
     eager: true,
   })
   const said = sections(sources, /\.test\.tsx?$/)
   expect(said).toContain('servers')
-  const later = { console: enConsole, ...enTools }
+  const later = { console: enConsole, ...enTools, consoles: enConsoles }
   expect(said.filter((section) => section in later)).toEqual([])
 })

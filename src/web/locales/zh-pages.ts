@@ -120,6 +120,7 @@ export const zhPages: typeof enPages = {
     toServers: '全部服务器',
   },
   servers: {
+    consoles: '多个控制台',
     title: '服务器',
     history: '历史输出',
     historyOf: '{name} 的历史输出',

@@ -16,6 +16,7 @@ export const zhTools: typeof enTools = {
     screenReader: '屏幕阅读器模式',
     fullScreen: '全屏',
     leaveFullScreen: '退出全屏',
+    beside: '在旁边打开另一个…',
     record: '录制',
     recordForbidden: '您的角色不能录制',
     stopRecording: '停止录制',

@@ -1,6 +1,7 @@
 import type { Words } from './en.ts'
 import { causes } from './zh-causes.ts'
 import { zhConsole } from './zh-console.ts'
+import { zhConsoles } from './zh-consoles.ts'
 import { zhPages } from './zh-pages.ts'
 import { zhTools } from './zh-tools.ts'
 
@@ -68,6 +69,7 @@ export const zh: Words = {
   sizes: { bytes: '{size} B', kib: '{size} KiB', mib: '{size} MiB' },
   ...zhPages,
   console: zhConsole,
+  consoles: zhConsoles,
   ...zhTools,
   embed: {
     waiting: '正在等待门户',

@@ -59,6 +59,9 @@ export function ServersPage(props: ServersPageProps) {
         <strong>BMS Console</strong>
         {about && <span className={styles.cloud}>{about.cloud}</span>}
         <span className={list.gap} />
+        <Link to="/consoles" className={`button ${styles.shortcut}`}>
+          {t('consoles')}
+        </Link>
         {mayReadLogs && (
           <Link to="/search" className={`tool ${styles.shortcut}`}>
             {t('searchLogs')}

@@ -1,8 +1,9 @@
 import { useRouter } from '@tanstack/react-router'
-import { CircleDot, CircleStop, Download, History } from 'lucide-react'
+import { CircleDot, CircleStop, Columns2, Download, History } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../../shared/server.ts'
 import { useWatch } from '../../watch/use-watch.ts'
+import { besideOf } from '../beside.ts'
 import { useCopyItems } from '../copy/copy-items.ts'
 import { useBootItems } from '../older/boot-items.ts'
 import { useMayReadLog } from '../older/use-may-read-log.ts'
@@ -13,8 +14,23 @@ import type { BarContext, BarItem } from './bar-item.ts'
 /** The menu Session: what is kept of what the line says. Each feature adds a line. */
 export function useSessionItems(bar: BarContext, server: Server | undefined): BarItem[][] {
   return [
+    useBesideItems(bar),
     [...useRecordItems(bar), ...useWatchItems(bar, server)],
     [...useBootItems(bar), ...useHistoryItems(bar), ...useDownloadItems(bar), ...useCopyItems(bar)],
+  ]
+}
+
+/** Goes to the page of several consoles, which asks for the others. There this one is open again. */
+function useBesideItems({ serverId }: BarContext): BarItem[] {
+  const t = useTranslations('bar')
+  const router = useRouter()
+  return [
+    {
+      kind: 'action',
+      label: t('beside'),
+      Icon: Columns2,
+      run: () => void router.navigate(besideOf(router.state.location, serverId)),
+    },
   ]
 }
 
