@@ -2,14 +2,15 @@ import { enConsole } from '../locales/en-console.ts'
 import { enTools } from '../locales/en-tools.ts'
 import { MoreWords } from '../locales/more-words.tsx'
 import { ConsolePage } from './console-page.tsx'
+import type { LineLink } from './links/line-link.ts'
 
 const english = { console: enConsole, ...enTools }
 
 /** The console's page with its words, which the list has no room for. */
-export default function ConsoleEntry({ serverId }: { serverId: string }) {
+export default function ConsoleEntry({ serverId, link }: { serverId: string; link: LineLink | null }) {
   return (
     <MoreWords english={english}>
-      <ConsolePage serverId={serverId} />
+      <ConsolePage serverId={serverId} link={link} />
     </MoreWords>
   )
 }

@@ -19,6 +19,8 @@ import { useKeyName } from './keys/key-name.ts'
 import { KeyRow } from './keys/key-row.tsx'
 import { LineBadge } from './line-badge.tsx'
 import { LinkDialog } from './link-dialog.tsx'
+import type { LineLink } from './links/line-link.ts'
+import { useLinkedLine } from './links/use-linked-line.ts'
 import { PasteDialog } from './paste/paste-dialog.tsx'
 import { usePaste } from './paste/use-paste.ts'
 import { badgeOf, type Machine } from './session/line-status.ts'
@@ -34,7 +36,7 @@ import { useMachine } from './use-server.ts'
 const LEAVE_HINT = 'leave-hint'
 
 /** A server's serial console: the terminal, the state of the line, and the tools for both. */
-export function ConsolePage({ serverId }: { serverId: string }) {
+export function ConsolePage({ serverId, link: linked }: { serverId: string; link: LineLink | null }) {
   const t = useTranslations('console')
   const keyName = useKeyName()
   const { data: server, isPending } = useQuery(serverQuery(serverId))
@@ -70,6 +72,7 @@ export function ConsolePage({ serverId }: { serverId: string }) {
             name={name}
             server={server}
             machine={machine}
+            link={linked}
             announce={announce}
             onFind={find.show}
             onDisconnect={() => guard.leave(() => open.session.disconnect())}
@@ -150,6 +153,8 @@ interface OpenBarProps {
   name: string
   server: Server | undefined
   machine: Machine
+  /** The line that the page's address names */
+  link: LineLink | null
   /** Shows one short sentence about what just happened. */
   announce: (sentence: string) => void
   /** Opens the search. */
@@ -158,13 +163,15 @@ interface OpenBarProps {
 }
 
 /** The parts of the bar that need an open console: its state, its tools and its keys. */
-function OpenBar({ open, serverId, name, server, machine, announce, onFind, onDisconnect }: OpenBarProps) {
+function OpenBar(props: OpenBarProps) {
+  const { open, serverId, name, server, machine, link, announce, onFind, onDisconnect } = props
   const t = useTranslations('console')
   const { terminal } = open
   const status = useLine({ open, serverId, server, machine, announce })
   const badge = t(badgeOf(status))
   const { receive, question } = usePaste(open)
   useGround()
+  useLinkedLine(open, link, announce)
   useEffect(() => {
     document.title = `${name} · ${badge} · BMS Console`
   }, [name, badge])

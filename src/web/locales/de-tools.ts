@@ -66,6 +66,18 @@ export const deTools: typeof enTools = {
     defaults: 'Zurücksetzen',
     save: 'Speichern',
   },
+  lineLinks: {
+    copy: 'Link zur Zeile kopieren',
+    copied: 'Link kopiert: {line}',
+    copiedForSession: 'Link kopiert, gültig bis zum Ende dieser Sitzung: {line}',
+    blank: 'eine leere Zeile',
+    direct:
+      'Links zu Zeilen gibt es nur über das Relay. Bei einer direkten Verbindung hat keine Zeile einen Platz, den andere kennen.',
+    unknown: 'Diese Seite weiß nicht, wo diese Zeile in der Ausgabe des Servers steht',
+    fullScreen: 'Ein Vollbildprogramm hat den Bildschirm. Beenden Sie es, und kopieren Sie dann den Link.',
+    gone: 'Die verlinkte Zeile ist hier nicht mehr aufbewahrt',
+    covered: 'Die verlinkte Zeile liegt hinter dem Vollbildprogramm auf dem Bildschirm',
+  },
   older: {
     label: 'Ältere Zeilen',
     reading: 'Sie lesen ältere Zeilen. Die Konsole läuft weiter.',

@@ -65,6 +65,17 @@ export const enTools = {
     defaults: 'Restore defaults',
     save: 'Save',
   },
+  lineLinks: {
+    copy: 'Copy link to line',
+    copied: 'Link copied: {line}',
+    copiedForSession: 'Link copied, good until this session ends: {line}',
+    blank: 'an empty line',
+    direct: 'Links to lines need the relay. Over a direct connection no line has a place that others know.',
+    unknown: "This page doesn't know where that line is in the server's output",
+    fullScreen: 'A full-screen program has the screen. Leave it, then copy a link.',
+    gone: "The linked line isn't kept here any more",
+    covered: 'The linked line is behind the full-screen program on the screen',
+  },
   older: {
     label: 'Older lines',
     reading: 'Reading older lines. The console goes on.',

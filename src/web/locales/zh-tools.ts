@@ -65,6 +65,17 @@ export const zhTools: typeof enTools = {
     defaults: '恢复默认设置',
     save: '保存',
   },
+  lineLinks: {
+    copy: '复制指向该行的链接',
+    copied: '已复制链接：{line}',
+    copiedForSession: '已复制链接（在本次会话结束前有效）：{line}',
+    blank: '空行',
+    direct: '只有通过中继才能链接到行。直连时，行没有他人知道的位置。',
+    unknown: '本页面不知道该行在服务器输出中的位置',
+    fullScreen: '全屏程序正在使用屏幕。请先退出该程序，再复制链接。',
+    gone: '链接指向的行已不在此处保留',
+    covered: '链接指向的行被屏幕上的全屏程序遮住',
+  },
   older: {
     label: '较早的行',
     reading: '您正在阅读较早的行。控制台仍在运行。',

@@ -5,6 +5,7 @@ import type { Server } from '../../../shared/server.ts'
 import { useWatch } from '../../watch/use-watch.ts'
 import { besideOf } from '../beside.ts'
 import { useCopyItems } from '../copy/copy-items.ts'
+import { useLinkItems } from '../links/link-items.ts'
 import { useBootItems } from '../older/boot-items.ts'
 import { useMayReadLog } from '../older/use-may-read-log.ts'
 import { hasKeyboard } from '../session/viewers.ts'
@@ -16,7 +17,13 @@ export function useSessionItems(bar: BarContext, server: Server | undefined): Ba
   return [
     useBesideItems(bar),
     [...useRecordItems(bar), ...useWatchItems(bar, server)],
-    [...useBootItems(bar), ...useHistoryItems(bar), ...useDownloadItems(bar), ...useCopyItems(bar)],
+    [
+      ...useBootItems(bar),
+      ...useHistoryItems(bar),
+      ...useDownloadItems(bar),
+      ...useCopyItems(bar),
+      ...useLinkItems(bar),
+    ],
   ]
 }
 

@@ -35,6 +35,7 @@ interface OlderViewProps {
 export default function OlderView({ open, serverId, state, announce }: OlderViewProps) {
   const { older, terminal } = open
   const t = useTranslations('older')
+  const links = useTranslations('lineLinks')
   const causes = useTranslations('causes')
   const { times } = useSettings()
   const { data: summary } = useQuery(summaryQuery(serverId))
@@ -51,6 +52,12 @@ export default function OlderView({ open, serverId, state, announce }: OlderView
     announce(failed ? t('failed', { cause: causes(`${failed.cause}.title`) }) : t('none'))
     older.close()
   }, [isEmpty, failed, older, announce, t, causes])
+  // The first line that is kept is another one then.
+  const linkedIsGone =
+    state.linked && state.from !== null && summary !== undefined && summary.start > state.from
+  useEffect(() => {
+    if (linkedIsGone) announce(links('gone'))
+  }, [linkedIsGone, announce, links])
   useEffect(() => {
     // It may have lost rows that the log has now.
     if (isRead) void reading.newer()
@@ -105,7 +112,7 @@ export default function OlderView({ open, serverId, state, announce }: OlderView
         <LogView
           rows={rows}
           target={begin?.key ?? null}
-          marked={false}
+          marked={state.linked && !linkedIsGone}
           opened={opened}
           box={box}
           onSight={see}

@@ -29,7 +29,14 @@ describe('the way into the log', () => {
     const { older } = start(1_000)
     expect(older.join).toEqual({ row: 1, offset: 1_010 })
     expect(older.scrollUp(3)).toBe(true)
-    expect(older.state()).toEqual({ kind: 'older', opened: 1, until: 1_010, above: 3, from: null })
+    expect(older.state()).toEqual({
+      kind: 'older',
+      opened: 1,
+      until: 1_010,
+      above: 3,
+      from: null,
+      linked: false,
+    })
     expect(older.readOn()).toBe(1)
     expect(older.state()).toEqual({ kind: 'live' })
   })

@@ -15,7 +15,15 @@ export type OlderState =
    * Older lines lie over the terminal. `above`: they begin so many rows above the terminal's first. `from`: they begin at
    * this offset instead.
    */
-  | { kind: 'older'; opened: number; until: number; above: number; from: number | null }
+  | {
+      kind: 'older'
+      opened: number
+      until: number
+      above: number
+      from: number | null
+      /** The line at `from` is the one that a link names. */
+      linked: boolean
+    }
 
 /** Leads from the terminal's oldest row into the line's log and back. */
 export class Older {
@@ -58,19 +66,21 @@ export class Older {
   /** @returns whether there is a way into the log */
   scrollUp(above: number): boolean {
     const { join } = this
-    if (join && this.#state.kind === 'live') this.#open({ until: join.offset, above, from: null })
+    if (join && this.#state.kind === 'live')
+      this.#open({ until: join.offset, above, from: null, linked: false })
     return join !== null
   }
 
   /**
    * Shows the place in the log, or tells that the terminal has it.
+   * @param linked a link names the line
    * @returns the terminal's row; null: it opens over the terminal, or there is no way into the log
    */
-  showFrom(offset: number): number | null {
+  showFrom(offset: number, linked = false): number | null {
     const { join } = this
     if (!join) return null
     if (offset < join.offset) {
-      this.#open({ until: join.offset, above: 0, from: offset })
+      this.#open({ until: join.offset, above: 0, from: offset, linked })
       return null
     }
     this.close()

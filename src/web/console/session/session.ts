@@ -107,6 +107,11 @@ export class ConsoleSession {
     return this.options.terminal.fullScreen
   }
 
+  /** The relay's session that this page is in or was in last; null: none */
+  get sharedSession(): string | null {
+    return this.#output.resumePoint?.session ?? null
+  }
+
   /** Whether typed keys go to the line. */
   get mayWrite(): boolean {
     return hasKeyboard(this.#snapshot.viewers)

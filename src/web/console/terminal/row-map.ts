@@ -60,6 +60,11 @@ export class RowMap {
     input.restoreCursor = () => this.#watch(restoreCursor)
   }
 
+  /** The terminal has parsed the bytes before this position, and the rows that they lead to are there. */
+  get here(): number {
+    return this.#here
+  }
+
   /** The terminal gets this text next. @param source null: it is our own, and no byte of the machine's */
   queue(text: string, source: TextSource | null): void {
     const feeds = source ? feedsIn(source, text) : new Array<number>(countFeeds(text)).fill(this.#end)

@@ -1,5 +1,8 @@
 import type { Terminal } from '@xterm/xterm'
 
+/** Longer lines are cut, in characters. */
+const MOST_TEXT = 1_000
+
 /** What a reader sees of the terminal's rows, for those who draw beside them or over them. */
 export class TerminalScreen {
   readonly #term: Terminal
@@ -39,6 +42,29 @@ export class TerminalScreen {
 
   scrollToEnd(): void {
     this.#term.scrollToBottom()
+  }
+
+  /**
+   * The row of the normal screen that a person means: where the selection begins; else the first one in view, where they
+   * have scrolled up; else the cursor's. null: a full-screen program has the screen.
+   */
+  get meantRow(): number | null {
+    const { active } = this.#term.buffer
+    if (active.type !== 'normal') return null
+    const selected = this.#term.getSelectionPosition()
+    if (selected) return selected.start.y
+    return active.viewportY < active.baseY ? active.viewportY : active.baseY + active.cursorY
+  }
+
+  /** The text of the line that has this row of the normal screen */
+  lineOf(row: number): string {
+    const { normal } = this.#term.buffer
+    let first = row
+    while (first > 0 && normal.getLine(first)?.isWrapped) first -= 1
+    let text = normal.getLine(first)?.translateToString(true) ?? ''
+    for (let next = first + 1; text.length < MOST_TEXT && normal.getLine(next)?.isWrapped; next++)
+      text += normal.getLine(next)?.translateToString(true) ?? ''
+    return text
   }
 
   /** The text of rows of the normal screen, from the oldest one on that it still has above it */

@@ -43,6 +43,11 @@ export class LineTimes {
     return this.#position
   }
 
+  /** Offsets are those of the line's log. */
+  get inLog(): boolean {
+    return this.#inLog
+  }
+
   get aheadMs(): number | null {
     return this.#aheadMs
   }
@@ -94,7 +99,11 @@ export class LineTimes {
 
   /** @returns the offset in the line's log; null: it is not in there, or nobody knows where */
   offsetAt(position: number): number | null {
-    if (!this.#inLog) return null
+    return this.#inLog ? this.streamOffsetAt(position) : null
+  }
+
+  /** @returns the offset in what the relay tells this page; null: it is of an earlier stream, or there is no relay */
+  streamOffsetAt(position: number): number | null {
     const index = this.#parts.findLastIndex((part) => part.position <= position)
     const part = this.#parts[index]
     if (!part || part.stream !== this.#stream) return null
