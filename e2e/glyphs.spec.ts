@@ -42,7 +42,9 @@ for (const renderer of ['page', 'GPU'] as const) {
     await page.setViewportSize({ width: 900, height: 400 })
     await page.goto(consoleOf('web-fra-01'))
     await seeOnScreen(page, /ready/)
-    await expect(page.locator('.xterm canvas')).toHaveCount(renderer === 'GPU' ? 2 : 0)
+    const canvases = page.locator('.xterm-screen canvas')
+    if (renderer === 'GPU') await expect(canvases.first()).toBeAttached()
+    else await expect(canvases).toHaveCount(0)
     let answers = ''
     for (const [text, column] of texts) {
       gateway.print(`\r\x1b[2K${text}\x1b[6n`)

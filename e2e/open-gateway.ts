@@ -11,6 +11,8 @@ export class OpenGateway {
   #refuses = false
   /** All that was typed, over all connections. */
   typed = ''
+  /** The same, as it came. */
+  typedBytes = Buffer.alloc(0)
   /** How many of this connection's bytes the relay knows to be here: its ping came after them, and was answered. */
   proved = 0
 
@@ -22,6 +24,7 @@ export class OpenGateway {
       this.#line = line
       line.on('message', (bytes: Buffer) => {
         this.typed += bytes.toString()
+        this.typedBytes = Buffer.concat([this.typedBytes, bytes])
       })
       line.on('ping', (count: Buffer) => {
         this.proved = Number(count.toString())
@@ -39,8 +42,9 @@ export class OpenGateway {
     return addressOf(this.#server)
   }
 
-  print(text: string): void {
-    this.#line?.send(Buffer.from(text))
+  /** @param text as UTF-8; or bytes, as they are */
+  print(text: string | Uint8Array): void {
+    this.#line?.send(typeof text === 'string' ? Buffer.from(text) : text)
   }
 
   /** Resolves when so much was typed. */

@@ -1,4 +1,5 @@
 import type { TerminalSize } from '../../shared/terminal-size.ts'
+import { type LineEncoding, utf8 } from '../../web/console/encoding/encodings.ts'
 import type { FramePort, SessionOptions } from '../../web/console/session/session-options.ts'
 
 type Terminal = SessionOptions['terminal']
@@ -27,6 +28,9 @@ export class FakeFrame implements FramePort {
 export class FakeTerminal implements Terminal {
   bracketedPaste = false
   fullScreen = false
+  encoding: LineEncoding = utf8
+  /** Characters that the page was told it cannot send */
+  refusals: string[] = []
   readonly size = { cols: 80, rows: 24 }
   readonly frame = new FakeFrame()
   /** What was written, `muted: ` before history, `clean` for modes that were put back, `seam: ` before our own lines. */
@@ -50,6 +54,10 @@ export class FakeTerminal implements Terminal {
   }
   onAnswer(listener: (text: string) => void): void {
     this.#answer = listener
+  }
+
+  refused(characters: string): void {
+    this.refusals.push(characters)
   }
 
   /** The machine asked, and the terminal answers by itself. */

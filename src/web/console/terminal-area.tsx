@@ -4,6 +4,7 @@ import type { Server } from '../../shared/server.ts'
 import { LatePowerOn } from '../power/late-power-on.tsx'
 import { ToBottom } from './bottom/to-bottom.tsx'
 import styles from './console.module.css'
+import { EncodingOffer } from './encoding/encoding-offer.tsx'
 import { type Find, FindPanel } from './find/find.tsx'
 import { SignInOrBack } from './next-steps.tsx'
 import { OlderLines } from './older/older-lines.tsx'
@@ -61,6 +62,7 @@ export function TerminalArea(props: TerminalAreaProps) {
         )}
         {shown && <FindPanel open={shown} serverId={serverId} find={find} />}
         {shown && offers && <MatchOffer open={shown} serverId={serverId} />}
+        {shown && offers && <EncodingOffer open={shown} serverId={serverId} announce={announce} />}
         {shown && <PasteCard open={shown} />}
         <p role="status" className={styles.announcement}>
           {announcement}

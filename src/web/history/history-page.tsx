@@ -10,6 +10,8 @@ import { SearchBar } from '../search/search-bar.tsx'
 import { SearchResults } from '../search/search-results.tsx'
 import type { SearchTerms } from '../search/terms.ts'
 import { useSearch } from '../search/use-search.ts'
+import { encodingNames } from '../settings/line-encoding.ts'
+import { useServerSettings } from '../settings/server-settings.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import { useSearchKey } from '../ui/use-search-key.ts'
 import { PageHeader } from '../user/page-header.tsx'
@@ -59,6 +61,7 @@ export default function HistoryPage({ serverId, from, boot, terms, onTerms, onPl
   const goTo = (offset: number) => (offset === from ? again() : onPlace(offset))
   const boots = summary && { summary, chosen: from, onChoose: goTo }
   const failed = state.kind === 'failed'
+  const { encoding } = useServerSettings(serverId)
   return (
     <div className={styles.page}>
       <PageHeader>
@@ -83,6 +86,9 @@ export default function HistoryPage({ serverId, from, boot, terms, onTerms, onPl
             </>
           )}
         </div>
+        {encoding !== null && encoding !== 'utf-8' && (
+          <p className={styles.encoding}>{t('encoding', { encoding: encodingNames[encoding] })}</p>
+        )}
         {failed ? (
           <FailureNotice
             failure={state.failure}

@@ -224,6 +224,7 @@ export const deConsole: Words['console'] = {
     locked: '{key}, gehalten',
     controlCodes: 'Steuerzeichen',
     refused: 'Nicht gesendet: {characters}. Diese Leitung überträgt sieben Bits.',
+    lacking: 'Nicht gesendet: {encoding} hat kein {characters}',
     escapes: {
       'tilde-dot': {
         title: '~. an das Gateway senden?',

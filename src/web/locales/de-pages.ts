@@ -197,6 +197,8 @@ export const dePages: typeof enPages = {
   },
   history: {
     titleOf: 'Verlauf von {name}',
+    encoding:
+      'In der Konsole lesen Sie diesen Server als {encoding}. Diese Seite liest UTF-8, andere Zeichen sind hier also falsch. Der Download hat die Bytes.',
     toConsole: 'Konsole',
     log: 'Protokoll',
     loading: 'Protokoll wird geladen',

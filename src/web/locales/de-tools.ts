@@ -87,6 +87,29 @@ export const deTools: typeof enTools = {
     sinceBoot: 'Seit diesem Start',
     noBoot: 'Im Log ist kein Start',
   },
+  encoding: {
+    title: 'Zeichensatz',
+    option: '{name} · {of}',
+    of: {
+      'utf-8': 'Unicode',
+      'iso-8859-1': 'Westeuropa',
+      gbk: 'Chinesisch, vereinfacht',
+      big5: 'Chinesisch, traditionell',
+      shift_jis: 'Japanisch',
+      'euc-kr': 'Koreanisch',
+      cp437: 'Firmware, DOS',
+    },
+    sevenBit: 'Diese Leitung überträgt sieben Bits',
+    chosen: 'Neue Ausgabe wird als {encoding} gelesen, und so wird getippt',
+    chosenReload:
+      'Neue Ausgabe wird als {encoding} gelesen, und so wird getippt. Laden Sie die Seite neu, um auch das darüber so zu lesen.',
+    offer: 'Diese Leitung sieht nicht nach UTF-8 aus',
+    offerNext:
+      'Sie hat vielleicht einen anderen Zeichensatz oder eine andere Geschwindigkeit. Die Wahl wird für diesen Server gemerkt.',
+    pick: 'Wählen …',
+    use: 'Diesen Zeichensatz verwenden',
+    keep: 'UTF-8 behalten',
+  },
   rowTimes: {
     label: 'Zeiten',
     off: 'Aus',

@@ -219,6 +219,7 @@ export const enConsole = {
     locked: '{key}, locked',
     controlCodes: 'Control codes',
     refused: 'Not sent: {characters}. This line carries seven bits.',
+    lacking: 'Not sent: {encoding} has no {characters}',
     escapes: {
       'tilde-dot': {
         title: 'Send ~. to the gateway?',

@@ -218,6 +218,8 @@ export const enPages = {
   },
   history: {
     titleOf: 'History of {name}',
+    encoding:
+      'You read this server as {encoding} in its console. This page reads UTF-8, so other characters are wrong here. The download has the bytes.',
     toConsole: 'Console',
     log: 'Log',
     loading: 'Loading log',

@@ -214,6 +214,8 @@ export const zhPages: typeof enPages = {
   },
   history: {
     titleOf: '{name} 的历史输出',
+    encoding:
+      '您在控制台中以 {encoding} 读取此服务器。本页按 UTF-8 读取，因此其他字符在此显示有误。下载内容为原始字节。',
     toConsole: '控制台',
     log: '日志',
     loading: '正在加载日志',

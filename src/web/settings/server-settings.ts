@@ -2,10 +2,13 @@ import { useEffect, useSyncExternalStore } from 'react'
 import * as z from 'zod/mini'
 import { TerminalSize } from '../../shared/terminal-size.ts'
 import { KeyboardSettings } from './keyboard-settings.ts'
+import { lineEncodings } from './line-encoding.ts'
 
 /** Each field needs a default, since anything may be stored. A group of fields is an object with defaults of its own. */
 const ServerSettings = z.object({
   keyboard: z.catch(KeyboardSettings, KeyboardSettings.parse({})),
+  /** Null: nobody has chosen one, and it is UTF-8. */
+  encoding: z.catch(z.nullable(z.enum(lineEncodings)), null),
   /** As large as the window lets the terminal be, or always the same. */
   size: z.catch(z.union([z.literal('fit'), TerminalSize]), 'fit'),
 })

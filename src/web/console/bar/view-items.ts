@@ -12,6 +12,7 @@ import { useTranslations } from 'use-intl'
 import { settings, useSettings } from '../../settings/settings.ts'
 import { useClearItems } from '../clear/clear-items.ts'
 import { useColourItems } from '../colours/colour-items.ts'
+import { useEncodingItems } from '../encoding/encoding-items.ts'
 import { fullScreenOffered, lockedChords, toggleFullScreen, useFullScreen } from '../full-screen.ts'
 import { useKeyName } from '../keys/key-name.ts'
 import { useShortcutItems } from '../shortcuts/shortcut-items.ts'
@@ -23,7 +24,7 @@ import type { BarContext, BarItem } from './bar-item.ts'
 /** The menu View: how the terminal looks. Each feature adds a line. */
 export function useViewItems(bar: BarContext): BarItem[][] {
   return [
-    [...useTextItems(), ...useSizeItems(bar)],
+    [...useTextItems(), ...useSizeItems(bar), ...useEncodingItems(bar)],
     [...useThemeItems(), ...useColourItems(bar), ...useTimesItems(), ...useScreenReaderItems()],
     useClearItems(bar),
     [...useFullScreenItems(bar), ...useShortcutItems(bar)],

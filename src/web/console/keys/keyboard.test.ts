@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { defaultKeyboard, type KeyboardSettings } from '../../settings/keyboard-settings.ts'
+import { encodingOf } from '../encoding/encodings.ts'
 import { Keyboard } from './keyboard.ts'
 
 function newKeyboard(change: Partial<KeyboardSettings> = {}) {
@@ -52,6 +53,18 @@ describe('what is typed', () => {
     keyboard.typed('aéb')
     expect(line.sent).toBe('ab')
     expect(keyboard.onRefused).toHaveBeenCalledExactlyOnceWith('é')
+  })
+})
+
+describe('a character that the encoding lacks', () => {
+  it('keeps the whole text from the line, and is told', () => {
+    const { keyboard, line } = newKeyboard()
+    keyboard.encoding = encodingOf('gbk')
+    keyboard.onRefused = vi.fn()
+    keyboard.typed('中🚀文')
+    keyboard.typed('中')
+    expect(line.sent).toBe('中')
+    expect(keyboard.onRefused).toHaveBeenCalledExactlyOnceWith('🚀')
   })
 })
 

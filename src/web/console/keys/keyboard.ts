@@ -3,6 +3,7 @@ import {
   type GatewayEscape,
   type KeyboardSettings,
 } from '../../settings/keyboard-settings.ts'
+import { type LineEncoding, utf8 } from '../encoding/encodings.ts'
 import {
   ENTER,
   encodeKey,
@@ -42,6 +43,7 @@ const next: Record<Held, Held> = { off: 'once', once: 'locked', locked: 'off' }
  */
 export class Keyboard {
   settings: KeyboardSettings = defaultKeyboard
+  encoding: LineEncoding = utf8
   /** Characters that the line cannot carry. */
   onRefused: (characters: string) => void = () => {}
   readonly #port: KeyboardPort
@@ -140,7 +142,12 @@ export class Keyboard {
   }
 
   #carried(text: string): string {
-    if (!this.settings.sevenBit) return text
+    if (!this.settings.sevenBit) {
+      const lacking = this.encoding.lacking(text)
+      if (lacking !== '') this.onRefused(lacking)
+      // Half of a word would be another word.
+      return lacking === '' ? text : ''
+    }
     const carried = sevenBits(text)
     if (carried !== text) this.onRefused(text.replace(/[\0-\x7f]/g, ''))
     return carried

@@ -1,6 +1,8 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
+import { encodingNames } from '../../settings/line-encoding.ts'
 import { useServerSettings } from '../../settings/server-settings.ts'
+import { encodingOf } from '../encoding/encodings.ts'
 import type { OpenConsole } from '../use-console.ts'
 import type { Keyboard } from './keyboard.ts'
 
@@ -15,11 +17,20 @@ export function useKeyboardSettings(
   announce: (sentence: string) => void,
 ): void {
   const t = useTranslations('console.keyboard')
-  const { keyboard: settings } = useServerSettings(serverId)
+  const { keyboard: settings, encoding } = useServerSettings(serverId)
   useEffect(() => {
     keyboard.settings = settings
   }, [keyboard, settings])
   useEffect(() => {
-    keyboard.onRefused = (characters) => announce(t('refused', { characters: characters.slice(0, 20) }))
+    keyboard.encoding = encodingOf(encoding)
+  }, [keyboard, encoding])
+  useEffect(() => {
+    keyboard.onRefused = (refused) => {
+      const characters = [...refused].slice(0, 20).join('')
+      const encoding = encodingNames[keyboard.encoding.name]
+      announce(
+        keyboard.settings.sevenBit ? t('refused', { characters }) : t('lacking', { characters, encoding }),
+      )
+    }
   }, [keyboard, announce, t])
 }

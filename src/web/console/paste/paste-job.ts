@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts'
 import { joined } from '../bytes.ts'
+import { readWhole, utf8 } from '../encoding/encodings.ts'
 import type { OnLost } from '../session/input-ledger.ts'
 import { burstOf, paceOf } from './pacer.ts'
 import { PASTE_BEGINS, PASTE_ENDS } from './paste.ts'
@@ -74,7 +75,6 @@ const NO_ROOM_MS = 50
 const MEASURED_MS = 1_000
 const [LF, CR] = [0x0a, 0x0d]
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
 
 /**
  * Types a text at the pace of a serial line. It begins on an open line only, and stops where the line is lost or the
@@ -87,6 +87,7 @@ export class PasteJob {
   readonly #onChange: PasteJobOptions['onChange']
   #state: PasteState | null = null
   #text = new Uint8Array()
+  #encoding = utf8
   #sent = 0
   /** What was sent from here on may not have arrived. */
   #doubtFrom = Number.POSITIVE_INFINITY
@@ -107,12 +108,15 @@ export class PasteJob {
     return this.#state
   }
 
-  /** The one before gives way. @returns why it cannot begin */
-  start(text: string): Obstacle | null {
+  /** The one before gives way. @returns why it cannot begin; `lacking`: the encoding lacks some of its characters */
+  start(text: string, encoding = utf8): Obstacle | 'lacking' | null {
     const obstacle = this.#port.obstacle()
     if (obstacle) return obstacle
+    const bytes = encoding.encode(text)
+    if (!bytes) return 'lacking'
     this.#endMarks()
-    this.#text = encoder.encode(text)
+    this.#encoding = encoding
+    this.#text = bytes
     this.#sent = 0
     this.#begin()
     return null
@@ -128,7 +132,7 @@ export class PasteJob {
     const { sent, total } = this.#progress()
     switch (this.#state?.kind) {
       case 'typing':
-        return this.#giveUp({ kind: 'cancelled', sent, total, lastLine: lastLine(this.#text, sent) })
+        return this.#giveUp({ kind: 'cancelled', sent, total, lastLine: this.#lastLine(sent) })
       case 'stopped':
         return this.#giveUp(null)
       case 'cancelled':
@@ -220,7 +224,7 @@ export class PasteJob {
   #stop(why: Obstacle): void {
     const { sent, total } = this.#progress()
     const doubtful = this.#port.tellsLosses() ? Math.max(0, sent - this.#doubtFrom) : null
-    this.#halt({ kind: 'stopped', why, sent, total, doubtful, lastLine: lastLine(this.#text, sent) })
+    this.#halt({ kind: 'stopped', why, sent, total, doubtful, lastLine: this.#lastLine(sent) })
   }
 
   /** It may have been sent to its end before that comes out. */
@@ -249,6 +253,10 @@ export class PasteJob {
     this.#onChange(state)
   }
 
+  #lastLine(sent: number): WholeLine | null {
+    return lastLine(this.#text, sent, (line) => readWhole(this.#encoding, line))
+  }
+
   #progress(): PasteProgress {
     return { sent: this.#sent, total: this.#text.length }
   }
@@ -262,7 +270,7 @@ export class PasteJob {
 }
 
 /** The last line that ends within the first `sent` bytes. Lines end as the machine wants it: with CR, LF or both. */
-function lastLine(text: Uint8Array, sent: number): WholeLine | null {
+function lastLine(text: Uint8Array, sent: number, read: (bytes: Uint8Array) => string): WholeLine | null {
   let [number, of, begin, end] = [0, 0, 0, -1]
   for (const [at, byte] of text.entries()) {
     if (byte !== LF && (byte !== CR || text[at + 1] === LF)) continue
@@ -276,6 +284,6 @@ function lastLine(text: Uint8Array, sent: number): WholeLine | null {
   // What follows the last line end is a line, too.
   const last = text.at(-1)
   const rest = last === CR || last === LF ? 0 : 1
-  const line = decoder.decode(text.subarray(begin, end)).replace(/\r$/, '')
+  const line = read(text.subarray(begin, end)).replace(/\r$/, '')
   return { number, of: of + rest, text: line }
 }

@@ -10,6 +10,8 @@ export function usePaste({ session, terminal: { keyboard } }: OpenConsole) {
       const prepared = preparePaste(text, keyboard.settings)
       if (prepared.uncarried > 0 && prepared.text === '') return keyboard.onRefused(text)
       if (prepared.text === '') return
+      const lacking = keyboard.encoding.lacking(prepared.text)
+      if (lacking !== '') return keyboard.onRefused(lacking)
       if (prepared.needsConfirmation && session.mayWrite) setAsked(prepared)
       else session.paste(keyboard.pasted(prepared.text))
     },

@@ -1,5 +1,6 @@
 import type { Dropped, RelayMessage, StreamClaim, StreamState } from '../../../shared/relay-protocol.ts'
-import { type Bytes, type Fate, LostInput, type LostKeys, sizeOf } from './lost-input.ts'
+import { readWhole, utf8 } from '../encoding/encodings.ts'
+import { type Bytes, type Fate, LostInput, type LostKeys, type Read, sizeOf } from './lost-input.ts'
 
 /** A person who typed blindly for longer than this wants to see the screen before the keys go. */
 export const RESEND_MS = 5_000
@@ -69,13 +70,18 @@ export class InputLedger {
   #waiting: Piece[] = []
   /** Ranges above `known` that were dropped. */
   #dropped: Range[] = []
-  readonly #lost = new LostInput()
+  readonly #lost: LostInput
   /** How often something was lost. */
   #losses = 0
   /** What the page load before this one left behind, until its fate is told. */
   #before: InputMemory | null = null
 
-  constructor(readonly stream: string) {}
+  constructor(
+    readonly stream: string,
+    read: Read = (bytes) => readWhole(utf8, bytes),
+  ) {
+    this.#lost = new LostInput(read)
+  }
 
   /** @param before what the page load before this one left behind */
   recall(before: InputMemory | null): void {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts'
 import { TokenBucket } from '../../../shared/token-bucket.ts'
+import { readWhole, utf8 } from '../encoding/encodings.ts'
 import { type Obstacle, PasteJob } from '../paste/paste-job.ts'
 import type { RelayEvent, Transport } from '../transport/transport.ts'
 import type { OnLost } from './input-ledger.ts'
@@ -30,7 +31,6 @@ export class LineInput {
   readonly #typing: Typing
   readonly #answers: TokenBucket
   readonly #options: LineInputOptions
-  readonly #encoder = new TextEncoder()
   #transport: Transport | null = null
 
   constructor(options: LineInputOptions) {
@@ -48,7 +48,8 @@ export class LineInput {
       onChange: (paste) => show({ paste }),
     })
     this.#answers = new TokenBucket(ANSWERS, clock)
-    this.#typing = new Typing({ memory, clock, onLost: (lost) => show({ lost }) })
+    const read = (bytes: Uint8Array) => this.#read(bytes)
+    this.#typing = new Typing({ memory, clock, read, onLost: (lost) => show({ lost }) })
     terminal.onInput((bytes) => this.send(bytes))
     terminal.onAnswer((text) => this.#answer(text))
   }
@@ -69,13 +70,16 @@ export class LineInput {
   }
 
   sendText(text: string): void {
-    this.send(this.#encoder.encode(text))
+    const bytes = this.#encoding.encode(text)
+    if (bytes) this.send(bytes)
+    else this.#refuse(text)
   }
 
   /** Keys typed meanwhile go in between. Ctrl+C ends it. */
   paste(text: string): void {
-    const obstacle = this.pasting.start(text)
+    const obstacle = this.pasting.start(text, this.#encoding)
     if (obstacle === null) return
+    if (obstacle === 'lacking') return this.#refuse(text)
     this.send(new Uint8Array())
     // A key would wait for a line that is being opened. A paste does not begin there.
     if (obstacle !== 'not-writer') this.#options.onNotSent('line-down')
@@ -83,7 +87,7 @@ export class LineInput {
 
   /** What was lost, as it was typed. */
   get lostText(): string {
-    return new TextDecoder().decode(this.#typing.lostBytes)
+    return this.#read(this.#typing.lostBytes)
   }
 
   /** Types again what was lost. */
@@ -134,6 +138,18 @@ export class LineInput {
     this.pasting.dispose()
     this.#typing.dispose()
     this.#transport = null
+  }
+
+  get #encoding() {
+    return this.#options.terminal.encoding ?? utf8
+  }
+
+  #read(bytes: Uint8Array): string {
+    return readWhole(this.#encoding, bytes)
+  }
+
+  #refuse(text: string): void {
+    this.#options.terminal.refused?.(this.#encoding.lacking(text))
   }
 
   #obstacle(): Obstacle | null {

@@ -4,6 +4,9 @@ import { joined } from '../bytes.ts'
 export type Bytes = Uint8Array<ArrayBuffer>
 export type Fate = Dropped['fate']
 
+/** What the bytes say, in the line's encoding */
+export type Read = (bytes: Uint8Array) => string
+
 /** Text above this is only counted. */
 const MAX_BYTES = 64 * 1024
 
@@ -30,6 +33,11 @@ export class LostInput {
   /** Counts of keys whose text is not here. */
   #textless = { notSent: 0, unknown: 0 }
   #keys: LostKeys | null = null
+  readonly #read: Read
+
+  constructor(read: Read) {
+    this.#read = read
+  }
 
   get keys(): LostKeys | null {
     return this.#keys
@@ -74,7 +82,7 @@ export class LostInput {
   }
 
   #keysOf(fate: Fate): number {
-    return countKeys(bytesOf(this.#pieces.filter((piece) => piece.fate === fate)))
+    return countKeys(this.#read(bytesOf(this.#pieces.filter((piece) => piece.fate === fate))))
   }
 }
 
@@ -86,6 +94,5 @@ const bytesOf = (pieces: readonly { bytes: Bytes }[]) => joined(pieces.map(({ by
 /** A key is a character, or the sequence of a key such as an arrow. */
 const KEY = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?|\r\n|./gsu
 
-/** How many keys a person pressed for these bytes. */
-export const countKeys = (bytes: Uint8Array): number =>
-  new TextDecoder().decode(bytes).match(KEY)?.length ?? 0
+/** How many keys a person pressed for this. */
+export const countKeys = (text: string): number => text.match(KEY)?.length ?? 0

@@ -2,6 +2,8 @@ import type { Clock } from '../../../shared/clock.ts'
 import type { ScreenSize } from '../../../shared/guard/counts.ts'
 import { Guard, SILENCE_MS } from '../../../shared/guard/guard.ts'
 import type { WhySeam } from '../../../shared/relay-protocol.ts'
+import { type LineEncoding, utf8 } from '../encoding/encodings.ts'
+import { Utf8Doubt } from '../encoding/utf8-doubt.ts'
 import type { TextSource } from '../terminal/row-map.ts'
 import type { LineTimes } from '../times/line-times.ts'
 import type { OutputPoint } from '../transport/transport.ts'
@@ -20,6 +22,8 @@ export interface OutputPort {
   /** A dim line of our own between the machine's. */
   writeSeam(text: string): void
   readonly size: ScreenSize
+  /** How the line's bytes are characters; without it, UTF-8 */
+  readonly encoding?: LineEncoding
   /** The line's eighth bit is parity, or noise. */
   readonly sevenBit?: boolean
 }
@@ -31,6 +35,8 @@ export interface OutputOptions {
   times: LineTimes
   /** Called once, when the guard leaves something out for the first time. */
   onUnreadable: () => void
+  /** Called once, when the line does not look like UTF-8 and is read so. */
+  onDoubt: () => void
 }
 
 /** A line's bytes on their way to the terminal: decodes and guards them, and knows at which byte to resume. */
@@ -38,7 +44,9 @@ export class LineOutput {
   readonly #terminal: OutputPort
   readonly #options: OutputOptions
   readonly #guard: Guard
-  #decoder = new TextDecoder()
+  readonly #doubt = new Utf8Doubt()
+  #encoding = utf8
+  #decoder = utf8.decoder()
   #point: OutputPoint | null = null
   #cancelFlush = () => {}
   #toldUnreadable = false
@@ -67,7 +75,7 @@ export class LineOutput {
     this.#cancelFlush()
     // Not write(Uint8Array): xterm 6.0.0 loses a character split after a 0x80 byte (xtermjs/xterm.js#6003).
     const read = this.#terminal.sevenBit ? bytes.map((byte) => byte & 0x7f) : bytes
-    const text = this.#guard.push(this.#decoder.decode(read, { stream: true }))
+    const text = this.#guard.push(this.#decoded(read))
     if (text === '') taken()
     else this.#terminal.write(text, muted, taken, { bytes, at })
     this.#tellUnreadable()
@@ -79,7 +87,7 @@ export class LineOutput {
   /** The next byte begins a stream of its own: the one before may have been cut inside a character or a sequence. */
   restart(): void {
     this.#cancelFlush()
-    this.#decoder = new TextDecoder()
+    this.#decoder = this.#encoding.decoder()
     this.#show(this.#guard.end())
   }
 
@@ -119,6 +127,19 @@ export class LineOutput {
 
   dispose(): void {
     this.#cancelFlush()
+  }
+
+  #decoded(bytes: Uint8Array): string {
+    const encoding = this.#terminal.encoding ?? utf8
+    let text = ''
+    if (encoding !== this.#encoding) {
+      text = this.#decoder.end()
+      this.#encoding = encoding
+      this.#decoder = encoding.decoder()
+    }
+    text += this.#decoder.decode(bytes)
+    if (encoding === utf8 && this.#doubt.arises(text)) this.#options.onDoubt()
+    return text
   }
 
   /** @param text what the guard gave up; a terminal has nothing to answer in it */

@@ -24,6 +24,8 @@ interface TerminalPort extends OutputPort {
   readonly frame: FramePort
   /** What was typed went to the line. A terminal may show it by itself. */
   echo?(bytes: Uint8Array): void
+  /** These characters were to be sent, and the line's encoding lacks them. */
+  refused?(characters: string): void
   /** What the machine takes for Enter. Without it, CR. */
   readonly enter?: string
   readonly bracketedPaste: boolean

@@ -5,6 +5,7 @@ import { momentBy } from '../../../shared/clock.ts'
 import { ManualClock } from '../../../testing/clock.ts'
 import { FakeLine, issuedConsole, settle, viewer } from '../../../testing/web/fake-line.ts'
 import { FakeTerminal } from '../../../testing/web/fake-terminal.ts'
+import { encodingOf } from '../encoding/encodings.ts'
 import type { InputMemory } from './input-ledger.ts'
 import { lineStatus } from './line-status.ts'
 import { ConsoleSession } from './session.ts'
@@ -1258,5 +1259,16 @@ describe('the size of the terminal', () => {
     const connection = await connect('relay')
     connection.joins().opens().relays({ type: 'size', size: null }).hasViewers(2, viewer(1), viewer(2))
     expect(terminal.frame.followed).toBeNull()
+  })
+})
+
+describe('a character that the line has no bytes for', () => {
+  it.each(['paste', 'sendText'] as const)('keeps all of the text from the line (%s)', async (way) => {
+    const connection = await live()
+    terminal.encoding = encodingOf('gbk')
+    session[way]('中🚀文')
+    expect(terminal.refusals).toEqual(['🚀'])
+    expect(connection.typed).toBe('')
+    expect(snapshot().paste).toBeNull()
   })
 })

@@ -61,6 +61,7 @@ export class ConsoleSession {
       clock,
       times: this.times,
       onUnreadable: () => this.#show({ unreadable: true }),
+      onDoubt: () => this.#show({ notUtf8: true }),
     })
     this.input = new LineInput({
       terminal,

@@ -31,6 +31,8 @@ export interface SessionSnapshot extends SharedLine {
   offline: boolean
   /** The line sent something that no terminal can read. */
   unreadable: boolean
+  /** The line was read as UTF-8, and does not look like it. */
+  notUtf8: boolean
   /** We ended the session for all. */
   endedForAll: boolean
 }
@@ -49,5 +51,6 @@ export const initialSnapshot: SessionSnapshot = {
   silentSince: null,
   offline: false,
   unreadable: false,
+  notUtf8: false,
   endedForAll: false,
 }

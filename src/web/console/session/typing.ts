@@ -14,12 +14,14 @@ interface TypingOptions {
   memory: TypingMemory
   onLost: (lost: LostKeys | null) => void
   clock: Clock
+  /** What the bytes say, so that keys can be counted */
+  read: (bytes: Uint8Array) => string
 }
 
 /** What is typed, on its way to the line: drives the ledger with what happens to the transport. */
 export class Typing {
   readonly #options: TypingOptions
-  readonly #ledger = new InputLedger(newSecret())
+  readonly #ledger: InputLedger
   #transport: Transport | null = null
   #recalled = false
   #lost: LostKeys | null = null
@@ -28,6 +30,7 @@ export class Typing {
 
   constructor(options: TypingOptions) {
     this.#options = options
+    this.#ledger = new InputLedger(newSecret(), options.read)
     window.addEventListener('pagehide', this.#keep)
   }
 

@@ -2,6 +2,7 @@ import '@xterm/xterm/css/xterm.css'
 import './cursor.css'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type IBuffer, type IBufferRange, type ITheme, Terminal } from '@xterm/xterm'
+import { readWhole } from '../encoding/encodings.ts'
 import type { ScreenEnd } from '../guard/logged-in.ts'
 import { ENTER, echoOf } from '../keys/encode.ts'
 import { Keyboard } from '../keys/keyboard.ts'
@@ -41,13 +42,12 @@ export class ConsoleTerminal {
   readonly #term: Terminal
   /** How large it is. */
   readonly frame: TerminalFrame
-  readonly #encoder = new TextEncoder()
   /** Each row, by a number that it keeps */
   readonly view: TerminalRows
   readonly #answers: TerminalAnswers
   readonly #pump: WritePump
   readonly keyboard = new Keyboard({
-    send: (text) => this.#onInput(this.#encoder.encode(text)),
+    send: (text) => this.#onInput(this.encoding.encode(text) ?? new Uint8Array()),
     applicationCursor: () => this.#term.modes.applicationCursorKeysMode,
   })
   readonly #costly: CostlySequences
@@ -250,12 +250,22 @@ export class ConsoleTerminal {
   /** Shows what was typed, on a line whose machine does not. */
   echo(bytes: Uint8Array): void {
     if (!this.keyboard.settings.localEcho) return
-    const shown = echoOf(new TextDecoder().decode(bytes))
+    const shown = echoOf(readWhole(this.encoding, bytes))
     if (shown !== '') this.write(shown, true, () => {})
   }
 
   get enter(): string {
     return ENTER[this.keyboard.settings.enter]
+  }
+
+  /** How the line's bytes are characters. */
+  get encoding() {
+    return this.keyboard.encoding
+  }
+
+  /** Says that the line cannot carry these characters. */
+  refused(characters: string): void {
+    this.keyboard.onRefused(characters)
   }
 
   /** The line's eighth bit is no part of a character. */
