@@ -19,14 +19,22 @@ type Place = 'line-start' | 'tilde' | 'esc' | 'in-line'
 export class EscapeGuard {
   /** At first nobody knows. A tilde that is asked about in vain costs a press. */
   #place: Place = 'line-start'
+  /** Where the gateway is while the person is asked. */
+  #unasked: Place = 'line-start'
 
   take(text: string, guarded: readonly GatewayEscape[]): Guarded {
+    let beforeLast = this.#place
     for (let at = 0; at < text.length; at++) {
       const before = this.#place
       const found = this.#next(text[at] ?? '')
-      if (!found || !guarded.includes(found)) continue
+      if (!found || !guarded.includes(found)) {
+        beforeLast = before
+        continue
+      }
       // The first half may have gone out already, as an earlier key.
-      const from = before === 'tilde' || before === 'esc' ? Math.max(0, at - 1) : at
+      const isWhole = found === 'ctrl-bracket' || at === 0
+      const from = isWhole ? at : at - 1
+      this.#unasked = isWhole ? before : beforeLast
       this.#place = 'in-line'
       return {
         pass: text.slice(0, from),
@@ -35,6 +43,11 @@ export class EscapeGuard {
       }
     }
     return { pass: text, asked: null, rest: '' }
+  }
+
+  /** What was asked about last was not sent. A first half that went out before still counts for the gateway. */
+  refuse(): void {
+    this.#place = this.#unasked
   }
 
   #next(character: string): GatewayEscape | null {

@@ -152,6 +152,37 @@ describe('what the gateway may take for itself', () => {
     expect(line.sent).toBe('\x1d\x1b(y')
   })
 
+  it.each([
+    ['~', '.'],
+    ['\x1b', '('],
+  ])('is asked about again where the gateway still has %j', (first, second) => {
+    const { keyboard, line } = newKeyboard({ guarded: [...guarded] })
+    for (const text of [first, second, second]) keyboard.typed(text)
+    keyboard.answer(false)
+    expect(line.sent).toBe(first)
+    expect(keyboard.getSnapshot().asked).not.toBeNull()
+    keyboard.answer(false)
+    keyboard.typed('x')
+    keyboard.typed(second)
+    expect(line.sent).toBe(`${first}x${second}`)
+  })
+
+  it('is asked about again at the start of a line, where nothing of it went out', () => {
+    const { keyboard, line } = newKeyboard({ guarded: [...guarded] })
+    keyboard.text('ls\r~.')
+    keyboard.answer(false)
+    keyboard.text('~.')
+    expect(line.sent).toBe('ls\r')
+    expect(keyboard.getSnapshot().asked).toBe('tilde-dot')
+  })
+
+  it('takes nothing with it that is no part of it', () => {
+    const { keyboard, line } = newKeyboard({ guarded: [...guarded] })
+    keyboard.text('~\x1dls')
+    keyboard.answer(false)
+    expect(line.sent).toBe('~ls')
+  })
+
   it('begins a line after a paste that ends one', () => {
     const { keyboard } = newKeyboard({ guarded: [...guarded] })
     keyboard.typed('x')

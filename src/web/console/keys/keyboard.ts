@@ -116,6 +116,7 @@ export class Keyboard {
     this.#waiting = null
     this.#show({ asked: null })
     if (send) this.#port.send(waiting.text)
+    else this.#guard.refuse()
     if (waiting.after !== '') this.#send(waiting.after)
   }
 
