@@ -30,17 +30,17 @@ const KEY = 'bms-console.settings'
 const listeners = new Set<() => void>()
 
 /** Reads the stored settings. Anything may be stored there, so each bad part falls back to its default. */
-function readSettings(): Settings {
+function readSettings(otherwise: Settings): Settings {
   try {
-    return Settings.parse(JSON.parse(localStorage.getItem(KEY) ?? '{}'))
+    return Settings.parse(JSON.parse(localStorage.getItem(KEY) ?? 'null'))
   } catch {
-    // It is not JSON, or the browser denies the page its storage.
-    return Settings.parse({})
+    // Nothing is stored, it is not JSON, or the browser denies the page its storage.
+    return otherwise
   }
 }
 
 /** The choices that were made here. They are stored. */
-let chosen = readSettings()
+let chosen = readSettings(Settings.parse({}))
 let current = chosen
 
 export const settings = {
@@ -58,7 +58,8 @@ export const settings = {
     if (fontSize !== current.fontSize) settings.set({ fontSize })
   },
   set(change: Partial<Settings>): void {
-    chosen = Settings.parse({ ...chosen, ...change })
+    // Another tab may have stored other choices meanwhile.
+    chosen = Settings.parse({ ...readSettings(chosen), ...change })
     try {
       localStorage.setItem(KEY, JSON.stringify(chosen))
     } catch {
