@@ -1,6 +1,6 @@
 import type { Terminal } from '@xterm/headless'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Guard } from '../../../shared/guard/guard.ts'
 import { headless } from '../../../testing/web/headless.ts'
 import { CostlySequences } from './costly.ts'
@@ -180,6 +180,17 @@ describe('the byte at which a row begins', () => {
     expect(terminal.buffer.normal.getLine(0)?.isWrapped).toBe(true)
     expect(map.oldest).toEqual({ row: 2, at: 152 })
     expect(map.beginOf(0)).toBeNull()
+  })
+
+  it('is found without a look at all rows for each of them', async () => {
+    const { terminal, map, says } = start({ scrollback: 3_000 })
+    await says(`first\r\n${'x'.repeat(20 * 1_000)}\r\n${'y\r\n'.repeat(2_500)}`)
+    expect(terminal.buffer.normal.getLine(0)?.isWrapped).toBe(true)
+    const begins = vi.spyOn(map, 'begins')
+    const { at } = [...map.begins()][0] ?? { at: 0 }
+    begins.mockClear()
+    expect(map.rowAt(at)).not.toBeNull()
+    expect(begins).toHaveBeenCalledOnce()
   })
 
   it('is right again after sequences that swallow line feeds', async () => {

@@ -163,7 +163,9 @@ export class RowMap {
     if (!oldest || at < oldest.at) return null
     for (let row = lines.length - 1; row >= oldest.row; row--) {
       const line = lines.get(row)
-      if (line && !line.isWrapped && this.#isKnown(line) && (line.begins ?? at + 1) <= at) return row
+      if (!line || line.isWrapped || line.begins === undefined) continue
+      // One that nothing has led to since it was used again has an older place.
+      if (line.begins >= oldest.at && line.begins <= at) return row
     }
     return null
   }
