@@ -86,6 +86,7 @@ export const deTools: typeof enTools = {
     failed: 'Ältere Zeilen sind nicht lesbar: {cause}',
     sinceBoot: 'Seit diesem Start',
     noBoot: 'Im Log ist kein Start',
+    noPlace: 'Wo diese Konsole im Log steht, ist unbekannt. Öffnen Sie den Verlauf.',
   },
   encoding: {
     title: 'Zeichensatz',

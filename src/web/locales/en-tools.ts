@@ -84,6 +84,7 @@ export const enTools = {
     failed: "Older lines can't be read: {cause}",
     sinceBoot: 'Since this boot',
     noBoot: 'No boot is in the log',
+    noPlace: 'Where this console is in the log is unknown. Open the history instead.',
   },
   encoding: {
     title: 'Encoding',

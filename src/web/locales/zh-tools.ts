@@ -84,6 +84,7 @@ export const zhTools: typeof enTools = {
     failed: '无法读取较早的行：{cause}',
     sinceBoot: '自本次启动',
     noBoot: '日志中没有启动记录',
+    noPlace: '此控制台在日志中的位置未知。请改为打开历史输出。',
   },
   encoding: {
     title: '编码',

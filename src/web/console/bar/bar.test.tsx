@@ -391,3 +391,21 @@ describe('the history', () => {
     await expect.poll(() => screen.queryByRole('menuitem', { name: bar.history })).toBeNull()
   })
 })
+
+it('says where the log cannot be opened at a boot', async () => {
+  const boots = [{ offset: 5, time: '2026-01-02T03:04:05.000Z', ended: null }]
+  new FakeApi().answer('GET', paths.lineLog('id-web'), {
+    start: 0,
+    end: 9,
+    firstTime: null,
+    lastTime: null,
+    boots,
+    moreBoots: false,
+    marks: [],
+  })
+  const { user, live, announce } = await drawBar()
+  await live()
+  await openMenu(user, bar.session)
+  await user.click(await screen.findByRole('menuitem', { name: en.older.sinceBoot }))
+  await expect.poll(() => announce.mock.calls).toEqual([[en.older.noPlace]])
+})

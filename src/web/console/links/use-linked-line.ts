@@ -46,7 +46,7 @@ export function useLinkedLine(
         case 'older':
           done()
           if (!say.current.mayReadLog) return tell('gone')
-          older.showFrom(at, true)
+          if (older.showFrom(at, true).kind === 'unknown') tell('gone')
           return
         case 'row':
           done()

@@ -17,8 +17,14 @@ export function useBootItems({ open: { older, terminal }, serverId, announce }: 
       const { boots } = await client.fetchQuery({ ...summaryQuery(serverId), staleTime: 0 })
       const [newest] = boots
       if (!newest) return announce(t('noBoot'))
-      const row = older.showFrom(newest.offset)
-      if (row !== null) terminal.screen.scrollTo(row)
+      const place = older.showFrom(newest.offset)
+      switch (place.kind) {
+        case 'terminal':
+          return terminal.screen.scrollTo(place.row)
+        case 'unknown':
+          return announce(t('noPlace'))
+        case 'log':
+      }
     } catch (error) {
       announce(t('failed', { cause: causes(`${failureOf(error).cause}.title`) }))
     }

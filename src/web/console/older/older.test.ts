@@ -44,6 +44,7 @@ describe('the way into the log', () => {
   it('is not there where the page does not know its place', () => {
     const { older } = start(0, false)
     expect(older.scrollUp(3)).toBe(false)
+    expect(older.showFrom(5)).toEqual({ kind: 'unknown' })
     expect(older.state()).toEqual({ kind: 'live' })
   })
 
@@ -58,9 +59,9 @@ describe('the way into the log', () => {
 
   it('leads to a place in the terminal, or in the log', () => {
     const { older } = start(1_000)
-    expect(older.showFrom(1_234)).toBe(23)
+    expect(older.showFrom(1_234)).toEqual({ kind: 'terminal', row: 23 })
     expect(older.state()).toEqual({ kind: 'live' })
-    expect(older.showFrom(900)).toBeNull()
+    expect(older.showFrom(900)).toEqual({ kind: 'log' })
     expect(older.state()).toMatchObject({ kind: 'older', from: 900, until: 1_010 })
   })
 })

@@ -25,6 +25,14 @@ export type OlderState =
       linked: boolean
     }
 
+/** Where a place in the log is shown. */
+export type Place =
+  /** Over the terminal */
+  | { kind: 'log' }
+  | { kind: 'terminal'; row: number }
+  /** The page does not know where its rows are in the log. */
+  | { kind: 'unknown' }
+
 /** Leads from the terminal's oldest row into the line's log and back. */
 export class Older {
   readonly #rows: Pick<RowMap, 'begins' | 'rowAt'>
@@ -74,18 +82,18 @@ export class Older {
   /**
    * Shows the place in the log, or tells that the terminal has it.
    * @param linked a link names the line
-   * @returns the terminal's row; null: it opens over the terminal, or there is no way into the log
    */
-  showFrom(offset: number, linked = false): number | null {
+  showFrom(offset: number, linked = false): Place {
     const { join } = this
-    if (!join) return null
+    if (!join) return { kind: 'unknown' }
     if (offset < join.offset) {
       this.#open({ until: join.offset, above: 0, from: offset, linked })
-      return null
+      return { kind: 'log' }
     }
     this.close()
     const at = this.#times.positionAt(offset)
-    return at === null ? join.row : this.#rows.rowAt(at)
+    const row = at === null ? null : this.#rows.rowAt(at)
+    return { kind: 'terminal', row: row ?? join.row }
   }
 
   /**
