@@ -119,7 +119,8 @@ export async function buildApp(options: AppOptions) {
   const masks = config.masks.length > 0 ? new Masks(config.masks) : null
   const tellMasked = masks && tellCounts(masks, { log: logger, clock: options.clock ?? steadyClock })
   const given = options.lineStore && { store: options.lineStore, lastSeen: null, tags: null }
-  const { store, lastSeen, tags } = given ?? (await openLineStore(config.lineLog, logger))
+  const { store, lastSeen, tags } =
+    given ?? (await openLineStore(config.lineLog, logger, { recorded: config.recordings !== null }))
   const recorder = config.recordings
     ? await Recorder.open({
         settings: config.recordings,

@@ -13,20 +13,29 @@ export interface OpenedStore {
   tags: LineTags | null
 }
 
-/** @throws ConfigError if the folder cannot be used, or another process has it */
+/**
+ * @param recorded recordings will be ranges of it
+ * @throws ConfigError if the folder cannot be used, or another process has it
+ */
 export async function openLineStore(
   settings: Readonly<LineLogSettings> | null,
   log: FastifyBaseLogger,
+  { recorded = false } = {},
 ): Promise<OpenedStore> {
   if (!settings) return { store: null, lastSeen: null, tags: null }
   const { tags: rules, ...limits } = settings
   if (rules.length === 0) {
-    const store = await DiskStore.open({ ...limits, log })
+    const store = await DiskStore.open({ ...limits, recorded, log })
     return { store, lastSeen: store.lastSeen, tags: null }
   }
   let tags: LineTags | null = null
   // The store makes the folder, and deletes nothing before it knows the tags.
-  const store = await DiskStore.open({ ...limits, limitsOf: (id) => tags?.limitsOf(id) ?? limits, log })
+  const store = await DiskStore.open({
+    ...limits,
+    limitsOf: (id) => tags?.limitsOf(id) ?? limits,
+    recorded,
+    log,
+  })
   tags = await LineTags.open({ dir: limits.dir, rules, otherwise: limits, log })
   tags.forget((id) => store.reader(id) !== null)
   return { store, lastSeen: store.lastSeen, tags }

@@ -51,6 +51,7 @@ export class RecordingLogs {
           dir: join(dir, LINES),
           setting: 'BMS_CONSOLE_RECORDINGS_DIR',
           keeps: 'held',
+          recorded: true,
           days,
           totalMib,
           lineMib: totalMib,

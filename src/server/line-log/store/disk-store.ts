@@ -32,6 +32,8 @@ export interface DiskStoreOptions extends Limits {
   setting?: string
   /** `held`: only what recordings hold, whatever the limits. */
   keeps?: 'all' | 'held'
+  /** Recordings are ranges of it: nothing goes before `hold` is called. */
+  recorded?: boolean
   log: Pick<FastifyBaseLogger, 'warn' | 'error'>
   /** It is compared with times that the disk keeps. */
   clock?: Clock
@@ -80,7 +82,7 @@ export class DiskStore implements HoldingStore {
       onKept: (bytes) => this.#kept(bytes),
       onFailed: (error) => this.#failed(error),
     })
-    this.#lettingGo = new LettingGo(this.#flusher, options.keeps ?? 'all')
+    this.#lettingGo = new LettingGo(this.#flusher, options.keeps ?? 'all', options.recorded ?? false)
   }
 
   /** @throws ConfigError if the folder cannot be used, others may read it, or another process has it */
@@ -151,7 +153,7 @@ export class DiskStore implements HoldingStore {
     const lost = line.lost
     const flusher = this.#flusher
     const keepsAll = this.#options.keeps !== 'held'
-    const heldOf = () => this.#lettingGo.heldOf(ref.server.id)
+    const heldOf = () => this.#lettingGo.heldOf?.(ref.server.id) ?? []
     return {
       get end() {
         return line.end

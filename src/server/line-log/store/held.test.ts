@@ -172,6 +172,68 @@ describe('what recordings hold', () => {
     expect(await segmentBytes(dir)).toBe(20)
   })
 
+  it('stays while nobody says what is held', async () => {
+    const clock = new ManualClock()
+    const dir = await newFolder()
+    const held = { from: 0, to: 10 }
+    const first = await openStore(dir, { clock })
+    first.hold(() => [held])
+    const writer = await first.open(web)
+    writer.append(said(0, 10), clock.now())
+    await first.drain()
+    clock.stall(40 * DAY_MS)
+    await first.sweep()
+    await first.close()
+
+    // Recordings are off.
+    const second = await openStore(dir, { clock })
+    await second.sweep()
+    await second.close()
+
+    const third = await openStore(dir, { clock })
+    third.hold(() => [held])
+    await third.sweep()
+    expect(await read(readerOf(third), held)).toEqual(said(0, 10))
+  })
+
+  it('stays in the log of a server that does not know yet what is held', async () => {
+    const clock = new ManualClock()
+    const store = await openStore(await newFolder(), { clock, recorded: true })
+    const writer = await store.open(web)
+    writer.append(said(0, 10), clock.now())
+    await store.drain()
+    clock.stall(40 * DAY_MS)
+    await store.sweep()
+    store.hold(() => [{ from: 0, to: 10 }])
+    await store.sweep()
+    expect(store.reader('web-01')?.start).toBe(10)
+    expect(await read(readerOf(store), { from: 0, to: 10 })).toEqual(said(0, 10))
+  })
+
+  it('is read whole while the log lets go of it', async () => {
+    const clock = new ManualClock()
+    let swept = async () => {}
+    const disk: Disk = {
+      ...machineDisk,
+      async read(path, at, most) {
+        const bytes = await machineDisk.read(path, at, most)
+        const sweep = swept
+        if (path.endsWith('.seg')) swept = async () => {}
+        if (path.endsWith('.seg')) await sweep()
+        return bytes
+      },
+    }
+    const store = await openStore(await newFolder(), { clock, disk })
+    store.hold(() => [{ from: 0, to: 10 }])
+    const writer = await store.open(web)
+    writer.append(said(0, 10), clock.now())
+    await store.drain()
+    clock.stall(40 * DAY_MS)
+    swept = () => store.sweep()
+    expect(await readerOf(store).read(0, 100)).toEqual({ at: 0, bytes: said(0, 10) })
+    expect(store.reader('web-01')?.start).toBe(10)
+  })
+
   it('is never given up for room on a full disk, and what nobody holds is', async () => {
     const clock = new ManualClock()
     let full = false

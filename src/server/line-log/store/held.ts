@@ -114,15 +114,20 @@ export function heldReader(line: LineReader & { held: HeldSegments }): HeldReade
       return line.end
     },
     async read(from, most) {
-      const segment = behind(from)
-      const inLog = segment && segment.from <= from ? null : await line.read(from, most)
-      if (!segment || (inLog && inLog.bytes.length > 0 && inLog.at <= segment.from)) {
-        return inLog ?? { at: line.end, bytes: Buffer.alloc(0) }
+      for (;;) {
+        const segment = behind(from)
+        const inLog = segment && segment.from <= from ? null : await line.read(from, most)
+        // What the log let go of meanwhile is here now.
+        if (inLog && inLog.at > from && behind(from) !== segment) continue
+        if (!segment || (inLog && inLog.bytes.length > 0 && inLog.at <= segment.from)) {
+          return inLog ?? { at: line.end, bytes: Buffer.alloc(0) }
+        }
+        const at = Math.max(from, segment.from)
+        const bytes = await segments.read(segment, at, most)
+        if (bytes) return { at, bytes }
+        // It went meanwhile. If it is damaged, what follows is still good.
+        if (segments.list.includes(segment)) from = segment.from + segment.bytes
       }
-      const at = Math.max(from, segment.from)
-      const bytes = await segments.read(segment, at, most)
-      // It went meanwhile, or is damaged.
-      return bytes ? { at, bytes } : line.read(segment.from + segment.bytes, most)
     },
     async marks(from, to) {
       const found = await line.marks(from, to)

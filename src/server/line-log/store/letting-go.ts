@@ -5,24 +5,34 @@ import type { StoredLine } from './stored-line.ts'
 
 /** Takes segments away, and keeps what recordings hold of them. */
 export class LettingGo {
-  /** What is held of a line */
-  heldOf: (serverId: string) => readonly Stretch[] = () => []
+  /** What is held of a line. null: nobody has said it yet, e.g. while recordings are off. */
+  heldOf: ((serverId: string) => readonly Stretch[]) | null = null
   readonly #flusher: Flusher
   readonly #keeps: 'all' | 'held'
+  readonly #recorded: boolean
 
-  /** @param keeps `held`: nothing else is kept. */
-  constructor(flusher: Flusher, keeps: 'all' | 'held') {
+  /**
+   * @param keeps `held`: nothing else is kept.
+   * @param recorded nothing goes before it is known what is held.
+   */
+  constructor(flusher: Flusher, keeps: 'all' | 'held', recorded: boolean) {
     this.#flusher = flusher
     this.#keeps = keeps
+    this.#recorded = recorded
+  }
+
+  get #mustWait(): boolean {
+    return this.#recorded && this.heldOf === null
   }
 
   /** Takes the oldest segment of a log. What is held of it stays. @returns how much less the log has */
   async drop(line: StoredLine): Promise<number> {
-    return (await this.#dropOldest(line, true)).gone
+    return this.#mustWait ? 0 : (await this.#dropOldest(line, true)).gone
   }
 
   /** The same on a full disk, without a copy. @returns how much less the disk has */
   async dropForRoom(line: StoredLine): Promise<number> {
+    if (this.#mustWait) return 0
     const held = this.#heldOf(line)
     // What is held stays in the log where it is, unless something behind it can go.
     if (line.segments.list.every((segment) => segment.bytes === 0 || isHeld(segment, held))) return 0
@@ -34,6 +44,7 @@ export class LettingGo {
 
   /** Takes what nobody holds any more. */
   async release(line: StoredLine): Promise<void> {
+    if (this.heldOf === null) return
     const held = this.#heldOf(line)
     await line.held.release(held)
     if (this.#keeps !== 'held') return
@@ -58,6 +69,6 @@ export class LettingGo {
   }
 
   #heldOf({ line }: StoredLine): readonly Stretch[] {
-    return this.heldOf(line.server.id)
+    return this.heldOf?.(line.server.id) ?? []
   }
 }
