@@ -18,8 +18,14 @@ export function serveEvents(open: (id: string) => CastEvents = noEvents): {
 } {
   const { port1: port, port2: asking } = new MessageChannel()
   let current: { id: string; events: AsyncIterator<readonly CastEvent[]> } | null = null
+  /** A recording that is not read to its end has files open. */
+  const leave = () => {
+    current?.events.return?.().catch(() => {})
+    current = null
+  }
   const answer = async (id: string) => {
-    if (current?.id !== id) current = { id, events: open(id)[Symbol.asyncIterator]() }
+    if (current?.id !== id) leave()
+    current ??= { id, events: open(id)[Symbol.asyncIterator]() }
     const next = await current.events.next()
     if (next.done) current = null
     port.postMessage({ events: next.done ? null : next.value })
@@ -33,7 +39,13 @@ export function serveEvents(open: (id: string) => CastEvents = noEvents): {
   })
   // It must not keep the process alive.
   port.unref()
-  return { asking, close: () => port.close() }
+  return {
+    asking,
+    close() {
+      port.close()
+      leave()
+    },
+  }
 }
 
 async function* noEvents(): CastEvents {}

@@ -571,6 +571,31 @@ describe('a recording in parts', () => {
     expect(told.map(({ kind }) => kind)).toEqual(['ended', 'began'])
   })
 
+  it('is written down as it ended, however slowly its begin is written', async () => {
+    const recorder = await openRecorder(await newFolder())
+    const write = recorder.folder.writeInfo.bind(recorder.folder)
+    let goOn = () => {}
+    const slow = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const written: string[] = []
+    recorder.folder.writeInfo = async (info, range) => {
+      if (info.state === 'recording') await slow
+      await write(info, range)
+      written.push(info.state)
+    }
+    const recording = await record(recorder)
+    const stopped = recording.stop('Ada stopped it.')
+    // The end has time to be first.
+    await recorder.store.flush()
+    await recorder.sweep()
+    goOn()
+    await stopped
+    await expect.poll(() => written).toHaveLength(2)
+    expect(written).toEqual(['recording', 'complete'])
+    expect(await recorder.get(recording.id)).toMatchObject({ state: 'complete' })
+  })
+
   it('is told once when the disk does not take it, and not again when it is stopped', async () => {
     const dir = await newFolder()
     const recorder = await openRecorder(dir)

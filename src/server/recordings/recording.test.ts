@@ -427,4 +427,25 @@ describe('a recording', () => {
       reason: 'What was typed could not be written (ENOSPC).',
     })
   })
+  it('says so also where the disk takes the rest again', async () => {
+    let full = true
+    const notes = (): NoteSink => ({
+      async write() {
+        if (full) throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+      },
+      async truncate() {},
+    })
+    const { start, clock } = await setUp({ notes, input: true })
+    const recording = await start()
+    for (let count = 0; count < 20; count++) {
+      recording.input(Buffer.alloc(64 * 1024, 'x'))
+      clock.advance(60)
+    }
+    full = false
+    await recording.stop('done')
+    expect(await recording.ended).toMatchObject({
+      state: 'write-failed',
+      reason: expect.stringMatching(/^\d+ bytes of what was typed could not be written\.$/),
+    })
+  })
 })

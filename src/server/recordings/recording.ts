@@ -69,6 +69,8 @@ export class Recording {
   readonly #notes: NoteWriter
   readonly #lostBefore: number
   readonly #resolveEnded: (end: RecordingEnd) => void
+  /** Settles when it is written down, or could not be. */
+  readonly #written: Promise<void>
   #typed: { ms: number; at: number; text: string } | null = null
   #cancelTyped = () => {}
   #end: { state: EndState; reason: string; ms: number; to: number; lostBytes: number } | null = null
@@ -89,7 +91,7 @@ export class Recording {
     this.#resolveEnded = resolve
     this.#mark('recording started', from)
     // In the next microtask, when whoever made it knows it.
-    Promise.resolve()
+    this.#written = Promise.resolve()
       .then(() => begin(this.startedAt))
       .catch((error: unknown) => {
         this.unwritten = true
@@ -193,15 +195,22 @@ export class Recording {
   }
 
   async #close(): Promise<void> {
+    // What is written down at the end replaces what was written at the begin.
+    await this.#written
     const error = this.unwritten ? null : await this.#notes.end()
+    const { lostTyped } = this.#notes
     const end = this.#end
     if (!end) return
     const { recordInput } = this.#options
     // The log has the bytes. What was typed is nowhere else.
-    const failed = recordInput && error !== null && end.state !== 'write-failed'
+    const failed = recordInput && (error !== null || lostTyped > 0) && end.state !== 'write-failed'
+    const why =
+      error === null
+        ? `${lostTyped} bytes of what was typed could not be written.`
+        : `What was typed could not be written (${errorCode(error)}).`
     this.#resolveEnded({
       state: failed ? 'write-failed' : end.state,
-      reason: failed ? `What was typed could not be written (${errorCode(error)}).` : end.reason,
+      reason: failed ? why : end.reason,
       duration: this.duration,
       bytes: this.unwritten ? 0 : this.bytes,
       lostBytes: end.lostBytes,
