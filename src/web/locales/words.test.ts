@@ -2,26 +2,14 @@ import compile from 'icu-minify/compile'
 import format from 'icu-minify/format'
 import { createTranslator } from 'use-intl/core'
 import { describe, expect, it } from 'vitest'
-import { de } from './de.ts'
+import { completeWords, textsOf } from '../../testing/web/languages.ts'
 import { en, type Words } from './en.ts'
 import { enConsole } from './en-console.ts'
 import { enConsoles } from './en-consoles.ts'
 import type { FirstWords } from './en-first.ts'
 import { enPages } from './en-pages.ts'
 import { enTools } from './en-tools.ts'
-import { type Language, languageOf, languages, loadWords } from './words.ts'
-import { zh } from './zh.ts'
-
-/** Each text by its path, e.g. `console.guard.stay`. */
-function texts(messages: object, path: string[] = []): Map<string, string> {
-  return new Map(
-    Object.entries(messages).flatMap(([key, value]: [string, string | object]) =>
-      typeof value === 'string'
-        ? [[[...path, key].join('.'), value] as const]
-        : [...texts(value, [...path, key])],
-    ),
-  )
-}
+import { languageOf, languages, loadWords } from './words.ts'
 
 /** The names of a message's arguments and tags; those of a plural's branches too. */
 function argumentsOf(message: string): string[] {
@@ -50,21 +38,19 @@ function argumentsOf(message: string): string[] {
   return [...found].sort()
 }
 
-/** Each language, with the words that come later. */
-const complete: Record<Language, Words> = { en, de, zh }
 const english: FirstWords = (await loadWords('en')).words
 
 describe.each(languages)('the words of %s', (language) => {
-  const words = complete[language]
+  const words = completeWords[language]
 
   it('take the same arguments as the English ones', () => {
     const of = (all: Words) =>
-      Object.fromEntries([...texts(all)].map(([path, text]) => [path, argumentsOf(text)]))
+      Object.fromEntries([...textsOf(all)].map(([path, text]) => [path, argumentsOf(text)]))
     expect(of(words)).toEqual(of(en))
   })
 
   it('are well-formed, and none is empty', () => {
-    for (const [path, text] of texts(words)) {
+    for (const [path, text] of textsOf(words)) {
       const t = createTranslator({
         locale: language,
         messages: { text },
@@ -92,7 +78,7 @@ const formatters = {
 // The build compiles them (`vite.words.ts`), and everything else parses them in the page.
 describe.each(languages)('the built words of %s', (language) => {
   it.each([0, 1, 2, 12_345, 'name'])('say the same as those of the sources, of %s', (value) => {
-    for (const [path, text] of texts(complete[language])) {
+    for (const [path, text] of textsOf(completeWords[language])) {
       const t = createTranslator({ locale: language, messages: { text } })
       const inTag = (chunks: unknown) => `[${[chunks].flat().join('')}]`
       const values = Object.fromEntries(

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { textsOf } from '../../testing/web/languages.ts'
 import { zh } from './zh.ts'
 
-function texts(messages: object, path: string[] = []): [path: string, text: string][] {
-  return Object.entries(messages).flatMap(([key, value]: [string, string | object]) =>
-    typeof value === 'string' ? [[[...path, key].join('.'), value]] : texts(value, [...path, key]),
-  )
-}
-
-const all = texts(zh)
+const all = [...textsOf(zh)]
 const matching = (wrong: RegExp) => all.filter(([, text]) => wrong.test(text))
 
 describe('the Chinese words', () => {
