@@ -38,6 +38,7 @@ export function widthOf(codePoint: number): 0 | 1 | 2 {
 }
 
 /** The properties of a cell in xterm.js: bit 0 says that the character joins the one before, bits 1 and 2 are its width. */
+const ONE_COLUMN = 1 << 1
 const joins = (width: number) => (width << 1) | 1
 
 /** Has the terminal count columns so. Its own tables are those of Unicode 6. */
@@ -46,6 +47,8 @@ export function countColumns(terminal: Counting): void {
     version: 'wcwidth',
     wcwidth: widthOf,
     charProperties(codePoint, preceding) {
+      // Almost all that a line says
+      if (codePoint >= 0x20 && codePoint < 0x7f) return ONE_COLUMN
       const width = widthOf(codePoint)
       const before = (preceding >> 1) & 3
       return width === 0 && before !== 0 ? joins(before) : width << 1
