@@ -14,6 +14,8 @@ export const AuditAction = z.enum([
   'power',
   'start-recording',
   'stop-recording',
+  /** Marked a line of the output, or took the mark away */
+  'mark-line',
   'start-watching',
   'stop-watching',
   /** Read what a line has said */

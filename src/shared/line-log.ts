@@ -2,6 +2,8 @@ import * as z from 'zod/mini'
 import { WhySeam } from './relay-protocol.ts'
 import { TerminalSize } from './terminal-size.ts'
 
+const offset = () => z.number().check(z.int(), z.gte(0))
+
 /**
  * A line is the serial port of one server. Its log is all that it has said, by absolute offsets: counts of serial bytes
  * that go on across sessions, restarts and days.
@@ -28,10 +30,18 @@ export const LogMark = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('power'), action: z.string(), by: z.string() }),
   /** From about here on the terminals on the line had this size: from the end of the line that was being printed. */
   z.extend(TerminalSize, { kind: z.literal('size') }),
+  /** A person marked the line that begins at the offset `line`, for all who see the console or its history. */
+  z.object({
+    kind: z.literal('note'),
+    id: z.string(),
+    line: offset(),
+    text: z.string(),
+    by: z.string(),
+  }),
+  /** A person took that away. */
+  z.object({ kind: z.literal('note-gone'), id: z.string(), by: z.string() }),
 ])
 export type LogMark = z.infer<typeof LogMark>
-
-const offset = () => z.number().check(z.int(), z.gte(0))
 
 /** A line of plain text */
 const LogLine = z.object({

@@ -24,6 +24,10 @@ export const INPUT_WINDOW = 16 * 1024
 /** An `answer` is no longer than this, in characters. */
 export const MAX_ANSWER = 256
 
+/** A session has at most so many marks, with texts of so many characters. */
+export const MAX_MARKS = 100
+export const MAX_MARK_TEXT = 200
+
 /** `hello` names at most so many dropped ranges of a stream. */
 export const MAX_DROPPED = 64
 
@@ -99,6 +103,12 @@ export const ViewerMessage = z.discriminatedUnion('type', [
    * counts once it has the keyboard. For a relay that told a `size` in `hello`.
    */
   z.extend(TerminalSize, { type: z.literal('size') }),
+  /**
+   * Marks the line that begins at this offset, in place of the mark that it has. Viewers who may type may, and so for
+   * `unmark`. For pages that know `marks`.
+   */
+  z.object({ type: z.literal('mark'), at: offset(), text: z.string().check(z.maxLength(MAX_MARK_TEXT)) }),
+  z.object({ type: z.literal('unmark'), id: z.string().check(z.maxLength(40)) }),
   /** Answers the relay's beat: see `beat.ts`. */
   z.object({ type: z.literal('beat') }),
 ])
@@ -198,6 +208,20 @@ export type LineState = z.infer<typeof LineState>
 /** An addition: when the output was heard. See `times`. */
 export const TIMES = 'times'
 
+/** An addition: the lines that people have marked. See `marks`. */
+export const MARKS = 'marks'
+
+/** A line that a person has marked */
+const LineMark = z.object({
+  id: z.string(),
+  /** The offset at which the line begins */
+  at: offset(),
+  text: z.string(),
+  /** The person's name */
+  by: z.string(),
+})
+export type LineMark = z.infer<typeof LineMark>
+
 /** A `times` names at most so many stretches. */
 export const MAX_STRETCHES = 500
 
@@ -279,6 +303,8 @@ export const RelayMessage = z.union([
     }),
     /** The session's terminals have another size from here on. Only for pages that told theirs in `resume`. */
     z.object({ type: z.literal('size'), size: z.nullable(TerminalSize) }),
+    /** All marks of the session, in the order of their lines. Only for pages that know `marks`. */
+    z.object({ type: z.literal('marks'), marks: z.array(LineMark).check(z.maxLength(MAX_MARKS)) }),
     /** Whether this line is being recorded, and whether viewers may change that. */
     z.object({ type: z.literal('recording'), on: z.boolean(), mayChange: z.boolean() }),
     /** The page answers each one: see `beat.ts`. */
@@ -303,6 +329,7 @@ const relayMessageTypes: Record<RelayMessage['type'], true> = {
   warning: true,
   recording: true,
   size: true,
+  marks: true,
   beat: true,
   closing: true,
 }

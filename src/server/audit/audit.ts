@@ -46,6 +46,7 @@ const weighty: ReadonlySet<AuditAction> = new Set<AuditAction>([
   'power',
   'start-recording',
   'stop-recording',
+  'mark-line',
   'start-watching',
   'stop-watching',
   'read-log',

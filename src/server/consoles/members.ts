@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
-import type { RelayMessage, ResumePoint, StreamClaim, Viewer } from '../../shared/relay-protocol.ts'
+import type { LineMark, RelayMessage, ResumePoint, StreamClaim, Viewer } from '../../shared/relay-protocol.ts'
 import type { TerminalSize } from '../../shared/terminal-size.ts'
 import type { InputStream } from './input-stream.ts'
 import { Numbers } from './numbers.ts'
@@ -23,7 +23,9 @@ export type ViewerEvent =
   | { type: 'ended-session' }
   | { type: 'recording'; on: boolean; id: string }
   /** It asked for something that it may not do. */
-  | { type: 'refused'; what: 'take' | 'end' | 'record' }
+  | { type: 'refused'; what: 'take' | 'end' | 'record' | 'mark' }
+  /** Marked a line, or took its mark away. */
+  | { type: 'marked'; at: number; on: boolean }
 
 /** A viewer that joins. A session knows what each may do; it knows nothing of roles, sign-ins or clouds. */
 export interface Joining {
@@ -44,6 +46,8 @@ export interface Joining {
   earlier: readonly ResumePoint[]
   /** It wants to know when the output was heard. */
   knowsTimes?: boolean
+  /** It wants to know which lines people have marked. */
+  knowsMarks?: boolean
   /** The stream that it types on, and that of its page load before */
   input: StreamClaim
   before: StreamClaim | null
@@ -145,6 +149,12 @@ export class Members {
     for (const { port, size: own } of this) if (own) port.notify(message)
   }
 
+  /** Tells the marks to those who understand them. */
+  tellMarks(marks: readonly LineMark[], to: Iterable<Member> = this): void {
+    const message: RelayMessage = { type: 'marks', marks: [...marks] }
+    for (const { port, knowsMarks } of to) if (knowsMarks) port.notify(message)
+  }
+
   /** The list that every viewer sees. */
   list(writer: string | null, owner: string | null): Viewer[] {
     return [...this].map(({ id, name, number, tab, mayWrite, client }) => ({
@@ -159,7 +169,7 @@ export class Members {
   }
 
   /** The page offers none of this to a viewer that may not do it, so the request did not come from the page. */
-  reportRefused(member: Member, what: 'take' | 'end' | 'record'): void {
+  reportRefused(member: Member, what: 'take' | 'end' | 'record' | 'mark'): void {
     if (member.refused.has(what)) return
     member.refused.add(what)
     member.onEvent({ type: 'refused', what })

@@ -1372,3 +1372,41 @@ describe('the size of the terminals', () => {
     expect(watcher.last('size')?.size).toEqual({ columns: 199, rows: 40 })
   })
 })
+
+describe('marks of lines', () => {
+  const knows = { knowsMarks: true }
+
+  it('are told to all who know of marks, and to who comes later', () => {
+    const { line, join } = start()
+    const first = join(ada, null, false, knows)
+    const second = join(bob, null, false, knows)
+    const older = join(cyd)
+    expect(first.last('marks')?.marks).toEqual([])
+    line.handlers.onBytes(Buffer.from('one\r\ntwo\r\n'))
+    second.message({ type: 'mark', at: 5, text: 'here' })
+    const marks = [{ id: expect.any(String), at: 5, text: 'here', by: bob.slice(0, 3) }]
+    expect(first.last('marks')?.marks).toEqual(marks)
+    expect(second.last('marks')?.marks).toEqual(marks)
+    expect(join('client-of-dora', null, false, knows).last('marks')?.marks).toEqual(marks)
+    expect(older.count('marks')).toBe(0)
+    first.message({ type: 'unmark', id: second.last('marks')?.marks[0]?.id ?? '' })
+    expect(second.last('marks')?.marks).toEqual([])
+    expect(second.events).toContainEqual({ type: 'marked', at: 5, on: true })
+    expect(first.events).toContainEqual({ type: 'marked', at: 5, on: false })
+  })
+
+  it('are for those who may type, and of lines that are there', () => {
+    const { join } = start()
+    const writer = join(ada, null, false, knows)
+    const watcher = join(bob, null, false, { ...knows, mayWrite: false })
+    watcher.message({ type: 'mark', at: 0, text: '' })
+    watcher.message({ type: 'unmark', id: 'any' })
+    expect(watcher.events.filter(({ type }) => type === 'refused')).toEqual([
+      { type: 'refused', what: 'mark' },
+    ])
+    writer.message({ type: 'mark', at: 1_000, text: '' })
+    writer.message({ type: 'unmark', id: 'unknown' })
+    expect(writer.last('marks')?.marks).toEqual([])
+    expect(writer.events.some(({ type }) => type === 'marked')).toBe(false)
+  })
+})

@@ -12,6 +12,7 @@ import type { LinePort } from './line.ts'
 import { type Joining, type Member, Members } from './members.ts'
 import { SessionInput } from './session-input.ts'
 import { SessionLimits } from './session-limits.ts'
+import { SessionMarks } from './session-marks.ts'
 import type { SessionOptions } from './session-options.ts'
 import { SessionRecording } from './session-recording.ts'
 import { SessionSize } from './session-size.ts'
@@ -44,6 +45,7 @@ export class Session {
   readonly #limits: SessionLimits
   readonly #recording: SessionRecording
   readonly #size: SessionSize
+  readonly #marks: SessionMarks
   #opened = false
   /** People came since the line was last without any. */
   #visited = false
@@ -57,6 +59,7 @@ export class Session {
     this.#options = options
     const { clock } = options
     this.#lineLog = options.lineLog
+    this.#marks = new SessionMarks(options.lineLog)
     this.#members = new Members(clock)
     this.#admission = new Admission(options, clock)
     this.#keyboard = new Keyboard(clock, () => this.#give(this.#members.onlyTypist, null))
@@ -190,6 +193,7 @@ export class Session {
     if (this.#opened) this.#tellLine(member, this.#line.state)
     this.#broadcastViewers()
     this.#tellRecording(member)
+    this.#members.tellMarks(this.#marks.all, [member])
     for (const warning of this.#limits.warnings) port.notify({ type: 'warning', ...warning })
     cursor.pump()
     if (first) this.#recording.begin()
@@ -323,6 +327,9 @@ export class Session {
         if (id !== null) return member.onEvent({ type: 'recording', on: message.on, id })
         return this.#tellRecording(member)
       }
+      case 'mark':
+      case 'unmark':
+        return this.#mark(member, message)
       case 'stay':
         return this.#limits.stay()
       case 'answer':
@@ -338,6 +345,20 @@ export class Session {
         return
       case 'beat':
     }
+  }
+
+  /** A mark is for all who see the line, so those may make one who may type on it. */
+  #mark(member: Member, message: Extract<ViewerMessage, { type: 'mark' | 'unmark' }>): void {
+    if (!member.mayWrite) return this.#members.reportRefused(member, 'mark')
+    const on = message.type === 'mark'
+    const at = on
+      ? this.#marks.set(message.at, message.text, member.name)
+        ? message.at
+        : null
+      : this.#marks.remove(message.id, member.name)
+    // A page that lags behind is told again how it is.
+    this.#members.tellMarks(this.#marks.all)
+    if (at !== null) member.onEvent({ type: 'marked', at, on })
   }
 
   /** @param from who handed it over; null: its writer is gone; undefined: `to` asked for it, or nobody gets it */

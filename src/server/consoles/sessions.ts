@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/cause.ts'
 import type { LogMark } from '../../shared/line-log.ts'
-import { TIMES, type ViewerMessage } from '../../shared/relay-protocol.ts'
+import { MARKS, TIMES, type ViewerMessage } from '../../shared/relay-protocol.ts'
 import type { Server } from '../../shared/server.ts'
 import { bootOf } from '../../shared/session-id.ts'
 import { CloudError } from '../clouds/cloud.ts'
@@ -112,6 +112,7 @@ export class Sessions {
       offset: resume.offset,
       earlier: resume.earlier ?? [],
       knowsTimes: resume.knows?.includes(TIMES) ?? false,
+      knowsMarks: resume.knows?.includes(MARKS) ?? false,
       input: resume.input,
       before: resume.before,
       size: resume.size,

@@ -53,8 +53,17 @@ export function viewerAudit(audit: Audit, visitor: Visitor, place: Place): (even
         return audit.record('end-session', done)
       case 'recording':
         return audit.record(event.on ? 'start-recording' : 'stop-recording', { ...done, detail: event.id })
+      case 'marked': {
+        const detail = `${event.on ? 'set' : 'taken away'} at offset ${event.at}`
+        return audit.record('mark-line', { ...done, detail })
+      }
       case 'refused': {
-        const action = { take: 'take-keyboard', end: 'end-session', record: 'start-recording' } as const
+        const action = {
+          take: 'take-keyboard',
+          end: 'end-session',
+          record: 'start-recording',
+          mark: 'mark-line',
+        } as const
         return audit.record(action[event.what], { ...done, ...outcomeOf('role-forbids') })
       }
     }

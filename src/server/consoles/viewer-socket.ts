@@ -112,6 +112,7 @@ export class ViewerSocket implements ViewerPort {
       case 'viewers':
       case 'recording':
       case 'size':
+      case 'marks':
         return this.#latest.push(message.type, (sent) => this.#write(message, sent))
       case 'warning':
         return this.#latest.push(message.limit, (sent) => this.#write(message, sent))

@@ -214,6 +214,36 @@ describe('a line’s log', () => {
     ])
   })
 
+  it('keeps what people mark between two lines, for the next session', async () => {
+    const store = new MemoryStore()
+    const { open } = start({ store })
+    const log = await open('session-1')
+    const note = (id: string, at: number) =>
+      log.note({ kind: 'note', id, line: at, text: `text ${id}`, by: 'Ann' })
+    note('first', 0)
+    says(log, 'one\nroot@web-1:~# pass')
+    note('second', 4)
+    note('third', 2)
+    log.note({ kind: 'note-gone', id: 'first', by: 'Bob' })
+    says(log, 'word\r\nthree')
+    log.close(false)
+    const marks = await store.line(line).marks(0, log.end)
+    const notes = marks.flatMap(({ at, mark }) =>
+      mark.kind === 'note' || mark.kind === 'note-gone' ? [[at, mark.kind, mark.id]] : [],
+    )
+    const lineEnd = 'one\nroot@web-1:~# password\r\n'.length
+    expect(notes).toEqual([
+      [0, 'note', 'first'],
+      [lineEnd, 'note', 'second'],
+      [lineEnd, 'note', 'third'],
+      [lineEnd, 'note-gone', 'first'],
+    ])
+    expect((await open('session-2')).notes).toEqual([
+      { id: 'third', at: 2, text: 'text third', by: 'Ann' },
+      { id: 'second', at: 4, text: 'text second', by: 'Ann' },
+    ])
+  })
+
   it('has little in memory while nobody looks, and all that it should once somebody comes', async () => {
     const { openAtRest } = start()
     const log = await openAtRest('one')

@@ -1,7 +1,7 @@
 import type { Clock, Now } from '../../shared/clock.ts'
 import { type HeardStretch, HeardTimes } from '../../shared/heard-times.ts'
 import type { LogMark } from '../../shared/line-log.ts'
-import type { ResumePoint, WhySeam } from '../../shared/relay-protocol.ts'
+import { type LineMark, MAX_MARKS, type ResumePoint, type WhySeam } from '../../shared/relay-protocol.ts'
 import type { TerminalSize } from '../../shared/terminal-size.ts'
 import { RingBuffer } from './ring-buffer.ts'
 import { Seams } from './seams.ts'
@@ -84,6 +84,9 @@ export class LineLog {
   #nameAt = Number.POSITIVE_INFINITY
   /** The terminals have this size, which the store is told at the end of the line. */
   #newSize: { size: TerminalSize; since: number } | null = null
+  /** What the store is told at the end of the line */
+  #newNotes: { mark: LogMark; since: number }[] = []
+  readonly #notes = new Map<string, LineMark>()
   /** The last byte ended a line. */
   #atLineStart = true
 
@@ -208,9 +211,22 @@ export class LineLog {
     if (this.#atLineStart) this.#keepSize()
   }
 
+  /** What people marked in earlier sessions of this line, in the order of the lines: the newest, if there are many */
+  get notes(): readonly LineMark[] {
+    return [...this.#notes.values()].slice(-MAX_MARKS).sort((one, other) => one.at - other.at)
+  }
+
+  /** A person marked a line, or took a mark away. */
+  note(mark: LogMark): void {
+    if (!this.#options.stored) return
+    this.#newNotes.push({ mark, since: this.end })
+    if (this.#atLineStart) this.#keepNotes()
+  }
+
   /** The session has ended. @param restarting because BMS Console ends */
   close(restarting: boolean): void {
     this.#keepSize()
+    this.#keepNotes()
     this.#name(restarting ? 'restarting' : 'ended')
     this.#options.stored?.writer.close()
   }
@@ -220,17 +236,23 @@ export class LineLog {
     const lineEnd = bytes.lastIndexOf('\n') + 1
     this.#atLineStart = lineEnd === bytes.length
     const named = this.end >= this.#nameAt
-    if (!named && !this.#newSize) return writer.append(bytes, time)
+    const [firstNote] = this.#newNotes
+    if (!named && !this.#newSize && !firstNote) return writer.append(bytes, time)
     const longest = this.#options.keptBytes / 4
     if (lineEnd > 0) writer.append(bytes.subarray(0, lineEnd), time)
     if (named && (lineEnd > 0 || this.end >= this.#nameAt + longest)) this.#name('on')
     if (lineEnd > 0 || this.end >= (this.#newSize?.since ?? this.end) + longest) this.#keepSize()
+    if (firstNote && (lineEnd > 0 || this.end >= firstNote.since + longest)) this.#keepNotes()
     if (lineEnd < bytes.length) writer.append(bytes.subarray(lineEnd), time)
   }
 
   #keepSize(): void {
     if (this.#newSize) this.mark({ kind: 'size', ...this.#newSize.size })
     this.#newSize = null
+  }
+
+  #keepNotes(): void {
+    for (const { mark } of this.#newNotes.splice(0)) this.mark(mark)
   }
 
   /** Seams at the same place are told in this order: the older first. */
@@ -252,6 +274,8 @@ export class LineLog {
     let newest: KnownSession | null = null
     for (const { at, mark } of marks) {
       if (mark.kind === 'seam') this.seams.push({ at, why: mark.why, awayMs: mark.awayMs })
+      if (mark.kind === 'note') this.#notes.set(mark.id, noteOf(mark))
+      if (mark.kind === 'note-gone') this.#notes.delete(mark.id)
       if (mark.kind !== 'session' || this.#sessions.has(mark.id)) continue
       if (newest) newest.end = at
       newest = { end: this.began, seams: this.seams.end }
@@ -277,6 +301,13 @@ export class LineLog {
     this.times.prepend(times)
   }
 }
+
+const noteOf = ({ id, line, text, by }: Extract<LogMark, { kind: 'note' }>): LineMark => ({
+  id,
+  at: line,
+  text,
+  by,
+})
 
 /** Reads what ends at `to` without a gap, and begins at `from` at the earliest. */
 async function readTo(

@@ -6,6 +6,7 @@ import { ToBottom } from './bottom/to-bottom.tsx'
 import styles from './console.module.css'
 import { EncodingOffer } from './encoding/encoding-offer.tsx'
 import { type Find, FindPanel } from './find/find.tsx'
+import { RowMarks } from './marks/row-marks.tsx'
 import { SignInOrBack } from './next-steps.tsx'
 import { OlderLines } from './older/older-lines.tsx'
 import { Over } from './over.tsx'
@@ -70,6 +71,7 @@ export function TerminalArea(props: TerminalAreaProps) {
       </Over>
       {shown && <TimesGutter open={shown} />}
       <section className={styles.terminal} ref={host} aria-label={label ?? t('terminal')} />
+      {shown && <RowMarks open={shown} />}
       {shown && <ToBottom terminal={shown.terminal} />}
       {shown && <Touch terminal={shown.terminal} announce={announce} />}
       {shown && <OlderLines open={shown} serverId={serverId} host={host} announce={announce} />}

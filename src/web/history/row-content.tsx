@@ -84,9 +84,12 @@ function MarkWords({ mark }: { mark: LogMark }) {
       const { data: action } = PowerAction.safeParse(mark.action)
       return t('power', { action: action ? power(action) : mark.action, by: mark.by })
     }
+    case 'note':
+      return t(mark.text === '' ? 'note' : 'noteText', { by: mark.by, text: mark.text })
     case 'boot':
     case 'session':
     case 'size':
+    case 'note-gone':
       return null
   }
 }

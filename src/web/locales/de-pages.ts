@@ -226,6 +226,8 @@ export const dePages: typeof enPages = {
       restartedLong: 'BMS Console wurde neu gestartet, niemand hat zugehört, unbekannt wie lange',
       gap: '<size></size> nicht gespeichert: Sie kamen schneller, als die Platte sie nahm, oder sie war voll',
       power: 'Ein/Aus: {action}, von {by}',
+      note: '{by} hat eine Zeile markiert',
+      noteText: '{by} hat eine Zeile markiert: {text}',
     },
   },
   search: {
@@ -315,6 +317,7 @@ export const dePages: typeof enPages = {
       power: 'Ein/Aus',
       'start-recording': 'Aufzeichnung starten',
       'stop-recording': 'Aufzeichnung beenden',
+      'mark-line': 'Zeile markieren',
       'start-watching': 'Leitung beobachten',
       'stop-watching': 'Leitung nicht mehr beobachten',
       'read-log': 'Verlauf lesen',

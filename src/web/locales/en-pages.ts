@@ -22,6 +22,7 @@ const auditActions: Record<AuditAction, string> = {
   power: 'Power',
   'start-recording': 'Start recording',
   'stop-recording': 'Stop recording',
+  'mark-line': 'Mark a line',
   'start-watching': 'Watch line',
   'stop-watching': 'Stop watching line',
   'read-log': 'Read history',
@@ -247,6 +248,8 @@ export const enPages = {
       restartedLong: 'BMS Console restarted, and nobody listened for an unknown time',
       gap: '<size></size> not kept: they came faster than the disk took them, or it was full',
       power: 'Power: {action}, by {by}',
+      note: '{by} marked a line',
+      noteText: '{by} marked a line: {text}',
     },
   },
   search: {

@@ -153,7 +153,7 @@ it('the embedded page says nothing of the words that it does not have', () => {
   // The console's page and its tools are not embedded.
   const said = sections(
     sources,
-    /\/(console-page|console-route|send-keys-menu|keyboard-dialog)\.tsx$|\/console\/(bar|shortcuts|colours|times|find|bottom|size|copy|clear|older|links|encoding)\/|\.test\.tsx?$/,
+    /\/(console-page|console-route|send-keys-menu|keyboard-dialog)\.tsx$|\/console\/(bar|shortcuts|colours|times|find|bottom|size|copy|clear|older|links|marks|encoding)\/|\.test\.tsx?$/,
   )
   expect(said).toContain('console')
   expect(said.filter((section) => section in enPages || section in enTools)).toEqual([])

@@ -22,6 +22,7 @@ const auditActions: Words['audit']['actions'] = {
   power: '电源',
   'start-recording': '开始录制',
   'stop-recording': '停止录制',
+  'mark-line': '标记行',
   'start-watching': '监听线路',
   'stop-watching': '停止监听线路',
   'read-log': '读取历史输出',
@@ -243,6 +244,8 @@ export const zhPages: typeof enPages = {
       restartedLong: 'BMS Console 已重启，无人监听，时长未知',
       gap: '<size></size> 未保留：数据到达过快，磁盘来不及写入，或磁盘已满',
       power: '电源：{action}（操作者：{by}）',
+      note: '{by} 标记了一行',
+      noteText: '{by} 标记了一行：{text}',
     },
   },
   search: {

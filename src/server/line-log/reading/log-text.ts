@@ -25,7 +25,7 @@ export interface TextPage {
 }
 
 /** What a reader is shown of what the log knows. The rest is how sessions find their place, and ends no line. */
-const shownKinds: ReadonlySet<string> = new Set<string>(['seam', 'gap', 'boot', 'power'])
+const shownKinds: ReadonlySet<string> = new Set<string>(['seam', 'gap', 'boot', 'power', 'note'])
 export const isShown = ({ mark }: PlacedMark): boolean => shownKinds.has(mark.kind)
 
 const KIB = 1024

@@ -51,6 +51,8 @@ export function wordsOf(mark: LogMark): string | null {
       return 'The machine began to boot.'
     case 'power':
       return `${mark.by} asked for this: ${mark.action}.`
+    case 'note':
+      return `${mark.by} marked the line at offset ${mark.line}${mark.text === '' ? '.' : `: ${mark.text}`}`
     default:
       return null
   }

@@ -6,6 +6,7 @@ import { useWatch } from '../../watch/use-watch.ts'
 import { besideOf } from '../beside.ts'
 import { useCopyItems } from '../copy/copy-items.ts'
 import { useLinkItems } from '../links/link-items.ts'
+import { useMarkItems } from '../marks/mark-items.ts'
 import { useBootItems } from '../older/boot-items.ts'
 import { useMayReadLog } from '../older/use-may-read-log.ts'
 import { hasKeyboard } from '../session/viewers.ts'
@@ -23,6 +24,7 @@ export function useSessionItems(bar: BarContext, server: Server | undefined): Ba
       ...useDownloadItems(bar),
       ...useCopyItems(bar),
       ...useLinkItems(bar),
+      ...useMarkItems(bar),
     ],
   ]
 }

@@ -145,6 +145,9 @@ export class ConsoleSession {
     this.#show({ endedForAll: true })
   }
   record = (on: boolean) => this.#transport?.tell({ type: 'record', on })
+  /** Marks the line that begins at this offset of the relay's, in place of the mark that it has. */
+  mark = (at: number, text: string) => this.#transport?.tell({ type: 'mark', at, text })
+  unmark = (id: string) => this.#transport?.tell({ type: 'unmark', id })
   stayConnected = () => this.#transport?.tell({ type: 'stay' })
 
   dispose(): void {
@@ -298,6 +301,7 @@ export class ConsoleSession {
         this.input.keyboard(this.mayWrite)
         return
       case 'size':
+      case 'marks':
       case 'recording':
       case 'warning':
         this.#share(event)

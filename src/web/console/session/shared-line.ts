@@ -1,5 +1,5 @@
 import type { Moment } from '../../../shared/clock.ts'
-import type { ViewerMay } from '../../../shared/relay-protocol.ts'
+import type { LineMark, ViewerMay } from '../../../shared/relay-protocol.ts'
 import type { TerminalSize } from '../../../shared/terminal-size.ts'
 import type { RelayEvent } from '../transport/transport.ts'
 import { leftOf, type Wait } from './model.ts'
@@ -19,6 +19,8 @@ export interface SharedLine {
   warning: { limit: Limit; ends: Wait } | null
   /** The size of all terminals on the line. Null where nobody has told one. */
   size: TerminalSize | null
+  /** The lines that people have marked. Null where the relay keeps none, and on a line without a relay. */
+  marks: readonly LineMark[] | null
   /** The last change worth a sentence. Each one is a new object. */
   news: News | null
 }
@@ -29,6 +31,7 @@ export const aloneOnLine: SharedLine = {
   recording: null,
   warning: null,
   size: null,
+  marks: null,
   news: null,
 }
 
@@ -44,7 +47,7 @@ export interface SharedLineModel {
 export const initialSharedLine: SharedLineModel = { shown: aloneOnLine, handedTo: null, limits: new Map() }
 
 export type SharedLineEvent =
-  | Extract<RelayEvent, { type: 'joined' | 'viewers' | 'recording' | 'warning' | 'size' }>
+  | Extract<RelayEvent, { type: 'joined' | 'viewers' | 'recording' | 'warning' | 'size' | 'marks' }>
   | { type: 'handed'; viewer: string }
   | { type: 'closed' }
 
@@ -85,8 +88,10 @@ export function reduceSharedLine(
     }
     case 'size':
       return { ...model, shown: { ...shown, size: event.size } }
+    case 'marks':
+      return { ...model, shown: { ...shown, marks: event.marks } }
     case 'closed':
-      // Our rights stay: they are the same on the next connection.
-      return { ...model, limits: new Map(), shown: { ...aloneOnLine, may: shown.may } }
+      // Our rights and the marks stay: they are the same on the next connection.
+      return { ...model, limits: new Map(), shown: { ...aloneOnLine, may: shown.may, marks: shown.marks } }
   }
 }

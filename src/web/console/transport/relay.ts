@@ -2,6 +2,7 @@ import { type IssuedConsole, paths } from '../../../shared/api.ts'
 import { steadyClock } from '../../../shared/clock.ts'
 import {
   BEARER_SUBPROTOCOL,
+  MARKS,
   MAX_ANSWER,
   RELAY_SUBPROTOCOL,
   type RelayMessage,
@@ -112,6 +113,7 @@ export function openRelay(
       case 'warning':
       case 'recording':
       case 'size':
+      case 'marks':
         return handlers.onRelay(message)
       case 'beat':
         // The socket answers it.
@@ -125,7 +127,17 @@ export function openRelay(
   const socket = openLineSocket(address, {
     onOpen: () =>
       void tabSecret().then((client) =>
-        tell({ type: 'resume', ticket, client, offset, ...earlier, input, before, size, knows: [TIMES] }),
+        tell({
+          type: 'resume',
+          ticket,
+          client,
+          offset,
+          ...earlier,
+          input,
+          before,
+          size,
+          knows: [TIMES, MARKS],
+        }),
       ),
     onBytes: (bytes) => handlers.onBytes(bytes, muted),
     onText(text) {

@@ -2,6 +2,7 @@ import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
 import type {
   Dropped,
+  LineMark,
   ResumePoint,
   StreamClaim,
   Viewer,
@@ -50,6 +51,8 @@ export type RelayEvent =
   | { type: 'line-opening'; failure: Failure | null }
   /** The size of the session's terminals; null: nobody has told one. A relay that knows of no sizes tells none. */
   | { type: 'size'; size: TerminalSize | null }
+  /** The lines that people have marked. Older relays tell none. */
+  | { type: 'marks'; marks: LineMark[] }
   | { type: 'viewers'; you: string; viewers: Viewer[] }
   /** All typed bytes whose numbers are below `upTo`, and which were not dropped, are at the gateway. */
   | { type: 'taken'; upTo: number }
