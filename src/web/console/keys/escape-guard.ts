@@ -50,6 +50,11 @@ export class EscapeGuard {
     this.#place = this.#unasked
   }
 
+  /** The gateway may be another one, or may have got keys of others. A first half that went out may still count. */
+  doubt(): void {
+    if (this.#place === 'in-line') this.#place = 'line-start'
+  }
+
   #next(character: string): GatewayEscape | null {
     const before = this.#place
     this.#place = placeAfter(before, character)

@@ -176,6 +176,16 @@ describe('what the gateway may take for itself', () => {
     expect(keyboard.getSnapshot().asked).toBe('tilde-dot')
   })
 
+  it('loses only the key that the encoding lacks of what is typed meanwhile', () => {
+    const { keyboard, line } = newKeyboard({ guarded: [...guarded] })
+    keyboard.encoding = encodingOf('gbk')
+    keyboard.onRefused = vi.fn()
+    for (const text of ['\x1d', 'l', '🚀', 's']) keyboard.typed(text)
+    expect(keyboard.onRefused).toHaveBeenCalledExactlyOnceWith('🚀')
+    keyboard.answer(false)
+    expect(line.sent).toBe('ls')
+  })
+
   it('takes nothing with it that is no part of it', () => {
     const { keyboard, line } = newKeyboard({ guarded: [...guarded] })
     keyboard.text('~\x1dls')

@@ -117,7 +117,12 @@ export class Keyboard {
     this.#show({ asked: null })
     if (send) this.#port.send(waiting.text)
     else this.#guard.refuse()
-    if (waiting.after !== '') this.#send(waiting.after)
+    if (waiting.after !== '') this.#pass(waiting.after)
+  }
+
+  /** The line may have begun anew, or others may have typed on it. */
+  doubtPlace(): void {
+    this.#guard.doubt()
   }
 
   #takeHeld(): Modifiers {
@@ -131,11 +136,13 @@ export class Keyboard {
   }
 
   #send(text: string): void {
-    if (this.#waiting) {
-      this.#waiting.after += text
-      return
-    }
-    const { pass, asked, rest } = this.#guard.take(this.#carried(text), this.settings.guarded)
+    const carried = this.#carried(text)
+    if (this.#waiting) this.#waiting.after += carried
+    else this.#pass(carried)
+  }
+
+  #pass(text: string): void {
+    const { pass, asked, rest } = this.#guard.take(text, this.settings.guarded)
     if (pass !== '') this.#port.send(pass)
     if (!asked) return
     this.#waiting = { text: asked.text, after: rest }

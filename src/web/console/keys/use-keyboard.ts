@@ -3,7 +3,8 @@ import { useTranslations } from 'use-intl'
 import { encodingNames } from '../../settings/line-encoding.ts'
 import { useServerSettings } from '../../settings/server-settings.ts'
 import { encodingOf } from '../encoding/encodings.ts'
-import type { OpenConsole } from '../use-console.ts'
+import { hasKeyboard } from '../session/viewers.ts'
+import { type OpenConsole, useSession } from '../use-console.ts'
 import type { Keyboard } from './keyboard.ts'
 
 /** What is held on the screen, and what was typed and has to be asked about. */
@@ -12,12 +13,16 @@ export const useKeyboard = (keyboard: Keyboard) =>
 
 /** Types as this server expects it, and says what its line cannot carry. */
 export function useKeyboardSettings(
-  { terminal: { keyboard } }: OpenConsole,
+  { session, terminal: { keyboard } }: OpenConsole,
   serverId: string,
   announce: (sentence: string) => void,
 ): void {
   const t = useTranslations('console.keyboard')
   const { keyboard: settings, encoding } = useServerSettings(serverId)
+  const { state, viewers } = useSession(session)
+  const mayWrite = hasKeyboard(viewers)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the line or of its writer is a reason for doubt
+  useEffect(() => keyboard.doubtPlace(), [keyboard, state.kind, mayWrite])
   useEffect(() => {
     keyboard.settings = settings
   }, [keyboard, settings])

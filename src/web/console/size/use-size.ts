@@ -1,6 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { serverSettings, useServerSettings } from '../../settings/server-settings.ts'
-import { ENTER } from '../keys/encode.ts'
 import type { FrameState } from '../terminal/frame.ts'
 import type { ConsoleTerminal } from '../terminal/terminal.ts'
 import type { OpenConsole } from '../use-console.ts'
@@ -20,5 +19,5 @@ export const chooseSize = (serverId: string, size: SizeChoice) => serverSettings
 
 /** Types the command that tells the machine the terminal's size. */
 export function typeSize({ session, terminal }: OpenConsole): void {
-  session.sendText(sizeCommand(terminal.frame.state.shown) + ENTER[terminal.keyboard.settings.enter])
+  session.sendText(terminal.keyboard.pasted(`${sizeCommand(terminal.frame.state.shown)}\r`))
 }
