@@ -88,7 +88,7 @@ export const LogSummary = z.object({
   lastTime: z.nullable(z.string()),
   /** The newest 100, newest first */
   boots: z.array(LogBoot),
-  /** The log is still searched for older boots. Whoever asks again gets more. */
+  /** The log is still searched for older boots. The next question gets more. */
   moreBoots: z.boolean(),
   /** The newest 200, newest first */
   marks: z.array(ShownMark),

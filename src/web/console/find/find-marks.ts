@@ -3,7 +3,7 @@ import type { ConsoleTerminal } from '../terminal/terminal.ts'
 import styles from './find.module.css'
 import type { Finder } from './finder.ts'
 
-/** Of all rows, a mark beside the scrollbar stands for one of so many parts. */
+/** All rows are so many parts. A mark beside the scrollbar stands for one of them. */
 const PARTS = 300
 
 /**

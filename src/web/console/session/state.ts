@@ -108,7 +108,7 @@ function keystroke(model: SessionModel, now: Moment): Step {
   const { state } = model
   switch (state.kind) {
     case 'waiting': {
-      // A key is no reason to ask before the cloud allows it. Whoever presses the button has read the notice.
+      // A key is no reason to ask before the cloud allows it. A person who presses the button has read the notice.
       if (!mayHurry(model, now) || state.failure.retryAfter !== undefined) return [model, []]
       return early(model, now)
     }

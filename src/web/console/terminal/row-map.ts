@@ -38,7 +38,7 @@ export class RowMap {
   readonly #queue: Queued[] = []
   /** The position of the byte that comes next */
   #end = 0
-  /** Of the text that the terminal parses now: where the byte after each line feed is */
+  /** Where the byte after each line feed is, in the text that the terminal parses now */
   #feeds: number[] = []
   #fed = 0
   /** Where the terminal is in the bytes, roughly */
