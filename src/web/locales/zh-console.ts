@@ -217,7 +217,7 @@ export const zhConsole: Words['console'] = {
     locked: '{key}，已锁定',
     controlCodes: '控制字符',
     refused: '未发送：{characters}。此线路只传输七位。',
-    lacking: '未发送：{encoding} 没有 {characters}',
+    lacking: '未发送：{encoding} 无法表示 {characters}',
     escapes: {
       'tilde-dot': {
         title: '要将 ~. 发送到网关吗？',

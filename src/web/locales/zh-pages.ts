@@ -216,7 +216,7 @@ export const zhPages: typeof enPages = {
   history: {
     titleOf: '{name} 的历史输出',
     encoding:
-      '您在控制台中以 {encoding} 读取此服务器。本页按 UTF-8 读取，因此其他字符在此显示有误。下载内容为原始字节。',
+      '此服务器的控制台使用 {encoding} 编码，而此页面按 UTF-8 显示，因此其他字符在此处显示有误。下载的文件为原始字节。',
     toConsole: '控制台',
     log: '日志',
     loading: '正在加载日志',
