@@ -140,3 +140,48 @@ test('a phone has tabs only', async ({ page }) => {
   await seeIn(pane(page, 'db-fra-01'), /login:/)
   await expectAccessible(page)
 })
+
+test('what is typed goes to two of three, pastes too, until it is ended or the page is reloaded', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const { web, db, edge } = await openThree(page)
+  await seeIn(edge, /\S/)
+  await web.getByRole('textbox').focus()
+  await page.getByRole('button', { name: 'Type to several' }).click()
+  await db.getByRole('checkbox', { name: 'Type to db-fra-01, too' }).check()
+  await expect(page.getByText('Keys and pastes go to 2 consoles at once')).toBeVisible()
+  await expect(web.getByText('Takes keys')).toBeVisible()
+  await expect(db.getByText('Takes keys')).toBeVisible()
+  await expect(edge.getByText('Takes no keys')).toBeVisible()
+  await inBothThemes(page, () => expectAccessible(page))
+  await web.getByRole('textbox').focus()
+  await page.keyboard.type('root\nsandbox\n')
+  await seeIn(web, /root@web-fra-01/)
+  await seeIn(db, /root@db-fra-01/)
+  await page.evaluate(() => navigator.clipboard.writeText('echo pasted\n'))
+  await page.getByRole('button', { name: 'Paste', exact: true }).click()
+  await expect(page.getByRole('dialog')).toContainText('It goes to 2 consoles.')
+  await page.getByRole('dialog').getByRole('button', { name: 'Paste' }).click()
+  await seeIn(web, /^pasted/m)
+  await seeIn(db, /^pasted/m)
+
+  // One whose line is down is passed over, and says so.
+  await db.getByRole('textbox').focus()
+  await page.getByRole('button', { name: 'Disconnect' }).click()
+  await page.getByRole('button', { name: 'Leave anyway' }).click()
+  await expect(db.getByText('Skipped: not connected')).toBeVisible()
+  await web.getByRole('textbox').focus()
+  await page.keyboard.type('x')
+  await seeIn(web, /# x/)
+  await expect(db.getByText('1 key not typed here')).toBeVisible()
+  await page.keyboard.press('Control+Shift+F6')
+  await expect(web.getByText('Takes keys')).toBeHidden()
+  expect(await shownIn(edge)).not.toContain('sandbox')
+
+  await page.getByRole('button', { name: 'Type to several' }).click()
+  await page.reload()
+  await seeIn(web, /# x/)
+  await expect(page.getByRole('button', { name: 'Type to several' })).toHaveAttribute('aria-pressed', 'false')
+})

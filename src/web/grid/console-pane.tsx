@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Maximize2, X } from 'lucide-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
@@ -17,7 +17,7 @@ import { LinkDialog } from '../console/link-dialog.tsx'
 import { SignInOrBack } from '../console/next-steps.tsx'
 import { PasteDialog } from '../console/paste/paste-dialog.tsx'
 import { usePaste } from '../console/paste/use-paste.ts'
-import type { LineStatus, Machine } from '../console/session/line-status.ts'
+import { keyObstacle, type LineStatus, lineStatus, type Machine } from '../console/session/line-status.ts'
 import { Sharing } from '../console/sharing/sharing.tsx'
 import { SizeChip } from '../console/size/size-chip.tsx'
 import { isFinal, type NextStepsProps } from '../console/state-notice.tsx'
@@ -28,6 +28,8 @@ import { useMachine } from '../console/use-server.ts'
 import { Power } from '../power/power.tsx'
 import { useAnnouncement } from '../ui/announcement.ts'
 import styles from './grid.module.css'
+import type { Several } from './several.ts'
+import { TakesKeys, useSeveral } from './takes-keys.tsx'
 
 /** The id of the hint that names the key for leaving a terminal. */
 export const LEAVE_HINT = 'leave-hint'
@@ -54,6 +56,7 @@ interface ConsolePaneProps {
   /** A GPU may draw it. */
   gpu: boolean
   slots: Slots
+  several: Several<OpenConsole>
   /** It can be shown alone. */
   onAlone: (() => void) | null
   onFront: () => void
@@ -66,7 +69,7 @@ interface ConsolePaneProps {
 
 /** One of several consoles on a page: its name, its state, its terminal, and what it has to say. */
 export function ConsolePane(props: ConsolePaneProps) {
-  const { serverId, front, hidden, gpu, onAlone, onFront, onClose } = props
+  const { serverId, front, hidden, gpu, several, onAlone, onFront, onClose } = props
   const t = useTranslations('consoles')
   const { data: server } = useQuery(serverQuery(serverId))
   const host = useRef<HTMLDivElement>(null)
@@ -80,6 +83,7 @@ export function ConsolePane(props: ConsolePaneProps) {
   const machine = useMachine(open?.session ?? null, server)
   const [status, setStatus] = useState<LineStatus | null>(null)
   const name = server?.name ?? serverId
+  const { takes } = useSeveral(several, serverId, status)
   useEffect(() => {
     if (open) open.terminal.gpu = gpu
   }, [open, gpu])
@@ -89,13 +93,23 @@ export function ConsolePane(props: ConsolePaneProps) {
       aria-label={name}
       data-pane={serverId}
       data-front={front}
+      data-takes={takes}
       hidden={hidden}
       onFocus={onFront}
       onPointerDown={onFront}
     >
-      <header className={styles.head}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keyboard's way into the terminal is Tab */}
+      <header
+        className={styles.head}
+        onMouseDown={(event) => {
+          if (event.target instanceof Element && event.target.closest('button, label')) return
+          event.preventDefault()
+          open?.terminal.focus()
+        }}
+      >
         <h2 title={name}>{name}</h2>
         {open && <Sharing open={open} name={name} />}
+        <TakesKeys several={several} serverId={serverId} name={name} status={status} />
         {status && <LineBadge status={status} />}
         {onAlone && (
           <button
@@ -174,7 +188,21 @@ function OpenPane(props: OpenPaneProps) {
   const t = useTranslations('console')
   const { session, terminal } = open
   const status = useLine({ open, serverId, server, machine, announce })
-  const { receive, question } = usePaste(open)
+  const { several } = props
+  const also = useMemo(
+    () => ({ wouldReach: () => several.wouldReach(serverId), reached: () => several.pastedTo(serverId) }),
+    [several, serverId],
+  )
+  const { receive, question } = usePaste(open, also)
+  useEffect(() => {
+    const { keyboard } = terminal
+    keyboard.onTyped = (stroke) => several.typed(serverId, stroke)
+    return several.join(serverId, {
+      console: open,
+      repeat: (stroke) => keyboard.repeat(stroke),
+      obstacle: () => keyObstacle(lineStatus(session.getSnapshot())),
+    })
+  }, [several, serverId, open, session, terminal])
   const said = JSON.stringify(status)
   const latest = useRef(props)
   useEffect(() => {

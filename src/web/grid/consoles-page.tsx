@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ArrowLeft, Columns2, LayoutGrid, Plus } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { ArrowLeft, Columns2, Keyboard, LayoutGrid, Plus } from 'lucide-react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { serverQuery } from '../api/queries.ts'
 import { MOST_CONSOLES } from '../console/beside.ts'
 import consoles from '../console/console.module.css'
 import type { LineStatus } from '../console/session/line-status.ts'
-import { useGround } from '../console/use-console.ts'
+import { type OpenConsole, useGround } from '../console/use-console.ts'
 import { User } from '../user/user.tsx'
 import { AddDialog } from './add-dialog.tsx'
 import { ConsolePane, LEAVE_HINT, type PaneHandle } from './console-pane.tsx'
@@ -16,6 +16,8 @@ import { NoConsoles } from './no-consoles.tsx'
 import { PaneGrid } from './pane-grid.tsx'
 import { PaneTabs } from './pane-tabs.tsx'
 import { frontWithout, gpuShare, type Layout, type Panes } from './panes.ts'
+import { Several } from './several.ts'
+import { SeveralBand } from './several-band.tsx'
 import { useNarrow } from './use-narrow.ts'
 
 export interface ConsolesPageProps {
@@ -34,6 +36,8 @@ export function ConsolesPage({ panes, onPanes }: ConsolesPageProps) {
   const front = focused !== null && servers.includes(focused) ? focused : at
   const { data: server } = useQuery({ ...serverQuery(front ?? ''), enabled: front !== null })
   const name = front === null ? undefined : (server?.name ?? front)
+  const [several] = useState(() => new Several<OpenConsole>())
+  const { chosen } = useSyncExternalStore(several.subscribe, several.getSnapshot)
   const handles = useRef(new Map<string, PaneHandle>())
   const [statuses, setStatuses] = useState<ReadonlyMap<string, LineStatus>>(new Map())
   const [bar, setBar] = useState<HTMLElement | null>(null)
@@ -103,47 +107,71 @@ export function ConsolesPage({ panes, onPanes }: ConsolesPageProps) {
         <div className={styles.slot} ref={setBar} />
         <User compact leave={leaveAll} onFocus={() => focus(front)} />
       </header>
-      <nav className={styles.strip} aria-label={t('layout')}>
-        {stacked && servers.length > 0 && (
-          <PaneTabs
-            servers={servers}
-            front={front}
-            statusOf={(id) => statuses.get(id) ?? null}
-            onFront={(id, byKey) => {
-              if (!byKey) next.current = id
-              toFront(id)
-            }}
-          />
-        )}
-        <span className={styles.room} />
-        <button
-          type="button"
-          className="tool"
-          aria-label={t('add')}
-          disabled={servers.length >= MOST_CONSOLES}
-          title={servers.length >= MOST_CONSOLES ? t('full', { most: MOST_CONSOLES }) : t('add')}
-          onClick={() => onPanes({ adds: true })}
-        >
-          <Plus size={16} aria-hidden /> <span className={styles.word}>{t('add')}</span>
-        </button>
-        {!narrow && (
-          // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
-          <div role="group" aria-label={t('layout')} className={styles.layouts}>
-            {(['grid', 'tabs'] as const).map((each) => (
-              <button
-                key={each}
-                type="button"
-                className="tool"
-                aria-pressed={layout === each}
-                onClick={() => onLayout(each)}
-              >
-                {each === 'grid' ? <LayoutGrid size={15} aria-hidden /> : <Columns2 size={15} aria-hidden />}
-                {t(each)}
-              </button>
-            ))}
-          </div>
-        )}
-      </nav>
+      {servers.length > 0 && (
+        <nav className={styles.strip} aria-label={t('layout')}>
+          {stacked && (
+            <PaneTabs
+              servers={servers}
+              front={front}
+              takes={chosen}
+              statusOf={(id) => statuses.get(id) ?? null}
+              onFront={(id, byKey) => {
+                if (!byKey) next.current = id
+                toFront(id)
+              }}
+            />
+          )}
+          <span className={styles.room} />
+          <button
+            type="button"
+            className="tool"
+            aria-label={t('add')}
+            disabled={servers.length >= MOST_CONSOLES}
+            title={servers.length >= MOST_CONSOLES ? t('full', { most: MOST_CONSOLES }) : t('add')}
+            onClick={() => onPanes({ adds: true })}
+          >
+            <Plus size={16} aria-hidden /> <span className={styles.word}>{t('add')}</span>
+          </button>
+          {servers.length > 1 && (
+            <button
+              type="button"
+              className="tool"
+              aria-pressed={chosen !== null}
+              aria-label={t('several')}
+              title={t('severalTitle')}
+              onClick={() => {
+                if (chosen) several.end()
+                else several.begin(front === null ? [] : [front])
+                focus(front)
+              }}
+            >
+              <Keyboard size={16} aria-hidden /> <span className={styles.word}>{t('several')}</span>
+            </button>
+          )}
+          {!narrow && (
+            // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
+            <div role="group" aria-label={t('layout')} className={styles.layouts}>
+              {(['grid', 'tabs'] as const).map((each) => (
+                <button
+                  key={each}
+                  type="button"
+                  className="tool"
+                  aria-pressed={layout === each}
+                  onClick={() => onLayout(each)}
+                >
+                  {each === 'grid' ? (
+                    <LayoutGrid size={15} aria-hidden />
+                  ) : (
+                    <Columns2 size={15} aria-hidden />
+                  )}
+                  {t(each)}
+                </button>
+              ))}
+            </div>
+          )}
+        </nav>
+      )}
+      <SeveralBand several={several} servers={servers} onFocus={() => focus(front)} />
       <main className={styles.main} id="content">
         {servers.length === 0 ? (
           <NoConsoles onOpen={(chosen) => onPanes({ servers: chosen, at: chosen[0] ?? null, adds: false })} />
@@ -156,6 +184,7 @@ export function ConsolesPage({ panes, onPanes }: ConsolesPageProps) {
                 hidden={stacked && id !== front}
                 gpu={gpu.has(id)}
                 slots={{ bar, foot }}
+                several={several}
                 onAlone={
                   stacked || servers.length === 1
                     ? null
@@ -187,7 +216,7 @@ export function ConsolesPage({ panes, onPanes }: ConsolesPageProps) {
         )}
       </main>
       <footer className={styles.foot}>
-        <span id={LEAVE_HINT}>{t('leaveHint')}</span>
+        <span id={LEAVE_HINT}>{servers.length > 0 && t('leaveHint')}</span>
         <div className={styles.slot} ref={setFoot} />
       </footer>
       {adds && servers.length > 0 && (

@@ -174,6 +174,7 @@ export const deConsole: Words['console'] = {
   },
   paste: 'Einfügen',
   pasteTitle: '{lines, plural, one {# Zeile} other {# Zeilen}} einfügen?',
+  pasteSeveral: 'Es geht an {count} Konsolen.',
   pasteWarning:
     'Jeder Zeilenumbruch drückt die Eingabetaste, der Server führt also eventuell jede Zeile aus.',
   pasteRemoved: '{count, plural, one {# Steuerzeichen wurde} other {# Steuerzeichen wurden}} entfernt.',

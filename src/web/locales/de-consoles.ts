@@ -24,4 +24,16 @@ export const deConsoles: Words['consoles'] = {
   close: '{name} schließen',
   closeTitle: 'Diese Konsole schließen',
   leaveHint: 'Strg+F6 führt zur nächsten Konsole',
+  several: 'An mehrere tippen',
+  severalTitle: 'An mehrere Konsolen zugleich tippen',
+  severalOn:
+    '{count, plural, =0 {Keine Konsole gewählt} one {Tasten und Einfügungen gehen an # Konsole} other {Tasten und Einfügungen gehen an # Konsolen zugleich}}',
+  severalHow: 'Wählen Sie unten, welche Konsolen bekommen, was Sie in einer davon tippen.',
+  severalAll: 'Alle wählen',
+  severalEnd: 'Beenden',
+  takes: 'Bekommt Tasten',
+  takesNot: 'Bekommt keine Tasten',
+  choose: 'Auch an {name} tippen',
+  passedOver: { 'line-down': 'Übergangen: nicht verbunden', 'not-writer': 'Übergangen: nur Zuschauen' },
+  missed: '{count, plural, one {# Taste hier nicht getippt} other {# Tasten hier nicht getippt}}',
 }

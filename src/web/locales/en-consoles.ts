@@ -22,4 +22,16 @@ export const enConsoles = {
   close: 'Close {name}',
   closeTitle: 'Close this console',
   leaveHint: 'Ctrl+F6 moves to the next console',
+  several: 'Type to several',
+  severalTitle: 'Type to several consoles at once',
+  severalOn:
+    '{count, plural, =0 {No console is chosen} one {Keys and pastes go to # console} other {Keys and pastes go to # consoles at once}}',
+  severalHow: 'Choose below which consoles take what you type in one of them.',
+  severalAll: 'Choose all',
+  severalEnd: 'Stop',
+  takes: 'Takes keys',
+  takesNot: 'Takes no keys',
+  choose: 'Type to {name}, too',
+  passedOver: { 'line-down': 'Skipped: not connected', 'not-writer': 'Skipped: watching' },
+  missed: '{count, plural, one {# key not typed here} other {# keys not typed here}}',
 }

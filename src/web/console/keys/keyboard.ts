@@ -27,6 +27,9 @@ export interface KeyboardSnapshot {
   asked: GatewayEscape | null
 }
 
+/** What was typed, before it is this machine's bytes. */
+export type Stroke = { name: KeyName; modifiers: Modifiers } | { text: string }
+
 export interface KeyboardPort {
   /** Types on the line. */
   send(text: string): void
@@ -46,6 +49,8 @@ export class Keyboard {
   encoding: LineEncoding = utf8
   /** Characters that the line cannot carry. */
   onRefused: (characters: string) => void = () => {}
+  /** Told of what a person types, for other consoles that take the same keys. */
+  onTyped: (stroke: Stroke) => void = () => {}
   readonly #port: KeyboardPort
   readonly #guard = new EscapeGuard()
   readonly #listeners = new Set<() => void>()
@@ -88,13 +93,22 @@ export class Keyboard {
       alt: modifiers.alt || held.alt,
       ctrl: modifiers.ctrl || held.ctrl,
     }
-    const applicationCursor = this.#port.applicationCursor()
-    this.#send(encodeKey(name, all, { ...this.settings, applicationCursor }))
+    this.onTyped({ name, modifiers: all })
+    this.repeat({ name, modifiers: all })
   }
 
   /** Characters and control codes, as they are. */
   text(text: string): void {
-    this.#send(modified(text, this.#takeHeld()))
+    const all = modified(text, this.#takeHeld())
+    this.onTyped({ text: all })
+    this.repeat({ text: all })
+  }
+
+  /** Types what was typed in another console, as this machine expects it. */
+  repeat(stroke: Stroke): void {
+    if ('text' in stroke) return this.#send(stroke.text)
+    const applicationCursor = this.#port.applicationCursor()
+    this.#send(encodeKey(stroke.name, stroke.modifiers, { ...this.settings, applicationCursor }))
   }
 
   /** What a person pastes goes its own way. @returns it with the line ends that the machine expects */

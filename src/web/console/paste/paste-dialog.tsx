@@ -4,6 +4,8 @@ import type { PreparedPaste } from './paste.ts'
 
 interface PasteDialogProps {
   prepared: PreparedPaste | null
+  /** To how many consoles it goes */
+  consoles?: number
   onCancel: () => void
   onConfirm: (text: string) => void
   onFocus: () => void
@@ -19,10 +21,11 @@ const nothing: PreparedPaste = {
 }
 
 /** Shows what a paste would type before it is typed. */
-export function PasteDialog({ prepared, onCancel, onConfirm, onFocus }: PasteDialogProps) {
+export function PasteDialog({ prepared, consoles = 1, onCancel, onConfirm, onFocus }: PasteDialogProps) {
   const t = useTranslations('console')
   const { text, lines, removed, uncarried, escapes } = prepared ?? nothing
   const facts = [
+    consoles > 1 && t('pasteSeveral', { count: consoles }),
     t('pasteWarning'),
     removed > 0 && t('pasteRemoved', { count: removed }),
     uncarried > 0 && t('pasteUncarried', { count: uncarried }),
