@@ -1,33 +1,26 @@
 import '@xterm/xterm/css/xterm.css'
 import './cursor.css'
 import { WebLinksAddon } from '@xterm/addon-web-links'
-import { type IBuffer, type IBufferRange, type ITheme, Terminal } from '@xterm/xterm'
+import type { IBuffer, IBufferRange, ITheme, Terminal } from '@xterm/xterm'
 import { readWhole } from '../encoding/encodings.ts'
 import type { ScreenEnd } from '../guard/logged-in.ts'
 import { ENTER, echoOf } from '../keys/encode.ts'
 import { Keyboard } from '../keys/keyboard.ts'
 import { TerminalAnswers } from './answers.ts'
-import { CLEAN_MODES } from './clean-modes.ts'
-import { clearScreen } from './clear.ts'
-import { CostlySequences } from './costly.ts'
 import { Cursor } from './cursor.ts'
+import { TerminalFeed } from './feed.ts'
 import { TerminalFrame } from './frame.ts'
 import { GpuRenderer } from './gpu-renderer.ts'
 import { endHeldCompositions } from './held-composition.ts'
 import { typeKeylessText } from './keyless-text.ts'
-import { LineWrites } from './line-writes.ts'
+import { type Look, newXterm } from './new-xterm.ts'
 import { RowMap, type TextSource } from './row-map.ts'
 import { TerminalRows } from './rows.ts'
 import { TerminalScreen } from './screen.ts'
 import { ScreenHistory } from './screen-history.ts'
-import { countColumns } from './widths.ts'
-import { WritePump } from './write-pump.ts'
-import { coreOf } from './xterm-buffer.ts'
+import { transcriptOf } from './transcript.ts'
 
-export interface TerminalOptions {
-  theme: ITheme
-  fontSize: number
-  screenReader: boolean
+export interface TerminalOptions extends Look {
   /** False: the page says later which of its terminals a GPU draws. */
   gpu?: boolean
   /** A link was clicked. Nothing opens by itself. */
@@ -45,12 +38,11 @@ export class ConsoleTerminal {
   /** Each row, by a number that it keeps */
   readonly view: TerminalRows
   readonly #answers: TerminalAnswers
-  readonly #pump: WritePump
+  readonly #feed: TerminalFeed
   readonly keyboard = new Keyboard({
     send: (text) => this.#onInput(this.encoding.encode(text) ?? new Uint8Array()),
     applicationCursor: () => this.#term.modes.applicationCursorKeysMode,
   })
-  readonly #costly: CostlySequences
   readonly #cursor: Cursor
   readonly #gpu: GpuRenderer
   readonly #takesGpu: boolean
@@ -65,26 +57,7 @@ export class ConsoleTerminal {
     const follow = (_event: MouseEvent, url: string) => {
       if (/^https?:/i.test(url)) options.onLink(url)
     }
-    this.#term = new Terminal({
-      theme: options.theme,
-      fontSize: options.fontSize,
-      fontFamily: 'ui-monospace, "Cascadia Mono", "JetBrains Mono", Menlo, "DejaVu Sans Mono", monospace',
-      // At 1 the DOM renderer cuts off the lowest pixels: DejaVu's underscore vanishes at 14 pixels.
-      lineHeight: 1.1,
-      scrollback: 50_000,
-      minimumContrastRatio: 4.5,
-      screenReaderMode: options.screenReader,
-      // For the widths of characters, which are no part of its settled interface.
-      allowProposedApi: true,
-      // Its warnings would copy the server's output into the browser's log.
-      logLevel: 'off',
-      // No shell on a serial line hears of a new size, so none paints the cursor's line again.
-      reflowCursorLine: true,
-      linkHandler: { activate: follow },
-      // `CSI 18 t`, which programs ask to learn the terminal's size. No other report of the window is answered.
-      windowOptions: { getWinSizeChars: true },
-    })
-    countColumns(this.#term)
+    this.#term = newXterm(options, follow)
     this.#answers = new TerminalAnswers(
       this.#term,
       (text) => {
@@ -95,12 +68,10 @@ export class ConsoleTerminal {
     )
     this.rows = new RowMap(this.#term)
     this.screen = new TerminalScreen(this.#term)
-    const writes = new LineWrites(this.#term, (on) => {
+    this.#feed = new TerminalFeed(this.#term, this.rows, (on) => {
       this.#answers.muted = on
     })
-    this.#pump = new WritePump((write) => writes.write(this.rows.watched(write)))
     // What is asked last is asked first: rows are kept before they go.
-    this.#costly = new CostlySequences(this.#term)
     new ScreenHistory(this.#term)
     this.view = new TerminalRows(this.#term)
     this.#cursor = new Cursor(this.#term, mayMove)
@@ -132,8 +103,7 @@ export class ConsoleTerminal {
    * @param source the bytes that came with it; none: it is our own
    */
   write(text: string, muted: boolean, taken: () => void, source?: TextSource): void {
-    this.rows.queue(text, source ?? null)
-    this.#pump.push({ text, muted, taken })
+    this.#feed.write({ text, muted, taken }, source ?? null)
   }
 
   /** Calls with what a person types, reports of the mouse among it. One listener. */
@@ -175,32 +145,18 @@ export class ConsoleTerminal {
 
   /** Takes effect between the text that was written before it and the text that is written after it. */
   cleanModes(): void {
-    this.#pump.act((done) => {
-      // Only from the alternate screen: elsewhere 1049 would move the cursor to an old saved place.
-      const leave = this.fullScreen ? '\x1b[?1049l' : ''
-      this.#costly.allowColours()
-      this.#term.write(leave + CLEAN_MODES, done)
-    })
+    this.#feed.cleanModes()
   }
 
   /** Leaves only the cursor's line on the screen. What was above it is in the scrollback. */
   clear(): void {
-    this.#clear('cursor')
+    this.#feed.clear('cursor')
   }
 
   /** A terminal as it was at first, but for its scrollback, which has what was on the screen. */
   reset(): void {
-    this.cleanModes()
-    this.#clear('all')
-  }
-
-  #clear(from: 'cursor' | 'all'): void {
-    this.#pump.act((done) => {
-      clearScreen(coreOf(this.#term), from)
-      this.#term.scrollToBottom()
-      this.#term.refresh(0, this.#term.rows - 1)
-      done()
-    })
+    this.#feed.cleanModes()
+    this.#feed.clear('all')
   }
 
   writeSeam(text: string): void {
@@ -288,13 +244,9 @@ export class ConsoleTerminal {
     return range ? form(this.#term.buffer.active, range, this.theme) : null
   }
 
-  /**
-   * The scrollback and the screen as text, with wrapped rows joined and trailing blanks trimmed. The screen of a
-   * full-screen program comes last, after what it covers.
-   */
+  /** The scrollback and the screen as text */
   transcript(): string {
-    const { active, normal } = this.#term.buffer
-    return textOf(normal) + (active.type === 'alternate' ? textOf(active) : '')
+    return transcriptOf(this.#term.buffer)
   }
 
   get theme(): ITheme {
@@ -343,17 +295,4 @@ export class ConsoleTerminal {
     this.#cursor.dispose()
     this.#term.dispose()
   }
-}
-
-function textOf(buffer: IBuffer): string {
-  const lines: string[] = []
-  for (let row = 0; row < buffer.length; row++) {
-    const line = buffer.getLine(row)
-    if (!line) continue
-    const wrapsOn = buffer.getLine(row + 1)?.isWrapped ?? false
-    const text = line.translateToString(!wrapsOn)
-    if (line.isWrapped && lines.length > 0) lines.push((lines.pop() ?? '') + text)
-    else lines.push(text)
-  }
-  return `${lines.join('\n').trimEnd()}\n`
 }
