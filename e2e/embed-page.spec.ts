@@ -413,3 +413,68 @@ test.describe('on a touch screen', () => {
     }
   })
 })
+
+test.describe('a portal with a bar of its own', () => {
+  const keysHeard = async (page: Page, stack: Stack) =>
+    (await events(page, stack)).flatMap((event) => (event.type === 'key' ? [event.keys] : []))
+  const sizeHeard = async (page: Page, stack: Stack) => {
+    const sizes = (await events(page, stack)).flatMap((event) => (event.type === 'size' ? [event] : []))
+    const { columns, rows } = sizes.at(-1) ?? {}
+    return { columns, rows }
+  }
+
+  test('the console’s bar goes, and messages do what it did', async ({ page, stack, portal, serverId }) => {
+    const frame = await embed(page, portal, `${stack.origin}/embed/${serverId}`)
+    await greet(page, stack)
+    await post(page, stack, { type: 'set', chrome: 'none' })
+    await post(page, stack, { type: 'launch', ticket: await ticketFor(stack, serverId) })
+    await live(page, stack)
+    await expect(frame.getByRole('group', { name: 'Console tools' })).toHaveCount(0)
+    const terminal = await frame.getByRole('region', { name: 'Serial console' }).boundingBox()
+    expect(terminal?.y).toBeLessThan(12)
+
+    await post(page, stack, { type: 'set-size', size: { columns: 80, rows: 24 } })
+    await expect.poll(() => sizeHeard(page, stack), { intervals }).toEqual({ columns: 80, rows: 24 })
+    await post(page, stack, { type: 'find' })
+    await expect(frame.getByRole('textbox', { name: 'Find', exact: true })).toBeFocused()
+    await page.keyboard.press('Escape')
+    await post(page, stack, { type: 'keypad' })
+    await expect(frame.getByRole('group', { name: 'Extra keys' })).toBeVisible()
+
+    // Who leaves the terminal finds the frame's own place for the focus.
+    const input = frame.getByRole('textbox', { name: 'Terminal input' })
+    await input.focus()
+    await page.keyboard.press('Control+F6')
+    await expect(input).not.toBeFocused()
+    await post(page, stack, { type: 'set', chrome: 'bar' })
+    await expect(frame.getByRole('button', { name: 'Terminal size: 80 columns, 24 rows' })).toBeVisible()
+  })
+
+  test('its shortcuts leave the frame, and no other key does', async ({ page, stack, portal, serverId }) => {
+    const frame = await embed(page, portal, `${stack.origin}/embed/${serverId}`)
+    await launchAndLogIn(page, stack, serverId)
+    await post(page, stack, { type: 'set', passKeys: ['Ctrl+K', 'Ctrl+Shift+P', 'F1'] })
+    await frame.getByRole('textbox', { name: 'Terminal input' }).focus()
+    await page.keyboard.type('echo one')
+    for (const keys of ['Control+k', 'Control+Shift+P', 'F1', 'Control+u']) await page.keyboard.press(keys)
+    await page.keyboard.type('echo two\n')
+    await expect.poll(() => transcript(page, stack), { intervals }).toMatch(/^two$/m)
+    expect(await transcript(page, stack)).not.toMatch(/^one$/m)
+    expect(await keysHeard(page, stack)).toEqual(['Ctrl+K', 'Ctrl+Shift+P', 'F1'])
+    // A letter alone is no shortcut, so the list as a whole is not taken.
+    await post(page, stack, { type: 'set', passKeys: ['e'] })
+    await page.keyboard.type('echo three\n')
+    await expect.poll(() => transcript(page, stack), { intervals }).toMatch(/^three$/m)
+  })
+
+  test('the bar has the size and the search', async ({ page, stack, portal, serverId }) => {
+    const frame = await embed(page, portal, `${stack.origin}/embed/${serverId}`)
+    await launchAndLogIn(page, stack, serverId)
+    await frame.getByRole('button', { name: /^Terminal size/ }).click()
+    await frame.getByRole('button', { name: '80 × 25' }).click()
+    await expect(frame.getByRole('button', { name: 'Terminal size: 80 columns, 25 rows' })).toBeVisible()
+    await frame.getByRole('button', { name: 'Find' }).click()
+    await frame.getByRole('textbox', { name: 'Find', exact: true }).fill('Password')
+    await expect(frame.getByRole('search').getByRole('status')).toHaveText(/^(\d+) of \1$/)
+  })
+})

@@ -5,12 +5,15 @@ import { Notice } from './notice.ts'
 import { Tickets } from './tickets.ts'
 import { Transcripts } from './transcripts.ts'
 import { consoleOrigin, type Trouble, troubleWords } from './trouble.ts'
-import type { BmsConsoleEventMap, ConsoleSettings, ConsoleState, GetTicket } from './types.ts'
+import type { BmsConsoleEventMap, ConsoleSettings, ConsoleSize, ConsoleState, GetTicket } from './types.ts'
 
 export type * from './types.ts'
 
 /** The contract's version. An element works with consoles of the same version. */
 export const version: string = String(EMBED_VERSION)
+
+/** The attributes that the frame is told. */
+const SETTINGS = ['theme', 'language', 'font-size', 'chrome', 'pass-keys'] as const
 
 /** A frame, with the tickets that open it and keep it open. */
 interface Open {
@@ -20,10 +23,10 @@ interface Open {
 
 /**
  * `<bms-console src="https://console.example.com" server="…">` shows a server's serial console. `src` is the console's
- * origin. `theme`, `language`, `font-size` and `label` (for screen readers) may be set at any time.
+ * origin. `theme`, `language`, `font-size`, `chrome`, `pass-keys` and `label` (for screen readers) may be set at any time.
  */
 export class BmsConsoleElement extends HTMLElement {
-  static readonly observedAttributes: string[] = ['src', 'server', 'theme', 'language', 'font-size', 'label']
+  static readonly observedAttributes: string[] = ['src', 'server', 'label', ...SETTINGS]
 
   readonly #root: ShadowRoot = this.attachShadow({ mode: 'open' })
   readonly #notice = new Notice(this.#root, () => this.#retry())
@@ -87,6 +90,26 @@ export class BmsConsoleElement extends HTMLElement {
     this.#command({ type: 'paste', text })
   }
 
+  /** Opens the search of the scrollback. @throws Error like `send` */
+  find(): void {
+    this.#command({ type: 'find' })
+  }
+
+  /** Opens the keypad, or closes it. @throws Error like `send` */
+  keypad(): void {
+    this.#command({ type: 'keypad' })
+  }
+
+  /** `fit`: as large as the element lets it be. @throws Error like `send`, TypeError for a size that no terminal has */
+  setSize(size: 'fit' | ConsoleSize): void {
+    this.#command({ type: 'set-size', size })
+  }
+
+  /** On a shared line, asks for the keyboard. @throws Error like `send` */
+  takeKeyboard(): void {
+    this.#command({ type: 'take-keyboard' })
+  }
+
   override focus(options?: FocusOptions): void {
     this.#open?.connection.focus(options)
   }
@@ -97,10 +120,12 @@ export class BmsConsoleElement extends HTMLElement {
     const allowed = EmbedCommand.safeParse(command)
     if (!allowed.success)
       throw new TypeError(`set: ${allowed.error.issues[0]?.path.join('.')} is not allowed`)
-    const { theme, language, fontSize } = settings
+    const { theme, language, fontSize, chrome, passKeys } = settings
     if (theme !== undefined) this.setAttribute('theme', theme)
     if (language !== undefined) this.setAttribute('language', language)
     if (fontSize !== undefined) this.setAttribute('font-size', String(fontSize))
+    if (chrome !== undefined) this.setAttribute('chrome', chrome)
+    if (passKeys !== undefined) this.setAttribute('pass-keys', passKeys.join(' '))
   }
 
   /**
@@ -181,7 +206,7 @@ export class BmsConsoleElement extends HTMLElement {
       root: this.#root,
       onReady: () => {
         this.#notice.hide()
-        for (const name of ['theme', 'language', 'font-size']) this.#sendSetting(connection, name)
+        for (const name of SETTINGS) if (this.hasAttribute(name)) this.#sendSetting(connection, name)
         void tickets.launch()
       },
       onEvent: (event) => this.#received(event),
@@ -227,6 +252,12 @@ export class BmsConsoleElement extends HTMLElement {
       }
       case 'title':
         return this.#emit('console-title', { title: event.title })
+      case 'size': {
+        const { columns, rows, follows } = event
+        return this.#emit('console-size', { columns, rows, follows })
+      }
+      case 'key':
+        return this.#emit('console-key', { keys: event.keys })
       case 'error': {
         const { cause, title, next, detail, retries } = event
         return this.#emit('console-error', { cause, title, next, detail, retries })
@@ -266,13 +297,28 @@ export class BmsConsoleElement extends HTMLElement {
   /** Ignores a value that is not allowed, as HTML does everywhere. */
   #sendSetting(connection: Connection, name: string): void {
     const value = this.getAttribute(name)
-    if (value === null) return
-    const setting = name === 'font-size' ? { fontSize: Number(value) } : { [name]: value }
+    // Without the attribute, these are what they were at first.
+    if (value === null && name !== 'chrome' && name !== 'pass-keys') return
+    const setting = settingOf(name, value)
     try {
       connection.send({ type: 'set', ...setting })
     } catch {
       console.warn(`<bms-console>: ${value} is not allowed for the attribute ${name}`)
     }
+  }
+}
+
+function settingOf(name: string, value: string | null): object {
+  switch (name) {
+    case 'font-size':
+      return { fontSize: Number(value) }
+    case 'pass-keys':
+      // A comma may be a key, too.
+      return { passKeys: (value ?? '').split(/\s+|,(?=[A-Z\s])/).filter((keys) => keys !== '') }
+    case 'chrome':
+      return { chrome: value ?? 'bar' }
+    default:
+      return { [name]: value }
   }
 }
 

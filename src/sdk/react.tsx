@@ -19,6 +19,8 @@ export interface BmsConsoleProps extends ConsoleSettings {
   onState?: (detail: Detail<'console-state'>) => void
   onTitle?: (detail: Detail<'console-title'>) => void
   onBell?: () => void
+  onSize?: (detail: Detail<'console-size'>) => void
+  onKey?: (detail: Detail<'console-key'>) => void
   onError?: (detail: Detail<'console-error'>) => void
   onEnded?: (detail: Detail<'console-ended'>) => void
   onTicketExpiring?: (detail: Detail<'console-ticket-expiring'>) => void
@@ -46,6 +48,8 @@ export const BmsConsole = forwardRef<BmsConsoleElement, BmsConsoleProps>(functio
     on('console-state', (detail) => latest.current.onState?.(detail))
     on('console-title', (detail) => latest.current.onTitle?.(detail))
     on('console-bell', () => latest.current.onBell?.())
+    on('console-size', (detail) => latest.current.onSize?.(detail))
+    on('console-key', (detail) => latest.current.onKey?.(detail))
     on('console-error', (detail) => latest.current.onError?.(detail))
     on('console-ended', (detail) => latest.current.onEnded?.(detail))
     on('console-ticket-expiring', (detail) => latest.current.onTicketExpiring?.(detail))
@@ -54,7 +58,7 @@ export const BmsConsole = forwardRef<BmsConsoleElement, BmsConsoleProps>(functio
     target.getTicket = () => latest.current.getTicket()
     return () => listening.abort()
   }, [])
-  const { src, server, theme, language, fontSize, label, className, style } = props
+  const { src, server, theme, language, fontSize, chrome, passKeys, label, className, style } = props
   return createElement('bms-console', {
     ref: element,
     src,
@@ -62,6 +66,8 @@ export const BmsConsole = forwardRef<BmsConsoleElement, BmsConsoleProps>(functio
     theme,
     language,
     'font-size': fontSize,
+    chrome,
+    'pass-keys': passKeys?.join(' '),
     label,
     // React 18 does not translate `className` for custom elements.
     class: className,

@@ -1,6 +1,12 @@
 import { expectTypeOf, test } from 'vitest'
 import type { EmbedCommand, EmbedEvent, EmbedState } from '../shared/embed.ts'
-import type { BmsConsoleEventMap, ConsoleSettings, ConsoleState, ConsoleTheme } from './types.ts'
+import type {
+  BmsConsoleEventMap,
+  ConsoleChrome,
+  ConsoleSettings,
+  ConsoleState,
+  ConsoleTheme,
+} from './types.ts'
 
 type PublicEvent = Exclude<EmbedEvent, { type: 'transcript' }>
 type DetailOf<T extends PublicEvent['type']> = BmsConsoleEventMap[`console-${T}`]['detail']
@@ -20,6 +26,9 @@ test('the published types are the contract’s', () => {
   >().toEqualTypeOf<`console-${PublicEvent['type']}`>()
   expectTypeOf<Carried<'state'>>().toEqualTypeOf<DetailOf<'state'>>()
   expectTypeOf<Carried<'title'>>().toEqualTypeOf<DetailOf<'title'>>()
+  expectTypeOf<Carried<'size'>>().toEqualTypeOf<DetailOf<'size'>>()
+  expectTypeOf<Carried<'key'>>().toEqualTypeOf<DetailOf<'key'>>()
+  expectTypeOf<ConsoleChrome>().toEqualTypeOf<NonNullable<Set['chrome']>>()
   expectTypeOf<Carried<'error'>>().toEqualTypeOf<DetailOf<'error'>>()
   expectTypeOf<Carried<'ended'>>().toEqualTypeOf<DetailOf<'ended'>>()
   // The duration is always there: the element works it out where the console does not tell it.

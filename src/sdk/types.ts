@@ -28,6 +28,25 @@ export interface ConsoleTitleDetail {
   title: string
 }
 
+/** How many characters the terminal shows beside and below each other */
+export interface ConsoleSize {
+  columns: number
+  rows: number
+}
+
+export interface ConsoleSizeDetail extends ConsoleSize {
+  /** Another viewer's terminal decides, so a size that you set waits. */
+  follows: boolean
+}
+
+export interface ConsoleKeyDetail {
+  /** As in `pass-keys`, e.g. `Ctrl+K` */
+  keys: string
+}
+
+/** `none`: the console shows no bar, because the page draws its own. */
+export type ConsoleChrome = 'bar' | 'none'
+
 export interface ConsoleErrorDetail {
   /** For a program, e.g. `gateway-unreachable`. */
   cause: string
@@ -85,6 +104,8 @@ export interface BmsConsoleEventMap {
   'console-state': CustomEvent<ConsoleStateDetail>
   'console-title': CustomEvent<ConsoleTitleDetail>
   'console-bell': CustomEvent<null>
+  'console-size': CustomEvent<ConsoleSizeDetail>
+  'console-key': CustomEvent<ConsoleKeyDetail>
   'console-error': CustomEvent<ConsoleErrorDetail>
   'console-ended': CustomEvent<ConsoleEndedDetail>
   'console-ticket-expiring': CustomEvent<ConsoleTicketExpiringDetail>
@@ -100,4 +121,7 @@ export interface ConsoleSettings {
   language?: string
   /** Pixels, 9 to 28 */
   fontSize?: number
+  chrome?: ConsoleChrome
+  /** Keys that come to the page as `console-key`, and not to the server: `['Ctrl+K', 'Ctrl+Shift+P']` */
+  passKeys?: string[]
 }

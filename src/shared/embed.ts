@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
 import { Cause } from './cause.ts'
+import { Chord } from './chord.ts'
+import { TerminalSize } from './terminal-size.ts'
 import { CurrentUser } from './user.ts'
 
 /**
@@ -19,6 +21,9 @@ export const LaunchTicket = z.string().check(z.minLength(1), z.maxLength(8_192))
 export const EmbedTheme = z.enum(['light', 'dark'])
 /** BCP 47, e.g. `de`. A language that we do not have falls back to English. */
 export const Language = z.string().check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/))
+/** `none`: the console has no bar of its own. */
+export const EmbedChrome = z.enum(['bar', 'none'])
+export type EmbedChrome = z.infer<typeof EmbedChrome>
 const FontSize = z.number().check(z.int(), z.gte(9), z.lte(28))
 
 /** From the page around to the console. */
@@ -42,7 +47,17 @@ export const EmbedCommand = z.discriminatedUnion('type', [
     theme: z.optional(EmbedTheme),
     language: z.optional(Language),
     fontSize: z.optional(FontSize),
+    chrome: z.optional(EmbedChrome),
+    /** Keys that go to the page around, as `key`, and not to the line */
+    passKeys: z.optional(z.array(Chord).check(z.maxLength(64))),
   }),
+  /** Opens the search of the scrollback. */
+  z.object({ ...envelope, type: z.literal('find') }),
+  /** Opens the keypad, or closes it. */
+  z.object({ ...envelope, type: z.literal('keypad') }),
+  /** Makes the terminal as large as the frame lets it be, or of a size that stays. */
+  z.object({ ...envelope, type: z.literal('set-size'), size: z.union([z.literal('fit'), TerminalSize]) }),
+  z.object({ ...envelope, type: z.literal('take-keyboard') }),
   /** The console answers with a `transcript` of the same id. */
   z.object({ ...envelope, type: z.literal('get-transcript'), id: text(64) }),
 ])
@@ -73,6 +88,10 @@ export const EmbedEvent = z.discriminatedUnion('type', [
   /** The terminal's title. The machine sets it, so show it as plain text. */
   z.object({ ...envelope, type: z.literal('title'), title: text(256) }),
   z.object({ ...envelope, type: z.literal('bell') }),
+  /** How large the terminal is. `follows`: another viewer decides. */
+  z.object({ ...envelope, type: z.literal('size'), ...TerminalSize.shape, follows: z.boolean() }),
+  /** One of `passKeys` was pressed, as it was listed there. */
+  z.object({ ...envelope, type: z.literal('key'), keys: z.string() }),
   /** Something failed. `retries`: the console tries again by itself. The words are in the console's language. */
   z.object({
     ...envelope,

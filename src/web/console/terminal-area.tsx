@@ -6,6 +6,7 @@ import { ToBottom } from './bottom/to-bottom.tsx'
 import styles from './console.module.css'
 import { EncodingOffer } from './encoding/encoding-offer.tsx'
 import { type Find, FindPanel } from './find/find.tsx'
+import { useHistoryOf } from './find/use-history-of.ts'
 import { RowMarks } from './marks/row-marks.tsx'
 import { SignInOrBack } from './next-steps.tsx'
 import { OlderLines } from './older/older-lines.tsx'
@@ -45,6 +46,7 @@ export function TerminalArea(props: TerminalAreaProps) {
   const { hidden = false, offers = true, NextSteps = SignInOrBack } = props
   const t = useTranslations('console')
   const shown = hidden ? null : open
+  const historyOf = useHistoryOf(serverId)
   return (
     <>
       <Over open={shown}>
@@ -61,7 +63,7 @@ export function TerminalArea(props: TerminalAreaProps) {
             onFocus={() => shown.terminal.focus()}
           />
         )}
-        {shown && <FindPanel open={shown} serverId={serverId} find={find} />}
+        {shown && <FindPanel open={shown} historyOf={historyOf} find={find} />}
         {shown && offers && <MatchOffer open={shown} serverId={serverId} />}
         {shown && offers && <EncodingOffer open={shown} serverId={serverId} announce={announce} />}
         {shown && <PasteCard open={shown} />}

@@ -1,4 +1,4 @@
-import { ClipboardPaste, Keyboard, Plug, Unplug, UsersRound } from 'lucide-react'
+import { ClipboardPaste, Keyboard, Plug, Search, Unplug, UsersRound } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import consoleStyles from '../console/console.module.css'
 import { LineBadge } from '../console/line-badge.tsx'
@@ -10,13 +10,18 @@ import { type OpenConsole, useLineStatus, useSession } from '../console/use-cons
 import { readClipboard } from '../ui/clipboard.ts'
 import styles from './embed.module.css'
 import { KeysMenu } from './keys-menu.tsx'
+import { SizeMenu } from './size-menu.tsx'
 
 interface BarProps {
   open: OpenConsole
   /** The server's name. Null until it is known. */
   name: string | null
   machine: Machine
+  serverId: string
   onPaste: (clipboard: string) => void
+  onFind: () => void
+  /** Nobody sees it: the portal has its own. It still has the focus for who leaves the terminal. */
+  unseen: boolean
   announce: (sentence: string) => void
 }
 
@@ -24,8 +29,9 @@ interface BarProps {
 const keepFocus = (event: { preventDefault(): void }) => event.preventDefault()
 
 /** Names the server, shows how the line is, and has the few tools that no key can replace. */
-export function Bar({ open, name, machine, onPaste, announce }: BarProps) {
+export function Bar({ open, serverId, name, machine, onPaste, onFind, unseen, announce }: BarProps) {
   const t = useTranslations('console')
+  const find = useTranslations('find')
   const { session, terminal } = open
   const { viewers, recording } = useSession(session)
   const status = useLineStatus(session, machine)
@@ -40,6 +46,13 @@ export function Bar({ open, name, machine, onPaste, announce }: BarProps) {
     terminal.focus()
     onPaste(text)
   }
+  if (unseen)
+    return (
+      <header className="unseen" id="leave-terminal" tabIndex={-1}>
+        <h1>{name ?? t('terminal')}</h1>
+        <LineBadge status={status} />
+      </header>
+    )
   return (
     <header className={styles.bar} id="leave-terminal" tabIndex={-1}>
       <h1 title={name ?? undefined}>{name ?? <span className="unseen">{t('terminal')}</span>}</h1>
@@ -84,6 +97,17 @@ export function Bar({ open, name, machine, onPaste, announce }: BarProps) {
             <span className={styles.roomy}>{t('takeKeyboard')}</span>
           </button>
         )}
+        <SizeMenu open={open} serverId={serverId} />
+        <button
+          type="button"
+          className="icon"
+          aria-label={find('label')}
+          title={find('title')}
+          onMouseDown={keepFocus}
+          onClick={onFind}
+        >
+          <Search size={16} aria-hidden />
+        </button>
         <KeysMenu open={open} disabled={watchingWhy} />
         <button
           type="button"

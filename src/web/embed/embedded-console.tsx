@@ -1,9 +1,11 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { useLocale, useMessages, useTranslations } from 'use-intl'
 import { systemClock } from '../../shared/clock.ts'
 import type { Server } from '../../shared/server.ts'
 import { getServer } from '../api/client.ts'
+import { ToBottom } from '../console/bottom/to-bottom.tsx'
 import consoleStyles from '../console/console.module.css'
+import { FindPanel, useFind } from '../console/find/find.tsx'
 import { bindKeys } from '../console/keys/bind-keys.ts'
 import { EscapeQuestion } from '../console/keys/escape-question.tsx'
 import { KeyRow } from '../console/keys/key-row.tsx'
@@ -16,6 +18,7 @@ import { usePaste } from '../console/paste/use-paste.ts'
 import { usePasteNews } from '../console/paste/use-paste-news.ts'
 import type { Machine } from '../console/session/line-status.ts'
 import { useNews } from '../console/sharing/use-news.ts'
+import { chooseSize, useTerminalSize } from '../console/size/use-size.ts'
 import { isFinal, type NextStepsProps, StateNotice } from '../console/state-notice.tsx'
 import { Touch } from '../console/touch/touch.tsx'
 import {
@@ -33,6 +36,7 @@ import { Bar } from './bar.tsx'
 import styles from './embed.module.css'
 import { failureWords } from './failure-words.ts'
 import type { HostLink } from './host-link.ts'
+import { passKeys } from './pass-keys.ts'
 import { eventsBetween } from './session-events.ts'
 import { throttled } from './throttle.ts'
 import { cleanTitle } from './title.ts'
@@ -52,9 +56,11 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
   const [server, setServer] = useState<Server | null>(null)
   const words = useFailureWords()
   const machine = useMachine(open?.session ?? null, server)
+  const find = useFind()
+  const { chrome } = useSyncExternalStore(hostLink.wishes.subscribe, hostLink.wishes.get)
   const focus = () => open?.terminal.focus()
   return (
-    <div className={styles.page}>
+    <div className={styles.page} data-chrome={chrome}>
       {open ? (
         <Open
           open={open}
@@ -63,10 +69,12 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
           machine={machine}
           onServer={setServer}
           words={words}
+          unseen={chrome === 'none'}
+          onFind={find.show}
           announce={announce}
         />
       ) : (
-        <div className={styles.bar} />
+        chrome === 'bar' && <div className={styles.bar} />
       )}
       <main className={consoleStyles.main}>
         <Over open={open}>
@@ -82,6 +90,7 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
               />
             </div>
           )}
+          {open && <FindPanel open={open} historyOf={null} find={find} />}
           {open && <PasteCard open={open} />}
           <p role="status" className={consoleStyles.announcement}>
             {announcement}
@@ -92,6 +101,7 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
           ref={host}
           aria-label={t('terminal')}
         />
+        {open && <ToBottom terminal={open.terminal} />}
         {open && <Touch terminal={open.terminal} announce={announce} />}
       </main>
       <footer className={styles.touch}>{open && <KeyRow open={open} />}</footer>
@@ -111,32 +121,47 @@ interface OpenProps {
   machine: Machine
   onServer: (server: Server) => void
   words: Words
+  /** The portal draws the bar. */
+  unseen: boolean
+  onFind: () => void
   announce: (sentence: string) => void
 }
 
 type Words = ReturnType<typeof failureWords>
 
 /** The parts that need an open console: its bar, its keys, and the events for the host page. */
-function Open({ open, hostLink, server, machine, onServer, words, announce }: OpenProps) {
+function Open(props: OpenProps) {
+  const { open, hostLink, server, machine, onServer, words, unseen, onFind, announce } = props
   const t = useTranslations('console')
   const { session, terminal } = open
   const { receive, question } = usePaste(open)
   const name = server?.name ?? null
+  const serverId = hostLink.launch.server
 
-  useServer(hostLink.launch.server, open, server, onServer)
+  useServer(serverId, open, server, onServer)
   useConnectWhenReady(session, server)
   useTerminalSettings(open)
   useGround()
-  useKeyboardSettings(open, hostLink.launch.server, announce)
+  useTerminalSize(open, serverId)
+  useKeyboardSettings(open, serverId, announce)
   useNews(session, announce)
   usePasteNews(session, announce)
   useUnreadable(session, announce)
   useEvents(open, hostLink, words)
   useEffect(() => terminal.describeBy(LEAVE_HINT), [terminal])
-  useEffect(() => bindKeys(open, receive, () => announce(t('copyBlocked'))), [open, receive, announce, t])
   useEffect(
-    () => hostLink.attach({ session, terminal, paste: receive }),
-    [hostLink, session, terminal, receive],
+    () => bindKeys(open, receive, () => announce(t('copyBlocked')), onFind),
+    [open, receive, announce, onFind, t],
+  )
+  useEffect(
+    () =>
+      hostLink.attach({
+        ...open,
+        paste: receive,
+        find: onFind,
+        setSize: (size) => chooseSize(serverId, size),
+      }),
+    [hostLink, open, serverId, receive, onFind],
   )
   useEffect(() => {
     if (name !== null) document.title = name
@@ -145,7 +170,16 @@ function Open({ open, hostLink, server, machine, onServer, words, announce }: Op
   const focus = () => terminal.focus()
   return (
     <>
-      <Bar open={open} name={name} machine={machine} onPaste={receive} announce={announce} />
+      <Bar
+        open={open}
+        serverId={serverId}
+        name={name}
+        machine={machine}
+        onPaste={receive}
+        onFind={onFind}
+        unseen={unseen}
+        announce={announce}
+      />
       <PasteDialog {...question} onFocus={focus} />
       <EscapeQuestion open={open} />
     </>
@@ -199,11 +233,28 @@ function useFailureWords(): Words {
 }
 
 /** Sends the host page an event for each thing that happens here. */
-function useEvents({ session, terminal }: OpenConsole, { host }: HostLink, words: Words) {
+function useEvents({ session, terminal }: OpenConsole, { host, wishes }: HostLink, words: Words) {
   const latest = useRef(words)
   useEffect(() => {
     latest.current = words
   }, [words])
+  useEffect(
+    () =>
+      passKeys(
+        () => wishes.get().passKeys,
+        (keys) => host.send({ type: 'key', keys }),
+      ),
+    [wishes, host],
+  )
+  useEffect(() => {
+    const tell = () => {
+      const { shown, follows } = terminal.frame.state
+      host.send({ type: 'size', ...shown, follows })
+    }
+    tell()
+    const stop = terminal.frame.subscribe(tell)
+    return () => void stop()
+  }, [terminal, host])
   useEffect(() => {
     let before: ReturnType<typeof session.getSnapshot> | null = null
     const look = () => {

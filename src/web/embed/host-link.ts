@@ -7,6 +7,7 @@ import type { EarlyLaunch } from './early.ts'
 import { failureWords } from './failure-words.ts'
 import { type EmbedHost, type HostEvent, listenToParent } from './host.ts'
 import { firstState, Launch, type Surroundings } from './launch.ts'
+import { PortalWishes } from './portal-wishes.ts'
 import { errorOf } from './session-events.ts'
 
 /** How long the host page may take to greet us. After that, the person is told that it does not. */
@@ -23,6 +24,7 @@ export class HostLink {
   readonly framed: boolean
   readonly launch: Launch
   readonly host: EmbedHost
+  readonly wishes = new PortalWishes()
   #console: AttachedConsole | null = null
 
   constructor({ server, origins, early, framed, parentOrigin }: HostLinkOptions) {
@@ -42,7 +44,7 @@ export class HostLink {
       origins,
       onHello: () => clearTimeout(greeting),
       onCommand: (command) =>
-        runCommand(command, this.launch, this.#console, (event) => this.host.send(event)),
+        runCommand(command, this.launch, this.#console, this.wishes, (event) => this.host.send(event)),
     })
     const greeting = setTimeout(() => this.launch.giveUp({ kind: 'misplaced', origin: null }), GREETING_MS)
     if (early && origins.length > 0) void this.launch.launch(early.ticket, early)

@@ -77,6 +77,7 @@ export class EmbedHost {
         this.#current.set('state', tell)
         return
       case 'title':
+      case 'size':
       case 'error':
       case 'ended':
       case 'ticket-expiring':
@@ -85,6 +86,7 @@ export class EmbedHost {
       // These are true only for the moment.
       case 'ready':
       case 'bell':
+      case 'key':
       case 'transcript':
     }
   }

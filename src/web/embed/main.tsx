@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { EmbedSettings } from '../../shared/embed.ts'
 import { access } from '../api/access.ts'
 import { enConsole } from '../locales/en-console.ts'
+import { enTerminal } from '../locales/en-terminal.ts'
 import { MoreWords } from '../locales/more-words.tsx'
 import { loadWords } from '../locales/words.ts'
 import { WordsProvider } from '../locales/words-provider.tsx'
@@ -23,7 +24,7 @@ const hostLink = new HostLink({
 })
 
 /** What only a console says in English. */
-const english = { console: enConsole }
+const english = { console: enConsole, ...enTerminal }
 
 const root = document.getElementById('root')
 if (!root) throw new Error('embed.html has no #root')

@@ -1,7 +1,8 @@
+import type { enTerminal } from './en-terminal.ts'
 import type { enTools } from './en-tools.ts'
 
 /** See `en-tools.ts`. */
-export const deTools: typeof enTools = {
+export const deTools: typeof enTools & typeof enTerminal = {
   bar: {
     copy: 'Kopieren',
     find: 'Suchen',

@@ -1,4 +1,4 @@
-/** English for the tools of the console's own page. It comes with that page; the embedded console has no such tools. */
+/** English for the tools of the console's own page, which the embedded console does not have. */
 export const enTools = {
   /** The console's bar and its menus */
   bar: {
@@ -178,33 +178,6 @@ export const enTools = {
     readable: 'Contrast of the text: {ratio, number}:1',
     weak: 'The text is hard to read: its contrast is {ratio, number}:1. Choose at least 4.5:1.',
   },
-  size: {
-    title: 'Terminal size',
-    fit: 'Fit to window',
-    own: 'Custom size…',
-    /** On the chip; a screen reader has no other words for it */
-    chip: 'Terminal size: {columns} columns, {rows} rows',
-    follows: 'Set by the viewer who has the keyboard',
-    match: 'Tell the server',
-    asksTitle: 'Type this without a shell prompt?',
-    asksAbout:
-      'No shell prompt is on the screen. What runs there now gets this as if you had typed it, with Enter at the end.',
-    asksType: 'Type it',
-    ownTitle: 'Custom terminal size',
-    ownAbout: 'Up to {columns} columns and {rows} rows.',
-    columns: 'Columns',
-    rows: 'Rows',
-    set: 'Set size',
-    outOfBounds: 'Enter whole numbers: 2 to {columns} columns, 1 to {rows} rows.',
-    offer: {
-      both: 'The server writes for {columns} × {rows} characters',
-      columns: 'The server writes for {columns} columns',
-      rows: 'The server writes for {rows} rows',
-    },
-    offerNext: 'This terminal has {size}. Tell the server with stty, or take its size here.',
-    take: 'Use {size} here',
-    notNow: 'Not now',
-  },
   shortcuts: {
     title: 'Keyboard shortcuts',
     about: 'In the terminal, every other key goes to the server.',
@@ -222,27 +195,5 @@ export const enTools = {
       leave: 'Leave the terminal',
       shortcuts: 'Show this list',
     },
-  },
-  find: {
-    title: 'Find in the scrollback',
-    label: 'Find',
-    matchCase: 'Match case',
-    regex: 'Regular expression',
-    previous: 'Previous match',
-    next: 'Next match',
-    close: 'Close',
-    none: 'No matches',
-    count: '{count, plural, one {# match} other {# matches}}',
-    more: 'more than {count, number} matches',
-    of: '{index, number} of {count, number}',
-    invalid: 'Not a valid regular expression',
-    'too-hard': 'This expression takes too long. Try a simpler one.',
-    failed: "The search didn't load. Check your connection, then type again.",
-    nothing: 'Not in the scrollback.',
-    history: 'Search the whole history',
-  },
-  bottom: {
-    jump: 'Jump to the last line',
-    lines: '{count, plural, one {# new line} other {# new lines}}',
   },
 }

@@ -8,6 +8,7 @@ import { enConsole } from './en-console.ts'
 import { enConsoles } from './en-consoles.ts'
 import type { FirstWords } from './en-first.ts'
 import { enPages } from './en-pages.ts'
+import { enTerminal } from './en-terminal.ts'
 import { enTools } from './en-tools.ts'
 import { languageOf, languages, loadWords } from './words.ts'
 
@@ -153,7 +154,7 @@ it('the embedded page says nothing of the words that it does not have', () => {
   // The console's page and its tools are not embedded.
   const said = sections(
     sources,
-    /\/(console-page|console-route|send-keys-menu|keyboard-dialog)\.tsx$|\/console\/(bar|shortcuts|colours|times|find|bottom|size|copy|clear|older|links|marks|encoding)\/|\.test\.tsx?$/,
+    /\/(console-page|console-route|send-keys-menu|keyboard-dialog)\.tsx$|\/console\/(bar|shortcuts|colours|times|copy|clear|older|links|marks|encoding)\/|\.test\.tsx?$/,
   )
   expect(said).toContain('console')
   expect(said.filter((section) => section in enPages || section in enTools)).toEqual([])
@@ -167,6 +168,6 @@ it('the other pages say nothing of what comes with a console', () => {
   })
   const said = sections(sources, /\.test\.tsx?$/)
   expect(said).toContain('servers')
-  const later = { console: enConsole, ...enTools, consoles: enConsoles }
+  const later = { console: enConsole, ...enTools, ...enTerminal, consoles: enConsoles }
   expect(said.filter((section) => section in later)).toEqual([])
 })

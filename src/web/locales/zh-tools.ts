@@ -1,6 +1,7 @@
+import type { enTerminal } from './en-terminal.ts'
 import type { enTools } from './en-tools.ts'
 
-export const zhTools: typeof enTools = {
+export const zhTools: typeof enTools & typeof enTerminal = {
   bar: {
     copy: '复制',
     find: '查找',

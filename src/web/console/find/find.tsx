@@ -1,9 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
 import { type ComponentType, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { userMay } from '../../../shared/user.ts'
-import { aboutQuery, useUser } from '../../api/queries.ts'
 import type { OpenConsole } from '../use-console.ts'
 import type { FindBarProps } from './find-bar.tsx'
 import type { FindQuery } from './matching.ts'
@@ -37,15 +33,15 @@ export function useFind(): Find {
 
 interface FindPanelProps {
   open: OpenConsole
-  serverId: string
+  /** The page that searches all that is kept of the line. Null: there is none for this person. */
+  historyOf: FindBarProps['historyOf']
   find: Find
 }
 
 /** Where the search is, once it is opened. */
-export function FindPanel({ open, serverId, find: { shown, hide } }: FindPanelProps) {
+export function FindPanel({ open, historyOf, find: { shown, hide } }: FindPanelProps) {
   const last = useRef<FindQuery>({ text: '', regex: false, matchCase: false })
   const typed = useRef('')
-  const historyOf = useHistoryOf(serverId)
   const waiting = shown?.FindBar === null
   const waited = useRef(false)
   useEffect(() => {
@@ -91,17 +87,4 @@ function Waiting({ onType }: { onType: (text: string) => void }) {
       onChange={(event) => onType(event.target.value)}
     />
   )
-}
-
-function useHistoryOf(serverId: string): ((query: FindQuery) => string) | null {
-  const { data: about } = useQuery(aboutQuery())
-  const user = useUser()
-  const router = useRouter()
-  if (about?.log !== true || !user || !userMay(user, 'read-log')) return null
-  return ({ text, matchCase, regex }) =>
-    router.buildLocation({
-      to: '/servers/$serverId/history',
-      params: { serverId },
-      search: { q: text, case: matchCase ? 'true' : undefined, regex: regex ? 'true' : undefined },
-    }).href
 }
