@@ -26,7 +26,7 @@ export const zhConsoles: Words['consoles'] = {
   leaveHint: '按 Ctrl+F6 转到下一个控制台',
   several: '同时输入',
   severalTitle: '同时向多个控制台输入',
-  severalOn: '{count, plural, =0 {未选择控制台} other {按键和粘贴会同时发送到 # 个控制台}}',
+  severalOn: '{count, plural, =0 {未选择控制台} other {按键和粘贴的内容会同时发送到 # 个控制台}}',
   severalHow: '请在下方选择要同时接收输入的控制台。',
   severalAll: '全选',
   severalEnd: '停止',
@@ -34,5 +34,5 @@ export const zhConsoles: Words['consoles'] = {
   takesNot: '不接收按键',
   choose: '同时向 {name} 输入',
   passedOver: { 'line-down': '已跳过：未连接', 'not-writer': '已跳过：仅旁观' },
-  missed: '{count, plural, other {# 次按键未在此输入}}',
+  missed: '{count, number} 个按键未在此输入',
 }
