@@ -1,6 +1,8 @@
 import type { ConsoleTerminal } from '../terminal/terminal.ts'
 import styles from './links.module.css'
 
+const shownIn = new WeakMap<ConsoleTerminal, LinkedRow>()
+
 /** Shows which line a link named, until a person does something in the terminal. Machines cannot draw it. */
 export class LinkedRow {
   readonly #terminal: ConsoleTerminal
@@ -13,6 +15,9 @@ export class LinkedRow {
   /** @param row of the normal screen, counted from the oldest one above it */
   constructor(terminal: ConsoleTerminal, row: number) {
     const { view, screen } = terminal
+    // A terminal shows one.
+    shownIn.get(terminal)?.dispose()
+    shownIn.set(terminal, this)
     this.#terminal = terminal
     this.#row = view.first + row
     this.#screen = view.screen
