@@ -38,6 +38,7 @@ import { RecordingReader, readerLimits } from './recordings/reader.ts'
 import { Recorder } from './recordings/recorder.ts'
 import { guardRequests } from './request-guard.ts'
 import { limitAddresses, limitUsers, refuseOverload } from './request-limits.ts'
+import { logRequests } from './request-log.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { consoleRoutes } from './routes/consoles.ts'
 import { embedRoutes } from './routes/embed.ts'
@@ -224,19 +225,7 @@ export async function buildApp(options: AppOptions) {
   limitAddresses(app, config.requests)
   guardAccess(app, signIn, audit)
   limitUsers(app, config.requests)
-  app.addHook('onResponse', async (request, reply) => {
-    // The route is logged and not the URL, since a query is where secrets get lost.
-    const level = request.url.startsWith('/api/') ? 'info' : 'debug'
-    request.log[level](
-      {
-        method: request.method,
-        route: request.routeOptions.url ?? '-',
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-      },
-      'request',
-    )
-  })
+  logRequests(app)
   await app.register(swagger, {
     openapi: {
       info: {

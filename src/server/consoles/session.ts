@@ -181,7 +181,7 @@ export class Session {
       began: this.#lineLog.began,
       ...(this.#lineLog.follows === null ? {} : { follows: this.#lineLog.follows }),
       ...(place.goesOn ? { goesOnAt: place.from } : {}),
-      ...(this.#lineLog.isKept ? { inLog: true } : {}),
+      ...(this.#lineLog.inLog ? { inLog: true } : {}),
       ackBytes: Math.floor(this.#lineLog.window / 4),
       you: member.id,
       may: { write: member.mayWrite, record: member.mayRecord, end: member.mayEnd },

@@ -6,13 +6,12 @@ import type { TerminalSize } from '../../shared/terminal-size.ts'
 import { RingBuffer } from './ring-buffer.ts'
 import { Seams } from './seams.ts'
 import type { LineReader, LineTail, LineWriter, PlacedMark } from './store/store.ts'
+import { fromLineStart, readTo, sinceListened } from './tails.ts'
 
 /** Bytes kept beyond the writer's window: as many as the gateway's socket hands over at once. */
 const RESERVE_BYTES = 128 * 1024
 /** Memory has so much of a line that nobody looks at, if a store has the rest. */
 export const RESTING_BYTES = 32 * 1024
-/** The tail begins at a line's start, if there is one in its first bytes. */
-const LINE_START_WITHIN = 4 * 1024
 /** One stretch of times is kept for so many bytes of memory. It needs 16 bytes itself. */
 const BYTES_PER_STRETCH = 128
 
@@ -31,6 +30,8 @@ export interface LineLogOptions {
 /** Where a line's log is kept beyond its session. */
 export interface StoredLine {
   writer: LineWriter
+  /** The line has a log to read, by the same offsets. A store of recordings is none, nor is what is only shipped. */
+  inLog: boolean
   /** null: nothing that memory lacks can be read from there. */
   reader: LineReader | null
   /** The end of what earlier sessions left; with a reader, the marks reach back further than the bytes. */
@@ -108,7 +109,7 @@ export class LineLog {
         this.times.prepend(tail.times)
       }
     }
-    if (stored && tail) this.#addSeam(...sinceListened(stored, options.wall))
+    if (stored && tail) this.#addSeam(...sinceListened(tail, stored.lastSeen, options.wall))
     this.follows = [...this.#sessions.keys()].at(-1) ?? null
     this.#sessions.set(session, { end: Number.POSITIVE_INFINITY, seams: this.seams.end })
     this.#name('on')
@@ -144,9 +145,9 @@ export class LineLog {
     return this.ring.end
   }
 
-  /** Somebody can read what it says where logs are read, by the same offsets. */
-  get isKept(): boolean {
-    return this.#options.stored !== null
+  /** What it says can be read where logs are read, by the same offsets. */
+  get inLog(): boolean {
+    return this.#options.stored?.inLog ?? false
   }
 
   /** The clock that its times are of */
@@ -308,47 +309,3 @@ const noteOf = ({ id, line, text, by }: Extract<LogMark, { kind: 'note' }>): Lin
   text,
   by,
 })
-
-/** Reads what ends at `to` without a gap, and begins at `from` at the earliest. */
-async function readTo(
-  to: number,
-  from: number,
-  reader: LineReader,
-): Promise<{ from: number; bytes: Buffer }> {
-  let next = Math.max(0, from, reader.start)
-  let start = next
-  let parts: Buffer[] = []
-  while (next < to) {
-    const { at, bytes } = await reader.read(next, to - next)
-    if (bytes.length === 0 || at >= to) return { from: to, bytes: Buffer.alloc(0) }
-    if (at !== next) {
-      parts = []
-      start = at
-    }
-    parts.push(bytes)
-    next = at + bytes.length
-  }
-  return { from: start, bytes: Buffer.concat(parts).subarray(0, to - start) }
-}
-
-/** Why nobody listened before this session, and for how long. */
-function sinceListened({ tail, lastSeen }: StoredLine, wall: Now): [WhySeam, number | null] {
-  const last = tail?.marks.findLast(({ mark }) => mark.kind === 'session')
-  if (last?.mark.kind !== 'session') return ['not-watched', null]
-  const since = (time: number) => Math.max(0, wall.now() - time)
-  switch (last.mark.state) {
-    case 'ended':
-      return ['not-watched', since(last.time)]
-    case 'restarting':
-      return ['restarted', since(last.time)]
-    case 'on':
-      // It was killed. Nobody wrote down when.
-      return ['restarted', lastSeen === null ? null : since(Math.max(lastSeen, last.time, tail?.lastAt ?? 0))]
-  }
-}
-
-function fromLineStart<T extends { from: number; bytes: Buffer } | null>(tail: T): T {
-  if (!tail || tail.from === 0) return tail
-  const newline = tail.bytes.subarray(0, LINE_START_WITHIN).indexOf('\n')
-  return { ...tail, from: tail.from + newline + 1, bytes: tail.bytes.subarray(newline + 1) }
-}

@@ -55,7 +55,8 @@ export class LineLogs {
     let writer: LineWriter | null = null
     try {
       writer = await store.open(line)
-      return { writer, ...(await tailOf(store, id, writer.end, keptBytes)), lastSeen }
+      const tail = await tailOf(store, id, writer.end, keptBytes)
+      return { writer, inLog: store.reader(id) !== null, ...tail, lastSeen }
     } catch (error) {
       writer?.close()
       log.error({ err: error, server: id }, 'the line log does not open: this session is not kept')

@@ -6,6 +6,8 @@ import { expect, it, onTestFinished } from 'vitest'
 import { steadyClock, systemClock } from '../../shared/clock.ts'
 import { LineLogs } from './line-logs.ts'
 import { openLineStore } from './open-line-store.ts'
+import { DiskStore } from './store/disk-store.ts'
+import { keepingNothing } from './store/nothing.ts'
 
 const log = pino({ level: 'silent' })
 const line = { server: { id: 'server-1', name: 'web-1' }, project: null }
@@ -34,6 +36,23 @@ async function start(dir: string) {
 
 it('keeps nothing without a folder', async () => {
   expect(await openLineStore(null, log)).toEqual({ store: null, lastSeen: null, tags: null })
+})
+
+it('says whether its offsets are those of a log that can be read', async () => {
+  const { store: kept } = await start(await folder())
+  const recorded = await DiskStore.open({ dir: await folder(), ...limits, keeps: 'held', log })
+  onTestFinished(async () => {
+    await kept.close()
+    await recorded.close()
+  })
+  const told = []
+  for (const store of [kept, recorded, keepingNothing, null]) {
+    const options = { lastSeen: null, keptBytes: 1024, log, clock: steadyClock, wall: systemClock }
+    const lineLog = await new LineLogs({ store, ...options }).open(line, 'one')
+    told.push(lineLog.inLog)
+    lineLog.close(false)
+  }
+  expect(told).toEqual([true, false, false, false])
 })
 
 it('has the very last byte after a server that was ended', async () => {

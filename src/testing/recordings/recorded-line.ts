@@ -36,7 +36,7 @@ async function openLine(
     keptBytes: 64 * 1024,
     clock,
     wall: clock,
-    stored: { writer, reader: null, tail: null, lastSeen: null },
+    stored: { writer, inLog: false, reader: null, tail: null, lastSeen: null },
   })
 }
 

@@ -6,15 +6,16 @@ import { errorCode } from '../../error-code.ts'
 import { type Disk, machineDisk } from './disk.ts'
 import { Flusher } from './flusher.ts'
 import { keyOf, LogFolder } from './folder.ts'
-import { appendHeld, HeldSegments, heldReader } from './held.ts'
+import { HeldSegments, heldReader } from './held.ts'
 import { Journal } from './journal.ts'
 import { LettingGo } from './letting-go.ts'
 import { FolderLock } from './lock.ts'
-import { dropOldest, isForgotten, journalBytes, type Limits, segmentBytes, sweep } from './retention.ts'
+import { isForgotten, journalBytes, type Limits, segmentBytes, sweep } from './retention.ts'
 import { IndexCache } from './segment-index.ts'
 import { Segments } from './segments.ts'
 import type { HeldReader, HoldingStore, LineReader, LineRef, LineTail, LineWriter, Stretch } from './store.ts'
 import { StoredLine } from './stored-line.ts'
+import { writerOf } from './writer.ts'
 
 const MIB = 1024 * 1024
 /** A killed process loses what came within this time and one write. */
@@ -59,6 +60,8 @@ export class DiskStore implements HoldingStore {
   /** By key, as hex */
   readonly #lines = new Map<string, StoredLine>()
   #closing: Promise<void> | null = null
+  /** The folder is another process's, or about to be. Nothing goes from there any more. */
+  #left = false
   readonly #unnamed = new Map<string, LineRef>()
   #cleaning: Promise<void> | null = null
   /** What segments got since the limits were looked at */
@@ -150,31 +153,11 @@ export class DiskStore implements HoldingStore {
       line.line = ref
       await this.#folder.name(key, ref).catch((error: unknown) => this.#failed(error))
     }
-    const lost = line.lost
-    const flusher = this.#flusher
-    const keepsAll = this.#options.keeps !== 'held'
-    const heldOf = () => this.#lettingGo.heldOf?.(ref.server.id) ?? []
-    return {
-      get end() {
-        return line.end
-      },
-      get lost() {
-        return line.lost - lost
-      },
-      get losing() {
-        return line.losing ? { code: flusher.failure } : null
-      },
-      append: (bytes, time) =>
-        keepsAll ? line.append(bytes, time) : appendHeld(line, heldOf(), bytes, time),
-      mark(mark, time) {
-        if (keepsAll || heldOf().some(({ from, to }) => from <= line.end && line.end <= to))
-          line.mark(mark, time)
-      },
-      close() {
-        line.pause()
-        line.writing = false
-      },
-    }
+    return writerOf(line, {
+      keeps: this.#options.keeps ?? 'all',
+      heldOf: () => this.#lettingGo.heldOf?.(ref.server.id) ?? [],
+      failure: () => this.#flusher.failure,
+    })
   }
 
   async #make(key: string, ref: LineRef): Promise<StoredLine> {
@@ -237,11 +220,13 @@ export class DiskStore implements HoldingStore {
   /** Takes away what the limits do not allow. */
   async sweep(): Promise<void> {
     await this.#cleaning
+    if (this.#left) return
     await this.#clean(async () => {
       const lines = [...this.#lines.values()]
       if (this.#options.keeps !== 'held')
         await sweep(lines, this.#options, this.#clock.now(), (line) => this.#lettingGo.drop(line))
       for (const line of lines) {
+        if (this.#left) return
         await this.#lettingGo.release(line)
         if (line.held.segments.list.length > 0) continue
         if (!isForgotten(line, this.#options, this.#clock.now()) || this.#flusher.isBusy(line)) continue
@@ -258,6 +243,7 @@ export class DiskStore implements HoldingStore {
   }
 
   async #close(): Promise<void> {
+    this.#left = true
     for (const stop of this.#timers) stop()
     for (const line of this.#lines.values()) line.pause()
     await this.#cleaning
@@ -284,19 +270,10 @@ export class DiskStore implements HoldingStore {
     void this.#clean(() => this.#makeRoom())
   }
 
-  /** What is there twice goes first, then the oldest history. */
   async #makeRoom(): Promise<void> {
-    let free = await this.#flusher.freeJournals(false)
-    if (free < ROOM_BYTES) {
-      const lines = [...this.#lines.values()]
-      const bytes = await dropOldest(lines, ROOM_BYTES - free, (line) => this.#lettingGo.dropForRoom(line))
-      if (bytes > 0)
-        this.#options.log.warn({ bytes }, 'the disk of the line log is full: the oldest segments went')
-      free += bytes
-    }
-    // Little history is left, so journals fill the disk.
-    if (free < ROOM_BYTES) free += await this.#flusher.freeJournals(true)
-    if (free > 0) this.#flusher.tryAgain()
+    const bytes = await this.#lettingGo.makeRoom([...this.#lines.values()], ROOM_BYTES)
+    if (bytes > 0)
+      this.#options.log.warn({ bytes }, 'the disk of the line log is full: the oldest segments went')
   }
 
   #clean(run: () => Promise<void>): Promise<void> {
@@ -312,6 +289,7 @@ export class DiskStore implements HoldingStore {
 
   /** Another process took the folder over, since this one stood still for too long. It must not write there. */
   #lost(): void {
+    this.#left = true
     for (const stop of this.#timers) stop()
     this.#flusher.end('EBUSY')
     this.#options.log.error({}, 'another process has the folder of the line log: nothing more is kept')

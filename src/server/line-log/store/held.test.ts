@@ -6,6 +6,7 @@ import { ManualClock } from '../../../testing/clock.ts'
 import { random } from '../../../testing/faults/random.ts'
 import { type Disk, machineDisk } from './disk.ts'
 import { DiskStore, type DiskStoreOptions } from './disk-store.ts'
+import { BEAT_MS } from './lock.ts'
 import type { HeldReader, LineRef, Stretch } from './store.ts'
 
 const KIB = 1024
@@ -267,6 +268,35 @@ describe('what recordings hold', () => {
       .toBe(false)
     expect((await read(readerOf(store), held)).equals(said(held.from, held.to))).toBe(true)
     expect(store.reader('web-01')?.start).toBeGreaterThan(0)
+  })
+
+  it('stays in a folder that another process has taken over, and in one that was closed', async () => {
+    const clock = new ManualClock()
+    const dir = await newFolder()
+    let lost = false
+    const log = {
+      warn() {},
+      error() {
+        lost = true
+      },
+    }
+    const store = await openStore(dir, { clock, log })
+    const held = { from: 0, to: 10 }
+    store.hold(() => [held])
+    const writer = await store.open(web)
+    writer.append(said(0, 10), clock.now())
+    await store.drain()
+    clock.stall(40 * DAY_MS)
+    await store.sweep()
+    await rm(join(dir, 'lock.1'))
+    clock.advance(BEAT_MS)
+    await expect.poll(() => lost).toBe(true)
+    held.to = 0
+    await store.sweep()
+    expect(await segmentBytes(dir)).toBe(10)
+    await store.close()
+    await store.sweep()
+    expect(await segmentBytes(dir)).toBe(10)
   })
 
   it('is said to be lost while the disk takes nothing', async () => {

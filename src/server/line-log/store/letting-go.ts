@@ -1,5 +1,6 @@
 import type { Flusher } from './flusher.ts'
 import { isHeld } from './held.ts'
+import { dropOldest } from './retention.ts'
 import type { Stretch } from './store.ts'
 import type { StoredLine } from './stored-line.ts'
 
@@ -30,8 +31,22 @@ export class LettingGo {
     return this.#mustWait ? 0 : (await this.#dropOldest(line, true)).gone
   }
 
-  /** The same on a full disk, without a copy. @returns how much less the disk has */
-  async dropForRoom(line: StoredLine): Promise<number> {
+  /**
+   * Makes room on a full disk. What is there twice goes first, then the oldest history.
+   * @returns how many bytes of history went
+   */
+  async makeRoom(lines: readonly StoredLine[], bytes: number): Promise<number> {
+    let free = await this.#flusher.freeJournals(false)
+    const gone = free < bytes ? await dropOldest(lines, bytes - free, (line) => this.#dropForRoom(line)) : 0
+    free += gone
+    // Little history is left, so journals fill the disk.
+    if (free < bytes) free += await this.#flusher.freeJournals(true)
+    if (free > 0) this.#flusher.tryAgain()
+    return gone
+  }
+
+  /** Takes the oldest segment of a log without a copy. @returns how much less the disk has */
+  async #dropForRoom(line: StoredLine): Promise<number> {
     if (this.#mustWait) return 0
     const held = this.#heldOf(line)
     // What is held stays in the log where it is, unless something behind it can go.
