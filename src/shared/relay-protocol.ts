@@ -336,7 +336,7 @@ const relayMessageTypes: Record<RelayMessage['type'], true> = {
 
 type ReadRelayMessage =
   | { kind: 'message'; message: RelayMessage }
-  /** Of a type that this page does not know */
+  /** This page does not know its type. */
   | { kind: 'unknown' }
   | { kind: 'damaged' }
 

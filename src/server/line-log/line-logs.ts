@@ -20,7 +20,7 @@ interface LineLogsOptions {
 const OPEN_MS = 3_000
 /**
  * A line that is opened with nobody there waits longer: its session may last for months, and would keep nothing. Thousands
- * of them open at once, which makes a disk slow. Somebody who comes just then waits, too.
+ * of them open at once, which makes a disk slow. A person who comes just then waits, too.
  */
 const OPEN_UNATTENDED_MS = 15_000
 

@@ -11,7 +11,7 @@ export const CastEvent = z.tuple([z.number(), z.enum(['o', 'i', 'm', 'r']), z.st
 /** Seconds since the start; output, input, marker or resize; the text. */
 export type CastEvent = z.infer<typeof CastEvent>
 
-/** A recording, piece by piece. Whoever wants to know what it says reads these, wherever its bytes are. */
+/** A recording, piece by piece. Exports, players and searches read these, wherever its bytes are. */
 export type CastEvents = AsyncIterable<readonly CastEvent[]>
 
 /** A serial line has no size. Firmware and getty take this one for granted. */

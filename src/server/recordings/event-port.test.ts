@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
-import { serveEvents } from './event-port.ts'
+import { askedEvents, serveEvents } from './event-port.ts'
 
 it('closes a recording that is not read to its end', async () => {
   const closed: string[] = []
@@ -24,4 +24,15 @@ it('closes a recording that is not read to its end', async () => {
   close()
   await ended
   expect(closed).toEqual(['one', 'two'])
+})
+
+it('tells of a recording that cannot be read to its end', async () => {
+  const { asking, close } = serveEvents(async function* (id) {
+    yield [[0, 'o', id]]
+    throw Object.assign(new Error('broken'), { code: 'EIO' })
+  })
+  const events = askedEvents(asking, 'one')
+  expect((await events.next()).value).toEqual([[0, 'o', 'one']])
+  await expect(events.next()).rejects.toThrow('cannot be read to its end')
+  close()
 })

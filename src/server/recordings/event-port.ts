@@ -6,7 +6,7 @@ import { CastEvent, type CastEvents } from './cast.ts'
 /** The worker asks for the next events of a recording. */
 const Question = z.object({ id: z.string() })
 /** null: there are no more. */
-const Events = z.object({ events: z.array(CastEvent).nullable() })
+const Events = z.object({ events: z.array(CastEvent).nullable(), failed: z.boolean().default(false) })
 
 /**
  * Gives a worker the events of recordings that it cannot open itself, piece by piece, as it asks.
@@ -31,10 +31,9 @@ export function serveEvents(open: (id: string) => CastEvents = noEvents): {
     port.postMessage({ events: next.done ? null : next.value })
   }
   port.on('message', (message: unknown) => {
-    // A recording that cannot be read ends where it is. The worker goes on with the next.
     answer(Question.parse(message).id).catch(() => {
       current = null
-      port.postMessage({ events: null })
+      port.postMessage({ events: null, failed: true })
     })
   })
   // It must not keep the process alive.
@@ -48,6 +47,8 @@ export function serveEvents(open: (id: string) => CastEvents = noEvents): {
   }
 }
 
+export class CutShort extends Error {}
+
 async function* noEvents(): CastEvents {}
 
 /** The events of a recording, in the worker. One recording is read at a time. */
@@ -55,7 +56,9 @@ export async function* askedEvents(port: MessagePort, id: string): AsyncGenerato
   for (;;) {
     const told = once(port, 'message')
     port.postMessage({ id })
-    const { events } = Events.parse((await told)[0])
+    const { events, failed } = Events.parse((await told)[0])
+    // Half a recording must not look like all of it.
+    if (failed) throw new CutShort('The recording cannot be read to its end.')
     if (!events) return
     yield events
   }

@@ -3,8 +3,7 @@ import { z } from 'zod'
 
 /**
  * What a recording notes beside the line's log: when the bytes came, what was typed, what happened, and the terminals'
- * size. Milliseconds
- * count from the recording's start, and places from its first byte.
+ * size. Milliseconds count from the recording's start, and places from its first byte.
  */
 export type Note =
   /** Bytes from here on came at this time. */

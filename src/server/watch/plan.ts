@@ -51,8 +51,8 @@ interface PlanOptions {
 }
 
 /**
- * Knows which watched line may ask for a link, and when. It asks nobody and has no timer. Whoever has been without a
- * link for the longest time is first, so that a small budget leaves out no line.
+ * Knows which watched line may ask for a link, and when. It asks nobody and has no timer. The line without a link
+ * for the longest time is first, so that a small budget leaves out no line.
  */
 export class WatchPlan {
   readonly #random: () => number

@@ -11,7 +11,7 @@ const LINE_END = /[\r\n]/
 
 /**
  * Masks what one line says. Each masked byte becomes `*`, so offsets stay the same. The end of a line decides what
- * matches in it, so the beginning of an unfinished line waits here. Whoever has a clock calls `flush`.
+ * matches in it, so the beginning of an unfinished line waits here. The owner, who has a clock, calls `flush`.
  *
  * The result is the same however the bytes are split.
  */

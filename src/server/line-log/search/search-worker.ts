@@ -1,6 +1,8 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
 import { lowerPriority } from '../../lower-priority.ts'
+import type { CastEvents } from '../../recordings/cast.ts'
+import { CutShort } from '../../recordings/event-port.ts'
 import { openSource } from '../../recordings/jobs.ts'
 import { scanIndexed } from './indexed-scan.ts'
 import { withIndex } from './open-index.ts'
@@ -50,11 +52,20 @@ async function scanLog(turn: LogTurn, mustStop: () => boolean) {
 
 async function readRecording(turn: RecordingTurn, events: MessagePort, mustStop: () => boolean) {
   try {
-    return await scanRecording(openSource(turn.source, events), turn, mustStop)
+    return await scanRecording(readable(openSource(turn.source, events)), turn, mustStop)
   } catch (error) {
     // One that was deleted meanwhile has no matches.
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       return { found: [], whole: true }
     throw error
+  }
+}
+
+/** A search looks at as much as can be read, and goes on with the next recording. */
+async function* readable(recording: CastEvents): CastEvents {
+  try {
+    yield* recording
+  } catch (error) {
+    if (!(error instanceof CutShort)) throw error
   }
 }

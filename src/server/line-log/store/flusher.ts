@@ -57,7 +57,7 @@ export class Flusher {
   #unwritten = 0
   /** The limit was reached: until half of it is free, nothing more is taken. */
   #overfull = false
-  /** Of the write that is under way: there is one at a time. */
+  /** The write that is under way fills it: there is one at a time. */
   readonly #records = new RecordWriter(64 * KIB)
   #turn = Promise.resolve()
   /** It has not begun, so it takes all that comes until then. */

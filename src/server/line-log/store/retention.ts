@@ -16,7 +16,7 @@ export interface LineLimits {
 /** How much is kept of all, and of each line. */
 export interface Limits extends LineLimits {
   totalMib: number
-  /** Of the lines that have limits of their own. Absent: all have the same. */
+  /** For lines with limits of their own. Absent: all have the same. */
   limitsOf?: (serverId: string) => LineLimits
 }
 

@@ -16,7 +16,7 @@ interface LineTagsOptions {
   /** The folder of the line log */
   dir: string
   rules: readonly TagRule[]
-  /** Of a line whose tags nobody knows, or match no rule */
+  /** The limits where nobody knows the tags, or no rule matches them */
   otherwise: LineLimits
   log: Pick<FastifyBaseLogger, 'warn'>
 }
@@ -27,7 +27,7 @@ interface LineTagsOptions {
  */
 export class LineTags {
   readonly #options: LineTagsOptions
-  /** Of servers that have any */
+  /** By server. Those without tags are not in it. */
   readonly #tags: Map<string, readonly string[]>
   readonly #limits = new Map<string, LineLimits>()
   #changed = false
