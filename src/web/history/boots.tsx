@@ -14,10 +14,20 @@ interface BootsProps {
 /** The boots in the log, newest first: a list where there is room for one. */
 export function BootList({ summary, chosen, onChoose }: BootsProps) {
   const t = useTranslations('history')
-  const labels = useLabels(summary)
   return (
     <nav className={styles.boots} aria-label={t('boots')}>
       <h2>{t('boots')}</h2>
+      <BootButtons summary={summary} chosen={chosen} onChoose={onChoose} />
+    </nav>
+  )
+}
+
+/** A button for each. More come as they are found. */
+export function BootButtons({ summary, chosen, onChoose }: BootsProps) {
+  const t = useTranslations('history')
+  const labels = useLabels(summary)
+  return (
+    <div className={styles.bootRows}>
       {summary.boots.length === 0 && !summary.moreBoots && <p>{t('noBoots')}</p>}
       <ol>
         {summary.boots.map((boot, index) => (
@@ -38,7 +48,7 @@ export function BootList({ summary, chosen, onChoose }: BootsProps) {
         ))}
       </ol>
       {summary.moreBoots && <p role="status">{t('moreBoots')}…</p>}
-    </nav>
+    </div>
   )
 }
 

@@ -4,8 +4,10 @@ type Boot = LogSummary['boots'][number]
 type Row<T extends LogRow['type']> = Extract<LogRow, { type: T }>
 
 /** What the view draws, each in a row of its own. */
-export type DisplayRow = { key: string } & (
-  | { kind: 'line'; line: Row<'line'> }
+export type DisplayRow = { key: string } /** `text`: what this row has of a line that is wrapped */ & (
+  | { kind: 'line'; line: Row<'line'>; text?: string }
+  /** The line above goes on. */
+  | { kind: 'more'; text: string }
   | { kind: 'mark'; mark: Row<'mark'> }
   | { kind: 'boot'; boot: Boot }
   | { kind: 'day'; time: string }

@@ -1,9 +1,10 @@
-import { fireEvent, screen, within } from '@testing-library/react'
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { screen, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { paths } from '../../shared/api.ts'
 import type { LogPage, LogRow, LogSummary } from '../../shared/line-log.ts'
 import { testServer } from '../../testing/server.ts'
 import { type Asked, FakeApi } from '../../testing/web/fake-api.ts'
+import { layOut } from '../../testing/web/layout.ts'
 import { openPage } from '../../testing/web/render.tsx'
 import { t } from '../../testing/web/words.ts'
 import { en } from '../locales/en.ts'
@@ -68,33 +69,8 @@ beforeEach(() => {
     .answer('GET', paths.server(id), { server: testServer({ id, name: 'db-fra-01' }) })
     .answer('GET', paths.lineLog(id), () => summary)
     .answer('GET', `${paths.lineLog(id)}/lines`, answer)
-  // Thirty rows of 22 px are in view.
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(660)
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(900)
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(660)
-  scrollAsBrowsersDo()
+  layOut()
 })
-
-/** The test's DOM has no layout: it takes any place, and tells nobody. */
-function scrollAsBrowsersDo() {
-  const places = new WeakMap<Element, number>()
-  Object.defineProperty(HTMLElement.prototype, 'scrollTop', {
-    configurable: true,
-    get(this: HTMLElement) {
-      return places.get(this) ?? 0
-    },
-    set(this: HTMLElement, place: number) {
-      const height = Number.parseInt((this.firstElementChild as HTMLElement | null)?.style.height ?? '0', 10)
-      const next = Math.max(0, Math.min(place, height - 660))
-      if (next === (places.get(this) ?? 0)) return
-      places.set(this, next)
-      queueMicrotask(() => fireEvent.scroll(this))
-    },
-  })
-  onTestFinished(() => {
-    Reflect.deleteProperty(HTMLElement.prototype, 'scrollTop')
-  })
-}
 
 const open = (search = '') => openPage(`/servers/${id}/history${search}`)
 const log = () => screen.findByRole('region', { name: words.log })

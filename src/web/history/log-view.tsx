@@ -31,9 +31,14 @@ interface LogViewProps {
   rowPx?: number
   /** Where it begins at its end, so many rows above that */
   above?: number
+  /** Who sees the end goes on to see it when rows come. */
+  sticks?: boolean
 }
 
-/** The rows of the log. Rows may come above and below what is in view: it stays where it is, or at the end. */
+/**
+ * The rows of the log. Rows may come above and below what is in view: it stays where it is, or at the end. So it does when rows get
+ * another height, or lines are wrapped anew.
+ */
 export function LogView({
   rows,
   target,
@@ -43,6 +48,7 @@ export function LogView({
   onSight,
   rowPx = USUAL_ROW_PX,
   above = 0,
+  sticks = true,
 }: LogViewProps) {
   const t = useTranslations('history')
   const virtual = useVirtualizer({
@@ -66,7 +72,7 @@ export function LogView({
     const bottom = Math.ceil((scrollTop + clientHeight) / rowPx)
     const atEnd = bottom >= rows.length - 1
     placed.current.anchor = anchorAt(rows, top, scrollTop, rowPx)
-    placed.current.stick = atEnd
+    placed.current.stick = sticks && atEnd
     onSight({ nearBegin: top < NEAR, nearEnd: bottom > rows.length - NEAR, atEnd })
   }
   useLayoutEffect(() => {
@@ -82,7 +88,9 @@ export function LogView({
     }
     const index = anchor && indexes.get(anchor.key)
     if (stick) element.scrollTop = rows.length * rowPx
-    else if (anchor && typeof index === 'number') element.scrollTop = index * rowPx + anchor.below
+    else if (anchor && typeof index === 'number') {
+      element.scrollTop = (index + rowsBelow(anchor, lengthAt(rows, index))) * rowPx
+    }
   }, [rows, indexes, target, opened, box, rowPx, above])
   // Rows may be too few to scroll, and then nobody would ask for more.
   useEffect(look)
@@ -119,18 +127,34 @@ export function LogView({
   )
 }
 
-/** A row in view, and how far below its top the view begins. */
+/** The first line in view, and how many of its rows are above the view: less than 0 where a day stands above it */
 interface Anchor {
   key: string
-  below: number
+  rows: number
+  /** The line's rows */
+  of: number
 }
 
 /** A day's row is no anchor: when older rows of the day come, it stands above them. */
 function anchorAt(rows: readonly DisplayRow[], top: number, scrollTop: number, rowPx: number): Anchor | null {
   for (let index = top; index < rows.length; index++) {
-    const row = rows[index]
-    if (row && row.kind !== 'day' && row.kind !== 'begin')
-      return { key: row.key, below: scrollTop - index * rowPx }
+    const kind = rows[index]?.kind
+    if (kind === 'day' || kind === 'begin') continue
+    let first = index
+    while (first > 0 && rows[first]?.kind === 'more') first--
+    const key = rows[first]?.key
+    return key === undefined ? null : { key, rows: scrollTop / rowPx - first, of: lengthAt(rows, first) }
   }
   return null
 }
+
+/** How many rows the line takes that begins in this one */
+function lengthAt(rows: readonly DisplayRow[], index: number): number {
+  let next = index + 1
+  while (rows[next]?.kind === 'more') next++
+  return next - index
+}
+
+/** About the same text is in view when a line is wrapped anew. */
+const rowsBelow = ({ rows, of }: Anchor, length: number): number =>
+  rows > 0 && of !== length ? Math.floor((rows * length) / of) : rows

@@ -13,7 +13,14 @@ export function RowContent({ row }: { row: DisplayRow }) {
       return (
         <>
           <Clock time={row.line.time} />
-          <span className={styles.text}>{row.line.text}</span>
+          <span className={styles.text}>{row.text ?? row.line.text}</span>
+        </>
+      )
+    case 'more':
+      return (
+        <>
+          <span className={styles.time} />
+          <span className={styles.text}>{row.text}</span>
         </>
       )
     case 'mark':

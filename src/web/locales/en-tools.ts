@@ -110,6 +110,9 @@ export const enTools = {
     sinceBoot: 'Since this boot',
     noBoot: 'No boot is in the log',
     noPlace: 'Where this console is in the log is unknown. Open the history instead.',
+    boots: 'Boots…',
+    bootsTitle: 'Boots',
+    bootsAbout: 'Choose a boot to read it from its beginning. The console goes on.',
   },
   encoding: {
     title: 'Encoding',

@@ -110,6 +110,9 @@ export const zhTools: typeof enTools & typeof enTerminal = {
     sinceBoot: '自本次启动',
     noBoot: '日志中没有启动记录',
     noPlace: '此控制台在日志中的位置未知。请改为打开历史输出。',
+    boots: '启动记录…',
+    bootsTitle: '此服务器的启动记录',
+    bootsAbout: '选择一次启动，从其开头阅读。控制台仍在运行。',
   },
   encoding: {
     title: '编码',

@@ -1,14 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ArrowDownToLine } from 'lucide-react'
-import {
-  type CSSProperties,
-  type KeyboardEvent,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { systemClock } from '../../../shared/clock.ts'
 import { failureOf } from '../../api/client.ts'
@@ -20,6 +12,8 @@ import { useSettings } from '../../settings/settings.ts'
 import type { OpenConsole } from '../use-console.ts'
 import styles from './older.module.css'
 import { endAt, type OlderState } from './older.ts'
+import { type Place, usePlace } from './use-place.ts'
+import { wrapLines } from './wrap.ts'
 
 interface OlderViewProps {
   open: OpenConsole
@@ -29,7 +23,7 @@ interface OlderViewProps {
 }
 
 /**
- * Older lines of the log over the terminal, in its font and colours. Behind the last one the terminal's own rows follow,
+ * Older lines of the log over the terminal, in its font and colours, wrapped at its columns. Behind the last one the terminal's own rows follow,
  * as many as fill the place: so it looks the same where one takes the place of the other.
  */
 export default function OlderView({ open, serverId, state, announce }: OlderViewProps) {
@@ -42,7 +36,7 @@ export default function OlderView({ open, serverId, state, announce }: OlderView
   const reading = useReading(serverId, state)
   const read = useSyncExternalStore(reading.subscribe, reading.state)
   const box = useRef<HTMLDivElement>(null)
-  const [place] = useState(() => placeOver(open))
+  const place = usePlace(terminal)
   const isRead = read.kind === 'read'
   const isEmpty = isRead && read.window.rows.length === 0 && read.window.before === null && read.window.atEnd
   const failed = read.kind === 'failed' ? read.failure : null
@@ -86,8 +80,8 @@ export default function OlderView({ open, serverId, state, announce }: OlderView
     const shown = displayRows(window.rows, summary?.boots ?? [])
     return [
       ...(window.before === null ? [{ kind: 'begin', key: 'begin' } as const] : []),
-      ...shown,
-      ...(window.atEnd ? liveRows(open, place.rows) : []),
+      ...wrapLines(shown, place.columns),
+      ...(window.atEnd ? liveRows(open, place) : []),
     ]
   }, [read, summary, open, place])
   if (read.kind !== 'read' || isEmpty) return null
@@ -118,6 +112,7 @@ export default function OlderView({ open, serverId, state, announce }: OlderView
           onSight={see}
           rowPx={place.rowPx}
           above={state.above}
+          sticks={false}
         />
       </div>
       <p className={styles.way}>
@@ -173,12 +168,12 @@ function useReadOn(box: { current: HTMLElement | null }, isRead: boolean, readOn
   }, [box, isRead])
 }
 
-/** The terminal's rows from where the log is left */
-function liveRows({ terminal, session, older }: OpenConsole, count: number): DisplayRow[] {
-  const { join } = older
-  if (!join) return []
-  return terminal.screen.textOf(join.row, count).map((text, index) => {
-    const at = terminal.rows.lineAt(join.row + index)
+/** The terminal's rows from where the log is left. None while the log is read on for rows that went meanwhile. */
+function liveRows({ terminal, session, older }: OpenConsole, { rows }: Place): DisplayRow[] {
+  const { row } = older
+  if (row === null) return []
+  return terminal.screen.textOf(row, rows).map((text, index) => {
+    const at = terminal.rows.lineAt(row + index)
     const time = at === null ? null : session.times.timeAt(at)
     return {
       kind: 'live',
@@ -187,23 +182,4 @@ function liveRows({ terminal, session, older }: OpenConsole, count: number): Dis
       time: time === null ? null : new Date(time).toISOString(),
     }
   })
-}
-
-/** Where the terminal's rows are, and how they look */
-function placeOver({ terminal }: OpenConsole) {
-  const { rows } = terminal.size
-  const { fontSize, fontFamily, background, foreground } = terminal.screen.look
-  const area = terminal.screen.area
-  // The terminal's section and the view have one parent.
-  const within = terminal.screen.element?.closest('section')?.parentElement?.getBoundingClientRect()
-  const rowPx = area ? area.height / rows : 22
-  const style = {
-    top: `${(area?.top ?? 0) - (within?.top ?? 0)}px`,
-    height: `${rowPx * rows}px`,
-    background,
-    color: foreground,
-    '--log-font': `${fontSize}px / ${rowPx}px ${fontFamily}`,
-    '--log-left': `${(area?.left ?? 0) - (within?.left ?? 0)}px`,
-  } as CSSProperties
-  return { rows, rowPx, style }
 }

@@ -71,6 +71,13 @@ export class Older {
     return null
   }
 
+  /** The terminal's row that follows the log's last; null: it has gone since, or nobody reads the log. */
+  get row(): number | null {
+    if (this.#state.kind === 'live') return null
+    const at = this.#times.positionAt(this.#state.until)
+    return at === null ? null : this.#rows.rowAt(at)
+  }
+
   /** @returns whether there is a way into the log */
   scrollUp(above: number): boolean {
     const { join } = this
@@ -103,8 +110,7 @@ export class Older {
   readOn(): number | null {
     const state = this.#state
     if (state.kind === 'live') return null
-    const at = this.#times.positionAt(state.until)
-    const row = at === null ? null : this.#rows.rowAt(at)
+    const row = this.row
     if (row !== null) {
       this.close()
       return row
