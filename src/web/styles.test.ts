@@ -25,8 +25,8 @@ it('no style has a colour of its own: all are tokens of styles.css', () => {
 
 it('corners and sizes of text are those of the scale', () => {
   const usual = {
-    // A circle, none, and that of a match within a text.
-    'border-radius': /^(var\(--radius-\w+\)|50%|0|2px)$/,
+    // A circle, none, and that of a match within a text; for all corners, or for each.
+    'border-radius': /^(var\(--radius-\w+\)|50%|0|2px)( (var\(--radius-\w+\)|50%|0|2px)){0,3}$/,
     // 16px: from this size on, a phone does not zoom into a field. The times beside the rows follow the terminal's text.
     'font-size': /^(var\((--log-times-size, var\()?--text-\w+\)+|16px)$/,
   }

@@ -106,7 +106,7 @@ it('offers version 2, and says where both directions go on', async () => {
       offset: 7,
       input: resume.input,
       before: resume.before,
-      knows: ['times'],
+      knows: ['times', 'marks'],
       size: resume.size,
     },
   ])
