@@ -216,8 +216,10 @@ test.describe('on its own', () => {
     await page.goto(`/embed/${serverId}#ticket=${await ticketFor(stack, serverId)}`)
     await seeOnScreen(page, /login:/)
     await page.keyboard.press('Control+F6')
-    await page.keyboard.press('Tab')
-    await expect(page.getByRole('button', { name: 'Send keys' })).toBeFocused()
+    for (const name of [/^Terminal size/, 'Find', 'Send keys']) {
+      await page.keyboard.press('Tab')
+      await expect(page.getByRole('button', { name })).toBeFocused()
+    }
     await page.keyboard.press('Enter')
     const keys = page.getByRole('dialog', { name: 'Send keys' })
     await page.keyboard.press('Tab')

@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { Network } from '../src/testing/faults/network.ts'
 import { random } from '../src/testing/faults/random.ts'
-import { chooseItem } from './bar.ts'
 import { type Intake, intakes, watchIntake } from './faults/intake.ts'
 import { plainRecord, RECORD_BYTES } from './faults/records.ts'
 import { RecordSource } from './faults/source.ts'
 import { freePort } from './lab/tools.ts'
+import { scrollback } from './scrollback.ts'
 import { test as base, expect, screen } from './stack.ts'
 
 const SEED = 20261124
@@ -166,12 +165,6 @@ function faultsOf(transcript: string): string[] {
   }
   if (next !== RECORDS) wrong.push(`it ends before ${next}`)
   return wrong
-}
-
-async function scrollback(page: Page): Promise<string> {
-  const downloading = page.waitForEvent('download')
-  await chooseItem(page, 'Session', 'Download scrollback')
-  return readFile(await (await downloading).path(), 'utf8')
 }
 
 const { cuts, reloads, drops } = form

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { account } from '../../src/sandbox/machines/machine.ts'
+import { scrollback } from '../scrollback.ts'
 import { test as base, expect, screen, seeOnScreen } from '../stack.ts'
 import { type Lab, startLab } from './lab.ts'
 import { missingLabPackages } from './tools.ts'
@@ -43,12 +43,6 @@ async function logIn(page: Page): Promise<void> {
 async function logOut(page: Page): Promise<void> {
   await page.keyboard.type('clear; exit\n')
   await seeOnScreen(page, /lab-01 login:/)
-}
-
-async function scrollback(page: Page): Promise<string> {
-  const downloading = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Download scrollback' }).click()
-  return readFile(await (await downloading).path(), 'utf8')
 }
 
 for (const transport of ['direct', 'relay'] as const) {
