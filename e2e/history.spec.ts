@@ -242,5 +242,108 @@ test.describe('a long log', () => {
         await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
       },
     )
+
+    gatewayTest('goes on by the wheel, too, and back', async ({ page, gateway }) => {
+      test.setTimeout(180_000)
+      await page.goto(consoleOf('web-fra-01'))
+      await seeOnScreen(page, /ready/)
+      const count = 3_000
+      for (let from = 0; from < count; from += 500) {
+        const rows = Array.from({ length: 500 }, (_, row) => `number ${from + row} ${'.'.repeat(70)}\r\n`)
+        gateway.print(rows.join(''))
+        await seeOnScreen(page, new RegExp(`number ${from + 499} `))
+      }
+      // The relay has the newest lines only.
+      await page.reload()
+      await seeOnScreen(page, new RegExp(`number ${count - 1} `))
+      await page.getByRole('region', { name: 'Serial console' }).hover()
+      // A turn of the wheel is some rows of the terminal, however large it is.
+      await expect(async () => {
+        for (let turn = 0; turn < 40; turn += 1) await page.mouse.wheel(0, -1_000)
+        await expect(older(page)).toBeVisible({ timeout: 100 })
+      }).toPass({ timeout: 60_000, intervals: [0] })
+      await expect.poll(async () => (await inSight(page)).length).toBeGreaterThan(5)
+      expectRun(await inSight(page))
+      await expect(async () => {
+        await page.mouse.wheel(0, 2_000)
+        expectRun(await inSight(page))
+        await expect(older(page)).toBeHidden({ timeout: 100 })
+      }).toPass({ timeout: 60_000, intervals: [0] })
+      expectRun(await onScreen(page))
+    })
+
+    const boot = (name: string) => `[    0.000000] Linux version ${name} (builder@host) #1 SMP\r\n`
+    const numbered = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => `number ${from + index} ${'.'.repeat(70)}\r\n`).join('')
+
+    gatewayTest('shows each boot in place, and follows the terminal’s place', async ({ page, gateway }) => {
+      test.setTimeout(180_000)
+      await page.goto(consoleOf('web-fra-01'))
+      await seeOnScreen(page, /ready/)
+      gateway.print(boot('6.1.0-first') + numbered(0, 400))
+      await seeOnScreen(page, /number 399 /)
+      gateway.print('Kernel panic - not syncing: Fatal exception\r\n')
+      const long = `long ${'x'.repeat(300)} end`
+      gateway.print(`${boot('6.1.0-second')}${long}\r\n${numbered(400, 900)}`)
+      await seeOnScreen(page, /number 899 /)
+      for (let from = 900; from < 3_000; from += 700) {
+        gateway.print(numbered(from, from + 700))
+        await seeOnScreen(page, new RegExp(`number ${from + 699} `))
+      }
+      // The relay has the newest lines only.
+      await page.reload()
+      await seeOnScreen(page, /number 2999 /)
+
+      await chooseItem(page, 'Session', 'Since this boot')
+      const second = older(page).getByText('Linux version 6.1.0-second')
+      await expect(second).toBeInViewport()
+      await expect(older(page)).toBeFocused()
+
+      // It lies where the terminal's rows are, and its lines are wrapped at the same columns.
+      const box = (selector: string) =>
+        page
+          .locator(selector)
+          .first()
+          .evaluate((element) => {
+            const { top, height } = element.getBoundingClientRect()
+            return [Math.round(top), Math.round(height)]
+          })
+      const placeOfLog = () =>
+        older(page).evaluate((element) => {
+          const { top, height } = element.getBoundingClientRect()
+          return [Math.round(top), Math.round(height)]
+        })
+      const pieces = () => older(page).locator('[data-kind="more"]').count()
+      const same = () =>
+        expect
+          .poll(async () => JSON.stringify(await placeOfLog()) === JSON.stringify(await box('.xterm-screen')))
+          .toBe(true)
+      await same()
+      await expect.poll(pieces).toBeGreaterThan(0)
+      const wide = await pieces()
+      await page.setViewportSize({ width: 700, height: 500 })
+      await expect.poll(pieces).toBeGreaterThan(wide)
+      await same()
+      await expect(second).toBeInViewport()
+      // Nothing is wider than its place.
+      await expect
+        .poll(() => older(page).evaluate((element) => element.scrollWidth <= element.clientWidth))
+        .toBe(true)
+      await inBothThemes(page, () => expectAccessible(page))
+      await page.setViewportSize({ width: 1280, height: 720 })
+      await expect.poll(pieces).toBe(wide)
+
+      // The boot before
+      await chooseItem(page, 'Session', 'Boots…')
+      const dialog = page.getByRole('dialog', { name: 'Boots' })
+      await expect(dialog.getByRole('listitem')).toHaveCount(2, { timeout: 20_000 })
+      await inBothThemes(page, () => expectAccessible(page))
+      await dialog.getByRole('button', { name: 'Panicked' }).click()
+      await expect(dialog).toBeHidden()
+      await expect(older(page).getByText('Linux version 6.1.0-first')).toBeInViewport()
+      await expect(older(page)).toBeFocused()
+      await page.keyboard.press('Escape')
+      await expect(older(page)).toBeHidden()
+    })
   })
 })
