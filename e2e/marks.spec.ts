@@ -42,7 +42,7 @@ test('a person marks a line: others see it, go to it and take it away, and the h
   gateway.print(`\r\n${Array.from({ length: 200 }, (_, index) => `number ${index}\r\n`).join('')}`)
   await seeOnScreen(page, /number 199/)
 
-  // Somebody who comes later
+  // Another person, who comes later
   const other = await context.newPage()
   await other.goto(consoleOf('web-fra-01'))
   await seeOnScreen(other, /number 199/)
