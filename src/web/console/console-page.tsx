@@ -5,12 +5,11 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { serverQuery } from '../api/queries.ts'
-import { Power } from '../power/power.tsx'
 import { useAnnouncement } from '../ui/announcement.ts'
 import { User } from '../user/user.tsx'
 import { WatchedMark } from '../watch/watched-mark.tsx'
-import { Bar } from './bar/bar.tsx'
 import styles from './console.module.css'
+import { ConsoleBar } from './console-bar.tsx'
 import { useFind } from './find/find.tsx'
 import { useLeaveGuard } from './guard/leave-guard.tsx'
 import { bindKeys } from './keys/bind-keys.ts'
@@ -185,18 +184,12 @@ function OpenBar(props: OpenBarProps) {
     <>
       <Sharing open={open} name={name} />
       <LineBadge status={status} />
-      <Bar
+      <ConsoleBar
         open={open}
         serverId={serverId}
         name={name}
         server={server}
-        onPaste={(text) => {
-          receive(text)
-          terminal.focus()
-        }}
-        power={
-          server && <Power worded server={server} announce={announce} onFocus={() => terminal.focus()} />
-        }
+        receive={receive}
         announce={announce}
         onFind={onFind}
         onDisconnect={onDisconnect}

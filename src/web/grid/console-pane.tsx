@@ -5,8 +5,8 @@ import { createPortal } from 'react-dom'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { serverQuery } from '../api/queries.ts'
-import { Bar } from '../console/bar/bar.tsx'
 import consoles from '../console/console.module.css'
+import { ConsoleBar } from '../console/console-bar.tsx'
 import { useFind } from '../console/find/find.tsx'
 import { useLeaveGuard } from '../console/guard/leave-guard.tsx'
 import { bindKeys } from '../console/keys/bind-keys.ts'
@@ -25,7 +25,6 @@ import { TerminalArea } from '../console/terminal-area.tsx'
 import { type OpenConsole, useConsole, useConsoleCallbacks } from '../console/use-console.ts'
 import { useLine } from '../console/use-line.ts'
 import { useMachine } from '../console/use-server.ts'
-import { Power } from '../power/power.tsx'
 import { useAnnouncement } from '../ui/announcement.ts'
 import styles from './grid.module.css'
 import type { Several } from './several.ts'
@@ -233,18 +232,12 @@ function OpenPane(props: OpenPaneProps) {
     <>
       {front && (
         <At place={slots.bar}>
-          <Bar
+          <ConsoleBar
             open={open}
             serverId={serverId}
             name={name}
             server={server}
-            onPaste={(text) => {
-              receive(text)
-              terminal.focus()
-            }}
-            power={
-              server && <Power worded server={server} announce={announce} onFocus={() => terminal.focus()} />
-            }
+            receive={receive}
             announce={announce}
             onFind={onFind}
             onDisconnect={() => leave(() => session.disconnect())}
