@@ -1,14 +1,10 @@
-import { FitAddon } from '@xterm/addon-fit'
-import { WebglAddon } from '@xterm/addon-webgl'
-import { Terminal } from '@xterm/xterm'
-import '@xterm/xterm/css/xterm.css'
 import { Guard } from '../src/shared/guard/guard.ts'
 import { CostlySequences } from '../src/web/console/terminal/costly.ts'
-import { hasGpu } from '../src/web/console/terminal/gpu.ts'
 import { ScreenHistory } from '../src/web/console/terminal/screen-history.ts'
 import { WritePump } from '../src/web/console/terminal/write-pump.ts'
+import { bareXterm } from './bare-xterm.ts'
 
-// The reference for bench/terminal.ts: xterm.js alone, with the page's options and size. `guarded` adds what stands
+// The reference for bench/terminal.ts. `guarded` adds what stands
 // between the line and the terminal in the page.
 
 declare global {
@@ -18,24 +14,7 @@ declare global {
   }
 }
 
-const host = document.createElement('div')
-host.style.cssText = 'position: fixed; inset: 62px 4px 35px 12px'
-document.body.append(host)
-const term = new Terminal({
-  fontSize: 14,
-  fontFamily: 'ui-monospace, "Cascadia Mono", "JetBrains Mono", Menlo, "DejaVu Sans Mono", monospace',
-  lineHeight: 1.1,
-  scrollback: 50_000,
-  minimumContrastRatio: 4.5,
-  cursorBlink: true,
-  logLevel: 'off',
-})
-const fit = new FitAddon()
-term.loadAddon(fit)
-term.open(host)
-fit.fit()
-// Uses the page's renderer, so that only the way to the terminal is measured.
-if (hasGpu()) term.loadAddon(new WebglAddon())
+const term = bareXterm({ cursorBlink: true })
 
 /** The best size tried. Larger writes do not help, and xterm drops data when more than 50 MB wait. */
 const PIECE = 128 * 1024

@@ -9,6 +9,7 @@ import { ApiError, paths } from '../../shared/api.ts'
 import { type LogSearch, LogSearchEvent } from '../../shared/log-search.ts'
 import { listeningTestApp, testApp } from '../../testing/app.ts'
 import { MemoryStore } from '../../testing/line-log.ts'
+import { searchAnswer } from '../../testing/search-answer.ts'
 import { testServer } from '../../testing/server.ts'
 import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import { DiskStore } from '../line-log/store/disk-store.ts'
@@ -40,18 +41,7 @@ async function start(
     signIn: (mode) => ({ ...mode, identify: () => identity }),
   })
   const get = (url: string) => app.inject({ url, headers })
-  const find = async (url: string) => {
-    const response = await get(url)
-    expect(response.headers['content-type']).toContain('application/x-ndjson')
-    const events = response.body
-      .trim()
-      .split('\n')
-      .map((line) => LogSearchEvent.parse(JSON.parse(line)))
-    const hits = events.flatMap((event) => (event.type === 'hit' ? [event] : []))
-    const end = events.at(-1)
-    if (end?.type !== 'end') throw new Error('The search has no end.')
-    return { events, hits, end }
-  }
+  const find = async (url: string) => searchAnswer(await get(url), (event) => LogSearchEvent.parse(event))
   return { app, audit, store, get, find }
 }
 

@@ -1,17 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pino from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ApiError, paths } from '../../shared/api.ts'
 import type { LogSearch } from '../../shared/log-search.ts'
 import { RecordingSearchEvent } from '../../shared/recording.ts'
 import { testApp } from '../../testing/app.ts'
-import { record } from '../../testing/recordings/recorded-line.ts'
+import { recordPast } from '../../testing/recordings/past.ts'
+import { searchAnswer } from '../../testing/search-answer.ts'
 import { testServer } from '../../testing/server.ts'
 import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import { parseConfig } from '../config.ts'
-import { Recorder } from '../recordings/recorder.ts'
 import type { Identity } from '../sign-in/identity.ts'
 
 const ORIGIN = 'http://console.test'
@@ -34,22 +33,7 @@ async function start(printed: readonly (readonly [name: string, text: string])[]
   }
   const settings = parseConfig(env).recordings
   if (!settings) throw new Error('Recordings are off.')
-  const recorder = await Recorder.open({ settings, log: pino({ level: 'silent' }) })
-  const ids: string[] = []
-  for (const [serverName, text] of printed) {
-    const recording = await record(recorder, {
-      serverId: `id-of-${serverName}`,
-      serverName,
-      project: null,
-      sessionId: 'session',
-      startedBy: 'ops',
-      startedById: 'ops-1',
-    })
-    recording.output(Buffer.from(text))
-    await recording.stop('done')
-    ids.push(recording.id)
-  }
-  await recorder.close()
+  const ids = await recordPast(settings, printed)
   const { app, audit } = await testApp({
     env,
     signIn: (mode) => ({ ...mode, ...(identity ? { identify: () => identity } : {}) }),
@@ -60,15 +44,7 @@ async function start(printed: readonly (readonly [name: string, text: string])[]
   })
   const get = (url: string) => app.inject({ url, headers })
   const find = async (url: string) => {
-    const response = await get(url)
-    expect(response.headers['content-type']).toContain('application/x-ndjson')
-    const events = response.body
-      .trim()
-      .split('\n')
-      .map((line) => RecordingSearchEvent.parse(JSON.parse(line)))
-    const hits = events.flatMap((event) => (event.type === 'hit' ? [event] : []))
-    const end = events.at(-1)
-    if (end?.type !== 'end') throw new Error('The search has no end.')
+    const { hits, end } = searchAnswer(await get(url), (event) => RecordingSearchEvent.parse(event))
     return { hits, end, names: hits.map(({ recording }) => recording.serverName) }
   }
   return { ids, get, find, audit }

@@ -1,18 +1,16 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pino from 'pino'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ApiError, paths } from '../../shared/api.ts'
 import { RecordingDetail, RecordingList } from '../../shared/recording.ts'
 import { testApp } from '../../testing/app.ts'
-import { record } from '../../testing/recordings/recorded-line.ts'
+import { recordPast } from '../../testing/recordings/past.ts'
 import { testServer } from '../../testing/server.ts'
 import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
 import { RecordingReader } from '../recordings/reader.ts'
-import { Recorder } from '../recordings/recorder.ts'
 import type { Identity } from '../sign-in/identity.ts'
 
 const ORIGIN = 'http://console.test'
@@ -28,25 +26,7 @@ async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEn
     ...env,
   }
   const config = parseConfig(settings)
-  const logger = pino({ level: 'silent' })
-  const ids: string[] = []
-  if (config.recordings) {
-    const recorder = await Recorder.open({ settings: config.recordings, log: logger })
-    for (const [serverName, text] of Object.entries(printed)) {
-      const recording = await record(recorder, {
-        serverId: `id-of-${serverName}`,
-        serverName,
-        project: null,
-        sessionId: 'session',
-        startedBy: 'ops',
-        startedById: 'ops-1',
-      })
-      recording.output(Buffer.from(text))
-      await recording.stop('done')
-      ids.push(recording.id)
-    }
-    await recorder.close()
-  }
+  const ids = config.recordings ? await recordPast(config.recordings, Object.entries(printed)) : []
   const { app, audit } = await testApp({
     env: settings,
     signIn: (mode) => ({ ...mode, ...(identity ? { identify: () => identity } : {}) }),
