@@ -22,14 +22,18 @@ export class HeardTimes {
     this.#most = Math.max(4, most)
   }
 
-  /** Bytes come now, and begin here. Called for every piece of output, so it does little. */
-  hear(at: number, time: number): void {
+  /**
+   * Bytes come now, and begin here. Called for every piece of output, so it does little.
+   * @returns whether a stretch begins with them
+   */
+  hear(at: number, time: number): boolean {
     const last = this.#time.length - 1
     if (last >= 0) {
       const since = time - (this.#time[last] ?? 0)
-      if (since >= 0 && since < HEARD_MS) return
+      if (since >= 0 && since < HEARD_MS) return false
     }
     this.add({ at, time })
+    return true
   }
 
   /** Takes in a stretch as it is. What was known from its offset on is known better now. */

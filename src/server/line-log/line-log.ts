@@ -186,9 +186,9 @@ export class LineLog {
     }
     const { stored, wall } = this.#options
     const now = wall.now()
-    this.times.hear(this.end, now)
+    const begun = this.times.hear(this.end, now)
     this.ring.append(bytes)
-    this.times.forget(this.ring.start)
+    if (begun) this.times.forget(this.ring.start)
     if (stored) this.#store(bytes, stored, now)
     return back
   }

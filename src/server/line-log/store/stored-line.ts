@@ -2,8 +2,9 @@ import type { HeardStretch } from '../../../shared/heard-times.ts'
 import type { LogMark } from '../../../shared/line-log.ts'
 import { Backlog } from './backlog.ts'
 import type { HeldSegments } from './held.ts'
+import { lastRun } from './last-run.ts'
 import { kinds, parseMark, type RecordWriter, type StoredRecord } from './records.ts'
-import type { Segment, Segments } from './segments.ts'
+import type { Segments } from './segments.ts'
 import type { LineReader, LineRef, LineTail, PlacedMark } from './store.ts'
 
 /** While a disk fails, marks would grow without bounds. */
@@ -291,10 +292,13 @@ export class StoredLine implements LineReader {
   }
 
   async tail(most: number): Promise<LineTail | null> {
-    const from = Math.max(this.#lastRunStart(), 0)
+    const run = lastRun([
+      ...this.segments.list,
+      ...this.backlog.runs().map(({ at, bytes }) => ({ from: at, bytes })),
+    ])
     const parts: Buffer[] = []
-    const end = this.#bytesEnd()
-    let next = Math.max(from, end - most)
+    const end = run?.end ?? this.end
+    let next = Math.max(run?.from ?? 0, end - most)
     const start = next
     while (next < end) {
       const { at, bytes } = await this.read(next, end - next)
@@ -310,25 +314,6 @@ export class StoredLine implements LineReader {
       times: await this.times(start, end),
       lastAt: this.lastAt,
     }
-  }
-
-  /** Where the newest byte ends: before a gap, if that is the last thing. */
-  #bytesEnd(): number {
-    const run = this.backlog.runs().findLast(({ bytes }) => bytes > 0)
-    if (run) return run.at + run.bytes
-    const segment = this.segments.list.findLast(({ bytes }) => bytes > 0)
-    return segment ? segment.from + segment.bytes : this.end
-  }
-
-  /** Where the bytes begin that follow each other to the newest one. */
-  #lastRunStart(): number {
-    const pieces: Pick<Segment, 'from' | 'bytes'>[] = [
-      ...this.segments.list,
-      ...this.backlog.runs().map(({ at, bytes }) => ({ from: at, bytes })),
-    ].filter(({ bytes }) => bytes > 0)
-    let start = pieces.at(-1)?.from ?? 0
-    for (const { from, bytes } of pieces.toReversed()) if (from < start && from + bytes >= start) start = from
-    return start
   }
 
   follow(told: () => void): () => void {
