@@ -2,16 +2,20 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Clock } from '../shared/clock.ts'
+import { wireServer } from './bms-wire.ts'
 import type { CloudRole, SandboxProject, SandboxUser } from './directory.ts'
 import type { Machine } from './machines/machine.ts'
-import { type SandboxServer, wireAddresses, wireState } from './sandbox-server.ts'
+import { type SandboxServer, type SandboxServers, wireState } from './sandbox-server.ts'
 import { type AccessKey, refuseSignature } from './signature.ts'
 import { mayAct, roleOf, type TokenStore } from './tokens.ts'
+import { WireTexts } from './wire-texts.ts'
 
 export interface BmsOptions {
   region: string
   projects: readonly SandboxProject[]
-  servers: ReadonlyMap<string, SandboxServer>
+  servers: SandboxServers
+  /** Waits as long as a page of the list takes. */
+  pageDelay: () => Promise<void>
   tokens: TokenStore
   accessKey: AccessKey
   /** The user who owns the access key */
@@ -58,6 +62,7 @@ interface Caller {
  */
 export function bmsApi(options: BmsOptions) {
   const { region, projects, tokens, accessKey, keyOwner, clock } = options
+  const texts = new WireTexts()
   const jobs = new Map<string, string>()
   const callers = new WeakMap<FastifyRequest, Caller>()
 
@@ -99,20 +104,17 @@ export function bmsApi(options: BmsOptions) {
       if (!known) throw new Error('the hook lets no unknown caller through')
       return known
     }
-    const serversOf = (request: FastifyRequest) => {
-      const { project } = caller(request)
-      return [...options.servers.values()].filter((server) => server.project.id === project.id)
-    }
+    const serversOf = (request: FastifyRequest) => options.servers.of(caller(request).project.id)
     const find = (request: FastifyRequest) => {
       const { id } = z.object({ id: z.string() }).parse(request.params)
-      return serversOf(request).find(({ fixture }) => fixture.id === id)
+      return options.servers.find(caller(request).project.id, id)
     }
     const absent = (reply: FastifyReply) =>
       reply.code(404).send({ itemNotFound: { code: 404, message: 'Instance could not be found.' } })
     const forbidden = (reply: FastifyReply, action: string) =>
       bmsError(reply, 403, 'BMS.0033', `Policy does not allow ${action} to be performed.`)
 
-    api.get('/baremetalservers/detail', async (request) => {
+    api.get('/baremetalservers/detail', async (request, reply) => {
       const { offset, limit, name, status, enterprise_project_id: group } = ListQuery.parse(request.query)
       const all = serversOf(request)
         .filter(({ fixture }) => !name || fixture.name.includes(name))
@@ -120,7 +122,9 @@ export function bmsApi(options: BmsOptions) {
         .filter(({ fixture }) => !group || (fixture.enterpriseProject ?? '0') === group)
       // `offset` is a page number.
       const page = all.slice((offset - 1) * limit, offset * limit)
-      return { count: all.length, servers: page.map(wireServer) }
+      await options.pageDelay()
+      const servers = texts.of(page, '', wireServer)
+      return reply.type('application/json').send(`{"count":${all.length},"servers":${servers}}`)
     })
     api.get('/baremetalservers/:id', async (request, reply) => {
       const server = find(request)
@@ -170,8 +174,10 @@ export function bmsApi(options: BmsOptions) {
           : 'os-stop' in body
             ? [(machine: Machine) => machine.powerOff(), body['os-stop']]
             : [(machine: Machine) => machine.reset(), body.reboot]
-      const wanted = new Set(targets.servers.map(({ id }) => id))
-      for (const { fixture, machine } of serversOf(request)) if (wanted.has(fixture.id)) act(machine)
+      for (const { id } of targets.servers) {
+        const server = options.servers.find(caller(request).project.id, id)
+        if (server) act(server.machine)
+      }
       const jobId = randomUUID().replaceAll('-', '')
       jobs.set(jobId, 'SUCCESS')
       return { job_id: jobId }
@@ -187,37 +193,3 @@ export function bmsApi(options: BmsOptions) {
 }
 
 const consoleAnswer = (url: string) => ({ remote_console: { type: 'serial', protocol: 'serial', url } })
-
-function wireServer(server: SandboxServer) {
-  const { fixture, created } = server
-  return {
-    id: fixture.id,
-    name: fixture.name,
-    ...wireState(server),
-    'OS-EXT-AZ:availability_zone': fixture.zone,
-    addresses: wireAddresses(server, 'b2f1c0de-2f6a-4b0f-8d1b-6f0a55a1c001'),
-    flavor: {
-      id: fixture.flavor.name,
-      name: fixture.flavor.name,
-      vcpus: String(fixture.flavor.vcpus),
-      ram: String(fixture.flavor.memoryGiB * 1024),
-      disk: String(fixture.flavor.diskGiB),
-    },
-    metadata: {
-      ...(fixture.osType
-        ? {
-            os_type: fixture.osType,
-            'metering.resourcespeccode': `${fixture.flavor.name}.${fixture.osType.toLowerCase()}`,
-          }
-        : {}),
-      image_name: fixture.image,
-      os_bit: '64',
-      chargingMode: '0',
-    },
-    tags: ['__type_baremetal', ...fixture.tags],
-    enterprise_project_id: fixture.enterpriseProject ?? '0',
-    locked: false,
-    created,
-    updated: created,
-  }
-}

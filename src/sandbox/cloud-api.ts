@@ -6,7 +6,7 @@ import { identityApi } from './identity-api.ts'
 import type { Microversion } from './microversion.ts'
 import { refuseAsKeystoneMiddleware } from './nova-fault.ts'
 import { novaApi } from './openstack-api.ts'
-import type { SandboxServer } from './sandbox-server.ts'
+import type { SandboxServer, SandboxServers } from './sandbox-server.ts'
 import type { AccessKey } from './signature.ts'
 import type { TokenStore } from './tokens.ts'
 
@@ -31,7 +31,9 @@ export interface CloudApiOptions {
   directory: Directory
   tokens: { iam: TokenStore; keystone: TokenStore }
   accessKey: AccessKey
-  servers: ReadonlyMap<string, SandboxServer>
+  servers: SandboxServers
+  /** Waits as long as a page of a list takes. */
+  pageDelay: () => Promise<void>
   openTelekomCloud: boolean
   maxMicroversion: Microversion
   onRequest: (request: LoggedRequest) => void
@@ -44,7 +46,7 @@ export interface CloudApiOptions {
  * `/v1/{project_id}`, OpenStack at `/identity/v3` and `/compute/v2.1`, where DevStack puts them.
  */
 export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
-  const { region, regions, directory, tokens, servers, clock } = options
+  const { region, regions, directory, tokens, servers, pageDelay, clock } = options
   const app = Fastify({ logger: false, forceCloseConnections: true })
   app.addHook('onRequest', async ({ method, url }) =>
     options.onRequest({ method, path: url.split('?', 1)[0] ?? '', region, at: options.clock.now() }),
@@ -78,6 +80,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
       region,
       projects: directory.projects,
       servers,
+      pageDelay,
       tokens: tokens.iam,
       accessKey: options.accessKey,
       keyOwner: directory.people.operator,
@@ -91,6 +94,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
   const compute = novaApi({
     region,
     servers,
+    pageDelay,
     tokens: tokens.keystone,
     windowsConsole: true,
     issueUrl: (server) => options.issueUrl(server, 'nova'),
@@ -107,6 +111,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
     const action = novaApi({
       region,
       servers,
+      pageDelay,
       tokens: tokens.iam,
       maxMicroversion: null,
       windowsConsole: false,

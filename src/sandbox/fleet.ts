@@ -4,7 +4,7 @@ import type { Firmware } from './machines/machine.ts'
 export interface ServerFixture {
   id: string
   name: string
-  status: 'ACTIVE' | 'SHUTOFF' | 'BUILD'
+  status: 'ACTIVE' | 'SHUTOFF' | 'BUILD' | 'ERROR'
   /** null: the API does not say, as for some private images */
   osType: 'Linux' | 'Windows' | null
   image: string
@@ -17,6 +17,8 @@ export interface ServerFixture {
   tags: string[]
   /** Huawei Cloud's groups across projects. A server without one belongs to the default group. */
   enterpriseProject?: string
+  /** ISO 8601. Absent: the day on which the small fleet was made */
+  created?: string
   behaviour: Firmware
   /** How a request for a console fails, for tests of the error paths */
   consoleFault?: ConsoleFault

@@ -226,7 +226,7 @@ describe('a server', () => {
             addr: '203.0.113.11',
             version: 4,
             'OS-EXT-IPS:type': 'floating',
-            'OS-EXT-IPS-MAC:mac_addr': 'fa:16:3e:0c:1d:2e',
+            'OS-EXT-IPS-MAC:mac_addr': 'fa:16:3e:5a:0c:01',
           },
         ]),
       },

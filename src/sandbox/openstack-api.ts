@@ -5,12 +5,15 @@ import type { SandboxProject } from './directory.ts'
 import { type Microversion, negotiate } from './microversion.ts'
 import { NovaFault, sendFault } from './nova-fault.ts'
 import { flavorId, wireFlavor, wireServer, wireVersion } from './nova-wire.ts'
-import { type SandboxServer, wireState } from './sandbox-server.ts'
+import { type SandboxServer, type SandboxServers, wireState } from './sandbox-server.ts'
 import { mayAct, roleOf, type Token, type TokenStore } from './tokens.ts'
+import { WireTexts } from './wire-texts.ts'
 
 export interface NovaOptions {
   region: string
-  servers: ReadonlyMap<string, SandboxServer>
+  servers: SandboxServers
+  /** Waits as long as a page of the list takes. */
+  pageDelay: () => Promise<void>
   tokens: TokenStore
   /** The newest that the cloud has; null if it has none, as Open Telekom Cloud */
   maxMicroversion: Microversion | null
@@ -48,6 +51,7 @@ export function novaApi(options: NovaOptions) {
   const { region, tokens, maxMicroversion } = options
   const callers = new WeakMap<FastifyRequest, { token: Token; project: SandboxProject | null }>()
   const versions = new WeakMap<FastifyRequest, Microversion>()
+  const texts = new WireTexts()
 
   return async (api: FastifyInstance) => {
     const base = (request: FastifyRequest) =>
@@ -93,16 +97,15 @@ export function novaApi(options: NovaOptions) {
     }
     const reads = (token: Token) => roleOf(token) !== null
     const acts = (token: Token) => mayAct(roleOf(token))
-    const all = (request: FastifyRequest) => {
+    /** The caller's project, if its servers are in this region */
+    const projectHere = (request: FastifyRequest): string | undefined => {
       const project = callers.get(request)?.project
-      return [...options.servers.values()].filter(
-        (server) => server.project.id === project?.id && server.project.region === region,
-      )
+      return project?.region === region ? project.id : undefined
     }
     /** @throws NovaFault 404 */
     const find = (request: FastifyRequest): SandboxServer => {
       const { id } = z.object({ id: z.string() }).parse(request.params)
-      const server = all(request).find(({ fixture }) => fixture.id === id)
+      const server = options.servers.find(projectHere(request), id)
       if (!server) throw new NovaFault(404, `Instance ${id} could not be found.`)
       return server
     }
@@ -133,10 +136,11 @@ export function novaApi(options: NovaOptions) {
 
     // Clients ask this first, without a token.
     api.get('/', async (request) => ({ version: wireVersion(maxMicroversion, `${base(request)}/`) }))
-    api.get('/servers/detail', async (request) => {
+    api.get('/servers/detail', async (request, reply) => {
       mustHave(request, 'servers:detail', reads)
       const { limit, marker, name, status } = ListQuery.parse(request.query)
-      const matching = all(request)
+      const matching = options.servers
+        .of(projectHere(request))
         .filter(({ fixture }) => !name || fixture.name.includes(name))
         .filter((server) => !status || wireState(server).status === status.toUpperCase())
       const after = marker === undefined ? -1 : matching.findIndex(({ fixture }) => fixture.id === marker)
@@ -147,13 +151,13 @@ export function novaApi(options: NovaOptions) {
       const query = Object.entries(z.record(z.string(), z.string()).parse(request.query))
       for (const [key, value] of query) next.searchParams.set(key, value)
       next.searchParams.set('marker', last?.fixture.id ?? '')
-      return {
-        servers: page.map((server) => wireServer(server, version(request), base(request), false)),
-        // A full page has a link even if it is the last: Nova does not look further.
-        ...(last && page.length === Math.min(limit, MAX_LIMIT)
-          ? { servers_links: [{ rel: 'next', href: next.href }] }
-          : {}),
-      }
+      await options.pageDelay()
+      const [asked, at] = [version(request), base(request)]
+      const servers = texts.of(page, `${asked} ${at}`, (server) => wireServer(server, asked, at, false))
+      // A full page has a link even if it is the last: Nova does not look further.
+      const full = last && page.length === Math.min(limit, MAX_LIMIT)
+      const links = full ? `,"servers_links":${JSON.stringify([{ rel: 'next', href: next.href }])}` : ''
+      return reply.type('application/json').send(`{"servers":${servers}${links}}`)
     })
     api.get('/servers/:id', async (request) => {
       const server = find(request)
@@ -163,9 +167,8 @@ export function novaApi(options: NovaOptions) {
     api.get('/flavors/:id', async (request) => {
       const { id } = z.object({ id: z.string() }).parse(request.params)
       mustHave(request, 'flavors', () => true)
-      const flavor = [...options.servers.values()]
-        .map(({ fixture }) => fixture.flavor)
-        .find((each) => flavorId(each) === id)
+      const flavors = new Set([...options.servers.all()].map(({ fixture }) => fixture.flavor))
+      const flavor = [...flavors].find((each) => flavorId(each) === id)
       if (!flavor) throw new NovaFault(404, `Flavor ${id} could not be found.`)
       return { flavor: wireFlavor(flavor, version(request), base(request)) }
     })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { type Clock, systemClock } from '../shared/clock.ts'
+import { Churn } from './churn.ts'
 import { buildCloudApi, type ConsoleApi, type LoggedRequest } from './cloud-api.ts'
 import {
   type ApplicationCredential,
@@ -14,11 +15,12 @@ import {
 } from './directory.ts'
 import { defaultFleet, faultyFleet, type ServerFixture, secondFleet } from './fleet.ts'
 import { Gateway } from './gateway.ts'
+import { largeFleet } from './large-fleet.ts'
 import type { LinuxImage } from './machines/linux-image.ts'
 import { LinuxMachine } from './machines/linux-machine.ts'
 import type { Machine, StartingPoint } from './machines/machine.ts'
 import { SimulatedMachine } from './machines/simulated-machine.ts'
-import type { SandboxServer } from './sandbox-server.ts'
+import { SandboxServer, SandboxServers } from './sandbox-server.ts'
 import type { AccessKey } from './signature.ts'
 import { iamTokenValue, keystoneTokenValue, TokenStore } from './tokens.ts'
 
@@ -35,6 +37,12 @@ export interface SandboxOptions {
   tokenTtlMs?: number
   /** The servers of the first project */
   servers?: ServerFixture[]
+  /** Adds servers to the first project until it has so many, and a tenth of that to the second. */
+  size?: number
+  /** How long a page of a list takes, ms */
+  pageDelayMs?: number
+  /** One of the added servers changes so often, ms. 0: none does. */
+  churnMs?: number
   /** With an image, machines that boot or idle are real: QEMU boots it when their first console opens. */
   linuxImage?: LinuxImage | null
   /** Adds servers whose consoles fail. There is one for each documented way, named after it. */
@@ -93,29 +101,26 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const directory = new Directory(users, options.lockAfter ?? 5, clock)
   // The key is new at each start: the sandbox has no secret worth keeping.
   const accessKey = { accessKey: 'SANDBOXACCESSKEY', secretKey: randomUUID() }
-  const server = (fixture: ServerFixture, project: SandboxProject, machine: Machine): SandboxServer => ({
-    fixture,
-    project,
-    machine,
-    created: '2026-03-02T09:14:07Z',
-  })
-  const first = [...(options.servers ?? defaultFleet()), ...(options.faultyServers ? faultyFleet() : [])].map(
+  const pace = { clock, startAt }
+  const image = options.linuxImage ?? null
+  const small = [...(options.servers ?? defaultFleet()), ...(options.faultyServers ? faultyFleet() : [])]
+  const large = largeFleet(Math.max(0, (options.size ?? 0) - small.length), 'first')
+  const first = [...small, ...large].map(
     (fixture) =>
-      server(
-        fixture,
-        PROJECTS.first,
-        createMachine(fixture, { clock, speed: bootSpeed, startAt, image: options.linuxImage ?? null }),
+      new SandboxServer(fixture, PROJECTS.first, (poweredOn) =>
+        createMachine(fixture, { ...pace, speed: bootSpeed, image, poweredOn }),
       ),
   )
   // Users choose this project after signing in. They should not have to wait for a life-like boot as well.
-  const second = secondFleet().map((fixture) =>
-    server(
-      fixture,
-      PROJECTS.second,
-      createMachine(fixture, { clock, speed: Math.max(bootSpeed, 4), startAt, image: null }),
-    ),
+  const second = [...secondFleet(), ...largeFleet(Math.floor(large.length / 10), 'second')].map(
+    (fixture) =>
+      new SandboxServer(fixture, PROJECTS.second, (poweredOn) =>
+        createMachine(fixture, { ...pace, speed: Math.max(bootSpeed, 4), image: null, poweredOn }),
+      ),
   )
-  const servers = new Map([...first, ...second].map((each) => [each.fixture.id, each]))
+  const servers = new SandboxServers()
+  for (const server of [...first, ...second]) servers.add(server)
+  const stopChurn = churn(servers, first.slice(small.length), options.churnMs ?? 0, clock)
   const gateway = new Gateway(host, 0, '/serial/pod01.sandbox-01/', options.allowedOrigins, clock)
   await gateway.listen()
   const issuedTokens: string[] = []
@@ -145,6 +150,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       tokens,
       accessKey,
       servers,
+      pageDelay: () => pause(options.pageDelayMs ?? 0, clock),
       openTelekomCloud: options.openTelekomCloud ?? false,
       maxMicroversion: options.maxMicroversion ?? 96,
       onRequest: (request) => void requests.push(request),
@@ -178,34 +184,51 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     requests,
     machines: {
       total: first.length,
-      real: first.filter(({ machine }) => machine instanceof LinuxMachine).length,
+      real: image ? first.filter(({ fixture }) => isHealthy(fixture)).length : 0,
     },
     gatewayConnections: () => gateway.connections,
     killGateway: () => gateway.kill(),
     restoreGateway: () => gateway.listen(),
     expireTokens: () => gateway.expireTokens(),
     async close() {
-      await Promise.all([...servers.values()].map(({ machine }) => machine.dispose()))
+      stopChurn()
+      await Promise.all([...first, ...second].map((server) => server.dispose()))
       await gateway.kill()
       await Promise.all(apis.map((api) => api.close()))
     },
   }
 }
 
-function createMachine(
-  fixture: ServerFixture,
-  { image, ...pace }: { clock: Clock; speed: number; startAt: StartingPoint; image: LinuxImage | null },
-): Machine {
+/** Real machines stand in for those that would boot. */
+const isHealthy = ({ behaviour }: ServerFixture) => behaviour === 'boots' || behaviour === 'idles'
+
+interface MachineOptions {
+  clock: Clock
+  speed: number
+  startAt: StartingPoint
+  image: LinuxImage | null
+  poweredOn: boolean
+}
+
+function createMachine(fixture: ServerFixture, { image, ...rest }: MachineOptions): Machine {
   const { hostname, kernel, behaviour: firmware } = fixture
-  const poweredOn = fixture.status === 'ACTIVE'
-  switch (firmware) {
-    case 'boots':
-    case 'idles':
-      if (image) return new LinuxMachine({ image, hostname, poweredOn })
-      break
-    case 'panics':
-    case 'garbles':
-    case 'silent':
+  if (image && isHealthy(fixture)) return new LinuxMachine({ image, hostname, poweredOn: rest.poweredOn })
+  return new SimulatedMachine({ hostname, kernel, image: fixture.image, firmware, ...rest })
+}
+
+const pause = (ms: number, clock: Clock) =>
+  ms === 0 ? Promise.resolve() : new Promise<void>((resolve) => void clock.after(ms, resolve))
+
+/** @param everyMs 0: nothing changes by itself @returns ends it */
+function churn(servers: SandboxServers, among: readonly SandboxServer[], everyMs: number, clock: Clock) {
+  let cancel = () => {}
+  const churn = new Churn(servers, among)
+  const wait = () => {
+    cancel = clock.after(everyMs, () => {
+      churn.turn()
+      wait()
+    })
   }
-  return new SimulatedMachine({ hostname, kernel, image: fixture.image, firmware, poweredOn, ...pace })
+  if (everyMs > 0) wait()
+  return () => cancel()
 }

@@ -22,7 +22,12 @@ describe('parseConfig', () => {
   it('needs nothing: the sandbox, on loopback', () => {
     const config = parseConfig({})
     expect(config.host).toBe('127.0.0.1')
-    expect(config.cloud).toEqual({ kind: 'sandbox', machines: 'auto', as: 'huawei' })
+    expect(config.cloud).toEqual({
+      kind: 'sandbox',
+      machines: 'auto',
+      as: 'huawei',
+      fleet: { size: 0, pageDelayMs: 0, churnMs: 0 },
+    })
     expect([config.port, config.publicOrigins]).toEqual([8080, null])
     expect(config.console.transport).toBe('direct')
   })
@@ -133,6 +138,9 @@ describe('parseConfig', () => {
     ['BMS_CONSOLE_GATEWAYS', '*.com'],
     ['BMS_CONSOLE_CLOUD', 'azure'],
     ['BMS_CONSOLE_SANDBOX_MACHINES', 'windows'],
+    ['BMS_CONSOLE_SANDBOX_SERVERS', '9'],
+    ['BMS_CONSOLE_SANDBOX_SLOW', '-1'],
+    ['BMS_CONSOLE_SANDBOX_CHURN', '-5'],
     ['BMS_CONSOLE_LOG_LEVEL', 'loud'],
     ['BMS_CONSOLE_RECORDINGS', 'sometimes'],
     ['BMS_CONSOLE_AUDIT', 'syslog'],

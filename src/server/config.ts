@@ -46,7 +46,19 @@ interface Settings {
    */
   publicOrigins: string[] | null
   cloud:
-    | { kind: 'sandbox'; machines: 'auto' | 'simulated' | 'linux'; as: SandboxKind }
+    | {
+        kind: 'sandbox'
+        machines: 'auto' | 'simulated' | 'linux'
+        as: SandboxKind
+        fleet: {
+          /** So many servers has its first project, unless the small fleet has more. */
+          size: number
+          /** How long a page of a list takes, ms */
+          pageDelayMs: number
+          /** How often one of its servers changes, ms; 0: never */
+          churnMs: number
+        }
+      }
     | { kind: 'huawei' | 'otc'; settings: HuaweiSettings }
     | { kind: 'openstack'; settings: OpenStackSettings }
   console: {
@@ -118,6 +130,12 @@ const coreVariables = variables({
   BMS_CONSOLE_SANDBOX_CLOUD: {
     schema: z.enum(['huawei', 'openstack']),
     says: '"huawei" or "openstack"',
+  },
+  BMS_CONSOLE_SANDBOX_SERVERS: { schema: whole(10, 100_000), says: 'a whole number from 10 to 100000' },
+  BMS_CONSOLE_SANDBOX_SLOW: { schema: whole(0, 60_000), says: 'whole milliseconds from 0 to 60000' },
+  BMS_CONSOLE_SANDBOX_CHURN: {
+    schema: whole(10, 3_600_000),
+    says: 'whole milliseconds from 10 to 3600000',
   },
   BMS_CONSOLE_TRANSPORT: { schema: z.enum(['direct', 'relay']), says: '"direct" or "relay"' },
   BMS_CONSOLE_GATEWAYS: {
@@ -270,6 +288,11 @@ function cloudSettings(
         kind,
         machines: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_MACHINES) ?? 'auto',
         as: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_CLOUD) ?? 'huawei',
+        fleet: {
+          size: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_SERVERS) ?? 0,
+          pageDelayMs: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_SLOW) ?? 0,
+          churnMs: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_CHURN) ?? 0,
+        },
       }
     case 'huawei':
     case 'otc':

@@ -82,12 +82,13 @@ async function openedCloud(config: Config, origins: PublicOrigins): Promise<Open
 
 async function startSandboxCloud(
   config: Config,
-  { machines, as }: Extract<Config['cloud'], { kind: 'sandbox' }>,
+  { machines, as, fleet }: Extract<Config['cloud'], { kind: 'sandbox' }>,
   origins: PublicOrigins,
 ): Promise<OpenedCloud> {
   const sandbox = await startSandbox({
     allowedOrigins: { includes: (origin) => origins.allows(origin) },
     linuxImage: linuxImage(machines),
+    ...fleet,
   })
   const { total, real } = sandbox.machines
   const { alice } = sandbox.users

@@ -131,7 +131,7 @@ export const dePages: typeof enPages = {
     noMatchNext:
       'Die Suche umfasst Namen, IDs, Adressen, Betriebssysteme, Zonen, Regionen, Projekte, Flavors und Tags.',
     clear: 'Suche zurücksetzen',
-    hardware: '{vcpus} vCPU · {memory} GiB · {disk} GiB Platte',
+    hardware: '{vcpus} CPU · {memory} GiB · {disk} GiB Platte',
     loading: 'Server werden geladen',
     copyId: 'ID von {name} kopieren',
     copied: 'Kopiert',

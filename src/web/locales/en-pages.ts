@@ -162,7 +162,7 @@ export const enPages = {
     noMatchNext:
       'Search looks in names, IDs, addresses, operating systems, zones, regions, projects, flavors and tags.',
     clear: 'Clear search',
-    hardware: '{vcpus} vCPU · {memory} GiB · {disk} GiB disk',
+    hardware: '{vcpus} CPU · {memory} GiB · {disk} GiB disk',
     loading: 'Loading servers',
     copyId: 'Copy ID of {name}',
     copied: 'Copied',

@@ -158,7 +158,7 @@ export const zhPages: typeof enPages = {
     everywhere: { region: '全部区域', project: '全部项目', enterprise: '全部企业项目' },
     noMatchNext: '搜索范围包括名称、ID、IP 地址、操作系统、可用区、区域、项目、规格和标签。',
     clear: '清除搜索',
-    hardware: '{vcpus} vCPU · {memory} GiB · {disk} GiB 磁盘',
+    hardware: '{vcpus} CPU · {memory} GiB · {disk} GiB 磁盘',
     loading: '正在加载服务器',
     copyId: '复制 {name} 的 ID',
     copied: '已复制',
