@@ -1,0 +1,116 @@
+import type { Server } from '../../../shared/server.ts'
+import { type Choice, type Facet, facets } from './facets.ts'
+import { ServerIndex } from './server-index.ts'
+import { ServerSorter } from './sort.ts'
+import type { ListView } from './view.ts'
+import { searchWords } from './words.ts'
+
+/** How many servers have each value of a facet, by value. */
+type FacetCounts = (facet: Facet) => FacetValue[]
+
+interface FacetValue {
+  value: string
+  /** The name that a person knows it by */
+  name: string
+  /** Of the servers that match everything else: the facet's own choice does not count. */
+  count: number
+}
+
+interface Selected {
+  rows: readonly Server[]
+  counts: FacetCounts
+}
+
+/** One for the page's life: it is as good as new for other servers, and keeps none of them. */
+const pageIndex = new ServerIndex()
+const pageSorter = new ServerSorter()
+
+/** The servers of the view in its order, and what else could be chosen. */
+export function selectServers(
+  servers: readonly Server[],
+  view: ListView,
+  index = pageIndex,
+  sorter = pageSorter,
+): Selected {
+  const words = searchWords(view.query)
+  const sorted = sorter.sort(servers, view.sort)
+  // All first: each new value makes the index grow.
+  const entries = sorted.map((server) => index.entry(server))
+  const { isChosen, groups } = chosenCodes(view.facets, index)
+  const counts = new Uint32Array(index.values.length)
+  const metAt = new Uint32Array(index.groups)
+  const rows = sorted.filter((_, place) => {
+    const entry = entries[place]
+    if (!entry || !words.every(({ text, tagOnly }) => matches(entry, text, tagOnly))) return false
+    const { codes } = entry
+    let met = 0
+    if (groups.length > 0) {
+      for (const code of codes) {
+        const group = index.groupOf[code] ?? 0
+        if (isChosen[code] === 0 || metAt[group] === place + 1) continue
+        metAt[group] = place + 1
+        met++
+      }
+    }
+    const missed = groups.length - met
+    if (missed > 1) return false
+    // Who misses one group only would be found by another choice in that group.
+    const only = missed === 0 ? null : groups.find((group) => metAt[group] !== place + 1)
+    for (const code of codes)
+      if (only === null || index.groupOf[code] === only) counts[code] = (counts[code] ?? 0) + 1
+    return missed === 0
+  })
+  return { rows, counts: (facet) => facetValues(facet, index, servers, counts, isChosen) }
+}
+
+const matches = (entry: { text: string; tagText: string }, text: string, tagOnly: boolean) =>
+  tagOnly ? entry.tagText.includes(`\n${text}`) : entry.text.includes(text)
+
+function chosenCodes(choice: Choice, index: ServerIndex) {
+  const codes = facets.flatMap((facet) => (choice[facet] ?? []).map((value) => index.code(facet, value)))
+  const isChosen = new Uint8Array(index.values.length)
+  for (const code of codes) isChosen[code] = 1
+  return { isChosen, groups: [...new Set(codes.map((code) => index.groupOf[code] ?? 0))] }
+}
+
+/** Every value that a server of the list has or that is chosen, by name. */
+function facetValues(
+  facet: Facet,
+  index: ServerIndex,
+  servers: readonly Server[],
+  counts: Uint32Array,
+  isChosen: Uint8Array,
+): FacetValue[] {
+  const totals = index.totals(servers)
+  const found = index.values.flatMap(({ facet: of, value, name }, code) =>
+    of === facet && ((totals[code] ?? 0) > 0 || isChosen[code] === 1)
+      ? [{ value, name: name ?? plainName(facet, value), count: counts[code] ?? 0 }]
+      : [],
+  )
+  return distinct(found)
+}
+
+/** Huawei Cloud's default enterprise project has only this number for a name. */
+const plainName = (facet: Facet, value: string) =>
+  facet === 'enterprise' && value === '0' ? 'default' : value
+
+/** Adds the ids where names are the same. */
+function distinct(values: FacetValue[]): FacetValue[] {
+  const times = new Map<string, number>()
+  for (const { name } of values) times.set(name, (times.get(name) ?? 0) + 1)
+  return values.map((each) =>
+    (times.get(each.name) ?? 0) > 1 ? { ...each, name: `${each.name} (${each.value.slice(0, 8)})` } : each,
+  )
+}
+
+/** The facets that tell servers apart, or that are chosen: the others have no menu. */
+export function usefulFacets(servers: readonly Server[], choice: Choice, index = pageIndex): Facet[] {
+  const counted = index.totals(servers)
+  const useful = new Set<Facet>()
+  index.values.forEach(({ facet }, code) => {
+    const count = counted[code] ?? 0
+    // A value that all servers share tells nothing.
+    if (count > 0 && count < servers.length) useful.add(facet)
+  })
+  return facets.filter((facet) => useful.has(facet) || (choice[facet]?.length ?? 0) > 0)
+}

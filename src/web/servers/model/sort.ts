@@ -1,0 +1,119 @@
+import type { Server } from '../../../shared/server.ts'
+import { placeOf } from '../places.ts'
+import { ranksOf } from './sort-keys.ts'
+
+/** What a list can be ordered by. */
+export const sortColumns = [
+  'name',
+  'status',
+  'power',
+  'os',
+  'addresses',
+  'zone',
+  'flavor',
+  'tags',
+  'region',
+  'project',
+  'enterprise',
+  'created',
+] as const
+export type SortColumn = (typeof sortColumns)[number]
+export interface Sort {
+  column: SortColumn
+  descending: boolean
+}
+
+const texts: Record<SortColumn, (server: Server) => string> = {
+  name: (server) => server.name,
+  status: (server) => server.cloudStatus ?? server.status,
+  power: (server) => server.power,
+  os: (server) => server.os.image ?? '',
+  addresses: (server) => server.addresses[0]?.address ?? '',
+  zone: (server) => server.zone ?? '',
+  flavor: (server) => server.flavor.name,
+  tags: (server) => server.tags.join(' '),
+  region: (server) => server.region ?? '',
+  project: (server) => placeOf.project(server)?.name ?? '',
+  enterprise: (server) => placeOf.enterprise(server)?.name ?? '',
+  created: (server) => server.created ?? '',
+}
+
+/**
+ * Sorts by the first column, where that is equal by the second, and so on, at last by name. Servers without a value come
+ * last in both directions. Each column's order is kept, so a refresh and a second sort by the same column cost less.
+ */
+export class ServerSorter {
+  readonly #ranks = new Map<SortColumn, ReadonlyMap<string, number>>()
+  /** The last order of a list */
+  readonly #last = new WeakMap<readonly Server[], { by: string; sorted: readonly Server[] }>()
+
+  /** @returns the same array for the same servers and order */
+  sort(servers: readonly Server[], order: readonly Sort[]): readonly Server[] {
+    if (order.length === 0) return servers
+    const by = formatSort(order)
+    const known = this.#last.get(servers)
+    if (known?.by === by) return known.sorted
+    const last = order.at(-1)
+    const whole = order.some(({ column }) => column === 'name')
+      ? order
+      : [...order, { column: 'name', descending: last?.descending ?? false } as const]
+    // The least column goes first: each pass keeps the order of the one before among equals.
+    let sorted = servers
+    for (const each of whole.toReversed()) sorted = this.#pass(sorted, each)
+    this.#last.set(servers, { by, sorted })
+    return sorted
+  }
+
+  /** Numbers without a comparing function are sorted in a fifth of the time, so rank and place make one number. */
+  #pass(servers: readonly Server[], { column, descending }: Sort): Server[] {
+    const count = servers.length
+    const words = servers.map(texts[column])
+    const ranks = this.#ranksFor(column, words)
+    const keys = new Float64Array(count)
+    words.forEach((word, place) => {
+      const rank = ranks.get(word) ?? 0
+      const key = word === '' ? ranks.size : descending ? ranks.size - 1 - rank : rank
+      keys[place] = key * count + place
+    })
+    keys.sort()
+    return Array.from(keys, (key) => servers[key % count]).filter((server) => server !== undefined)
+  }
+
+  #ranksFor(column: SortColumn, words: readonly string[]): ReadonlyMap<string, number> {
+    const known = this.#ranks.get(column)
+    if (known && words.every((word) => known.has(word))) return known
+    const ranks = ranksOf(words)
+    this.#ranks.set(column, ranks)
+    return ranks
+  }
+}
+
+/** Writes the order for the address: `zone,-name` is by zone, and names of a zone descend. */
+export const formatSort = (order: readonly Sort[]) =>
+  order.map(({ column, descending }) => (descending ? `-${column}` : column)).join(',')
+
+/** Reads what `formatSort` wrote. What is no column, or comes again, is passed over. */
+export function parseSort(text: string): Sort[] {
+  const order: Sort[] = []
+  for (const part of text.split(',')) {
+    const descending = part.startsWith('-')
+    const column = sortColumns.find((known) => known === (descending ? part.slice(1) : part))
+    if (column && !order.some((before) => before.column === column)) order.push({ column, descending })
+  }
+  return order
+}
+
+/**
+ * The order after a press on a column's heading: ascending, then descending, then without it.
+ * @param add keeps the other columns, and begins with the column behind them
+ */
+export function nextSort(order: readonly Sort[], column: SortColumn, add: boolean): Sort[] {
+  const before = order.find((sort) => sort.column === column)
+  const next = !before
+    ? [{ column, descending: false }]
+    : before.descending
+      ? []
+      : [{ column, descending: true }]
+  if (!add) return next
+  return before ? order.flatMap((sort) => (sort === before ? next : [sort])) : [...order, ...next]
+}
