@@ -100,6 +100,7 @@ it('the table of all routes', async () => {
     'GET /api/servers/:id/log/lines': 'read-log',
     'GET /api/servers/:id/log/raw': 'read-log',
     'GET /api/servers/:id/log/search': 'read-log',
+    'GET /api/servers/list': 'list',
     'GET /api/sign-in': 'anyone',
     'GET /api/sign-in/projects': 'anyone',
     'POST /api/embed/exchange': 'anyone',

@@ -86,6 +86,8 @@ const CHECK_MS = 5_000
 
 /** One person's searches in lines' logs at a time */
 const SEARCHES_EACH = 3
+/** One person's readings of the list at a time, of all their pages. In mode `service` all users are one. */
+const LISTS_EACH = 200
 
 /** The whole server, built but not listening. */
 export async function buildApp(options: AppOptions) {
@@ -181,12 +183,14 @@ export async function buildApp(options: AppOptions) {
   const viewers = new Set<ViewerSocket>()
   const followers = new Followers()
   const searching = new Followers(SEARCHES_EACH)
+  const listing = new Followers(LISTS_EACH)
   const eventsOf = recorder ? (id: string) => recorder.events(id) : undefined
   const searchPool = new SearchPool(options.clock ?? steadyClock, poolLimits, eventsOf)
   signIn.onEnded((ended) => {
     sessions.signInEnded(ended)
     followers.signInEnded(ended)
     searching.signInEnded(ended)
+    listing.signInEnded(ended)
     for (const viewer of viewers) {
       if (viewer.signIn === ended)
         viewer.refuse({ cause: 'sign-in-needed', detail: 'The sign-in has ended.' })
@@ -202,6 +206,7 @@ export async function buildApp(options: AppOptions) {
       for (const viewer of viewers) viewer.close()
       followers.endAll()
       searching.endAll()
+      listing.endAll()
       await Promise.all([...viewers].map((viewer) => viewer.closed))
     },
     options: {
@@ -255,6 +260,9 @@ export async function buildApp(options: AppOptions) {
       now,
       onListed: (servers) => tags?.learn(servers),
       watcher,
+      listing,
+      // By this clock, readings are as old as they are.
+      clock: options.clock ?? systemClock,
       about: {
         cloud: options.cloudName,
         sandbox: config.cloud.kind === 'sandbox',

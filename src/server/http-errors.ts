@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { ApiError } from '../shared/api.ts'
-import type { Cause } from '../shared/cause.ts'
+import type { Cause, Failure } from '../shared/cause.ts'
 import { CloudError } from './clouds/cloud.ts'
 import { loggedFailure } from './logged-failure.ts'
 import { bareHeaders } from './security-headers.ts'
@@ -43,14 +43,27 @@ const statuses: Partial<Record<Cause, number>> = {
   'cloud-timeout': 504,
 }
 
+/** What an answer that has begun says of an error. An unforeseen one is logged whole, and the answer says nothing of it. */
+export function failureFor(error: unknown, request: FastifyRequest): Failure {
+  if (error instanceof CloudError) {
+    request.log.warn(loggedFailure(error.failure), 'refused')
+    return error.failure
+  }
+  request.log.error({ err: error }, 'request failed')
+  return unforeseen
+}
+
+const unforeseen = {
+  cause: 'proxy-error',
+  detail: 'BMS Console failed; its log has the reason.',
+} as const satisfies Failure
+
 /** Every error leaves as an `ApiError`. An unforeseen one is logged whole, and its answer says nothing of it. */
 export function answerError(error: FastifyError | CloudError, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof CloudError) {
-    const status = statuses[error.failure.cause] ?? 500
-    request.log.warn(loggedFailure(error.failure), 'refused')
-    if (error.failure.retryAfter !== undefined)
-      reply.header('retry-after', Math.ceil(error.failure.retryAfter))
-    return reply.code(status).send({ error: error.failure } satisfies ApiError)
+    const failure = failureFor(error, request)
+    if (failure.retryAfter !== undefined) reply.header('retry-after', Math.ceil(failure.retryAfter))
+    return reply.code(statuses[failure.cause] ?? 500).send({ error: failure } satisfies ApiError)
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const first = error.validation[0]
@@ -59,8 +72,7 @@ export function answerError(error: FastifyError | CloudError, request: FastifyRe
   }
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) return fail(reply, status, 'bad-request', error.message)
-  request.log.error({ err: error }, 'request failed')
-  return fail(reply, 500, 'proxy-error', 'BMS Console failed; its log has the reason.')
+  return reply.code(500).send({ error: failureFor(error, request) } satisfies ApiError)
 }
 
 export function fail(reply: FastifyReply, status: number, cause: Cause, detail: string) {

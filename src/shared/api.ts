@@ -9,6 +9,9 @@ import { PowerAction, Server } from './server.ts'
 /** The HTTP API. Every path is built here. */
 export const paths = {
   servers: () => '/api/servers',
+  /** @param since the version that the page has */
+  serverList: (query: { since?: string | undefined; fresh?: 'true' | undefined } = {}) =>
+    withQuery('/api/servers/list', query),
   server: (id: string) => `/api/servers/${encodeURIComponent(id)}`,
   issueConsole: (id: string) => `/api/servers/${encodeURIComponent(id)}/console`,
   relay: (session: string) => `/api/consoles/${encodeURIComponent(session)}/relay`,

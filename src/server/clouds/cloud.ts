@@ -2,13 +2,28 @@ import type { ServerList } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
 import type { PowerAction, Server } from '../../shared/server.ts'
 
+/** A part of a list, as the cloud gave it. */
+export interface ServerPage {
+  servers: readonly Server[]
+  /** How many servers the list will have. null: unknown */
+  total: number | null
+}
+
+export interface ListWant {
+  /**
+   * Hears of each page as it comes. The list at the end counts: a server may come again with other facts, and one that
+   * came may be missing there. A server that is the same object in both is the same.
+   */
+  onPage?: ((page: ServerPage) => void) | undefined
+}
+
 /** The servers of one project, or of several at once. Every method rejects with a `CloudError` and nothing else. */
 export interface Cloud {
   /**
    * All servers, every page merged, in the cloud's order. If some of several projects do not answer, the list has the
    * others' servers and says which projects are missing. If none answers, the first failure is thrown.
    */
-  listServers(): Promise<ServerList>
+  listServers(want?: ListWant): Promise<ServerList>
   /** @throws CloudError `server-not-found` */
   getServer(id: string): Promise<Server>
   /**

@@ -1,4 +1,4 @@
-import { type Cloud, CloudError } from './cloud.ts'
+import { type Cloud, CloudError, type ServerPage } from './cloud.ts'
 
 /** The servers of one project in one region. */
 export interface CloudPart {
@@ -61,8 +61,25 @@ export function partedCloud<P extends CloudPart>(parts: readonly P[]): PartedClo
 
   return {
     partOf,
-    async listServers() {
-      const answers = await Promise.allSettled(clouds.map((cloud) => cloud.listServers()))
+    async listServers({ onPage } = {}) {
+      const totals = new Totals(parts.length)
+      const answers = await Promise.allSettled(
+        parts.map(async (part, index) => {
+          const own = ({ servers, total }: ServerPage) => {
+            for (const { id } of servers) owners.remember(id, part)
+            totals.tell(index, total)
+            onPage?.({ servers, total: totals.all })
+          }
+          try {
+            const list = await part.cloud.listServers({ onPage: own })
+            totals.tell(index, list.servers.length)
+            return list
+          } catch (error) {
+            totals.tell(index, 0)
+            throw error
+          }
+        }),
+      )
       const lists = answers.flatMap((answer, index) => {
         const part = parts[index]
         return answer.status === 'fulfilled' && part ? [{ part, list: answer.value }] : []
@@ -94,6 +111,29 @@ export function partedCloud<P extends CloudPart>(parts: readonly P[]): PartedClo
 }
 
 const isAbsent = (error: unknown) => error instanceof CloudError && error.failure.cause === 'server-not-found'
+
+/** How many servers the parts have. */
+class Totals {
+  readonly #totals: (number | null)[]
+
+  constructor(parts: number) {
+    this.#totals = Array.from({ length: parts }, () => null)
+  }
+
+  tell(part: number, total: number | null): void {
+    this.#totals[part] = total
+  }
+
+  /** null: a part has not told yet, or never does before its end */
+  get all(): number | null {
+    let all = 0
+    for (const total of this.#totals) {
+      if (total === null) return null
+      all += total
+    }
+    return all
+  }
+}
 
 /** Remembers which part has which server. It forgets the one first that was not seen for the longest time. */
 class Owners<P> {

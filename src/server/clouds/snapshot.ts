@@ -1,7 +1,8 @@
 import type { ServerList } from '../../shared/api.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Server } from '../../shared/server.ts'
-import type { Cloud } from './cloud.ts'
+import { Growing } from '../growing.ts'
+import type { Cloud, ListWant, ServerPage } from './cloud.ts'
 
 /** How long a list is shown to everybody who asks, counted from the cloud's answer. */
 export const SNAPSHOT_MS = 5_000
@@ -14,8 +15,6 @@ export class Snapshot {
 
   constructor(
     readonly list: ServerList,
-    /** Counts the readings of this scope. A page of a list, or a difference, belongs to one version. */
-    readonly version: number,
     /** When the cloud was asked, ms since the epoch: nothing in the list is older. */
     readonly askedAt: number,
   ) {}
@@ -33,23 +32,41 @@ export class Snapshot {
   }
 }
 
+/** One reading of the list: while it goes on, and as long as it is kept. */
+export interface ListReading {
+  /** When the cloud was asked, ms since the epoch */
+  askedAt: number
+  /** The cloud's pages, as they come. It ends when the list is there, and fails with it. */
+  pages: Growing<ServerPage>
+  answer: Promise<Snapshot>
+}
+
 /** What the rest of the server asks: a cloud whose readings are shared. */
 export interface SharedCloud extends Cloud {
   /** @param fresh whether a person asked for the present state, as by reloading the page */
   snapshot(want?: { fresh?: boolean }): Promise<Snapshot>
+  /** The reading that is kept or goes on, however old it is, unless a change of ours makes it wrong. */
+  present(): ListReading | null
+  /**
+   * Resolves when a reading has begun that is no older than this.
+   * @param notBefore ms since the epoch; absent: as `present`, or else a new one
+   */
+  reading(notBefore?: number): Promise<ListReading>
   /** An action of ours may have changed a server: no answer counts that was asked for before. */
   changed(): void
   /** Another call told this of a server. */
   saw(server: Server): void
 }
 
-/** A reading that is under way. */
-interface Reading<T> {
+/** A call that is under way. */
+interface Asked<T> {
   /** The number of changes that we made before it began */
   changes: number
-  askedAt: number
   answer: Promise<T>
 }
+
+/** A reading of the list, and the number of changes that we made before it began */
+type Own = ListReading & { changes: number }
 
 /**
  * Lets many requests share few calls to one cloud. A scope is one set of credentials: this server's own, or those of one
@@ -76,13 +93,12 @@ class Sharing implements SharedCloud {
   readonly #clock: Clock
   readonly #within: SharedCloud | null
   #changes = 0
-  #version = 0
-  #kept: Snapshot | null = null
+  #kept: { reading: Own; snapshot: Snapshot } | null = null
   #forget = () => {}
-  #reading: Reading<Snapshot> | null = null
+  #reading: Own | null = null
   /** The reading that begins when the one under way has ended */
-  #next: Promise<Snapshot> | null = null
-  readonly #servers = new Map<string, Reading<Server>>()
+  #next: Promise<ListReading> | null = null
+  readonly #servers = new Map<string, Asked<Server>>()
 
   constructor(cloud: Cloud, clock: Clock, within: SharedCloud | null) {
     this.#cloud = cloud
@@ -91,13 +107,22 @@ class Sharing implements SharedCloud {
   }
 
   async snapshot({ fresh = false } = {}): Promise<Snapshot> {
-    const oldest = fresh ? this.#clock.now() - FRESH_MS : Number.NEGATIVE_INFINITY
-    if (this.#kept && this.#kept.askedAt >= oldest) return this.#kept
+    const reading = await this.reading(fresh ? this.#clock.now() - FRESH_MS : undefined)
+    return reading.answer
+  }
+
+  present(): ListReading | null {
+    if (this.#kept) return this.#kept.reading
+    return this.#reading?.changes === this.#changes ? this.#reading : null
+  }
+
+  async reading(notBefore = Number.NEGATIVE_INFINITY): Promise<ListReading> {
+    const present = this.present()
+    if (present && present.askedAt >= notBefore) return present
     // If this reading fails, the next one must not get the older list.
     this.#drop()
     const reading = this.#reading
     if (!reading) return this.#read()
-    if (reading.changes === this.#changes && reading.askedAt >= oldest) return reading.answer
     this.#next ??= reading.answer
       .then(
         () => {},
@@ -105,13 +130,15 @@ class Sharing implements SharedCloud {
       )
       .then(() => {
         this.#next = null
-        return this.snapshot({ fresh: true })
+        return this.reading(this.#clock.now() - FRESH_MS)
       })
     return this.#next
   }
 
-  async listServers(): Promise<ServerList> {
-    return (await this.snapshot()).list
+  async listServers({ onPage }: ListWant = {}): Promise<ServerList> {
+    const { pages, answer } = await this.reading()
+    if (onPage) for await (const page of pages.follow()) onPage(page)
+    return (await answer).list
   }
 
   getServer(id: string): Promise<Server> {
@@ -121,10 +148,10 @@ class Sharing implements SharedCloud {
       this.saw(server)
       return server
     })
-    const reading = { changes: this.#changes, askedAt: this.#clock.now(), answer }
-    this.#servers.set(id, reading)
+    const asking = { changes: this.#changes, answer }
+    this.#servers.set(id, asking)
     const over = () => {
-      if (this.#servers.get(id) === reading) this.#servers.delete(id)
+      if (this.#servers.get(id) === asking) this.#servers.delete(id)
     }
     answer.then(over, over)
     return answer
@@ -150,7 +177,7 @@ class Sharing implements SharedCloud {
   }
 
   saw(server: Server): void {
-    const listed = this.#kept?.list.servers.find((known) => known.id === server.id)
+    const listed = this.#kept?.snapshot.list.servers.find((known) => known.id === server.id)
     if (listed && stateFacts.some((fact) => listed[fact] !== server[fact])) this.#drop()
     this.#within?.saw(server)
   }
@@ -160,26 +187,33 @@ class Sharing implements SharedCloud {
     await this.#cloud.close()
   }
 
-  #read(): Promise<Snapshot> {
+  #read(): ListReading {
     const changes = this.#changes
     const askedAt = this.#clock.now()
+    const pages = new Growing<ServerPage>()
     const answer = this.#cloud
-      .listServers()
+      .listServers({ onPage: (page) => pages.add(page) })
       .then((list) => {
-        const snapshot = new Snapshot(list, ++this.#version, askedAt)
-        if (changes === this.#changes) this.#keep(snapshot)
+        const snapshot = new Snapshot(list, askedAt)
+        if (changes === this.#changes) this.#keep(reading, snapshot)
         return snapshot
       })
       .finally(() => {
         this.#reading = null
       })
-    this.#reading = { changes, askedAt, answer }
-    return answer
+    const reading: Own = { askedAt, changes, pages, answer }
+    // Who follows the pages hears of a failure there.
+    answer.then(
+      () => pages.end(),
+      (error: unknown) => pages.fail(error),
+    )
+    this.#reading = reading
+    return reading
   }
 
-  #keep(snapshot: Snapshot): void {
+  #keep(reading: Own, snapshot: Snapshot): void {
     this.#drop()
-    this.#kept = snapshot
+    this.#kept = { reading, snapshot }
     // A large list must not stay in memory for users who have left.
     this.#forget = this.#clock.after(SNAPSHOT_MS, () => this.#drop())
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
-import { CloudError } from '../clouds/cloud.ts'
+import { CloudError, type ServerPage } from '../clouds/cloud.ts'
 import { type SharedCloud, Snapshot } from '../clouds/snapshot.ts'
+import { Growing } from '../growing.ts'
 
 /** A cloud that has this server only. It is not closed with whoever uses it. */
 export function oneServer(cloud: SharedCloud, server: string, clock: Clock): SharedCloud {
@@ -11,12 +12,19 @@ export function oneServer(cloud: SharedCloud, server: string, clock: Clock): Sha
       detail: `This console was opened for the server ${server} only.`,
     })
   }
-  let version = 0
   const listServers = async () => ({ servers: [await cloud.getServer(server)], missing: [] })
+  const snapshot = async () => {
+    const askedAt = clock.now()
+    return new Snapshot(await listServers(), askedAt)
+  }
   return {
-    async snapshot() {
-      const askedAt = clock.now()
-      return new Snapshot(await listServers(), ++version, askedAt)
+    snapshot,
+    present: () => null,
+    async reading() {
+      const read = await snapshot()
+      const pages = new Growing<ServerPage>()
+      pages.end()
+      return { askedAt: read.askedAt, pages, answer: Promise.resolve(read) }
     },
     changed: () => cloud.changed(),
     saw: (seen) => cloud.saw(seen),

@@ -2,13 +2,17 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { About, ApiError, PowerRequest, ServerDetail, ServerList } from '../../shared/api.ts'
+import type { Clock } from '../../shared/clock.ts'
 import { type PowerAction, type ProjectRef, Server, ServerId } from '../../shared/server.ts'
 import { identityOf } from '../access.ts'
 import { type Audit, type AuditFacts, askerOf, outcomeOf } from '../audit/audit.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { inTurns } from '../in-turns.ts'
+import type { Followers } from '../line-log/reading/followers.ts'
 import { loggedFailure } from '../logged-failure.ts'
+import { ServerLists } from '../server-list/server-lists.ts'
 import type { Watcher } from '../watch/watcher.ts'
+import { serverListRoute } from './server-list.ts'
 
 export const ServerParams = z.object({ id: ServerId })
 
@@ -22,16 +26,29 @@ export interface ServerRouteOptions {
   onListed: (servers: readonly Server[]) => void
   /** null: no line is watched. */
   watcher: Pick<Watcher, 'watches' | 'version'> | null
+  /** Those who read the list */
+  listing: Followers
+  clock: Clock
 }
 
 export function serverRoutes(
   instance: FastifyInstance,
-  { about, audit, powered, now, onListed, watcher }: ServerRouteOptions,
+  { about, audit, powered, now, onListed, watcher, listing, clock }: ServerRouteOptions,
 ): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   const known = new KnownServers()
   const marked = (server: Server): Server =>
     watcher?.watches(server.id) ? { ...server, watched: true } : server
+  const onServers = (servers: readonly Server[]) => {
+    known.learn(servers)
+    onListed(servers)
+  }
+  const onMissing = (missing: ServerList['missing']) => {
+    for (const { where, failure } of missing)
+      instance.log.warn({ where, ...loggedFailure(failure) }, 'servers are missing from the list')
+  }
+  const lists = new ServerLists({ clock, watcher, onServers, onMissing })
+  serverListRoute(instance, { lists, listing, clock })
   api.get(
     '/api/about',
     {
@@ -55,10 +72,8 @@ export function serverRoutes(
     async (request, reply) => {
       const snapshot = await identityOf(request).cloud.snapshot({ fresh: asksAnew(request) })
       const bytes = await snapshot.bytes(`list ${watcher?.version ?? 0}`, (list) => {
-        known.learn(list.servers)
-        onListed(list.servers)
-        for (const { where, failure } of list.missing)
-          request.log.warn({ where, ...loggedFailure(failure) }, 'servers are missing from the list')
+        onServers(list.servers)
+        onMissing(list.missing)
         return serialised(list, marked)
       })
       return reply.type('application/json; charset=utf-8').send(bytes)
@@ -141,12 +156,19 @@ interface KnownServer {
 
 /** What lists told of servers, so that an event has it without asking the cloud once more. */
 class KnownServers {
-  static readonly #MAX = 20_000
+  /** More servers than any list has */
+  static readonly #MAX = 50_000
   readonly #servers = new Map<string, KnownServer>()
 
   learn(servers: readonly Pick<Server, 'id' | 'name' | 'project'>[]): void {
-    if (this.#servers.size + servers.length > KnownServers.#MAX) this.#servers.clear()
-    for (const { id, name, project } of servers) this.#servers.set(id, { name, project })
+    for (const { id, name, project } of servers) {
+      // The newest go to the end, and the oldest leave.
+      this.#servers.delete(id)
+      this.#servers.set(id, { name, project })
+      if (this.#servers.size <= KnownServers.#MAX) continue
+      const [oldest] = this.#servers.keys()
+      if (oldest !== undefined) this.#servers.delete(oldest)
+    }
   }
 
   of(id: string): KnownServer | undefined {

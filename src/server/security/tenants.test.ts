@@ -109,6 +109,7 @@ const others = [
   'GET /api/recordings',
   'GET /api/recordings/search',
   'GET /api/servers',
+  'GET /api/servers/list',
   'GET /api/sign-in',
   'GET /api/sign-in/projects',
   'POST /api/embed/exchange',

@@ -91,7 +91,7 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
   const bms = (path: string) => (id: string) => `/v1/${id}/baremetalservers/${path}`
 
   return {
-    async listServers() {
+    async listServers({ onPage } = {}) {
       const servers = new Map<string, Server>()
       const here = await place()
       const missing: ServerList['missing'] = []
@@ -108,10 +108,12 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
         if (answer === null) break
         const before = servers.size
         // Pages shift while they are read: a server may come twice.
-        for (const wire of answer.servers) servers.set(wire.id, toServer(wire, here))
+        const came = answer.servers.map((wire) => toServer(wire, here))
+        for (const server of came) servers.set(server.id, server)
+        const total = answer.count ?? null
+        onPage?.({ servers: came, total })
         // The count decides if there is one: a cloud may put fewer servers on a page than it was asked for.
-        const complete =
-          typeof answer.count === 'number' ? servers.size >= answer.count : answer.servers.length < pageSize
+        const complete = total === null ? answer.servers.length < pageSize : servers.size >= total
         if (complete || servers.size === before) break
       }
       return { servers: [...servers.values()], missing }

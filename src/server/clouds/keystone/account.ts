@@ -169,7 +169,7 @@ function openLater(open: () => Promise<Cloud>): Cloud {
     return opened
   }
   return {
-    listServers: async () => (await late()).listServers(),
+    listServers: async (want) => (await late()).listServers(want),
     getServer: async (id) => (await late()).getServer(id),
     remoteConsole: async (id) => (await late()).remoteConsole(id),
     power: async (id, action) => (await late()).power(id, action),

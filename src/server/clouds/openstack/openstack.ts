@@ -82,9 +82,16 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
     return { region, project }
   }
 
+  async function serversOf(wires: readonly WireServer[]): Promise<Server[]> {
+    const place = await where()
+    return pMap(wires, async (wire) => toServer(wire, await flavorOf(wire), place), {
+      concurrency: FLAVORS_AT_ONCE,
+    })
+  }
+
   return {
-    async listServers() {
-      const found = new Map<string, WireServer>()
+    async listServers({ onPage } = {}) {
+      const found = new Map<string, Server>()
       const missing: ServerList['missing'] = []
       const budget = listBudget()
       let marker: string | null = null
@@ -97,16 +104,14 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
         })
         if (answer === null) break
         const before = found.size
-        for (const wire of answer.servers) found.set(wire.id, wire)
+        const came = await serversOf(answer.servers)
+        for (const server of came) found.set(server.id, server)
+        // Nova does not tell how many there are.
+        onPage?.({ servers: came, total: null })
         marker = nextMarker(answer)
         if (marker === null || found.size === before) break
       }
-      const wires = [...found.values()]
-      const place = await where()
-      const servers = await pMap(wires, async (wire) => toServer(wire, await flavorOf(wire), place), {
-        concurrency: FLAVORS_AT_ONCE,
-      })
-      return { servers, missing }
+      return { servers: [...found.values()], missing }
     },
     async getServer(id) {
       const path = `/servers/${encodeURIComponent(id)}`

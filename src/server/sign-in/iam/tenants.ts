@@ -2,6 +2,7 @@ import type { Clock } from '../../../shared/clock.ts'
 import { highestRole, type Role } from '../../../shared/user.ts'
 import { type Cloud, CloudError } from '../../clouds/cloud.ts'
 import type { OpenedProject } from '../../clouds/identity-service.ts'
+import { listedAs } from '../../clouds/listed-as.ts'
 import { type PartedCloud, partedCloud } from '../../clouds/merged-cloud.ts'
 import { type SharedCloud, sharedCloud } from '../../clouds/snapshot.ts'
 import type { Tenancy } from '../identity.ts'
@@ -86,10 +87,8 @@ function projectCloud({ cloud, project, roles }: OpenedProject, roleOf: () => Ro
     return ask()
   }
   return {
-    async listServers() {
-      const { servers, missing } = await asked(() => cloud.listServers())
-      return { servers: servers.map((server) => ({ ...server, project, role: role() })), missing }
-    },
+    listServers: (want) =>
+      asked(() => listedAs(cloud, want, (server) => ({ ...server, project, role: role() }))),
     async getServer(id) {
       const server = await asked(() => cloud.getServer(id))
       return { ...server, project, role: role() }

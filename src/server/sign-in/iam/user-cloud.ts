@@ -22,8 +22,8 @@ export async function whileSignedIn<T>(answer: Promise<T>, onSignedOut: () => vo
 export function userCloud(cloud: Cloud, onSignedOut: () => void): Cloud {
   const guarded = <T>(answer: Promise<T>) => whileSignedIn(answer, onSignedOut)
   return {
-    async listServers() {
-      const list = await guarded(cloud.listServers())
+    async listServers(want) {
+      const list = await guarded(cloud.listServers(want))
       // Other projects answer, so the user is signed in. This project is not for them.
       const missing = list.missing.map(({ where, failure }) => ({
         where,
