@@ -14,7 +14,7 @@ import { useFind } from './find/find.tsx'
 import { useLeaveGuard } from './guard/leave-guard.tsx'
 import { bindKeys } from './keys/bind-keys.ts'
 import { EscapeQuestion } from './keys/escape-question.tsx'
-import { useKeyName } from './keys/key-name.ts'
+import { useHasKeys } from './keys/has-keys.ts'
 import { KeyRow } from './keys/key-row.tsx'
 import { LineBadge } from './line-badge.tsx'
 import { LinkDialog } from './link-dialog.tsx'
@@ -24,7 +24,7 @@ import { PasteDialog } from './paste/paste-dialog.tsx'
 import { usePaste } from './paste/use-paste.ts'
 import { badgeOf, type Machine } from './session/line-status.ts'
 import { Sharing } from './sharing/sharing.tsx'
-import { keysOf } from './shortcuts/shortcuts.ts'
+import { useShortcutKeys } from './shortcuts/use-shortcut-keys.ts'
 import { SizeChip } from './size/size-chip.tsx'
 import { TerminalArea } from './terminal-area.tsx'
 import { type OpenConsole, useConsole, useConsoleCallbacks, useGround, useSession } from './use-console.ts'
@@ -37,7 +37,8 @@ const LEAVE_HINT = 'leave-hint'
 /** A server's serial console: the terminal, the state of the line, and the tools for both. */
 export function ConsolePage({ serverId, link: linked }: { serverId: string; link: LineLink | null }) {
   const t = useTranslations('console')
-  const keyName = useKeyName()
+  const hasKeys = useHasKeys()
+  const keysOf = useShortcutKeys()
   const { data: server, isPending } = useQuery(serverQuery(serverId))
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
@@ -104,9 +105,9 @@ export function ConsolePage({ serverId, link: linked }: { serverId: string; link
       <footer>
         {open && <KeyRow open={open} />}
         <div className={styles.foot}>
-          <span id={LEAVE_HINT}>{t('leaveHint')}</span>
+          <span id={LEAVE_HINT}>{hasKeys && t('leaveHint')}</span>
           <span>
-            {t('copyPasteHint', { copy: keyName(keysOf('copy')), paste: keyName(keysOf('paste')) })}
+            {hasKeys && t('copyPasteHint', { copy: keysOf('copy') ?? '', paste: keysOf('paste') ?? '' })}
           </span>
           <span className={styles.facts}>
             {open && <SizeChip open={open} serverId={serverId} />}

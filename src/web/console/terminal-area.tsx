@@ -75,7 +75,7 @@ export function TerminalArea(props: TerminalAreaProps) {
       <section className={styles.terminal} ref={host} aria-label={label ?? t('terminal')} />
       {shown && <RowMarks open={shown} />}
       {shown && <ToBottom terminal={shown.terminal} />}
-      {shown && <Touch terminal={shown.terminal} announce={announce} />}
+      {open && <Touch terminal={open.terminal} announce={announce} />}
       {shown && <OlderLines open={shown} serverId={serverId} host={host} announce={announce} />}
     </>
   )

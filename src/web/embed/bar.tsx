@@ -5,7 +5,7 @@ import { LineBadge } from '../console/line-badge.tsx'
 import { badgeOf, lineAction, type Machine, mayTakeKeyboard } from '../console/session/line-status.ts'
 import { hasKeyboard } from '../console/session/viewers.ts'
 import { useWatchingWhy } from '../console/sharing/watching-why.ts'
-import { keysOf } from '../console/shortcuts/shortcuts.ts'
+import { useShortcutKeys } from '../console/shortcuts/use-shortcut-keys.ts'
 import { type OpenConsole, useLineStatus, useSession } from '../console/use-console.ts'
 import { readClipboard } from '../ui/clipboard.ts'
 import styles from './embed.module.css'
@@ -32,6 +32,7 @@ const keepFocus = (event: { preventDefault(): void }) => event.preventDefault()
 export function Bar({ open, serverId, name, machine, onPaste, onFind, unseen, announce }: BarProps) {
   const t = useTranslations('console')
   const find = useTranslations('find')
+  const keysOf = useShortcutKeys()
   const { session, terminal } = open
   const { viewers, recording } = useSession(session)
   const status = useLineStatus(session, machine)
@@ -42,7 +43,7 @@ export function Bar({ open, serverId, name, machine, onPaste, onFind, unseen, an
   const pasteFromClipboard = async () => {
     const text = await readClipboard()
     // The browser refuses, but the paste key still works.
-    if (text === null) return announce(t('pasteBlocked', { key: keysOf('paste') }))
+    if (text === null) return announce(t('pasteBlocked', { key: keysOf('paste') ?? 'none' }))
     terminal.focus()
     onPaste(text)
   }

@@ -8,6 +8,7 @@ import consoleStyles from '../console/console.module.css'
 import { FindPanel, useFind } from '../console/find/find.tsx'
 import { bindKeys } from '../console/keys/bind-keys.ts'
 import { EscapeQuestion } from '../console/keys/escape-question.tsx'
+import { useHasKeys } from '../console/keys/has-keys.ts'
 import { KeyRow } from '../console/keys/key-row.tsx'
 import { useKeyboardSettings } from '../console/keys/use-keyboard.ts'
 import { LinkDialog } from '../console/link-dialog.tsx'
@@ -48,6 +49,7 @@ const BELL_MS = 500
 /** A server's console inside another page: the terminal with a thin bar above it. */
 export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
   const t = useTranslations('console')
+  const hasKeys = useHasKeys()
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
   const [announcement, announce] = useAnnouncement()
@@ -106,7 +108,7 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
       </main>
       <footer className={styles.touch}>{open && <KeyRow open={open} />}</footer>
       <span id={LEAVE_HINT} hidden>
-        {t('leaveHint')}
+        {hasKeys && t('leaveHint')}
       </span>
       <LinkDialog url={link} onClose={() => setLink(null)} onFocus={focus} />
     </div>

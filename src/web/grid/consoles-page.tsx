@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { serverQuery } from '../api/queries.ts'
 import { MOST_CONSOLES } from '../console/beside.ts'
 import consoles from '../console/console.module.css'
+import { useHasKeys } from '../console/keys/has-keys.ts'
 import type { LineStatus } from '../console/session/line-status.ts'
 import { type OpenConsole, useGround } from '../console/use-console.ts'
 import { User } from '../user/user.tsx'
@@ -30,6 +31,7 @@ export function ConsolesPage({ panes, onPanes }: ConsolesPageProps) {
   const { servers, layout, at, adds } = panes
   const t = useTranslations('consoles')
   const words = useTranslations('console')
+  const hasKeys = useHasKeys()
   const narrow = useNarrow()
   const stacked = narrow || layout === 'tabs'
   const [focused, setFocused] = useState(at)
@@ -216,7 +218,7 @@ export function ConsolesPage({ panes, onPanes }: ConsolesPageProps) {
         )}
       </main>
       <footer className={styles.foot}>
-        <span id={LEAVE_HINT}>{servers.length > 0 && t('leaveHint')}</span>
+        <span id={LEAVE_HINT}>{hasKeys && servers.length > 0 && t('leaveHint')}</span>
         <div className={styles.slot} ref={setFoot} />
       </footer>
       {adds && servers.length > 0 && (

@@ -1,6 +1,7 @@
 import { Keyboard } from 'lucide-react'
 import { useEffect, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
+import { useHasKeys } from '../console/keys/has-keys.ts'
 import { useKeyName } from '../console/keys/key-name.ts'
 import type { OpenConsole } from '../console/use-console.ts'
 import styles from './grid.module.css'
@@ -19,6 +20,7 @@ interface SeveralBandProps {
 export function SeveralBand({ several, servers, onFocus }: SeveralBandProps) {
   const t = useTranslations('consoles')
   const keyName = useKeyName()
+  const endKeys = useHasKeys() ? keyName(END_KEYS) : undefined
   const { chosen } = useSyncExternalStore(several.subscribe, several.getSnapshot)
   const on = chosen !== null
   useEffect(() => {
@@ -55,13 +57,13 @@ export function SeveralBand({ several, servers, onFocus }: SeveralBandProps) {
       <button
         type="button"
         className="button"
-        title={keyName(END_KEYS)}
+        title={endKeys}
         onClick={() => {
           several.end()
           onFocus()
         }}
       >
-        {t('severalEnd')} <kbd aria-hidden>{keyName(END_KEYS)}</kbd>
+        {t('severalEnd')} {endKeys !== undefined && <kbd aria-hidden>{endKeys}</kbd>}
       </button>
     </section>
   )

@@ -182,7 +182,8 @@ export const deConsole: Words['console'] = {
     '{count, plural, one {# Zeichen wurde} other {# Zeichen wurden}} entfernt: Diese Leitung überträgt sieben Bits.',
   pasteEscapes:
     'Der Text enthält ~. am Anfang einer Zeile. Das Gateway hält das womöglich für den Befehl zum Trennen.',
-  pasteBlocked: 'Ihr Browser blockiert die Zwischenablage. Drücken Sie {key} zum Einfügen.',
+  pasteBlocked:
+    'Ihr Browser blockiert die Zwischenablage. {key, select, none {Erlauben Sie sie für diese Website, und fügen Sie noch einmal ein.} other {Drücken Sie {key} zum Einfügen.}}',
   copyBlocked: 'Ihr Browser blockiert die Zwischenablage',
   pasting: {
     title: 'Einfügen',

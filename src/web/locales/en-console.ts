@@ -177,7 +177,8 @@ export const enConsole = {
   pasteUncarried:
     '{count, plural, one {# character was} other {# characters were}} removed: this line carries seven bits.',
   pasteEscapes: 'It has ~. at the start of a line, which the gateway may take as the command to disconnect.',
-  pasteBlocked: 'Your browser blocked the clipboard. Press {key} to paste.',
+  pasteBlocked:
+    'Your browser blocked the clipboard. {key, select, none {Allow it for this site, then paste again.} other {Press {key} to paste.}}',
   copyBlocked: 'Your browser blocked the clipboard',
   pasting: {
     title: 'Paste',

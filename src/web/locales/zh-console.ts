@@ -176,7 +176,8 @@ export const zhConsole: Words['console'] = {
   pasteRemoved: '已移除 {count, number} 个控制字符。',
   pasteUncarried: '已移除 {count, number} 个字符：此线路只传输七位。',
   pasteEscapes: '行首包含 ~.，网关可能会将其视为断开连接的命令。',
-  pasteBlocked: '浏览器禁止访问剪贴板。请按 {key} 粘贴。',
+  pasteBlocked:
+    '浏览器禁止访问剪贴板。{key, select, none {请允许此网站访问剪贴板，然后再次粘贴。} other {请按 {key} 粘贴。}}',
   copyBlocked: '浏览器禁止访问剪贴板',
   pasting: {
     title: '粘贴',

@@ -1,5 +1,6 @@
 import { ChevronDown, type LucideIcon } from 'lucide-react'
 import type { ComponentProps } from 'react'
+import { withKeys } from '../shortcuts/use-shortcut-keys.ts'
 
 interface BarButtonProps extends ComponentProps<'button'> {
   label: string
@@ -20,7 +21,7 @@ export function BarButton({ label, Icon, keys, why, ...rest }: BarButtonProps) {
       type="button"
       className="tool"
       aria-label={label}
-      title={why ?? (keys === undefined ? label : `${label} (${keys})`)}
+      title={why ?? withKeys(label, keys)}
       disabled={why !== undefined}
       onMouseDown={keepFocus}
       {...rest}

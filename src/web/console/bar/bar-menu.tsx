@@ -16,7 +16,7 @@ export interface BarMenuProps {
   /** Gives the focus back to the terminal, where the next key belongs. */
   onFocus: () => void
   /** Said below the items */
-  hint?: string
+  hint?: string | undefined
 }
 
 /** One menu of the bar. */

@@ -4,12 +4,12 @@ import { useTranslations } from 'use-intl'
 import type { Server } from '../../../shared/server.ts'
 import { copyText, readClipboard } from '../../ui/clipboard.ts'
 import { useOnDemand } from '../../ui/on-demand.ts'
-import { useKeyName } from '../keys/key-name.ts'
+import { useHasKeys } from '../keys/has-keys.ts'
 import { SendKeys } from '../keys/send-keys.tsx'
 import { lineAction } from '../session/line-status.ts'
 import { useWatchingWhy } from '../sharing/watching-why.ts'
-import { keysOf } from '../shortcuts/shortcuts.ts'
 import { usePageKeys } from '../shortcuts/use-page-keys.ts'
+import { useShortcutKeys } from '../shortcuts/use-shortcut-keys.ts'
 import { type OpenConsole, useLineStatus } from '../use-console.ts'
 import styles from './bar.module.css'
 import { BarButton, keepFocus, MenuButton } from './bar-button.tsx'
@@ -75,16 +75,13 @@ export function Bar({
   const view = useViewItems(bar)
   const sessions = useSessionItems(bar, server)
   const focus = () => terminal.focus()
-  const keyName = useKeyName()
-  const keys = {
-    copy: keyName(keysOf('copy')),
-    paste: keyName(keysOf('paste')),
-    find: keyName(keysOf('find')),
-  }
+  const hasKeys = useHasKeys()
+  const keysOf = useShortcutKeys()
+  const keys = { copy: keysOf('copy'), paste: keysOf('paste'), find: keysOf('find') }
   const paste = async () => {
     const text = await readClipboard()
     // The browser refuses, but the paste key still works.
-    if (text === null) announce(t('pasteBlocked', { key: keys.paste }))
+    if (text === null) announce(t('pasteBlocked', { key: keys.paste ?? 'none' }))
     else onPaste(text)
   }
   const copy = async () => {
@@ -141,7 +138,7 @@ export function Bar({
           Icon={Ellipsis}
           groups={[[copyItem, findItem], ...view, ...sessions]}
           onFocus={focus}
-          hint={t('leaveHint')}
+          hint={hasKeys ? t('leaveHint') : undefined}
         />
       </div>
       {power && <div className={styles.group}>{power}</div>}

@@ -14,9 +14,10 @@ import { useClearItems } from '../clear/clear-items.ts'
 import { useColourItems } from '../colours/colour-items.ts'
 import { useEncodingItems } from '../encoding/encoding-items.ts'
 import { fullScreenOffered, lockedChords, toggleFullScreen, useFullScreen } from '../full-screen.ts'
+import { useHasKeys } from '../keys/has-keys.ts'
 import { useKeyName } from '../keys/key-name.ts'
 import { useShortcutItems } from '../shortcuts/shortcut-items.ts'
-import { keysOf } from '../shortcuts/shortcuts.ts'
+import { useShortcutKeys } from '../shortcuts/use-shortcut-keys.ts'
 import { useSizeItems } from '../size/size-items.ts'
 import { useTimesItems } from '../times/times-items.ts'
 import type { BarContext, BarItem } from './bar-item.ts'
@@ -33,14 +34,14 @@ export function useViewItems(bar: BarContext): BarItem[][] {
 
 function useTextItems(): BarItem[] {
   const t = useTranslations('bar')
-  const keyName = useKeyName()
+  const keysOf = useShortcutKeys()
   const resize = (id: 'larger' | 'smaller' | 'usual', Icon: LucideIcon, step: 1 | -1 | null): BarItem => ({
     kind: 'action',
     label: t(id),
     Icon,
     run: () => settings.resizeText(step),
     repeats: true,
-    keys: keyName(keysOf(id)),
+    keys: keysOf(id),
   })
   return [resize('larger', AArrowUp, 1), resize('smaller', AArrowDown, -1), resize('usual', RotateCcw, null)]
 }
@@ -82,10 +83,14 @@ function useFullScreenItems({ announce }: BarContext): BarItem[] {
   const t = useTranslations('bar')
   const keyName = useKeyName()
   const full = useFullScreen()
+  const hasKeys = useHasKeys()
   if (!fullScreenOffered()) return []
   const keys = lockedChords.map(keyName).join(', ')
   const toggle = async () => {
-    switch (await toggleFullScreen()) {
+    const became = await toggleFullScreen()
+    // Fingers leave it by a swipe, and lock nothing.
+    if (!hasKeys) return
+    switch (became) {
       case 'locked':
         return announce(t('keysLocked', { keys }))
       case 'unlocked':

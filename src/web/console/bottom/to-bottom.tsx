@@ -2,8 +2,7 @@ import { ArrowDownToLine } from 'lucide-react'
 import { useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { keepFocus } from '../bar/bar-button.tsx'
-import { useKeyName } from '../keys/key-name.ts'
-import { keysOf } from '../shortcuts/shortcuts.ts'
+import { useShortcutKeys, withKeys } from '../shortcuts/use-shortcut-keys.ts'
 import type { ConsoleTerminal } from '../terminal/terminal.ts'
 import styles from './bottom.module.css'
 import { NewLines } from './new-lines.ts'
@@ -11,7 +10,7 @@ import { NewLines } from './new-lines.ts'
 /** Leads back to the last line, and says how much came meanwhile. */
 export function ToBottom({ terminal }: { terminal: ConsoleTerminal }) {
   const t = useTranslations('bottom')
-  const keyName = useKeyName()
+  const keysOf = useShortcutKeys()
   const [lines] = useState(() => new NewLines(terminal.view))
   const count = useSyncExternalStore(lines.subscribe, lines.getCount)
   if (count === null) return null
@@ -19,7 +18,7 @@ export function ToBottom({ terminal }: { terminal: ConsoleTerminal }) {
     <button
       type="button"
       className={`button ${styles.toBottom}`}
-      title={`${t('jump')} (${keyName(keysOf('bottom'))})`}
+      title={withKeys(t('jump'), keysOf('bottom'))}
       onMouseDown={keepFocus}
       onClick={() => {
         terminal.toBottom()

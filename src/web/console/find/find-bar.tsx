@@ -11,7 +11,9 @@ import {
 import { useTranslations } from 'use-intl'
 import { focusAndSelect } from '../../ui/focus.ts'
 import { keepFocus } from '../bar/bar-button.tsx'
+import { useHasKeys } from '../keys/has-keys.ts'
 import { useKeyName } from '../keys/key-name.ts'
+import { withKeys } from '../shortcuts/use-shortcut-keys.ts'
 import type { ConsoleTerminal } from '../terminal/terminal.ts'
 import styles from './find.module.css'
 import { FindMarks } from './find-marks.ts'
@@ -40,6 +42,7 @@ export interface FindBarProps {
 export default function FindBar({ terminal, first = '', last, asked, historyOf, onClose }: FindBarProps) {
   const t = useTranslations('find')
   const keyName = useKeyName()
+  const hasKeys = useHasKeys()
   const input = useRef<HTMLInputElement>(null)
   const [query, setQuery] = useState(() => {
     if (first !== '') return { ...last.current, text: first }
@@ -113,7 +116,7 @@ export default function FindBar({ terminal, first = '', last, asked, historyOf, 
             className="icon"
             aria-pressed={query[option]}
             aria-label={label}
-            title={`${label} (${keyName(keys)})`}
+            title={withKeys(label, hasKeys ? keyName(keys) : undefined)}
             onMouseDown={keepFocus}
             onClick={() => toggle(option)}
           >
@@ -126,7 +129,7 @@ export default function FindBar({ terminal, first = '', last, asked, historyOf, 
             type="button"
             className="icon"
             aria-label={label}
-            title={`${label} (${keyName(keys)})`}
+            title={withKeys(label, hasKeys ? keyName(keys) : undefined)}
             disabled={state.kind !== 'found' || state.count === 0}
             onMouseDown={keepFocus}
             onClick={() => finder?.go(step)}
@@ -138,7 +141,7 @@ export default function FindBar({ terminal, first = '', last, asked, historyOf, 
           type="button"
           className="icon"
           aria-label={t('close')}
-          title={`${t('close')} (Esc)`}
+          title={withKeys(t('close'), hasKeys ? 'Esc' : undefined)}
           onClick={close}
         >
           <X size={17} aria-hidden />

@@ -117,6 +117,16 @@ export class TerminalFrame implements FramePort {
     return this.#term.options.fontSize ?? this.#text
   }
 
+  /** The cursor is in the upper half of what is seen. */
+  get cursorIsHigh(): boolean {
+    const { rows, buffer } = this.#term
+    const { cursorY } = buffer.active
+    // A keyboard on the screen covers a part of it.
+    const window = this.place.style.height === '' ? null : this.place.parentElement
+    if (!window) return cursorY < rows / 2
+    return ((cursorY + 0.5) * this.#taken().height) / rows - window.scrollTop < window.clientHeight / 2
+  }
+
   /** Pans to the cursor. */
   reveal(): void {
     if (!this.#pans) return

@@ -170,9 +170,9 @@ export class ConsoleTerminal {
     return { line: line ?? '', alternate: this.fullScreen }
   }
 
-  /** The cursor is in the upper half of the screen. */
+  /** The cursor is in the upper half of what is seen of the screen. */
   get cursorIsHigh(): boolean {
-    return this.#term.buffer.active.cursorY < this.#term.rows / 2
+    return this.frame.cursorIsHigh
   }
 
   get fullScreen(): boolean {

@@ -59,10 +59,14 @@ export default function Gutter({ open: { session, terminal } }: { open: OpenCons
       if (frame === 0) frame = requestAnimationFrame(draw)
     }
     const stops = [terminal.screen.onDrawn(drawSoon), session.times.subscribe(drawSoon)]
+    // Above a keyboard on the screen, what is seen of the terminal moves.
+    const moving = new AbortController()
+    element.closest('main')?.addEventListener('scroll', drawSoon, { capture: true, signal: moving.signal })
     drawSoon()
     return () => {
       cancelAnimationFrame(frame)
       for (const stop of stops) stop()
+      moving.abort()
       drawing.dispose()
     }
   }, [session, terminal, mode, format, rounded, t])

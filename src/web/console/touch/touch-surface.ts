@@ -29,6 +29,11 @@ export class TouchSurface {
     this.#place = place
   }
 
+  /** The part of the page where it is seen: above a keyboard on the screen it is lower than the terminal. */
+  get #window(): HTMLElement {
+    return this.#place.parentElement ?? this.#place
+  }
+
   get #screen(): HTMLElement | null {
     return this.#place.querySelector('.xterm-screen')
   }
@@ -72,11 +77,8 @@ export class TouchSurface {
 
   /** @returns how many vertical pixels are left for what is in the terminal */
   #pan({ x, y }: Point): number {
-    const { scrollTop } = this.#place
     this.#place.scrollLeft -= x
-    this.#place.scrollTop -= y
-    const moved = scrollTop - this.#place.scrollTop
-    return y - moved
+    return scrolled(this.#window, scrolled(this.#place, y))
   }
 
   get #turnsWheel(): boolean {
@@ -119,7 +121,7 @@ export class TouchSurface {
   edgeAt({ y }: Point): -1 | 0 | 1 {
     const area = this.#area
     if (!area) return 0
-    const box = this.#place.getBoundingClientRect()
+    const box = this.#window.getBoundingClientRect()
     if (y < Math.max(area.top, box.top) + area.row) return -1
     return y > Math.min(area.bottom, box.bottom) - area.row ? 1 : 0
   }
@@ -171,7 +173,7 @@ export class TouchSurface {
     const row = Math.floor(cell / cols) - buffer.active.viewportY
     if (row < 0 || row >= rows) return null
     const [x, y] = [area.left + (cell % cols) * area.cell, area.top + (row + 1) * area.row]
-    const box = this.#place.getBoundingClientRect()
+    const box = this.#window.getBoundingClientRect()
     const seen = x >= box.left - 1 && x <= box.right + 1 && y >= box.top && y <= box.bottom + area.row
     return seen ? { x, y } : null
   }
@@ -191,12 +193,19 @@ export class TouchSurface {
       this.#term.onRender(listener),
       this.#term.onResize(listener),
     ]
-    this.#place.addEventListener('scroll', listener)
+    for (const element of [this.#place, this.#window]) element.addEventListener('scroll', listener)
     return () => {
       for (const end of ends) end.dispose()
-      this.#place.removeEventListener('scroll', listener)
+      for (const element of [this.#place, this.#window]) element.removeEventListener('scroll', listener)
     }
   }
+}
+
+/** @returns what is left of the way where it ends */
+function scrolled(element: HTMLElement, by: number): number {
+  const { scrollTop } = element
+  element.scrollTop -= by
+  return by - (scrollTop - element.scrollTop)
 }
 
 const within = (least: number, value: number, most: number) => Math.min(most, Math.max(least, value))

@@ -6,6 +6,8 @@ import { keepFocus } from '../bar/bar-button.tsx'
 import type { ConsoleTerminal } from '../terminal/terminal.ts'
 import { bindTouch } from './bind-touch.ts'
 import type { Point } from './gestures.ts'
+import { KeptRows } from './kept-rows.ts'
+import { screenKeyboard } from './screen-keyboard.ts'
 import styles from './touch.module.css'
 import { type Edge, TouchSelection } from './touch-selection.ts'
 import { TouchSurface } from './touch-surface.ts'
@@ -31,6 +33,14 @@ export default function TouchTools({ terminal, announce }: TouchToolsProps) {
       stop()
     }
   }, [terminal, surface, selection])
+  useEffect(() => {
+    const rows = new KeptRows(terminal)
+    const stop = screenKeyboard.add(rows)
+    return () => {
+      stop()
+      rows.dispose()
+    }
+  }, [terminal])
   const state = useSyncExternalStore(selection.subscribe, selection.state)
   if (state.kind === 'none') return null
   const { start, end, rowHeight } = state
@@ -105,6 +115,9 @@ function Handle({ edge, at, rowHeight, selection }: HandleProps) {
 
 const TOOLS = { width: 200, height: 44, gap: 10, handle: 34 }
 
+/** The part of the page above a keyboard on the screen */
+const seenHeight = () => window.visualViewport?.height ?? window.innerHeight
+
 /** Above the selection where there is room, else below it. Where neither of its ends is to be seen: low on the page. */
 function placeOf(start: Point | null, end: Point | null, rowHeight: number) {
   const anchor = start ?? end
@@ -114,6 +127,6 @@ function placeOf(start: Point | null, end: Point | null, rowHeight: number) {
   const above = start && start.y - rowHeight - TOOLS.height - TOOLS.gap
   if (above !== null && above >= 8) return { left, top: above }
   const below = end && end.y + TOOLS.handle
-  if (below !== null && below + TOOLS.height + 8 <= window.innerHeight) return { left, top: below }
-  return { left, top: window.innerHeight / 2 - TOOLS.height / 2 }
+  if (below !== null && below + TOOLS.height + 8 <= seenHeight()) return { left, top: below }
+  return { left, top: seenHeight() / 2 - TOOLS.height / 2 }
 }
