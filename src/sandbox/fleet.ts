@@ -15,6 +15,10 @@ export interface ServerFixture {
   zone: string
   flavor: { name: string; vcpus: number; memoryGiB: number; diskGiB: number }
   tags: string[]
+  description?: string
+  keyPair?: string
+  /** The devices of the attached volumes, the system's first. Absent: it has its own disks only. */
+  volumes?: string[]
   /** Huawei Cloud's groups across projects. A server without one belongs to the default group. */
   enterpriseProject?: string
   /** ISO 8601. Absent: the day on which the small fleet was made */
@@ -55,6 +59,8 @@ export function defaultFleet(): ServerFixture[] {
       zone: 'eu-de-01',
       flavor: o2,
       tags: ['role=web', 'env=prod'],
+      description: 'Front end of the shop, rack 12',
+      keyPair: 'ops-2025',
       behaviour: 'boots',
     },
     {
@@ -70,6 +76,9 @@ export function defaultFleet(): ServerFixture[] {
       zone: 'eu-de-02',
       flavor: h2,
       tags: ['role=database', 'env=prod'],
+      description: 'Primary of the order database',
+      keyPair: 'ops-2025',
+      volumes: ['/dev/sda', '/dev/sdb', '/dev/sdc'],
       behaviour: 'boots',
     },
     {

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import type { ServerFixture } from './fleet.ts'
 import type { Microversion } from './microversion.ts'
 import { type SandboxServer, wireAddresses, wireState } from './sandbox-server.ts'
+import { faultOf, uuidOf, volumesOf } from './wire-parts.ts'
 
 const hex = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** Nova's id of a flavor. It says nothing about the flavor. */
 export const flavorId = ({ name }: ServerFixture['flavor']) => hex(`flavor ${name}`).slice(0, 8)
 
-const imageId = (name: string) =>
-  hex(`image ${name}`).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
+const imageId = (name: string) => uuidOf(`image ${name}`)
 
 /**
  * A server as a user without administration rights sees it. Nova has samples for each microversion:
@@ -47,7 +47,7 @@ export function wireServer(server: SandboxServer, version: Microversion, base: s
       id: imageId(fixture.image),
       links: [{ rel: 'bookmark', href: `${bookmark}/images/${imageId(fixture.image)}` }],
     },
-    key_name: null,
+    key_name: fixture.keyPair ?? null,
     links: [
       { rel: 'self', href: `${base}/servers/${fixture.id}` },
       { rel: 'bookmark', href: `${bookmark}/servers/${fixture.id}` },
@@ -58,16 +58,20 @@ export function wireServer(server: SandboxServer, version: Microversion, base: s
     'OS-DCF:diskConfig': 'MANUAL',
     'OS-EXT-AZ:availability_zone': fixture.zone,
     ...wireState(server),
-    'os-extended-volumes:volumes_attached': [],
+    'os-extended-volumes:volumes_attached': volumesOf(server).map(({ id, deletedWithServer }) => ({
+      id,
+      ...since(3, { delete_on_termination: deletedWithServer }),
+    })),
     'OS-SRV-USG:launched_at': created.replace('Z', '.000000'),
     'OS-SRV-USG:terminated_at': null,
     progress: 0,
+    ...faultOf(server),
     security_groups: [{ name: 'default' }],
     tenant_id: project.id,
     updated: created,
     user_id: hex('owner').slice(0, 32),
     ...since(9, { locked: false }),
-    ...since(19, { description: null }),
+    ...since(19, { description: fixture.description ?? null }),
     ...since(26, { tags: fixture.tags }),
     ...since(63, { trusted_image_certificates: null }),
     ...(one ? since(71, { server_groups: [] }) : {}),

@@ -100,13 +100,18 @@ export function wireState({ fixture, poweredOn, task }: SandboxServer) {
   return poweredOn ? state('ACTIVE', 1, 'active') : state('SHUTOFF', 4, 'stopped')
 }
 
-/** The addresses by network. @param network its id (BMS) or name (Nova) */
-export function wireAddresses({ fixture }: SandboxServer, network: string) {
+/** The addresses by network. @param network its id (BMS) or name (Nova) @param more what the API adds to each */
+export function wireAddresses(
+  { fixture }: SandboxServer,
+  network: string,
+  more: Readonly<Record<string, string>> = {},
+) {
   const address = (addr: string, kind: 'fixed' | 'floating') => ({
     addr,
     version: addr.includes(':') ? 6 : 4,
     'OS-EXT-IPS:type': kind,
     'OS-EXT-IPS-MAC:mac_addr': macOf(fixture),
+    ...more,
   })
   const entries = [
     ...fixture.fixed.map((addr) => address(addr, 'fixed')),

@@ -82,6 +82,7 @@ export const ServerList = z.object({
 })
 export type ServerList = z.infer<typeof ServerList>
 
+/** As much as every page needs. `DescribedDetail` has the rest of the answer. */
 export const ServerDetail = z.object({ server: Server })
 export type ServerDetail = z.infer<typeof ServerDetail>
 

@@ -1,6 +1,10 @@
 import type { ServerList } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
 import type { PowerAction, Server } from '../../shared/server.ts'
+import type { ConsoleCall, ServerFacts } from '../../shared/server-facts.ts'
+
+/** One server with what only an answer about it alone says, and how its console is asked for without us. */
+export type DescribedServer = Server & { facts?: ServerFacts; call?: ConsoleCall }
 
 /** A part of a list, as the cloud gave it. */
 export interface ServerPage {
@@ -25,7 +29,7 @@ export interface Cloud {
    */
   listServers(want?: ListWant): Promise<ServerList>
   /** @throws CloudError `server-not-found` */
-  getServer(id: string): Promise<Server>
+  getServer(id: string): Promise<DescribedServer>
   /**
    * Asks for a serial console. The caller has already checked `serverCan.openConsole`.
    * @returns the URL as the cloud gave it (http, https, ws or wss), token included; not yet checked.

@@ -2,7 +2,7 @@ import type { ServerList } from '../../shared/api.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Server } from '../../shared/server.ts'
 import { Growing } from '../growing.ts'
-import type { Cloud, ListWant, ServerPage } from './cloud.ts'
+import type { Cloud, DescribedServer, ListWant, ServerPage } from './cloud.ts'
 
 /** How long a list is shown to everybody who asks, counted from the cloud's answer. */
 export const SNAPSHOT_MS = 5_000
@@ -98,7 +98,7 @@ class Sharing implements SharedCloud {
   #reading: Own | null = null
   /** The reading that begins when the one under way has ended */
   #next: Promise<ListReading> | null = null
-  readonly #servers = new Map<string, Asked<Server>>()
+  readonly #servers = new Map<string, Asked<DescribedServer>>()
 
   constructor(cloud: Cloud, clock: Clock, within: SharedCloud | null) {
     this.#cloud = cloud
@@ -141,7 +141,7 @@ class Sharing implements SharedCloud {
     return (await answer).list
   }
 
-  getServer(id: string): Promise<Server> {
+  getServer(id: string): Promise<DescribedServer> {
     const asked = this.#servers.get(id)
     if (asked && asked.changes === this.#changes) return asked.answer
     const answer = this.#cloud.getServer(id).then((server) => {

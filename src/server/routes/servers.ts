@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { About, ApiError, PowerRequest, ServerDetail, ServerList } from '../../shared/api.ts'
+import { About, ApiError, PowerRequest, ServerList } from '../../shared/api.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { type PowerAction, type ProjectRef, Server, ServerId } from '../../shared/server.ts'
+import { DescribedDetail } from '../../shared/server-facts.ts'
 import { identityOf } from '../access.ts'
 import { type Audit, type AuditFacts, askerOf, outcomeOf } from '../audit/audit.ts'
 import { CloudError } from '../clouds/cloud.ts'
@@ -87,13 +88,13 @@ export function serverRoutes(
         summary: 'One server',
         tags: ['servers'],
         params: ServerParams,
-        response: { 200: ServerDetail, default: ApiError },
+        response: { 200: DescribedDetail, default: ApiError },
       },
     },
     async (request) => {
-      const server = await identityOf(request).cloud.getServer(request.params.id)
+      const { facts, call, ...server } = await identityOf(request).cloud.getServer(request.params.id)
       onListed([server])
-      return { server: marked(server) }
+      return { server: marked(server), ...(facts && { facts }), ...(call && { call }) }
     },
   )
   api.post(

@@ -62,8 +62,18 @@ describe.each(['huawei', 'otc'] as const)('%s', (kind) => {
   )
 
   it('asks for one server as documented', async () => {
-    const { cloud, bms } = await start(kind, 'eu-de', token)
+    const { cloud, bms, ecs, iam } = await start(kind, 'eu-de', token)
     expect(await cloud.getServer(serverId)).toMatchObject({
+      // The request by which a person gets a console without us names no credential.
+      call: {
+        ...(kind === 'huawei'
+          ? { api: 'bms', endpoint: bms.endpoint }
+          : { api: 'nova-action', endpoint: ecs.endpoint }),
+        projectId,
+        iam: iam.endpoint,
+        region: 'eu-de',
+      },
+      facts: { plain: { rootDevice: '/dev/sda', hostStatus: 'UP' } },
       id: serverId,
       name: 'bms-test',
       os: { family: 'linux', image: 'redhat_7_2' },

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { ServerList } from '../../../shared/api.ts'
 import type { Server } from '../../../shared/server.ts'
+import type { ConsoleCall } from '../../../shared/server-facts.ts'
 import type { Cloud } from '../cloud.ts'
 import { cutAt } from '../cut-list.ts'
 import { powerRefusal } from '../errors.ts'
@@ -14,7 +15,16 @@ import {
 } from '../http.ts'
 import { createAuthoriser, type HuaweiAuth } from './auth.ts'
 import { type HuaweiProject, type NamedProject, projectOnce } from './projects.ts'
-import { toServer, WireConsole, WireDetail, WireJob, WireList, WireNovaConsole, WireServer } from './wire.ts'
+import {
+  toFacts,
+  toServer,
+  WireConsole,
+  WireDetail,
+  WireJob,
+  WireList,
+  WireNovaConsole,
+  WireServer,
+} from './wire.ts'
 
 export interface HuaweiOptions extends CloudHttpOptions {
   /** The BMS endpoint, e.g. `https://bms.cn-north-4.myhuaweicloud.com`. */
@@ -25,6 +35,8 @@ export interface HuaweiOptions extends CloudHttpOptions {
   /** Shown with each server. */
   region?: string | null
   auth: HuaweiAuth
+  /** Named to people who want to make a call themselves; absent: as `auth` has it. */
+  iamEndpoint?: string | null
   /** Lists only the servers of this enterprise project. `all_granted_eps` means all that the user may see. */
   enterpriseProject?: string | null
   /** Servers asked for at once; the API allows 1000. */
@@ -87,6 +99,13 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
     const page = await call('GET', path, WireList, what, undefined, { budget })
     return { ...page, servers: await parseEach(page.servers, WireServer, what) }
   }
+  const callIn = (projectId: string): ConsoleCall => {
+    const iam = options.auth.kind === 'password' ? options.auth.iamEndpoint : (options.iamEndpoint ?? null)
+    const facts = { projectId, iam, region }
+    return novaEndpoint
+      ? { api: 'nova-action', endpoint: novaEndpoint, ...facts }
+      : { api: 'bms', endpoint, ...facts }
+  }
   const place = async () => ({ region, project: await project() })
   const bms = (path: string) => (id: string) => `/v1/${id}/baremetalservers/${path}`
 
@@ -120,7 +139,8 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
     },
     async getServer(id) {
       const { server } = await call('GET', bms(encodeURIComponent(id)), WireDetail, 'server')
-      return toServer(server, await place())
+      const where = await place()
+      return { ...toServer(server, where), facts: toFacts(server), call: callIn(where.project.id) }
     },
     async remoteConsole(id) {
       const server = encodeURIComponent(id)

@@ -50,6 +50,7 @@ export function huaweiIdentityService(options: HuaweiIdentityOptions): IdentityS
           novaEndpoint: region.ecsEndpoint,
           region: id,
           projectId: project,
+          iamEndpoint,
           enterpriseProject: enterpriseProject ?? null,
           auth: { kind: 'token', token: token.value },
         })

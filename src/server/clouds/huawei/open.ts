@@ -54,6 +54,7 @@ function openProject(
     region: region.name,
     projectId: 'id' in project ? project.id : { name: project.name, iamEndpoint: iamOf(region) },
     enterpriseProject: settings.enterpriseProject,
+    iamEndpoint: region.iamEndpoint,
     auth,
   })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Server } from '../../../shared/server.ts'
 import { visibleName } from '../../../shared/visible.ts'
+import { factsOf, WireFacts } from '../facts.ts'
 
 /** The cloud's answers, as far as we read them. Only `id` is required: an odd server is shown, not lost. */
 export const WireServer = z.object({
@@ -19,6 +20,7 @@ export const WireServer = z.object({
           version: z.coerce.number().catch(4),
           'OS-EXT-IPS:type': z.string().catch('fixed'),
           'OS-EXT-IPS-MAC:mac_addr': z.string().nullish().catch(null),
+          'OS-EXT-IPS:port_id': z.string().nullish().catch(null),
         }),
       ),
     )
@@ -45,7 +47,11 @@ export const WireList = z.object({
   count: z.coerce.number().nullish().catch(null),
   servers: z.array(z.unknown()),
 })
-export const WireDetail = z.object({ server: WireServer })
+export const WireDetail = z.object({
+  server: WireServer.extend(WireFacts.shape).extend({
+    image: z.object({ id: z.string() }).nullish().catch(null),
+  }),
+})
 export const WireConsole = z.object({ remote_console: z.object({ url: z.string().min(1) }) })
 /** Nova's answer to `os-getSerialConsole`. */
 export const WireNovaConsole = z.object({ console: z.object({ url: z.string().min(1) }) })
@@ -116,6 +122,10 @@ export function toServer(wire: WireServer, place: Pick<Server, 'region' | 'proje
     created: wire.created ?? null,
   }
 }
+
+/** What only the answer about one server says */
+export const toFacts = ({ image, flavor, ...wire }: z.infer<typeof WireDetail>['server']) =>
+  factsOf(wire, { ...wire, image: image?.id ?? null, flavor: flavor.id })
 
 const MAX_STATUS = 40
 

@@ -2,6 +2,7 @@ import pMap from 'p-map'
 import { z } from 'zod'
 import type { ServerList } from '../../../shared/api.ts'
 import type { Server } from '../../../shared/server.ts'
+import type { ConsoleCall } from '../../../shared/server-facts.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
 import { cutAt } from '../cut-list.ts'
 import { powerRefusal } from '../errors.ts'
@@ -19,6 +20,7 @@ import { isNoSuchApi, readConsoleRefusal } from './console-refusal.ts'
 import { policies, powerPolicies, withPolicy } from './policy.ts'
 import { type ComputeApi, discoverCompute, microversionHeader } from './versions.ts'
 import {
+  toFacts,
   toServer,
   WireConsole,
   WireDetail,
@@ -116,7 +118,8 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
     async getServer(id) {
       const path = `/servers/${encodeURIComponent(id)}`
       const { server } = await nova.call('GET', path, WireDetail, 'server', { policy: policies.show })
-      return toServer(server, await flavorOf(server), await where())
+      const [flavor, place, call] = await Promise.all([flavorOf(server), where(), nova.consoleCall()])
+      return { ...toServer(server, flavor, place), facts: toFacts(server, flavor), call }
     },
     async remoteConsole(id) {
       const server = `/servers/${encodeURIComponent(id)}`
@@ -206,6 +209,21 @@ class Nova {
       cause: 'no-endpoint',
       detail: `The catalog of this project has no ${kind} compute endpoint${place}${others}.`,
     })
+  }
+
+  /**
+   * How a person asks for a console. People reach the catalog's public address, where there is one, and we may use
+   * another.
+   */
+  async consoleCall(): Promise<ConsoleCall> {
+    const [{ base, minor }, endpoint, { catalog }] = await Promise.all([
+      this.api(),
+      this.endpoint(),
+      this.options.tokens.current(),
+    ])
+    const open =
+      this.options.interface === 'public' ? null : computeEndpoint(catalog, 'public', endpoint.region)
+    return { api: 'nova', base: open?.url.replace(/\/+$/, '') ?? base, minor, region: endpoint.region }
   }
 
   api(): Promise<ComputeApi> {

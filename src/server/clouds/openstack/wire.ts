@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import type { Server } from '../../../shared/server.ts'
+import { factsOf, WireFacts } from '../facts.ts'
 import { WireServer as BaseServer, toServer as toBaseServer } from '../huawei/wire.ts'
 
 /** A flavor. Inside a server its name is `original_name` (since 2.47), on its own `name`. */
 const WireFlavor = z.object({
+  /** Inside a server since 2.47, on its own since 2.61 */
+  extra_specs: z.record(z.string(), z.unknown()).optional().catch(undefined),
   name: z.string().optional().catch(undefined),
   vcpus: z.coerce.number().optional().catch(undefined),
   ram: z.coerce.number().optional().catch(undefined),
@@ -19,7 +22,12 @@ export const WireServer = BaseServer.extend({
     original_name: z.string().optional().catch(undefined),
   }).catch({}),
   /** An empty string if the server boots from a volume */
-  image: z.object({ properties: z.record(z.string(), z.unknown()).catch({}) }).catch({ properties: {} }),
+  image: z
+    .object({
+      id: z.string().optional().catch(undefined),
+      properties: z.record(z.string(), z.unknown()).catch({}),
+    })
+    .catch({ properties: {} }),
 })
 export type WireServer = z.infer<typeof WireServer>
 
@@ -28,7 +36,7 @@ export const WireList = z.object({
   servers: z.array(z.unknown()),
   servers_links: z.array(z.object({ rel: z.string(), href: z.string() })).catch([]),
 })
-export const WireDetail = z.object({ server: WireServer })
+export const WireDetail = z.object({ server: WireServer.extend(WireFacts.shape) })
 export const WireRemoteConsole = z.object({ remote_console: z.object({ url: z.string().min(1) }) })
 export const WireConsole = z.object({ console: z.object({ url: z.string().min(1) }) })
 
@@ -52,6 +60,17 @@ export function toServer(
       diskGiB: known.disk ?? null,
     },
   }
+}
+
+/** What only the answer about one server says */
+export function toFacts({ image, ...wire }: z.infer<typeof WireDetail>['server'], flavor: WireFlavor | null) {
+  const { id, extra_specs } = wire.flavor
+  return factsOf(wire, {
+    ...wire,
+    image: image.id ?? null,
+    flavor: id ?? null,
+    extraSpecs: extra_specs ?? flavor?.extra_specs ?? {},
+  })
 }
 
 /** https://docs.openstack.org/glance/latest/admin/useful-image-properties.html */
