@@ -24,6 +24,7 @@ const { port } = await start({
     cloud: () => openCloud(cloud),
     identityService: null,
     cloudName: 'Bench',
+    power: { forced: false, nmi: false },
     gateways: null,
     sysrqSequence: null,
     notes: [],

@@ -95,6 +95,7 @@ it('the table of all routes', async () => {
     'GET /api/log/search': 'read-log',
     'GET /api/servers': 'list',
     'GET /api/servers/:id': 'list',
+    'GET /api/servers/:id/power/:job': 'power',
     'GET /api/servers/:id/log': 'read-log',
     'GET /api/servers/:id/log/follow': 'read-log',
     'GET /api/servers/:id/log/lines': 'read-log',

@@ -47,7 +47,8 @@ async function start(
       calls.push(id)
       return `http://${options.gateway ?? 'gateway.test:6083'}/serial/pod/?token=${TOKEN}`
     },
-    power: async () => {},
+    power: async () => null,
+    powerJob: async () => ({ state: 'done' }),
     close: async () => {},
     ...options.cloud,
   }

@@ -10,6 +10,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import { type Clock, steadyClock, systemClock } from '../shared/clock.ts'
+import type { PowerTraits } from '../shared/power.ts'
 import { OUTDATED_SUBPROTOCOL, RELAY_SUBPROTOCOL } from '../shared/relay-protocol.ts'
 import { guardAccess } from './access.ts'
 import type { AuditLog } from './audit/audit.ts'
@@ -67,6 +68,8 @@ export interface AppOptions {
   version: string
   /** What the page calls the cloud. */
   cloudName: string
+  /** What the cloud makes of power actions */
+  power: PowerTraits
   /** The built page; without it only the API is served (tests). */
   webRoot?: string
   /** Takes the place of the configured one, so that tests can collect the events. */
@@ -270,6 +273,7 @@ export async function buildApp(options: AppOptions) {
         recordings: config.recordings?.mode ?? 'off',
         watch: watcher !== null,
         log: store !== null,
+        power: options.power,
       },
     })
     watchRoutes(api, { watcher, audit, now })

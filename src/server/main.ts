@@ -8,6 +8,7 @@ import { SANDBOX_SYSRQ_SEQUENCE } from '../sandbox/machines/machine.ts'
 import { missingPackages } from '../sandbox/machines/tied-process.ts'
 import { startSandbox } from '../sandbox/sandbox.ts'
 import { nameOfCloud, openCloud, openIdentityService } from './clouds/open-cloud.ts'
+import { powerTraits } from './clouds/power-traits.ts'
 import { openSandbox } from './clouds/sandbox.ts'
 import { type Config, parseConfig } from './config.ts'
 import { ConfigError } from './environment.ts'
@@ -73,6 +74,7 @@ async function openedCloud(config: Config, origins: PublicOrigins): Promise<Open
     cloud: () => openCloud(chosen),
     identityService: () => openIdentityService(chosen),
     cloudName: nameOfCloud(chosen),
+    power: powerTraits(chosen.kind),
     gateways: null,
     sysrqSequence: null,
     notes: [],

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
 import { type Clock, systemClock } from '../shared/clock.ts'
+import type { PowerTraits } from '../shared/power.ts'
 import { buildApp } from './app.ts'
 import type { AuditLog } from './audit/audit.ts'
 import type { Cloud } from './clouds/cloud.ts'
@@ -22,6 +23,8 @@ export interface OpenedCloud {
   identityService: (() => IdentityService) | null
   /** The page shows this name. */
   cloudName: string
+  /** What it makes of power actions */
+  power: PowerTraits
   /** The gateways of its consoles. null: the configuration has them. */
   gateways: readonly string[] | null
   /** Its machines take this for SysRq, unless the configuration says otherwise. null: they have none. */
@@ -114,6 +117,7 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
     origins,
     clock,
     cloudName: opened.cloudName,
+    power: opened.power,
     logger,
     version: options.version,
     ...(options.lineStore ? { lineStore: options.lineStore } : {}),

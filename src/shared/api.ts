@@ -3,6 +3,7 @@ import type { AuditFilter } from './audit.ts'
 import { Failure } from './cause.ts'
 import type { LogPlace } from './line-log.ts'
 import type { LogSearch } from './log-search.ts'
+import { PowerTraits } from './power.ts'
 import { RecordingMode } from './recording.ts'
 import { PowerAction, Server } from './server.ts'
 
@@ -17,6 +18,9 @@ export const paths = {
   relay: (session: string) => `/api/consoles/${encodeURIComponent(session)}/relay`,
   watch: (id: string) => `/api/servers/${encodeURIComponent(id)}/watch`,
   power: (id: string) => `/api/servers/${encodeURIComponent(id)}/power`,
+  /** @param job what the cloud answered to the action */
+  powerJob: (id: string, job: string) =>
+    `/api/servers/${encodeURIComponent(id)}/power/${encodeURIComponent(job)}`,
   about: () => '/api/about',
   /** The page to embed */
   embed: (server: string) => `/embed/${encodeURIComponent(server)}`,
@@ -100,6 +104,7 @@ export const About = z.object({
   watch: z.boolean(),
   /** Whether what servers print is kept */
   log: z.boolean(),
+  power: z._default(PowerTraits, { forced: false, nmi: false }),
 })
 export type About = z.infer<typeof About>
 

@@ -6,7 +6,7 @@ type Facts = Pick<Server, 'status' | 'power' | 'task' | 'locked'>
 const running: Facts = { status: 'active', power: 'on', task: null, locked: false }
 const stopped: Facts = { ...running, status: 'stopped', power: 'off' }
 
-/** What is in the way of each action, in the order on, off, reboot, forced reboot. */
+/** What is in the way of each action, in the order on, off, reboot, forced reboot, NMI. */
 const obstacles = (server: Facts) =>
   PowerAction.options.map((action): PowerObstacle | null => {
     const availability = serverCan.power(server, action)
@@ -15,16 +15,16 @@ const obstacles = (server: Facts) =>
 
 describe('power', () => {
   it.each<[string, Facts, (PowerObstacle | null)[]]>([
-    ['a running server', running, ['already-on', null, null, null]],
-    ['a stopped server', stopped, [null, 'already-off', 'powered-off', 'powered-off']],
+    ['a running server', running, ['already-on', null, null, null, null]],
+    ['a stopped server', stopped, [null, 'already-off', 'powered-off', 'powered-off', 'powered-off']],
     [
       'one that the cloud does not tell of',
       { ...running, status: 'unknown', power: 'unknown' },
-      [null, null, null, null],
+      [null, null, null, null, null],
     ],
-    ['one in error', { ...running, status: 'error' }, ['already-on', null, 'in-error', null]],
+    ['one in error', { ...running, status: 'error' }, ['already-on', null, 'in-error', null, null]],
   ])('%s', (_, server, expected) => {
-    expect(PowerAction.options).toEqual(['power-on', 'power-off', 'reboot', 'hard-reboot'])
+    expect(PowerAction.options).toEqual(['power-on', 'power-off', 'reboot', 'hard-reboot', 'nmi'])
     expect(obstacles(server)).toEqual(expected)
   })
 
@@ -34,7 +34,7 @@ describe('power', () => {
   })
 
   it('forces a reboot that hangs, and nothing else meanwhile', () => {
-    const under = ['task-under-way', 'task-under-way', 'task-under-way', null]
+    const under = ['task-under-way', 'task-under-way', 'task-under-way', null, 'task-under-way']
     expect(obstacles({ ...running, task: 'rebooting' })).toEqual(under)
     expect(obstacles({ ...running, status: 'rebooting' })).toEqual(under)
   })
@@ -44,7 +44,7 @@ describe('power', () => {
     ['building', { status: 'building', locked: true }, 'building'],
     ['deleted', { status: 'deleted', task: 'other' }, 'deleted'],
   ])('leaves a server alone that is %s', (_, facts, why) => {
-    expect(obstacles({ ...running, ...facts })).toEqual([why, why, why, why])
-    expect(obstacles({ ...stopped, ...facts })).toEqual([why, why, why, why])
+    expect(obstacles({ ...running, ...facts })).toEqual([why, why, why, why, why])
+    expect(obstacles({ ...stopped, ...facts })).toEqual([why, why, why, why, why])
   })
 })

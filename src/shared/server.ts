@@ -60,7 +60,8 @@ export const Server = z.object({
 })
 export type Server = z.infer<typeof Server>
 
-export const PowerAction = z.enum(['power-on', 'power-off', 'reboot', 'hard-reboot'])
+/** `nmi`: a non-maskable interrupt, at which most operating systems write a crash dump and restart. */
+export const PowerAction = z.enum(['power-on', 'power-off', 'reboot', 'hard-reboot', 'nmi'])
 export type PowerAction = z.infer<typeof PowerAction>
 
 /** Whether the page offers a console. `caution` says why the cloud may still refuse it. */
@@ -131,6 +132,7 @@ function powerObstacle(
       // Nova refuses a soft reboot of a server in error (compute/vm_states.py, ALLOW_SOFT_REBOOT).
       return status === 'error' ? 'in-error' : null
     case 'hard-reboot':
+    case 'nmi':
       return power === 'off' ? 'powered-off' : null
   }
 }

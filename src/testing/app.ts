@@ -54,6 +54,7 @@ export function openedCloud(cloud: Cloud = silentCloud, identityService?: Identi
     cloud: () => cloud,
     identityService: identityService ? () => identityService : null,
     cloudName: 'Test',
+    power: { forced: false, nmi: true },
     gateways: null,
     sysrqSequence: null,
     notes: [],

@@ -1,5 +1,6 @@
 import type { ServerList } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
+import type { PowerProgress } from '../../shared/power.ts'
 import type { PowerAction, Server } from '../../shared/server.ts'
 import type { ConsoleCall, ServerFacts } from '../../shared/server-facts.ts'
 
@@ -35,8 +36,13 @@ export interface Cloud {
    * @returns the URL as the cloud gave it (http, https, ws or wss), token included; not yet checked.
    */
   remoteConsole(id: string): Promise<string>
-  /** Resolves when the cloud has accepted the action, before the action has happened. */
-  power(id: string, action: PowerAction): Promise<void>
+  /**
+   * Resolves when the cloud has accepted the action, before the action has happened.
+   * @returns the cloud's job, for `powerJob`; null: it has none, and only the server's own state tells
+   */
+  power(id: string, action: PowerAction): Promise<string | null>
+  /** How far a job is, as far as it is about this server. */
+  powerJob(id: string, job: string): Promise<PowerProgress>
   close(): Promise<void>
 }
 

@@ -130,6 +130,17 @@ function readRetryAfter(headers: RefusedAnswer['headers'], now: number): number 
 export const powerRefusal = (failure: Failure): Failure =>
   failure.cause === 'server-not-ready' ? { ...failure, cause: 'server-busy' } : failure
 
+/** Why a job failed that the cloud had accepted. */
+export function jobFailure({ code, reason }: { code?: string; reason?: string }): Failure {
+  return powerRefusal({
+    cause: (code === undefined ? undefined : codes.get(code)) ?? 'cloud-error',
+    detail: reason
+      ? `The cloud's job failed: ${withoutSecrets(reason, [])}`
+      : "The cloud's job failed without a reason.",
+    ...(code === undefined ? {} : { code: withoutSecrets(code, []) }),
+  })
+}
+
 const MAX_MESSAGE = 500
 
 /**

@@ -35,7 +35,8 @@ function project(ids: string[]) {
     listServers: () => ask('list', null, () => ({ servers: ids.map(server), missing: [] })),
     getServer: (id) => ask(`get ${id}`, id, () => server(id)),
     remoteConsole: (id) => ask(`console ${id}`, id, () => `https://gw/${ids[0]}?token=t`),
-    power: (id, action) => ask(`${action} ${id}`, id, () => {}),
+    power: (id, action) => ask(`${action} ${id}`, id, () => null),
+    powerJob: (id, job) => ask(`${job} ${id}`, id, () => ({ state: 'done' })),
     async close() {
       closed = true
     },

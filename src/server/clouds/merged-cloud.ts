@@ -104,6 +104,7 @@ export function partedCloud<P extends CloudPart>(parts: readonly P[]): PartedClo
     },
     remoteConsole: (id) => at(id, (cloud) => cloud.remoteConsole(id)),
     power: (id, action) => at(id, (cloud) => cloud.power(id, action)),
+    powerJob: (id, job) => at(id, (cloud) => cloud.powerJob(id, job)),
     async close() {
       await Promise.all(clouds.map((cloud) => cloud.close()))
     },

@@ -1,9 +1,11 @@
+import type { PowerTraits } from '../../shared/power.ts'
 import type { Cloud } from './cloud.ts'
 import { createHuaweiCloud } from './huawei/huawei.ts'
 import { huaweiIdentityService } from './huawei/identity-service.ts'
 import type { IdentityService } from './identity-service.ts'
 import { openStackIdentityService } from './openstack/identity-service.ts'
 import { openOpenStack } from './openstack/open.ts'
+import { powerTraits } from './power-traits.ts'
 
 /** Where the sandbox's clouds are, and what the proxy signs in with. */
 export interface SandboxAccess {
@@ -23,13 +25,14 @@ export function openSandbox(
   sandbox: SandboxAccess,
   kind: SandboxKind,
   timeoutMs?: number,
-): { cloud: () => Cloud; identityService: () => IdentityService } {
+): { cloud: () => Cloud; identityService: () => IdentityService; power: PowerTraits } {
   const named = { name: 'Sandbox', domain: sandbox.credentials.domain }
   const http = timeoutMs === undefined ? {} : { timeoutMs }
   switch (kind) {
     case 'huawei': {
       const { iamEndpoint, credentials } = sandbox
       return {
+        power: powerTraits(kind),
         cloud: () =>
           createHuaweiCloud({
             ...http,
@@ -55,6 +58,7 @@ export function openSandbox(
       const { authUrl, applicationCredential } = sandbox.openstack
       const { id, secret } = applicationCredential
       return {
+        power: powerTraits(kind),
         cloud: () =>
           openOpenStack({
             ...named,

@@ -16,13 +16,14 @@ interface Asked<T> {
   fail(): Promise<void>
 }
 
+const settled = () => new Promise<void>((done) => setImmediate(done))
+
 function setUp() {
   const clock = new ManualClock()
   const lists: Asked<ServerList>[] = []
   const servers: Asked<Server>[] = []
-  const powers: Asked<void>[] = []
+  const powers: Asked<string | null>[] = []
   const ask = <T>(asked: Asked<T>[]) => {
-    const settled = () => new Promise<void>((done) => setImmediate(done))
     return new Promise<T>((resolve, reject) => {
       asked.push({
         give(answer) {
@@ -161,7 +162,8 @@ describe('after a power action', () => {
     await lists[0]?.give(listOf('on'))
     await before
     const power = cloud.power('a', 'power-off')
-    await powers[0]?.give()
+    await settled()
+    await powers[0]?.give(null)
     await power
     const after = cloud.snapshot()
     await lists[1]?.give(listOf('off'))
@@ -173,7 +175,8 @@ describe('after a power action', () => {
     void cloud.snapshot()
     void cloud.getServer('a')
     const power = cloud.power('a', 'power-off')
-    await powers[0]?.give()
+    await settled()
+    await powers[0]?.give(null)
     await power
     const list = cloud.snapshot()
     const one = cloud.getServer('a')
@@ -191,6 +194,7 @@ describe('after a power action', () => {
     await lists[0]?.give(listOf('on'))
     await before
     const power = Promise.allSettled([cloud.power('a', 'power-off')])
+    await settled()
     await powers[0]?.fail()
     await power
     void cloud.snapshot()
@@ -227,7 +231,7 @@ describe('one server', () => {
 it('a wider scope hears of changes in its parts', async () => {
   const { clock, cloud, lists } = setUp()
   const part = sharedCloud(
-    { ...silentCloud, power: async () => {}, getServer: async () => server('off') },
+    { ...silentCloud, power: async () => null, getServer: async () => server('off') },
     clock,
     cloud,
   )

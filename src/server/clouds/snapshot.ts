@@ -1,7 +1,9 @@
 import type { ServerList } from '../../shared/api.ts'
 import type { Clock } from '../../shared/clock.ts'
+import type { PowerProgress } from '../../shared/power.ts'
 import type { Server } from '../../shared/server.ts'
 import { Growing } from '../growing.ts'
+import { boundedPower } from './bounded-power.ts'
 import type { Cloud, DescribedServer, ListWant, ServerPage } from './cloud.ts'
 
 /** How long a list is shown to everybody who asks, counted from the cloud's answer. */
@@ -82,7 +84,7 @@ type Own = ListReading & { changes: number }
  * @param within the wider scope that these servers are a part of: it hears of changes
  */
 export function sharedCloud(cloud: Cloud, clock: Clock, within: SharedCloud | null = null): SharedCloud {
-  return new Sharing(cloud, clock, within)
+  return new Sharing(boundedPower(cloud), clock, within)
 }
 
 /** A server that differs in one of these is in another state. */
@@ -161,13 +163,20 @@ class Sharing implements SharedCloud {
     return this.#cloud.remoteConsole(id)
   }
 
-  async power(...asked: Parameters<Cloud['power']>): Promise<void> {
+  async power(...asked: Parameters<Cloud['power']>): Promise<string | null> {
     try {
-      await this.#cloud.power(...asked)
+      return await this.#cloud.power(...asked)
     } finally {
       // Also after a failure: a cloud that did not answer may have acted.
       this.changed()
     }
+  }
+
+  async powerJob(...asked: Parameters<Cloud['powerJob']>): Promise<PowerProgress> {
+    const progress = await this.#cloud.powerJob(...asked)
+    // What was asked for while it ran may show the server as it was before.
+    if (progress.state !== 'running') this.changed()
+    return progress
   }
 
   changed(): void {

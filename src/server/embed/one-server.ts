@@ -32,6 +32,7 @@ export function oneServer(cloud: SharedCloud, server: string, clock: Clock): Sha
     getServer: (id) => only(id, () => cloud.getServer(id)),
     remoteConsole: (id) => only(id, () => cloud.remoteConsole(id)),
     power: (id, action) => only(id, () => cloud.power(id, action)),
+    powerJob: (id, job) => only(id, () => cloud.powerJob(id, job)),
     async close() {},
   }
 }

@@ -13,10 +13,10 @@ const ORIGIN = 'http://console.test'
 const headers = { host: 'console.test', origin: ORIGIN }
 
 async function start(
-  options: { role?: Role | null; env?: NodeJS.ProcessEnv; power?: () => Promise<void> } = {},
+  options: { role?: Role | null; env?: NodeJS.ProcessEnv; power?: () => Promise<string | null> } = {},
 ) {
   const { role = 'admin', env = {} } = options
-  const cloud = { ...silentCloud, power: options.power ?? (async () => {}) }
+  const cloud = { ...silentCloud, power: options.power ?? (async () => null) }
   const { app, audit } = await testApp({
     env: { BMS_CONSOLE_PUBLIC_ORIGINS: ORIGIN, ...env },
     cloud,

@@ -1,28 +1,23 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { About, ApiError, PowerRequest, ServerList } from '../../shared/api.ts'
+import { About, ApiError, ServerList } from '../../shared/api.ts'
 import type { Clock } from '../../shared/clock.ts'
-import { type PowerAction, type ProjectRef, Server, ServerId } from '../../shared/server.ts'
+import { type ProjectRef, Server, ServerId } from '../../shared/server.ts'
 import { DescribedDetail } from '../../shared/server-facts.ts'
 import { identityOf } from '../access.ts'
-import { type Audit, type AuditFacts, askerOf, outcomeOf } from '../audit/audit.ts'
-import { CloudError } from '../clouds/cloud.ts'
 import { inTurns } from '../in-turns.ts'
 import type { Followers } from '../line-log/reading/followers.ts'
 import { loggedFailure } from '../logged-failure.ts'
 import { ServerLists } from '../server-list/server-lists.ts'
 import type { Watcher } from '../watch/watcher.ts'
+import { type PowerRouteOptions, powerRoutes } from './power.ts'
 import { serverListRoute } from './server-list.ts'
 
 export const ServerParams = z.object({ id: ServerId })
 
-export interface ServerRouteOptions {
+export interface ServerRouteOptions extends Omit<PowerRouteOptions, 'known'> {
   about: About
-  audit: Audit
-  /** The cloud has accepted a power action. @param by who asked for it */
-  powered: (serverId: string, action: PowerAction, by: string) => void
-  now: () => number
   /** The cloud told these servers. */
   onListed: (servers: readonly Server[]) => void
   /** null: no line is watched. */
@@ -97,43 +92,7 @@ export function serverRoutes(
       return { server: marked(server), ...(facts && { facts }), ...(call && { call }) }
     },
   )
-  api.post(
-    '/api/servers/:id/power',
-    {
-      config: { access: 'power' },
-      schema: {
-        summary: 'Power a server on or off, or reboot it: answered when the cloud has accepted it',
-        tags: ['servers'],
-        params: ServerParams,
-        body: PowerRequest,
-        response: { 202: z.object({}), default: ApiError },
-      },
-    },
-    async (request, reply) => {
-      const { id } = request.params
-      const { action } = request.body
-      const asked = now()
-      const facts = known.of(id)
-      const tell = (how: Pick<AuditFacts, 'outcome' | 'cause'>) =>
-        audit.record('power', {
-          ...askerOf(request),
-          ...how,
-          server: { id, name: facts?.name ?? null },
-          project: identityOf(request).project ?? facts?.project ?? null,
-          durationMs: now() - asked,
-          detail: action,
-        })
-      await identityOf(request)
-        .cloud.power(id, action)
-        .catch((error: unknown) => {
-          tell(outcomeOf(error instanceof CloudError ? error.failure.cause : 'proxy-error'))
-          throw error
-        })
-      tell({ outcome: 'done' })
-      powered(id, action, identityOf(request).user.name)
-      return reply.code(202).send({})
-    },
-  )
+  powerRoutes(instance, { audit, powered, now, known })
 }
 
 /** The page says this when a person reloads it, as a browser does of a page itself. RFC 9111, section 5.2.1 */

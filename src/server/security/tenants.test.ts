@@ -52,6 +52,10 @@ const matrix: Record<string, [(ada: Asker, place: Place, app: Tenants) => Promis
     async (ada, place) => statusOf(await ada.ask('POST', paths.power(serverOf(place)), { action: 'reboot' })),
     { A: '403 role-forbids', B: 202, none: '404 server-not-found' },
   ],
+  'GET /api/servers/:id/power/:job': [
+    async (ada, place) => statusOf(await ada.ask('GET', paths.powerJob(serverOf(place), 'job-1'))),
+    { A: '403 role-forbids', B: 200, none: '404 server-not-found' },
+  ],
   'PUT /api/servers/:id/watch': [
     async (ada, place) => statusOf(await ada.ask('PUT', paths.watch(serverOf(place)))),
     { A: '403 role-forbids', B: '400 bad-request', none: '404 server-not-found' },

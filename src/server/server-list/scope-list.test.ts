@@ -56,7 +56,7 @@ function setUp() {
             },
           })
         }),
-      power: async () => {},
+      power: async () => null,
     },
     clock,
   )

@@ -29,7 +29,7 @@ export async function startEmbedded(env: NodeJS.ProcessEnv = {}) {
     })),
     getServer: vi.fn<Cloud['getServer']>(async (id) => serverOf(id)),
     remoteConsole: vi.fn<Cloud['remoteConsole']>(async () => `ws://${gatewayHost}/?token=console-token`),
-    power: vi.fn<Cloud['power']>(async () => {}),
+    power: vi.fn<Cloud['power']>(async () => null),
   }
   const clock = new ManualClock(Date.parse('2030-01-01T00:00:00Z'))
   const { app, port, audit, log } = await listeningTestApp({

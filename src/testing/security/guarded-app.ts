@@ -48,7 +48,8 @@ function startCloud(gateway: string, calls: string[]): IdentityService {
     listServers: () => noted('list', { servers: [server], missing: [] }),
     getServer: (id) => noted('server', { ...server, id }),
     remoteConsole: () => noted('console', `http://${gateway}/?token=${secrets.consoleToken}`),
-    power: () => noted('power', undefined),
+    power: () => noted('power', null),
+    powerJob: () => noted('job', { state: 'running' as const }),
     async close() {},
   }
   return {

@@ -52,7 +52,8 @@ function startCloud(gateway: string, calls: string[]): IdentityService {
       listServers: async () => ({ servers: [server], missing: [] }),
       getServer: (id) => only('get', id, server),
       remoteConsole: (id) => only('console', id, `http://${gateway}/?token=${place}`),
-      power: (id) => only('power', id, undefined),
+      power: (id) => only('power', id, null),
+      powerJob: (id) => only('job', id, { state: 'running' }),
       async close() {},
     }
     return { where: place, project: projects[place], cloud, roles: () => [role] }

@@ -14,6 +14,7 @@ export const silentCloud: Cloud = {
   getServer: notAsked,
   remoteConsole: notAsked,
   power: notAsked,
+  powerJob: notAsked,
   async close() {},
 }
 

@@ -9,6 +9,7 @@ import {
   ServerList,
 } from '../../shared/api.ts'
 import type { Cause, Failure } from '../../shared/cause.ts'
+import { PowerAccepted } from '../../shared/power.ts'
 import {
   type IamCredentials,
   IDLE_HEADER,
@@ -156,7 +157,7 @@ export const watchLine = (id: string, watched: boolean) =>
 
 /** Resolves once the cloud has accepted the action. The action itself takes longer. */
 export const powerServer = (id: string, request: PowerRequest) =>
-  call(paths.power(id), z.unknown(), 'POST', undefined, request)
+  call(paths.power(id), PowerAccepted, 'POST', undefined, request)
 
 export const signInState = (signal?: AbortSignal) => call(paths.signIn(), SignInState, 'GET', signal)
 export const signInIam = (credentials: IamCredentials) =>

@@ -2,6 +2,7 @@ import { causes } from './de-causes.ts'
 import { deConsole } from './de-console.ts'
 import { deConsoles } from './de-consoles.ts'
 import { dePages } from './de-pages.ts'
+import { dePower } from './de-power.ts'
 import { deTools } from './de-tools.ts'
 import type { Words } from './en.ts'
 
@@ -31,32 +32,7 @@ export const de: Words = {
       reboot: 'Neu starten',
       'hard-reboot': 'Neustart erzwingen',
       'power-off': 'Ausschalten',
-    },
-    askFirst: '{action} …',
-    ask: '{name}: {action}?',
-    lost: {
-      'power-on': 'Der Server startet. Seine Ausgabe erscheint in der Konsole.',
-      reboot:
-        'Das Betriebssystem von {name} wird zum Neustart aufgefordert. Alle, die darauf arbeiten, werden unterbrochen. Programme, die nicht rechtzeitig enden, verlieren nicht gespeicherte Daten.',
-      'hard-reboot':
-        '{name} wird sofort zurückgesetzt, ohne das Betriebssystem zu fragen. Daten, die nicht auf der Platte sind, gehen verloren, und Dateisysteme müssen eventuell repariert werden.',
-      'power-off':
-        'Damit endet alles, was auf {name} läuft. Der Server ist nicht erreichbar, bis er wieder eingeschaltet wird. Manche Clouds fragen zuerst das Betriebssystem. Andere schalten sofort den Strom ab, und Daten, die nicht auf der Platte sind, gehen verloren.',
-    },
-    accepted: '{action}: angefordert',
-    notAccepted: '{action}: nicht bestätigt',
-    noPermission: 'Ihre Cloud-Administration muss es erlauben',
-    lookFirst: 'Prüfen Sie den Zustand des Servers, bevor Sie es erneut versuchen.',
-    roleForbids: 'Ihre Rolle erlaubt es nicht',
-    obstacles: {
-      'already-on': 'Bereits eingeschaltet',
-      'already-off': 'Bereits ausgeschaltet',
-      'powered-off': 'Server ist aus. Schalten Sie ihn zuerst ein.',
-      'task-under-way': 'Eine andere Aktion läuft noch',
-      locked: 'Server ist in der Cloud gesperrt',
-      building: 'Server wird noch erstellt',
-      deleted: 'Server ist gelöscht',
-      'in-error': 'Server ist im Fehlerzustand. Nutzen Sie „Neustart erzwingen“.',
+      nmi: 'NMI senden',
     },
     states: {
       off: 'Ausgeschaltet',
@@ -69,6 +45,7 @@ export const de: Words = {
   durations: { s: '{n} s', min: '{n} min', h: '{n} h', d: '{n} d' },
   sizes: { bytes: '{size} B', kib: '{size} KiB', mib: '{size} MiB' },
   ...dePages,
+  powering: dePower,
   console: deConsole,
   consoles: deConsoles,
   ...deTools,

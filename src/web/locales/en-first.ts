@@ -224,33 +224,7 @@ export const enFirst = {
       reboot: 'Reboot',
       'hard-reboot': 'Force reboot',
       'power-off': 'Power off',
-    },
-    /** In the menu: a question comes first. */
-    askFirst: '{action}…',
-    ask: '{action} {name}?',
-    lost: {
-      'power-on': 'The server boots. Its output appears in the console.',
-      reboot:
-        "This asks the operating system of {name} to restart. It interrupts everyone working on the server, and programs that don't stop in time lose unsaved work.",
-      'hard-reboot':
-        'This resets {name} immediately, without asking its operating system. Data not written to disk is lost, and file systems may need repair.',
-      'power-off':
-        "This stops everything running on {name}, and no one can reach it until it's powered on. Some clouds ask its operating system first. Others cut the power immediately, and data not written to disk is lost.",
-    },
-    accepted: '{action} requested',
-    notAccepted: '{action} was not confirmed',
-    noPermission: 'Your cloud administrator has to allow it',
-    lookFirst: "Check the server's state before you try again.",
-    roleForbids: "Your role doesn't allow it",
-    obstacles: {
-      'already-on': 'Already on',
-      'already-off': 'Already off',
-      'powered-off': 'Server is off. Power it on first.',
-      'task-under-way': 'Another operation is in progress',
-      locked: 'Server is locked in the cloud',
-      building: 'Server is still being created',
-      deleted: 'Server is deleted',
-      'in-error': 'Server is in error. Use Force reboot.',
+      nmi: 'Send NMI',
     },
     states: {
       off: 'Powered off',

@@ -1,11 +1,19 @@
 import { enConsole } from './en-console.ts'
 import { enConsoles } from './en-consoles.ts'
 import { enFirst } from './en-first.ts'
+import { enPower } from './en-power.ts'
 import { enTerminal } from './en-terminal.ts'
 import { enTools } from './en-tools.ts'
 
 /** English: the source of every text. */
-export const en = { ...enFirst, console: enConsole, ...enTools, ...enTerminal, consoles: enConsoles }
+export const en = {
+  ...enFirst,
+  console: enConsole,
+  ...enTools,
+  ...enTerminal,
+  consoles: enConsoles,
+  powering: enPower,
+}
 
 /** Every text in one language. A missing text does not compile. */
 export type Words = typeof en

@@ -8,6 +8,7 @@ import { enConsole } from './en-console.ts'
 import { enConsoles } from './en-consoles.ts'
 import type { FirstWords } from './en-first.ts'
 import { enPages } from './en-pages.ts'
+import { enPower } from './en-power.ts'
 import { enTerminal } from './en-terminal.ts'
 import { enTools } from './en-tools.ts'
 import { languageOf, languages, loadWords } from './words.ts'
@@ -146,7 +147,7 @@ function sections(sources: Record<string, string>, without: RegExp): string[] {
 }
 
 it('the embedded page says nothing of the words that it does not have', () => {
-  const sources = import.meta.glob<string>('../{embed,console,power,ui}/**/*.{ts,tsx}', {
+  const sources = import.meta.glob<string>('../{embed,console,ui}/**/*.{ts,tsx}', {
     query: '?raw',
     import: 'default',
     eager: true,
@@ -157,17 +158,21 @@ it('the embedded page says nothing of the words that it does not have', () => {
     /\/(console-page|console-route|send-keys-menu|keyboard-dialog)\.tsx$|\/console\/(bar|shortcuts|colours|times|copy|clear|older|links|marks|encoding)\/|\.test\.tsx?$/,
   )
   expect(said).toContain('console')
-  expect(said.filter((section) => section in enPages || section in enTools)).toEqual([])
+  const absent = { ...enPages, ...enTools, powering: enPower }
+  expect(said.filter((section) => section in absent)).toEqual([])
 })
 
 it('the other pages say nothing of what comes with a console', () => {
-  const sources = import.meta.glob<string>(['../**/*.{ts,tsx}', '!../{embed,console,grid,locales}/**'], {
-    query: '?raw',
-    import: 'default',
-    eager: true,
-  })
+  const sources = import.meta.glob<string>(
+    ['../**/*.{ts,tsx}', '!../{embed,console,grid,locales,power}/**'],
+    {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    },
+  )
   const said = sections(sources, /\.test\.tsx?$/)
   expect(said).toContain('servers')
-  const later = { console: enConsole, ...enTools, ...enTerminal, consoles: enConsoles }
+  const later = { console: enConsole, ...enTools, ...enTerminal, consoles: enConsoles, powering: enPower }
   expect(said.filter((section) => section in later)).toEqual([])
 })

@@ -3,6 +3,7 @@ import { causes } from './zh-causes.ts'
 import { zhConsole } from './zh-console.ts'
 import { zhConsoles } from './zh-consoles.ts'
 import { zhPages } from './zh-pages.ts'
+import { zhPower } from './zh-power.ts'
 import { zhTools } from './zh-tools.ts'
 
 /** Simplified Chinese, with 您. CONTRIBUTING.md has its glossary. */
@@ -31,31 +32,7 @@ export const zh: Words = {
       reboot: '重启',
       'hard-reboot': '强制重启',
       'power-off': '关机',
-    },
-    askFirst: '{action}…',
-    ask: '要{action} {name} 吗？',
-    lost: {
-      'power-on': '服务器将启动，其输出会显示在控制台中。',
-      reboot:
-        '将请求 {name} 的操作系统重启。服务器上所有人的工作都会中断，未及时停止的程序会丢失未保存的数据。',
-      'hard-reboot': '将立即复位 {name}，不通知其操作系统。未写入磁盘的数据会丢失，文件系统可能需要修复。',
-      'power-off':
-        '{name} 上运行的一切都将停止，且在开机之前无法访问。有些云平台会先通知操作系统；有些会立即断电，未写入磁盘的数据会丢失。',
-    },
-    accepted: '{action}请求已提交',
-    notAccepted: '{action}未得到确认',
-    noPermission: '需要云管理员授权',
-    lookFirst: '重试前请先检查服务器的状态。',
-    roleForbids: '您的角色不允许此操作',
-    obstacles: {
-      'already-on': '已开机',
-      'already-off': '已关机',
-      'powered-off': '服务器已关机，请先开机。',
-      'task-under-way': '其他操作正在进行',
-      locked: '服务器已在云平台中锁定',
-      building: '服务器仍在创建',
-      deleted: '服务器已删除',
-      'in-error': '服务器处于错误状态，请使用“强制重启”。',
+      nmi: '发送 NMI',
     },
     states: {
       off: '已关机',
@@ -68,6 +45,7 @@ export const zh: Words = {
   durations: { s: '{n} 秒', min: '{n} 分钟', h: '{n} 小时', d: '{n} 天' },
   sizes: { bytes: '{size} B', kib: '{size} KiB', mib: '{size} MiB' },
   ...zhPages,
+  powering: zhPower,
   console: zhConsole,
   consoles: zhConsoles,
   ...zhTools,

@@ -30,6 +30,8 @@ export async function followPower({ action, wait, look }: FollowOptions): Promis
     seenAtWork ||= atWork
     if (atWork) continue
     switch (action) {
+      case 'nmi':
+        return
       case 'power-on':
         if (seen.power === 'on') return
         break

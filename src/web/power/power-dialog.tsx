@@ -4,6 +4,7 @@ import { failureOf } from '../api/client.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import type { usePower } from './use-power.ts'
+import { useLoss } from './use-power-traits.ts'
 
 interface PowerDialogProps {
   server: Server
@@ -17,12 +18,14 @@ interface PowerDialogProps {
 /** Asks before a power action, and says why the cloud did not take it. */
 export function PowerDialog({ server: { name }, power, asked, onCancel, onFocus }: PowerDialogProps) {
   const t = useTranslations('power')
+  const words = useTranslations('powering')
+  const lossOf = useLoss()
   if (asked === null) return null
   return (
     <Dialog
       open
-      title={t('ask', { action: t(`actions.${asked}`), name })}
-      description={t(`lost.${asked}`, { name })}
+      title={words('ask', { action: t(`actions.${asked}`), name })}
+      description={lossOf(asked)}
       onCancel={onCancel}
       onFocus={onFocus}
       actions={
@@ -43,7 +46,8 @@ export function PowerDialog({ server: { name }, power, asked, onCancel, onFocus 
 
 /** Power actions are never retried by themselves: the cloud may have done it all the same. */
 function NotAccepted({ error, action }: { error: unknown; action: PowerAction }) {
-  const t = useTranslations('power')
+  const t = useTranslations('powering')
+  const actions = useTranslations('power.actions')
   const causes = useTranslations('causes')
   const failure = failureOf(error)
   const why = failure.cause === 'no-permission' ? t('noPermission') : causes(`${failure.cause}.title`)
@@ -51,7 +55,7 @@ function NotAccepted({ error, action }: { error: unknown; action: PowerAction })
     <FailureNotice
       failure={failure}
       words={{
-        title: t('notAccepted', { action: t(`actions.${action}`) }),
+        title: t('notAccepted', { action: actions(action) }),
         next: `${why}. ${t('lookFirst')}`,
       }}
     />

@@ -1,5 +1,5 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
-import { type LucideIcon, Power as PowerIcon, PowerOff, RotateCw, Zap } from 'lucide-react'
+import { Bomb, type LucideIcon, Power as PowerIcon, PowerOff, RotateCw, Zap } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import type { PowerAction } from '../../shared/server.ts'
@@ -8,19 +8,32 @@ import type { OnDemand } from '../ui/on-demand.ts'
 import styles from './power.module.css'
 import { PowerButton, type PowerProps } from './power-button.tsx'
 import { PowerDialog } from './power-dialog.tsx'
+import { PowerWords } from './power-words.tsx'
 import { useObstacle } from './use-obstacle.ts'
 import { usePower } from './use-power.ts'
+import { usePowerActions } from './use-power-traits.ts'
 
-const actions: readonly [PowerAction, LucideIcon][] = [
-  ['power-on', PowerIcon],
-  ['reboot', RotateCw],
-  ['hard-reboot', Zap],
-  ['power-off', PowerOff],
-]
+const icons: Readonly<Record<PowerAction, LucideIcon>> = {
+  'power-on': PowerIcon,
+  reboot: RotateCw,
+  'hard-reboot': Zap,
+  'power-off': PowerOff,
+  nmi: Bomb,
+}
 
 /** The power actions of a server; one that cannot be used says why. Destructive ones ask first. */
-export default function PowerMenu({ server, worded, announce, onFocus, byKeyboard }: PowerProps & OnDemand) {
+export default function PowerMenu(props: PowerProps & OnDemand) {
+  return (
+    <PowerWords>
+      <Items {...props} />
+    </PowerWords>
+  )
+}
+
+function Items({ server, worded, announce, onFocus, byKeyboard }: PowerProps & OnDemand) {
   const t = useTranslations('power')
+  const words = useTranslations('powering')
+  const actions = usePowerActions()
   const obstacle = useObstacle(server)
   const button = useRef<HTMLButtonElement>(null)
   const { power, asked, setAsked } = usePower(server.id, announce)
@@ -36,7 +49,8 @@ export default function PowerMenu({ server, worded, announce, onFocus, byKeyboar
           <PowerButton server={server} worded={worded} />
         </Menu.Trigger>
         <MenuContent byKeyboard={byKeyboard} onFocus={onFocus}>
-          {actions.map(([action, Icon]) => {
+          {actions.map((action) => {
+            const Icon = icons[action]
             const why = obstacle(action)
             return (
               <Menu.Item
@@ -49,7 +63,7 @@ export default function PowerMenu({ server, worded, announce, onFocus, byKeyboar
                 <span>
                   {action === 'power-on'
                     ? t(`actions.${action}`)
-                    : t('askFirst', { action: t(`actions.${action}`) })}
+                    : words('askFirst', { action: t(`actions.${action}`) })}
                   {why !== null && <small>{why}</small>}
                 </span>
               </Menu.Item>

@@ -2,11 +2,20 @@ import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import type { PowerProps } from './power-button.tsx'
 import { PowerDialog } from './power-dialog.tsx'
+import { PowerWords } from './power-words.tsx'
 import { useObstacle } from './use-obstacle.ts'
 import { usePower } from './use-power.ts'
 
 /** Powers a server on that is off. It loses nothing, so nothing is asked first. */
-export default function PowerOn({ server, announce, onFocus = () => {} }: PowerProps) {
+export default function PowerOn(props: PowerProps) {
+  return (
+    <PowerWords>
+      <Button {...props} />
+    </PowerWords>
+  )
+}
+
+function Button({ server, announce, onFocus = () => {} }: PowerProps) {
   const t = useTranslations('power')
   const why = useObstacle(server)('power-on')
   const reason = useId()

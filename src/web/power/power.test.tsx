@@ -10,7 +10,7 @@ import { en } from '../locales/en.ts'
 import { Power } from './power.tsx'
 import PowerOn from './power-on.tsx'
 
-const { power: words } = en
+const words = { ...en.powering, ...en.power }
 
 const on = testServer({ name: 'web-1' })
 const off = testServer({ name: 'web-1', status: 'stopped', power: 'off' })
@@ -18,7 +18,7 @@ const off = testServer({ name: 'web-1', status: 'stopped', power: 'off' })
 let api: FakeApi
 beforeEach(() => {
   api = new FakeApi()
-    .answer('POST', paths.power(on.id), null)
+    .answer('POST', paths.power(on.id), { job: null })
     .answer('GET', paths.server(on.id), { server: on })
 })
 
@@ -38,7 +38,7 @@ async function open(server: Server) {
 const item = (action: keyof typeof words.actions) =>
   screen.getByRole('menuitem', { name: new RegExp(`^${words.actions[action]}`) })
 const accepted = (action: keyof typeof words.actions) =>
-  t('power.accepted', { action: words.actions[action] })
+  t('powering.accepted', { action: words.actions[action] })
 const asked = () => api.askedFor('POST', paths.power(on.id)).map(({ body }) => body)
 
 describe('what makes no sense now is off, with the reason', () => {
@@ -120,8 +120,8 @@ describe('powering on', () => {
 })
 
 describe.each(['reboot', 'hard-reboot', 'power-off'] as const)('%s', (action) => {
-  const title = t('power.ask', { action: words.actions[action], name: on.name })
-  const lost = t(`power.lost.${action}`, { name: on.name })
+  const title = t('powering.ask', { action: words.actions[action], name: on.name })
+  const lost = t(`powering.lost.${action}`)
 
   it('says what is lost, and is asked for when that is confirmed', async () => {
     const { user, announce } = await open(on)
@@ -171,7 +171,7 @@ describe('what the cloud did not confirm', () => {
     expect(screen.getByRole('dialog')).toContainElement(alert)
     expect(
       within(alert).getByRole('heading', {
-        name: t('power.notAccepted', { action: words.actions['power-on'] }),
+        name: t('powering.notAccepted', { action: words.actions['power-on'] }),
       }),
     ).toBeVisible()
     expect(alert).toHaveTextContent(why)

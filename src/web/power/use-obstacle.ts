@@ -5,7 +5,7 @@ import { useUser } from '../api/queries.ts'
 
 /** @returns why an action is not available, in words, or null when it is */
 export function useObstacle(server: Server): (action: PowerAction) => string | null {
-  const t = useTranslations('power')
+  const t = useTranslations('powering')
   const user = useUser()
   return (action) => {
     if (!user || !roleMay(server.role ?? user.role, 'power')) return t('roleForbids')

@@ -11,14 +11,15 @@ import { followPower, LOOK_EVERY_MS } from './follow.ts'
  * @returns `asked`: the action that a dialog asks about, or that the cloud did not take
  */
 export function usePower(serverId: string, announce: (sentence: string) => void) {
-  const t = useTranslations('power')
+  const t = useTranslations('powering')
+  const actions = useTranslations('power.actions')
   const client = useQueryClient()
   const [asked, setAsked] = useState<PowerAction | null>(null)
   const power = useMutation({
     mutationFn: (action: PowerAction) => powerServer(serverId, { action }),
     onSuccess: (_, action) => {
       setAsked(null)
-      announce(t('accepted', { action: t(`actions.${action}`) }))
+      announce(t('accepted', { action: actions(action) }))
       void follow(client, serverId, action)
     },
     onError: (_, action) => setAsked(action),

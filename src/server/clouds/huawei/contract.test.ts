@@ -4,6 +4,7 @@ import type { PowerAction } from '../../../shared/server.ts'
 import { answer, now, start } from '../../../testing/clouds/huawei.ts'
 import {
   consoleAnswer,
+  jobStatusAnswer,
   novaConsoleAnswer,
   projectId,
   projectsAnswer,
@@ -96,8 +97,31 @@ describe.each(['huawei', 'otc'] as const)('%s', (kind) => {
   ]
   it.each(power)('%s as documented, with a job for an answer', async (action, body) => {
     const { cloud, bms } = await start(kind, 'eu-de', token)
-    await cloud.power(serverId, action)
+    expect(await cloud.power(serverId, action)).toBe('70a599e0-31e7-49b7-b260-868f441e862b')
     expect(bms.requests.map(sent)).toEqual([{ method: 'POST', path: `${base}/action`, headers, body }])
+  })
+
+  it('has no NMI, and asks nobody for it', async () => {
+    const { cloud, bms } = await start(kind, 'eu-de', token)
+    await expect(cloud.power(serverId, 'nmi')).rejects.toMatchObject({ failure: { cause: 'bad-request' } })
+    expect(bms.requests).toEqual([])
+  })
+
+  it('follows a job as documented', async () => {
+    const { cloud, bms } = await start(kind, 'eu-de', token, () => ({ body: jobStatusAnswer }))
+    const server = 'bae51750-0089-41a1-9b18-5c777978ff6d'
+    expect(await cloud.powerJob(server, '2c9eb2c5544cbf6101544f0602af2b4f')).toEqual({ state: 'done' })
+    expect(bms.requests.map(sent)).toEqual([
+      {
+        method: 'GET',
+        path: `/v1/${projectId}/jobs/2c9eb2c5544cbf6101544f0602af2b4f`,
+        headers,
+        body: '',
+      },
+    ])
+    await expect(cloud.powerJob(serverId, '2c9eb2c5544cbf6101544f0602af2b4f')).rejects.toMatchObject({
+      failure: { cause: 'bad-request', detail: 'This job is about another server.' },
+    })
   })
 
   it('does not take another answer for a job', async () => {

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { ServerList } from '../../../shared/api.ts'
 import type { Server } from '../../../shared/server.ts'
 import type { ConsoleCall } from '../../../shared/server-facts.ts'
-import type { Cloud } from '../cloud.ts'
+import { type Cloud, CloudError } from '../cloud.ts'
 import { cutAt } from '../cut-list.ts'
 import { powerRefusal } from '../errors.ts'
 import {
@@ -14,17 +14,9 @@ import {
   parseEach,
 } from '../http.ts'
 import { createAuthoriser, type HuaweiAuth } from './auth.ts'
+import { progressOf, WireJob, WireJobStatus } from './jobs.ts'
 import { type HuaweiProject, type NamedProject, projectOnce } from './projects.ts'
-import {
-  toFacts,
-  toServer,
-  WireConsole,
-  WireDetail,
-  WireJob,
-  WireList,
-  WireNovaConsole,
-  WireServer,
-} from './wire.ts'
+import { toFacts, toServer, WireConsole, WireDetail, WireList, WireNovaConsole, WireServer } from './wire.ts'
 
 export interface HuaweiOptions extends CloudHttpOptions {
   /** The BMS endpoint, e.g. `https://bms.cn-north-4.myhuaweicloud.com`. */
@@ -169,6 +161,9 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
       return answer.remote_console.url
     },
     async power(id, action) {
+      if (action === 'nmi') throw new CloudError({ cause: 'bad-request', detail: 'This cloud sends no NMI.' })
+      // The API takes up to 1,000 servers at once, and refuses them together without saying which of them it means. So
+      // each is asked for alone, and hears a reason of its own.
       const servers = [{ id }]
       const body = {
         'power-on': { 'os-start': { servers } },
@@ -178,7 +173,21 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
         reboot: { reboot: { type: 'SOFT', servers } },
         'hard-reboot': { reboot: { type: 'HARD', servers } },
       }[action]
-      await call('POST', bms('action'), WireJob, 'power answer', body, { refusal: powerRefusal })
+      const answer = await call('POST', bms('action'), WireJob, 'power answer', body, {
+        refusal: powerRefusal,
+      })
+      return answer.job_id
+    },
+    async powerJob(id, job) {
+      const path = (project: string) => `/v1/${project}/jobs/${encodeURIComponent(job)}`
+      const answer = await call('GET', path, WireJobStatus, 'job', undefined, {
+        // The job is gone, and not the server.
+        refusal: (failure) =>
+          failure.cause === 'server-not-found' ? { ...failure, cause: 'bad-request' } : failure,
+      })
+      const progress = progressOf(answer, id)
+      if (progress) return progress
+      throw new CloudError({ cause: 'bad-request', detail: 'This job is about another server.' })
     },
     async close() {
       http.close()

@@ -55,8 +55,6 @@ export const WireDetail = z.object({
 export const WireConsole = z.object({ remote_console: z.object({ url: z.string().min(1) }) })
 /** Nova's answer to `os-getSerialConsole`. */
 export const WireNovaConsole = z.object({ console: z.object({ url: z.string().min(1) }) })
-export const WireJob = z.object({ job_id: z.string() })
-
 const statuses: Readonly<Record<string, Server['status']>> = {
   ACTIVE: 'active',
   SHUTOFF: 'stopped',

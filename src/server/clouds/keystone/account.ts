@@ -173,6 +173,7 @@ function openLater(open: () => Promise<Cloud>): Cloud {
     getServer: async (id) => (await late()).getServer(id),
     remoteConsole: async (id) => (await late()).remoteConsole(id),
     power: async (id, action) => (await late()).power(id, action),
+    powerJob: async (id, job) => (await late()).powerJob(id, job),
     // The account closes what was opened.
     async close() {},
   }

@@ -215,14 +215,32 @@ describe('power', () => {
     ['power-off', { 'os-stop': null }],
     ['reboot', { reboot: { type: 'SOFT' } }],
     ['hard-reboot', { reboot: { type: 'HARD' } }],
+    ['nmi', { trigger_crash_dump: null }],
   ])('%s is sent as documented', async (action, body) => {
     const { cloud, asked } = await start(({ path }) =>
       path.endsWith('/action') ? { status: 202, body: '' } : undefined,
     )
-    await cloud.power(id, action)
+    expect(await cloud.power(id, action)).toBeNull()
     expect(asked()).toEqual([
       { method: 'POST', path: `/v2.1/servers/${id}/action`, headers: at('2.98'), body },
     ])
+  })
+
+  it('sends no NMI that the cloud is too old for, and names the policy that forbids one', async () => {
+    const forbidden = ({ path }: { path: string }) =>
+      path.endsWith('/action') ? { status: 403, body: '' } : undefined
+    const newer = await start(forbidden)
+    await expect(newer.cloud.power(id, 'nmi')).rejects.toMatchObject({
+      failure: { cause: 'no-permission', permission: 'os_compute_api:servers:trigger_crash_dump' },
+    })
+    const older = await start(forbidden, { newest: '2.16' })
+    await expect(older.cloud.power(id, 'nmi')).rejects.toMatchObject({
+      failure: {
+        cause: 'bad-request',
+        detail: "An NMI needs Nova's microversion 2.17, and this cloud has 2.16.",
+      },
+    })
+    expect(older.asked()).toEqual([])
   })
 
   it('that the cloud refuses says why', async () => {

@@ -43,6 +43,8 @@ export interface OpenStackOptions extends CloudHttpOptions {
 /** More pages than any project has. A cloud whose pages never end must not be asked for ever. */
 const MAX_PAGES = 200
 const FLAVORS_AT_ONCE = 8
+/** https://docs.openstack.org/nova/latest/reference/api-microversion-history.html (2.17) */
+const CRASH_DUMP = 17
 /** Since microversion 2.6, consoles have their own path. */
 const REMOTE_CONSOLES = 6
 
@@ -157,11 +159,14 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
       return answer.console.url
     },
     async power(id, action) {
+      if (action === 'nmi') await mustTakeNmi(nova)
       const body = {
         'power-on': { 'os-start': null },
         'power-off': { 'os-stop': null },
         reboot: { reboot: { type: 'SOFT' } },
         'hard-reboot': { reboot: { type: 'HARD' } },
+        // Ironic makes an NMI of it (nova/virt/ironic/driver.py, `trigger_crash_dump`).
+        nmi: { trigger_crash_dump: null },
       }[action]
       // 202 without a body
       await nova.call('POST', `/servers/${encodeURIComponent(id)}/action`, z.unknown(), 'power answer', {
@@ -169,11 +174,26 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
         policy: powerPolicies[action],
         refusal: powerRefusal,
       })
+      return null
+    },
+    async powerJob() {
+      throw new CloudError({ cause: 'bad-request', detail: 'Nova has no jobs: the server itself tells.' })
     },
     async close() {
       http.close()
     },
   }
+}
+
+/** @throws CloudError where Nova is too old for it: it would call the action unknown */
+async function mustTakeNmi(nova: Nova): Promise<void> {
+  const { minor } = await nova.api()
+  if (minor !== null && minor >= CRASH_DUMP) return
+  const has = minor === null ? 'this cloud has no microversions' : `this cloud has 2.${minor}`
+  throw new CloudError({
+    cause: 'bad-request',
+    detail: `An NMI needs Nova's microversion 2.${CRASH_DUMP}, and ${has}.`,
+  })
 }
 
 type Page = Omit<z.infer<typeof WireList>, 'servers'> & { servers: WireServer[] }

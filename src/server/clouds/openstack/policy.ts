@@ -16,6 +16,7 @@ export const powerPolicies: Readonly<Record<PowerAction, string>> = {
   'power-off': 'os_compute_api:servers:stop',
   reboot: 'os_compute_api:servers:reboot',
   'hard-reboot': 'os_compute_api:servers:reboot',
+  nmi: 'os_compute_api:servers:trigger_crash_dump',
 }
 
 /**

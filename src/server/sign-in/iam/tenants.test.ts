@@ -20,7 +20,7 @@ function project(id: string, names: string[], { late = false, where = id } = {})
     ...silentCloud,
     listServers: vi.fn<Cloud['listServers']>(() => open(server.id, { servers: [server], missing: [] })),
     getServer: vi.fn<Cloud['getServer']>((of) => open(of, server)),
-    power: vi.fn<Cloud['power']>((of) => open(of, undefined)),
+    power: vi.fn<Cloud['power']>((of) => open(of, null)),
   }
   const opened: OpenedProject = { where, project: { id, name: `name of ${id}` }, cloud, roles: () => known }
   return { cloud, opened }

@@ -101,6 +101,10 @@ function projectCloud({ cloud, project, roles }: OpenedProject, roleOf: () => Ro
       role()
       return cloud.power(id, action)
     },
+    async powerJob(id, job) {
+      role()
+      return cloud.powerJob(id, job)
+    },
     close: () => cloud.close(),
   }
 }

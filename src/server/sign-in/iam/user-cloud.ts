@@ -34,6 +34,7 @@ export function userCloud(cloud: Cloud, onSignedOut: () => void): Cloud {
     getServer: (id) => guarded(cloud.getServer(id)),
     remoteConsole: (id) => guarded(cloud.remoteConsole(id)),
     power: (id, action) => guarded(cloud.power(id, action)),
+    powerJob: (id, job) => guarded(cloud.powerJob(id, job)),
     close: () => cloud.close(),
   }
 }
