@@ -139,9 +139,11 @@ test.describe('a long log', () => {
   const older = (page: Page) => page.getByRole('region', { name: 'Log' })
   const onScreen = async (page: Page) =>
     [...(await screen(page)).matchAll(/number (\d+)/g)].map(([, number]) => Number(number))
-  /** Also the terminal's own rows at the end */
-  const inSight = (page: Page) =>
-    older(page).evaluate((box) => {
+  /** The log's, with the terminal's own rows at its end; the terminal's where the log is closed. */
+  const inSight = async (page: Page) => {
+    // It does not wait for a log: that may close at any moment.
+    const read = await older(page).evaluateAll(([box]) => {
+      if (!box) return null
       const { top, bottom } = box.getBoundingClientRect()
       return [...box.querySelectorAll('[data-kind="line"], [data-kind="live"]')]
         .map((row) => ({ row, y: row.getBoundingClientRect() }))
@@ -150,6 +152,8 @@ test.describe('a long log', () => {
         .flatMap(({ row }) => /number (\d+)/.exec(row.textContent ?? '')?.[1] ?? [])
         .map(Number)
     })
+    return read ?? onScreen(page)
+  }
   const expectRun = (numbers: readonly number[]) => {
     expect(numbers.length).toBeGreaterThan(5)
     expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index))
@@ -218,11 +222,10 @@ test.describe('a long log', () => {
         let last = (await inSight(page)).at(-1) ?? 0
         for (;;) {
           await page.keyboard.press('Shift+PageDown')
-          const shown = async () => ((await older(page).isVisible()) ? inSight(page) : onScreen(page))
           await expect
-            .poll(async () => (await shown()).at(-1) ?? 0, { intervals: [20, 50] })
+            .poll(async () => (await inSight(page)).at(-1) ?? 0, { intervals: [20, 50] })
             .toBeGreaterThan(last)
-          const numbers = await shown()
+          const numbers = await inSight(page)
           expectRun(numbers)
           expect(numbers[0]).toBeLessThanOrEqual(last + 1)
           last = numbers.at(-1) ?? 0
@@ -256,10 +259,16 @@ test.describe('a long log', () => {
       // The relay has the newest lines only.
       await page.reload()
       await seeOnScreen(page, new RegExp(`number ${count - 1} `))
-      await page.getByRole('region', { name: 'Serial console' }).hover()
-      // A turn of the wheel is some rows of the terminal, however large it is.
+      // A turn of the wheel is only some rows of the terminal, however large it is: the scrollbar is the short way.
+      const terminal = page.getByRole('region', { name: 'Serial console' })
+      await terminal.hover()
+      await terminal.locator('.scrollbar.vertical .slider').hover()
+      await page.mouse.down()
+      await page.mouse.move(0, 0, { steps: 4 })
+      await page.mouse.up()
+      await terminal.hover()
       await expect(async () => {
-        for (let turn = 0; turn < 40; turn += 1) await page.mouse.wheel(0, -1_000)
+        for (let turn = 0; turn < 4; turn += 1) await page.mouse.wheel(0, -1_000)
         await expect(older(page)).toBeVisible({ timeout: 100 })
       }).toPass({ timeout: 60_000, intervals: [0] })
       await expect.poll(async () => (await inSight(page)).length).toBeGreaterThan(5)

@@ -164,6 +164,31 @@ describe('older lines', () => {
     expect(focus).toHaveBeenCalled()
   })
 
+  it.each([
+    ['the wheel', (box: HTMLElement) => fireEvent.wheel(box, { deltaY: 100 })],
+    ['a key', (box: HTMLElement) => fireEvent.keyDown(box, { key: 'PageDown', shiftKey: true })],
+    [
+      'a finger',
+      (box: HTMLElement) => {
+        fireEvent.touchStart(box, { touches: [{ clientY: 200 }] })
+        fireEvent.touchMove(box, { touches: [{ clientY: 150 }] })
+      },
+    ],
+  ])('end by %s at their end, also where no step down is left to scroll', async (_, goDown) => {
+    const { open, focus } = await drawConsole()
+    act(() => void open.older.scrollUp(10))
+    const box = await log()
+    await expect.poll(() => document.activeElement).toBe(box)
+    Object.defineProperty(box, 'scrollHeight', { value: 2_000, configurable: true })
+    box.scrollTop = 1_000
+    act(() => void goDown(box))
+    expect(open.older.state().kind).toBe('older')
+    box.scrollTop = 2_000 - box.clientHeight
+    act(() => void goDown(box))
+    expect(open.older.state()).toEqual({ kind: 'live' })
+    expect(focus).toHaveBeenCalled()
+  })
+
   it('that cannot be read say why', async () => {
     api.answer('GET', `${paths.lineLog(id)}/lines`, () => {
       throw new TypeError('offline')

@@ -13,6 +13,7 @@ import type { OpenConsole } from '../use-console.ts'
 import styles from './older.module.css'
 import { endAt, type OlderState } from './older.ts'
 import { type Place, usePlace } from './use-place.ts'
+import { useReadOn } from './use-read-on.ts'
 import { wrapLines } from './wrap.ts'
 
 interface OlderViewProps {
@@ -147,25 +148,6 @@ function useReading(serverId: string, { until, from }: OlderViewProps['state']):
     return () => reading.close()
   }, [reading, begin])
   return reading
-}
-
-/** Calls when somebody has scrolled down to the end. */
-function useReadOn(box: { current: HTMLElement | null }, isRead: boolean, readOn: () => void): void {
-  const called = useRef(readOn)
-  called.current = readOn
-  useEffect(() => {
-    const element = box.current
-    if (!isRead || !element) return
-    let last = element.scrollTop
-    const look = () => {
-      const { scrollTop, clientHeight, scrollHeight } = element
-      // One pixel: a screen's pixel may be a part of one.
-      if (scrollTop > last && scrollTop + clientHeight >= scrollHeight - 1) called.current()
-      last = scrollTop
-    }
-    element.addEventListener('scroll', look, { passive: true })
-    return () => element.removeEventListener('scroll', look)
-  }, [box, isRead])
 }
 
 /** The terminal's rows from where the log is left. None while the log is read on for rows that went meanwhile. */
