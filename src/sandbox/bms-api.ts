@@ -4,8 +4,8 @@ import { z } from 'zod'
 import type { Clock } from '../shared/clock.ts'
 import { wireServer } from './bms-wire.ts'
 import type { CloudRole, SandboxProject, SandboxUser } from './directory.ts'
-import type { Machine } from './machines/machine.ts'
-import { type SandboxServer, type SandboxServers, wireState } from './sandbox-server.ts'
+import type { PowerCommand, PowerControl } from './power.ts'
+import { type SandboxServer, type SandboxServers, type Task, wireState } from './sandbox-server.ts'
 import { type AccessKey, refuseSignature } from './signature.ts'
 import { mayAct, roleOf, type TokenStore } from './tokens.ts'
 import { WireTexts } from './wire-texts.ts'
@@ -26,6 +26,7 @@ export interface BmsOptions {
   bodyOf: (request: FastifyRequest) => string
   /** @returns a tokenized URL */
   issueUrl: (server: SandboxServer) => string | Promise<string>
+  power: PowerControl
   clock: Clock
 }
 
@@ -63,7 +64,6 @@ interface Caller {
 export function bmsApi(options: BmsOptions) {
   const { region, projects, tokens, accessKey, keyOwner, clock } = options
   const texts = new WireTexts()
-  const jobs = new Map<string, string>()
   const callers = new WeakMap<FastifyRequest, Caller>()
 
   /** The caller's role in the project, or why the API gateway refuses the call */
@@ -147,13 +147,12 @@ export function bmsApi(options: BmsOptions) {
             return reply.code(409).send({
               conflictingRequest: { code: 409, message: 'Instance is not yet ready for a console.' },
             })
+          case 'not-running':
+            return server.poweredOn
+              ? consoleAnswer(await options.issueUrl(server))
+              : bmsError(reply, 400, 'BMS.0039', 'The BMS is not running.')
           case 'throttled':
-            return gatewayError(
-              reply.header('retry-after', '30'),
-              429,
-              'APIGW.0308',
-              'The throttling threshold has been reached.',
-            )
+            return tooMany(reply, 30)
           case 'signed-out':
             return bmsError(reply, 401, 'BMS.0032', 'Token verification failed.')
           case 'hanging':
@@ -168,28 +167,45 @@ export function bmsApi(options: BmsOptions) {
     api.post('/baremetalservers/action', async (request, reply) => {
       const body = ActionRequest.parse(request.body)
       if (!mayAct(caller(request).role)) return forbidden(reply, 'bms:servers:action')
-      const [act, targets] =
+      const [command, targets]: [PowerCommand, z.infer<typeof Targets>] =
         'os-start' in body
-          ? [(machine: Machine) => machine.powerOn(), body['os-start']]
+          ? ['on', body['os-start']]
           : 'os-stop' in body
-            ? [(machine: Machine) => machine.powerOff(), body['os-stop']]
-            : [(machine: Machine) => machine.reset(), body.reboot]
-      for (const { id } of targets.servers) {
-        const server = options.servers.find(caller(request).project.id, id)
-        if (server) act(server.machine)
+            ? ['off', body['os-stop']]
+            : [body.reboot.type === 'SOFT' ? 'soft' : 'hard', body.reboot]
+      const projectId = caller(request).project.id
+      const servers = targets.servers.flatMap(({ id }) => options.servers.find(projectId, id) ?? [])
+      // One that the cloud refuses is enough: no job begins for the others either.
+      for (const server of servers) {
+        if (server.fixture.powerFault === 'no-permission') return forbidden(reply, 'bms:servers:action')
+        if (options.power.throttles(server)) return tooMany(reply, 1)
+        const busy = server.task && !(server.task === 'rebooting' && command === 'hard')
+        if (busy) return bmsError(reply, 400, busyCodes[server.task ?? 'rebooting'], 'The BMS is busy.')
       }
-      const jobId = randomUUID().replaceAll('-', '')
-      jobs.set(jobId, 'SUCCESS')
-      return { job_id: jobId }
+      return { job_id: options.power.begin(projectId, servers, command) }
     })
     api.get('/jobs/:id', async (request, reply) => {
       const { id } = z.object({ id: z.string() }).parse(request.params)
-      const status = jobs.get(id)
-      return status
-        ? { job_id: id, status, sub_jobs: [] }
-        : bmsError(reply, 404, 'BMS.0007', 'The job does not exist.')
+      const job = options.power.job(caller(request).project.id, id)
+      return job ?? bmsError(reply, 404, 'BMS.0007', 'The job does not exist.')
     })
   }
 }
+
+/** What a server that is busy answers to another action */
+const busyCodes: Readonly<Record<Task, string>> = {
+  'powering-on': 'BMS.0035',
+  'powering-off': 'BMS.0036',
+  rebooting: 'BMS.0037',
+}
+
+/** @param seconds until the next request is answered */
+const tooMany = (reply: FastifyReply, seconds: number) =>
+  gatewayError(
+    reply.header('retry-after', String(seconds)),
+    429,
+    'APIGW.0308',
+    'The throttling threshold has been reached.',
+  )
 
 const consoleAnswer = (url: string) => ({ remote_console: { type: 'serial', protocol: 'serial', url } })

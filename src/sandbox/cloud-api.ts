@@ -6,6 +6,7 @@ import { identityApi } from './identity-api.ts'
 import type { Microversion } from './microversion.ts'
 import { refuseAsKeystoneMiddleware } from './nova-fault.ts'
 import { novaApi } from './openstack-api.ts'
+import type { PowerControl } from './power.ts'
 import type { SandboxServer, SandboxServers } from './sandbox-server.ts'
 import type { AccessKey } from './signature.ts'
 import type { TokenStore } from './tokens.ts'
@@ -38,6 +39,7 @@ export interface CloudApiOptions {
   maxMicroversion: Microversion
   onRequest: (request: LoggedRequest) => void
   issueUrl: (server: SandboxServer, api: ConsoleApi) => string | Promise<string>
+  power: PowerControl
   clock: Clock
 }
 
@@ -87,6 +89,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
       remoteConsole: !options.openTelekomCloud,
       bodyOf: (request) => bodies.get(request) ?? '',
       issueUrl: (server) => options.issueUrl(server, 'bms'),
+      power: options.power,
       clock,
     }),
     { prefix: '/v1/:project_id' },
@@ -98,6 +101,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
     tokens: tokens.keystone,
     windowsConsole: true,
     issueUrl: (server) => options.issueUrl(server, 'nova'),
+    power: options.power,
     maxMicroversion: options.maxMicroversion,
     refuse: (reply) => refuseAsKeystoneMiddleware(`${regions()[0]?.endpoint}/identity`, reply),
   })
@@ -116,6 +120,7 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
       maxMicroversion: null,
       windowsConsole: false,
       issueUrl: (server) => options.issueUrl(server, 'open-telekom-cloud'),
+      power: options.power,
       refuse,
     })
     app.register(action, { prefix: '/v2.1/:project_id' })

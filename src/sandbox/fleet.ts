@@ -26,12 +26,19 @@ export interface ServerFixture {
   behaviour: Firmware
   /** How a request for a console fails, for tests of the error paths */
   consoleFault?: ConsoleFault
+  /** How its power actions end */
+  powerFault?: PowerFault
 }
+
+/** How a power action ends, for tests of the error paths. The last two refuse it before it begins. */
+export type PowerFault = 'fails' | 'never-ends' | 'no-permission' | 'throttled-once'
 
 type ConsoleFault =
   | 'no-permission'
   | 'not-found'
   | 'not-ready'
+  /** While its machine is off */
+  | 'not-running'
   | 'throttled'
   | 'signed-out'
   | 'hanging'

@@ -290,8 +290,10 @@ describe('a server', () => {
 })
 
 describe('power', () => {
+  const SWITCHED_MS = 4_000
+
   it('goes off, on and round again; what the state does not allow is a conflict', async () => {
-    const { call, idOf } = await start()
+    const { call, idOf, at, clock } = await start()
     const id = await idOf('web-fra-01')
     const act = (body: object) => call('POST', `/servers/${id}/action`, { body })
     const status = async () =>
@@ -301,12 +303,26 @@ describe('power', () => {
       fault(409, 'conflictingRequest', `Cannot '${action}' instance ${id} while it is in vm_state ${state}`)
     expect(await act({ 'os-start': null })).toMatchObject(conflict('start', 'active'))
     expect(await act({ 'os-stop': null })).toMatchObject(done)
+    expect(await act({ 'os-start': null })).toMatchObject(
+      fault(409, 'conflictingRequest', expect.stringContaining('while it is in task_state powering-off')),
+    )
+    clock.advance(SWITCHED_MS)
     expect(await status()).toBe('SHUTOFF')
     expect(await act({ 'os-stop': null })).toMatchObject(conflict('stop', 'stopped'))
     expect(await act({ reboot: { type: 'SOFT' } })).toMatchObject(conflict('reboot', 'stopped'))
     expect(await act({ 'os-start': null })).toMatchObject(done)
+    clock.advance(SWITCHED_MS)
     expect(await status()).toBe('ACTIVE')
-    for (const type of ['SOFT', 'HARD']) expect(await act({ reboot: { type } })).toMatchObject(done)
+    for (const type of ['SOFT', 'HARD']) {
+      expect(await act({ reboot: { type } })).toMatchObject(done)
+      clock.advance(SWITCHED_MS)
+      expect(await status()).toBe('ACTIVE')
+    }
+    expect(await act({ trigger_crash_dump: null })).toMatchObject(
+      fault(400, 'badRequest', 'There is no such action: trigger_crash_dump'),
+    )
+    const nmi = { body: { trigger_crash_dump: null }, ...at('2.17') }
+    expect(await call('POST', `/servers/${id}/action`, nmi)).toMatchObject(done)
     expect(await act({ reboot: { type: 'WARM' } })).toMatchObject(
       fault(
         400,

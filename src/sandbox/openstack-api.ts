@@ -5,6 +5,7 @@ import type { SandboxProject } from './directory.ts'
 import { type Microversion, negotiate } from './microversion.ts'
 import { NovaFault, sendFault } from './nova-fault.ts'
 import { flavorId, wireFlavor, wireServer, wireVersion } from './nova-wire.ts'
+import type { PowerCommand, PowerControl } from './power.ts'
 import { type SandboxServer, type SandboxServers, wireState } from './sandbox-server.ts'
 import { mayAct, roleOf, type Token, type TokenStore } from './tokens.ts'
 import { WireTexts } from './wire-texts.ts'
@@ -23,6 +24,7 @@ export interface NovaOptions {
   refuse: (reply: FastifyReply) => FastifyReply
   /** @returns a tokenized URL */
   issueUrl: (server: SandboxServer) => string | Promise<string>
+  power: PowerControl
 }
 
 class UnknownToken extends Error {}
@@ -120,6 +122,13 @@ export function novaApi(options: NovaOptions) {
           throw new NovaFault(404, `Instance ${id} could not be found.`)
         case 'not-ready':
           throw new NovaFault(409, `Instance ${id} is not ready`)
+        case 'not-running':
+          if (!server.poweredOn)
+            throw new NovaFault(
+              409,
+              `Cannot 'get_serial_console' instance ${id} while it is in vm_state stopped`,
+            )
+          break
         case 'throttled':
           throw new NovaFault(429, 'This request was rate-limited.', '30')
         case 'hanging':
@@ -177,32 +186,42 @@ export function novaApi(options: NovaOptions) {
       const [action = '', argument] = Object.entries(body)[0] ?? []
       if (Object.keys(body).length !== 1) throw new NovaFault(400, 'There is no such action: None')
       const server = find(request)
-      const { machine } = server
+      const { fixture, task } = server
       const state = wireState(server)['OS-EXT-STS:vm_state']
-      const conflict = () =>
-        new NovaFault(
+      const conflict = () => {
+        const now = task === null ? `vm_state ${state}` : `task_state ${task}`
+        return new NovaFault(
           409,
-          `Cannot '${action.replace('os-', '')}' instance ${server.fixture.id} while it is in vm_state ${state}`,
+          `Cannot '${action.replace('os-', '')}' instance ${fixture.id} while it is in ${now}`,
         )
+      }
+      /** @throws NovaFault */
+      const operate = (policy: string, command: PowerCommand, allowed: boolean) => {
+        mustHave(request, policy, (token) => acts(token) && fixture.powerFault !== 'no-permission')
+        if (options.power.throttles(server)) throw new NovaFault(429, 'This request was rate-limited.', '1')
+        // A forced reboot may take the place of one that hangs.
+        const free = task === null || (task === 'rebooting' && command === 'hard')
+        if (!free || !allowed) throw conflict()
+        options.power.operate(server, command)
+        return reply.code(202).send()
+      }
       switch (action) {
         case 'os-start':
-          mustHave(request, 'servers:start', acts)
-          if (state !== 'stopped') throw conflict()
-          machine.powerOn()
-          return reply.code(202).send()
+          return operate('servers:start', 'on', state === 'stopped')
         case 'os-stop':
-          mustHave(request, 'servers:stop', acts)
-          if (state !== 'active') throw conflict()
-          machine.powerOff()
-          return reply.code(202).send()
+          return operate('servers:stop', 'off', state === 'active')
         case 'reboot': {
           const soft = /^soft$/i.test(parseBody(Reboot, argument).type)
-          mustHave(request, 'servers:reboot', acts)
           // A hard reboot is power off and on again, so it starts a stopped server, too.
-          if (state === 'building' || (soft && state !== 'active')) throw conflict()
-          machine.reset()
-          return reply.code(202).send()
+          const allowed = state !== 'building' && (!soft || state === 'active')
+          return operate('servers:reboot', soft ? 'soft' : 'hard', allowed)
         }
+        case 'trigger_crash_dump':
+          if (version(request) < 17) throw new NovaFault(400, `There is no such action: ${action}`)
+          mustHave(request, 'servers:trigger_crash_dump', acts)
+          if (task !== null || (state !== 'active' && state !== 'error')) throw conflict()
+          server.machine.nmi()
+          return reply.code(202).send()
         case 'os-getSerialConsole': {
           // Microversion 2.6 replaced this action by remote-consoles.
           if (version(request) >= 6) throw new NovaFault(404, 'The resource could not be found.')

@@ -52,7 +52,7 @@ async function start(options: { signedIn?: boolean } = {}) {
     if (!server) throw new Error(`no server ${name}`)
     return server.id
   }
-  return { sandbox, send, signIn, call, list, idOf, wait: (ms: number) => clock.advance(ms) }
+  return { sandbox, clock, send, signIn, call, list, idOf, wait: (ms: number) => clock.advance(ms) }
 }
 
 const serial = { remote_console: { protocol: 'serial', type: 'serial' } }
@@ -197,16 +197,16 @@ describe('remote_console', () => {
 })
 
 it('powers a machine off and on, and answers with the job', async () => {
-  const { call, idOf } = await start()
+  const { call, idOf, clock } = await start()
   const id = await idOf('web-fra-01')
   const status = async () => (await call(`baremetalservers/${id}`)).json
   const act = async (action: object) => {
     const { json } = await call('baremetalservers/action', action)
-    return call(`jobs/${(json as { job_id: string }).job_id}`)
+    clock.advance(4_000)
+    const job = await call(`jobs/${(json as { job_id: string }).job_id}`)
+    expect(job.json).toMatchObject({ status: 'SUCCESS' })
   }
-  expect((await act({ 'os-stop': { type: 'HARD', servers: [{ id }] } })).json).toMatchObject({
-    status: 'SUCCESS',
-  })
+  await act({ 'os-stop': { type: 'HARD', servers: [{ id }] } })
   expect(await status()).toMatchObject({ server: { status: 'SHUTOFF', 'OS-EXT-STS:power_state': 4 } })
   await act({ 'os-start': { servers: [{ id }] } })
   expect(await status()).toMatchObject({ server: { status: 'ACTIVE', 'OS-EXT-STS:power_state': 1 } })

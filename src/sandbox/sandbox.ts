@@ -20,6 +20,7 @@ import type { LinuxImage } from './machines/linux-image.ts'
 import { LinuxMachine } from './machines/linux-machine.ts'
 import type { Machine, StartingPoint } from './machines/machine.ts'
 import { SimulatedMachine } from './machines/simulated-machine.ts'
+import { PowerControl } from './power.ts'
 import { SandboxServer, SandboxServers } from './sandbox-server.ts'
 import type { AccessKey } from './signature.ts'
 import { iamTokenValue, keystoneTokenValue, TokenStore } from './tokens.ts'
@@ -121,6 +122,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const servers = new SandboxServers()
   for (const server of [...first, ...second]) servers.add(server)
   const stopChurn = churn(servers, first.slice(small.length), options.churnMs ?? 0, clock)
+  const power = new PowerControl(clock, bootSpeed)
   const gateway = new Gateway(host, 0, '/serial/pod01.sandbox-01/', options.allowedOrigins, clock)
   await gateway.listen()
   const issuedTokens: string[] = []
@@ -155,6 +157,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       maxMicroversion: options.maxMicroversion ?? 96,
       onRequest: (request) => void requests.push(request),
       issueUrl,
+      power,
       clock,
     }),
   )

@@ -125,3 +125,14 @@ export function panic(): BootStep[] {
     { wait: 10_000, text: '' },
   ]
 }
+
+/** What a kernel with `unknown_nmi_panic` prints at an NMI. Its time has nothing to do with that of the boot. */
+export function nmiPanic(): BootStep[] {
+  return [
+    line(50, '[ 1184.220417] NMI: Unknown NMI on CPU 0, reason 2c'),
+    line(20, '[ 1184.220655] Kernel panic - not syncing: NMI: Not continuing'),
+    line(20, '[ 1184.220871] CPU: 0 PID: 0 Comm: swapper/0 Not tainted'),
+    line(20, '[ 1184.221034] Rebooting in 10 seconds..'),
+    { wait: 10_000, text: '' },
+  ]
+}

@@ -100,6 +100,11 @@ export class LinuxMachine implements Machine {
     this.#start()
   }
 
+  /** QEMU takes an NMI by its monitor only, which these machines do not have. What comes after the panic is the same. */
+  nmi(): void {
+    this.reset()
+  }
+
   async dispose(): Promise<void> {
     this.#listener = null
     await this.#stop()

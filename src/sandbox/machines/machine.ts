@@ -31,6 +31,8 @@ export interface Machine {
   powerOn(): void
   powerOff(): void
   reset(): void
+  /** A non-maskable interrupt: the kernel panics, and restarts the machine. */
+  nmi(): void
   /** Resolves when the machine has stopped. */
   dispose(): Promise<void>
 }

@@ -1,6 +1,15 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { Clock } from '../../shared/clock.ts'
-import { type BootedAs, type BootStep, firmware, grubMenu, kernelBoot, panic, userland } from './boot-log.ts'
+import {
+  type BootedAs,
+  type BootStep,
+  firmware,
+  grubMenu,
+  kernelBoot,
+  nmiPanic,
+  panic,
+  userland,
+} from './boot-log.ts'
 import { LineEditor } from './line-editor.ts'
 import {
   account,
@@ -131,6 +140,14 @@ export class SimulatedMachine implements Machine {
     this.poweredOn = true
     this.#started = true
     this.#boot()
+  }
+
+  nmi(): void {
+    if (!this.poweredOn || this.#options.firmware === 'silent') return
+    this.#stop()
+    this.#started = true
+    this.#phase = { kind: 'booting' }
+    this.#play(nmiPanic(), () => this.#boot())
   }
 
   async dispose(): Promise<void> {
