@@ -196,7 +196,7 @@ function OpenBar(props: OpenBarProps) {
         onDisconnect={onDisconnect}
       />
       <PasteDialog {...question} onFocus={() => terminal.focus()} />
-      <EscapeQuestion open={open} />
+      <EscapeQuestion open={open} name={name} />
     </>
   )
 }

@@ -183,7 +183,7 @@ function Open(props: OpenProps) {
         announce={announce}
       />
       <PasteDialog {...question} onFocus={focus} />
-      <EscapeQuestion open={open} />
+      <EscapeQuestion open={open} name={name ?? serverId} />
     </>
   )
 }

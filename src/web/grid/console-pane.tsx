@@ -253,7 +253,7 @@ function OpenPane(props: OpenPaneProps) {
         </At>
       )}
       <PasteDialog {...question} onFocus={() => terminal.focus()} />
-      <EscapeQuestion open={open} />
+      <EscapeQuestion open={open} name={name} />
     </>
   )
 }

@@ -229,16 +229,16 @@ export const deConsole: Words['console'] = {
     lacking: 'Nicht gesendet: {encoding} hat kein {characters}',
     escapes: {
       'tilde-dot': {
-        title: '~. an das Gateway senden?',
+        title: '~. an das Gateway von {name} senden?',
         about:
           'Am Anfang einer Zeile halten ssh, ipmitool und viele Gateways das für den Befehl zum Trennen.',
       },
       'ctrl-bracket': {
-        title: 'Strg+] an das Gateway senden?',
+        title: 'Strg+] an das Gateway von {name} senden?',
         about: 'telnet und virsh halten das für den Befehl, die Konsole zu verlassen.',
       },
       'esc-paren': {
-        title: 'Esc ( an das Gateway senden?',
+        title: 'Esc ( an das Gateway von {name} senden?',
         about: 'iLO hält das für den Befehl, die Konsole zu verlassen.',
       },
     },

@@ -224,16 +224,16 @@ export const enConsole = {
     lacking: 'Not sent: {encoding} has no {characters}',
     escapes: {
       'tilde-dot': {
-        title: 'Send ~. to the gateway?',
+        title: 'Send ~. to the gateway of {name}?',
         about:
           'At the start of a line, ssh, ipmitool and many gateways take it as the command to disconnect.',
       },
       'ctrl-bracket': {
-        title: 'Send Ctrl+] to the gateway?',
+        title: 'Send Ctrl+] to the gateway of {name}?',
         about: 'telnet and virsh take it as the command to leave the console.',
       },
       'esc-paren': {
-        title: 'Send Esc ( to the gateway?',
+        title: 'Send Esc ( to the gateway of {name}?',
         about: 'iLO takes it as the command to leave the console.',
       },
     },

@@ -222,15 +222,15 @@ export const zhConsole: Words['console'] = {
     lacking: '未发送：{encoding} 无法表示 {characters}',
     escapes: {
       'tilde-dot': {
-        title: '要将 ~. 发送到网关吗？',
+        title: '要将 ~. 发送到 {name} 的网关吗？',
         about: '位于行首时，ssh、ipmitool 和许多网关会将其视为断开连接的命令。',
       },
       'ctrl-bracket': {
-        title: '要将 Ctrl+] 发送到网关吗？',
+        title: '要将 Ctrl+] 发送到 {name} 的网关吗？',
         about: 'telnet 和 virsh 会将其视为退出控制台的命令。',
       },
       'esc-paren': {
-        title: '要将 Esc ( 发送到网关吗？',
+        title: '要将 Esc ( 发送到 {name} 的网关吗？',
         about: 'iLO 会将其视为退出控制台的命令。',
       },
     },

@@ -118,6 +118,35 @@ describe('a modifier that is held on the screen', () => {
 describe('what the gateway may take for itself', () => {
   const guarded = ['tilde-dot', 'ctrl-bracket', 'esc-paren'] as const
 
+  it('counts what buttons and portals send', () => {
+    const { keyboard, line } = newKeyboard({ guarded: [...guarded] })
+    keyboard.typed('in a line')
+    keyboard.passes('\r')
+    keyboard.typed('~.')
+    expect(line.sent).toBe('in a line')
+    expect(keyboard.getSnapshot().asked).toBe('tilde-dot')
+    keyboard.answer(false)
+    keyboard.passes('exit')
+    keyboard.typed('~.')
+    expect(line.sent).toBe('in a line~.')
+  })
+
+  it('sends what was lost as it was, unless the gateway would take it for a command now', () => {
+    const { keyboard, line } = newKeyboard({ guarded: [...guarded] })
+    const send = vi.fn()
+    keyboard.typed('cd /')
+    keyboard.again('~.bak', send)
+    expect(send).toHaveBeenCalledOnce()
+    expect(keyboard.getSnapshot().asked).toBeNull()
+    // Another line: it begins there.
+    keyboard.doubtPlace()
+    keyboard.again('~.bak', send)
+    expect(send).toHaveBeenCalledOnce()
+    expect(keyboard.getSnapshot().asked).toBe('tilde-dot')
+    keyboard.answer(true)
+    expect(line.sent).toBe('cd /~.bak')
+  })
+
   it('waits for a word, and what is typed meanwhile follows it', () => {
     const { keyboard, line } = newKeyboard({ guarded: [...guarded] })
     const heard = vi.fn()

@@ -113,8 +113,23 @@ export class Keyboard {
 
   /** What a person pastes goes its own way. @returns it with the line ends that the machine expects */
   pasted(text: string): string {
-    this.#guard.take(text, [])
+    this.passes(text)
     return text.replaceAll('\r', ENTER[this.settings.enter])
+  }
+
+  /** A button's text, or a portal's, goes its own way. The gateway gets it as if it had been typed. */
+  passes(text: string): void {
+    this.#guard.take(text, [])
+  }
+
+  /**
+   * What was typed once and then lost goes out again. On another line, or at another place of it, the gateway may take for
+   * a command what it did not take for one before.
+   * @param send sends it as it was, where nothing has to be asked about
+   */
+  again(text: string, send: () => void): void {
+    if (this.#waiting) this.#waiting.after += text
+    else this.#pass(text, send)
   }
 
   /** A press of a modifier on the screen: for one key, then until it is pressed again. */
@@ -155,10 +170,10 @@ export class Keyboard {
     else this.#pass(carried)
   }
 
-  #pass(text: string): void {
+  #pass(text: string, sendAll = () => this.#port.send(text)): void {
     const { pass, asked, rest } = this.#guard.take(text, this.settings.guarded)
+    if (!asked) return text === '' ? undefined : sendAll()
     if (pass !== '') this.#port.send(pass)
-    if (!asked) return
     this.#waiting = { text: asked.text, after: rest }
     this.#show({ asked: asked.escape })
   }

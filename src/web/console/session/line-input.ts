@@ -71,8 +71,9 @@ export class LineInput {
 
   sendText(text: string): void {
     const bytes = this.#encoding.encode(text)
-    if (bytes) this.send(bytes)
-    else this.#refuse(text)
+    if (!bytes) return this.#refuse(text)
+    if (this.#obstacle() === null) this.#options.terminal.passes?.(text)
+    this.send(bytes)
   }
 
   /** Keys typed meanwhile go in between. Ctrl+C ends it. */
@@ -91,7 +92,13 @@ export class LineInput {
   }
 
   /** Types again what was lost. */
-  sendAgain = () => this.send(this.#typing.takeLost())
+  sendAgain = () => {
+    const bytes = this.#typing.takeLost()
+    const send = () => this.send(bytes)
+    const { terminal } = this.#options
+    if (terminal.again) terminal.again(this.#read(bytes), send)
+    else send()
+  }
   dismissLost = () => void this.#typing.takeLost()
 
   /** What the relay must know to go on with our input. */

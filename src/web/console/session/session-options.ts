@@ -26,6 +26,10 @@ interface TerminalPort extends OutputPort {
   echo?(bytes: Uint8Array): void
   /** These characters were to be sent, and the line's encoding lacks them. */
   refused?(characters: string): void
+  /** This goes to the line and was not typed. What is typed next may depend on it. */
+  passes?(text: string): void
+  /** This was typed and lost, and is to go out again. @param send sends it, unless it has to be asked about */
+  again?(text: string, send: () => void): void
   /** What the machine takes for Enter. Without it, CR. */
   readonly enter?: string
   readonly bracketedPaste: boolean

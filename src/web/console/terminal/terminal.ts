@@ -210,6 +210,14 @@ export class ConsoleTerminal {
     if (shown !== '') this.write(shown, true, () => {})
   }
 
+  passes(text: string): void {
+    this.keyboard.passes(text)
+  }
+
+  again(text: string, send: () => void): void {
+    this.keyboard.again(text, send)
+  }
+
   get enter(): string {
     return ENTER[this.keyboard.settings.enter]
   }
