@@ -142,8 +142,11 @@ test.describe('a long log', () => {
   /** The log's, with the terminal's own rows at its end; the terminal's where the log is closed. */
   const inSight = async (page: Page) => {
     // It does not wait for a log: that may close at any moment.
-    const read = await older(page).evaluateAll(([box]) => {
+    const read = await older(page).evaluateAll(async ([box]) => {
       if (!box) return null
+      // A log that was scrolled has its rows again in the next frame.
+      await new Promise(requestAnimationFrame)
+      if (!box.isConnected) return null
       const { top, bottom } = box.getBoundingClientRect()
       return [...box.querySelectorAll('[data-kind="line"], [data-kind="live"]')]
         .map((row) => ({ row, y: row.getBoundingClientRect() }))

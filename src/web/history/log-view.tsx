@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react'
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import type { DisplayRow } from './display-rows.ts'
 import styles from './history.module.css'
@@ -58,7 +58,6 @@ export function LogView({
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 20,
   })
-  const [, drawAnew] = useReducer((drawn: number) => drawn + 1, 0)
   const indexes = useMemo(() => new Map(rows.map(({ key }, index) => [key, index])), [rows])
   const placed = useRef<{ opened: number; anchor: Anchor | null; stick: boolean }>({
     opened: -1,
@@ -88,16 +87,11 @@ export function LogView({
       return
     }
     const index = anchor && indexes.get(anchor.key)
-    const before = element.scrollTop
     if (stick) element.scrollTop = rows.length * rowPx
     else if (anchor && typeof index === 'number') {
       element.scrollTop = (index + rowsBelow(anchor, lengthAt(rows, index))) * rowPx
     }
-    if (element.scrollTop === before) return
-    // The browser's own event comes after the next frame, which would have no rows in view.
-    virtual.scrollOffset = element.scrollTop
-    drawAnew()
-  }, [rows, indexes, target, opened, box, rowPx, above, virtual])
+  }, [rows, indexes, target, opened, box, rowPx, above])
   // Rows may be too few to scroll, and then nobody would ask for more.
   useEffect(look)
   return (
