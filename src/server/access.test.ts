@@ -91,6 +91,7 @@ it('the table of all routes', async () => {
     'GET /api/audit': 'read-audit',
     'GET /api/audit.csv': 'read-audit',
     'GET /api/consoles/:session/relay': 'open',
+    'GET /api/consoles/open': 'open',
     'GET /api/embed/check': 'anyone',
     'GET /api/log/search': 'read-log',
     'GET /api/servers': 'list',

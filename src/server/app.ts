@@ -45,9 +45,11 @@ import { consoleRoutes } from './routes/consoles.ts'
 import { embedRoutes } from './routes/embed.ts'
 import { lineLogRoutes } from './routes/line-log.ts'
 import { logSearchRoutes } from './routes/log-search.ts'
+import { openConsoleRoutes } from './routes/open-consoles.ts'
 import { servePage } from './routes/page.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { serverRoutes } from './routes/servers.ts'
+import { VisibleConsoles } from './routes/visible-consoles.ts'
 import { watchRoutes } from './routes/watch.ts'
 import { addBareHeaders, docsPolicy, pageDirectives, secureHeaders } from './security-headers.ts'
 import { addressMatcher } from './sign-in/addresses.ts'
@@ -286,6 +288,12 @@ export async function buildApp(options: AppOptions) {
     lineLogRoutes(api, { store, audit, followers, boots, clock })
     logSearchRoutes(api, { store, boots, audit, index: logIndex?.path ?? null, ...search })
     consoleRoutes(api, { config, sessions, viewers, audit })
+    openConsoleRoutes(api, {
+      transport: config.console.transport,
+      sessions,
+      visible: new VisibleConsoles(clock),
+      now,
+    })
   })
 
   if (options.webRoot)

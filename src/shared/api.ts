@@ -16,6 +16,8 @@ export const paths = {
   server: (id: string) => `/api/servers/${encodeURIComponent(id)}`,
   issueConsole: (id: string) => `/api/servers/${encodeURIComponent(id)}/console`,
   relay: (session: string) => `/api/consoles/${encodeURIComponent(session)}/relay`,
+  /** Who has which console open */
+  openConsoles: () => '/api/consoles/open',
   watch: (id: string) => `/api/servers/${encodeURIComponent(id)}/watch`,
   power: (id: string) => `/api/servers/${encodeURIComponent(id)}/power`,
   /** @param job what the cloud answered to the action */

@@ -3,6 +3,7 @@ import type { Cause, Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { LineMark, RelayMessage, ResumePoint, StreamClaim, Viewer } from '../../shared/relay-protocol.ts'
 import type { TerminalSize } from '../../shared/terminal-size.ts'
+import { Arrivals } from './arrivals.ts'
 import type { InputStream } from './input-stream.ts'
 import { Numbers } from './numbers.ts'
 import type { ViewerCursor } from './viewer-cursor.ts'
@@ -72,14 +73,25 @@ export interface Member extends Joining {
   refused: Set<string>
 }
 
+/** Who is on a line */
+export interface Presence {
+  /** The client that has the keyboard; null: it is free, or its writer is away */
+  writer: string | null
+  viewers: number
+  /** How long the writer has been there, or the first of the others where there is none */
+  forMs: number
+}
+
 /** The viewers of a session. */
 export class Members {
   readonly #byId = new Map<string, Member>()
   readonly #numbers = new Numbers()
   readonly #clock: Clock
+  readonly #arrivals: Arrivals
 
   constructor(clock: Clock) {
     this.#clock = clock
+    this.#arrivals = new Arrivals(clock)
   }
 
   add(joining: Joining, connection: Pick<Member, 'port' | 'cursor' | 'stream'>): Member {
@@ -94,12 +106,14 @@ export class Members {
       refused: new Set(),
     }
     this.#byId.set(member.id, member)
+    this.#arrivals.came(member.client)
     return member
   }
 
   /** @param cause why somebody else ended it; null: the viewer left of its own accord */
   leave(member: Member, cause: Cause | null): void {
     this.#byId.delete(member.id)
+    this.#arrivals.left(member.client)
     const { since, typedBytes, cursor } = member
     const durationMs = this.#clock.now() - since
     member.onEvent({ type: 'left', durationMs, typedBytes, sentBytes: cursor.sentBytes, cause })
@@ -137,6 +151,15 @@ export class Members {
   get onlyTypist(): Member | null {
     const [only, ...others] = [...this].filter(({ mayWrite }) => mayWrite)
     return only && others.length === 0 ? only : null
+  }
+
+  /** @param writer the client that has the keyboard @returns null: nobody is there */
+  presence(writer: string | null): Presence | null {
+    const all = [...this]
+    if (all.length === 0) return null
+    const present = this.of(writer) ?? null
+    const ages = (present ? [present] : all).map(({ client }) => this.#arrivals.ageOf(client))
+    return { writer: present?.client ?? null, viewers: all.length, forMs: Math.max(...ages) }
   }
 
   broadcast(message: RelayMessage): void {

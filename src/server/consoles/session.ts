@@ -9,7 +9,7 @@ import { Flow } from './flow.ts'
 import type { Holder } from './holder.ts'
 import { Keyboard } from './keyboard.ts'
 import type { LinePort } from './line.ts'
-import { type Joining, type Member, Members } from './members.ts'
+import { type Joining, type Member, Members, type Presence } from './members.ts'
 import { SessionInput } from './session-input.ts'
 import { SessionLimits } from './session-limits.ts'
 import { SessionMarks } from './session-marks.ts'
@@ -124,6 +124,11 @@ export class Session {
     const clients = [...this.#members].map(({ client }) => client)
     const writer = this.#keyboard.client
     return clients.sort((one, other) => Number(other === writer) - Number(one === writer))
+  }
+
+  /** Who is on the line; null: nobody is. */
+  get presence(): Presence | null {
+    return this.#members.presence(this.#keyboard.client)
   }
 
   /** Keeps it open with nobody there. */

@@ -110,6 +110,32 @@ describe('console sessions', () => {
     })
   })
 
+  it('tell who is on their lines, and since when', async () => {
+    const { sessions, join, clock } = start()
+    const inUse = () =>
+      sessions.inUse().map(({ server, writer, viewers, forMs }) => [server.id, writer?.name, viewers, forMs])
+    expect(inUse()).toEqual([])
+    // A session that waits for its first viewer is no console in use.
+    await sessions.ticket('web-2', person('eve'))
+    expect(inUse()).toEqual([])
+    const ada = await join(person('ada'), 'web-1', 'a')
+    clock.advance(5_000)
+    const bob = await join(person('bob'), 'web-1', 'b')
+    clock.advance(5_000)
+    expect(inUse()).toEqual([['web-1', 'ada', 2, 10_000]])
+    bob.message({ type: 'take' })
+    expect(inUse()).toEqual([['web-1', 'bob', 2, 5_000]])
+    bob.message({ type: 'release' })
+    expect(inUse()).toEqual([['web-1', undefined, 2, 10_000]])
+    ada.left()
+    clock.advance(1_000)
+    expect(inUse()).toEqual([['web-1', undefined, 1, 6_000]])
+    // After a reload it is the same tab, and has been there all the time.
+    await join(person('ada'), 'web-1', 'a')
+    bob.left()
+    expect(inUse()).toEqual([['web-1', 'ada', 1, 11_000]])
+  })
+
   it('of an earlier boot are refused for the restart, whatever the ticket', async () => {
     const before = await start().sessions.ticket('web-1', person('ada'))
     const { sessions, audit } = start()

@@ -10,6 +10,7 @@ import { isLocalUser } from '../sign-in/service/service.ts'
 import { limited } from './admission.ts'
 import type { Holder } from './holder.ts'
 import type { ConsoleLink } from './link.ts'
+import type { Presence } from './members.ts'
 import type { Pace } from './pace.ts'
 import { type OpenSession, SessionOpener, type SessionsOptions } from './session-opener.ts'
 import { Tickets } from './tickets.ts'
@@ -21,6 +22,15 @@ interface Opening {
   opener: Identity
   held: boolean
   open: Promise<OpenSession>
+}
+
+/** A line that people are on */
+export interface LineInUse extends Omit<Presence, 'writer'> {
+  server: OpenSession['server']
+  project: OpenSession['project']
+  session: string
+  /** Has the keyboard */
+  writer: Identity['user'] | null
 }
 
 /** The open console sessions: at most one for each server. */
@@ -166,6 +176,16 @@ export class Sessions {
     if (!open?.holder) return
     open.holder = null
     open.session.release()
+  }
+
+  /** The lines that people are on */
+  inUse(): LineInUse[] {
+    return [...this.#byServer.values()].flatMap(({ session, server, project, viewers }) => {
+      const { presence } = session
+      if (!presence) return []
+      const writer = (presence.writer !== null && viewers.get(presence.writer)?.user) || null
+      return [{ server, project, session: session.id, ...presence, writer }]
+    })
   }
 
   /** Keeps a mark in the log of the server's line, where a session has it open. */

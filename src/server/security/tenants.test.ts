@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import { ApiError, paths, ServerList } from '../../shared/api.ts'
 import { AuditList } from '../../shared/audit.ts'
+import { OpenConsoles } from '../../shared/open-consoles.ts'
 import { RecordingDetail, RecordingList, RecordingSearchEvent } from '../../shared/recording.ts'
 import { SignInState } from '../../shared/sign-in.ts'
 import { testApp } from '../../testing/app.ts'
@@ -108,6 +109,7 @@ const others = [
   'GET /api/about',
   'GET /api/audit',
   'GET /api/audit.csv',
+  'GET /api/consoles/open',
   'GET /api/embed/check',
   'GET /api/log/search',
   'GET /api/recordings',
@@ -183,6 +185,28 @@ describe('who is reader in one project and administrator in another', () => {
     expect(audit.events.filter(({ action }) => action === 'search-recordings')).toMatchObject([
       { user: { name: 'ada' }, project: projects.B },
     ])
+  })
+
+  it('hears of open consoles in both, and not where it has no role', async () => {
+    const { signIn } = await startTenants()
+    const [ada, ann, bob] = [await signIn('ada'), await signIn('ann'), await signIn('bob')]
+    for (const [person, place] of [
+      [ann, 'A'],
+      [bob, 'B'],
+    ] as const) {
+      const viewer = await person.join(await person.ticket(place))
+      await viewer.told('hello')
+    }
+    const heard = async (person: typeof ada) => {
+      const { consoles } = OpenConsoles.parse((await person.ask('GET', paths.openConsoles())).json())
+      return consoles.map(({ serverId, writer, yours }) => [serverId, writer, yours])
+    }
+    expect(await heard(ada)).toEqual([
+      [serverOf('A'), 'ann', false],
+      [serverOf('B'), 'bob', false],
+    ])
+    expect(await heard(ann)).toEqual([[serverOf('A'), 'ann', true]])
+    expect(await heard(bob)).toEqual([[serverOf('B'), 'bob', true]])
   })
 
   it('reads what happened in the second only, on the page and as CSV', async () => {

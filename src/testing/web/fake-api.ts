@@ -1,6 +1,7 @@
 import { vi } from 'vitest'
 import { paths } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
+import type { OpenConsoles } from '../../shared/open-consoles.ts'
 import type { SignInState } from '../../shared/sign-in.ts'
 import type { Role } from '../../shared/user.ts'
 
@@ -31,6 +32,7 @@ export class FakeApi {
       watch: false,
       log: true,
     })
+    this.answer('GET', paths.openConsoles(), { consoles: [], known: true } satisfies OpenConsoles)
     this.signedIn('admin')
     vi.stubGlobal('fetch', (input: string, init: RequestInit = {}) => this.#fetch(input, init))
   }

@@ -9,6 +9,7 @@ import {
   ServerList,
 } from '../../shared/api.ts'
 import type { Cause, Failure } from '../../shared/cause.ts'
+import { OpenConsoles } from '../../shared/open-consoles.ts'
 import { PowerAccepted } from '../../shared/power.ts'
 import {
   type IamCredentials,
@@ -151,6 +152,8 @@ export const getServer = async (id: string, signal?: AbortSignal) =>
   (await call(paths.server(id), ServerDetail, 'GET', signal)).server
 export const issueConsole = (id: string, signal?: AbortSignal) =>
   call(paths.issueConsole(id), IssuedConsole, 'POST', signal)
+
+export const openConsoles = (signal?: AbortSignal) => call(paths.openConsoles(), OpenConsoles, 'GET', signal)
 
 export const watchLine = (id: string, watched: boolean) =>
   call(paths.watch(id), z.unknown(), watched ? 'PUT' : 'DELETE')

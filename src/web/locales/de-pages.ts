@@ -12,6 +12,15 @@ export const dePages: typeof enPages = {
     stopped: 'Nicht beobachtet: Die Leitung endet eine Weile, nachdem alle gegangen sind',
     failed: 'Nicht geändert',
   },
+  inUse: {
+    by: 'In Benutzung: {name}',
+    you: 'In Benutzung: Sie',
+    nobody: '{viewers, plural, one {# Person} other {# Personen}}',
+    since:
+      '{who}, seit {time}. {others, plural, =0 {Sonst ist niemand an dieser Konsole.} one {# weitere Person ist dabei.} other {# weitere Personen sind dabei.}}',
+    nobodySince:
+      '{viewers, plural, one {# Person} other {# Personen}} an dieser Konsole, seit {time}. Niemand hat die Tastatur.',
+  },
   user: {
     menuOf: 'Benutzermenü von {name}',
     roles: { viewer: 'Betrachter', operator: 'Operator', admin: 'Administrator' },

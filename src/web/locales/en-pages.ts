@@ -47,6 +47,14 @@ export const enPages = {
     stopped: 'Not watched: the line closes a while after everyone has left',
     failed: 'Not changed',
   },
+  inUse: {
+    by: 'In use by {name}',
+    you: 'In use by you',
+    nobody: '{viewers, plural, one {# viewer} other {# viewers}}',
+    since:
+      '{who} since {time}. {others, plural, =0 {No one else is on this console.} one {# other viewer is on it.} other {# other viewers are on it.}}',
+    nobodySince: '{viewers, plural, one {# viewer} other {# viewers}} since {time}. No one has the keyboard.',
+  },
   user: {
     menuOf: 'User menu for {name}',
     roles: { viewer: 'Viewer', operator: 'Operator', admin: 'Administrator' },

@@ -46,6 +46,13 @@ export const zhPages: typeof enPages = {
     stopped: '已停止监听：所有人离开一段时间后，线路将关闭',
     failed: '未更改',
   },
+  inUse: {
+    by: '{name} 正在使用',
+    you: '您正在使用',
+    nobody: '{viewers} 位查看者',
+    since: '{who}，自 {time} 起。{others, plural, =0 {没有其他人在此控制台。} other {另有 # 位查看者。}}',
+    nobodySince: '{viewers} 位查看者，自 {time} 起。没有人持有输入权。',
+  },
   user: {
     menuOf: '{name} 的用户菜单',
     roles: { viewer: '查看者', operator: '操作员', admin: '管理员' },

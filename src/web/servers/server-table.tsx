@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp, Check, Copy, History, SquareTerminal } from 'lucide
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { type Server, serverCan } from '../../shared/server.ts'
+import { InUseMark } from '../in-use/in-use-mark.tsx'
 import { Power } from '../power/power.tsx'
 import { copyText } from '../ui/clipboard.ts'
 import list from '../ui/list.module.css'
@@ -126,6 +127,7 @@ function ShortId({ server, where }: { server: Server; where: string }) {
         {copied ? t('copied') : ''}
       </span>
       <WatchedMark server={server} />
+      <InUseMark serverId={id} />
       {where && (
         <span className={styles.where} title={where}>
           {where}

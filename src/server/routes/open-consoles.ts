@@ -1,0 +1,49 @@
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { ApiError } from '../../shared/api.ts'
+import { OpenConsoles } from '../../shared/open-consoles.ts'
+import { identityOf } from '../access.ts'
+import type { Config } from '../config.ts'
+import type { Sessions } from '../consoles/sessions.ts'
+import { isLocalUser } from '../sign-in/service/service.ts'
+import type { VisibleConsoles } from './visible-consoles.ts'
+
+interface OpenConsoleRouteOptions {
+  transport: Config['console']['transport']
+  sessions: Pick<Sessions, 'inUse'>
+  visible: VisibleConsoles
+  /** Epoch ms */
+  now: () => number
+}
+
+export function openConsoleRoutes(instance: FastifyInstance, options: OpenConsoleRouteOptions): void {
+  const { transport, sessions, visible, now } = options
+  instance.withTypeProvider<ZodTypeProvider>().get(
+    '/api/consoles/open',
+    {
+      // Who may open a console reads there who else is on its line.
+      config: { access: 'open' },
+      schema: {
+        summary: 'The consoles that people have open, among the servers that the asker sees',
+        description: 'With the transport `direct` nobody knows: `known` is false.',
+        tags: ['consoles'],
+        response: { 200: OpenConsoles, default: ApiError },
+      },
+    },
+    async (request) => {
+      const identity = identityOf(request)
+      const shown = await visible.among(identity, sessions.inUse())
+      return {
+        known: transport === 'relay',
+        consoles: shown.map(({ server, session, writer, viewers, forMs }) => ({
+          serverId: server.id,
+          session,
+          writer: writer?.name ?? null,
+          yours: writer !== null && writer.id === identity.user.id && !isLocalUser(writer),
+          viewers,
+          since: new Date(now() - forMs).toISOString(),
+        })),
+      }
+    },
+  )
+}
