@@ -6,7 +6,7 @@ import { retry } from '../api/queries.ts'
 const EVERY_MS = 10_000
 
 /** Who has which console open. A hidden page does not ask. */
-export const openConsolesQuery = () =>
+const openConsolesQuery = () =>
   queryOptions({
     queryKey: ['open-consoles'],
     queryFn: ({ signal }) => openConsoles(signal),
@@ -14,9 +14,6 @@ export const openConsolesQuery = () =>
     refetchInterval: EVERY_MS,
     retry,
   })
-
-/** Undefined until it is known. */
-export const useOpenConsoles = (): OpenConsoles | undefined => useQuery(openConsolesQuery()).data
 
 /** The server's console, if people have it open. A part that asks for one is drawn again only when that one changes. */
 export const useOpenConsole = (serverId: string): OpenConsole | undefined =>
