@@ -1,7 +1,10 @@
+import { deFacets } from './de-facets.ts'
+import type { enFacets } from './en-facets.ts'
 import type { enPages } from './en-pages.ts'
 
 /** See `en-pages.ts`. */
-export const dePages: typeof enPages = {
+export const dePages: typeof enPages & typeof enFacets = {
+  ...deFacets,
   watch: {
     start: 'Leitung beobachten',
     stop: 'Nicht mehr beobachten',

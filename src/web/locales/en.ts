@@ -1,5 +1,6 @@
 import { enConsole } from './en-console.ts'
 import { enConsoles } from './en-consoles.ts'
+import { enFacets } from './en-facets.ts'
 import { enFirst } from './en-first.ts'
 import { enPower } from './en-power.ts'
 import { enTerminal } from './en-terminal.ts'
@@ -13,6 +14,7 @@ export const en = {
   ...enTerminal,
   consoles: enConsoles,
   powering: enPower,
+  ...enFacets,
 }
 
 /** Every text in one language. A missing text does not compile. */

@@ -1,5 +1,7 @@
 import type { Words } from './en.ts'
+import type { enFacets } from './en-facets.ts'
 import type { enPages } from './en-pages.ts'
+import { zhFacets } from './zh-facets.ts'
 
 const status: Words['servers']['statuses'] = {
   active: '运行中',
@@ -35,7 +37,8 @@ const auditActions: Words['audit']['actions'] = {
   other: '其他请求',
 }
 
-export const zhPages: typeof enPages = {
+export const zhPages: typeof enPages & typeof enFacets = {
+  ...zhFacets,
   watch: {
     start: '监听此线路',
     stop: '停止监听',

@@ -6,9 +6,9 @@ import type { ListView } from './view.ts'
 import { searchWords } from './words.ts'
 
 /** How many servers have each value of a facet, by value. */
-type FacetCounts = (facet: Facet) => FacetValue[]
+export type FacetCounts = (facet: Facet) => FacetValue[]
 
-interface FacetValue {
+export interface FacetValue {
   value: string
   /** The name that a person knows it by */
   name: string
@@ -16,7 +16,7 @@ interface FacetValue {
   count: number
 }
 
-interface Selected {
+export interface Selected {
   rows: readonly Server[]
   counts: FacetCounts
 }
@@ -88,6 +88,11 @@ function facetValues(
       : [],
   )
   return distinct(found)
+}
+
+/** The name that a person knows a value by. */
+export function valueName(facet: Facet, value: string, index = pageIndex): string {
+  return index.values[index.code(facet, value)]?.name ?? plainName(facet, value)
 }
 
 /** Huawei Cloud's default enterprise project has only this number for a name. */

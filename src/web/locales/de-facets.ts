@@ -1,0 +1,20 @@
+import type { enFacets } from './en-facets.ts'
+
+export const deFacets: typeof enFacets = {
+  facets: {
+    filter: 'Filtern',
+    filters: 'Filter',
+    active: 'Aktive Filter',
+    tag: 'Tags',
+    systems: { linux: 'Linux', windows: 'Windows', unknown: 'Unbekannt' },
+    chosen: '{name}, {count} ausgewählt',
+    find: 'In {name} suchen',
+    more: '{count} weitere. Tippen Sie, um sie zu finden.',
+    nothing: 'Nichts gefunden',
+    pair: '{name}: {value}',
+    remove: 'Filter {name}: {value} entfernen',
+    clear: 'Zurücksetzen',
+    clearAll: 'Filter zurücksetzen',
+    show: '{count} Server anzeigen',
+  },
+}
