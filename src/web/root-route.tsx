@@ -2,6 +2,7 @@ import { createRootRoute, Link, Outlet } from '@tanstack/react-router'
 import { Unplug } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
+import { PowerHost } from './power/power-host.tsx'
 import { useSignInGate } from './sign-in/gate.ts'
 
 /** What every page has: the link past the header, and the gate that leads to the sign-in page. */
@@ -16,6 +17,7 @@ function Shell() {
         {t('skip')}
       </a>
       <Outlet />
+      <PowerHost />
     </>
   )
 }

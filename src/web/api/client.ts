@@ -10,7 +10,7 @@ import {
 } from '../../shared/api.ts'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import { OpenConsoles } from '../../shared/open-consoles.ts'
-import { PowerAccepted } from '../../shared/power.ts'
+import { PowerAccepted, PowerProgress } from '../../shared/power.ts'
 import {
   type IamCredentials,
   IDLE_HEADER,
@@ -161,6 +161,8 @@ export const watchLine = (id: string, watched: boolean) =>
 /** Resolves once the cloud has accepted the action. The action itself takes longer. */
 export const powerServer = (id: string, request: PowerRequest) =>
   call(paths.power(id), PowerAccepted, 'POST', undefined, request)
+
+export const powerJob = (id: string, job: string) => call(paths.powerJob(id, job), PowerProgress)
 
 export const signInState = (signal?: AbortSignal) => call(paths.signIn(), SignInState, 'GET', signal)
 export const signInIam = (credentials: IamCredentials) =>

@@ -24,7 +24,7 @@ export function PowerDialog({ server: { name }, power, asked, onCancel, onFocus 
   return (
     <Dialog
       open
-      title={words('ask', { action: t(`actions.${asked}`), name })}
+      title={words(asked === 'nmi' ? 'askNmi' : 'ask', { action: t(`actions.${asked}`), name })}
       description={lossOf(asked)}
       onCancel={onCancel}
       onFocus={onFocus}

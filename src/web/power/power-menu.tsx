@@ -1,10 +1,10 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
-import { Bomb, type LucideIcon, Power as PowerIcon, PowerOff, RotateCw, Zap } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import type { PowerAction } from '../../shared/server.ts'
 import { MenuContent } from '../ui/menu-content.tsx'
 import type { OnDemand } from '../ui/on-demand.ts'
+import { icons } from './icons.ts'
 import styles from './power.module.css'
 import { PowerButton, type PowerProps } from './power-button.tsx'
 import { PowerDialog } from './power-dialog.tsx'
@@ -12,14 +12,6 @@ import { PowerWords } from './power-words.tsx'
 import { useObstacle } from './use-obstacle.ts'
 import { usePower } from './use-power.ts'
 import { usePowerActions } from './use-power-traits.ts'
-
-const icons: Readonly<Record<PowerAction, LucideIcon>> = {
-  'power-on': PowerIcon,
-  reboot: RotateCw,
-  'hard-reboot': Zap,
-  'power-off': PowerOff,
-  nmi: Bomb,
-}
 
 /** The power actions of a server; one that cannot be used says why. Destructive ones ask first. */
 export default function PowerMenu(props: PowerProps & OnDemand) {
@@ -36,7 +28,7 @@ function Items({ server, worded, announce, onFocus, byKeyboard }: PowerProps & O
   const actions = usePowerActions()
   const obstacle = useObstacle(server)
   const button = useRef<HTMLButtonElement>(null)
-  const { power, asked, setAsked } = usePower(server.id, announce)
+  const { power, asked, setAsked } = usePower(server, announce)
   const choose = (action: PowerAction) => {
     power.reset()
     if (action === 'power-on') power.mutate(action)

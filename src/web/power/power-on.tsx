@@ -19,7 +19,7 @@ function Button({ server, announce, onFocus = () => {} }: PowerProps) {
   const t = useTranslations('power')
   const why = useObstacle(server)('power-on')
   const reason = useId()
-  const { power, asked, setAsked } = usePower(server.id, announce)
+  const { power, asked, setAsked } = usePower(server, announce)
   return (
     <>
       <button

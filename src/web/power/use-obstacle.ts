@@ -1,15 +1,15 @@
 import { useTranslations } from 'use-intl'
-import { type PowerAction, type Server, serverCan } from '../../shared/server.ts'
-import { roleMay } from '../../shared/user.ts'
+import type { PowerAction, Server } from '../../shared/server.ts'
 import { useUser } from '../api/queries.ts'
+import { obstacleOf } from './plan.ts'
 
 /** @returns why an action is not available, in words, or null when it is */
 export function useObstacle(server: Server): (action: PowerAction) => string | null {
   const t = useTranslations('powering')
-  const user = useUser()
+  const role = useUser()?.role ?? null
   return (action) => {
-    if (!user || !roleMay(server.role ?? user.role, 'power')) return t('roleForbids')
-    const availability = serverCan.power(server, action)
-    return availability.offered ? null : t(`obstacles.${availability.why}`)
+    const why = obstacleOf(server, action, role)
+    if (why === null) return null
+    return why === 'role-forbids' ? t('roleForbids') : t(`obstacles.${why}`)
   }
 }
