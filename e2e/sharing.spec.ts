@@ -125,7 +125,10 @@ test('the keyboard is taken, handed over and let go, and everybody reads of it',
   await expect(menu).toHaveAccessibleDescription(
     /Local user 1 ?owner ?has the keyboard.*Local user 2 \(you\)/,
   )
-  await expect(menu.getByRole('menuitem')).toHaveText(['Take keyboard', 'End for everyone…'])
+  await expect(menu.getByRole('menuitem')).toHaveText([
+    'Take keyboard from Local user 1',
+    'End for everyone…',
+  ])
   const taken = [
     tells(other, 'You have the keyboard now'),
     tells(page, "Local user 2 took the keyboard. You're watching now"),

@@ -84,6 +84,7 @@ export const deConsole: Words['console'] = {
   hand: 'Übergeben',
   handTo: 'Tastatur an {name} übergeben',
   takeKeyboard: 'Tastatur übernehmen',
+  takeFrom: 'Tastatur von {name} übernehmen',
   releaseKeyboard: 'Tastatur abgeben',
   endForAll: 'Für alle beenden …',
   endTitle: 'Diese Konsole für alle beenden?',
@@ -95,6 +96,7 @@ export const deConsole: Words['console'] = {
   news: {
     joined: '{viewer} ist dazugekommen',
     left: '{viewer} ist gegangen',
+    watching: '{viewer} hat die Tastatur. Sie sehen zu',
     yours: 'Sie haben jetzt die Tastatur',
     taken: '{viewer} hat die Tastatur übernommen. Sie sehen jetzt zu',
     theirs: '{viewer} hat jetzt die Tastatur',

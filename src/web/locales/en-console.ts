@@ -81,6 +81,7 @@ export const enConsole = {
   hand: 'Hand over',
   handTo: 'Hand over keyboard to {name}',
   takeKeyboard: 'Take keyboard',
+  takeFrom: 'Take keyboard from {name}',
   releaseKeyboard: 'Release keyboard',
   endForAll: 'End for everyone…',
   endTitle: 'End this console for everyone?',
@@ -92,6 +93,7 @@ export const enConsole = {
   news: {
     joined: '{viewer} joined',
     left: '{viewer} left',
+    watching: "{viewer} has the keyboard. You're watching",
     yours: 'You have the keyboard now',
     taken: "{viewer} took the keyboard. You're watching now",
     theirs: '{viewer} has the keyboard now',

@@ -82,6 +82,7 @@ export const zhConsole: Words['console'] = {
   hand: '移交',
   handTo: '将输入权移交给 {name}',
   takeKeyboard: '获取输入权',
+  takeFrom: '从 {name} 获取输入权',
   releaseKeyboard: '释放输入权',
   endForAll: '对所有人结束…',
   endTitle: '要对所有人结束此控制台吗？',
@@ -93,6 +94,7 @@ export const zhConsole: Words['console'] = {
   news: {
     joined: '{viewer} 已加入',
     left: '{viewer} 已离开',
+    watching: '{viewer} 持有输入权，您是旁观',
     yours: '您现在持有输入权',
     taken: '{viewer} 获取了输入权，您现在是旁观',
     theirs: '{viewer} 现在持有输入权',

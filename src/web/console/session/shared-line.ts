@@ -3,7 +3,7 @@ import type { LineMark, ViewerMay } from '../../../shared/relay-protocol.ts'
 import type { TerminalSize } from '../../../shared/terminal-size.ts'
 import type { RelayEvent } from '../transport/transport.ts'
 import { leftOf, type Wait } from './model.ts'
-import { hasKeyboard, type News, type Viewers, viewerNews } from './viewers.ts'
+import { arrivalNews, hasKeyboard, type News, type Viewers, viewerNews } from './viewers.ts'
 
 type Limit = Extract<RelayEvent, { type: 'warning' }>['limit']
 
@@ -40,11 +40,18 @@ export interface SharedLineModel {
   shown: SharedLine
   /** The viewer to whom we handed the keyboard, so that the change is no news to us. */
   handedTo: string | null
+  /** The last list said that another has the keyboard. That is no news after a cut. */
+  watched: boolean
   /** Every limit that was announced, and how long it leaves. The page shows the first. */
   limits: ReadonlyMap<Limit, Wait>
 }
 
-export const initialSharedLine: SharedLineModel = { shown: aloneOnLine, handedTo: null, limits: new Map() }
+export const initialSharedLine: SharedLineModel = {
+  shown: aloneOnLine,
+  handedTo: null,
+  watched: false,
+  limits: new Map(),
+}
 
 export type SharedLineEvent =
   | Extract<RelayEvent, { type: 'joined' | 'viewers' | 'recording' | 'warning' | 'size' | 'marks' }>
@@ -63,10 +70,12 @@ export function reduceSharedLine(
       return { ...model, shown: { ...shown, may: event.may } }
     case 'viewers': {
       const viewers = { you: event.you, all: event.viewers }
-      const news = shown.viewers && viewerNews(shown.viewers, viewers, model.handedTo)
+      const arrival = model.watched ? null : arrivalNews(viewers)
+      const news = shown.viewers ? viewerNews(shown.viewers, viewers, model.handedTo) : arrival
       return {
         ...model,
         handedTo: hasKeyboard(viewers) ? model.handedTo : null,
+        watched: arrivalNews(viewers) !== null,
         shown: { ...shown, viewers, news: news ?? shown.news },
       }
     }

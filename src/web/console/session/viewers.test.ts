@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Viewer } from '../../../shared/relay-protocol.ts'
-import { hasKeyboard, nameOf, type Viewers, viewerNews } from './viewers.ts'
+import { arrivalNews, hasKeyboard, nameOf, type Viewers, viewerNews } from './viewers.ts'
 
 const viewer = (number: number, facts: Partial<Viewer> = {}): Viewer => ({
   id: `id${number}`,
@@ -56,6 +56,11 @@ describe('what a viewer is called', () => {
 })
 
 describe('the news about viewers', () => {
+  it('tell at first who has the keyboard, if it is another', () => {
+    expect(arrivalNews(line([1, 2], 2))).toEqual({ kind: 'watching', viewer: named(2) })
+    expect([arrivalNews(line([1, 2], 1)), arrivalNews(line([1, 2], null))]).toEqual([null, null])
+  })
+
   it.each([
     [
       'another takes the keyboard from us',

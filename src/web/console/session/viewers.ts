@@ -21,6 +21,8 @@ export type News =
   | { kind: 'joined' | 'left'; viewer: ViewerName }
   /** The keyboard is ours now. */
   | { kind: 'yours' }
+  /** Another viewer had the keyboard when we came. */
+  | { kind: 'watching'; viewer: ViewerName }
   /** Another viewer took the keyboard from us. */
   | { kind: 'taken'; viewer: ViewerName }
   | { kind: 'theirs'; viewer: ViewerName }
@@ -40,6 +42,13 @@ export function nameOf({ name, number, tab }: Viewer, all: readonly Viewer[]): V
   const namesakes = all.some((other) => other.name === name && other.number !== number)
   const tabs = all.filter((other) => other.number === number)
   return { name, person: namesakes ? number : null, tab: tabs.length > 1 ? tab : null }
+}
+
+/** The news of the first list: another viewer has the keyboard. */
+export function arrivalNews(viewers: Viewers): News | null {
+  const writer = writerOf(viewers)
+  if (!writer || writer.id === viewers.you) return null
+  return { kind: 'watching', viewer: nameOf(writer, viewers.all) }
 }
 
 /**

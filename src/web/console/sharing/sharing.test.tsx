@@ -75,8 +75,9 @@ describe('the keyboard', () => {
   it('is taken from the viewer who has it, and the terminal has the focus again', async () => {
     const { openMenu, user, connection, focus } = await shared(2, [viewer(1, { owner: false }), viewer(2)])
     await openMenu()
-    expect(items()).toEqual([words.takeKeyboard])
-    await user.click(screen.getByRole('menuitem', { name: words.takeKeyboard }))
+    const take = t('console.takeFrom', { name: 'Person 2' })
+    expect(items()).toEqual([take])
+    await user.click(screen.getByRole('menuitem', { name: take }))
     expect(connection.told).toEqual([{ type: 'take' }])
     await expect.poll(() => focus.mock.calls.length).toBeGreaterThan(0)
   })

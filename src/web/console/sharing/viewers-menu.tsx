@@ -6,7 +6,7 @@ import type { Viewer } from '../../../shared/relay-protocol.ts'
 import { MenuContent } from '../../ui/menu-content.tsx'
 import type { OnDemand } from '../../ui/on-demand.ts'
 import styles from '../console.module.css'
-import { hasKeyboard, nameOf } from '../session/viewers.ts'
+import { hasKeyboard, nameOf, writerOf } from '../session/viewers.ts'
 import { useSession } from '../use-console.ts'
 import { useViewerName } from './viewer-name.ts'
 import { ViewersButton, type ViewersProps } from './viewers-button.tsx'
@@ -20,6 +20,7 @@ export default function ViewersMenu(props: ViewersProps & OnDemand) {
   const { may } = useSession(session)
   const { you, all } = viewers
   const mine = hasKeyboard(viewers)
+  const writer = writerOf(viewers)
   return (
     <Menu.Root modal={false} defaultOpen>
       <Menu.Trigger asChild>
@@ -51,7 +52,7 @@ export default function ViewersMenu(props: ViewersProps & OnDemand) {
             disabled={may?.write === false ? t('watchOnly') : null}
             icon={<Keyboard size={16} aria-hidden />}
           >
-            {t('takeKeyboard')}
+            {writer ? t('takeFrom', { name: viewerName(nameOf(writer, all)) }) : t('takeKeyboard')}
           </Item>
         )}
         {(may?.end || (may?.write && all.some(({ id, owner }) => owner && id === you))) && (
