@@ -19,6 +19,7 @@ const permissions: Permission[] = [
   'end-others',
   'read-log',
   'read-recordings',
+  'read-console-history',
   'delete-recordings',
   'read-audit',
 ]
@@ -50,7 +51,20 @@ describe('a route of the API', () => {
 
   it.each([
     ['viewer', ['list', 'open']],
-    ['operator', ['list', 'open', 'write', 'power', 'record', 'watch', 'read-log', 'read-recordings']],
+    [
+      'operator',
+      [
+        'list',
+        'open',
+        'write',
+        'power',
+        'record',
+        'watch',
+        'read-log',
+        'read-recordings',
+        'read-console-history',
+      ],
+    ],
     ['admin', permissions],
   ] as const)('lets a %s have what the role gives, and nothing else', async (role, granted) => {
     const { server, audit } = app(role)
@@ -97,6 +111,7 @@ it('the table of all routes', async () => {
     'GET /api/servers': 'list',
     'GET /api/servers/:id': 'list',
     'GET /api/servers/:id/power/:job': 'power',
+    'GET /api/servers/:id/activity': 'read-console-history',
     'GET /api/servers/:id/log': 'read-log',
     'GET /api/servers/:id/log/follow': 'read-log',
     'GET /api/servers/:id/log/lines': 'read-log',

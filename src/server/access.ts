@@ -94,6 +94,7 @@ const attempts: Partial<Record<Access, AuditAction>> = {
   'read-log': 'read-log',
   'read-recordings': 'read-recording',
   'delete-recordings': 'delete-recording',
+  'read-console-history': 'read-console-history',
   'read-audit': 'read-audit',
 }
 

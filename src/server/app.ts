@@ -40,6 +40,7 @@ import { Recorder } from './recordings/recorder.ts'
 import { guardRequests } from './request-guard.ts'
 import { limitAddresses, limitUsers, refuseOverload } from './request-limits.ts'
 import { logRequests } from './request-log.ts'
+import { activityRoutes } from './routes/activity.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { consoleRoutes } from './routes/consoles.ts'
 import { embedRoutes } from './routes/embed.ts'
@@ -284,6 +285,7 @@ export async function buildApp(options: AppOptions) {
     const reader = new RecordingReader(clock, readerLimits, eventsOf)
     recordingRoutes(api, { recorder, audit, reader, ...search })
     auditRoutes(api, { audit, now })
+    activityRoutes(api, { audit, sessions, now })
     const boots = new BootIndex()
     lineLogRoutes(api, { store, audit, followers, boots, clock })
     logSearchRoutes(api, { store, boots, audit, index: logIndex?.path ?? null, ...search })

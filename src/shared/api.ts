@@ -23,6 +23,9 @@ export const paths = {
   /** @param job what the cloud answered to the action */
   powerJob: (id: string, job: string) =>
     `/api/servers/${encodeURIComponent(id)}/power/${encodeURIComponent(job)}`,
+  /** @param take how many events of each kind */
+  activity: (id: string, take?: number) =>
+    withQuery(`/api/servers/${encodeURIComponent(id)}/activity`, { take }),
   about: () => '/api/about',
   /** The page to embed */
   embed: (server: string) => `/embed/${encodeURIComponent(server)}`,

@@ -25,6 +25,8 @@ export const AuditAction = z.enum([
   'search-log',
   'search-recordings',
   'delete-recording',
+  /** Read who was at a server's console and who switched its power */
+  'read-console-history',
   'read-audit',
   /** The log lacks `count` events here. */
   'lose-events',

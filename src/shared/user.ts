@@ -23,6 +23,8 @@ export type Permission =
   | 'read-log'
   | 'read-recordings'
   | 'delete-recordings'
+  /** Read who was at a server's console and who switched its power */
+  | 'read-console-history'
   | 'read-audit'
 
 const viewer: readonly Permission[] = ['list', 'open']
@@ -34,6 +36,7 @@ const operator: readonly Permission[] = [
   'watch',
   'read-log',
   'read-recordings',
+  'read-console-history',
 ]
 const admin: readonly Permission[] = [...operator, 'end-others', 'delete-recordings', 'read-audit']
 const grants: Readonly<Record<Role, readonly Permission[]>> = { viewer, operator, admin }
@@ -42,7 +45,12 @@ const grants: Readonly<Record<Role, readonly Permission[]>> = { viewer, operator
 export const roleMay = (role: Role, permission: Permission): boolean => grants[role].includes(permission)
 
 /** An administrator of the installation may do this in every project, and with what belongs to none. */
-const installation: readonly Permission[] = ['read-recordings', 'delete-recordings', 'read-audit']
+const installation: readonly Permission[] = [
+  'read-recordings',
+  'read-console-history',
+  'delete-recordings',
+  'read-audit',
+]
 export const installationMay = (permission: Permission): boolean => installation.includes(permission)
 
 export const CurrentUser = z.object({

@@ -6,6 +6,7 @@ import { type AuditFacts, type AuditLog, type AuditStep, isPrivileged } from './
 const REPEATS_MS = 10_000
 /** An open page reads the log again and again. */
 const READING_MS = 15 * 60_000
+const readings: ReadonlySet<AuditAction> = new Set<AuditAction>(['read-audit', 'read-console-history'])
 /** How many different events are watched for repeats. Others are recorded one by one. */
 const MAX_KINDS = 10_000
 
@@ -61,7 +62,7 @@ export class CountedLog implements AuditLog {
 
   async *search(filter: AuditFilter, before: string | null): AsyncGenerator<AuditStep> {
     // The search covers all that happened before it, except how often the log was read: that would grow by each look.
-    for (const kind of this.#kinds.values()) if (kind.action !== 'read-audit') this.#settle(kind)
+    for (const kind of this.#kinds.values()) if (!readings.has(kind.action)) this.#settle(kind)
     yield* this.#log.search(filter, before)
   }
 
@@ -72,7 +73,7 @@ export class CountedLog implements AuditLog {
   }
 
   #watch(key: string, kind: Kind): void {
-    this.#clock.after(kind.action === 'read-audit' ? READING_MS : REPEATS_MS, () => {
+    this.#clock.after(readings.has(kind.action) ? READING_MS : REPEATS_MS, () => {
       if (this.#closed) return
       if (kind.count === 0) {
         this.#kinds.delete(key)

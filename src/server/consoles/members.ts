@@ -16,7 +16,15 @@ export type ViewerEvent =
    * `typedBytes` went to the line, `sentBytes` to this viewer. `cause` says why somebody else ended it; null where the
    * viewer left of its own accord.
    */
-  | { type: 'left'; durationMs: number; typedBytes: number; sentBytes: number; cause: Cause | null }
+  | {
+      type: 'left'
+      durationMs: number
+      typedBytes: number
+      sentBytes: number
+      /** It had the keyboard at some time. */
+      wrote: boolean
+      cause: Cause | null
+    }
   | { type: 'took-keyboard' }
   /** It came to this viewer unasked. `from`: who handed it over; null: it was free, or its writer had left. */
   | { type: 'got-keyboard'; from: string | null }
@@ -65,6 +73,8 @@ export interface Member extends Joining {
   cursor: ViewerCursor
   stream: InputStream
   since: number
+  /** It has the keyboard, or had it. */
+  wrote: boolean
   /** What of its bytes went to the gateway */
   typedBytes: number
   /** How often it was told of a lost line and has not yet answered. */
@@ -101,6 +111,7 @@ export class Members {
       since: this.#clock.now(),
       ...this.#numbers.of(joining),
       id: randomBytes(6).toString('base64url'),
+      wrote: false,
       typedBytes: 0,
       unheard: 0,
       refused: new Set(),
@@ -114,9 +125,9 @@ export class Members {
   leave(member: Member, cause: Cause | null): void {
     this.#byId.delete(member.id)
     this.#arrivals.left(member.client)
-    const { since, typedBytes, cursor } = member
+    const { since, typedBytes, cursor, wrote } = member
     const durationMs = this.#clock.now() - since
-    member.onEvent({ type: 'left', durationMs, typedBytes, sentBytes: cursor.sentBytes, cause })
+    member.onEvent({ type: 'left', durationMs, typedBytes, sentBytes: cursor.sentBytes, wrote, cause })
   }
 
   /** Tells a member why it must go, and sends it away. */
@@ -137,6 +148,16 @@ export class Members {
   of(client: string | null): Member | undefined {
     for (const member of this) if (member.client === client) return member
     return undefined
+  }
+
+  /** Who is there, for those who are not. @param writer the client that has the keyboard */
+  present(writer: string | null): { name: string; writer: boolean; hereMs: number }[] {
+    const now = this.#clock.now()
+    return [...this].map(({ name, client, since }) => ({
+      name,
+      writer: client === writer,
+      hereMs: now - since,
+    }))
   }
 
   get size(): number {

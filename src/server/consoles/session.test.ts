@@ -956,7 +956,7 @@ describe('what viewers learn of each other', () => {
       { type: 'joined' },
       { type: 'took-keyboard' },
       { type: 'handed-keyboard', to: 'ada' },
-      { type: 'left', durationMs: 5_000, typedBytes: 4, sentBytes: 7, cause: null },
+      { type: 'left', durationMs: 5_000, typedBytes: 4, sentBytes: 7, wrote: true, cause: null },
     ])
     join(ada)
     expect(first.events.at(-1)).toMatchObject({ type: 'left', cause: 'taken-over' })

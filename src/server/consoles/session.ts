@@ -46,6 +46,7 @@ export class Session {
   readonly #recording: SessionRecording
   readonly #size: SessionSize
   readonly #marks: SessionMarks
+  readonly #begun: number
   #opened = false
   /** People came since the line was last without any. */
   #visited = false
@@ -58,6 +59,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options
     const { clock } = options
+    this.#begun = clock.now()
     this.#lineLog = options.lineLog
     this.#marks = new SessionMarks(options.lineLog)
     this.#members = new Members(clock)
@@ -131,6 +133,14 @@ export class Session {
     return this.#members.presence(this.#keyboard.client)
   }
 
+  /** How long it has been open, and each who is there. */
+  get attendance(): { openMs: number; viewers: ReturnType<Members['present']> } {
+    return {
+      openMs: this.#options.clock.now() - this.#begun,
+      viewers: this.#members.present(this.#keyboard.client),
+    }
+  }
+
   /** Keeps it open with nobody there. */
   hold(holder: Holder): void {
     if (this.#ended) return holder.ended({ cause: 'no-viewer' })
@@ -174,6 +184,7 @@ export class Session {
     const hadKeyboard = this.#owner === null || this.#keyboard.isOf(member)
     this.#owner ??= member.client
     this.#keyboard.join(member)
+    member.wrote = this.#keyboard.isOf(member)
     this.#log('viewer joined', { viewers: this.#members.size })
     member.onEvent({ type: 'joined' })
     // The viewer who opens a session has its keyboard, and a viewer who comes back still has it.
@@ -369,6 +380,7 @@ export class Session {
   /** @param from who handed it over; null: its writer is gone; undefined: `to` asked for it, or nobody gets it */
   #give(to: Member | null, from?: string | null): void {
     this.#keyboard.give(to)
+    if (to && this.#keyboard.isOf(to)) to.wrote = true
     if (from !== undefined) to?.onEvent({ type: 'got-keyboard', from })
     this.#input.keep(this.#keyboard.client)
     this.#broadcastViewers()

@@ -193,6 +193,14 @@ export class Sessions {
     this.#byServer.get(serverId)?.session.mark(mark)
   }
 
+  /** The session that a server's line has open. */
+  openAt(serverId: string) {
+    const open = this.#byServer.get(serverId)
+    if (!open) return null
+    const { session, server, holder } = open
+    return { session: session.id, name: server.name, watched: holder !== null, ...session.attendance }
+  }
+
   endAll(failure: Failure): void {
     for (const { session } of [...this.#byId.values()]) session.end(failure)
   }

@@ -19,6 +19,10 @@ const factsOf = ({ identity: { user }, from }: Visitor, place: Place) => ({
   ...place,
 })
 
+/** What the end of a visit says of the keyboard */
+export const HAD_KEYBOARD = 'had the keyboard'
+export const READ_ONLY = 'read-only'
+
 /** A console was refused. */
 export function recordRefusal(audit: Audit, visitor: Visitor, place: Place, { cause }: Failure): void {
   audit.record('open-console', { ...factsOf(visitor, place), ...outcomeOf(cause) })
@@ -38,7 +42,8 @@ export function viewerAudit(audit: Audit, visitor: Visitor, place: Place): (even
         return audit.record('open-console', done)
       case 'left': {
         const { durationMs, typedBytes, sentBytes, cause } = event
-        const facts = { ...done, cause, durationMs, bytesIn: typedBytes, bytesOut: sentBytes }
+        const detail = event.wrote ? HAD_KEYBOARD : READ_ONLY
+        const facts = { ...done, cause, durationMs, bytesIn: typedBytes, bytesOut: sentBytes, detail }
         return audit.record('close-console', facts)
       }
       case 'took-keyboard':

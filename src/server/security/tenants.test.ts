@@ -83,6 +83,10 @@ const matrix: Record<string, [(ada: Asker, place: Place, app: Tenants) => Promis
     },
     { A: '', B: 'write,record,end', none: 'ticket-refused' },
   ],
+  'GET /api/servers/:id/activity': [
+    async (ada, place) => statusOf(await ada.ask('GET', paths.activity(serverOf(place)))),
+    { A: '403 role-forbids', B: 200, none: '404 server-not-found' },
+  ],
   'GET /api/servers/:id/log': [log(paths.lineLog), logEnds],
   'GET /api/servers/:id/log/lines': [log((id) => paths.lineLogLines(id, {})), logEnds],
   'GET /api/servers/:id/log/raw': [log(paths.lineLogRaw), logEnds],

@@ -337,6 +337,7 @@ export const dePages: typeof enPages & typeof enFacets = {
       'search-log': 'Verlauf durchsuchen',
       'search-recordings': 'Aufzeichnungen durchsuchen',
       'delete-recording': 'Aufzeichnung löschen',
+      'read-console-history': 'Konsolenverlauf lesen',
       'read-audit': 'Audit-Log lesen',
       'lose-events': 'Ereignisse verloren',
       other: 'Andere Anfrage',

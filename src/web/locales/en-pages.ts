@@ -30,6 +30,7 @@ const auditActions: Record<AuditAction, string> = {
   'search-log': 'Search history',
   'search-recordings': 'Search recordings',
   'delete-recording': 'Delete recording',
+  'read-console-history': 'Read console history',
   'read-audit': 'Read audit log',
   'lose-events': 'Events lost',
   other: 'Other request',

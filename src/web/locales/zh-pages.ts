@@ -32,6 +32,7 @@ const auditActions: Words['audit']['actions'] = {
   'search-log': '搜索历史输出',
   'search-recordings': '搜索录像',
   'delete-recording': '删除录像',
+  'read-console-history': '读取控制台记录',
   'read-audit': '读取审计日志',
   'lose-events': '事件丢失',
   other: '其他请求',
