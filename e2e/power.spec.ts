@@ -1,5 +1,19 @@
 import type { Page } from '@playwright/test'
-import { expect, logIn, screen, seeOnScreen, test } from './stack.ts'
+import { defaultFleet } from '../src/sandbox/fleet.ts'
+import { powerFaultFleet } from '../src/sandbox/power-fleet.ts'
+import { paths } from '../src/shared/api.ts'
+import {
+  consoleOf,
+  expect,
+  logIn,
+  prompt,
+  screen,
+  seeOnScreen,
+  serverId,
+  terminalInput,
+  test,
+  watch,
+} from './stack.ts'
 
 const power = (page: Page, name: string) => page.getByRole('button', { name: `Power for ${name}` })
 
@@ -85,6 +99,124 @@ test('what the cloud did not confirm is said, with what to do', async ({ page, s
   await expect(dialog.getByRole('alert')).toContainText("Can't reach the cloud")
   await expect(dialog.getByRole('alert')).toContainText("Check the server's state")
 })
+
+test.describe('an action that the cloud accepts', () => {
+  const [web] = defaultFleet()
+  if (!web) throw new Error('the fleet is empty')
+  const servers = [...defaultFleet(), ...powerFaultFleet(web)]
+  test.use({ sandboxOptions: { servers } })
+
+  const powerOff = async (page: Page, name: string) => {
+    await power(page, name).click()
+    await page.getByRole('menuitem', { name: 'Power off' }).click()
+    const dialog = page.getByRole('dialog', { name: `Power off ${name}?` })
+    await expect(dialog).toContainText('This cloud cuts the power immediately')
+    await dialog.getByRole('button', { name: 'Power off' }).click()
+    await expect(page.getByText('Power off requested')).toBeVisible()
+  }
+  const note = (page: Page) => page.getByRole('region', { name: 'Power actions' }).getByRole('button').first()
+
+  test('and fails at is told with the reason, on whichever page one is, and in the audit log', async ({
+    page,
+    stack,
+  }) => {
+    await page.goto('/')
+    await powerOff(page, 'power-fails')
+    await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
+    await expect(note(page)).toHaveText('Power off · power-fails: 0 of 1 done · 1 failed')
+    await note(page).click()
+    const row = page.getByRole('dialog').getByRole('listitem')
+    await expect(row).toContainText('power-fails Failed in the cloud')
+    await expect(row).toContainText('The management controller does not answer. · BMS.0006')
+    expect(stack.audit.flatMap(({ action, outcome }) => (action === 'power' ? [outcome] : []))).toEqual([
+      'done',
+      'failed',
+    ])
+    await page.getByRole('button', { name: 'Close' }).click()
+    await expect(note(page)).toBeHidden()
+  })
+
+  test('and never ends is said to be late, and can be left running', async ({ page }) => {
+    await page.clock.install()
+    await page.goto('/')
+    await powerOff(page, 'power-never-ends')
+    await expect(note(page)).toBeHidden()
+    await page.clock.fastForward('03:05')
+    await expect(note(page)).toHaveText('Power off · power-never-ends: 0 of 1 done · 1 not finished')
+    await note(page).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toContainText('Not finished after 3 min')
+    await expect(dialog).toContainText('may still finish it')
+    await dialog.getByRole('button', { name: 'Leave it running' }).click()
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+    await expect(note(page)).toBeHidden()
+  })
+
+  test('only without this permission is refused, with the name of the permission', async ({ page }) => {
+    await page.goto('/')
+    await power(page, 'power-no-permission').click()
+    await page.getByRole('menuitem', { name: 'Power off' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Power off' }).click()
+    const alert = page.getByRole('dialog').getByRole('alert')
+    await expect(alert).toContainText('Power off was not confirmed')
+    await expect(alert).toContainText('Your cloud administrator has to allow it')
+  })
+})
+
+test.describe('a cloud without jobs', () => {
+  // The panic stands for half a second.
+  test.use({ sandboxCloud: 'openstack', sandboxOptions: { bootSpeed: 20, machinesAt: 'shell' } })
+
+  test('sends an NMI behind a question of its own, and the machine panics', async ({ page, stack }) => {
+    await watch(page, prompt)
+    await power(page, 'web-fra-01').click()
+    await page.getByRole('menuitem', { name: 'Send NMI' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Send an NMI to web-fra-01?' })
+    await expect(dialog).toContainText('stops the operating system, whatever it is doing')
+    await dialog.getByRole('button', { name: 'Send NMI' }).click()
+    await seeOnScreen(page, /NMI: Not continuing/)
+    expect(stack.audit.findLast(({ action }) => action === 'power')).toMatchObject({ detail: 'nmi' })
+  })
+})
+
+for (const [sandboxCloud, transport] of [
+  ['huawei', 'direct'],
+  ['openstack', 'relay'],
+] as const)
+  test.describe(`${sandboxCloud} over ${transport}, where a stopped server has no console`, () => {
+    const servers = defaultFleet().map((server) =>
+      server.name === 'build-fra-02' ? { ...server, consoleFault: 'not-running' as const } : server,
+    )
+    test.use({ sandboxCloud, transport, sandboxOptions: { servers } })
+
+    /** It may have booted before anybody listened. */
+    const seeItRun = async (page: Page) => {
+      await expect(page.getByRole('heading', { name: 'The server is powered off' })).toBeHidden({
+        timeout: 20_000,
+      })
+      await expect(page.getByRole('banner').getByText(/^(Live|No output)$/)).toBeVisible()
+      await terminalInput(page).press('Enter')
+      await seeOnScreen(page, /build-fra-02 login:/)
+    }
+
+    test('its console waits, and connects by itself when the server runs', async ({ page }) => {
+      await page.goto(consoleOf('build-fra-02'))
+      await expect(page.getByRole('heading', { name: 'The server is powered off' })).toBeVisible()
+      await page.getByRole('main').getByRole('button', { name: 'Power on' }).click()
+      await seeItRun(page)
+    })
+
+    test('somebody else may have powered it on', async ({ page, stack }) => {
+      await page.goto(consoleOf('build-fra-02'))
+      await expect(page.getByRole('heading', { name: 'The server is powered off' })).toBeVisible()
+      const accepted = await page.request.post(paths.power(serverId('build-fra-02')), {
+        data: { action: 'power-on' },
+        headers: { origin: stack.origin },
+      })
+      expect(accepted.status()).toBe(202)
+      await seeItRun(page)
+    })
+  })
 
 test('who is signed in is in every header; where nobody signed in, nobody signs out', async ({ page }) => {
   await page.goto('/')

@@ -116,6 +116,11 @@ export function reduceRun(run: Run, event: RunEvent, now: number): Run {
   }
 }
 
+const nothingChanged: Failure = {
+  cause: 'cloud-error',
+  detail: 'The cloud no longer works on it, and the power of the server has not changed.',
+}
+
 type Running = Extract<Step, { kind: 'running' }>
 
 const running = (job: string | null, now: number, inMs: number): Running => ({
@@ -142,7 +147,10 @@ function look(run: Run, id: string, step: Running, seen: Seen, now: number): Run
       break
     case 'server': {
       const effect = hasHappened(run.action, seen.server, step.effect)
-      return effect === 'happened' ? put(run, id, { kind: 'done' }) : again(run, id, { ...step, effect }, now)
+      if (effect === 'happened') return put(run, id, { kind: 'done' })
+      if (effect === 'nothing-changed')
+        return put(run, id, { kind: 'failed', failure: nothingChanged, accepted: true })
+      return again(run, id, { ...step, effect }, now)
     }
     case 'failure': {
       const { failure } = seen
