@@ -16,8 +16,8 @@ export const dePower: Words['powering'] = {
   again: 'Erneut für die fehlgeschlagenen ({count, number})',
   close: 'Schließen',
   leave: 'Weiterlaufen lassen',
-  closeLeaves:
-    'Sie können diesen Dialog schließen: Es geht weiter, und ein Hinweis zeigt wie. Was noch wartet, entfällt, wenn Sie BMS Console verlassen.',
+  closeLeaves: 'Sie können diesen Dialog schließen: Es geht weiter, und ein Hinweis zeigt wie.',
+  waitingLost: 'Was noch wartet, entfällt, wenn Sie BMS Console verlassen.',
   held: 'Es waren zu viele Anfragen, daher eine Pause. Es geht weiter, sobald die Cloud es erlaubt.',
   over: 'Für jeden Server ist es beendet.',
   summary: {

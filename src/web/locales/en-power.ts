@@ -15,8 +15,8 @@ export const enPower = {
   again: 'Again for the failed ({count, number})',
   close: 'Close',
   leave: 'Leave it running',
-  closeLeaves:
-    'You can close this dialog: it goes on, and a note shows how. What waits its turn is not done if you leave BMS Console.',
+  closeLeaves: 'You can close this dialog: it goes on, and a note shows how.',
+  waitingLost: 'What waits its turn is not done if you leave BMS Console.',
   held: 'Too many requests were sent, so this pauses. It goes on as soon as the cloud allows it.',
   over: 'This has ended for every server.',
   summary: {

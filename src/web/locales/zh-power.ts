@@ -16,8 +16,8 @@ export const zhPower: Words['powering'] = {
   again: '对失败的重试 ({count, number})',
   close: '关闭',
   leave: '让其继续运行',
-  closeLeaves:
-    '您可以关闭此对话框：操作会继续，并有提示显示进度。如果您离开 BMS Console，仍在等待的操作将不会执行。',
+  closeLeaves: '您可以关闭此对话框：操作会继续，并有提示显示进度。',
+  waitingLost: '如果您离开 BMS Console，仍在等待的操作将不会执行。',
   held: '请求过多，已暂停。云平台允许后会立即继续。',
   over: '所有服务器均已结束。',
   summary: {

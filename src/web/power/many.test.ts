@@ -18,6 +18,7 @@ import {
   type RunEvent,
   reduceRun,
   type Seen,
+  troubleFirst,
 } from './many.ts'
 
 const servers = (count: number) =>
@@ -145,6 +146,18 @@ describe('following', () => {
     expect(dueNow(many, 100_000).length).toBe(3)
     const again = apply(many, 20_000, ...saw('s0', progress('running')))
     expect(stepOf(again)).toMatchObject({ lookAt: 40_000 })
+  })
+
+  it('shows first what a person must look at, and the rest in its order', () => {
+    const failing = apply(
+      servers(3).reduce((run, { id }) => apply(run, 0, ...accepted(id)), beginRun('reboot', servers(3))),
+      2_000,
+      ...saw('s1', { kind: 'job', progress: { state: 'failed', failure: { cause: 'cloud-error' } } }),
+    )
+    expect(troubleFirst(failing).map(({ server }) => server.id)).toEqual(['s1', 's0', 's2'])
+    expect(
+      troubleFirst(apply(failing, LATE_MS, ...saw('s2', progress('running')))).map(({ server }) => server.id),
+    ).toEqual(['s1', 's2', 's0'])
   })
 
   it('of one that was accepted before is the same', () => {

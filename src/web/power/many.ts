@@ -241,5 +241,12 @@ export const isSettled = (run: Run): boolean => {
 
 export const isOver = (run: Run): boolean => isSettled(run) && countOf(run).late === 0
 
+/** The tasks, those first that a person must look at. The others keep their order. */
+export function troubleFirst({ tasks }: Run): readonly Task[] {
+  const weight = ({ step }: Task) =>
+    step.kind === 'failed' ? 0 : step.kind === 'unseen' ? 1 : step.kind === 'running' && step.late ? 2 : 3
+  return tasks.toSorted((a, b) => weight(a) - weight(b))
+}
+
 export const failedOf = ({ tasks }: Run): Server[] =>
   tasks.flatMap(({ server, step }) => (step.kind === 'failed' ? [server] : []))

@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl'
 import type { PowerAction } from '../../shared/server.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import type { DeskRun, PowerDesk } from './desk.ts'
-import { countOf, failedOf, isOver, type Step, type Task } from './many.ts'
+import { countOf, failedOf, isOver, type Step, type Task, troubleFirst } from './many.ts'
 import styles from './power.module.css'
 import { useStepWords, useSummary } from './step-words.ts'
 
@@ -26,13 +26,22 @@ export function ProgressDialog({ desk, entry: { id, run } }: { desk: PowerDesk; 
   const summary = useSummary()
   const failed = failedOf(run).length
   const over = isOver(run)
-  const { waiting } = countOf(run)
+  const { waiting, done, failed: notDone, unseen } = countOf(run)
+  const ended = done + notDone + unseen
   const held = run.heldUntil !== null && waiting > 0
   return (
     <Dialog
       open
       title={`${actions(run.action)}: ${summary(run)}`}
-      description={over ? t('over') : t(held ? 'held' : 'closeLeaves')}
+      description={
+        over
+          ? t('over')
+          : held
+            ? t('held')
+            : waiting > 0
+              ? `${t('closeLeaves')} ${t('waitingLost')}`
+              : t('closeLeaves')
+      }
       cancel={t(over ? 'close' : 'leave')}
       onCancel={() => desk.hide()}
       actions={
@@ -43,13 +52,14 @@ export function ProgressDialog({ desk, entry: { id, run } }: { desk: PowerDesk; 
         )
       }
     >
+      <progress className={styles.bar} aria-hidden max={run.tasks.length} value={ended} />
       {/* Read by a screen reader when it changes. The title is not. */}
       <p role="status" className="unseen">
         {summary(run)}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must scroll by keys, too */}
       <ul className={`${styles.names} ${styles.progress}`} aria-label={t('servers')} tabIndex={0}>
-        {run.tasks.map((task) => (
+        {troubleFirst(run).map((task) => (
           <Row key={task.server.id} action={run.action} task={task} />
         ))}
       </ul>

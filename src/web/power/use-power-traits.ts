@@ -1,15 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
 import type { PowerTraits } from '../../shared/power.ts'
-import { PowerAction } from '../../shared/server.ts'
+import type { PowerAction } from '../../shared/server.ts'
 import { aboutQuery } from '../api/queries.ts'
 
 const traitsOf = (about: { power: PowerTraits } | undefined) => about?.power ?? { forced: false, nmi: false }
 
-/** The actions that this cloud has, the one first that does no harm. */
+/** The one first that does no harm, and the one last that few people need. */
+const inOrder: readonly PowerAction[] = ['power-on', 'reboot', 'hard-reboot', 'power-off', 'nmi']
+
+/** The actions that this cloud has */
 export function usePowerActions(): PowerAction[] {
   const { nmi } = traitsOf(useQuery(aboutQuery()).data)
-  return PowerAction.options.filter((action) => action !== 'nmi' || nmi)
+  return inOrder.filter((action) => action !== 'nmi' || nmi)
 }
 
 /** What an action means on this cloud, in words. */
