@@ -13,7 +13,17 @@ import { z } from 'zod'
 const budgets = { list: 140_000, console: 170_000, font: 30_000, embed: 200_000, opened: 15_000 }
 
 /** What the page to embed loads when a person asks for it. Anything that is not here counts as loaded by itself. */
-const opened = ['find/find-bar', 'keys/keypad', 'size/match-dialog', 'size/own-size-dialog']
+const opened = [
+  'embed/keys-panel',
+  'embed/size-panel',
+  'find/find-bar',
+  'keys/keypad',
+  'size/match-dialog',
+  'size/own-size-dialog',
+  // It comes where a line does not look like UTF-8.
+  'encoding/encoding-offer',
+  'encoding/read-again-dialog',
+]
 
 /** What a browser says that it takes, and the ending of what it then gets. Every browser takes the first one. */
 const encodings = { brotli: '.br', gzip: '.gz' }
@@ -121,7 +131,8 @@ function withOneLanguage(keys: Set<string>): Set<string> {
 
 const embedded = withOneLanguage(reach('embed:embed.html'))
 const openedInFrame = new Set<string>()
-for (const part of opened) closure(find(`embed:src/web/console/${part}`), openedInFrame)
+for (const part of opened)
+  closure(find(`embed:src/web/${part.startsWith('embed/') ? '' : 'console/'}${part}`), openedInFrame)
 for (const key of embedded) openedInFrame.delete(key)
 if (fontsOf([...embedded, ...openedInFrame]).length > 0)
   throw new Error('the page to embed has no room for a font')

@@ -389,6 +389,36 @@ test('axe finds nothing in a frame of 390 by 300', async ({ page, stack, serverI
   await check()
 })
 
+for (const [language, menu, encoding] of [
+  ['de', /^Größe des Terminals/, 'Zeichensatz'],
+  ['zh', /^终端大小/, '编码'],
+] as const) {
+  test(`speaks ${language} in all of its menus, and reads the line in another encoding`, async ({
+    page,
+    stack,
+    serverId,
+  }) => {
+    await page.goto(`/embed/${serverId}#ticket=${await ticketFor(stack, serverId, { language })}`)
+    await seeOnScreen(page, /login:/)
+    await page.getByRole('button', { name: menu }).click()
+    await page.getByRole('combobox', { name: encoding }).selectOption('gbk')
+    await expect(page.getByRole('combobox', { name: encoding })).toBeHidden()
+    await expect(page.getByText(/GBK/).first()).toBeAttached()
+    expect(await page.evaluate(() => localStorage.getItem('bms-console.servers'))).toContain(
+      '"encoding":"gbk"',
+    )
+    // A text that is missing shows its name.
+    const said = await page.evaluate(() =>
+      [...document.querySelectorAll('button, select, legend, input')].flatMap((each) => [
+        each.textContent ?? '',
+        each.getAttribute('aria-label') ?? '',
+        each.getAttribute('title') ?? '',
+      ]),
+    )
+    expect(said.filter((text) => /^[a-z]+\.[a-zA-Z.]+$/.test(text.trim()))).toEqual([])
+  })
+}
+
 test.describe('on a touch screen', () => {
   test.use({ hasTouch: true, isMobile: true })
 

@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test'
+import { expectAccessible } from './axe.ts'
 import { openMenu } from './bar.ts'
 import { test } from './open-gateway.ts'
-import { consoleOf, expect, seeOnScreen } from './stack.ts'
+import { consoleOf, expect, screen, seeOnScreen, terminalInput } from './stack.ts'
 
 /** 中文：功能 in GBK. The second byte of some is a letter in ASCII. */
 const GBK = Buffer.from('d6d0cec4a3bab9a6c4dc', 'hex')
@@ -80,4 +81,38 @@ test('every encoding reads what it is sent, as browsers decode it', async ({ pag
     await page.keyboard.insertText(text)
     await expect.poll(() => gateway.typedBytes.subarray(before).toString('hex')).toBe(hex)
   }
+})
+
+test.describe('what was said before the choice', () => {
+  test.use({ transport: 'relay' })
+
+  test('is read again in the new encoding, once, and the keyboard stays', async ({ page, gateway }) => {
+    await page.goto(consoleOf('web-fra-01'))
+    await seeOnScreen(page, /ready/)
+    gateway.print(Buffer.concat([Buffer.from('first '), GBK, Buffer.from('\r\n')]))
+    await seeOnScreen(page, /first/)
+    await page.keyboard.type('ab')
+    await gateway.got(2)
+    await chooseEncoding(page, /^GBK/)
+    const dialog = page.getByRole('dialog', { name: 'Read what is above again, too?' })
+    await expectAccessible(page)
+    await dialog.getByRole('button', { name: 'Read again' }).click()
+    await seeOnScreen(page, /first 中文：功能/)
+    expect((await screen(page)).match(/first/g)).toHaveLength(1)
+    await expect(terminalInput(page)).toBeFocused()
+    await page.keyboard.insertText('文')
+    await expect.poll(() => gateway.typedBytes.toString('hex')).toBe('6162cec4')
+  })
+
+  test('stays as it is for who wants only new output so', async ({ page, gateway }) => {
+    await page.goto(consoleOf('web-fra-01'))
+    await seeOnScreen(page, /ready/)
+    gateway.print(GBK)
+    await seeOnScreen(page, /�/)
+    await chooseEncoding(page, /^GBK/)
+    await page.getByRole('button', { name: 'Only new output' }).click()
+    gateway.print(Buffer.concat([Buffer.from('\r\nthen '), GBK]))
+    await seeOnScreen(page, /�[\s\S]*\nthen 中文：功能/)
+    await expect(terminalInput(page)).toBeFocused()
+  })
 })

@@ -4,7 +4,7 @@ import type { Server } from '../../shared/server.ts'
 import { LatePowerOn } from '../power/late-power-on.tsx'
 import { ToBottom } from './bottom/to-bottom.tsx'
 import styles from './console.module.css'
-import { EncodingOffer } from './encoding/encoding-offer.tsx'
+import { EncodingDoubt } from './encoding/encoding-doubt.tsx'
 import { type Find, FindPanel } from './find/find.tsx'
 import { useHistoryOf } from './find/use-history-of.ts'
 import { RowMarks } from './marks/row-marks.tsx'
@@ -65,7 +65,7 @@ export function TerminalArea(props: TerminalAreaProps) {
         )}
         {shown && <FindPanel open={shown} historyOf={historyOf} find={find} />}
         {shown && offers && <MatchOffer open={shown} serverId={serverId} />}
-        {shown && offers && <EncodingOffer open={shown} serverId={serverId} announce={announce} />}
+        {shown && offers && <EncodingDoubt open={shown} serverId={serverId} announce={announce} />}
         {shown && <PasteCard open={shown} />}
         <p role="status" className={styles.announcement}>
           {announcement}

@@ -98,7 +98,7 @@ export function Bar({ open, serverId, name, machine, onPaste, onFind, unseen, an
             <span className={styles.roomy}>{t('takeKeyboard')}</span>
           </button>
         )}
-        <SizeMenu open={open} serverId={serverId} />
+        <SizeMenu open={open} serverId={serverId} announce={announce} />
         <button
           type="button"
           className="icon"

@@ -3,8 +3,10 @@ import { useLocale, useMessages, useTranslations } from 'use-intl'
 import { systemClock } from '../../shared/clock.ts'
 import type { Server } from '../../shared/server.ts'
 import { getServer } from '../api/client.ts'
+import { useAgain } from '../console/again.tsx'
 import { ToBottom } from '../console/bottom/to-bottom.tsx'
 import consoleStyles from '../console/console.module.css'
+import { EncodingDoubt } from '../console/encoding/encoding-doubt.tsx'
 import { FindPanel, useFind } from '../console/find/find.tsx'
 import { bindKeys } from '../console/keys/bind-keys.ts'
 import { EscapeQuestion } from '../console/keys/escape-question.tsx'
@@ -50,11 +52,12 @@ const BELL_MS = 500
 export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
   const t = useTranslations('console')
   const hasKeys = useHasKeys()
+  const { isAnew } = useAgain()
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
   const [announcement, announce] = useAnnouncement()
   const callbacks = useConsoleCallbacks(setLink)
-  const open = useConsole(hostLink.launch.server, host, callbacks, { takesFocus: !hostLink.framed })
+  const open = useConsole(hostLink.launch.server, host, callbacks, { takesFocus: isAnew || !hostLink.framed })
   const [server, setServer] = useState<Server | null>(null)
   const words = useFailureWords()
   const machine = useMachine(open?.session ?? null, server)
@@ -93,6 +96,7 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
             </div>
           )}
           {open && <FindPanel open={open} historyOf={null} find={find} />}
+          {open && <EncodingDoubt open={open} serverId={hostLink.launch.server} announce={announce} />}
           {open && <PasteCard open={open} />}
           <p role="status" className={consoleStyles.announcement}>
             {announcement}

@@ -1,6 +1,7 @@
 import { Info } from 'lucide-react'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
+import { Anew } from '../console/again.tsx'
 import consoleStyles from '../console/console.module.css'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -16,7 +17,11 @@ export function EmbeddedPage({ hostLink }: { hostLink: HostLink }) {
   const shell = useTranslations('shell')
   switch (state.kind) {
     case 'open':
-      return <EmbeddedConsole key={state.opening} hostLink={hostLink} />
+      return (
+        <Anew key={state.opening}>
+          <EmbeddedConsole hostLink={hostLink} />
+        </Anew>
+      )
     case 'waiting':
       return <LaunchScreen chip={t('waiting')} />
     case 'exchanging':

@@ -21,6 +21,8 @@ async function keysMenu() {
   const console = openConsole()
   const { user } = await draw(<KeysMenu open={console.open} disabled={undefined} />)
   await console.live()
+  await user.click(button(words.sendKeys))
+  await screen.findByRole('button', { name: 'Ctrl+C', hidden: true })
   return { ...console, user }
 }
 

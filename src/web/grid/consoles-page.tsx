@@ -4,6 +4,7 @@ import { ArrowLeft, Columns2, Keyboard, LayoutGrid, Plus } from 'lucide-react'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { serverQuery } from '../api/queries.ts'
+import { Anew } from '../console/again.tsx'
 import { MOST_CONSOLES } from '../console/beside.ts'
 import consoles from '../console/console.module.css'
 import { useHasKeys } from '../console/keys/has-keys.ts'
@@ -180,39 +181,41 @@ export function ConsolesPage({ panes, onPanes }: ConsolesPageProps) {
         ) : (
           <PaneGrid servers={servers} stacked={stacked}>
             {(id) => (
-              <ConsolePane
-                serverId={id}
-                front={id === front}
-                hidden={stacked && id !== front}
-                gpu={gpu.has(id)}
-                slots={{ bar, foot }}
-                several={several}
-                onAlone={
-                  stacked || servers.length === 1
-                    ? null
-                    : () => {
-                        next.current = id
-                        toFront(id, { layout: 'tabs' })
-                      }
-                }
-                onFront={() => {
-                  if (id !== front) toFront(id)
-                }}
-                onClose={() => onClose(id)}
-                onLeave={() => onLeave(id)}
-                onHandle={(handle) => {
-                  if (handle) handles.current.set(id, handle)
-                  else handles.current.delete(id)
-                }}
-                onStatus={(status) =>
-                  setStatuses((all) => {
-                    const changed = new Map(all)
-                    if (status) changed.set(id, status)
-                    else changed.delete(id)
-                    return changed
-                  })
-                }
-              />
+              <Anew>
+                <ConsolePane
+                  serverId={id}
+                  front={id === front}
+                  hidden={stacked && id !== front}
+                  gpu={gpu.has(id)}
+                  slots={{ bar, foot }}
+                  several={several}
+                  onAlone={
+                    stacked || servers.length === 1
+                      ? null
+                      : () => {
+                          next.current = id
+                          toFront(id, { layout: 'tabs' })
+                        }
+                  }
+                  onFront={() => {
+                    if (id !== front) toFront(id)
+                  }}
+                  onClose={() => onClose(id)}
+                  onLeave={() => onLeave(id)}
+                  onHandle={(handle) => {
+                    if (handle) handles.current.set(id, handle)
+                    else handles.current.delete(id)
+                  }}
+                  onStatus={(status) =>
+                    setStatuses((all) => {
+                      const changed = new Map(all)
+                      if (status) changed.set(id, status)
+                      else changed.delete(id)
+                      return changed
+                    })
+                  }
+                />
+              </Anew>
             )}
           </PaneGrid>
         )}

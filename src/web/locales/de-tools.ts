@@ -1,8 +1,7 @@
-import type { enTerminal } from './en-terminal.ts'
 import type { enTools } from './en-tools.ts'
 
 /** See `en-tools.ts`. */
-export const deTools: typeof enTools & typeof enTerminal = {
+export const deTools: typeof enTools = {
   bar: {
     copy: 'Kopieren',
     find: 'Suchen',
@@ -118,29 +117,6 @@ export const deTools: typeof enTools & typeof enTerminal = {
     bootsTitle: 'Systemstarts dieses Servers',
     bootsAbout: 'Wählen Sie einen, um ab seinem Anfang zu lesen. Die Konsole läuft weiter.',
   },
-  encoding: {
-    title: 'Zeichensatz',
-    option: '{name} · {of}',
-    of: {
-      'utf-8': 'Unicode',
-      'iso-8859-1': 'Westeuropa',
-      gbk: 'Chinesisch, vereinfacht',
-      big5: 'Chinesisch, traditionell',
-      shift_jis: 'Japanisch',
-      'euc-kr': 'Koreanisch',
-      cp437: 'Firmware, DOS',
-    },
-    sevenBit: 'Diese Leitung überträgt sieben Bits',
-    chosen: 'Neue Ausgabe wird als {encoding} gelesen, und so wird getippt',
-    chosenReload:
-      'Neue Ausgabe wird als {encoding} gelesen, und so wird getippt. Laden Sie die Seite neu, um auch das darüber so zu lesen.',
-    offer: 'Diese Leitung sieht nicht nach UTF-8 aus',
-    offerNext:
-      'Sie hat vielleicht einen anderen Zeichensatz oder eine andere Geschwindigkeit. Die Wahl wird für diesen Server gemerkt.',
-    pick: 'Wählen …',
-    use: 'Diesen Zeichensatz verwenden',
-    keep: 'UTF-8 behalten',
-  },
   rowTimes: {
     label: 'Zeiten',
     off: 'Aus',
@@ -186,33 +162,6 @@ export const deTools: typeof enTools & typeof enTerminal = {
     readable: 'Kontrast des Textes: {ratio, number}:1',
     weak: 'Der Text ist schwer lesbar: Sein Kontrast ist {ratio, number}:1. Wählen Sie mindestens 4,5:1.',
   },
-  size: {
-    title: 'Größe des Terminals',
-    fit: 'An das Fenster anpassen',
-    own: 'Eigene Größe…',
-    chip: 'Größe des Terminals: {columns} Spalten, {rows} Zeilen',
-    follows: 'Bestimmt, wer die Tastatur hat',
-    match: 'Dem Server mitteilen',
-    asksTitle: 'Ohne Shell-Prompt tippen?',
-    asksAbout:
-      'Auf dem Bildschirm ist kein Prompt einer Shell. Was dort gerade läuft, bekommt dies, als hätten Sie es getippt, mit Enter am Ende.',
-    asksType: 'Tippen',
-    ownTitle: 'Eigene Größe des Terminals',
-    ownAbout: 'Bis zu {columns} Spalten und {rows} Zeilen.',
-    columns: 'Spalten',
-    rows: 'Zeilen',
-    set: 'Größe setzen',
-    outOfBounds: 'Geben Sie ganze Zahlen ein: 2 bis {columns} Spalten, 1 bis {rows} Zeilen.',
-    offer: {
-      both: 'Der Server schreibt für {columns} × {rows} Zeichen',
-      columns: 'Der Server schreibt für {columns} Spalten',
-      rows: 'Der Server schreibt für {rows} Zeilen',
-    },
-    offerNext:
-      'Dieses Terminal hat {size}. Teilen Sie es dem Server mit stty mit, oder übernehmen Sie hier seine Größe.',
-    take: 'Hier {size} nehmen',
-    notNow: 'Jetzt nicht',
-  },
   shortcuts: {
     title: 'Tastenkürzel',
     about: 'Im Terminal geht jede andere Taste an den Server.',
@@ -230,27 +179,5 @@ export const deTools: typeof enTools & typeof enTerminal = {
       leave: 'Terminal verlassen',
       shortcuts: 'Diese Liste zeigen',
     },
-  },
-  find: {
-    title: 'Im Terminalpuffer suchen',
-    label: 'Suchen',
-    matchCase: 'Groß- und Kleinschreibung beachten',
-    regex: 'Regulärer Ausdruck',
-    previous: 'Vorheriger Treffer',
-    next: 'Nächster Treffer',
-    close: 'Schließen',
-    none: 'Keine Treffer',
-    count: '{count, plural, one {# Treffer} other {# Treffer}}',
-    more: 'mehr als {count, number} Treffer',
-    of: '{index, number} von {count, number}',
-    invalid: 'Kein gültiger regulärer Ausdruck',
-    'too-hard': 'Dieser Ausdruck dauert zu lange. Versuchen Sie einen einfacheren.',
-    failed: 'Die Suche wurde nicht geladen. Prüfen Sie die Verbindung, und tippen Sie noch einmal.',
-    nothing: 'Nicht im Terminalpuffer.',
-    history: 'Im ganzen Verlauf suchen',
-  },
-  bottom: {
-    jump: 'Zur letzten Zeile springen',
-    lines: '{count, plural, one {# neue Zeile} other {# neue Zeilen}}',
   },
 }

@@ -114,28 +114,6 @@ export const enTools = {
     bootsTitle: 'Boots',
     bootsAbout: 'Choose a boot to read it from its beginning. The console goes on.',
   },
-  encoding: {
-    title: 'Encoding',
-    option: '{name} · {of}',
-    of: {
-      'utf-8': 'Unicode',
-      'iso-8859-1': 'Western European',
-      gbk: 'Simplified Chinese',
-      big5: 'Traditional Chinese',
-      shift_jis: 'Japanese',
-      'euc-kr': 'Korean',
-      cp437: 'Firmware, DOS',
-    },
-    sevenBit: 'This line carries seven bits',
-    chosen: 'New output is read as {encoding}, and so is what you type',
-    chosenReload:
-      'New output is read as {encoding}, and so is what you type. Reload the page to read what is above so, too.',
-    offer: 'This line does not look like UTF-8',
-    offerNext: 'It may use another encoding, or another speed. The choice is remembered for this server.',
-    pick: 'Choose…',
-    use: 'Use this encoding',
-    keep: 'Keep UTF-8',
-  },
   rowTimes: {
     label: 'Times',
     off: 'Off',

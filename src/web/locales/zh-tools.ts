@@ -1,7 +1,6 @@
-import type { enTerminal } from './en-terminal.ts'
 import type { enTools } from './en-tools.ts'
 
-export const zhTools: typeof enTools & typeof enTerminal = {
+export const zhTools: typeof enTools = {
   bar: {
     copy: '复制',
     find: '查找',
@@ -114,27 +113,6 @@ export const zhTools: typeof enTools & typeof enTerminal = {
     bootsTitle: '此服务器的启动记录',
     bootsAbout: '选择一次启动，从其开头阅读。控制台仍在运行。',
   },
-  encoding: {
-    title: '编码',
-    option: '{name} · {of}',
-    of: {
-      'utf-8': 'Unicode',
-      'iso-8859-1': '西欧',
-      gbk: '简体中文',
-      big5: '繁体中文',
-      shift_jis: '日文',
-      'euc-kr': '韩文',
-      cp437: '固件、DOS',
-    },
-    sevenBit: '此线路只传输七位',
-    chosen: '之后的输出和输入都使用 {encoding}',
-    chosenReload: '之后的输出和输入都使用 {encoding}。重新加载页面，可按此编码重新显示上方内容。',
-    offer: '此线路的输出似乎不是 UTF-8',
-    offerNext: '可能使用了其他编码，或串口速率不匹配。您的选择会为此服务器记住。',
-    pick: '请选择…',
-    use: '使用此编码',
-    keep: '保留 UTF-8',
-  },
   rowTimes: {
     label: '时间',
     off: '关闭',
@@ -180,31 +158,6 @@ export const zhTools: typeof enTools & typeof enTerminal = {
     readable: '文字对比度：{ratio, number}:1',
     weak: '文字难以辨认：对比度为 {ratio, number}:1。请至少选择 4.5:1。',
   },
-  size: {
-    title: '终端大小',
-    fit: '适应窗口',
-    own: '自定义大小…',
-    chip: '终端大小：{columns} 列，{rows} 行',
-    follows: '由持有输入权的查看者设置',
-    match: '将大小同步到服务器',
-    asksTitle: '没有 Shell 提示符，仍要输入吗？',
-    asksAbout: '屏幕上没有 Shell 提示符。当前运行的程序会收到此内容，如同您亲自输入并按下 Enter 键。',
-    asksType: '输入',
-    ownTitle: '自定义终端大小',
-    ownAbout: '最多 {columns} 列、{rows} 行。',
-    columns: '列数',
-    rows: '行数',
-    set: '设置大小',
-    outOfBounds: '请输入整数：2 到 {columns} 列，1 到 {rows} 行。',
-    offer: {
-      both: '服务器按 {columns} × {rows} 个字符输出',
-      columns: '服务器按 {columns} 列输出',
-      rows: '服务器按 {rows} 行输出',
-    },
-    offerNext: '此终端为 {size}。请用 stty 通知服务器，或在此处采用服务器的大小。',
-    take: '在此处使用 {size}',
-    notNow: '暂不',
-  },
   shortcuts: {
     title: '键盘快捷键',
     about: '在终端中，其他按键都会发送到服务器。',
@@ -222,27 +175,5 @@ export const zhTools: typeof enTools & typeof enTerminal = {
       leave: '离开终端',
       shortcuts: '显示此列表',
     },
-  },
-  find: {
-    title: '在回滚缓冲区中查找',
-    label: '查找',
-    matchCase: '区分大小写',
-    regex: '正则表达式',
-    previous: '上一个匹配项',
-    next: '下一个匹配项',
-    close: '关闭',
-    none: '无匹配项',
-    count: '{count, number} 个匹配项',
-    more: '超过 {count, number} 个匹配项',
-    of: '第 {index, number} 个，共 {count, number} 个',
-    invalid: '正则表达式无效',
-    'too-hard': '此表达式耗时过长，请使用更简单的表达式。',
-    failed: '搜索未能加载。请检查网络，然后重新输入。',
-    nothing: '回滚缓冲区中没有。',
-    history: '搜索全部历史输出',
-  },
-  bottom: {
-    jump: '跳到最后一行',
-    lines: '{count, number} 个新行',
   },
 }

@@ -4,6 +4,7 @@ import { zhConsole } from './zh-console.ts'
 import { zhConsoles } from './zh-consoles.ts'
 import { zhPages } from './zh-pages.ts'
 import { zhPower } from './zh-power.ts'
+import { zhTerminal } from './zh-terminal.ts'
 import { zhTools } from './zh-tools.ts'
 
 /** Simplified Chinese, with 您. CONTRIBUTING.md has its glossary. */
@@ -49,6 +50,7 @@ export const zh: Words = {
   console: zhConsole,
   consoles: zhConsoles,
   ...zhTools,
+  ...zhTerminal,
   embed: {
     waiting: '正在等待门户',
     opening: '正在打开控制台',

@@ -2,14 +2,14 @@ import { Languages } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { encodingNames, lineEncodings } from '../../settings/line-encoding.ts'
 import { useServerSettings } from '../../settings/server-settings.ts'
-import type { BarContext, BarItem } from '../bar/bar-item.ts'
+import type { BarContext, Choice } from '../bar/bar-item.ts'
 import { useChooseEncoding } from './use-encoding.ts'
 
 /** How this server's line is read and typed. */
-export function useEncodingItems({ open, serverId, announce }: BarContext): BarItem[] {
+export function useEncodingItems(bar: Pick<BarContext, 'open' | 'serverId' | 'announce' | 'show'>): [Choice] {
   const t = useTranslations('encoding')
-  const { encoding, keyboard } = useServerSettings(serverId)
-  const choose = useChooseEncoding(open, serverId, announce)
+  const { encoding, keyboard } = useServerSettings(bar.serverId)
+  const choose = useChooseEncoding(bar)
   const value = encoding ?? 'utf-8'
   return [
     {
