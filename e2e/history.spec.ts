@@ -69,6 +69,7 @@ test('what a server has printed is there after its console has closed: boots, li
 test('the page is accessible, by keyboard too, and fits a phone', async ({ page }) => {
   await watch(page, /login:/)
   await page.goto('/')
+  await page.getByRole('checkbox', { name: 'Select web-fra-01' }).click()
   await page.getByRole('link', { name: 'History of web-fra-01' }).focus()
   await expectAccessible(page)
   await page.keyboard.press('Enter')

@@ -53,6 +53,7 @@ test('a name of 255 characters leaves the list and the console in one piece', as
 test('a question about a server with a long name can be read and answered', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto('/')
+  await page.getByRole('checkbox', { name: `Select ${long}` }).click()
   await page.getByRole('button', { name: `Power for ${long}` }).click()
   await page.getByRole('menuitem', { name: 'Reboot…', exact: true }).click()
   const dialog = page.getByRole('dialog')

@@ -16,6 +16,8 @@ import {
 } from './stack.ts'
 
 const power = (page: Page, name: string) => page.getByRole('button', { name: `Power for ${name}` })
+/** In the list, power is among what can be done with the selected server. */
+const select = (page: Page, name: string) => page.getByRole('checkbox', { name: `Select ${name}` }).click()
 
 for (const transport of ['direct', 'relay'] as const) {
   test.describe(`over ${transport}`, () => {
@@ -65,6 +67,8 @@ test('a server is powered on from the list, by keyboard, and the list shows it',
   await page.goto('/')
   const row = page.getByRole('row', { name: /build-fra-02/ })
   await expect(row).toContainText('Stopped')
+  await row.getByRole('link', { name: 'build-fra-02' }).focus()
+  await page.keyboard.press('x')
   await power(page, 'build-fra-02').focus()
   await page.keyboard.press('ArrowDown')
   await expect(page.getByRole('menuitem', { name: 'Power on' })).toBeFocused()
@@ -76,10 +80,13 @@ test('a server is powered on from the list, by keyboard, and the list shows it',
 
 test('Windows is powered as well, and a server that is being built is not', async ({ page }) => {
   await page.goto('/')
+  await select(page, 'erp-win-01')
   await power(page, 'erp-win-01').click()
   await expect(page.getByRole('menuitem', { name: 'Reboot', exact: false }).first()).toBeEnabled()
   await page.keyboard.press('Escape')
   await expect(power(page, 'erp-win-01')).toBeFocused()
+  await select(page, 'erp-win-01')
+  await select(page, 'gpu-fra-01')
   await power(page, 'gpu-fra-01').click()
   for (const item of await page.getByRole('menuitem').all()) {
     await expect(item).toBeDisabled()
@@ -89,6 +96,7 @@ test('Windows is powered as well, and a server that is being built is not', asyn
 
 test('what the cloud did not confirm is said, with what to do', async ({ page, stack }) => {
   await page.goto('/')
+  await select(page, 'build-fra-02')
   await expect(power(page, 'build-fra-02')).toBeVisible()
   await power(page, 'build-fra-02').focus()
   await stack.sandbox.close()

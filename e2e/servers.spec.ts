@@ -48,13 +48,25 @@ test('a column sorts up, down and not at all, and a screen reader is told', asyn
   expect(await names(page)).toEqual(given)
 })
 
-test('the whole id is one click away', async ({ page, context }) => {
+test('ids, names and addresses of the selected servers are copied whole', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.goto('/')
-  await page.getByRole('button', { name: 'Copy ID of web-fra-01' }).click()
-  await expect(page.getByText('Copied', { exact: true })).toBeAttached()
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^5a1d0c01-[0-9a-f-]{27}$/)
+  await page.getByRole('checkbox', { name: 'Select web-fra-01' }).click()
+  const bar = page.getByRole('region', { name: 'Selection' })
+  await expect(bar).toContainText('1 selected')
+  const copied = async (what: string) => {
+    await bar.getByRole('button', { name: 'Copy' }).click()
+    await page.getByRole('menuitem', { name: what }).click()
+    return page.evaluate(() => navigator.clipboard.readText())
+  }
+  expect(await copied('IDs')).toMatch(/^5a1d0c01-[0-9a-f-]{27}$/)
+  await expect(page.getByText('1 ID copied')).toBeVisible()
+  await page.getByRole('checkbox', { name: 'Select db-fra-01' }).click()
+  expect(await copied('Names')).toBe('web-fra-01\ndb-fra-01')
+  expect(await copied('Addresses')).toBe('192.168.10.11\n2001:db8:10::11\n203.0.113.11\n192.168.10.21')
   await expect(page).toHaveURL(/\/$/)
+  await bar.getByRole('button', { name: 'Clear selection' }).click()
+  await expect(bar).toBeHidden()
 })
 
 test('a refresh asks the cloud again, and a cloud that is gone is said in words', async ({ page, stack }) => {

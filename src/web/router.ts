@@ -27,6 +27,8 @@ export const router = createRouter({
   ]),
   ...plainSearch,
   defaultPreload: 'intent',
+  // The list goes back to a row, wherever a refresh has put it.
+  scrollRestoration: ({ location }) => location.pathname !== '/',
 })
 
 declare module '@tanstack/react-router' {

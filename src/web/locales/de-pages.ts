@@ -1,10 +1,13 @@
 import { deFacets } from './de-facets.ts'
+import { deList } from './de-list.ts'
 import type { enFacets } from './en-facets.ts'
+import type { enList } from './en-list.ts'
 import type { enPages } from './en-pages.ts'
 
 /** See `en-pages.ts`. */
-export const dePages: typeof enPages & typeof enFacets = {
+export const dePages: typeof enPages & typeof enFacets & { list: typeof enList } = {
   ...deFacets,
+  list: deList,
   watch: {
     start: 'Leitung beobachten',
     stop: 'Nicht mehr beobachten',
@@ -103,8 +106,6 @@ export const dePages: typeof enPages & typeof enFacets = {
   servers: {
     consoles: 'Mehrere Konsolen',
     title: 'Server',
-    history: 'Verlauf',
-    historyOf: 'Verlauf von {name}',
     searchLogs: 'Protokollsuche',
     recordings: 'Aufzeichnungen',
     count: '{count} Server',
@@ -119,13 +120,27 @@ export const dePages: typeof enPages & typeof enFacets = {
     addresses: 'Adressen',
     zone: 'Zone',
     flavor: 'Flavor',
-    console: 'Konsole',
-    open: 'Konsole öffnen',
+    tags: 'Tags',
+    created: 'Erstellt',
+    id: 'ID',
+    columns: 'Spalten',
+    keys: 'Tastenkürzel',
+    select: '{name} auswählen',
+    selectAll: 'Alle auswählen',
+    sortMore: 'Mit Umschalt+Klick nach mehreren Spalten sortieren',
+    sortedBy: 'Sortiert nach {columns}',
+    ascending: '{column} aufsteigend',
+    descending: '{column} absteigend',
+    waiting:
+      'Die Reihenfolge hat sich geändert{added, plural, =0 {} other {, # neu}}{gone, plural, =0 {} other {, # entfallen}}',
+    apply: 'Anwenden',
+    gone: 'Nicht mehr aufgeführt',
+    progress: '{received, number} von {total, number} geladen',
     windows: 'Keine serielle Konsole unter Windows',
     unknownOs: 'Geht eventuell nicht: Betriebssystem unbekannt',
-    on: 'Ein',
-    off: 'Aus',
-    unknownPower: 'Unbekannt',
+    on: 'Eingeschaltet',
+    off: 'Ausgeschaltet',
+    unknownPower: 'Ein/Aus unbekannt',
     none: 'Noch keine Server',
     noneNext: 'Bare-Metal-Server, die Sie in diesem Projekt erstellen, erscheinen hier.',
     noMatch: 'Keine Server für „{query}“',
@@ -145,8 +160,6 @@ export const dePages: typeof enPages & typeof enFacets = {
     clear: 'Suche zurücksetzen',
     hardware: '{vcpus} CPU · {memory} GiB · {disk} GiB Platte',
     loading: 'Server werden geladen',
-    copyId: 'ID von {name} kopieren',
-    copied: 'Kopiert',
     statuses: {
       active: 'Aktiv',
       stopped: 'Gestoppt',

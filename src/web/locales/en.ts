@@ -2,6 +2,7 @@ import { enConsole } from './en-console.ts'
 import { enConsoles } from './en-consoles.ts'
 import { enFacets } from './en-facets.ts'
 import { enFirst } from './en-first.ts'
+import { enList } from './en-list.ts'
 import { enPower } from './en-power.ts'
 import { enTerminal } from './en-terminal.ts'
 import { enTools } from './en-tools.ts'
@@ -13,6 +14,7 @@ export const en = {
   ...enTools,
   ...enTerminal,
   consoles: enConsoles,
+  list: enList,
   powering: enPower,
   ...enFacets,
 }

@@ -1,7 +1,9 @@
 import type { Words } from './en.ts'
 import type { enFacets } from './en-facets.ts'
+import type { enList } from './en-list.ts'
 import type { enPages } from './en-pages.ts'
 import { zhFacets } from './zh-facets.ts'
+import { zhList } from './zh-list.ts'
 
 const status: Words['servers']['statuses'] = {
   active: '运行中',
@@ -38,8 +40,9 @@ const auditActions: Words['audit']['actions'] = {
   other: '其他请求',
 }
 
-export const zhPages: typeof enPages & typeof enFacets = {
+export const zhPages: typeof enPages & typeof enFacets & { list: typeof enList } = {
   ...zhFacets,
+  list: zhList,
   watch: {
     start: '监听此线路',
     stop: '停止监听',
@@ -134,8 +137,6 @@ export const zhPages: typeof enPages & typeof enFacets = {
   servers: {
     consoles: '多个控制台',
     title: '服务器',
-    history: '历史输出',
-    historyOf: '{name} 的历史输出',
     searchLogs: '搜索日志',
     recordings: '录像',
     count: '{count, number} 台服务器',
@@ -150,13 +151,26 @@ export const zhPages: typeof enPages & typeof enFacets = {
     addresses: 'IP 地址',
     zone: '可用区',
     flavor: '规格',
-    console: '控制台',
-    open: '打开控制台',
+    tags: '标签',
+    created: '创建时间',
+    id: 'ID',
+    columns: '列',
+    keys: '快捷键',
+    select: '选择 {name}',
+    selectAll: '全选',
+    sortMore: '按住 Shift 点击可按多列排序',
+    sortedBy: '排序：{columns}',
+    ascending: '{column} 升序',
+    descending: '{column} 降序',
+    waiting: '顺序已更改{added, plural, =0 {} other {，新增 # 台}}{gone, plural, =0 {} other {，减少 # 台}}',
+    apply: '应用',
+    gone: '已不在列表中',
+    progress: '已加载 {received, number} / {total, number}',
     windows: 'Windows 不支持串行控制台',
     unknownOs: '操作系统未知，可能无法使用',
     on: '已开机',
     off: '已关机',
-    unknownPower: '未知',
+    unknownPower: '电源状态未知',
     none: '暂无服务器',
     noneNext: '您在此项目中创建的裸金属服务器会显示在此处。',
     noMatch: '没有匹配“{query}”的服务器',
@@ -171,8 +185,6 @@ export const zhPages: typeof enPages & typeof enFacets = {
     clear: '清除搜索',
     hardware: '{vcpus} CPU · {memory} GiB · {disk} GiB 磁盘',
     loading: '正在加载服务器',
-    copyId: '复制 {name} 的 ID',
-    copied: '已复制',
     statuses: status,
   },
   recordings: {

@@ -3,8 +3,6 @@ import type { Server } from '../../shared/server.ts'
 /** The kinds of places that a list of servers can be narrowed to. */
 export const placeKinds = ['region', 'project', 'enterprise'] as const
 export type PlaceKind = (typeof placeKinds)[number]
-/** The id of the chosen place of each kind. A kind without one shows all. */
-export type Places = Partial<Record<PlaceKind, string | undefined>>
 
 export interface Place {
   id: string

@@ -1,39 +1,37 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { RefreshCw, Search, SearchX } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { Columns3, Keyboard, RefreshCw, Search, SearchX } from 'lucide-react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
-import type { ServerList } from '../../shared/api.ts'
 import { userMay } from '../../shared/user.ts'
 import { aboutQuery, listAnew, serversQuery, useUser } from '../api/queries.ts'
+import { settings, useSettings } from '../settings/settings.ts'
 import { useAnnouncement } from '../ui/announcement.ts'
-import { FailureNotice, NextTry } from '../ui/failure-notice.tsx'
+import { useLate } from '../ui/late.ts'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
 import { ThemeButton } from '../ui/theme-button.tsx'
 import { useSearchKey } from '../ui/use-search-key.ts'
 import { User } from '../user/user.tsx'
-import { filterServers } from './filter.ts'
-import { type Place, type PlaceKind, type Places, placeKinds, placesOf } from './places.ts'
-import { LoadingTable, ServerTable } from './server-table.tsx'
+import { Missing } from './missing.tsx'
+import { selectServers } from './model/select.ts'
+import { isNarrowed, type ListView, searchOf } from './model/view.ts'
+import { PlaceChoice } from './place-choice.tsx'
+import { type PlaceKind, placeKinds, placesOf } from './places.ts'
 import styles from './servers.module.css'
-import { type Sort, sortServers } from './sort.ts'
+import { type Column, columnsOf } from './table/columns.ts'
+import { placeIn } from './table/list-place.ts'
+import { LoadingTable } from './table/loading-table.tsx'
+import { nothingSelected } from './table/selection.ts'
+import { ServerTable } from './table/server-table.tsx'
 
 interface ServersPageProps {
-  query: string
-  onQuery: (query: string) => void
-  /** Null keeps the cloud's order. */
-  sort: Sort | null
-  onSort: (sort: Sort | null) => void
-  places: Places
-  onPlaces: (change: Places) => void
-  /** Clears the search and shows every place. */
-  onAll: () => void
+  view: ListView
+  onView: (view: ListView) => void
 }
 
 /** Lists all servers of the chosen projects. A click on one opens its console. */
-export function ServersPage(props: ServersPageProps) {
-  const { query, onQuery, sort, onSort, places, onPlaces, onAll } = props
+export function ServersPage({ view, onView }: ServersPageProps) {
   const t = useTranslations('servers')
   const { data: about } = useQuery(aboutQuery())
   const { data: listed, error, isPending, isFetching, dataUpdatedAt } = useQuery(serversQuery())
@@ -42,16 +40,36 @@ export function ServersPage(props: ServersPageProps) {
   const user = useUser()
   const mayReadLogs = about?.log === true && user !== undefined && userMay(user, 'read-log')
   const [announcement, announce] = useAnnouncement()
-  const data = listed?.servers
-  const known = placesOf(data ?? [])
-  const matching = filterServers(data ?? [], query, places)
-  const found = sort ? sortServers(matching, sort) : matching
-  const narrowed = query !== '' || placeKinds.some((kind) => places[kind] !== undefined)
+  const { listColumns } = useSettings()
+  const columns = useMemo(() => columnsOf(view.columns ?? listColumns), [view.columns, listColumns])
+  const data = listed?.servers ?? none
+  const known = useMemo(() => placesOf(data), [data])
+  const { rows } = useMemo(() => selectServers(data, view), [data, view])
+  const narrowed = isNarrowed(view)
+  const asked = viewKey(view)
+  const [selection, setSelection] = useState(() => placeIn(client, asked).selection)
+  const selected = useMemo(
+    () => (selection.ids.size > 0 ? data.filter(({ id }) => selection.ids.has(id)) : none),
+    [data, selection],
+  )
+  const [open, setOpen] = useState<'columns' | 'keys' | null>(null)
+  const Bar = useLate(selected.length > 0, () => import('./table/selection-bar.tsx'))
+  const ColumnsDialog = useLate(open === 'columns', () => import('./table/columns-dialog.tsx'))
+  const KeysDialog = useLate(open === 'keys', () => import('./table/keys-dialog.tsx'))
+  const choose = (listColumns: readonly Column[] | null) => {
+    settings.set({ listColumns: listColumns && [...listColumns] })
+    if (view.columns) onView({ ...view, columns: null })
+  }
+  const onAll = () => onView({ ...view, query: '', facets: {} })
   const search = useRef<HTMLInputElement>(null)
   useSearchKey(search)
   useEffect(() => {
     document.title = `${t('title')} · BMS Console`
   }, [t])
+  // The router leaves the list alone, which knows its place better: see `scrollRestoration` in `router.ts`.
+  useLayoutEffect(() => {
+    window.scrollTo(0, 0)
+  }, [])
   return (
     <>
       <header className={list.top}>
@@ -77,13 +95,13 @@ export function ServersPage(props: ServersPageProps) {
         </span>
         <User />
       </header>
-      <main className={list.main} id="content">
+      <main className={`${list.main} ${styles.main}`} id="content">
         <div className={styles.head}>
           <h1>{t('title')}</h1>
           <span className={list.dim} role="status">
-            {data &&
+            {listed &&
               (narrowed
-                ? t('countOf', { found: found.length, count: data.length })
+                ? t('countOf', { found: rows.length, count: data.length })
                 : t('count', { count: data.length }))}
             {isPending && <span className="unseen">{t('loading')}</span>}
           </span>
@@ -102,8 +120,8 @@ export function ServersPage(props: ServersPageProps) {
               aria-keyshortcuts="/"
               aria-label={t('search')}
               placeholder={t('search')}
-              value={query}
-              onChange={(event) => onQuery(event.target.value)}
+              value={view.query}
+              onChange={(event) => onView({ ...view, query: event.target.value })}
             />
             <kbd aria-hidden>/</kbd>
           </label>
@@ -112,31 +130,48 @@ export function ServersPage(props: ServersPageProps) {
               key={kind}
               kind={kind}
               places={known[kind]}
-              chosen={places[kind]}
-              onChoose={(id) => onPlaces({ [kind]: id })}
+              chosen={view.facets[kind]?.[0]}
+              onChoose={(id) => onView({ ...view, facets: withPlace(view.facets, kind, id) })}
             />
           ))}
+          <span className={list.gap} />
+          <button
+            type="button"
+            className={`tool ${styles.keys}`}
+            aria-keyshortcuts="?"
+            onClick={() => setOpen('keys')}
+          >
+            <Keyboard size={16} aria-hidden /> {t('keys')}
+          </button>
+          <button type="button" className={`tool ${styles.columns}`} onClick={() => setOpen('columns')}>
+            <Columns3 size={16} aria-hidden /> {t('columns')}
+          </button>
         </div>
         {error !== null && <LoadFailure error={error} onRetry={refetch} />}
         {listed?.missing.map((missing) => (
           <Missing key={missing.where} {...missing} />
         ))}
         {isPending && <LoadingTable />}
-        {data && found.length > 0 && (
+        {rows.length > 0 && (
           <ServerTable
-            servers={found}
-            sort={sort}
-            onSort={onSort}
+            rows={rows}
+            view={asked}
+            sort={view.sort}
+            onSort={(sort) => onView({ ...view, sort })}
+            columns={columns}
             known={known}
-            history={mayReadLogs}
-            announce={announce}
+            selection={selection}
+            onSelection={setSelection}
+            search={search}
+            onClear={() => view.query !== '' && onView({ ...view, query: '' })}
+            onHelp={() => setOpen('keys')}
           />
         )}
-        {data && found.length === 0 && (
+        {listed && rows.length === 0 && (
           <div className="empty">
             <SearchX size={28} strokeWidth={1.5} aria-hidden />
-            <h2>{query ? t('noMatch', { query }) : t(narrowed ? 'noneThere' : 'none')}</h2>
-            <p>{t(query ? 'noMatchNext' : narrowed ? 'noneThereNext' : 'noneNext')}</p>
+            <h2>{view.query ? t('noMatch', { query: view.query }) : t(narrowed ? 'noneThere' : 'none')}</h2>
+            <p>{t(view.query ? 'noMatchNext' : narrowed ? 'noneThereNext' : 'noneNext')}</p>
             {narrowed && (
               <button type="button" className="button" onClick={onAll}>
                 {t('clear')}
@@ -144,6 +179,17 @@ export function ServersPage(props: ServersPageProps) {
             )}
           </div>
         )}
+        {Bar && (
+          <Bar
+            servers={selected}
+            shown={rows}
+            history={mayReadLogs}
+            announce={announce}
+            onClear={() => setSelection(nothingSelected)}
+          />
+        )}
+        {ColumnsDialog && <ColumnsDialog columns={columns} onChoose={choose} onClose={() => setOpen(null)} />}
+        {KeysDialog && <KeysDialog onClose={() => setOpen(null)} />}
         <p role="status" className="toast">
           {announcement}
         </p>
@@ -152,55 +198,15 @@ export function ServersPage(props: ServersPageProps) {
   )
 }
 
-/** Says that one project's servers, or some of them, are missing from the list, and why. */
-function Missing({ where, failure }: ServerList['missing'][number]) {
-  const t = useTranslations('servers')
-  const causes = useTranslations('causes')
-  if (failure.cause === 'list-incomplete') {
-    const words = { title: t('incomplete', { where }), next: causes('list-incomplete.next') }
-    return <FailureNotice failure={failure} words={words} />
-  }
-  const next =
-    failure.cause === 'no-permission'
-      ? t('mayNotList')
-      : `${causes(`${failure.cause}.title`)}. ${causes(`${failure.cause}.next`)}`
-  return (
-    <FailureNotice
-      failure={failure}
-      words={{ title: t('missing', { where }), next }}
-      actions={<NextTry failure={failure} />}
-    />
-  )
-}
+/** The same array each time, so that nothing is drawn anew. */
+const none: never[] = []
 
-interface PlaceChoiceProps {
-  kind: PlaceKind
-  places: Place[]
-  chosen: string | undefined
-  onChoose: (id: string | undefined) => void
-}
+/** Which rows are asked for, and in which order */
+const viewKey = (view: ListView) => JSON.stringify(searchOf({ ...view, columns: null }))
 
-/** Shown when there is a choice, or when the address asks for a place, so that it can be undone. */
-function PlaceChoice({ kind, places, chosen, onChoose }: PlaceChoiceProps) {
-  const t = useTranslations('servers')
-  if (places.length === 0 && chosen === undefined) return null
-  const gone = chosen !== undefined && !places.some(({ id }) => id === chosen)
-  return (
-    <select
-      className={styles.choice}
-      aria-label={t(`places.${kind}`)}
-      value={chosen ?? ''}
-      onChange={(event) => onChoose(event.target.value || undefined)}
-    >
-      <option value="">{t(`everywhere.${kind}`)}</option>
-      {places.map(({ id, name }) => (
-        <option key={id} value={id}>
-          {name}
-        </option>
-      ))}
-      {gone && <option value={chosen}>{chosen}</option>}
-    </select>
-  )
+function withPlace(facets: ListView['facets'], kind: PlaceKind, id: string | undefined): ListView['facets'] {
+  const { [kind]: _, ...others } = facets
+  return id === undefined ? others : { ...others, [kind]: [id] }
 }
 
 function Updated({ at }: { at: number }) {

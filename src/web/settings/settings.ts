@@ -22,6 +22,8 @@ const Settings = z.object({
   /** The times beside the terminal's rows: of the day, or since the line before. */
   times: z.catch(z.enum(timesChoices), 'off'),
   terminalColours: z.catch(z.enum(colourChoices), 'page'),
+  /** The columns of the list of servers, in their order. Null: those that it shows by itself. */
+  listColumns: z.catch(z.nullable(z.array(z.string())), null),
   ownColours: z.catch(z.nullable(TerminalColours), null),
 })
 export type Settings = z.infer<typeof Settings>

@@ -1,0 +1,87 @@
+import * as Menu from '@radix-ui/react-dropdown-menu'
+import { Link } from '@tanstack/react-router'
+import { Copy, History, X } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import type { Server } from '../../../shared/server.ts'
+import { enList } from '../../locales/en-list.ts'
+import { MoreWords } from '../../locales/more-words.tsx'
+import { Power } from '../../power/power.tsx'
+import { copyText } from '../../ui/clipboard.ts'
+import { MenuContent } from '../../ui/menu-content.tsx'
+import styles from './selection-bar.module.css'
+
+interface SelectionBarProps {
+  /** The selected ones. Not all of them need be among the shown rows. */
+  servers: readonly Server[]
+  shown: readonly Server[]
+  /** What servers print is kept, and this user may read it. */
+  history: boolean
+  announce: (sentence: string) => void
+  onClear: () => void
+}
+
+/** What can be done with the selected servers. It lies at the lower edge, so that no row moves when it comes. */
+export default function SelectionBar(props: SelectionBarProps) {
+  return (
+    <MoreWords english={{ list: enList }}>
+      <Bar {...props} />
+    </MoreWords>
+  )
+}
+
+const copied = {
+  ids: ({ id }: Server) => [id],
+  names: ({ name }: Server) => [name],
+  addresses: ({ addresses }: Server) => addresses.map(({ address }) => address),
+}
+
+function Bar({ servers, shown, history, announce, onClear }: SelectionBarProps) {
+  const t = useTranslations('list')
+  const [only, ...others] = servers
+  const one = others.length === 0 ? only : undefined
+  const ids = new Set(shown.map(({ id }) => id))
+  const hidden = servers.filter(({ id }) => !ids.has(id)).length
+  const copy = async (what: keyof typeof copied) => {
+    const lines = servers.flatMap(copied[what])
+    const done = lines.length > 0 && (await copyText(lines.join('\n')))
+    announce(
+      t(done ? `copied.${what}` : lines.length > 0 ? 'notCopied' : 'nothingToCopy', { count: lines.length }),
+    )
+  }
+  return (
+    <section className={styles.bar} aria-label={t('selection')}>
+      <p role="status">
+        {t('selected', { count: servers.length })}
+        {hidden > 0 && <small>{t('hidden', { count: hidden })}</small>}
+      </p>
+      <Menu.Root modal={false}>
+        <Menu.Trigger asChild>
+          <button type="button" className="tool">
+            <Copy size={16} aria-hidden /> {t('copy')}
+          </button>
+        </Menu.Trigger>
+        <MenuContent byKeyboard={false}>
+          {(['ids', 'names', 'addresses'] as const).map((what) => (
+            <Menu.Item key={what} className="menuItem" onSelect={() => void copy(what)}>
+              {t(what)}
+            </Menu.Item>
+          ))}
+        </MenuContent>
+      </Menu.Root>
+      {one && history && (
+        <Link
+          to="/servers/$serverId/history"
+          params={{ serverId: one.id }}
+          className="tool"
+          aria-label={t('historyOf', { name: one.name })}
+        >
+          <History size={16} aria-hidden /> <span className={styles.word}>{t('history')}</span>
+        </Link>
+      )}
+      {one && <Power key={one.id} server={one} worded announce={announce} />}
+      <button type="button" className="icon" aria-label={t('clear')} title={t('clear')} onClick={onClear}>
+        <X size={17} aria-hidden />
+      </button>
+    </section>
+  )
+}

@@ -1,0 +1,193 @@
+import { Link } from '@tanstack/react-router'
+import { memo, useState } from 'react'
+import { useFormatter, useTranslations } from 'use-intl'
+import { type Server, serverCan } from '../../../shared/server.ts'
+import { InUseMark } from '../../in-use/in-use-mark.tsx'
+import list from '../../ui/list.module.css'
+import { WatchedMark } from '../../watch/watched-mark.tsx'
+import { type Place, type PlaceKind, placeOf, whereIs } from '../places.ts'
+import type { Column } from './columns.ts'
+import styles from './table.module.css'
+
+/** More chips than these make one that counts the others. */
+const CHIPS = 2
+
+interface ServerRowProps {
+  server: Server
+  index: number
+  rowPx: number
+  /** The columns behind the name; null: two lines that a phone has room for */
+  columns: readonly Column[] | null
+  /** The places that tell the servers apart */
+  known: Record<PlaceKind, Place[]>
+  selected: boolean
+  /** Tab goes to this row of all. */
+  current: boolean
+  /** The cloud no longer lists it. */
+  gone: boolean
+}
+
+/** A row that stayed the same is not drawn again: what differs between two refreshes is little. */
+export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
+  const { server, index, rowPx, columns, selected, gone } = props
+  const t = useTranslations('servers')
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      data-id={server.id}
+      data-gone={gone || undefined}
+      style={{ top: index * rowPx }}
+    >
+      <td className={styles.select}>
+        {/* The table hears of all clicks. */}
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          aria-label={t('select', { name: server.name })}
+          checked={selected}
+          readOnly
+        />
+      </td>
+      <Name {...props} />
+      {(columns ?? (['status'] as const)).map((column) => (
+        <td key={column} className={styles[column]}>
+          <Fact server={server} column={column} gone={gone} />
+        </td>
+      ))}
+    </tr>
+  )
+})
+
+function Name({ server, known, current, gone, columns }: ServerRowProps) {
+  const t = useTranslations('servers')
+  const { id, name } = server
+  const console = serverCan.openConsole(server)
+  const where = whereIs(server, known)
+  const remark = gone ? t('gone') : !console.offered ? t('windows') : console.caution ? t('unknownOs') : null
+  const tab = current ? 0 : -1
+  return (
+    <th scope="row">
+      {console.offered && !gone ? (
+        <Link
+          to="/servers/$serverId/console"
+          params={{ serverId: id }}
+          className={styles.name}
+          title={name}
+          tabIndex={tab}
+          preload={false}
+          data-name
+        >
+          {name}
+        </Link>
+      ) : (
+        <span className={styles.name} title={name} tabIndex={tab} data-name>
+          {name}
+        </span>
+      )}
+      <small className={styles.about}>
+        {remark ? <span>{remark}</span> : columns && <span title={id}>{id.slice(0, 8)}</span>}
+        <WatchedMark server={server} />
+        <InUseMark serverId={id} />
+        {!columns && !remark && server.addresses[0] && <span>{server.addresses[0].address}</span>}
+        {where && <span title={where}>{where}</span>}
+        {!columns && !remark && server.zone && <span>{server.zone}</span>}
+      </small>
+    </th>
+  )
+}
+
+const tones: Record<Server['status'], 'ok' | 'warn' | 'bad' | 'plain'> = {
+  active: 'ok',
+  stopped: 'plain',
+  building: 'warn',
+  rebooting: 'warn',
+  error: 'bad',
+  deleted: 'plain',
+  unknown: 'plain',
+}
+
+function Fact({ server, column, gone }: { server: Server; column: Column; gone: boolean }) {
+  const t = useTranslations('servers')
+  const format = useFormatter()
+  switch (column) {
+    case 'status':
+      return gone ? '–' : <Status server={server} />
+    case 'os':
+      return server.os.image ?? '–'
+    case 'addresses':
+      return <Addresses server={server} />
+    case 'flavor': {
+      const { name, vcpus, memoryMiB, diskGiB } = server.flavor
+      return (
+        <>
+          <div>{name}</div>
+          {vcpus !== null && memoryMiB !== null && diskGiB !== null && (
+            <small>{t('hardware', { vcpus, memory: memoryMiB / 1024, disk: diskGiB })}</small>
+          )}
+        </>
+      )
+    }
+    case 'tags':
+      return <Tags tags={server.tags} />
+    case 'zone':
+      return server.zone ?? '–'
+    case 'region':
+    case 'project':
+    case 'enterprise':
+      return placeOf[column](server)?.name ?? '–'
+    case 'created':
+      return server.created ? format.dateTime(new Date(server.created), { dateStyle: 'medium' }) : '–'
+    case 'id':
+      return server.id
+  }
+}
+
+function Status({ server }: { server: Server }) {
+  const t = useTranslations('servers')
+  const tasks = useTranslations('power')
+  const { status, cloudStatus, power, task } = server
+  const says = `${cloudStatus ?? status} ${power} ${task}`
+  const [first] = useState(says)
+  return (
+    // Another key is another element, which shows once that it is new.
+    <div key={says} className={styles.state} data-new={says !== first || undefined}>
+      <span className={list.state} data-tone={tones[status]}>
+        {cloudStatus ?? t(`statuses.${status}`)}
+      </span>
+      <small>
+        {task ? tasks(`states.${task}`) : t(power === 'on' ? 'on' : power === 'off' ? 'off' : 'unknownPower')}
+      </small>
+    </div>
+  )
+}
+
+function Addresses({ server: { addresses } }: { server: Server }) {
+  const [first, second, ...others] = addresses.map(({ address }) => address)
+  return (
+    <>
+      <div>{first ?? '–'}</div>
+      {second && (
+        <div title={[second, ...others].join('\n')}>
+          {second}
+          {others.length > 0 && ` +${others.length}`}
+        </div>
+      )}
+    </>
+  )
+}
+
+function Tags({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return '–'
+  const others = tags.slice(CHIPS)
+  return (
+    <div className={styles.chips}>
+      {tags.slice(0, CHIPS).map((tag) => (
+        <span key={tag} title={tag}>
+          {tag}
+        </span>
+      ))}
+      {others.length > 0 && <span title={others.join('\n')} data-more>{`+${others.length}`}</span>}
+    </div>
+  )
+}
