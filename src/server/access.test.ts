@@ -108,6 +108,7 @@ it('the table of all routes', async () => {
     'GET /api/consoles/open': 'open',
     'GET /api/embed/check': 'anyone',
     'GET /api/log/search': 'read-log',
+    'GET /api/preferences': 'signed-in',
     'GET /api/servers': 'list',
     'GET /api/servers/:id': 'list',
     'GET /api/servers/:id/power/:job': 'power',
@@ -125,6 +126,7 @@ it('the table of all routes', async () => {
     'POST /api/servers/:id/power': 'power',
     'POST /api/sign-in/iam': 'anyone',
     'POST /api/sign-out': 'anyone',
+    'PUT /api/preferences': 'signed-in',
     'PUT /api/servers/:id/watch': 'watch',
     'PUT /api/sign-in/projects': 'anyone',
   })

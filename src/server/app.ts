@@ -34,6 +34,7 @@ import { Followers } from './line-log/reading/followers.ts'
 import { poolLimits, SearchPool } from './line-log/search/pool.ts'
 import type { HoldingStore } from './line-log/store/store.ts'
 import type { PublicOrigins } from './origins.ts'
+import { PreferenceStore } from './preferences/preference-store.ts'
 import { recordedByItself } from './recordings/audit.ts'
 import { RecordingReader, readerLimits } from './recordings/reader.ts'
 import { Recorder } from './recordings/recorder.ts'
@@ -48,6 +49,7 @@ import { lineLogRoutes } from './routes/line-log.ts'
 import { logSearchRoutes } from './routes/log-search.ts'
 import { openConsoleRoutes } from './routes/open-consoles.ts'
 import { servePage } from './routes/page.ts'
+import { preferenceRoutes } from './routes/preferences.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { serverRoutes } from './routes/servers.ts'
 import { VisibleConsoles } from './routes/visible-consoles.ts'
@@ -186,6 +188,9 @@ export async function buildApp(options: AppOptions) {
           clock: options.clock ?? steadyClock,
         })
       : null
+  // Where nobody signs in, everybody is the same user.
+  const nobodySignsIn = config.signIn.mode === 'service' && config.signIn.proxy === null
+  const preferences = nobodySignsIn ? null : new PreferenceStore(config.lineLog?.dir ?? null, logger)
   const viewers = new Set<ViewerSocket>()
   const followers = new Followers()
   const searching = new Followers(SEARCHES_EACH)
@@ -276,9 +281,11 @@ export async function buildApp(options: AppOptions) {
         recordings: config.recordings?.mode ?? 'off',
         watch: watcher !== null,
         log: store !== null,
+        preferences: preferences?.place ?? 'browser',
         power: options.power,
       },
     })
+    preferenceRoutes(api, { store: preferences })
     watchRoutes(api, { watcher, audit, now })
     const clock = options.clock ?? steadyClock
     const search = { pool: searchPool, searching, clock }

@@ -4,6 +4,7 @@ import { Failure } from './cause.ts'
 import type { LogPlace } from './line-log.ts'
 import type { LogSearch } from './log-search.ts'
 import { PowerTraits } from './power.ts'
+import { PreferencesPlace } from './preferences.ts'
 import { RecordingMode } from './recording.ts'
 import { PowerAction, Server } from './server.ts'
 
@@ -27,6 +28,7 @@ export const paths = {
   activity: (id: string, take?: number) =>
     withQuery(`/api/servers/${encodeURIComponent(id)}/activity`, { take }),
   about: () => '/api/about',
+  preferences: () => '/api/preferences',
   /** The page to embed */
   embed: (server: string) => `/embed/${encodeURIComponent(server)}`,
   embedExchange: () => '/api/embed/exchange',
@@ -109,6 +111,7 @@ export const About = z.object({
   watch: z.boolean(),
   /** Whether what servers print is kept */
   log: z.boolean(),
+  preferences: PreferencesPlace,
   power: z._default(PowerTraits, { forced: false, nmi: false }),
 })
 export type About = z.infer<typeof About>

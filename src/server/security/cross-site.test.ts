@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { paths } from '../../shared/api.ts'
+import { noPreferences } from '../../shared/preferences.ts'
 import { type GuardedApp, startGuardedApp, upgrade } from '../../testing/security/guarded-app.ts'
 
 type Headers = Record<string, string>
@@ -90,6 +91,7 @@ describe('a WebSocket from another site', () => {
 /** Requests that change something, good but for where they come from. */
 const bodies: Record<string, object | undefined> = {
   'POST /api/sign-in/iam': { method: 'password', domain: 'acme', user: 'ada', password: 'a guess' },
+  'PUT /api/preferences': { version: '', preferences: noPreferences },
   'PUT /api/sign-in/projects': { projects: ['p1'] },
   'POST /api/embed/exchange': { ticket: 'a guess' },
   'POST /api/sign-out': { everywhere: true },

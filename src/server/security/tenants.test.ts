@@ -116,6 +116,7 @@ const others = [
   'GET /api/consoles/open',
   'GET /api/embed/check',
   'GET /api/log/search',
+  'GET /api/preferences',
   'GET /api/recordings',
   'GET /api/recordings/search',
   'GET /api/servers',
@@ -125,6 +126,7 @@ const others = [
   'POST /api/embed/exchange',
   'POST /api/sign-in/iam',
   'POST /api/sign-out',
+  'PUT /api/preferences',
   'PUT /api/sign-in/projects',
 ]
 

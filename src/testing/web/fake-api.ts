@@ -31,6 +31,7 @@ export class FakeApi {
       recordings: 'on-demand',
       watch: false,
       log: true,
+      preferences: 'browser',
     })
     this.answer('GET', paths.openConsoles(), { consoles: [], known: true } satisfies OpenConsoles)
     this.signedIn('admin')
