@@ -115,6 +115,7 @@ test.describe('an action that the cloud accepts', () => {
   test.use({ sandboxOptions: { servers } })
 
   const powerOff = async (page: Page, name: string) => {
+    await select(page, name)
     await power(page, name).click()
     await page.getByRole('menuitem', { name: 'Power off' }).click()
     const dialog = page.getByRole('dialog', { name: `Power off ${name}?` })
@@ -162,6 +163,7 @@ test.describe('an action that the cloud accepts', () => {
 
   test('only without this permission is refused, with the name of the permission', async ({ page }) => {
     await page.goto('/')
+    await select(page, 'power-no-permission')
     await power(page, 'power-no-permission').click()
     await page.getByRole('menuitem', { name: 'Power off' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Power off' }).click()
@@ -172,8 +174,8 @@ test.describe('an action that the cloud accepts', () => {
 })
 
 test.describe('a cloud without jobs', () => {
-  // The panic stands for half a second.
-  test.use({ sandboxCloud: 'openstack', sandboxOptions: { bootSpeed: 20, machinesAt: 'shell' } })
+  // The panic stands for some seconds.
+  test.use({ sandboxCloud: 'openstack', sandboxOptions: { bootSpeed: 2, machinesAt: 'shell' } })
 
   test('sends an NMI behind a question of its own, and the machine panics', async ({ page, stack }) => {
     await watch(page, prompt)

@@ -72,6 +72,43 @@ it('asks for each server, follows each to its end, and then sees the servers as 
   expect(desk.get()).toMatchObject({ question: { action: 'power-off', servers: [{ id: 'b' }] }, runs: [] })
 })
 
+it('loses nothing where a timer runs a little early and the clock moves on meanwhile', async () => {
+  const looked: string[] = []
+  let now = 0
+  const timers: { at: number; run: () => void }[] = []
+  // Each reading is a little later than the one before, and a timer ends a little before its time, as in a browser.
+  const clock = {
+    now: () => (now += 0.04),
+    after(ms: number, run: () => void) {
+      const timer = { at: now + ms - 0.06, run }
+      timers.push(timer)
+      return () => void timers.splice(timers.indexOf(timer), 1)
+    },
+  }
+  const desk = new PowerDesk(
+    {
+      power: async () => ({ job: 'job' }),
+      async job(id) {
+        looked.push(id)
+        return { state: 'running' }
+      },
+      server: async () => a,
+      changed() {},
+      failureOf: () => ({ cause: 'proxy-error' }),
+    },
+    clock,
+  )
+  desk.begin('reboot', [a])
+  for (let turns = 0; turns < 100; turns++) {
+    await settled()
+    const next = timers.shift()
+    if (!next) break
+    now = Math.max(now, next.at)
+    next.run()
+  }
+  expect(looked.length).toBeGreaterThan(20)
+})
+
 it('goes on when its dialog is closed, and is forgotten when it is over and closed', async () => {
   const { desk, progress, pass, count } = start()
   desk.begin('reboot', [a])

@@ -171,13 +171,14 @@ export class PowerDesk {
   #pump(id: number): void {
     const entry = this.#entry(id)
     if (!entry) return
-    for (const due of dueNow(entry.run, this.#clock.now())) {
+    // One moment for both: what fell due between two readings of the clock would be forgotten.
+    const now = this.#clock.now()
+    for (const due of dueNow(entry.run, now)) {
       if (due.type === 'ask') this.#ask(id, entry.run.action, due.id)
       else this.#look(id, due.id, due.job)
     }
     this.#timers.get(id)?.()
     this.#timers.delete(id)
-    const now = this.#clock.now()
     const at = dueAt(this.#entry(id)?.run ?? entry.run, now)
     if (at !== null && this.#entry(id))
       this.#timers.set(

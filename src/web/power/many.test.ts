@@ -145,7 +145,7 @@ describe('following', () => {
     )
     expect(dueNow(many, 100_000).length).toBe(3)
     const again = apply(many, 20_000, ...saw('s0', progress('running')))
-    expect(stepOf(again)).toMatchObject({ lookAt: 40_000 })
+    expect(stepOf(again)).toMatchObject({ lookAt: 30_000 })
   })
 
   it('shows first what a person must look at, and the rest in its order', () => {

@@ -8,7 +8,7 @@ const ASKED_AT_ONCE = 4
 const LOOKS_AT_ONCE = 3
 /** How often one server is looked at. With many it is less often: a hundred must not use up the user's requests. */
 const LOOK_MS = 2_000
-const LOOK_MS_EACH = 400
+const LOOK_MS_EACH = 200
 /** Nothing that a management controller does takes this long. */
 export const LATE_MS = 3 * 60_000
 const LATE_LOOK_MS = 10_000

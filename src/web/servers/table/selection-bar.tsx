@@ -6,6 +6,7 @@ import type { Server } from '../../../shared/server.ts'
 import { enList } from '../../locales/en-list.ts'
 import { MoreWords } from '../../locales/more-words.tsx'
 import { Power } from '../../power/power.tsx'
+import { PowerForMany } from '../../power/power-for-many.tsx'
 import { copyText } from '../../ui/clipboard.ts'
 import { MenuContent } from '../../ui/menu-content.tsx'
 import styles from './selection-bar.module.css'
@@ -49,7 +50,7 @@ function Bar({ servers, shown, history, announce, onClear }: SelectionBarProps) 
     )
   }
   return (
-    <section className={styles.bar} aria-label={t('selection')}>
+    <section className={styles.bar} aria-label={t('selection')} data-lower-edge>
       <p role="status">
         {t('selected', { count: servers.length })}
         {hidden > 0 && <small>{t('hidden', { count: hidden })}</small>}
@@ -78,6 +79,7 @@ function Bar({ servers, shown, history, announce, onClear }: SelectionBarProps) 
           <History size={16} aria-hidden /> <span className={styles.word}>{t('history')}</span>
         </Link>
       )}
+      {others.length > 0 && <PowerForMany servers={servers} />}
       {one && <Power key={one.id} server={one} worded announce={announce} />}
       <button type="button" className="icon" aria-label={t('clear')} title={t('clear')} onClick={onClear}>
         <X size={17} aria-hidden />
