@@ -105,6 +105,8 @@ test.describe('a person who may only look', () => {
       "db-fra-01 Your role doesn't allow it",
     ])
     await confirm(page, 'Close')
+    const button = page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Power' })
+    await expect(button).toBeFocused()
     expect(stack.sandbox.requests.filter(({ path }) => path.endsWith('/action'))).toEqual([])
   })
 })

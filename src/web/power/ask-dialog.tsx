@@ -30,6 +30,7 @@ export function AskDialog({ desk, question }: { desk: PowerDesk; question: Quest
       title={title}
       description={able.length === 0 ? t('noneAbleNext') : lossOf(action)}
       onCancel={() => desk.cancel()}
+      onFocus={desk.giveFocus}
       {...(able.length === 0 ? { cancel: t('close') } : {})}
       actions={
         able.length > 0 && (

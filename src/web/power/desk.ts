@@ -47,6 +47,9 @@ export interface DeskState {
   shown: number | null
 }
 
+/** Where a person asked for an action: the focus belongs there once the dialogs are gone. */
+export type Opener = Pick<HTMLElement, 'focus' | 'isConnected'>
+
 /** Power actions of one page: what is asked, and what is under way. They go on whichever page is shown. */
 export class PowerDesk {
   readonly #ways: PowerWays
@@ -55,6 +58,7 @@ export class PowerDesk {
   readonly #listeners = new Set<() => void>()
   #state: DeskState = { question: null, runs: [], shown: null }
   #lastId = 0
+  #opener: Opener | null = null
 
   constructor(ways: PowerWays, clock: Clock) {
     this.#ways = ways
@@ -67,8 +71,16 @@ export class PowerDesk {
   }
   readonly get = (): DeskState => this.#state
 
-  ask(action: PowerAction, servers: readonly Server[]): void {
+  ask(action: PowerAction, servers: readonly Server[], opener: Opener | null = this.#opener): void {
+    this.#opener = opener
     this.#set({ question: { action, servers }, shown: null })
+  }
+
+  /** Puts the focus back. @returns false where the place is gone */
+  readonly giveFocus = (): boolean => {
+    if (!this.#opener?.isConnected) return false
+    this.#opener.focus()
+    return true
   }
 
   /** Asks about those for which a run has failed. */

@@ -1,5 +1,6 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
 import { useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { useUser } from '../api/queries.ts'
 import { MenuContent } from '../ui/menu-content.tsx'
@@ -25,9 +26,10 @@ function Items({ servers, byKeyboard }: ManyProps & OnDemand) {
   const names = useTranslations('power.actions')
   const client = useQueryClient()
   const role = useUser()?.role ?? null
+  const button = useRef<HTMLButtonElement>(null)
   return (
     <Menu.Root modal={false} defaultOpen>
-      <Menu.Trigger asChild>
+      <Menu.Trigger asChild ref={button}>
         <ManyButton servers={servers} />
       </Menu.Trigger>
       <MenuContent byKeyboard={byKeyboard}>
@@ -39,7 +41,7 @@ function Items({ servers, byKeyboard }: ManyProps & OnDemand) {
               key={action}
               className={`menuItem ${action === 'power-on' ? '' : 'danger'}`}
               disabled={servers.length === 0}
-              onSelect={() => deskOf(client).ask(action, servers)}
+              onSelect={() => deskOf(client).ask(action, servers, button.current)}
             >
               <Icon size={16} aria-hidden />
               {t('askFirst', { action: names(action) })}

@@ -5,6 +5,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import type { DeskRun, PowerDesk } from './desk.ts'
 import { countOf, failedOf, isOver, type Step, type Task, troubleFirst } from './many.ts'
 import styles from './power.module.css'
+import { noteId } from './run-notes.tsx'
 import { useStepWords, useSummary } from './step-words.ts'
 
 type Tone = 'ok' | 'bad' | 'warn' | 'busy' | 'plain'
@@ -44,6 +45,8 @@ export function ProgressDialog({ desk, entry: { id, run } }: { desk: PowerDesk; 
       }
       cancel={t(over ? 'close' : 'leave')}
       onCancel={() => desk.hide()}
+      // It was opened by its note, which is on the page again in a moment.
+      onFocus={() => desk.giveFocus() || setTimeout(() => document.getElementById(noteId(id))?.focus())}
       actions={
         failed > 0 && (
           <button type="button" className="button" onClick={() => desk.askAgain(id)}>

@@ -6,6 +6,8 @@ import { countOf, isOver, isSettled } from './many.ts'
 import styles from './power.module.css'
 import { useSummary } from './step-words.ts'
 
+export const noteId = (run: number) => `power-run-${run}`
+
 /** How long a run that went well is told of after its end. */
 const DONE_MS = 8_000
 
@@ -44,7 +46,13 @@ function Note({ desk, entry: { id, run } }: { desk: PowerDesk; entry: DeskRun })
       className={styles.note}
       data-tone={well ? 'ok' : failed > 0 ? 'bad' : late + unseen > 0 ? 'warn' : 'busy'}
     >
-      <button type="button" className={styles.open} onClick={() => desk.show(id)} title={t('showProgress')}>
+      <button
+        type="button"
+        id={noteId(id)}
+        className={styles.open}
+        onClick={() => desk.show(id)}
+        title={t('showProgress')}
+      >
         <Icon size={16} aria-hidden className={styles.icon} />
         <span>
           {actions(run.action)}

@@ -35,7 +35,7 @@ function Actions({ server }: { server: Server }) {
               className={`button ${action === 'power-on' ? '' : 'asksDanger'}`}
               disabled={why !== null}
               aria-describedby={reason}
-              onClick={() => deskOf(client).ask(action, [server])}
+              onClick={({ currentTarget }) => deskOf(client).ask(action, [server], currentTarget)}
             >
               <Icon size={16} aria-hidden />
               {t('askFirst', { action: names(action) })}

@@ -57,8 +57,8 @@ function Bar({ servers, shown, history, announce, onClear }: SelectionBarProps) 
       </p>
       <Menu.Root modal={false}>
         <Menu.Trigger asChild>
-          <button type="button" className="tool">
-            <Copy size={16} aria-hidden /> {t('copy')}
+          <button type="button" className="tool" aria-label={t('copy')}>
+            <Copy size={16} aria-hidden /> <span className={styles.word}>{t('copy')}</span>
           </button>
         </Menu.Trigger>
         <MenuContent byKeyboard={false}>
