@@ -19,6 +19,10 @@ const openConsolesQuery = () =>
 export const useOpenConsole = (serverId: string): OpenConsole | undefined =>
   useQuery({ ...openConsolesQuery(), select: (all) => byServer(all).get(serverId) }).data
 
+/** The open consoles by server: for a list, where one question for each row would take longer than to draw it. */
+export const useServersInUse = (): ReadonlyMap<string, OpenConsole> | undefined =>
+  useQuery({ ...openConsolesQuery(), select: byServer }).data
+
 const indexes = new WeakMap<OpenConsoles, ReadonlyMap<string, OpenConsole>>()
 
 /** Hundreds of rows look into the same answer. */

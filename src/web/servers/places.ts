@@ -1,8 +1,7 @@
 import type { Server } from '../../shared/server.ts'
 
 /** The kinds of places that a list of servers can be narrowed to. */
-export const placeKinds = ['region', 'project', 'enterprise'] as const
-export type PlaceKind = (typeof placeKinds)[number]
+export type PlaceKind = 'region' | 'project' | 'enterprise'
 
 export interface Place {
   id: string

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Columns3, Keyboard, RefreshCw, Search, SearchX } from 'lucide-react'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { userMay } from '../../shared/user.ts'
 import { aboutQuery, listAnew, serversQuery, useUser } from '../api/queries.ts'
@@ -14,10 +14,9 @@ import { ThemeButton } from '../ui/theme-button.tsx'
 import { useSearchKey } from '../ui/use-search-key.ts'
 import { User } from '../user/user.tsx'
 import { Missing } from './missing.tsx'
-import { selectServers } from './model/select.ts'
+import { selectServers, usefulFacets } from './model/select.ts'
 import { isNarrowed, type ListView, searchOf } from './model/view.ts'
-import { PlaceChoice } from './place-choice.tsx'
-import { type PlaceKind, placeKinds, placesOf } from './places.ts'
+import { placesOf } from './places.ts'
 import styles from './servers.module.css'
 import { type Column, columnsOf } from './table/columns.ts'
 import { placeIn } from './table/list-place.ts'
@@ -44,7 +43,9 @@ export function ServersPage({ view, onView }: ServersPageProps) {
   const columns = useMemo(() => columnsOf(view.columns ?? listColumns), [view.columns, listColumns])
   const data = listed?.servers ?? none
   const known = useMemo(() => placesOf(data), [data])
-  const { rows } = useMemo(() => selectServers(data, view), [data, view])
+  const found = useMemo(() => selectServers(data, view), [data, view])
+  const { rows } = found
+  const facets = useMemo(() => usefulFacets(data, view.facets).length > 0, [data, view.facets])
   const narrowed = isNarrowed(view)
   const asked = viewKey(view)
   const [selection, setSelection] = useState(() => placeIn(client, asked).selection)
@@ -53,6 +54,7 @@ export function ServersPage({ view, onView }: ServersPageProps) {
     [data, selection],
   )
   const [open, setOpen] = useState<'columns' | 'keys' | null>(null)
+  const Facets = useLate(facets, () => import('./facets/facet-bar.tsx'))
   const Bar = useLate(selected.length > 0, () => import('./table/selection-bar.tsx'))
   const ColumnsDialog = useLate(open === 'columns', () => import('./table/columns-dialog.tsx'))
   const KeysDialog = useLate(open === 'keys', () => import('./table/keys-dialog.tsx'))
@@ -66,10 +68,6 @@ export function ServersPage({ view, onView }: ServersPageProps) {
   useEffect(() => {
     document.title = `${t('title')} · BMS Console`
   }, [t])
-  // The router leaves the list alone, which knows its place better: see `scrollRestoration` in `router.ts`.
-  useLayoutEffect(() => {
-    window.scrollTo(0, 0)
-  }, [])
   return (
     <>
       <header className={list.top}>
@@ -125,15 +123,6 @@ export function ServersPage({ view, onView }: ServersPageProps) {
             />
             <kbd aria-hidden>/</kbd>
           </label>
-          {placeKinds.map((kind) => (
-            <PlaceChoice
-              key={kind}
-              kind={kind}
-              places={known[kind]}
-              chosen={view.facets[kind]?.[0]}
-              onChoose={(id) => onView({ ...view, facets: withPlace(view.facets, kind, id) })}
-            />
-          ))}
           <span className={list.gap} />
           <button
             type="button"
@@ -147,6 +136,11 @@ export function ServersPage({ view, onView }: ServersPageProps) {
             <Columns3 size={16} aria-hidden /> {t('columns')}
           </button>
         </div>
+        {facets && (
+          <div className={styles.facets}>
+            {Facets && <Facets servers={data} selected={found} view={view} onView={onView} />}
+          </div>
+        )}
         {error !== null && <LoadFailure error={error} onRetry={refetch} />}
         {listed?.missing.map((missing) => (
           <Missing key={missing.where} {...missing} />
@@ -203,11 +197,6 @@ const none: never[] = []
 
 /** Which rows are asked for, and in which order */
 const viewKey = (view: ListView) => JSON.stringify(searchOf({ ...view, columns: null }))
-
-function withPlace(facets: ListView['facets'], kind: PlaceKind, id: string | undefined): ListView['facets'] {
-  const { [kind]: _, ...others } = facets
-  return id === undefined ? others : { ...others, [kind]: [id] }
-}
 
 function Updated({ at }: { at: number }) {
   const t = useTranslations('servers')

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { memo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { type Server, serverCan } from '../../../shared/server.ts'
 import { InUseMark } from '../../in-use/in-use-mark.tsx'
@@ -25,12 +25,28 @@ interface ServerRowProps {
   current: boolean
   /** The cloud no longer lists it. */
   gone: boolean
+  /** Somebody has its console open. */
+  inUse: boolean
+  words: RowWords
+}
+
+/** A translator takes longer to make than a row to draw, so all rows share these. */
+interface RowWords {
+  t: ReturnType<typeof useTranslations<'servers'>>
+  tasks: ReturnType<typeof useTranslations<'power'>>
+  format: ReturnType<typeof useFormatter>
+}
+
+export function useRowWords(): RowWords {
+  const t = useTranslations('servers')
+  const tasks = useTranslations('power')
+  const format = useFormatter()
+  return useMemo(() => ({ t, tasks, format }), [t, tasks, format])
 }
 
 /** A row that stayed the same is not drawn again: what differs between two refreshes is little. */
 export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
-  const { server, index, rowPx, columns, selected, gone } = props
-  const t = useTranslations('servers')
+  const { server, index, rowPx, columns, selected, gone, words } = props
   return (
     <tr
       aria-rowindex={index + 2}
@@ -44,7 +60,7 @@ export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
         <input
           type="checkbox"
           tabIndex={-1}
-          aria-label={t('select', { name: server.name })}
+          aria-label={words.t('select', { name: server.name })}
           checked={selected}
           readOnly
         />
@@ -52,15 +68,14 @@ export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
       <Name {...props} />
       {(columns ?? (['status'] as const)).map((column) => (
         <td key={column} className={styles[column]}>
-          <Fact server={server} column={column} gone={gone} />
+          <Fact server={server} column={column} gone={gone} words={words} />
         </td>
       ))}
     </tr>
   )
 })
 
-function Name({ server, known, current, gone, columns }: ServerRowProps) {
-  const t = useTranslations('servers')
+function Name({ server, known, current, gone, columns, inUse, words: { t } }: ServerRowProps) {
   const { id, name } = server
   const console = serverCan.openConsole(server)
   const where = whereIs(server, known)
@@ -87,8 +102,8 @@ function Name({ server, known, current, gone, columns }: ServerRowProps) {
       )}
       <small className={styles.about}>
         {remark ? <span>{remark}</span> : columns && <span title={id}>{id.slice(0, 8)}</span>}
-        <WatchedMark server={server} />
-        <InUseMark serverId={id} />
+        {server.watched && <WatchedMark server={server} />}
+        {inUse && <InUseMark serverId={id} />}
         {!columns && !remark && server.addresses[0] && <span>{server.addresses[0].address}</span>}
         {where && <span title={where}>{where}</span>}
         {!columns && !remark && server.zone && <span>{server.zone}</span>}
@@ -107,12 +122,15 @@ const tones: Record<Server['status'], 'ok' | 'warn' | 'bad' | 'plain'> = {
   unknown: 'plain',
 }
 
-function Fact({ server, column, gone }: { server: Server; column: Column; gone: boolean }) {
-  const t = useTranslations('servers')
-  const format = useFormatter()
+interface FactProps extends Pick<ServerRowProps, 'server' | 'gone' | 'words'> {
+  column: Column
+}
+
+function Fact({ server, column, gone, words }: FactProps) {
+  const { t, format } = words
   switch (column) {
     case 'status':
-      return gone ? '–' : <Status server={server} />
+      return gone ? '–' : <Status server={server} words={words} />
     case 'os':
       return server.os.image ?? '–'
     case 'addresses':
@@ -143,9 +161,7 @@ function Fact({ server, column, gone }: { server: Server; column: Column; gone: 
   }
 }
 
-function Status({ server }: { server: Server }) {
-  const t = useTranslations('servers')
-  const tasks = useTranslations('power')
+function Status({ server, words: { t, tasks } }: Pick<ServerRowProps, 'server' | 'words'>) {
   const { status, cloudStatus, power, task } = server
   const says = `${cloudStatus ?? status} ${power} ${task}`
   const [first] = useState(says)
@@ -155,9 +171,7 @@ function Status({ server }: { server: Server }) {
       <span className={list.state} data-tone={tones[status]}>
         {cloudStatus ?? t(`statuses.${status}`)}
       </span>
-      <small>
-        {task ? tasks(`states.${task}`) : t(power === 'on' ? 'on' : power === 'off' ? 'off' : 'unknownPower')}
-      </small>
+      <small>{task ? tasks(`states.${task}`) : t(`powered.${power}`)}</small>
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type MouseEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../../shared/server.ts'
+import { useServersInUse } from '../../in-use/open-consoles.ts'
 import { nextSort, type Sort } from '../model/sort.ts'
 import type { Place, PlaceKind } from '../places.ts'
 import { columnName } from './column-name.ts'
@@ -10,7 +11,7 @@ import { type Column, fitting, sortOf, templateOf } from './columns.ts'
 import type { ListCommand } from './keys.ts'
 import { keepPlace, placeIn } from './list-place.ts'
 import { allToggled, nothingSelected, rangeTo, type Selection, shareSelected, toggled } from './selection.ts'
-import { ServerRow } from './server-row.tsx'
+import { ServerRow, useRowWords } from './server-row.tsx'
 import { drawnRows, firstWhole } from './sight.ts'
 import styles from './table.module.css'
 import { useListKeys } from './use-list-keys.ts'
@@ -47,6 +48,8 @@ export function ServerTable(props: ServerTableProps) {
   const { rows, view, sort, onSort, columns, known, selection, onSelection, search, onClear, onHelp } = props
   const t = useTranslations('servers')
   const client = useQueryClient()
+  const words = useRowWords()
+  const inUse = useServersInUse()
   const table = useRef<HTMLTableElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   const [opened] = useState(() => placeIn(client, view))
@@ -196,6 +199,8 @@ export function ServerTable(props: ServerTableProps) {
                   selected={selection.ids.has(server.id)}
                   current={index === tabStop}
                   gone={shown.gone.has(server.id)}
+                  inUse={inUse?.has(server.id) ?? false}
+                  words={words}
                 />
               )
             )

@@ -14,7 +14,12 @@ export function useListKeys(run: (command: ListCommand) => void): void {
       const last = before
       before = key
       if (!(target instanceof Element) || isComposing || defaultPrevented) return
-      if (target.closest('input:not([type="checkbox"]), textarea, select, dialog, [role="menu"]')) return
+      if (
+        target.closest(
+          'input:not([type="checkbox"]), textarea, select, dialog, [role="dialog"], [role="menu"]',
+        )
+      )
+        return
       const command = commandOf(event, target.closest('[data-id]') !== null, last)
       if (!command) return
       // The second `g` of two ends them.

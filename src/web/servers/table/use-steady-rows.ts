@@ -35,7 +35,17 @@ export interface RowPlace {
  * a refresh brings. If nobody points, the first row in the window stays.
  */
 export function useSteadyRows({ rows, view, body, pointing, current, opensAt }: SteadyRowsOptions) {
-  const [shown, setShown] = useState<Shown>(() => asGiven(rows))
+  const [state, setState] = useState(() => ({ view, shown: asGiven(rows) }))
+  let { shown } = state
+  if (state.view !== view) {
+    shown = asGiven(rows)
+    setState({ view, shown })
+  }
+  const setShown = (next: (before: Shown) => Shown) =>
+    setState((before) => {
+      const changed = next(before.shown)
+      return changed === before.shown ? before : { ...before, shown: changed }
+    })
   const [sight, setSight] = useState<Sight>({ first: 0, end: 0 })
   const [rowPx, setRowPx] = useState(ASSUMED_ROW_PX)
   const { over, focused } = pointing
@@ -64,6 +74,11 @@ export function useSteadyRows({ rows, view, body, pointing, current, opensAt }: 
   }
   const latest = useRef(look)
 
+  // The router leaves the list alone, which knows its place better: see `scrollRestoration` in `router.ts`.
+  useLayoutEffect(() => {
+    if (place.current === null) window.scrollTo(0, 0)
+  }, [])
+
   const lastView = useRef(view)
   // biome-ignore lint/correctness/useExhaustiveDependencies: who points at the rows counts when a refresh comes
   useLayoutEffect(() => {
@@ -76,7 +91,6 @@ export function useSteadyRows({ rows, view, body, pointing, current, opensAt }: 
       if (top < 0) window.scrollBy(0, top)
     }
     setShown((before) => {
-      if (anew) return asGiven(rows)
       return before.rows === rows || before.waiting?.rows === rows ? before : takeIn(before, rows)
     })
   }, [rows, view])
