@@ -50,6 +50,9 @@ export interface DeskState {
 /** Where a person asked for an action: the focus belongs there once the dialogs are gone. */
 export type Opener = Pick<HTMLElement, 'focus' | 'isConnected'>
 
+/** With more servers than this, the list that is read at the end tells how they are. */
+const LOOKED_AT_SINGLY = 20
+
 /** Power actions of one page: what is asked, and what is under way. They go on whichever page is shown. */
 export class PowerDesk {
   readonly #ways: PowerWays
@@ -156,7 +159,8 @@ export class PowerDesk {
     if (run === before.run) return
     this.#set({ runs: this.#state.runs.map((entry) => (entry.id === id ? { ...entry, run } : entry)) })
     const ended = this.#ended(before.run, run, event.id)
-    if (ended && event.type === 'seen' && event.seen.kind !== 'server') this.#lookOnce(id, event.id)
+    const byJob = event.type === 'seen' && event.seen.kind !== 'server'
+    if (ended && byJob && run.tasks.length <= LOOKED_AT_SINGLY) this.#lookOnce(id, event.id)
     if (ended && isOver(run)) this.#over(id, run)
   }
 

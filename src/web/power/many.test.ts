@@ -53,6 +53,21 @@ describe('asking', () => {
     expect(asksOf(apply(under, 0, { type: 'accepted', id: 's1', job: null }), 0)).toEqual(['s4'])
   })
 
+  it('leaves a user something of their requests: after a few it is paced', () => {
+    let run = beginRun('nmi', servers(100))
+    let now = 0
+    let asked = 0
+    while (now < 1_000) {
+      const ids = asksOf(run, now)
+      for (const id of ids) run = apply(run, now, ...accepted(id, null))
+      asked += ids.length
+      // An answer is a reason to look at what is due, so time passes only while nothing is.
+      if (ids.length === 0) now = dueAt(run, now) ?? 1_000
+    }
+    expect(asked).toBeLessThanOrEqual(20 + 9)
+    expect(asked).toBeGreaterThan(20)
+  })
+
   it('waits for a cloud that has had enough, for all servers, and repeats only what was not done', () => {
     const run = apply(
       beginRun('reboot', servers(2)),

@@ -6,6 +6,12 @@ import { type Effect, hasHappened, noEffect } from './effect.ts'
 /** Requests of a run that are under way. The server behind the page has a bound of its own, for all its users. */
 const ASKED_AT_ONCE = 4
 const LOOKS_AT_ONCE = 3
+/**
+ * After so many requests, they come so far apart. A user has 1,200 requests a minute unless the settings say otherwise,
+ * and a run must leave some of them to the rest of the page.
+ */
+const ASK_BURST = 20
+const ASK_EVERY_MS = 120
 /** How often one server is looked at. With many it is less often: a hundred must not use up the user's requests. */
 const LOOK_MS = 2_000
 const LOOK_MS_EACH = 200
@@ -54,6 +60,8 @@ export interface Run {
   tasks: readonly Task[]
   /** The cloud must not be asked before. */
   heldUntil: number | null
+  /** When all requests so far would have been sent, had they come evenly. */
+  pacedUntil: number
 }
 
 /** What was seen of a server, or of its job. */
@@ -76,6 +84,7 @@ export const beginRun = (action: PowerAction, servers: readonly Server[]): Run =
   action,
   tasks: servers.map((server) => ({ server, step: { kind: 'waiting', holds: 0 } })),
   heldUntil: null,
+  pacedUntil: 0,
 })
 
 /** A run of one server whose action the cloud has already accepted. */
@@ -83,6 +92,7 @@ export const acceptedRun = (action: PowerAction, server: Server, job: string | n
   action,
   tasks: [{ server, step: running(job, now, LOOK_MS) }],
   heldUntil: null,
+  pacedUntil: 0,
 })
 
 /** The request did not reach the cloud, or it was not carried out for certain: it may be repeated without a question. */
@@ -94,7 +104,11 @@ export function reduceRun(run: Run, event: RunEvent, now: number): Run {
   const { step } = task
   switch (event.type) {
     case 'asked':
-      return step.kind === 'waiting' ? put(run, event.id, { kind: 'asking', holds: step.holds }) : run
+      if (step.kind !== 'waiting') return run
+      return {
+        ...put(run, event.id, { kind: 'asking', holds: step.holds }),
+        pacedUntil: Math.max(run.pacedUntil, now) + ASK_EVERY_MS,
+      }
     case 'accepted': {
       if (step.kind !== 'asking') return run
       // An NMI leaves no trace in the cloud: what the machine makes of it shows on its console.
@@ -191,10 +205,12 @@ const held = (run: Run, { retryAfter = HOLD_S }: Failure, now: number): Run => (
 })
 
 /** What the run wants done now. Each is to be begun at once, with `asked` or `looking`. */
-export function dueNow({ tasks, heldUntil }: Run, now: number): Due[] {
+export function dueNow(run: Run, now: number): Due[] {
+  const { tasks, heldUntil } = run
   if (heldUntil !== null && now < heldUntil) return []
   const count = (is: (step: Step) => boolean) => tasks.filter(({ step }) => is(step)).length
-  const asks = ASKED_AT_ONCE - count((step) => step.kind === 'asking')
+  const paced = ASK_BURST - Math.ceil(Math.max(0, run.pacedUntil - now) / ASK_EVERY_MS)
+  const asks = Math.min(paced, ASKED_AT_ONCE - count((step) => step.kind === 'asking'))
   const looks = LOOKS_AT_ONCE - count((step) => step.kind === 'running' && step.looking)
   const due: Due[] = []
   for (const { server, step } of tasks)
@@ -211,13 +227,16 @@ export function dueNow({ tasks, heldUntil }: Run, now: number): Due[] {
  * When something will be due by itself. What waits for its turn, or for another answer, does not count: an answer is a
  * reason to look at what is due as well. null: nothing will be
  */
-export function dueAt({ tasks, heldUntil }: Run, now: number): number | null {
+export function dueAt({ tasks, heldUntil, pacedUntil }: Run, now: number): number | null {
   const unended = tasks.filter(({ step }) => step.kind === 'waiting' || step.kind === 'running')
   if (heldUntil !== null && now < heldUntil) return unended.length > 0 ? heldUntil : null
+  const askAt = pacedUntil - (ASK_BURST - 1) * ASK_EVERY_MS
+  const moments = unended.flatMap(({ step }) => {
+    if (step.kind === 'waiting') return askAt
+    return step.kind === 'running' && !step.looking ? step.lookAt : []
+  })
   let next: number | null = null
-  for (const { step } of unended)
-    if (step.kind === 'running' && !step.looking && step.lookAt > now)
-      next = next === null ? step.lookAt : Math.min(next, step.lookAt)
+  for (const at of moments) if (at > now) next = next === null ? at : Math.min(next, at)
   return next
 }
 
