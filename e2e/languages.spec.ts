@@ -102,6 +102,13 @@ for (const { locale, language } of spoken) {
         await expect(page.getByRole('region', { name: words.console.terminal })).toBeVisible()
         await expectSpoken(page, language)
       })
+      await test.step('one server', async () => {
+        await page.goto(`/servers/${serverId('web-fra-01')}`)
+        await expect(
+          page.getByRole('region', { name: words.server.sections.console, exact: true }),
+        ).toContainText(words.server.visits)
+        await expectSpoken(page, language)
+      })
       await test.step('several consoles', async () => {
         await page.goto(`/consoles?servers=${['web-fra-01', 'db-fra-01'].map(serverId).join()}`)
         await expect(page.getByRole('region', { name: 'db-fra-01', exact: true })).toContainText('login:')

@@ -7,6 +7,7 @@ import { searchRoute } from './history/search/search-route.tsx'
 import { recordingRoute, recordingsRoute } from './recordings/recordings-routes.tsx'
 import { rootRoute } from './root-route.tsx'
 import { plainSearch } from './search-params.ts'
+import { serverRoute } from './server-page/server-route.tsx'
 import { serversRoute } from './servers/servers-route.tsx'
 import { projectsRoute, signedInRoute, signInRoute } from './sign-in/sign-in-routes.tsx'
 
@@ -14,6 +15,7 @@ import { projectsRoute, signedInRoute, signInRoute } from './sign-in/sign-in-rou
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     serversRoute,
+    serverRoute,
     consoleRoute,
     consolesRoute,
     historyRoute,

@@ -58,7 +58,13 @@ export function ConsolePage({ serverId, link: linked }: { serverId: string; link
         <div className={styles.identity}>
           <h1 title={name}>
             {isPending && <span className="skeleton" />}
-            <span className={isPending ? 'unseen' : undefined}>{name}</span>
+            <Link
+              to="/servers/$serverId"
+              params={{ serverId }}
+              className={isPending ? 'unseen' : styles.name}
+            >
+              {name}
+            </Link>
           </h1>
           <p>
             {isPending && <span className="skeleton" />}

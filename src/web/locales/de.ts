@@ -3,6 +3,7 @@ import { deConsole } from './de-console.ts'
 import { deConsoles } from './de-consoles.ts'
 import { dePages } from './de-pages.ts'
 import { dePower } from './de-power.ts'
+import { deServer } from './de-server.ts'
 import { deTerminal } from './de-terminal.ts'
 import { deTools } from './de-tools.ts'
 import type { Words } from './en.ts'
@@ -49,6 +50,7 @@ export const de: Words = {
   powering: dePower,
   console: deConsole,
   consoles: deConsoles,
+  server: deServer,
   ...deTools,
   ...deTerminal,
   embed: {

@@ -4,6 +4,7 @@ import { enFacets } from './en-facets.ts'
 import { enFirst } from './en-first.ts'
 import { enList } from './en-list.ts'
 import { enPower } from './en-power.ts'
+import { enServer } from './en-server.ts'
 import { enTerminal } from './en-terminal.ts'
 import { enTools } from './en-tools.ts'
 
@@ -15,6 +16,7 @@ export const en = {
   ...enTerminal,
   consoles: enConsoles,
   list: enList,
+  server: enServer,
   powering: enPower,
   ...enFacets,
 }

@@ -1,8 +1,10 @@
-/** Takes the place of what the page to embed never says: the files of `en-pages.ts`, and of the pages, tools and power of other languages. */
+/** Takes the place of what the page to embed never says: the files of `en-pages.ts`, and of the pages, tools, power and one server of other languages. */
 export const enPages = {}
 export const dePages = {}
 export const dePower = {}
+export const deServer = {}
 export const deTools = {}
 export const zhPages = {}
 export const zhPower = {}
+export const zhServer = {}
 export const zhTools = {}

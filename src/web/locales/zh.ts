@@ -4,6 +4,7 @@ import { zhConsole } from './zh-console.ts'
 import { zhConsoles } from './zh-consoles.ts'
 import { zhPages } from './zh-pages.ts'
 import { zhPower } from './zh-power.ts'
+import { zhServer } from './zh-server.ts'
 import { zhTerminal } from './zh-terminal.ts'
 import { zhTools } from './zh-tools.ts'
 
@@ -49,6 +50,7 @@ export const zh: Words = {
   powering: zhPower,
   console: zhConsole,
   consoles: zhConsoles,
+  server: zhServer,
   ...zhTools,
   ...zhTerminal,
   embed: {

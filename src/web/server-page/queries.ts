@@ -1,0 +1,31 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { paths } from '../../shared/api.ts'
+import { ServerActivity } from '../../shared/server-activity.ts'
+import { DescribedDetail } from '../../shared/server-facts.ts'
+import { call } from '../api/client.ts'
+import { retry, serverQuery } from '../api/queries.ts'
+
+/** All that the cloud says of the server. Parts that ask for the server alone get the same answer. */
+export const describedQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['described-server', id],
+    queryFn: async ({ signal, client }) => {
+      const detail = await call(paths.server(id), DescribedDetail, 'GET', signal)
+      client.setQueryData(serverQuery(id).queryKey, detail.server)
+      return detail
+    },
+    staleTime: 10_000,
+    refetchInterval: 30_000,
+    retry,
+  })
+
+/** @param take how many visits, and how many power actions */
+export const activityQuery = (id: string, take: number) =>
+  queryOptions({
+    queryKey: ['server-activity', id, take],
+    queryFn: ({ signal }) => call(paths.activity(id, take), ServerActivity, 'GET', signal),
+    placeholderData: keepPreviousData,
+    staleTime: 5_000,
+    refetchInterval: 20_000,
+    retry,
+  })
