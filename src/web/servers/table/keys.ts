@@ -42,7 +42,8 @@ const inRows: Record<string, ListCommand> = {
 export function commandOf(pressed: Pressed, atRow: boolean, before: string | null): ListCommand | null {
   const { key, ctrlKey, metaKey, altKey, shiftKey } = pressed
   if (altKey) return null
-  if (ctrlKey || metaKey) return atRow && key === 'a' && !shiftKey ? { kind: 'select-all' } : null
+  if (ctrlKey || metaKey)
+    return atRow && key.toLowerCase() === 'a' && !shiftKey ? { kind: 'select-all' } : null
   if (key === 'g' && before === 'g') return { kind: 'edge', edge: 'first' }
   if (atRow && key === ' ' && shiftKey) return { kind: 'select-range' }
   return letters[key] ?? (atRow && !shiftKey ? (inRows[key] ?? null) : null)
