@@ -100,6 +100,7 @@ it('the table of all routes', async () => {
   const { app } = await startGuardedApp()
   const table = [...app.accessTable].filter(([route]) => !/^(HEAD|OPTIONS) |\/api\/docs/.test(route))
   expect(Object.fromEntries(table.filter(([route]) => !route.includes('/api/recordings')))).toEqual({
+    'DELETE /api/servers/:id/console': 'open',
     'DELETE /api/servers/:id/watch': 'watch',
     'GET /api/about': 'anyone',
     'GET /api/audit': 'read-audit',

@@ -17,6 +17,7 @@ import type { AuditLog } from './audit/audit.ts'
 import { openAudit } from './audit/open.ts'
 import type { SharedCloud } from './clouds/snapshot.ts'
 import type { Config } from './config.ts'
+import { DirectLinks } from './consoles/direct-links.ts'
 import { issueLink, reissueLink } from './consoles/link.ts'
 import { Sessions } from './consoles/sessions.ts'
 import type { ViewerSocket } from './consoles/viewer-socket.ts'
@@ -296,10 +297,12 @@ export async function buildApp(options: AppOptions) {
     const boots = new BootIndex()
     lineLogRoutes(api, { store, audit, followers, boots, clock })
     logSearchRoutes(api, { store, boots, audit, index: logIndex?.path ?? null, ...search })
-    consoleRoutes(api, { config, sessions, viewers, audit })
+    const links = new DirectLinks(clock)
+    consoleRoutes(api, { config, sessions, links, viewers, audit })
     openConsoleRoutes(api, {
       transport: config.console.transport,
       sessions,
+      links,
       visible: new VisibleConsoles(clock),
       now,
     })

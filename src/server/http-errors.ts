@@ -32,6 +32,7 @@ const statuses: Partial<Record<Cause, number>> = {
   throttled: 429,
   'session-limit': 409,
   'user-limit': 409,
+  'in-use': 409,
   'cloud-error': 502,
   'no-endpoint': 502,
   'answer-too-long': 502,

@@ -123,6 +123,18 @@ export type About = z.infer<typeof About>
  */
 const SysRq = z.nullable(z.object({ sequence: z.string() }))
 
+/** What a page says of itself when it asks for a console. Other programs may leave it out. */
+export const IssueRequest = z.object({
+  /** A secret of the browser's tab */
+  client: z.string().check(z.regex(/^[\w-]{16,64}$/)),
+  /** Answer `in-use` where a direct line would meet the one that another page was given a link to. */
+  ask: z.boolean(),
+})
+export type IssueRequest = z.infer<typeof IssueRequest>
+
+/** The page has closed its direct line. */
+export const ReleaseRequest = z.object({ client: IssueRequest.shape.client })
+
 /**
  * An issued console. `direct` carries the gateway's tokenized URL. That is a password: it stays in memory and is never
  * shown. `relay` carries a one-use ticket for our relay, and the gateway's token stays on the server.

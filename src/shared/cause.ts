@@ -35,6 +35,7 @@ const causes = [
   'network-lost',
   'relay-silent',
   'taken-over',
+  'in-use',
   'idle-limit',
   'time-limit',
   'session-limit',
@@ -109,6 +110,7 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'network-lost': true,
   'relay-silent': true,
   'taken-over': false,
+  'in-use': false,
   'idle-limit': false,
   'time-limit': false,
   // Another viewer or console must go first. A person decides whether to wait.
@@ -160,5 +162,7 @@ export const Failure = z.object({
   requestId: z.optional(z.string()),
   /** Seconds to wait before another try, if the cloud said so */
   retryAfter: z.optional(z.number()),
+  /** Who was given a link to a console that is in use, and how long ago, ms. `yours`: it was the asker. */
+  inUseBy: z.optional(z.object({ name: z.string(), yours: z.boolean(), agoMs: z.number() })),
 })
 export type Failure = z.infer<typeof Failure>

@@ -15,9 +15,21 @@ export const OpenConsole = z.object({
 })
 export type OpenConsole = z.infer<typeof OpenConsole>
 
+/** The link to a console's direct line that was given out last. Whether the line is still up, nobody here knows. */
+export const GivenLink = z.object({
+  serverId: z.string(),
+  /** The person's name */
+  name: z.string(),
+  yours: z.boolean(),
+  /** When it was given; ISO 8601 */
+  since: z.string(),
+})
+export type GivenLink = z.infer<typeof GivenLink>
+
 export const OpenConsoles = z.object({
   consoles: z.array(OpenConsole),
   /** False: browsers connect to the gateways themselves, and nobody here knows who does. */
   known: z.boolean(),
+  links: z.array(GivenLink),
 })
 export type OpenConsoles = z.infer<typeof OpenConsoles>

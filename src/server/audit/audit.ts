@@ -85,6 +85,7 @@ const refusals: ReadonlySet<Cause> = new Set<Cause>([
   'session-limit',
   'user-limit',
   'viewer-limit',
+  'in-use',
   'ticket-refused',
   'too-many-requests',
 ])

@@ -29,8 +29,8 @@ export function recordRefusal(audit: Audit, visitor: Visitor, place: Place, { ca
 }
 
 /** A link was handed out. What follows is between the browser and the gateway, and we do not see it. */
-export function recordLink(audit: Audit, visitor: Visitor, place: Place): void {
-  audit.record('open-console', { ...factsOf(visitor, place), outcome: 'done' })
+export function recordLink(audit: Audit, visitor: Visitor, place: Place, detail: string | null): void {
+  audit.record('open-console', { ...factsOf(visitor, place), outcome: 'done', detail })
 }
 
 /** Records in the audit log what one viewer of a session does. */

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ApiError, IssuedConsole, paths } from '../../shared/api.ts'
+import { OpenConsoles } from '../../shared/open-consoles.ts'
 import { OUTDATED_SUBPROTOCOL, RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
 import { Role } from '../../shared/user.ts'
 import { listeningTestApp } from '../../testing/app.ts'
@@ -54,6 +55,25 @@ async function start(transport: 'direct' | 'relay' = 'relay') {
   })
   const ask = (who: string | null) =>
     app.inject({ method: 'POST', url: paths.issueConsole('linux-1'), headers: headers(who) })
+  /** As a page asks: it has a secret of its tab, and asks first or not. */
+  const askAs = async (who: string, tab: string, ask = true) => {
+    const response = await app.inject({
+      method: 'POST',
+      url: paths.issueConsole('linux-1'),
+      headers: headers(who),
+      payload: { client: tab.padEnd(16, '-'), ask },
+    })
+    return response.statusCode < 400 ? response.statusCode : ApiError.parse(response.json()).error
+  }
+  const release = (who: string, tab: string) =>
+    app.inject({
+      method: 'DELETE',
+      url: paths.issueConsole('linux-1'),
+      headers: headers(who),
+      payload: { client: tab.padEnd(16, '-') },
+    })
+  const openConsoles = async (who: string) =>
+    OpenConsoles.parse((await app.inject({ url: paths.openConsoles(), headers: headers(who) })).json())
   const ticket = async (who: string) => {
     const issued = IssuedConsole.parse((await ask(who)).json())
     if (issued.transport !== 'relay') throw new Error('not a relay')
@@ -83,7 +103,19 @@ async function start(transport: 'direct' | 'relay' = 'relay') {
     return { socket, received }
   }
   const asked = () => cloud.getServer.mock.calls.length + cloud.remoteConsole.mock.calls.length
-  return { app, ask, ticket, open, come, asked, audit, endSignIn: (signIn: string) => endSignIn(signIn) }
+  return {
+    app,
+    ask,
+    askAs,
+    release,
+    openConsoles,
+    ticket,
+    open,
+    come,
+    asked,
+    audit,
+    endSignIn: (signIn: string) => endSignIn(signIn),
+  }
 }
 
 /** An empty binary frame as a page sends it. */
@@ -116,6 +148,52 @@ it('reads one frame of a viewer in each turn of the event loop, however many cam
 })
 
 const causeOf = (response: { json: () => unknown }) => ApiError.parse(response.json()).error.cause
+
+describe('a direct line that another page was given a link to', () => {
+  it('is asked about, until that page lets go of it or a person says that it does not matter', async () => {
+    const { askAs, release, openConsoles, asked, audit } = await start('direct')
+    const [ada, bob] = ['ada/operator', 'bob/operator']
+    expect(await askAs(ada, 'ada-tab')).toBe(200)
+    // After a reload, or a lost line, it is the same page.
+    expect(await askAs(ada, 'ada-tab')).toBe(200)
+    const before = asked()
+    const inUse = (name: string, yours = false) => ({
+      cause: 'in-use',
+      inUseBy: { name, yours, agoMs: expect.any(Number) },
+    })
+    expect(await askAs(bob, 'bob-tab')).toEqual(inUse('ada'))
+    expect(await askAs(ada, 'ada-other-tab')).toEqual(inUse('ada', true))
+    expect(asked()).toBe(before)
+    expect(await openConsoles(bob)).toMatchObject({
+      consoles: [],
+      known: false,
+      links: [{ serverId: 'linux-1', name: 'ada', yours: false }],
+    })
+
+    expect(await askAs(bob, 'bob-tab', false)).toBe(200)
+    expect(audit.events.slice(-2)).toMatchObject([
+      { action: 'open-console', outcome: 'refused', cause: 'in-use', user: { name: 'ada' } },
+      { action: 'open-console', outcome: 'done', user: { name: 'bob' }, detail: 'over the link of ada' },
+    ])
+    // Two pages whose gateway ends the other's line would otherwise take it from each other for ever.
+    expect(await askAs(ada, 'ada-tab')).toEqual(inUse('bob'))
+    await release(ada, 'ada-tab')
+    expect(await askAs(ada, 'ada-tab')).toEqual(inUse('bob'))
+    await release(bob, 'bob-tab')
+    expect((await openConsoles(ada)).links).toEqual([])
+    expect(await askAs(ada, 'ada-tab')).toBe(200)
+  })
+
+  it('is not asked about where the relay shares the line, and not to other programs', async () => {
+    const relay = await start('relay')
+    expect(await relay.askAs('ada/operator', 'ada-tab')).toBe(200)
+    expect(await relay.askAs('bob/operator', 'bob-tab')).toBe(200)
+    expect(await relay.openConsoles('bob/operator')).toEqual({ consoles: [], known: true, links: [] })
+    const direct = await start('direct')
+    expect(await direct.askAs('ada/operator', 'ada-tab')).toBe(200)
+    expect((await direct.ask('bob/operator')).statusCode).toBe(200)
+  })
+})
 
 describe('consoles and who asks', () => {
   it('without a sign-in there is neither a ticket nor an upgrade, and the cloud is not asked', async () => {

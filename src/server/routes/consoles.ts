@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { ApiError, IssuedConsole } from '../../shared/api.ts'
+import { ApiError, IssuedConsole, IssueRequest, ReleaseRequest } from '../../shared/api.ts'
 import { steadyClock } from '../../shared/clock.ts'
 import { OUTDATED_SUBPROTOCOL, RELAY_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
 import { identityOf } from '../access.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Config } from '../config.ts'
+import type { DirectLinks } from '../consoles/direct-links.ts'
 import { issueConsole } from '../consoles/issue.ts'
 import type { Sessions } from '../consoles/sessions.ts'
 import type { Visitor } from '../consoles/viewer-audit.ts'
@@ -17,13 +18,14 @@ import { ServerParams } from './servers.ts'
 export interface ConsoleRouteOptions {
   config: Config
   sessions: Sessions
+  links: DirectLinks
   /** A shutdown waits until these have heard why. */
   viewers: Set<ViewerSocket>
   audit: Audit
 }
 
 export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOptions): void {
-  const { config, sessions, viewers, audit } = options
+  const { config, sessions, links, viewers, audit } = options
   const api = instance.withTypeProvider<ZodTypeProvider>()
   api.post(
     '/api/servers/:id/console',
@@ -33,14 +35,33 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
         summary: "Issue a console: the gateway's link (direct) or a ticket for the relay",
         tags: ['consoles'],
         params: ServerParams,
+        body: z.nullish(IssueRequest),
         response: { 200: IssuedConsole, default: ApiError },
       },
     },
     (request) =>
-      issueConsole(config.console, sessions, audit, {
+      issueConsole(config.console, { sessions, links }, audit, {
         serverId: request.params.id,
         visitor: visitorOf(request),
+        page: request.body ?? null,
       }),
+  )
+  api.delete(
+    '/api/servers/:id/console',
+    {
+      config: { access: 'open' },
+      schema: {
+        summary: 'Say that a page has closed its direct line',
+        tags: ['consoles'],
+        params: ServerParams,
+        body: ReleaseRequest,
+        response: { 204: z.null(), default: ApiError },
+      },
+    },
+    async (request, reply) => {
+      links.released(request.params.id, request.body.client)
+      return reply.code(204).send(null)
+    },
   )
   api.get(
     '/api/consoles/:session/relay',

@@ -4,6 +4,7 @@ import { ApiError } from '../../shared/api.ts'
 import { OpenConsoles } from '../../shared/open-consoles.ts'
 import { identityOf } from '../access.ts'
 import type { Config } from '../config.ts'
+import type { DirectLinks } from '../consoles/direct-links.ts'
 import type { Sessions } from '../consoles/sessions.ts'
 import { isLocalUser } from '../sign-in/service/service.ts'
 import type { VisibleConsoles } from './visible-consoles.ts'
@@ -11,13 +12,15 @@ import type { VisibleConsoles } from './visible-consoles.ts'
 interface OpenConsoleRouteOptions {
   transport: Config['console']['transport']
   sessions: Pick<Sessions, 'inUse'>
+  links: Pick<DirectLinks, 'all' | 'ageOf'>
   visible: VisibleConsoles
   /** Epoch ms */
   now: () => number
 }
 
 export function openConsoleRoutes(instance: FastifyInstance, options: OpenConsoleRouteOptions): void {
-  const { transport, sessions, visible, now } = options
+  const { transport, sessions, links, visible, now } = options
+  const ago = (ms: number) => new Date(now() - ms).toISOString()
   instance.withTypeProvider<ZodTypeProvider>().get(
     '/api/consoles/open',
     {
@@ -25,23 +28,32 @@ export function openConsoleRoutes(instance: FastifyInstance, options: OpenConsol
       config: { access: 'open' },
       schema: {
         summary: 'The consoles that people have open, among the servers that the asker sees',
-        description: 'With the transport `direct` nobody knows: `known` is false.',
+        description:
+          'With the transport `direct` nobody knows, and `known` is false: `links` has who was given a link last.',
         tags: ['consoles'],
         response: { 200: OpenConsoles, default: ApiError },
       },
     },
     async (request) => {
       const identity = identityOf(request)
+      const isYours = ({ id }: { id: string }) => id === identity.user.id && !isLocalUser({ id })
       const shown = await visible.among(identity, sessions.inUse())
+      const given = await visible.among(identity, links.all())
       return {
         known: transport === 'relay',
         consoles: shown.map(({ server, session, writer, viewers, forMs }) => ({
           serverId: server.id,
           session,
           writer: writer?.name ?? null,
-          yours: writer !== null && writer.id === identity.user.id && !isLocalUser(writer),
+          yours: writer !== null && isYours(writer),
           viewers,
-          since: new Date(now() - forMs).toISOString(),
+          since: ago(forMs),
+        })),
+        links: given.map((link) => ({
+          serverId: link.server.id,
+          name: link.user.name,
+          yours: isYours(link.user),
+          since: ago(links.ageOf(link)),
         })),
       }
     },

@@ -1,11 +1,16 @@
 import type { Clock } from '../../shared/clock.ts'
+import type { ProjectRef } from '../../shared/server.ts'
 import type { SharedCloud } from '../clouds/snapshot.ts'
-import type { LineInUse } from '../consoles/sessions.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import { mayIn } from '../sign-in/rights.ts'
 
 /** A page asks every few seconds. The cloud is asked this seldom whether it still shows somebody a server. */
 const KNOWN_MS = 60_000
+
+interface Place {
+  server: { id: string }
+  project: ProjectRef | null
+}
 
 /** Knows which of the consoles in use an asker may hear of. */
 export class VisibleConsoles {
@@ -21,7 +26,7 @@ export class VisibleConsoles {
    * The asker needs the right to open a console in the server's project. If the cloud knows its users, they must see
    * the server, too.
    */
-  async among(identity: Identity, inUse: readonly LineInUse[]): Promise<readonly LineInUse[]> {
+  async among<T extends Place>(identity: Identity, inUse: readonly T[]): Promise<readonly T[]> {
     const { cloud, cloudDecides, confined } = identity
     const all = inUse.filter(
       ({ server, project }) =>

@@ -69,6 +69,13 @@ const matrix: Record<string, [(ada: Asker, place: Place, app: Tenants) => Promis
     async (ada, place) => statusOf(await ada.ask('POST', paths.issueConsole(serverOf(place)))),
     { A: 200, B: 200, none: '404 server-not-found' },
   ],
+  'DELETE /api/servers/:id/console': [
+    async (ada, place) =>
+      statusOf(
+        await ada.ask('DELETE', paths.issueConsole(serverOf(place)), '{"client":"ada-ada-ada-ada-ada"}'),
+      ),
+    { A: 204, B: 204, none: '404 server-not-found' },
+  ],
   'GET /api/consoles/:session/relay': [
     async (ada, place) => {
       const session = place === 'none' ? { session: 'none', ticket: 'x' } : await ada.ticket(place)

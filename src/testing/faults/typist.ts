@@ -117,18 +117,21 @@ export class Typist {
   /** Each typist has modules of its own, as a tab has: they keep the tab's secret. */
   static async start(keys: KeyLedger, serverId: string, browser: Browser): Promise<Typist> {
     vi.resetModules()
-    const [{ ConsoleSession }, { openTransport }, { issueConsole }] = await Promise.all([
+    const [{ ConsoleSession }, { openTransport }, { issueConsole }, { tabSecret }] = await Promise.all([
       import('../../web/console/session/session.ts'),
       import('../../web/console/transport/open.ts'),
       import('../../web/api/client.ts'),
+      import('../../web/console/transport/client.ts'),
     ])
     const typist = new Typist(
       keys,
       (reader) =>
         new ConsoleSession({
-          issue(signal) {
+          async issue(signal, ask) {
             browser.enter()
-            return issueConsole(serverId, signal)
+            const client = await tabSecret()
+            browser.enter()
+            return issueConsole(serverId, { client, ask }, signal)
           },
           openTransport(...line) {
             browser.enter()

@@ -33,7 +33,7 @@ export class FakeApi {
       log: true,
       preferences: 'browser',
     })
-    this.answer('GET', paths.openConsoles(), { consoles: [], known: true } satisfies OpenConsoles)
+    this.answer('GET', paths.openConsoles(), { consoles: [], known: true, links: [] } satisfies OpenConsoles)
     this.signedIn('admin')
     vi.stubGlobal('fetch', (input: string, init: RequestInit = {}) => this.#fetch(input, init))
   }

@@ -48,6 +48,8 @@ export const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0
 export class FakeLine {
   readonly asked: {
     signal: AbortSignal
+    /** Whether the page wants to be asked where another may have the line */
+    ask: boolean
     give(console: IssuedConsole): void
     refuse(error: unknown): void
   }[] = []
@@ -55,9 +57,9 @@ export class FakeLine {
   /** Whether the relay can be asked to try its line at once. */
   hurriesRelay = true
 
-  issue = (signal: AbortSignal) =>
+  issue = (signal: AbortSignal, ask: boolean) =>
     new Promise<IssuedConsole>((give, refuse) => {
-      this.asked.push({ signal, give, refuse })
+      this.asked.push({ signal, ask, give, refuse })
     })
 
   openTransport: OpenTransport = (issued, resume, handlers) => {

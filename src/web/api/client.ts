@@ -3,8 +3,10 @@ import {
   About,
   ApiError,
   IssuedConsole,
+  type IssueRequest,
   type PowerRequest,
   paths,
+  type ReleaseRequest,
   ServerDetail,
   ServerList,
 } from '../../shared/api.ts'
@@ -128,7 +130,9 @@ function answer(
   const json = body === undefined ? null : JSON.stringify(body)
   // With a bearer, no cookie is sent and none is accepted.
   const credentials = shown.by === 'bearer' ? 'omit' : 'same-origin'
-  return accepted(fetch(path, { method, headers, body: json, signal, credentials }))
+  // What a page takes back may be the last thing that it does.
+  const keepalive = method === 'DELETE'
+  return accepted(fetch(path, { method, headers, body: json, signal, credentials, keepalive }))
 }
 
 async function accepted(asked: Promise<Response>): Promise<Response> {
@@ -150,8 +154,11 @@ export const listServers = (signal: AbortSignal, anew: boolean) =>
   call(paths.servers(), ServerList, 'GET', signal, undefined, anew ? { 'cache-control': 'no-cache' } : {})
 export const getServer = async (id: string, signal?: AbortSignal) =>
   (await call(paths.server(id), ServerDetail, 'GET', signal)).server
-export const issueConsole = (id: string, signal?: AbortSignal) =>
-  call(paths.issueConsole(id), IssuedConsole, 'POST', signal)
+export const issueConsole = (id: string, request: IssueRequest, signal?: AbortSignal) =>
+  call(paths.issueConsole(id), IssuedConsole, 'POST', signal, request)
+/** Says that the page has closed its direct line. It may be said while the page goes. */
+export const releaseConsole = (id: string, request: z.infer<typeof ReleaseRequest>) =>
+  call(paths.issueConsole(id), z.unknown(), 'DELETE', undefined, request)
 
 export const openConsoles = (signal?: AbortSignal) => call(paths.openConsoles(), OpenConsoles, 'GET', signal)
 

@@ -15,13 +15,12 @@ export function SignInOrBack({ failure, reconnect }: NextStepsProps) {
           {t('signIn')}
         </a>
       )}
-      {isFinal(failure) ? (
+      {(isFinal(failure) || failure.cause === 'in-use') && (
         <Link to="/" className="button">
           {t('back')}
         </Link>
-      ) : (
-        reconnect
       )}
+      {!isFinal(failure) && reconnect}
     </>
   )
 }

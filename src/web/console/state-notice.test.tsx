@@ -307,7 +307,29 @@ describe('a server that is off', () => {
 
 describe('a failure that does not pass', () => {
   const others = ended.filter(
-    (cause) => !final.includes(cause) && cause !== 'sign-in-needed' && cause !== 'page-outdated',
+    (cause) => !final.includes(cause) && !['sign-in-needed', 'page-outdated', 'in-use'].includes(cause),
+  )
+
+  it.each([false, true])(
+    'asks before a line is opened that another page may have: yours, %s',
+    async (yours) => {
+      const inUseBy = { name: 'Ada', yours, agoMs: 300_000 }
+      const { line, user, focus } = await failed({ cause: 'in-use', inUseBy })
+      const { mayBeInUse } = words
+      const asked = screen.getByRole('alert')
+      expect(asked).toHaveTextContent(
+        yours ? mayBeInUse.titleYours : t('console.mayBeInUse.title', { name: 'Ada' }),
+      )
+      expect(asked).toHaveTextContent(
+        t(`console.mayBeInUse.${yours ? 'yours' : 'theirs'}`, { name: 'Ada', time: '5 min' }),
+      )
+      expect(screen.getByRole('link', { name: words.back })).toHaveAttribute('href', '/')
+      expect(screen.queryByRole('button', { name: words.retry })).toBeNull()
+      await user.click(button(mayBeInUse.anyway))
+      expect(line.asked.map(({ ask }) => ask)).toEqual([true, false])
+      expect(focus).toHaveBeenCalledOnce()
+      expect(screen.queryByRole('alert')).toBeNull()
+    },
   )
 
   it.each(others)('waits for a person, who reconnects: %s', async (cause) => {

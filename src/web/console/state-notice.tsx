@@ -6,6 +6,7 @@ import { ageBetween, type Moment } from '../../shared/clock.ts'
 import { FailureNotice, NextTry } from '../ui/failure-notice.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { useMoment } from '../ui/use-moment.ts'
+import { useRoundDuration } from '../ui/use-round-duration.ts'
 import styles from './console.module.css'
 import { LostKeysNotice } from './lost-keys-notice.tsx'
 import {
@@ -197,6 +198,7 @@ function PlainLineNotice(props: ShownProps & { notice: PlainNotice; words: Notic
 function FailureLineNotice(props: ShownProps & { notice: FailureOnLine }) {
   const { notice, session, machine, keysLost, NextSteps, wordsOf, onFocus } = props
   const t = useTranslations('console')
+  const inUseWords = useInUseWords()
   const explained = machine !== null && machineExplains.has(notice.failure.cause)
   const powerOn = explained && props.powerOn
   const failure: Failure = explained ? { ...notice.failure, cause: machineCauses[machine] } : notice.failure
@@ -231,7 +233,7 @@ function FailureLineNotice(props: ShownProps & { notice: FailureOnLine }) {
       return (
         <FailureNotice
           failure={notice.failure}
-          words={wordsOf?.(notice.failure)}
+          words={wordsOf?.(notice.failure) ?? inUseWords(notice.failure)}
           actions={
             <>
               <KeysLost shown={keysLost} />
@@ -244,6 +246,8 @@ function FailureLineNotice(props: ShownProps & { notice: FailureOnLine }) {
                     <button type="button" className="button primary" onClick={() => location.reload()}>
                       {t('reload')}
                     </button>
+                  ) : notice.failure.cause === 'in-use' ? (
+                    <OpenAnyway session={session} onFocus={onFocus} />
                   ) : (
                     <Reconnect session={session} onFocus={onFocus} />
                   )
@@ -254,6 +258,36 @@ function FailureLineNotice(props: ShownProps & { notice: FailureOnLine }) {
         />
       )
   }
+}
+
+/** Says who was given a link to the same line. */
+function useInUseWords(): (failure: Failure) => NoticeWords | undefined {
+  const t = useTranslations('console.mayBeInUse')
+  const rounded = useRoundDuration()
+  return ({ inUseBy }) => {
+    if (!inUseBy) return undefined
+    const { name, yours, agoMs } = inUseBy
+    const time = rounded(agoMs)
+    const who = yours ? t('yours', { time }) : t('theirs', { name, time })
+    return { title: t(yours ? 'titleYours' : 'title', { name }), next: `${who} ${t('next')}` }
+  }
+}
+
+/** The answer to the question: whatever it does to the other line. */
+function OpenAnyway({ session, onFocus }: { session: ConsoleSession; onFocus: () => void }) {
+  const t = useTranslations('console.mayBeInUse')
+  return (
+    <button
+      type="button"
+      className="button danger"
+      onClick={() => {
+        session.openAnyway()
+        onFocus()
+      }}
+    >
+      {t('anyway')}
+    </button>
+  )
 }
 
 /** It is always there, so that a screen reader reads its words when they come. */

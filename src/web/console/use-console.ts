@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { systemClock } from '../../shared/clock.ts'
-import { issueConsole } from '../api/client.ts'
+import { issueConsole, releaseConsole } from '../api/client.ts'
 import { settings, useSettings, useTheme } from '../settings/settings.ts'
 import { useRoundDuration } from '../ui/use-round-duration.ts'
 import { chosenTheme } from './colours/theme.ts'
@@ -58,10 +58,13 @@ export function useConsole(
     })
     terminal.open(host)
     const session = new ConsoleSession({
-      async issue(signal) {
+      async issue(signal, ask) {
         // A duplicated tab must know that it is one before it goes on where the other was.
-        const [issued] = await Promise.all([issueConsole(serverId, signal), tabSecret()])
-        return issued
+        return issueConsole(serverId, { client: await tabSecret(), ask }, signal)
+      },
+      async release() {
+        // Nothing waits for it: the server forgets by itself, if later.
+        await releaseConsole(serverId, { client: await tabSecret() }).catch(() => {})
       },
       openTransport,
       terminal,

@@ -25,7 +25,7 @@ const console = (change: Partial<OpenConsole> = {}): OpenConsole => ({
   ...change,
 })
 const answer = (...consoles: OpenConsole[]) =>
-  api.answer('GET', paths.openConsoles(), { consoles, known: true })
+  api.answer('GET', paths.openConsoles(), { consoles, known: true, links: [] })
 const asked = () => api.askedFor('GET', paths.openConsoles()).length
 const show = () =>
   draw(
@@ -55,6 +55,20 @@ describe('the mark', () => {
     await show()
     const mark = await screen.findByText(t('inUse.nobody', { viewers: 2 }))
     expect(mark.title).toMatch(/^2 viewers since Feb 28, 2026, .*No one has the keyboard\.$/)
+  })
+
+  it('says of a direct line who opened it, and that nobody can see whether it is still up', async () => {
+    const link = { serverId: 'web-1', name: 'Ada', yours: false, since: '2026-03-04T11:48:00Z' }
+    api.answer('GET', paths.openConsoles(), { consoles: [], known: false, links: [link] })
+    const { unmount } = await show()
+    const mark = await screen.findByText(t('inUse.opened', { name: 'Ada' }))
+    expect(mark.title).toMatch(
+      /^Opened by Ada at .*direct line. Whether it's still open can't be seen from here\.$/,
+    )
+    unmount()
+    api.answer('GET', paths.openConsoles(), { consoles: [], known: false, links: [{ ...link, yours: true }] })
+    await show()
+    expect(await screen.findByText(en.inUse.openedYou)).toBeVisible()
   })
 
   it('comes and goes: the server is asked every ten seconds for all marks together, and not by a hidden page', async () => {

@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import type { OpenConsole, OpenConsoles } from '../../shared/open-consoles.ts'
+import type { GivenLink, OpenConsole, OpenConsoles } from '../../shared/open-consoles.ts'
 import { openConsoles } from '../api/client.ts'
 import { retry } from '../api/queries.ts'
 
@@ -15,21 +15,30 @@ const openConsolesQuery = () =>
     retry,
   })
 
-/** The server's console, if people have it open. A part that asks for one is drawn again only when that one changes. */
-export const useOpenConsole = (serverId: string): OpenConsole | undefined =>
+/** What is known of one server's console. Undefined: nothing, or nobody has it open. */
+export interface InUse {
+  console?: OpenConsole
+  link?: GivenLink
+}
+
+/** A part that asks for one server is drawn again only when that one changes. */
+export const useInUse = (serverId: string): InUse | undefined =>
   useQuery({ ...openConsolesQuery(), select: (all) => byServer(all).get(serverId) }).data
 
-/** The open consoles by server: for a list, where one question for each row would take longer than to draw it. */
-export const useServersInUse = (): ReadonlyMap<string, OpenConsole> | undefined =>
+/** All of them by server: for a list, where one question for each row would take longer than to draw it. */
+export const useServersInUse = (): ReadonlyMap<string, InUse> | undefined =>
   useQuery({ ...openConsolesQuery(), select: byServer }).data
 
-const indexes = new WeakMap<OpenConsoles, ReadonlyMap<string, OpenConsole>>()
+const indexes = new WeakMap<OpenConsoles, ReadonlyMap<string, InUse>>()
 
 /** Hundreds of rows look into the same answer. */
-function byServer(all: OpenConsoles): ReadonlyMap<string, OpenConsole> {
+function byServer(all: OpenConsoles): ReadonlyMap<string, InUse> {
   const known = indexes.get(all)
   if (known) return known
-  const index = new Map(all.consoles.map((console) => [console.serverId, console]))
+  const index = new Map<string, InUse>([
+    ...all.links.map((link) => [link.serverId, { link }] as const),
+    ...all.consoles.map((console) => [console.serverId, { console }] as const),
+  ])
   indexes.set(all, index)
   return index
 }

@@ -91,6 +91,10 @@ export const causes: Words['causes'] = {
     title: 'BMS Console antwortet nicht mehr',
     next: 'Wir verbinden neu. Bleibt es dabei, prüfen Sie Ihr Netzwerk.',
   },
+  'in-use': {
+    title: 'Diese Konsole ist vielleicht in Benutzung',
+    next: 'Vor Ihnen hat jemand einen Link zu ihr bekommen. Wenn Sie sie öffnen, kann dessen Leitung abbrechen.',
+  },
   'taken-over': {
     title: 'Diese Konsole ist in einem anderen Tab geöffnet',
     next: 'Verbinden Sie neu, um sie hier zu nutzen.',

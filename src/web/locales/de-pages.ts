@@ -21,6 +21,10 @@ export const dePages: typeof enPages & typeof enFacets & { list: typeof enList }
   inUse: {
     by: 'In Benutzung: {name}',
     you: 'In Benutzung: Sie',
+    opened: 'Geöffnet: {name}',
+    openedYou: 'Geöffnet: Sie',
+    openedAt:
+      '{who}, um {time} über eine direkte Leitung. Ob sie noch offen ist, ist von hier aus nicht zu sehen.',
     nobody: '{viewers, plural, one {# Person} other {# Personen}}',
     since:
       '{who}, seit {time}. {others, plural, =0 {Sonst ist niemand an dieser Konsole.} one {# weitere Person ist dabei.} other {# weitere Personen sind dabei.}}',

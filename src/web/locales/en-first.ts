@@ -88,6 +88,10 @@ const causes: Record<Cause, CauseWords> = {
     title: 'BMS Console stopped answering',
     next: "We'll reconnect. If this goes on, check your network.",
   },
+  'in-use': {
+    title: 'This console may be in use',
+    next: 'Someone was given a link to it before you. Opening it may cut them off.',
+  },
   'taken-over': { title: 'This console is open in another tab', next: 'Reconnect to use it here.' },
   'idle-limit': { title: 'The session timed out', next: 'No one typed for too long. Reconnect to continue.' },
   'time-limit': { title: 'The session reached its time limit', next: 'Reconnect to start a new one.' },

@@ -51,6 +51,9 @@ export const enPages = {
   inUse: {
     by: 'In use by {name}',
     you: 'In use by you',
+    opened: 'Opened by {name}',
+    openedYou: 'Opened by you',
+    openedAt: "{who} at {time} over a direct line. Whether it's still open can't be seen from here.",
     nobody: '{viewers, plural, one {# viewer} other {# viewers}}',
     since:
       '{who} since {time}. {others, plural, =0 {No one else is on this console.} one {# other viewer is on it.} other {# other viewers are on it.}}',

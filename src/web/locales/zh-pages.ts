@@ -56,6 +56,9 @@ export const zhPages: typeof enPages & typeof enFacets & { list: typeof enList }
   inUse: {
     by: '{name} 正在使用',
     you: '您正在使用',
+    opened: '{name} 已打开',
+    openedYou: '您已打开',
+    openedAt: '{who}，时间 {time}，直连线路。此处无法看到它是否仍然打开。',
     nobody: '{viewers} 位查看者',
     since: '{who}，自 {time} 起。{others, plural, =0 {没有其他人在此控制台。} other {另有 # 位查看者。}}',
     nobodySince: '{viewers} 位查看者，自 {time} 起。没有人持有输入权。',

@@ -21,7 +21,8 @@ export function FailureNotice({ failure, actions, words }: FailureNoticeProps) {
   const facts = [failure.detail, failure.code, failure.requestId && `request ${failure.requestId}`].filter(
     Boolean,
   )
-  const passes = retriesByItself[failure.cause]
+  // A question is no fault.
+  const passes = retriesByItself[failure.cause] || failure.cause === 'in-use'
   const Icon = passes ? TriangleAlert : CircleAlert
   return (
     <div className="notice" data-tone={passes ? 'warn' : 'bad'}>

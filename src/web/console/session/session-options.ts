@@ -38,7 +38,10 @@ interface TerminalPort extends OutputPort {
 }
 
 export interface SessionOptions {
-  issue: (signal: AbortSignal) => Promise<IssuedConsole>
+  /** @param ask fails with `in-use` where another page may have the line, and opening it could disturb it */
+  issue: (signal: AbortSignal, ask: boolean) => Promise<IssuedConsole>
+  /** This page has let go of its direct line. */
+  release?: () => void
   openTransport: OpenTransport
   terminal: TerminalPort
   seamText: (seam: Seam) => string

@@ -24,6 +24,7 @@ let terminal: FakeTerminal
 let session: ConsoleSession
 /** What outlives a reload. */
 let kept: InputMemory | null
+let released: number
 
 beforeEach(() => {
   browser = new Browser()
@@ -32,8 +33,12 @@ beforeEach(() => {
   line = new FakeLine()
   terminal = new FakeTerminal()
   kept = null
+  released = 0
   session = new ConsoleSession({
     issue: line.issue,
+    release: () => {
+      released += 1
+    },
     openTransport: line.openTransport,
     terminal,
     seamText(seam) {
@@ -1270,5 +1275,42 @@ describe('a character that the line has no bytes for', () => {
     expect(terminal.refusals).toEqual(['🚀'])
     expect(connection.typed).toBe('')
     expect(snapshot().paste).toBeNull()
+  })
+})
+
+describe('a line that another page may have', () => {
+  it('is asked about, opened by one answer, and asked about again after it was lost', async () => {
+    session.connect()
+    expect(line.asked.at(-1)?.ask).toBe(true)
+    const failure = { cause: 'in-use', inUseBy: { name: 'Ada', yours: false, agoMs: 60_000 } } as const
+    session.fail(failure)
+    expect(state()).toEqual({ kind: 'ended', failure })
+    session.openAnyway()
+    expect(line.asked.at(-1)?.ask).toBe(false)
+    const connection = await line.give(issuedConsole.direct)
+    connection.opens().prints('login: ').fails({ cause: 'gateway-closed' })
+    clock.advance(60_000)
+    expect(line.asked.at(-1)?.ask).toBe(true)
+  })
+
+  it('is let go of when a person disconnects, leaves or closes the page, and not while it comes back', async () => {
+    const connection = await live('direct')
+    connection.fails({ cause: 'gateway-closed' })
+    expect(released).toBe(0)
+    clock.advance(60_000)
+    await line.give(issuedConsole.direct)
+    session.disconnect()
+    expect(released).toBe(1)
+    await live('direct')
+    browser.dispatchEvent(new Event('pagehide'))
+    expect(released).toBe(2)
+    session.dispose()
+    expect(released).toBe(2)
+  })
+
+  it('is not let go of where the relay has it', async () => {
+    await live('relay')
+    session.disconnect()
+    expect(released).toBe(0)
   })
 })

@@ -28,6 +28,10 @@ import { waitOut } from './wait.ts'
 /** Drives the session's state machine: runs its effects and feeds it what happens. */
 export class ConsoleSession {
   #model = initialModel
+  /** Whether to ask first where another page may have the line */
+  #ask = true
+  /** It was given a link to a direct line. */
+  #holdsLink = false
   #sharedLine = initialSharedLine
   #snapshot = initialSnapshot
   #transport: Transport | null = null
@@ -75,6 +79,7 @@ export class ConsoleSession {
     this.#size = new LineSize(terminal.frame, clock)
     window.addEventListener('online', this.#online)
     window.addEventListener('offline', this.#offline)
+    window.addEventListener('pagehide', this.#release)
   }
 
   subscribe = (listener: () => void) => {
@@ -87,6 +92,12 @@ export class ConsoleSession {
   connect(): void {
     this.#show({ endedForAll: false })
     this.#dispatch({ type: 'connect' })
+  }
+
+  /** Opens the line though another page may have it. */
+  openAnyway = () => {
+    this.#ask = false
+    this.connect()
   }
 
   disconnect(): void {
@@ -153,6 +164,7 @@ export class ConsoleSession {
   dispose(): void {
     window.removeEventListener('online', this.#online)
     window.removeEventListener('offline', this.#offline)
+    window.removeEventListener('pagehide', this.#release)
     this.#cancelWake()
     this.#size.closed()
     this.input.dispose()
@@ -160,7 +172,14 @@ export class ConsoleSession {
     this.#issuing?.abort()
     this.#transport?.close()
     this.#transport = null
+    this.#release()
     this.#listeners.clear()
+  }
+
+  #release = () => {
+    if (!this.#holdsLink) return
+    this.#holdsLink = false
+    this.options.release?.()
   }
 
   #dispatch(event: SessionEvent): void {
@@ -187,6 +206,7 @@ export class ConsoleSession {
         this.#transport?.close()
         this.#transport = null
         this.#share({ type: 'closed' })
+        if (this.#model.state.kind === 'ended') this.#release()
         this.#size.closed()
         this.input.closed(this.#model.state.kind === 'ended')
         this.#show({ silentSince: null })
@@ -221,7 +241,10 @@ export class ConsoleSession {
     // From the question on: when the server answered it, we cannot know.
     const age = this.#startAge()
     try {
-      const issued = await this.options.issue(issuing.signal)
+      const issued = await this.options.issue(issuing.signal, this.#ask)
+      // The answer is for one link: when this line is lost, another page may have the next one.
+      this.#ask = true
+      this.#holdsLink = issued.transport === 'direct'
       this.#show({ sysrq: issued.sysrq, transport: issued.transport })
       this.#dispatch({ type: 'issued', generation, console: issued, ageMs: age() })
     } catch (error) {
