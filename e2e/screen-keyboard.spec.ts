@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { type OpenGateway, test } from './open-gateway.ts'
-import { consoleOf, expect, seeOnScreen, terminalInput } from './stack.ts'
+import { consoleOf, expect, seeOnScreen, serverId, terminalInput } from './stack.ts'
 
 test.use({ hasTouch: true, isMobile: true, transport: 'relay' })
 
@@ -147,3 +147,17 @@ for (const [name, size, covered] of [
     })
   })
 }
+
+test.describe('several consoles', () => {
+  test.use({ viewport: { width: 844, height: 390 } })
+
+  test('are one at a time on a phone on its side, with 12 rows', async ({ page, gateway }) => {
+    const ids = ['web-fra-01', 'db-fra-01'].map(serverId)
+    await page.goto(`/consoles?servers=${ids.join(',')}`)
+    await expect(page.getByRole('tab')).toHaveCount(2)
+    await seeOnScreen(page, /ready/)
+    expect(gateway.typed).toBe('')
+    await expect.poll(() => rows(page)).toBeGreaterThanOrEqual(12)
+    await expect(page.getByRole('group', { name: 'Extra keys' })).toBeInViewport({ ratio: 1 })
+  })
+})

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { serverQuery } from '../api/queries.ts'
 import { useAnnouncement } from '../ui/announcement.ts'
 import { User } from '../user/user.tsx'
 import { WatchedMark } from '../watch/watched-mark.tsx'
+import { useDialog } from './bar/use-dialog.tsx'
 import styles from './console.module.css'
 import { ConsoleBar } from './console-bar.tsx'
 import { useFind } from './find/find.tsx'
@@ -20,6 +21,7 @@ import { LineBadge } from './line-badge.tsx'
 import { LinkDialog } from './link-dialog.tsx'
 import type { LineLink } from './links/line-link.ts'
 import { useLinkedLine } from './links/use-linked-line.ts'
+import { useMarkKey } from './marks/mark-items.ts'
 import { PasteDialog } from './paste/paste-dialog.tsx'
 import { usePaste } from './paste/use-paste.ts'
 import { badgeOf, type Machine } from './session/line-status.ts'
@@ -182,8 +184,18 @@ function OpenBar(props: OpenBarProps) {
     document.title = `${name} · ${badge} · BMS Console`
   }, [name, badge])
   useEffect(() => terminal.describeBy(LEAVE_HINT), [terminal])
+  const { dialog, show } = useDialog(open, serverId)
+  const onMark = useEffectEvent(useMarkKey({ open, announce, show }))
   useEffect(
-    () => bindKeys(open, receive, () => announce(t('copyBlocked')), onFind),
+    () =>
+      bindKeys(
+        open,
+        receive,
+        () => announce(t('copyBlocked')),
+        onFind,
+        undefined,
+        () => onMark(),
+      ),
     [open, receive, announce, onFind, t],
   )
 
@@ -202,6 +214,7 @@ function OpenBar(props: OpenBarProps) {
         onDisconnect={onDisconnect}
       />
       <PasteDialog {...question} onFocus={() => terminal.focus()} />
+      {dialog}
       <EscapeQuestion open={open} name={name} />
     </>
   )

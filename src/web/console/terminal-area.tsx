@@ -73,7 +73,7 @@ export function TerminalArea(props: TerminalAreaProps) {
       </Over>
       {shown && <TimesGutter open={shown} />}
       <section className={styles.terminal} ref={host} aria-label={label ?? t('terminal')} />
-      {shown && <RowMarks open={shown} />}
+      {shown && <RowMarks open={shown} serverId={serverId} />}
       {shown && <ToBottom terminal={shown.terminal} />}
       {open && <Touch terminal={open.terminal} announce={announce} />}
       {shown && <OlderLines open={shown} serverId={serverId} host={host} announce={announce} />}

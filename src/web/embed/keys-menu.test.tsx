@@ -13,6 +13,7 @@ beforeEach(() => {
   void new FakeApi()
   // The test's browser has no popovers: here it is always open.
   HTMLElement.prototype.hidePopover = vi.fn()
+  HTMLElement.prototype.showPopover = vi.fn()
 })
 
 const button = (name: string | RegExp) => screen.getByRole('button', { name, hidden: true })

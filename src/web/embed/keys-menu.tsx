@@ -1,6 +1,7 @@
 import { Keyboard } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { OpenConsole } from '../console/use-console.ts'
+import styles from './embed.module.css'
 import { PopoverButton } from './popover-button.tsx'
 
 interface KeysMenuProps {
@@ -15,6 +16,7 @@ export function KeysMenu({ open, disabled }: KeysMenuProps) {
   return (
     <PopoverButton
       open={open}
+      className={styles.sendKeys}
       aria-label={t('sendKeys')}
       title={disabled ?? t('sendKeys')}
       disabled={disabled !== undefined}

@@ -1,4 +1,4 @@
-import { type ComponentProps, type ComponentType, useId, useRef, useState } from 'react'
+import { type ComponentProps, type ComponentType, useEffect, useId, useRef, useState } from 'react'
 import type { OpenConsole } from '../console/use-console.ts'
 import styles from './embed.module.css'
 
@@ -35,6 +35,12 @@ export function PopoverButton<P extends object>(props: PopoverButtonProps<P>) {
       () => {},
     ),
   )
+  const [isAsked, setAsked] = useState(false)
+  useEffect(() => {
+    if (!loaded || !isAsked) return
+    setAsked(false)
+    popover.current?.showPopover()
+  }, [loaded, isAsked])
   const choose = (act: () => void) => {
     popover.current?.hidePopover()
     open.terminal.focus()
@@ -48,7 +54,13 @@ export function PopoverButton<P extends object>(props: PopoverButtonProps<P>) {
         popoverTarget={id}
         onPointerEnter={() => void fetchPanel.current()}
         onFocus={() => void fetchPanel.current()}
-        onClick={() => void fetchPanel.current()}
+        onClick={(event) => {
+          if (loaded) return
+          // An empty one would open, and the next Tab go past it.
+          event.preventDefault()
+          setAsked(true)
+          void fetchPanel.current()
+        }}
         {...button}
       >
         {children}

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Maximize2, X } from 'lucide-react'
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { serverQuery } from '../api/queries.ts'
+import { useDialog } from '../console/bar/use-dialog.tsx'
 import consoles from '../console/console.module.css'
 import { ConsoleBar } from '../console/console-bar.tsx'
 import { useFind } from '../console/find/find.tsx'
@@ -14,6 +15,7 @@ import { EscapeQuestion } from '../console/keys/escape-question.tsx'
 import { KeyRow } from '../console/keys/key-row.tsx'
 import { LineBadge } from '../console/line-badge.tsx'
 import { LinkDialog } from '../console/link-dialog.tsx'
+import { useMarkKey } from '../console/marks/mark-items.ts'
 import { SignInOrBack } from '../console/next-steps.tsx'
 import { PasteDialog } from '../console/paste/paste-dialog.tsx'
 import { usePaste } from '../console/paste/use-paste.ts'
@@ -220,13 +222,16 @@ function OpenPane(props: OpenPaneProps) {
     }
   }, [open])
   useEffect(() => terminal.describeBy(LEAVE_HINT), [terminal])
+  const { dialog, show } = useDialog(open, serverId)
+  const onMark = useEffectEvent(useMarkKey({ open, announce, show }))
   useEffect(() => {
     const leaveTerminal = () => {
       const again = document.querySelector<HTMLElement>(`[data-pane="${serverId}"] #send-again`)
       if (again) again.focus()
       else latest.current.onLeave()
     }
-    return bindKeys(open, receive, () => announce(t('copyBlocked')), onFind, leaveTerminal)
+    const copyBlocked = () => announce(t('copyBlocked'))
+    return bindKeys(open, receive, copyBlocked, onFind, leaveTerminal, () => onMark())
   }, [open, serverId, receive, announce, onFind, t])
   return (
     <>
@@ -253,6 +258,7 @@ function OpenPane(props: OpenPaneProps) {
         </At>
       )}
       <PasteDialog {...question} onFocus={() => terminal.focus()} />
+      {dialog}
       <EscapeQuestion open={open} name={name} />
     </>
   )

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-const narrow = window.matchMedia('(max-width: 760px)')
+const narrow = window.matchMedia('(max-width: 760px), (max-height: 500px)')
 
 const subscribe = (listener: () => void) => {
   narrow.addEventListener('change', listener)

@@ -216,6 +216,7 @@ export const deConsole: Words['console'] = {
     resume: 'Fortsetzen',
     discard: 'Rest verwerfen',
     cancelled: 'Einfügen abgebrochen nach {sent, number} von {total, number} Byte',
+    cancelledAt: '{cancelled}. {lastLine}',
   },
   copied: 'Kopiert',
   touch: { selection: 'Auswahl', copy: 'Kopieren', all: 'Alles auswählen' },

@@ -172,6 +172,7 @@ export const deTools: typeof enTools = {
       copy: 'Auswahl kopieren',
       paste: 'Einfügen',
       find: 'Im Terminalpuffer suchen',
+      mark: 'Eine Zeile markieren',
       bottom: 'Zur letzten Zeile springen',
       larger: 'Größerer Text',
       smaller: 'Kleinerer Text',

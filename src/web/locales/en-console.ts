@@ -211,6 +211,7 @@ export const enConsole = {
     resume: 'Resume',
     discard: 'Discard the rest',
     cancelled: 'Paste cancelled after {sent, number} of {total, number} bytes',
+    cancelledAt: '{cancelled}. {lastLine}',
   },
   copied: 'Copied',
   touch: { selection: 'Selection', copy: 'Copy', all: 'Select all' },

@@ -169,6 +169,7 @@ export const enTools = {
       copy: 'Copy the selection',
       paste: 'Paste',
       find: 'Find in the scrollback',
+      mark: 'Mark a line',
       bottom: 'Jump to the last line',
       larger: 'Larger text',
       smaller: 'Smaller text',

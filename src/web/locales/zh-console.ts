@@ -209,6 +209,7 @@ export const zhConsole: Words['console'] = {
     resume: '继续',
     discard: '放弃剩余内容',
     cancelled: '粘贴已取消，已发送 {sent, number} / {total, number} 字节',
+    cancelledAt: '{cancelled}。{lastLine}',
   },
   copied: '已复制',
   touch: { selection: '所选内容', copy: '复制', all: '全选' },

@@ -168,6 +168,7 @@ export const zhTools: typeof enTools = {
       copy: '复制所选内容',
       paste: '粘贴',
       find: '在回滚缓冲区中查找',
+      mark: '标记行',
       bottom: '跳到最后一行',
       larger: '放大文字',
       smaller: '缩小文字',

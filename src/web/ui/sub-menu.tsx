@@ -23,9 +23,10 @@ export function SubMenu({ label, Icon, chosen, children }: SubMenuProps) {
       </Menu.SubTrigger>
       <Menu.Portal>
         <Menu.SubContent
-          className="menu"
+          className={narrow ? 'menu menuOver' : 'menu'}
           collisionPadding={8}
-          sideOffset={narrow ? -150 : 4}
+          // Nothing of it leaves the page: `.menuOver` has this width.
+          sideOffset={narrow ? -288 : 4}
           alignOffset={narrow ? 20 : -6}
         >
           {children}

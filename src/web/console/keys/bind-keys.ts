@@ -10,6 +10,7 @@ import { chordOf, isOptionMeta, type KeyPress, planKey } from './hardware.ts'
  * @param onFind opens the search. Without it, its key is the line's.
  * @param onLeave moves the focus out of the terminal. Without it: to the element `send-again` if it is there, or else to
  * `leave-terminal`.
+ * @param onMark opens the marks. Without it, its key is the line's.
  * @returns unbinds them
  */
 export function bindKeys(
@@ -18,6 +19,7 @@ export function bindKeys(
   onCopyBlocked: () => void,
   onFind?: () => void,
   onLeave: () => void = leave,
+  onMark?: () => void,
 ): () => void {
   const onPaste = (event: ClipboardEvent) => {
     if (!(event.target instanceof Element) || !terminal.holds(event.target)) return
@@ -33,7 +35,8 @@ export function bindKeys(
     if (event.isComposing || event.keyCode === 229) return true
     const press = pressOf(event)
     const taken = chordOf(press, onMac)
-    const chord = taken === 'find' && !onFind ? null : taken
+    const isLines = (taken === 'find' && !onFind) || (taken === 'mark' && !onMark)
+    const chord = isLines ? null : taken
     if (chord === null) {
       if (event.type !== 'keydown') return true
       const { optionKey } = settings.get()
@@ -71,6 +74,11 @@ export function bindKeys(
         // The browser would find in its own page.
         event.preventDefault()
         onFind?.()
+        return false
+      case 'mark':
+        // The browser would show its bookmarks.
+        event.preventDefault()
+        onMark?.()
         return false
       case 'bottom':
         event.preventDefault()

@@ -12,6 +12,7 @@ export type Chord =
   | 'copy'
   | 'paste'
   | 'find'
+  | 'mark'
   | 'bottom'
   | 'leave'
   | 'font-larger'
@@ -55,6 +56,7 @@ export function chordOf(event: KeyPress, mac: boolean): Chord | null {
     if (isLetter(event, 'C')) return 'copy'
     if (isLetter(event, 'V')) return 'paste'
     if (isLetter(event, 'F')) return 'find'
+    if (isLetter(event, 'B')) return 'mark'
     if (key === 'End') return 'bottom'
   }
   // A US keyboard has the underscore above the minus, and Ctrl+_ undoes in Emacs and in a shell.

@@ -1,16 +1,29 @@
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { systemClock } from '../../../shared/clock.ts'
+import { useDialog } from '../bar/use-dialog.tsx'
 import { linesOf } from '../links/lines-of.ts'
 import { type OpenConsole, useSession } from '../use-console.ts'
 import { MarkDrawing } from './mark-drawing.ts'
 
-/** The marks beside the rows, and in the whole of the scrollback beside the scrollbar. */
-export function RowMarks({ open }: { open: OpenConsole }) {
-  const { marks } = useSession(open.session)
+const MarkStrip = lazy(() => import('./mark-strip.tsx'))
+
+/** The marks beside the rows, and in the whole of the scrollback beside the scrollbar. A click in the margin sets one. */
+export function RowMarks({ open, serverId }: { open: OpenConsole; serverId: string }) {
+  const { marks, may } = useSession(open.session)
+  const { dialog, show } = useDialog(open, serverId)
   useEffect(() => {
     if (!marks || marks.length === 0) return
     const drawing = new MarkDrawing(open.terminal, linesOf(open), marks, systemClock)
     return () => drawing.dispose()
   }, [open, marks])
-  return null
+  return (
+    <>
+      {marks && may?.write !== false && (
+        <Suspense fallback={null}>
+          <MarkStrip open={open} show={show} />
+        </Suspense>
+      )}
+      {dialog}
+    </>
+  )
 }

@@ -12,7 +12,12 @@ export function usePasteNews(session: ConsoleSession, announce: (sentence: strin
     const { sent, total, lastLine } = paste
     const cancelled = t('cancelled', { sent, total })
     announce(
-      lastLine ? `${cancelled}. ${t('lastLine', { number: lastLine.number, of: lastLine.of })}` : cancelled,
+      lastLine
+        ? t('cancelledAt', {
+            cancelled,
+            lastLine: t('lastLine', { number: lastLine.number, of: lastLine.of }),
+          })
+        : cancelled,
     )
   }, [paste, announce, t])
 }

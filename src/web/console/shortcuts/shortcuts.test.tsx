@@ -22,6 +22,7 @@ function eventOf(keys: string): KeyboardEvent {
     C: ['KeyC', 67],
     V: ['KeyV', 86],
     F: ['KeyF', 70],
+    B: ['KeyB', 66],
     End: ['End', 35],
     Insert: ['Insert', 45],
     F6: ['F6', 117],
@@ -47,6 +48,8 @@ describe('the table of shortcuts', () => {
     const onKey = vi.spyOn(open.terminal, 'onKey')
     const unbind = bindKeys(
       open,
+      () => {},
+      () => {},
       () => {},
       () => {},
       () => {},

@@ -4,6 +4,7 @@ export type ShortcutId =
   | 'copy'
   | 'paste'
   | 'find'
+  | 'mark'
   | 'bottom'
   | 'leave'
   | 'larger'
@@ -30,6 +31,7 @@ export function shortcutsOf(mac: boolean): readonly Shortcut[] {
     { id: 'copy', keys: [command('C'), 'Ctrl+Insert'], where: 'terminal' },
     { id: 'paste', keys: [command('V'), 'Shift+Insert'], where: 'terminal' },
     { id: 'find', keys: [command('F')], where: 'terminal' },
+    { id: 'mark', keys: [command('B')], where: 'terminal' },
     { id: 'bottom', keys: [command('End')], where: 'terminal' },
     { id: 'larger', keys: [size('+')], where: 'terminal' },
     { id: 'smaller', keys: [size('-')], where: 'terminal' },

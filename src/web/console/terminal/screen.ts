@@ -56,6 +56,14 @@ export class TerminalScreen {
     return active.viewportY < active.baseY ? active.viewportY : active.baseY + active.cursorY
   }
 
+  /** Selects the line that begins with this row of the normal screen. */
+  selectLine(row: number): void {
+    const { normal } = this.#term.buffer
+    let end = row + 1
+    while (normal.getLine(end)?.isWrapped) end += 1
+    this.#term.select(0, row, (end - row) * this.#term.cols)
+  }
+
   /** The text of the line that has this row of the normal screen */
   lineOf(row: number): string {
     const { normal } = this.#term.buffer
