@@ -9,6 +9,14 @@ export const listEvents = (text: string): ListEvent[] =>
     .filter((line) => line !== '')
     .map((line) => ListEvent.parse(JSON.parse(line)))
 
+/** The whole list, as a stream tells it. */
+export const wholeList = ({ servers, missing }: ServerList, version = 'v1'): ListEvent[] => [
+  { type: 'begin', whole: true, total: servers.length },
+  { type: 'servers', servers },
+  { type: 'missing', missing },
+  { type: 'end', version },
+]
+
 /** What a reader of the list has, as the stream's rules say. It is written for clarity, and the page's own for speed. */
 export class ListReader {
   servers = new Map<string, Server>()

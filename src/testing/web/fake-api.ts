@@ -1,9 +1,11 @@
 import { vi } from 'vitest'
-import { paths } from '../../shared/api.ts'
+import { paths, ServerList } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
 import type { OpenConsoles } from '../../shared/open-consoles.ts'
 import type { SignInState } from '../../shared/sign-in.ts'
 import type { Role } from '../../shared/user.ts'
+import { wholeList } from '../server-list.ts'
+import { ndjson } from './ndjson.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
@@ -94,11 +96,16 @@ export class FakeApi {
       body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined,
     }
     this.asked.push(asked)
-    const answer = this.#answers.get(`${asked.method} ${pathname}`)
+    const answer =
+      this.#answers.get(`${asked.method} ${pathname}`) ??
+      (pathname === paths.serverList() ? this.#answers.get(`GET ${paths.servers()}`) : undefined)
     if (!answer) throw new TypeError(`The test has no answer to ${asked.method} ${pathname}.`)
     const { status, body } = await answer(asked)
     init.signal?.throwIfAborted()
     if (body instanceof Response) return body
+    // A test gives the list as other programs get it. The page asks for it as a stream.
+    const list = pathname === paths.serverList() ? ServerList.safeParse(body) : null
+    if (list?.success) return ndjson(...wholeList(list.data))
     return status === 204 ? new Response(null, { status }) : Response.json(body ?? null, { status })
   }
 }

@@ -8,11 +8,11 @@ import {
   paths,
   type ReleaseRequest,
   ServerDetail,
-  ServerList,
 } from '../../shared/api.ts'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import { OpenConsoles } from '../../shared/open-consoles.ts'
 import { PowerAccepted, PowerProgress } from '../../shared/power.ts'
+import { ListEvent } from '../../shared/server-list.ts'
 import {
   type IamCredentials,
   IDLE_HEADER,
@@ -24,6 +24,7 @@ import {
 } from '../../shared/sign-in.ts'
 import { access } from './access.ts'
 import { activity } from './activity.ts'
+import type { ListNews } from './listed.ts'
 
 /** The only error that leaves this module. It carries the failure as page and server both name it. */
 class ApiFailure extends Error {
@@ -73,20 +74,28 @@ export async function callText(path: string, signal?: AbortSignal): Promise<stri
   })
 }
 
-/** Like `callText`, for an answer of one JSON object a line, each as it comes. */
+/**
+ * Like `callText`, for an answer of one JSON object a line, each as it comes.
+ * @param quietMs the answer ends when nothing came for so long. Absent: it may be quiet.
+ */
 export async function* callLines<T>(
   path: string,
   schema: z.ZodMiniType<T>,
   signal?: AbortSignal,
+  quietMs?: number,
 ): AsyncGenerator<T> {
   const response = await begun(path, signal)
   const bytes = response.body?.getReader()
   const decoder = new TextDecoder()
   let text = ''
   for (let done = !bytes; bytes && !done; ) {
-    const read = await bytes.read().catch(() => {
-      throw failed(unreached())
-    })
+    const late = quietMs === undefined ? undefined : setTimeout(() => void bytes.cancel(), quietMs)
+    const read = await bytes
+      .read()
+      .catch(() => {
+        throw failed(unreached())
+      })
+      .finally(() => clearTimeout(late))
     done = read.done
     text += read.value ? decoder.decode(read.value, { stream: true }) : decoder.decode()
     const lines = text.split('\n')
@@ -149,9 +158,25 @@ function failed(cause: Cause, detail?: string): ApiFailure {
 }
 
 export const about = (signal?: AbortSignal) => call(paths.about(), About, 'GET', signal)
-/** @param anew asks the cloud; otherwise the list may be some seconds old */
-export const listServers = (signal: AbortSignal, anew: boolean) =>
-  call(paths.servers(), ServerList, 'GET', signal, undefined, anew ? { 'cache-control': 'no-cache' } : {})
+/**
+ * The list as it comes. It ends when it is whole.
+ * @param since the version that the page has
+ * @param anew asks the cloud; otherwise the list may be some seconds old
+ */
+export async function* listEvents(
+  since: string | undefined,
+  anew: boolean,
+  signal: AbortSignal,
+): AsyncGenerator<ListNews> {
+  const path = paths.serverList({ since, fresh: anew ? 'true' : undefined })
+  let whole = false
+  for await (const event of callLines(path, ListEvent, signal, TIME_LIMIT_MS)) {
+    if (event.type === 'failed') throw new ApiFailure(event.failure)
+    whole = event.type === 'end'
+    yield event
+  }
+  if (!whole) throw failed(unreached())
+}
 export const getServer = async (id: string, signal?: AbortSignal) =>
   (await call(paths.server(id), ServerDetail, 'GET', signal)).server
 export const issueConsole = (id: string, request: IssueRequest, signal?: AbortSignal) =>

@@ -1,7 +1,9 @@
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { retriesByItself } from '../../shared/cause.ts'
 import type { CurrentUser } from '../../shared/user.ts'
-import { about, failureOf, getServer, listServers, projectOffer, signInState } from './client.ts'
+import { about, failureOf, getServer, projectOffer, signInState } from './client.ts'
+import type { Listed } from './listed.ts'
+import { readList, stopReading } from './read-list.ts'
 
 /** Tries once more when that can help. A refused permission is shown at once. */
 export const retry = (count: number, error: unknown) => count < 1 && retriesByItself[failureOf(error).cause]
@@ -9,14 +11,21 @@ export const retry = (count: number, error: unknown) => count < 1 && retriesByIt
 /** Pages whose next list must be as new as the question. */
 const asksAnew = new WeakSet<QueryClient>()
 
-/** The server answers with a list that is some seconds old, except at the page's first question and after `listAnew`. */
+/**
+ * All servers, as they come. The server answers with a list that is some seconds old, except at the page's first
+ * question and after `listAnew`. Later it tells only what has changed.
+ */
 export const serversQuery = () =>
   queryOptions({
     queryKey: ['servers'],
-    queryFn: ({ signal, client, queryKey }) => {
-      const first = client.getQueryData(queryKey) === undefined
-      return listServers(signal, asksAnew.delete(client) || first)
+    // It takes no `signal`: with it, the list would be given up when a person leaves the page.
+    queryFn: ({ client, queryKey }) => {
+      const last = client.getQueryData<Listed>(queryKey)
+      const anew = asksAnew.delete(client) || !last?.version
+      return readList(client, last, anew, (listed) => client.setQueryData(queryKey, listed))
     },
+    // The list keeps what is equal itself: a comparison of 10,000 servers takes long.
+    structuralSharing: false,
     staleTime: 10_000,
     refetchInterval: 30_000,
     retry,
@@ -73,5 +82,9 @@ export const projectsQuery = () =>
   })
 
 /** Drops what one user was shown, before the next one sees the page. */
-export const forgetUser = (client: QueryClient) =>
-  client.resetQueries({ predicate: ({ queryKey: [first] }) => first !== SIGN_IN_KEY && first !== 'about' })
+export function forgetUser(client: QueryClient): Promise<void> {
+  stopReading(client)
+  return client.resetQueries({
+    predicate: ({ queryKey: [first] }) => first !== SIGN_IN_KEY && first !== 'about',
+  })
+}

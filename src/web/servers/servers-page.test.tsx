@@ -238,11 +238,11 @@ describe('a failure', () => {
       const { user } = await openPage('/')
       await screen.findByRole('link', { name: web.name })
       await act(() => vi.advanceTimersByTimeAsync(31_000))
-      await expect.poll(() => api.askedFor('GET', paths.servers()).length).toBe(2)
+      await expect.poll(() => api.askedFor('GET', paths.serverList()).length).toBe(2)
       await user.click(screen.getByRole('button', { name: words.refresh }))
-      await expect.poll(() => api.askedFor('GET', paths.servers()).length).toBe(3)
-      const anew = api.askedFor('GET', paths.servers()).map(({ headers }) => headers.get('cache-control'))
-      expect(anew).toEqual(['no-cache', null, 'no-cache'])
+      await expect.poll(() => api.askedFor('GET', paths.serverList()).length).toBe(3)
+      const asked = api.askedFor('GET', paths.serverList()).map(({ query }) => Object.fromEntries(query))
+      expect(asked).toEqual([{ fresh: 'true' }, { since: 'v1' }, { since: 'v1', fresh: 'true' }])
     } finally {
       vi.useRealTimers()
     }
