@@ -81,6 +81,7 @@ function Name({ server, known, current, gone, columns, inUse, words: { t } }: Se
   const where = whereIs(server, known)
   const remark = gone ? t('gone') : !console.offered ? t('windows') : console.caution ? t('unknownOs') : null
   const tab = current ? 0 : -1
+  const page = { to: '/servers/$serverId', params: { serverId: id }, preload: false } as const
   return (
     <th scope="row">
       {console.offered && !gone ? (
@@ -95,13 +96,25 @@ function Name({ server, known, current, gone, columns, inUse, words: { t } }: Se
         >
           {name}
         </Link>
-      ) : (
+      ) : gone ? (
         <span className={styles.name} title={name} tabIndex={tab} data-name>
           {name}
         </span>
+      ) : (
+        <Link {...page} className={styles.name} title={name} tabIndex={tab} data-name>
+          {name}
+        </Link>
       )}
       <small className={styles.about}>
-        {remark ? <span>{remark}</span> : columns && <span title={id}>{id.slice(0, 8)}</span>}
+        {remark ? (
+          <span>{remark}</span>
+        ) : (
+          columns && (
+            <Link {...page} title={id} tabIndex={-1}>
+              {id.slice(0, 8)}
+            </Link>
+          )
+        )}
         {server.watched && <WatchedMark server={server} />}
         {inUse && <InUseMark serverId={id} />}
         {!columns && !remark && server.addresses[0] && <span>{server.addresses[0].address}</span>}
