@@ -51,8 +51,10 @@ export class TerminalAnswers {
   }
 
   #tell(text: string): void {
-    const listener = this.#typed ? this.#onTyped : this.#onAnswer
+    const typed = this.#typed
     this.#typed = false
-    listener(text)
+    if (typed) this.#onTyped(text)
+    // Switching reports of the focus on (mode 1004) gives one at once, also in history.
+    else if (!this.muted) this.#onAnswer(text)
   }
 }
