@@ -38,3 +38,11 @@ it.each([
   expect(await toggleFullScreen()).toBe('unlocked')
   expect(await toggleFullScreen()).toBe('left')
 })
+
+it('leaves the page as it was where the browser refuses', async () => {
+  const keyboard = { lock: vi.fn(async () => {}), unlock: vi.fn() }
+  browserWith(keyboard)
+  document.documentElement.requestFullscreen = () => Promise.reject(new TypeError('Permissions check failed'))
+  expect(await toggleFullScreen()).toBe('left')
+  expect(keyboard.lock).not.toHaveBeenCalled()
+})

@@ -42,7 +42,12 @@ export async function toggleFullScreen(): Promise<FullScreen> {
     await document.exitFullscreen()
     return 'left'
   }
-  await document.documentElement.requestFullscreen()
+  // The browser may refuse, as where a click is too long ago or the frame may not. The page then stays as it was.
+  const entered = await document.documentElement.requestFullscreen().then(
+    () => true,
+    () => false,
+  )
+  if (!entered) return 'left'
   document.addEventListener('fullscreenchange', unlockOutside)
   const locked = await navigator.keyboard?.lock(lockedKeys).then(
     () => true,

@@ -60,6 +60,14 @@ describe('settings of a server', () => {
     expect(ids).not.toContain('s1')
   })
 
+  it('outlive an entry that is not ours', async () => {
+    const { serverSettings } = await load()
+    serverSettings.set('a', { encoding: 'gbk' })
+    const [kept] = JSON.parse(localStorage.getItem(KEY) ?? '')
+    localStorage.setItem(KEY, JSON.stringify([['b'], kept, 7, null, [8, {}]]))
+    expect((await load()).serverSettings.get('a').encoding).toBe('gbk')
+  })
+
   it('do not overwrite what another tab chose for another server', async () => {
     const one = await load()
     const other = await load()

@@ -15,8 +15,9 @@ const ServerSettings = z.object({
 /** What a person chose for one server. What holds for the whole product is in `settings.ts`. */
 export type ServerSettings = z.infer<typeof ServerSettings>
 
-/** The servers in order of use, the latest last. */
-const Stored = z.array(z.tuple([z.string(), ServerSettings]))
+const Entry = z.tuple([z.string(), ServerSettings])
+/** The servers in order of use, the latest last. One that is not ours is no reason to lose the others. */
+const Stored = z.array(z.catch(z.nullable(Entry), null))
 
 const KEY = 'bms-console.servers'
 const MOST = 500
@@ -25,7 +26,8 @@ const listeners = new Set<() => void>()
 
 function readStored(): Map<string, ServerSettings> {
   try {
-    return new Map(Stored.parse(JSON.parse(localStorage.getItem(KEY) ?? '[]')))
+    const entries = Stored.parse(JSON.parse(localStorage.getItem(KEY) ?? '[]'))
+    return new Map(entries.filter((entry) => entry !== null))
   } catch {
     // It is not ours, or the browser denies the page its storage.
     return new Map()
