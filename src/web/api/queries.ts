@@ -26,6 +26,8 @@ export const serversQuery = () =>
     },
     // The list keeps what is equal itself: a comparison of 10,000 servers takes long.
     structuralSharing: false,
+    // Who comes back from an hour in a console finds it as it was.
+    gcTime: Number.POSITIVE_INFINITY,
     staleTime: 10_000,
     refetchInterval: 30_000,
     retry,

@@ -101,6 +101,11 @@ export function ServersPage({ view, onView }: ServersPageProps) {
               (narrowed
                 ? t('countOf', { found: rows.length, count: data.length })
                 : t('count', { count: data.length }))}
+            {listed?.progress && listed.progress.total !== null && (
+              <span className={styles.progress}>
+                {t('progress', { received: listed.progress.received, total: listed.progress.total })}
+              </span>
+            )}
             {isPending && <span className="unseen">{t('loading')}</span>}
           </span>
           <span className={list.gap} />
