@@ -19,7 +19,7 @@ export default defineConfig({
       { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
       // It never says what only the other pages say.
       {
-        find: /^\.\/(en-pages|(de|zh)-(pages|power|server|tools))\.ts$/,
+        find: /^\.\/(en-pages|(de|zh)-(consoles|pages|power|server|tools))\.ts$/,
         replacement: fileURLToPath(new URL('src/web/locales/no-pages.ts', import.meta.url)),
       },
     ],

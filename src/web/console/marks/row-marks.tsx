@@ -3,7 +3,7 @@ import { systemClock } from '../../../shared/clock.ts'
 import { useDialog } from '../bar/use-dialog.tsx'
 import { linesOf } from '../links/lines-of.ts'
 import { type OpenConsole, useSession } from '../use-console.ts'
-import { MarkDrawing } from './mark-drawing.ts'
+import type { MarkDrawing } from './mark-drawing.ts'
 
 const MarkStrip = lazy(() => import('./mark-strip.tsx'))
 
@@ -13,8 +13,19 @@ export function RowMarks({ open, serverId }: { open: OpenConsole; serverId: stri
   const { dialog, show } = useDialog(open, serverId)
   useEffect(() => {
     if (!marks || marks.length === 0) return
-    const drawing = new MarkDrawing(open.terminal, linesOf(open), marks, systemClock)
-    return () => drawing.dispose()
+    let drawing: MarkDrawing | null = null
+    let isGone = false
+    import('./mark-drawing.ts').then(
+      ({ MarkDrawing }) => {
+        if (!isGone) drawing = new MarkDrawing(open.terminal, linesOf(open), marks, systemClock)
+      },
+      // The network is down. The next change of the marks asks again.
+      () => {},
+    )
+    return () => {
+      isGone = true
+      drawing?.dispose()
+    }
   }, [open, marks])
   return (
     <>
