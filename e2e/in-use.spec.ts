@@ -79,7 +79,7 @@ test.describe('a direct line', () => {
 
     await openFromList(bob)
     const question = bob.getByRole('alert')
-    await expect(question).toContainText('Ada may be using this console')
+    await expect(question).toContainText('Ada opened it')
     await expect(question).toContainText("Direct lines can't be seen from here")
     expect(stack.sandbox.gatewayConnections()).toBe(1)
     await atEachWidth(bob, [1440, 390], () => inBothThemes(bob, () => expectAccessible(bob)))
@@ -97,7 +97,7 @@ test.describe('a direct line', () => {
     await expect.poll(() => stack.sandbox.gatewayConnections()).toBe(2)
 
     // Whoever leaves says so.
-    await bob.goto('/')
+    await bob.getByRole('banner').getByRole('link', { name: 'All servers' }).click()
     await expect(row(bob)).toBeVisible()
     await expect(row(bob).getByText(/Opened by/)).toHaveCount(0)
   })

@@ -317,9 +317,7 @@ describe('a failure that does not pass', () => {
       const { line, user, focus } = await failed({ cause: 'in-use', inUseBy })
       const { mayBeInUse } = words
       const asked = screen.getByRole('alert')
-      expect(asked).toHaveTextContent(
-        yours ? mayBeInUse.titleYours : t('console.mayBeInUse.title', { name: 'Ada' }),
-      )
+      expect(asked).toHaveTextContent(causes['in-use'].title)
       expect(asked).toHaveTextContent(
         t(`console.mayBeInUse.${yours ? 'yours' : 'theirs'}`, { name: 'Ada', time: '5 min' }),
       )

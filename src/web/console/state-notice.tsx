@@ -263,13 +263,14 @@ function FailureLineNotice(props: ShownProps & { notice: FailureOnLine }) {
 /** Says who was given a link to the same line. */
 function useInUseWords(): (failure: Failure) => NoticeWords | undefined {
   const t = useTranslations('console.mayBeInUse')
+  const causes = useTranslations('causes')
   const rounded = useRoundDuration()
   return ({ inUseBy }) => {
     if (!inUseBy) return undefined
     const { name, yours, agoMs } = inUseBy
     const time = rounded(agoMs)
     const who = yours ? t('yours', { time }) : t('theirs', { name, time })
-    return { title: t(yours ? 'titleYours' : 'title', { name }), next: `${who} ${t('next')}` }
+    return { title: causes('in-use.title'), next: `${who} ${t('next')}` }
   }
 }
 

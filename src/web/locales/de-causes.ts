@@ -93,7 +93,7 @@ export const causes: Words['causes'] = {
   },
   'in-use': {
     title: 'Diese Konsole ist vielleicht in Benutzung',
-    next: 'Vor Ihnen hat jemand einen Link zu ihr bekommen. Wenn Sie sie öffnen, kann dessen Leitung abbrechen.',
+    next: 'Wenn Sie sie öffnen, kann eine andere Leitung abbrechen.',
   },
   'taken-over': {
     title: 'Diese Konsole ist in einem anderen Tab geöffnet',

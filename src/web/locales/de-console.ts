@@ -94,11 +94,9 @@ export const deConsole: Words['console'] = {
   youEnded: 'Sie haben diese Konsole für alle beendet',
   youEndedNext: 'Die Ausgabe bleibt hier. Verbinden Sie neu, um eine neue Sitzung zu starten.',
   mayBeInUse: {
-    title: '{name} benutzt diese Konsole vielleicht',
-    titleYours: 'Sie haben diese Konsole vielleicht anderswo offen',
     theirs: '{name} hat sie vor {time} geöffnet.',
     yours: 'Sie haben sie vor {time} in einem anderen Tab oder Browser geöffnet.',
-    next: 'Direkte Leitungen sind von hier aus nicht zu sehen. Sie kann inzwischen geschlossen sein. Ist sie es nicht, kann das Öffnen jene Leitung beenden oder stumm bleiben.',
+    next: 'Direkte Leitungen sind von hier aus nicht zu sehen. Ist jene noch offen, kann das Öffnen sie beenden.',
     anyway: 'Trotzdem öffnen',
   },
   news: {

@@ -91,11 +91,9 @@ export const enConsole = {
   youEnded: 'You ended this console for everyone',
   youEndedNext: 'The output stays here. Reconnect to start a new session.',
   mayBeInUse: {
-    title: '{name} may be using this console',
-    titleYours: 'You may have this console open elsewhere',
     theirs: '{name} opened it {time} ago.',
     yours: 'You opened it {time} ago in another tab or browser.',
-    next: "Direct lines can't be seen from here, so it may be closed by now. If it isn't, opening it may end that line, or stay silent.",
+    next: "Direct lines can't be seen from here. If that one is still up, opening the console may end it.",
     anyway: 'Open anyway',
   },
   news: {

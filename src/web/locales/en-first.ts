@@ -90,7 +90,7 @@ const causes: Record<Cause, CauseWords> = {
   },
   'in-use': {
     title: 'This console may be in use',
-    next: 'Someone was given a link to it before you. Opening it may cut them off.',
+    next: 'Opening it may end another line.',
   },
   'taken-over': { title: 'This console is open in another tab', next: 'Reconnect to use it here.' },
   'idle-limit': { title: 'The session timed out', next: 'No one typed for too long. Reconnect to continue.' },

@@ -84,7 +84,7 @@ export const causes: Words['causes'] = {
   },
   'in-use': {
     title: '此控制台可能正在使用',
-    next: '在您之前已有人获得它的链接。打开它可能会中断对方的线路。',
+    next: '打开它可能会中断他人的线路。',
   },
   'taken-over': { title: '此控制台已在其他标签页中打开', next: '如需在此处使用，请重新连接。' },
   'idle-limit': { title: '会话已超时', next: '长时间无人输入。如需继续，请重新连接。' },

@@ -92,11 +92,9 @@ export const zhConsole: Words['console'] = {
   youEnded: '您已对所有人结束此控制台',
   youEndedNext: '输出会保留在此处。如需开始新的会话，请重新连接。',
   mayBeInUse: {
-    title: '{name} 可能正在使用此控制台',
-    titleYours: '您可能已在别处打开此控制台',
     theirs: '{name} 在 {time}前打开了它。',
     yours: '您在 {time}前于其他标签页或浏览器中打开了它。',
-    next: '此处无法看到直连线路，它现在可能已关闭。如果仍在使用，打开它可能会中断该线路，或者没有任何输出。',
+    next: '此处无法看到直连线路。如果该线路仍在使用，打开控制台可能会中断它。',
     anyway: '仍要打开',
   },
   news: {
