@@ -187,7 +187,7 @@ describe('a place', () => {
         name: t('facets.remove', { name: words.places.region, value: 'gone' }),
       }),
     ).toBeVisible()
-    await user.click(screen.getByRole('button', { name: words.clear }))
+    await user.click(screen.getByRole('button', { name: words.showAll }))
     expect(names()).toHaveLength(3)
     await expect.poll(address).toBe('/')
   })

@@ -173,7 +173,7 @@ export function ServersPage({ view, onView }: ServersPageProps) {
             <p>{t(view.query ? 'noMatchNext' : narrowed ? 'noneThereNext' : 'noneNext')}</p>
             {narrowed && (
               <button type="button" className="button" onClick={onAll}>
-                {t('clear')}
+                {t(Object.keys(view.facets).length > 0 ? 'showAll' : 'clear')}
               </button>
             )}
           </div>

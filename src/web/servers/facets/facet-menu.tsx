@@ -39,8 +39,10 @@ export function FacetMenu({ facet, values, chosen, onToggle, onClear }: FacetMen
       ref={whole}
       className={styles.facet}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return
+        if (!open) return
+        // The list has keys of its own, and must not take those that are for the panel.
         event.stopPropagation()
+        if (event.key !== 'Escape') return
         setOpen(false)
         button.current?.focus()
       }}
