@@ -30,6 +30,8 @@ export default defineConfig(({ isSsrBuild }) => ({
         emptyOutDir: true,
         manifest: true,
         target: 'es2022',
+        minify: 'terser',
+        terserOptions: { ecma: 2020, module: true, compress: { passes: 2 } },
         // Browsers of this target know modulepreload.
         modulePreload: { polyfill: false },
         // `npm run size` guards the budget, in bytes as they are sent.

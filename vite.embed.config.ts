@@ -29,6 +29,8 @@ export default defineConfig({
     emptyOutDir: false,
     manifest: '.vite/embed-manifest.json',
     target: 'es2022',
+    minify: 'terser',
+    terserOptions: { ecma: 2020, module: true, compress: { passes: 2 } },
     modulePreload: { polyfill: false },
     // `npm run size` guards the budget, in bytes as they are sent.
     chunkSizeWarningLimit: 600,

@@ -117,7 +117,7 @@ test('the list leads to the choice, and a server that is not there says so in it
   page,
 }) => {
   await page.goto('/')
-  await page.getByRole('link', { name: 'Several consoles' }).click()
+  await page.getByRole('link', { name: 'Consoles' }).click()
   await page.getByRole('searchbox').fill('fra-01')
   await page.getByRole('checkbox', { name: 'web-fra-01' }).check()
   await page.getByRole('checkbox', { name: 'db-fra-01' }).check()

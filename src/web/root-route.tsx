@@ -2,8 +2,10 @@ import { createRootRoute, Link, Outlet } from '@tanstack/react-router'
 import { Unplug } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
+import { PaletteHost } from './palette/palette-host.tsx'
 import { PowerHost } from './power/power-host.tsx'
 import { useSignInGate } from './sign-in/gate.ts'
+import { ToastHost } from './toasts/toast-host.tsx'
 
 /** What every page has: the link past the header, and the gate that leads to the sign-in page. */
 export const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound })
@@ -17,7 +19,9 @@ function Shell() {
         {t('skip')}
       </a>
       <Outlet />
+      <PaletteHost />
       <PowerHost />
+      <ToastHost />
     </>
   )
 }

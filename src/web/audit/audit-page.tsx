@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { ChevronLeft, ChevronRight, Download, RefreshCw, SearchX } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTimeZone, useTranslations } from 'use-intl'
 import { paths } from '../../shared/api.ts'
 import type { AuditList } from '../../shared/audit.ts'
+import { enLogPages } from '../locales/en-log-pages.ts'
+import { withWords } from '../locales/more-words.tsx'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
 import { PageHeader } from '../user/page-header.tsx'
@@ -22,7 +23,7 @@ interface AuditPageProps extends AuditFiltersProps {
 }
 
 /** The audit log: who did what, when and from where. */
-export default function AuditPage({ filter, before, onNarrow, onClear, onOlder, onNewer }: AuditPageProps) {
+function AuditPage({ filter, before, onNarrow, onClear, onOlder, onNewer }: AuditPageProps) {
   const t = useTranslations('audit')
   const { data, error, isPending, isFetching, isPlaceholderData, refetch } = useQuery(
     auditQuery(filter, before),
@@ -35,9 +36,7 @@ export default function AuditPage({ filter, before, onNarrow, onClear, onOlder, 
   const readable = data !== undefined || error === null
   return (
     <>
-      <PageHeader>
-        <Link to="/">{t('toServers')}</Link>
-      </PageHeader>
+      <PageHeader />
       <main className={list.main} id="content">
         <div className={styles.head}>
           <h1>{t('title')}</h1>
@@ -129,3 +128,5 @@ function Events({ events, busy }: { events: AuditList['events']; busy: boolean }
     </table>
   )
 }
+
+export default withWords(enLogPages, AuditPage)

@@ -6,6 +6,8 @@ import { useTranslations } from 'use-intl'
 import { paths } from '../../shared/api.ts'
 import { LogSearchEvent } from '../../shared/log-search.ts'
 import { serverQuery } from '../api/queries.ts'
+import { enLogPages } from '../locales/en-log-pages.ts'
+import { withWords } from '../locales/more-words.tsx'
 import { SearchBar } from '../search/search-bar.tsx'
 import { SearchResults } from '../search/search-results.tsx'
 import type { SearchTerms } from '../search/terms.ts'
@@ -32,7 +34,7 @@ interface HistoryPageProps extends Place {
 }
 
 /** What a server has printed, also before anybody came. */
-export default function HistoryPage({ serverId, from, boot, terms, onTerms, onPlace }: HistoryPageProps) {
+function HistoryPage({ serverId, from, boot, terms, onTerms, onPlace }: HistoryPageProps) {
   const t = useTranslations('history')
   const { data: server } = useQuery(serverQuery(serverId))
   const { data: summary } = useQuery(summaryQuery(serverId))
@@ -64,11 +66,13 @@ export default function HistoryPage({ serverId, from, boot, terms, onTerms, onPl
   const { encoding } = useServerSettings(serverId)
   return (
     <div className={styles.page}>
-      <PageHeader>
-        <Link to="/servers/$serverId/console" params={{ serverId }}>
-          {t('toConsole')}
-        </Link>
-      </PageHeader>
+      <PageHeader
+        back={
+          <Link to="/servers/$serverId/console" params={{ serverId }}>
+            {t('toConsole')}
+          </Link>
+        }
+      />
       <main className={styles.main} id="content">
         <div className={styles.toolbar}>
           <h1 title={name}>{t('titleOf', { name })}</h1>
@@ -125,3 +129,5 @@ export default function HistoryPage({ serverId, from, boot, terms, onTerms, onPl
     </div>
   )
 }
+
+export default withWords(enLogPages, HistoryPage)

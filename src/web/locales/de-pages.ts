@@ -1,13 +1,20 @@
 import { deFacets } from './de-facets.ts'
 import { deList } from './de-list.ts'
+import { dePalette } from './de-palette.ts'
 import type { enFacets } from './en-facets.ts'
 import type { enList } from './en-list.ts'
+import type { enLogPages } from './en-log-pages.ts'
 import type { enPages } from './en-pages.ts'
+import type { enPalette } from './en-palette.ts'
 
 /** See `en-pages.ts`. */
-export const dePages: typeof enPages & typeof enFacets & { list: typeof enList } = {
+export const dePages: typeof enPages &
+  typeof enLogPages &
+  typeof enFacets &
+  typeof enPalette & { list: typeof enList } = {
   ...deFacets,
   list: deList,
+  ...dePalette,
   watch: {
     start: 'Leitung beobachten',
     stop: 'Nicht mehr beobachten',
@@ -31,6 +38,18 @@ export const dePages: typeof enPages & typeof enFacets & { list: typeof enList }
     nobodySince:
       '{viewers, plural, one {# Person} other {# Personen}} an dieser Konsole, seit {time}. Niemand hat die Tastatur.',
   },
+  pages: {
+    navigation: 'Hauptnavigation',
+    servers: 'Server',
+    consoles: 'Konsolen',
+    search: 'Protokollsuche',
+    recordings: 'Aufzeichnungen',
+    audit: 'Audit-Log',
+    projects: 'Projekte',
+    chosen: '{count} ausgewählt',
+    goTo: 'Gehe zu …',
+    news: 'Mitteilungen',
+  },
   user: {
     menuOf: 'Benutzermenü von {name}',
     roles: { viewer: 'Betrachter', operator: 'Operator', admin: 'Administrator' },
@@ -40,11 +59,6 @@ export const dePages: typeof enPages & typeof enFacets & { list: typeof enList }
       admin: 'Kann auch Konsolen anderer beenden und das Audit-Log lesen',
     },
     installation: 'Administriert BMS Console: sieht alle Aufzeichnungen und das ganze Audit-Log',
-    projects: 'Projekte',
-    chosen: '{count} ausgewählt',
-    searchLogs: 'Alle Protokolle durchsuchen',
-    recordings: 'Aufzeichnungen',
-    audit: 'Audit-Log',
     signOut: 'Abmelden',
     signOutEverywhere: 'Überall abmelden',
     askEverywhere: 'Überall abmelden …',
@@ -105,13 +119,9 @@ export const dePages: typeof enPages & typeof enFacets & { list: typeof enList }
     asBefore: 'Abbrechen',
     done: 'Sie sind angemeldet',
     doneNext: 'Sie können diesen Tab schließen. Ihre Konsole läuft im anderen weiter.',
-    toServers: 'Alle Server',
   },
   servers: {
-    consoles: 'Mehrere Konsolen',
     title: 'Server',
-    searchLogs: 'Protokollsuche',
-    recordings: 'Aufzeichnungen',
     count: '{count} Server',
     countOf: '{found} von {count} Servern',
     search: 'Server suchen',
@@ -174,7 +184,6 @@ export const dePages: typeof enPages & typeof enFacets & { list: typeof enList }
   recordings: {
     title: 'Aufzeichnungen',
     back: 'Alle Aufzeichnungen',
-    toServers: 'Alle Server',
     search: 'Ausgaben durchsuchen',
     searchOne: 'In dieser Aufzeichnung suchen',
     at: 'Bei {time}',
@@ -302,7 +311,6 @@ export const dePages: typeof enPages & typeof enFacets & { list: typeof enList }
     },
     all: {
       title: 'Alle Protokolle durchsuchen',
-      toServers: 'Alle Server',
       begin: 'Eine Zeile in allen Protokollen finden',
       beginNext:
         'Geben Sie einen Text ein und drücken Sie die Eingabetaste. Die neueste Zeile jedes Protokolls kommt zuerst, ein Server nach dem anderen.',
@@ -312,7 +320,6 @@ export const dePages: typeof enPages & typeof enFacets & { list: typeof enList }
   },
   audit: {
     title: 'Audit-Log',
-    toServers: 'Alle Server',
     user: 'Benutzer',
     server: 'Server',
     action: 'Aktion',

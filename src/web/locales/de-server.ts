@@ -2,7 +2,6 @@ import type { Words } from './en.ts'
 
 /** German for the page of one server. */
 export const deServer: Words['server'] = {
-  toServers: 'Alle Server',
   refresh: 'Aktualisieren',
   loading: 'Server wird geladen',
   stale: 'Das ist, was die Cloud vorher gesagt hat.',

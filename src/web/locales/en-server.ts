@@ -1,6 +1,5 @@
 /** English for the page of one server. It comes with that page. */
 export const enServer = {
-  toServers: 'All servers',
   refresh: 'Refresh',
   loading: 'Loading server',
   stale: 'This is what the cloud said before.',

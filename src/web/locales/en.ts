@@ -3,6 +3,8 @@ import { enConsoles } from './en-consoles.ts'
 import { enFacets } from './en-facets.ts'
 import { enFirst } from './en-first.ts'
 import { enList } from './en-list.ts'
+import { enLogPages } from './en-log-pages.ts'
+import { enPalette } from './en-palette.ts'
 import { enPower } from './en-power.ts'
 import { enServer } from './en-server.ts'
 import { enTerminal } from './en-terminal.ts'
@@ -19,6 +21,8 @@ export const en = {
   server: enServer,
   powering: enPower,
   ...enFacets,
+  ...enLogPages,
+  ...enPalette,
 }
 
 /** Every text in one language. A missing text does not compile. */

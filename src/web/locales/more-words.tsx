@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react'
+import { type ComponentType, type ReactNode, useMemo } from 'react'
 import { IntlProvider, useLocale, useMessages } from 'use-intl'
 import type { Words } from './en.ts'
 
@@ -21,4 +21,15 @@ export function MoreWords({ english, children }: MoreWordsProps) {
       {children}
     </IntlProvider>
   )
+}
+
+/** A page, or a part of one, that brings its own words. */
+export function withWords<P extends object>(english: Partial<Words>, Part: ComponentType<P>) {
+  return function Worded(props: P) {
+    return (
+      <MoreWords english={english}>
+        <Part {...props} />
+      </MoreWords>
+    )
+  }
 }

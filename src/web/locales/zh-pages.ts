@@ -1,9 +1,12 @@
 import type { Words } from './en.ts'
 import type { enFacets } from './en-facets.ts'
 import type { enList } from './en-list.ts'
+import type { enLogPages } from './en-log-pages.ts'
 import type { enPages } from './en-pages.ts'
+import type { enPalette } from './en-palette.ts'
 import { zhFacets } from './zh-facets.ts'
 import { zhList } from './zh-list.ts'
+import { zhPalette } from './zh-palette.ts'
 
 const status: Words['servers']['statuses'] = {
   active: '运行中',
@@ -40,9 +43,13 @@ const auditActions: Words['audit']['actions'] = {
   other: '其他请求',
 }
 
-export const zhPages: typeof enPages & typeof enFacets & { list: typeof enList } = {
+export const zhPages: typeof enPages &
+  typeof enLogPages &
+  typeof enFacets &
+  typeof enPalette & { list: typeof enList } = {
   ...zhFacets,
   list: zhList,
+  ...zhPalette,
   watch: {
     start: '监听此线路',
     stop: '停止监听',
@@ -63,6 +70,18 @@ export const zhPages: typeof enPages & typeof enFacets & { list: typeof enList }
     since: '{who}，自 {time} 起。{others, plural, =0 {没有其他人在此控制台。} other {另有 # 位查看者。}}',
     nobodySince: '{viewers} 位查看者，自 {time} 起。没有人持有输入权。',
   },
+  pages: {
+    navigation: '主导航',
+    servers: '服务器',
+    consoles: '控制台',
+    search: '搜索日志',
+    recordings: '录像',
+    audit: '审计日志',
+    projects: '项目',
+    chosen: '已选 {count} 个',
+    goTo: '跳转…',
+    news: '通知',
+  },
   user: {
     menuOf: '{name} 的用户菜单',
     roles: { viewer: '查看者', operator: '操作员', admin: '管理员' },
@@ -72,11 +91,6 @@ export const zhPages: typeof enPages & typeof enFacets & { list: typeof enList }
       admin: '还可以结束他人的控制台，查看审计日志',
     },
     installation: '管理 BMS Console：可以查看全部录像和完整的审计日志',
-    projects: '项目',
-    chosen: '已选 {count} 个',
-    searchLogs: '搜索全部日志',
-    recordings: '录像',
-    audit: '审计日志',
     signOut: '退出登录',
     signOutEverywhere: '全部退出登录',
     askEverywhere: '全部退出登录…',
@@ -135,13 +149,9 @@ export const zhPages: typeof enPages & typeof enFacets & { list: typeof enList }
     asBefore: '取消',
     done: '您已登录',
     doneNext: '可以关闭此标签页。控制台在另一个标签页中继续。',
-    toServers: '全部服务器',
   },
   servers: {
-    consoles: '多个控制台',
     title: '服务器',
-    searchLogs: '搜索日志',
-    recordings: '录像',
     count: '{count, number} 台服务器',
     countOf: '{found} / {count, number} 台服务器',
     search: '搜索服务器',
@@ -194,7 +204,6 @@ export const zhPages: typeof enPages & typeof enFacets & { list: typeof enList }
   recordings: {
     title: '录像',
     back: '全部录像',
-    toServers: '全部服务器',
     search: '搜索输出',
     searchOne: '搜索此录像',
     at: '位于 {time}',
@@ -318,7 +327,6 @@ export const zhPages: typeof enPages & typeof enFacets & { list: typeof enList }
     },
     all: {
       title: '搜索全部日志',
-      toServers: '全部服务器',
       begin: '在任意服务器的日志中查找内容',
       beginNext: '请输入文本，然后按 Enter 键。结果按服务器排列，每份日志先显示最新的一行。',
     },
@@ -326,7 +334,6 @@ export const zhPages: typeof enPages & typeof enFacets & { list: typeof enList }
   },
   audit: {
     title: '审计日志',
-    toServers: '全部服务器',
     user: '用户',
     server: '服务器',
     action: '操作',

@@ -2,7 +2,6 @@ import type { Words } from './en.ts'
 
 /** Chinese for the page of one server. */
 export const zhServer: Words['server'] = {
-  toServers: '全部服务器',
   refresh: '刷新',
   loading: '正在加载服务器',
   stale: '以下是云此前返回的信息。',

@@ -6,6 +6,8 @@ import { useFormatter, useTranslations } from 'use-intl'
 import { paths } from '../../shared/api.ts'
 import type { RecordingInfo } from '../../shared/recording.ts'
 import { failureOf } from '../api/client.ts'
+import { enLogPages } from '../locales/en-log-pages.ts'
+import { withWords } from '../locales/more-words.tsx'
 import type { SearchTerms } from '../search/terms.ts'
 import { addressOf } from '../search/terms-in-address.ts'
 import { formatDuration } from '../ui/duration.ts'
@@ -31,7 +33,7 @@ interface RecordingPageProps {
 }
 
 /** Plays, searches and copies one recording. */
-export default function RecordingPage({ id, terms, second, onShow }: RecordingPageProps) {
+function RecordingPage({ id, terms, second, onShow }: RecordingPageProps) {
   const t = useTranslations('recordings')
   const navigate = useNavigate()
   const player = useRef<PlayerHandle>(null)
@@ -45,11 +47,13 @@ export default function RecordingPage({ id, terms, second, onShow }: RecordingPa
   }, [t, recording?.serverName])
   return (
     <>
-      <PageHeader>
-        <Link to="/recordings" search={addressOf(terms)}>
-          {t('back')}
-        </Link>
-      </PageHeader>
+      <PageHeader
+        back={
+          <Link to="/recordings" search={addressOf(terms)}>
+            {t('back')}
+          </Link>
+        }
+      />
       <main className={list.main} id="content">
         {recording && <Facts recording={recording} />}
         {error !== null && (
@@ -158,3 +162,5 @@ function CopyText({ id }: { id: string }) {
     </>
   )
 }
+
+export default withWords(enLogPages, RecordingPage)

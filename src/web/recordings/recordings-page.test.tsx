@@ -201,7 +201,7 @@ describe('pages', () => {
 
   it('are not offered where one holds all', async () => {
     await open()
-    expect(screen.queryByRole('navigation')).toBeNull()
+    expect(screen.queryByRole('navigation', { name: words.pages })).toBeNull()
   })
 })
 

@@ -4,6 +4,8 @@ import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { paths } from '../../shared/api.ts'
 import { RecordingSearchEvent } from '../../shared/recording.ts'
+import { enLogPages } from '../locales/en-log-pages.ts'
+import { withWords } from '../locales/more-words.tsx'
 import searchStyles from '../search/search.module.css'
 import { SearchBar } from '../search/search-bar.tsx'
 import { SearchResults } from '../search/search-results.tsx'
@@ -28,7 +30,7 @@ interface RecordingsPageProps {
 }
 
 /** Lists the recordings, which can be searched, played and downloaded. */
-export default function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
+function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
   const t = useTranslations('recordings')
   const { server, page, terms } = shown
   const listed = useQuery(recordingsQuery({ server, page }))
@@ -47,9 +49,7 @@ export default function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
   }, [t])
   return (
     <>
-      <PageHeader>
-        <Link to="/">{t('toServers')}</Link>
-      </PageHeader>
+      <PageHeader />
       <main className={`${list.main} ${searchStyles.page}`} id="content">
         <h1>{t('title')}</h1>
         <div className={list.filters}>
@@ -91,3 +91,5 @@ export default function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
     </>
   )
 }
+
+export default withWords(enLogPages, RecordingsPage)

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { CircleAlert } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
@@ -45,9 +44,7 @@ export function ServerPage({ serverId }: { serverId: string }) {
   }, [name])
   return (
     <>
-      <PageHeader>
-        <Link to="/">{t('toServers')}</Link>
-      </PageHeader>
+      <PageHeader />
       <main className={`${list.main} ${styles.main}`} id="content">
         {failure && isLasting(failure) && <NoServer serverId={serverId} failure={failure} />}
         {failure && !isLasting(failure) && (

@@ -297,13 +297,13 @@ describe('recordings', () => {
   it('are a link away for who may read them, where there are any', async () => {
     await openPage('/')
     await ready()
-    expect(screen.getByRole('link', { name: words.recordings })).toBeVisible()
+    expect(screen.getByRole('link', { name: en.pages.recordings })).toBeVisible()
   })
 
   it('are no link for a viewer', async () => {
     api.signedIn('viewer')
     await openPage('/')
     await ready()
-    expect(screen.queryByRole('link', { name: words.recordings })).toBeNull()
+    expect(screen.queryByRole('link', { name: en.pages.recordings })).toBeNull()
   })
 })

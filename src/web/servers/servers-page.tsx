@@ -5,8 +5,9 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { userMay } from '../../shared/user.ts'
 import { aboutQuery, listAnew, serversQuery, useUser } from '../api/queries.ts'
+import { PaletteButton } from '../palette/palette-button.tsx'
 import { settings, useSettings } from '../settings/settings.ts'
-import { useAnnouncement } from '../ui/announcement.ts'
+import { toasts } from '../toasts/toasts.ts'
 import { useLate } from '../ui/late.ts'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
@@ -32,13 +33,13 @@ interface ServersPageProps {
 /** Lists all servers of the chosen projects. A click on one opens its console. */
 export function ServersPage({ view, onView }: ServersPageProps) {
   const t = useTranslations('servers')
+  const pages = useTranslations('pages')
   const { data: about } = useQuery(aboutQuery())
   const { data: listed, error, isPending, isFetching, dataUpdatedAt } = useQuery(serversQuery())
   const client = useQueryClient()
   const refetch = () => listAnew(client)
   const user = useUser()
   const mayReadLogs = about?.log === true && user !== undefined && userMay(user, 'read-log')
-  const [announcement, announce] = useAnnouncement()
   const { listColumns } = useSettings()
   const columns = useMemo(() => columnsOf(view.columns ?? listColumns), [view.columns, listColumns])
   const data = listed?.servers ?? none
@@ -76,18 +77,24 @@ export function ServersPage({ view, onView }: ServersPageProps) {
         {about && <span className={styles.cloud}>{about.cloud}</span>}
         <span className={list.gap} />
         <Link to="/consoles" className={`button ${styles.shortcut}`}>
-          {t('consoles')}
+          {pages('consoles')}
         </Link>
         {mayReadLogs && (
           <Link to="/search" className={`tool ${styles.shortcut}`}>
-            {t('searchLogs')}
+            {pages('search')}
           </Link>
         )}
         {about && about.recordings !== 'off' && user && userMay(user, 'read-recordings') && (
           <Link to="/recordings" className={`tool ${styles.shortcut}`}>
-            {t('recordings')}
+            {pages('recordings')}
           </Link>
         )}
+        {user && userMay(user, 'read-audit') && (
+          <Link to="/audit" className={`tool ${styles.shortcut}`}>
+            {pages('audit')}
+          </Link>
+        )}
+        <PaletteButton />
         <span className={styles.shortcut}>
           <ThemeButton />
         </span>
@@ -183,15 +190,12 @@ export function ServersPage({ view, onView }: ServersPageProps) {
             servers={selected}
             shown={rows}
             history={mayReadLogs}
-            announce={announce}
+            announce={toasts.add}
             onClear={() => setSelection(nothingSelected)}
           />
         )}
         {ColumnsDialog && <ColumnsDialog columns={columns} onChoose={choose} onClose={() => setOpen(null)} />}
         {KeysDialog && <KeysDialog onClose={() => setOpen(null)} />}
-        <p role="status" className="toast">
-          {announcement}
-        </p>
       </main>
     </>
   )

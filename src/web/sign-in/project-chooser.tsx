@@ -26,7 +26,10 @@ interface ProjectChooserProps {
 export function ProjectChooser(props: ProjectChooserProps) {
   const { projects, chosen, confirm, pending, error, onChoose } = props
   const t = useTranslations('signIn')
-  const [ticked, setTicked] = useState(() => new Set(chosen))
+  // Who has one project has nothing to choose.
+  const [ticked, setTicked] = useState(
+    () => new Set(chosen.length === 0 && projects.length === 1 ? projects.map(({ key }) => key) : chosen),
+  )
   const [query, setQuery] = useState('')
   const hint = useId()
   const regions = byRegion(projects, query)

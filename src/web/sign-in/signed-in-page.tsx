@@ -7,6 +7,7 @@ import { Card } from './card.tsx'
 /** Ends a sign-in that was started for another tab. That tab is notified and continues. */
 export default function SignedInPage({ signedIn }: { signedIn: boolean }) {
   const t = useTranslations('signIn')
+  const shell = useTranslations('shell')
   useEffect(() => {
     if (!signedIn) return
     tellSignInChanged()
@@ -17,7 +18,7 @@ export default function SignedInPage({ signedIn }: { signedIn: boolean }) {
   return (
     <Card title={t('done')} lead={t('doneNext')}>
       <Link to="/" className="button">
-        {t('toServers')}
+        {shell('toList')}
       </Link>
     </Card>
   )

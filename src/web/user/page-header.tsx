@@ -1,19 +1,41 @@
+import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { PaletteButton } from '../palette/palette-button.tsx'
 import styles from '../ui/list.module.css'
 import { ThemeButton } from '../ui/theme-button.tsx'
+import { Navigation } from './navigation.tsx'
 import { User } from './user.tsx'
 
-/** The header of every page but the list and the console: the way back, the theme, and who is signed in. */
-export function PageHeader({ children }: { children: ReactNode }) {
+interface PageHeaderProps {
+  /** Stands behind the product's name, e.g. which cloud it is. */
+  beside?: ReactNode
+  /** The way back, where it leads to no page of the navigation */
+  back?: ReactNode
+}
+
+/** The header of every page but the console: the pages, the palette, the theme, and who is signed in. */
+export function PageHeader({ beside, back }: PageHeaderProps) {
   return (
-    <header className={styles.top}>
-      <img src="/icon.svg" alt="" width={22} height={22} />
-      <ArrowLeft size={16} aria-hidden />
-      {children}
-      <span className={styles.gap} />
-      <ThemeButton />
-      <User />
-    </header>
+    <>
+      <header className={styles.top}>
+        <Link to="/" className={styles.product}>
+          <img src="/icon.svg" alt="" width={26} height={26} />
+          <strong>BMS Console</strong>
+        </Link>
+        {beside}
+        <Navigation />
+        <span className={styles.gap} />
+        <PaletteButton />
+        <ThemeButton />
+        <User />
+      </header>
+      {back && (
+        <div className={styles.back}>
+          <ArrowLeft size={16} aria-hidden />
+          {back}
+        </div>
+      )}
+    </>
   )
 }

@@ -6,7 +6,7 @@ import { openPage } from '../../testing/web/render.tsx'
 import { t } from '../../testing/web/words.ts'
 import { en } from '../locales/en.ts'
 
-const { user: words } = en
+const { user: words, pages } = en
 
 let api: FakeApi
 beforeEach(() => {
@@ -38,9 +38,9 @@ describe('a role', () => {
       const { menu } = await openMenu()
       expect(menu).toHaveTextContent(words.roles[role])
       expect(menu).toHaveTextContent(words.may[role])
-      expect(screen.queryByRole('menuitem', { name: words.recordings }) !== null).toBe(recordings)
-      expect(screen.queryByRole('menuitem', { name: words.audit }) !== null).toBe(audit)
-      missing(new RegExp(words.projects))
+      expect(screen.queryByRole('menuitem', { name: pages.recordings }) !== null).toBe(recordings)
+      expect(screen.queryByRole('menuitem', { name: pages.audit }) !== null).toBe(audit)
+      missing(new RegExp(pages.projects))
     },
   )
 })
@@ -56,16 +56,16 @@ describe('pages', () => {
       log: false,
     })
     await openMenu()
-    missing(words.recordings)
-    missing(words.searchLogs)
+    missing(pages.recordings)
+    missing(pages.search)
   })
 
   it('of projects are offered with how many are chosen, and know the way back', async () => {
     api.signedIn('operator', { projects: [{ key: 'k', name: 'shop', region: null }] })
     api.hang('GET', paths.signInProjects())
     const { user, address } = await openMenu()
-    expect(item(new RegExp(words.projects))).toHaveTextContent(t('user.chosen', { count: 1 }))
-    await user.click(item(new RegExp(words.projects)))
+    expect(item(new RegExp(pages.projects))).toHaveTextContent(t('pages.chosen', { count: 1 }))
+    await user.click(item(new RegExp(pages.projects)))
     await expect.poll(address).toBe('/projects?to=%2F')
   })
 })

@@ -1,12 +1,12 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useRouterState } from '@tanstack/react-router'
-import { Film, FolderTree, Languages, LogOut, MonitorX, ScrollText, TextSearch } from 'lucide-react'
+import { useNavigate } from '@tanstack/react-router'
+import { Languages, LogOut, MonitorX } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { type CurrentUser, userMay } from '../../shared/user.ts'
+import type { CurrentUser } from '../../shared/user.ts'
 import { failureOf } from '../api/client.ts'
-import { aboutQuery, signInQuery } from '../api/queries.ts'
+import { signInQuery } from '../api/queries.ts'
 import { languageNames, languages, languageTags } from '../locales/words.ts'
 import { settings, useLanguage } from '../settings/settings.ts'
 import { Dialog } from '../ui/dialog.tsx'
@@ -14,9 +14,13 @@ import { FailureNotice } from '../ui/failure-notice.tsx'
 import { MenuContent } from '../ui/menu-content.tsx'
 import type { OnDemand } from '../ui/on-demand.ts'
 import { useThemeChoice } from '../ui/theme-button.tsx'
+import { type PageId, usePages } from './pages.ts'
 import { useSignOut } from './sign-out.ts'
 import styles from './user.module.css'
 import { UserButton, type UserProps } from './user-button.tsx'
+
+/** Where the page has no navigation on top, as a console has none, the menu is the way. */
+const inMenu: readonly PageId[] = ['projects', 'search', 'recordings', 'audit']
 
 interface UserMenuProps extends UserProps, OnDemand {
   user: CurrentUser
@@ -28,7 +32,8 @@ export default function UserMenu(props: UserMenuProps) {
   const t = useTranslations('user')
   const theme = useThemeChoice()
   const shown = useLanguage()
-  const pages = usePages(user)
+  const pages = usePages(user).filter(({ id }) => inMenu.includes(id))
+  const navigate = useNavigate()
   const { data: signIn } = useQuery(signInQuery())
   const [everywhere, setEverywhere] = useState<boolean | null>(null)
   const signOut = useSignOut()
@@ -56,8 +61,8 @@ export default function UserMenu(props: UserMenuProps) {
             {user.installationAdmin && <small>{t('installation')}</small>}
           </Menu.Label>
           <Menu.Separator className="menuLine" />
-          {pages.map(({ label, note, Icon, open }) => (
-            <Menu.Item key={label} className="menuItem" onSelect={open}>
+          {pages.map(({ id, label, note, Icon, href }) => (
+            <Menu.Item key={id} className="menuItem" onSelect={() => void navigate({ href })}>
               <Icon size={16} aria-hidden /> {label}
               {note && <small>{note}</small>}
             </Menu.Item>
@@ -122,37 +127,4 @@ export default function UserMenu(props: UserMenuProps) {
       </Dialog>
     </>
   )
-}
-
-/** The pages that this user may open. */
-function usePages(user: CurrentUser) {
-  const t = useTranslations('user')
-  const navigate = useNavigate()
-  const { data: signIn } = useQuery(signInQuery())
-  const { data: about } = useQuery(aboutQuery())
-  const href = useRouterState({ select: ({ location }) => location.href })
-  const projects = signIn?.state === 'signed-in' ? signIn.projects : null
-  const page = (label: string, Icon: typeof Film, path: string, note?: string) => ({
-    label,
-    Icon,
-    note,
-    open: () => void navigate({ href: path }),
-  })
-  return [
-    ...(projects
-      ? [
-          page(
-            t('projects'),
-            FolderTree,
-            `/projects?${new URLSearchParams({ to: href })}`,
-            t('chosen', { count: projects.length }),
-          ),
-        ]
-      : []),
-    ...(about?.log && userMay(user, 'read-log') ? [page(t('searchLogs'), TextSearch, '/search')] : []),
-    ...(about && about.recordings !== 'off' && userMay(user, 'read-recordings')
-      ? [page(t('recordings'), Film, '/recordings')]
-      : []),
-    ...(userMay(user, 'read-audit') ? [page(t('audit'), ScrollText, '/audit')] : []),
-  ]
 }

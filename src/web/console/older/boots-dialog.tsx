@@ -4,13 +4,15 @@ import { useTranslations } from 'use-intl'
 import { failureOf } from '../../api/client.ts'
 import { BootButtons } from '../../history/boots.tsx'
 import { summaryQuery } from '../../history/queries.ts'
+import { enLogPages } from '../../locales/en-log-pages.ts'
+import { withWords } from '../../locales/more-words.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import type { BarDialogProps } from '../bar/bar-item.ts'
 import styles from './boots-dialog.module.css'
 import { showPlace } from './show-place.ts'
 
 /** The server's boots, newest first. The chosen one opens in the console, at its beginning. */
-export default function BootsDialog({ open, serverId, onClose, onFocus }: BarDialogProps) {
+function BootsDialog({ open, serverId, onClose, onFocus }: BarDialogProps) {
   const t = useTranslations('older')
   const history = useTranslations('history')
   const causes = useTranslations('causes')
@@ -50,3 +52,5 @@ export default function BootsDialog({ open, serverId, onClose, onFocus }: BarDia
     </Dialog>
   )
 }
+
+export default withWords(enLogPages, BootsDialog)

@@ -8,6 +8,8 @@ import { type DisplayRow, displayRows } from '../../history/display-rows.ts'
 import { LogReading } from '../../history/log-reading.ts'
 import { LogView, type Sight } from '../../history/log-view.tsx'
 import { readLines, summaryQuery } from '../../history/queries.ts'
+import { enLogPages } from '../../locales/en-log-pages.ts'
+import { withWords } from '../../locales/more-words.tsx'
 import { useSettings } from '../../settings/settings.ts'
 import type { OpenConsole } from '../use-console.ts'
 import styles from './older.module.css'
@@ -27,7 +29,7 @@ interface OlderViewProps {
  * Older lines of the log over the terminal, in its font and colours, wrapped at its columns. Behind the last one the terminal's own rows follow,
  * as many as fill the place: so it looks the same where one takes the place of the other.
  */
-export default function OlderView({ open, serverId, state, announce }: OlderViewProps) {
+function OlderView({ open, serverId, state, announce }: OlderViewProps) {
   const { older, terminal } = open
   const t = useTranslations('older')
   const links = useTranslations('lineLinks')
@@ -165,3 +167,5 @@ function liveRows({ terminal, session, older }: OpenConsole, { rows }: Place): D
     }
   })
 }
+
+export default withWords(enLogPages, OlderView)

@@ -107,7 +107,7 @@ it('is in the menu of those who may read logs, and begins anew there', async () 
   const { user, address } = await openPage('/search?q=panic')
   expect(await field()).toHaveValue('panic')
   await user.click(await screen.findByRole('button', { name: t('user.menuOf', { name: 'Ada' }) }))
-  await user.click(await screen.findByRole('menuitem', { name: en.user.searchLogs }))
+  await user.click(await screen.findByRole('menuitem', { name: en.pages.search }))
   await expect.poll(address).toBe('/search')
   expect(await screen.findByText(words.all.begin)).toBeVisible()
   expect(await field()).toHaveValue('')
@@ -122,7 +122,7 @@ it.each([
   await screen.findByRole('heading', { name: en.servers.title })
   // Who is signed in and what is on are known with this link, or with the list.
   await screen.findByText(en.servers.none)
-  const link = screen.queryByRole('link', { name: en.servers.searchLogs })
+  const link = screen.queryByRole('link', { name: en.pages.search })
   expect(link?.getAttribute('href') ?? null).toBe(there ? '/search' : null)
 })
 

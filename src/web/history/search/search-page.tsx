@@ -8,6 +8,8 @@ import type { Cause } from '../../../shared/cause.ts'
 import { LogSearchEvent } from '../../../shared/log-search.ts'
 import { userMay } from '../../../shared/user.ts'
 import { aboutQuery, useUser } from '../../api/queries.ts'
+import { enLogPages } from '../../locales/en-log-pages.ts'
+import { withWords } from '../../locales/more-words.tsx'
 import styles from '../../search/search.module.css'
 import { SearchBar } from '../../search/search-bar.tsx'
 import { SearchResults } from '../../search/search-results.tsx'
@@ -25,7 +27,7 @@ interface SearchPageProps {
 }
 
 /** Searches the logs of all servers that the user may read. */
-export default function SearchPage(props: SearchPageProps) {
+function SearchPage(props: SearchPageProps) {
   const t = useTranslations('search')
   const { data: about } = useQuery(aboutQuery())
   const user = useUser()
@@ -36,9 +38,7 @@ export default function SearchPage(props: SearchPageProps) {
     about?.log === false ? 'log-off' : user && !userMay(user, 'read-log') ? 'role-forbids' : null
   return (
     <>
-      <PageHeader>
-        <Link to="/">{t('all.toServers')}</Link>
-      </PageHeader>
+      <PageHeader />
       <main className={`${list.main} ${styles.page}`} id="content">
         <h1>{t('all.title')}</h1>
         {refusal ? <Refused cause={refusal} /> : <SearchAll {...props} />}
@@ -93,3 +93,5 @@ function SearchAll({ terms, onTerms }: SearchPageProps) {
     </>
   )
 }
+
+export default withWords(enLogPages, SearchPage)

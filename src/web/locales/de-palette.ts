@@ -1,0 +1,30 @@
+import type { enPalette } from './en-palette.ts'
+
+export const dePalette: typeof enPalette = {
+  palette: {
+    title: 'Gehe zu oder tue',
+    placeholder: 'Server, Seite oder Aktion …',
+    placeholderOf: 'Aktion für {name} …',
+    servers: 'Server',
+    pages: 'Seiten',
+    actions: 'Aktionen',
+    settings: 'Einstellungen',
+    nothing: 'Nichts passt zu „{query}“',
+    loading: 'Server werden geladen …',
+    failed: 'Die Server konnten nicht geladen werden',
+    more: '{count} weitere. Tippen Sie mehr, um sie einzugrenzen.',
+    refresh: 'Server neu laden',
+    language: 'Sprache: {name}',
+    open: 'Konsole öffnen',
+    history: 'Verlauf der Leitung',
+    copyId: 'ID kopieren',
+    copyAddress: 'Adresse {address} kopieren',
+    copied: '{what} kopiert',
+    notCopied: 'Kopieren nicht möglich. Ihr Browser hat es nicht erlaubt.',
+    power: '{action} …',
+    actionsOf: 'Aktionen für {name}',
+    hintOpen: 'zum Öffnen',
+    hintActions: 'für Aktionen',
+    hintBack: 'zum Zurückgehen',
+  },
+}

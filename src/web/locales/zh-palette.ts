@@ -1,0 +1,30 @@
+import type { enPalette } from './en-palette.ts'
+
+export const zhPalette: typeof enPalette = {
+  palette: {
+    title: '跳转或执行',
+    placeholder: '服务器、页面或操作…',
+    placeholderOf: '{name} 的操作…',
+    servers: '服务器',
+    pages: '页面',
+    actions: '操作',
+    settings: '设置',
+    nothing: '没有与“{query}”匹配的结果',
+    loading: '正在加载服务器…',
+    failed: '无法加载服务器',
+    more: '还有 {count} 项，请输入更多内容以缩小范围。',
+    refresh: '刷新服务器',
+    language: '语言：{name}',
+    open: '打开控制台',
+    history: '线路历史',
+    copyId: '复制 ID',
+    copyAddress: '复制地址 {address}',
+    copied: '已复制 {what}',
+    notCopied: '无法复制：浏览器不允许。',
+    power: '{action}…',
+    actionsOf: '{name} 的操作',
+    hintOpen: '打开',
+    hintActions: '查看操作',
+    hintBack: '返回',
+  },
+}

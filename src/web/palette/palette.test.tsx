@@ -1,0 +1,114 @@
+import { screen, within } from '@testing-library/react'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { paths } from '../../shared/api.ts'
+import { testServer } from '../../testing/server.ts'
+import { FakeApi } from '../../testing/web/fake-api.ts'
+import { openPage } from '../../testing/web/render.tsx'
+import { t } from '../../testing/web/words.ts'
+import { en } from '../locales/en.ts'
+import { paletteDoor } from './palette-door.ts'
+
+const { palette: words } = en
+const web = testServer({ id: 'id-web', name: 'web-1' })
+const db = testServer({
+  id: 'id-db',
+  name: 'db-1',
+  addresses: [{ address: '192.168.10.21', version: 4, kind: 'fixed', mac: null }],
+})
+const erp = testServer({
+  id: 'id-erp',
+  name: 'erp-win-1',
+  os: { windowsConsole: false, family: 'windows', image: null },
+})
+
+let api: FakeApi
+beforeEach(() => {
+  paletteDoor.close()
+  api = new FakeApi()
+  api.answer('GET', paths.servers(), { servers: [web, db, erp], missing: [] })
+})
+
+async function open(path = '/') {
+  const page = await openPage(path)
+  await screen.findByRole('link', { name: web.name })
+  await page.user.click(screen.getByRole('button', { name: en.pages.goTo }))
+  const field = await screen.findByRole('combobox', { name: words.placeholder }, { timeout: 10_000 })
+  return { ...page, field }
+}
+const option = (name: string | RegExp) => screen.getByRole('option', { name })
+const gone = () => expect.poll(() => screen.queryByRole('dialog', { name: words.title })).toBeNull()
+
+describe('the palette', () => {
+  it('goes to a page', async () => {
+    api.answer('GET', '/api/recordings', { recordings: [], pages: 1, servers: [] })
+    const { user, field, address } = await open()
+    await user.type(field, 'recor{Enter}')
+    await expect.poll(address).toBe('/recordings')
+    await gone()
+  })
+
+  it('opens the console of the server that is found by any fact', async () => {
+    const { user, field, address } = await open()
+    await user.type(field, '10.21')
+    expect(option(/db-1/)).toBeVisible()
+    expect(screen.queryByRole('option', { name: /web-1/ })).toBeNull()
+    await user.keyboard('{Enter}')
+    await expect.poll(address).toBe('/servers/id-db/console')
+  })
+
+  it('leads to a server without a console in the list, which says why', async () => {
+    const { user, field, address } = await open()
+    await user.type(field, 'erp{Enter}')
+    await expect.poll(address).toBe('/?q=erp-win-1')
+  })
+
+  it('has what can be done with one server behind it, and the way back', async () => {
+    const { user, field } = await open()
+    await user.type(field, 'db-1{ArrowRight}')
+    const actions = await screen.findByRole('combobox', {
+      name: t('palette.placeholderOf', { name: 'db-1' }),
+    })
+    expect(actions).toHaveFocus()
+    expect(option(new RegExp(words.copyId))).toHaveTextContent('id-db')
+    const on = option(new RegExp(`^${en.power.actions['power-on']}`))
+    expect(on).toHaveAttribute('aria-disabled', 'true')
+    expect(on).toHaveTextContent(en.powering.obstacles['already-on'])
+    await user.keyboard('{Backspace}')
+    expect(await screen.findByRole('combobox', { name: words.placeholder })).toHaveValue('')
+  })
+
+  it('asks before it ends what a server does', async () => {
+    const { user, field } = await open()
+    await user.type(field, 'db-1{ArrowRight}')
+    await user.type(await screen.findByRole('combobox'), 'force{Enter}')
+    const question = await screen.findByRole('dialog', undefined, { timeout: 10_000 })
+    expect(question).toHaveTextContent('db-1')
+    expect(api.askedFor('POST', paths.power('id-db'))).toEqual([])
+  })
+
+  it('changes the theme, and says what matches nothing', async () => {
+    const { user, field } = await open()
+    await user.type(field, 'zzz')
+    expect(screen.getByText(t('palette.nothing', { query: 'zzz' }))).toBeVisible()
+    await user.clear(field)
+    await user.type(field, 'theme{Enter}')
+    await expect.poll(() => document.documentElement.dataset.theme).toBe('dark')
+    await gone()
+  })
+
+  it('is closed by its key and by Escape', async () => {
+    const { user } = await open()
+    await user.keyboard('{Control>}k{/Control}')
+    await gone()
+    await user.keyboard('{Control>}k{/Control}')
+    const dialog = await screen.findByRole('dialog', { name: words.title })
+    dialog.dispatchEvent(new Event('cancel', { cancelable: true }))
+    await gone()
+  })
+
+  it('has pages and settings before a letter is typed, and no servers', async () => {
+    await open()
+    expect(within(screen.getByRole('listbox')).queryByRole('option', { name: /web-1/ })).toBeNull()
+    expect(option(en.pages.audit)).toBeVisible()
+  })
+})

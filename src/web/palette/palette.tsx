@@ -1,0 +1,243 @@
+import { useQuery } from '@tanstack/react-query'
+import { Command } from 'cmdk'
+import { ChevronRight, Search } from 'lucide-react'
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Server } from '../../shared/server.ts'
+import { serversQuery } from '../api/queries.ts'
+import { enPalette } from '../locales/en-palette.ts'
+import { MoreWords } from '../locales/more-words.tsx'
+import { PowerWords } from '../power/power-words.tsx'
+import { selectServers } from '../servers/model/select.ts'
+import { wholeList } from '../servers/model/view.ts'
+import { type Command as Entry, matching } from './commands.ts'
+import styles from './palette.module.css'
+import { useGeneralCommands, useServerCommands } from './use-commands.ts'
+
+/** More rows than that are no list to choose from. */
+const MOST_SERVERS = 20
+
+interface PaletteProps {
+  onClose: () => void
+}
+
+/** Finds a server, a page, an action or a setting by a few letters, and goes there or does it. */
+export default function Palette({ onClose }: PaletteProps) {
+  return (
+    <MoreWords english={enPalette}>
+      <PowerWords>
+        <Box onClose={onClose} />
+      </PowerWords>
+    </MoreWords>
+  )
+}
+
+/** The browser's own modal dialog keeps the focus inside, and gives it back. */
+function Box({ onClose }: PaletteProps) {
+  const t = useTranslations('palette')
+  const dialog = useRef<HTMLDialogElement>(null)
+  const [server, setServer] = useState<Server | null>(null)
+  useLayoutEffect(() => {
+    const shown = dialog.current
+    shown?.showModal()
+    return () => shown?.close()
+  }, [])
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the key for a click beside it is Escape, which closes it
+    <dialog
+      ref={dialog}
+      className={`dialog ${styles.palette}`}
+      aria-label={t('title')}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onClick={({ target, currentTarget }) => {
+        if (target === currentTarget) onClose()
+      }}
+    >
+      {server ? (
+        <OfServer key={server.id} server={server} onClose={onClose} onBack={() => setServer(null)} />
+      ) : (
+        <General onClose={onClose} onServer={setServer} />
+      )}
+    </dialog>
+  )
+}
+
+function General({ onClose, onServer }: PaletteProps & { onServer: (server: Server) => void }) {
+  const t = useTranslations('palette')
+  const [query, setQuery] = useState('')
+  const [shown, setShown] = useState('')
+  const { data, error, isPending } = useQuery(serversQuery())
+  const { pages, actions, settings, openOf } = useGeneralCommands()
+  const found = useMemo(
+    () => (query.trim() === '' ? [] : selectServers(data?.servers ?? [], { ...wholeList, query }).rows),
+    [data, query],
+  )
+  const servers = found.slice(0, MOST_SERVERS)
+  const current = servers.find(({ id }) => keyOf(id) === shown)
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowRight' || !current || !atEnd(event.target)) return
+    event.preventDefault()
+    onServer(current)
+  }
+  const run = (act: () => void) => {
+    onClose()
+    act()
+  }
+  const groups = [
+    { heading: t('pages'), entries: matching(pages, query) },
+    { heading: t('actions'), entries: matching(actions, query) },
+    { heading: t('settings'), entries: matching(settings, query) },
+  ]
+  return (
+    <Command
+      label={t('placeholder')}
+      shouldFilter={false}
+      vimBindings={false}
+      loop
+      value={shown}
+      onValueChange={setShown}
+      onKeyDown={onKeyDown}
+    >
+      <Field label={t('placeholder')} query={query} onQuery={setQuery} />
+      <Command.List className={styles.list}>
+        <Command.Empty className={styles.note}>{t('nothing', { query })}</Command.Empty>
+        {servers.length > 0 && (
+          <Command.Group heading={t('servers')}>
+            {servers.map((server) => (
+              <Command.Item
+                key={server.id}
+                value={keyOf(server.id)}
+                className={styles.item}
+                onSelect={() => run(() => openOf(server))}
+              >
+                <span className={styles.name}>{server.name}</span>
+                <small>{server.addresses[0]?.address ?? server.id}</small>
+                <button
+                  type="button"
+                  className="icon"
+                  tabIndex={-1}
+                  aria-label={t('actionsOf', { name: server.name })}
+                  onClick={(event) => {
+                    event.stopPropagation()
+                    onServer(server)
+                  }}
+                >
+                  <ChevronRight size={16} aria-hidden />
+                </button>
+              </Command.Item>
+            ))}
+          </Command.Group>
+        )}
+        {found.length > servers.length && (
+          <p className={styles.note}>{t('more', { count: found.length - servers.length })}</p>
+        )}
+        {query.trim() !== '' && isPending && <p className={styles.note}>{t('loading')}</p>}
+        {query.trim() !== '' && error !== null && !data && <p className={styles.note}>{t('failed')}</p>}
+        {groups.map(({ heading, entries }) => (
+          <Entries key={heading} heading={heading} entries={entries} run={run} />
+        ))}
+      </Command.List>
+      <p className={styles.keys} aria-hidden>
+        <kbd>Enter</kbd> {t('hintOpen')} {current && <Hint keys="→" text={t('hintActions')} />}
+      </p>
+    </Command>
+  )
+}
+
+interface OfServerProps extends PaletteProps {
+  server: Server
+  onBack: () => void
+}
+
+/** What can be done with one server. */
+function OfServer({ server, onClose, onBack }: OfServerProps) {
+  const t = useTranslations('palette')
+  const [query, setQuery] = useState('')
+  const entries = matching(useServerCommands(server), query)
+  return (
+    <Command
+      label={t('placeholderOf', { name: server.name })}
+      shouldFilter={false}
+      vimBindings={false}
+      loop
+      onKeyDown={(event) => {
+        if (event.key !== 'Backspace' || query !== '') return
+        event.preventDefault()
+        onBack()
+      }}
+    >
+      <Field label={t('placeholderOf', { name: server.name })} query={query} onQuery={setQuery} />
+      <Command.List className={styles.list}>
+        <Command.Empty className={styles.note}>{t('nothing', { query })}</Command.Empty>
+        <Entries
+          heading={server.name}
+          entries={entries}
+          run={(act) => {
+            onClose()
+            act()
+          }}
+        />
+      </Command.List>
+      <p className={styles.keys} aria-hidden>
+        <kbd>Enter</kbd> {t('hintOpen')} <Hint keys="⌫" text={t('hintBack')} />
+      </p>
+    </Command>
+  )
+}
+
+const Hint = ({ keys, text }: { keys: string; text: string }) => (
+  <>
+    <kbd>{keys}</kbd> {text}
+  </>
+)
+
+interface FieldProps {
+  label: string
+  query: string
+  onQuery: (query: string) => void
+}
+
+const Field = ({ label, query, onQuery }: FieldProps) => (
+  <div className={styles.field}>
+    <Search size={17} aria-hidden />
+    <Command.Input autoFocus placeholder={label} value={query} onValueChange={onQuery} />
+    <kbd aria-hidden>Esc</kbd>
+  </div>
+)
+
+interface EntriesProps {
+  heading: string
+  entries: readonly Entry[]
+  run: (act: () => void) => void
+}
+
+function Entries({ heading, entries, run }: EntriesProps) {
+  if (entries.length === 0) return null
+  return (
+    <Command.Group heading={heading}>
+      {entries.map(({ key, label, Icon, note, danger, why, act }) => (
+        <Command.Item
+          key={key}
+          value={key}
+          className={styles.item}
+          data-danger={danger || undefined}
+          disabled={why !== undefined}
+          onSelect={() => run(act)}
+        >
+          <Icon size={16} aria-hidden />
+          <span className={styles.name}>{label}</span>
+          {(why ?? note) && <small>{why ?? note}</small>}
+        </Command.Item>
+      ))}
+    </Command.Group>
+  )
+}
+
+const keyOf = (id: string) => `server ${id}`
+
+/** The cursor stands behind the text, so the key has nowhere to go in it. */
+const atEnd = (target: EventTarget): boolean =>
+  target instanceof HTMLInputElement && target.selectionStart === target.value.length
