@@ -3,7 +3,7 @@ import { deList } from './de-list.ts'
 import { dePalette } from './de-palette.ts'
 import type { enFacets } from './en-facets.ts'
 import type { enList } from './en-list.ts'
-import type { enLogPages } from './en-log-pages.ts'
+import type { enLogPages } from './en-logs.ts'
 import type { enPages } from './en-pages.ts'
 import type { enPalette } from './en-palette.ts'
 

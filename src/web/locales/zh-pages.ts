@@ -1,7 +1,7 @@
 import type { Words } from './en.ts'
 import type { enFacets } from './en-facets.ts'
 import type { enList } from './en-list.ts'
-import type { enLogPages } from './en-log-pages.ts'
+import type { enLogPages } from './en-logs.ts'
 import type { enPages } from './en-pages.ts'
 import type { enPalette } from './en-palette.ts'
 import { zhFacets } from './zh-facets.ts'

@@ -31,10 +31,10 @@ export function PageHeader({ beside, back }: PageHeaderProps) {
         <User />
       </header>
       {back && (
-        <div className={styles.back}>
+        <nav className={styles.back}>
           <ArrowLeft size={16} aria-hidden />
           {back}
-        </div>
+        </nav>
       )}
     </>
   )
