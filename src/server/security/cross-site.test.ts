@@ -96,6 +96,7 @@ const bodies: Record<string, object | undefined> = {
   'POST /api/embed/exchange': { ticket: 'a guess' },
   'POST /api/sign-out': { everywhere: true },
   'POST /api/servers/:id/console': undefined,
+  'DELETE /api/servers/:id/console': undefined,
   'PUT /api/servers/:id/watch': undefined,
   'DELETE /api/servers/:id/watch': undefined,
   'POST /api/servers/:id/power': { action: 'power-off' },
