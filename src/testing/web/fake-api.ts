@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import { paths, ServerList } from '../../shared/api.ts'
+import { type About, paths, ServerList } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
 import type { OpenConsoles } from '../../shared/open-consoles.ts'
 import type { SignInState } from '../../shared/sign-in.ts'
@@ -26,7 +26,15 @@ export class FakeApi {
   readonly #answers = new Map<string, Answer>()
 
   constructor() {
-    this.answer('GET', paths.about(), {
+    this.about()
+    this.answer('GET', paths.openConsoles(), { consoles: [], known: true, links: [] } satisfies OpenConsoles)
+    this.signedIn('admin')
+    vi.stubGlobal('fetch', (input: string, init: RequestInit = {}) => this.#fetch(input, init))
+  }
+
+  /** Tells what this installation is, and what differs from most tests'. */
+  about(change: Partial<About> = {}): this {
+    return this.answer('GET', paths.about(), {
       cloud: 'Test cloud',
       sandbox: false,
       version: '0.0.0-test',
@@ -34,10 +42,9 @@ export class FakeApi {
       watch: false,
       log: true,
       preferences: 'browser',
-    })
-    this.answer('GET', paths.openConsoles(), { consoles: [], known: true, links: [] } satisfies OpenConsoles)
-    this.signedIn('admin')
-    vi.stubGlobal('fetch', (input: string, init: RequestInit = {}) => this.#fetch(input, init))
+      power: { forced: false, nmi: false },
+      ...change,
+    } satisfies About)
   }
 
   /** @param body as JSON, or a response as it is; a function makes it from what was asked */

@@ -1,7 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type About, paths } from '../../shared/api.ts'
-import type { PowerTraits } from '../../shared/power.ts'
+import { paths } from '../../shared/api.ts'
 import type { Server } from '../../shared/server.ts'
 import { testServer } from '../../testing/server.ts'
 import { FakeApi } from '../../testing/web/fake-api.ts'
@@ -16,17 +15,6 @@ const words = { ...en.powering, ...en.power }
 const web = testServer({ id: 'web', name: 'web' })
 const db = testServer({ id: 'db', name: 'db' })
 const off = testServer({ id: 'off', name: 'off', status: 'stopped', power: 'off' })
-const about = (power: PowerTraits): About => ({
-  cloud: 'Test cloud',
-  sandbox: false,
-  version: '0.0.0-test',
-  recordings: 'off',
-  watch: false,
-  log: false,
-  preferences: 'browser',
-  power,
-})
-
 let api: FakeApi
 beforeEach(() => {
   api = new FakeApi()
@@ -95,7 +83,7 @@ describe('a selection', () => {
   })
 
   it('tells of a cloud that forces every reboot', async () => {
-    api.answer('GET', paths.about(), about({ forced: true, nmi: false }))
+    api.about({ power: { forced: true, nmi: false } })
     const user = await open([web, db])
     await user.click(item('reboot'))
     expect(await screen.findByRole('dialog')).toHaveAccessibleDescription(words.forced.reboot)
@@ -156,7 +144,7 @@ describe('the dialog', () => {
 
 describe('the actions on a server’s page', () => {
   it('say why one makes no sense now, and ask before any other', async () => {
-    api.answer('GET', paths.about(), about({ forced: false, nmi: true }))
+    api.about({ power: { forced: false, nmi: true } })
     const { user } = await draw(
       <>
         <ServerPower server={web} />

@@ -47,14 +47,7 @@ describe('a role', () => {
 
 describe('pages', () => {
   it('without recordings have none', async () => {
-    api.answer('GET', paths.about(), {
-      cloud: 'c',
-      sandbox: false,
-      version: '0',
-      recordings: 'off',
-      watch: false,
-      log: false,
-    })
+    api.about({ recordings: 'off', log: false })
     await openMenu()
     missing(pages.recordings)
     missing(pages.search)

@@ -18,15 +18,7 @@ beforeEach(() => {
   api = new FakeApi()
 })
 
-const about = (watch: boolean) =>
-  api.answer('GET', paths.about(), {
-    cloud: 'Test',
-    sandbox: false,
-    version: '0',
-    recordings: 'off',
-    log: false,
-    watch,
-  })
+const about = (watch: boolean) => api.about({ recordings: 'off', log: false, watch })
 
 function Part({ announce }: { announce: (sentence: string) => void }) {
   const { data } = useQuery(serverQuery('web-1'))

@@ -371,18 +371,7 @@ describe('the history', () => {
 
   it.each([
     ['to whom it is forbidden', () => new FakeApi().signedIn('viewer')],
-    [
-      'where nothing is kept',
-      () =>
-        new FakeApi().answer('GET', paths.about(), {
-          cloud: 'c',
-          sandbox: false,
-          version: '0',
-          recordings: 'off',
-          watch: false,
-          log: false,
-        }),
-    ],
+    ['where nothing is kept', () => new FakeApi().about({ recordings: 'off', log: false })],
   ])('is not offered %s', async (_, prepare) => {
     const api = prepare()
     const { user } = await drawBar()
