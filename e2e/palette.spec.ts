@@ -2,7 +2,11 @@ import { expectAccessible, inBothThemes } from './axe.ts'
 import { test as gatewayTest } from './open-gateway.ts'
 import { consoleOf, expect, seeOnScreen, test } from './stack.ts'
 
-test('a few letters lead from any page to a server’s console, and to its actions', async ({ page }) => {
+test('a few letters lead from any page to a server’s console, and to its actions', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.goto('/audit')
   await expect(
     page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit log' }),

@@ -159,7 +159,7 @@ export const deServer: Words['server'] = {
   history: 'Verlauf',
   historyLast: 'Letzte Ausgabe <time></time>',
   noHistory: 'Von diesem Server ist noch keine Ausgabe aufbewahrt.',
-  boot: 'Boot <time></time>',
+  boot: 'Systemstart <time></time>',
   allHistory: 'Ganzer Verlauf',
   recordings: 'Aufzeichnungen',
   recordedBy: '{duration}, von {name}',

@@ -40,6 +40,8 @@ function Box({ onClose }: PaletteProps) {
   useLayoutEffect(() => {
     const shown = dialog.current
     shown?.showModal()
+    // The browser gives the focus to the first thing that can have it, which is the box around the field.
+    shown?.querySelector('input')?.focus()
     return () => shown?.close()
   }, [])
   return (

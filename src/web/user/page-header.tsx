@@ -8,34 +8,29 @@ import { Navigation } from './navigation.tsx'
 import { User } from './user.tsx'
 
 interface PageHeaderProps {
-  /** Stands behind the product's name, e.g. which cloud it is. */
-  beside?: ReactNode
   /** The way back, where it leads to no page of the navigation */
   back?: ReactNode
 }
 
 /** The header of every page but the console: the pages, the palette, the theme, and who is signed in. */
-export function PageHeader({ beside, back }: PageHeaderProps) {
+export function PageHeader({ back }: PageHeaderProps) {
   return (
-    <>
-      <header className={styles.top}>
-        <Link to="/" className={styles.product}>
-          <img src="/icon.svg" alt="" width={26} height={26} />
-          <strong>BMS Console</strong>
-        </Link>
-        {beside}
-        <Navigation />
-        <span className={styles.gap} />
-        <PaletteButton />
-        <ThemeButton />
-        <User />
-      </header>
+    <header className={styles.top}>
+      <Link to="/" className={styles.product}>
+        <img src="/icon.svg" alt="" width={26} height={26} />
+        <strong>BMS Console</strong>
+      </Link>
       {back && (
-        <nav className={styles.back}>
+        <span className={styles.back}>
           <ArrowLeft size={16} aria-hidden />
           {back}
-        </nav>
+        </span>
       )}
-    </>
+      <Navigation />
+      <span className={styles.gap} />
+      <PaletteButton />
+      <ThemeButton />
+      <User />
+    </header>
   )
 }
