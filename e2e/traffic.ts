@@ -15,13 +15,46 @@ export interface Traffic {
   kept: string
 }
 
-/** Watches from now on. @returns what was seen, once every body and header that began is here */
+declare global {
+  interface Window {
+    /** What the page read as a stream, by its address: the browser keeps none of that. */
+    streamed: Map<string, Promise<string>>
+  }
+}
+
+/** Keeps a copy of each body that comes line by line. */
+function keepStreams(): void {
+  window.streamed = new Map()
+  const { fetch } = window
+  window.fetch = async (...asked) => {
+    const response = await fetch(...asked)
+    if (response.headers.get('content-type')?.includes('ndjson'))
+      window.streamed.set(
+        response.url,
+        response
+          .clone()
+          .text()
+          .catch(() => ''),
+      )
+    return response
+  }
+}
+
+/** @throws where the browser has no body, and the page read none as a stream */
+async function bodyOf(page: Page, response: Response): Promise<string> {
+  const streamed = await page.evaluate((url) => window.streamed.get(url), response.url())
+  return streamed ?? response.text()
+}
+
+/** Watches every page that is opened from now on. @returns what was seen, once every body and header that began is here */
 export function watchTraffic(page: Page): () => Promise<Traffic> {
   const requests: Request[] = []
   const responses: Response[] = []
   const sockets: string[] = []
   const frames: string[] = []
   const said: string[] = []
+  // Commands keep their order: it is there before the page is opened.
+  void page.addInitScript(keepStreams)
   page.on('request', (request) => void requests.push(request))
   page.on('response', (response) => void responses.push(response))
   page.on('console', (message) => void said.push(message.text()))
@@ -38,7 +71,7 @@ export function watchTraffic(page: Page): () => Promise<Traffic> {
       ...responses.map((response) => response.allHeaders()),
     ])
     const responseBodies = await Promise.all(
-      responses.map(async (response) => ({ url: response.url(), text: await response.text() })),
+      responses.map(async (response) => ({ url: response.url(), text: await bodyOf(page, response) })),
     )
     const kept = await page.evaluate(() =>
       JSON.stringify([
