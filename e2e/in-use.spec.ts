@@ -96,7 +96,7 @@ test.describe('a direct line', () => {
     await expect(question).toHaveCount(0)
     await expect.poll(() => stack.sandbox.gatewayConnections()).toBe(2)
 
-    // Whoever leaves says so.
+    // The page that leaves says so.
     await bob.getByRole('banner').getByRole('link', { name: 'All servers' }).click()
     await expect(row(bob)).toBeVisible()
     await expect(row(bob).getByText(/Opened by/)).toHaveCount(0)

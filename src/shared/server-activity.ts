@@ -31,7 +31,7 @@ export const ConsoleVisit = z.object({
 })
 export type ConsoleVisit = z.infer<typeof ConsoleVisit>
 
-/** Somebody asked the cloud to switch the server. */
+/** A person asked the cloud to switch the server. */
 export const PowerEvent = z.object({
   user: Person,
   /** ISO 8601 */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 /** What is known of one server: enough to see that it has changed. */
 export interface ServerMark {
-  /** Of all that the cloud tells */
+  /** It changes with anything that the cloud tells. */
   digest: string
   /** Its line is held open with nobody there. */
   watched: boolean

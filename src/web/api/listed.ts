@@ -10,7 +10,7 @@ export type ListNews = Exclude<ListEvent, { type: 'failed' }>
 export interface Listed extends ServerList {
   /** How much of the list is here. null: all of it */
   progress: { received: number; total: number | null } | null
-  /** Of `told`. null: the list is not complete, so it has none. */
+  /** The version of `told`. null: the list is not complete, so it has none. */
   version: string | null
   /** The servers as the list told them. In `servers` the page may have put newer facts of single ones. */
   told: Server[]
@@ -25,7 +25,7 @@ export class ListUpdate {
   /** null: the list is incomplete. */
   version: string | null
   #total: number | null = null
-  /** Of a reading that is whole: who has not come at its end is gone. */
+  /** The servers that a whole reading has told: one that is not among them at its end is gone. */
   #came: Set<string> | null = null
 
   constructor({ told, missing, version }: Pick<Listed, 'told' | 'missing' | 'version'>) {

@@ -170,7 +170,7 @@ function look(run: Run, id: string, step: Running, seen: Seen, now: number): Run
       const { failure } = seen
       if (holds.has(failure.cause)) return held(again(run, id, step, now), failure, now)
       if (retriesByItself[failure.cause]) return again(run, id, step, now)
-      // Whoever may not read jobs may still see the server.
+      // A person who may not read jobs may still see the server.
       if (step.job !== null) return again(run, id, { ...step, job: null }, now)
       return put(run, id, { kind: 'unseen', failure })
     }

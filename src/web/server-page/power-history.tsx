@@ -9,7 +9,7 @@ const tones = { accepted: 'ok', refused: 'warn', failed: 'bad' } as const
 
 interface PowerHistoryProps {
   events: readonly PowerEvent[]
-  /** Somebody writes it down. */
+  /** An audit log is kept. */
   kept: boolean
 }
 

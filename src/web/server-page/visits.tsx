@@ -17,7 +17,7 @@ const tones = {
 
 interface VisitsProps {
   visits: readonly ConsoleVisit[]
-  /** Somebody writes it down. */
+  /** An audit log is kept. */
   kept: boolean
 }
 

@@ -12,7 +12,7 @@ export interface FacetValue {
   value: string
   /** The name that a person knows it by */
   name: string
-  /** Of the servers that match everything else: the facet's own choice does not count. */
+  /** How many servers have it and match everything else: the facet's own choice does not count. */
   count: number
 }
 

@@ -25,7 +25,7 @@ interface ServerRowProps {
   current: boolean
   /** The cloud no longer lists it. */
   gone: boolean
-  /** Somebody has its console open. */
+  /** A person has its console open. */
   inUse: boolean
   words: RowWords
 }
