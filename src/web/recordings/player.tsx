@@ -2,6 +2,7 @@ import 'asciinema-player/dist/bundle/asciinema-player.css'
 import { type Player as CastPlayer, create } from 'asciinema-player'
 import { type CSSProperties, type Ref, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import { ansiNames } from '../console/terminal/ansi-names.ts'
 import { themes } from '../console/terminal/themes.ts'
 import { useTheme } from '../settings/settings.ts'
 import { guardedCast } from './guarded-cast.ts'
@@ -74,21 +75,9 @@ export function Player({ cast, speed, second, ref }: PlayerProps) {
   )
 }
 
-const palette = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const
-const bright = [
-  'brightBlack',
-  'brightRed',
-  'brightGreen',
-  'brightYellow',
-  'brightBlue',
-  'brightMagenta',
-  'brightCyan',
-  'brightWhite',
-] as const
-
 /** The console's colours, for the player's theme in `player.module.css`. */
 function colours(theme: (typeof themes)['dark']): CSSProperties {
-  const entries = [...palette, ...bright].map((name, index) => [`--player-${index}`, theme[name]])
+  const entries = ansiNames.map((name, index) => [`--player-${index}`, theme[name]])
   return Object.fromEntries([
     ...entries,
     ['--player-foreground', theme.foreground],

@@ -2,8 +2,7 @@ import { useTranslations } from 'use-intl'
 import { PowerAction } from '../../shared/server.ts'
 import type { PowerEvent } from '../../shared/server-activity.ts'
 import list from '../ui/list.module.css'
-import { Moment } from './moment.tsx'
-import styles from './server-page.module.css'
+import { EndCell, EventRow, EventTable } from './event-table.tsx'
 
 const tones = { accepted: 'ok', refused: 'warn', failed: 'bad' } as const
 
@@ -17,7 +16,6 @@ interface PowerHistoryProps {
 export function PowerHistory({ events, kept }: PowerHistoryProps) {
   const t = useTranslations('server')
   const actions = useTranslations('power.actions')
-  const causes = useTranslations('causes')
   const named = (action: string | null) => {
     const { data } = PowerAction.safeParse(action)
     return data ? actions(data) : (action ?? t('someAction'))
@@ -25,39 +23,20 @@ export function PowerHistory({ events, kept }: PowerHistoryProps) {
   if (!kept) return <p className="notice">{t('auditOff')}</p>
   if (events.length === 0) return <p className={list.dim}>{t('noPower')}</p>
   return (
-    <table className={`${list.table} ${styles.table}`}>
-      <caption className="unseen">{t('sections.power')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('who')}</th>
-          <th scope="col">{t('when')}</th>
-          <th scope="col">{t('what')}</th>
-          <th scope="col">{t('result')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {events.map(({ user, time, action, outcome, cause, count }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: an event has no identity but its place
-          <tr key={index} className={`${list.row} ${list.card}`}>
-            <th scope="row" data-label={t('who')}>
-              <span title={user?.id}>{user?.name ?? t('nobody')}</span>
-            </th>
-            <td data-label={t('when')} className={list.number}>
-              <Moment at={time} />
-            </td>
-            <td data-label={t('what')}>{named(action)}</td>
-            <td data-label={t('result')}>
-              <div>
-                <span className={list.state} data-tone={tones[outcome]}>
-                  {t(`outcomes.${outcome}`)}
-                  {count > 1 && ` · ${t('times', { count })}`}
-                </span>
-                {cause !== null && <small>{causes(`${cause}.title`)}</small>}
-              </div>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <EventTable caption={t('sections.power')} headings={[t('who'), t('when'), t('what'), t('result')]}>
+      {events.map(({ user, time, action, outcome, cause, count }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an event has no identity but its place
+        <EventRow key={index} user={user} at={time}>
+          <td data-label={t('what')}>{named(action)}</td>
+          <EndCell
+            label={t('result')}
+            tone={tones[outcome]}
+            text={t(`outcomes.${outcome}`)}
+            count={count}
+            cause={cause}
+          />
+        </EventRow>
+      ))}
+    </EventTable>
   )
 }

@@ -1,29 +1,10 @@
 import type { ITheme } from '@xterm/xterm'
 import type { Settings } from '../../settings/settings.ts'
 import type { TerminalColours } from '../../settings/terminal-colours.ts'
+import { ansiNames } from '../terminal/ansi-names.ts'
 import { themes } from '../terminal/themes.ts'
 import { mix } from './contrast.ts'
 import { palettes } from './palettes.ts'
-
-/** The names of xterm.js for the 16 colours, in the order of their numbers. */
-const ansiNames = [
-  'black',
-  'red',
-  'green',
-  'yellow',
-  'blue',
-  'magenta',
-  'cyan',
-  'white',
-  'brightBlack',
-  'brightRed',
-  'brightGreen',
-  'brightYellow',
-  'brightBlue',
-  'brightMagenta',
-  'brightCyan',
-  'brightWhite',
-] as const
 
 /** What the terminal draws with. What is not chosen, such as the selection, follows from what is. */
 function themeOf({ foreground, background, cursor, ansi }: TerminalColours): ITheme {

@@ -1,4 +1,5 @@
 import type { IBuffer, IBufferCell, ITheme } from '@xterm/xterm'
+import { ansiNames } from '../terminal/ansi-names.ts'
 
 /** From this column of a row up to that of another one, which is not in it. */
 export interface Range {
@@ -6,17 +7,6 @@ export interface Range {
   end: { x: number; y: number }
 }
 
-const names = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const
-const brightNames = [
-  'brightBlack',
-  'brightRed',
-  'brightGreen',
-  'brightYellow',
-  'brightBlue',
-  'brightMagenta',
-  'brightCyan',
-  'brightWhite',
-] as const
 const CUBE = [0, 95, 135, 175, 215, 255]
 
 /**
@@ -89,7 +79,7 @@ function styleOf(cell: IBufferCell, theme: ITheme): string {
 function colourOf(isDefault: boolean, isRgb: boolean, colour: number, theme: ITheme): string | undefined {
   if (isDefault) return undefined
   if (isRgb) return `#${colour.toString(16).padStart(6, '0')}`
-  const name = names[colour] ?? brightNames[colour - 8]
+  const name = ansiNames[colour]
   if (name) return theme[name]
   if (colour >= 232) {
     const grey = 8 + (colour - 232) * 10
