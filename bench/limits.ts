@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import * as z from 'zod/mini'
 import { ApiError, paths, ServerList } from '../src/shared/api.ts'
-import { listAnswer } from '../src/testing/clouds/huawei-answers.ts'
+import { fixture, pages, SERVERS } from './list-pages.ts'
 import { answer, openRelay, start } from './relay-lines.ts'
 import { quantile, report } from './report.ts'
 
@@ -14,20 +14,8 @@ import { quantile, report } from './report.ts'
 
 const bench = 'limits'
 const MIB = 1024 * 1024
-const SERVERS = 20_000
-const PAGE = 1_000
 const READERS = 30
 
-/** The cloud's pages, made before anything is measured. */
-const [fixture] = listAnswer.servers
-const pages = Array.from({ length: SERVERS / PAGE }, (_, page) => {
-  const servers = Array.from({ length: PAGE }, (_, at) => ({
-    ...fixture,
-    id: `server-${page * PAGE + at}`,
-    name: `bms-${page * PAGE + at}`,
-  }))
-  return Buffer.from(JSON.stringify({ count: SERVERS, servers }))
-})
 /** 1 GiB of blanks in 1 MiB */
 const bomb = gzipSync(Buffer.alloc(1024 * MIB, ' '))
 

@@ -4,30 +4,19 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import * as z from 'zod/mini'
 import { paths } from '../src/shared/api.ts'
-import { listAnswer } from '../src/testing/clouds/huawei-answers.ts'
 import { listEvents } from '../src/testing/server-list.ts'
+import { pages, SERVERS } from './list-pages.ts'
 import { answer, start } from './relay-lines.ts'
 import { report } from './report.ts'
 
 // Measures what many open lists cost the server and its cloud: each page reads the whole list once, then what differs.
 
 const bench = 'list-server'
-const SERVERS = 20_000
-const PAGE = 1_000
 const READERS = 20
 const FOR_MS = Number(process.env.BENCH_MS ?? 60_000)
 const POLL_MS = 30_000
 const MIB = 1024 * 1024
 
-const [fixture] = listAnswer.servers
-const pages = Array.from({ length: SERVERS / PAGE }, (_, page) => {
-  const servers = Array.from({ length: PAGE }, (_, at) => ({
-    ...fixture,
-    id: `server-${page * PAGE + at}`,
-    name: `bms-${page * PAGE + at}`,
-  }))
-  return Buffer.from(JSON.stringify({ count: SERVERS, servers }))
-})
 let calls = 0
 let firstGiven = 0
 const cloud = createServer((request, response) => {

@@ -8,6 +8,7 @@ import { fail } from '../http-errors.ts'
 import type { Followers } from '../line-log/reading/followers.ts'
 import type { SearchPool } from '../line-log/search/pool.ts'
 import { compile } from '../line-log/search/query.ts'
+import type { SearchRun } from '../line-log/search/search.ts'
 
 const MOST_HITS = 100
 /** A search gives what it has after so long. The next page goes on there. */
@@ -41,19 +42,9 @@ export interface SearchResources {
   clock: Clock
 }
 
-/** What a search in anything needs. */
-interface SearchRun {
-  pool: SearchPool
-  person: string
-  query: LogQuery
-  most: number
-  ms: number
-  clock: Clock
-  signal: AbortSignal
+interface ToldSearch extends SearchRun {
   /** Tells one event. */
   say: (event: object) => void
-  /** Tells, now and then, how far the search is. */
-  onProgress: (scannedBytes: number) => void
 }
 
 /** @returns why it cannot be searched for, or null */
@@ -77,7 +68,7 @@ interface StreamOptions extends SearchResources {
   totalBytes: () => Promise<number>
   tellAudit: () => void
   /** @returns how it ended; null: it was aborted */
-  run: (run: SearchRun) => Promise<{ reason: LogSearchEnd; cursor: string | null } | null>
+  run: (run: ToldSearch) => Promise<{ reason: LogSearchEnd; cursor: string | null } | null>
 }
 
 /** Searches, and tells what is found as it is found. It ends when the asker leaves, or with the sign-in. */

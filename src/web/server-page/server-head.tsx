@@ -6,18 +6,9 @@ import { roleMay } from '../../shared/user.ts'
 import { useUser } from '../api/queries.ts'
 import { Power } from '../power/power.tsx'
 import list from '../ui/list.module.css'
+import { statusTones } from '../ui/status-tones.ts'
 import { WatchedMark } from '../watch/watched-mark.tsx'
 import styles from './server-page.module.css'
-
-const tones: Record<Server['status'], 'ok' | 'warn' | 'bad' | 'plain'> = {
-  active: 'ok',
-  stopped: 'plain',
-  building: 'warn',
-  rebooting: 'warn',
-  error: 'bad',
-  deleted: 'plain',
-  unknown: 'plain',
-}
 
 interface ServerHeadProps {
   server: Server
@@ -42,7 +33,7 @@ export function ServerHead({ server, history, announce, onRefresh }: ServerHeadP
       <div className={styles.title}>
         <h1 title={name}>{name}</h1>
         <p>
-          <span className={list.state} data-tone={tones[status]}>
+          <span className={list.state} data-tone={statusTones[status]}>
             {cloudStatus ?? statuses(status)}
           </span>
           {power !== 'unknown' && <span>{t(power === 'on' ? 'poweredOn' : 'poweredOff')}</span>}

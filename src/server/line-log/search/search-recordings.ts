@@ -1,7 +1,6 @@
-import type { Clock } from '../../../shared/clock.ts'
-import type { LogQuery, LogSearchEnd } from '../../../shared/log-search.ts'
+import type { LogSearchEnd } from '../../../shared/log-search.ts'
 import type { RecordingSource } from '../../recordings/jobs.ts'
-import type { SearchPool } from './pool.ts'
+import type { SearchRun } from './search.ts'
 import type { NumberedMatch } from './turn.ts'
 
 /** A recording to search. */
@@ -22,18 +21,7 @@ interface RecordingPlace {
   before: number | null
 }
 
-interface SearchRecordingsOptions<R extends SearchedRecording> {
-  pool: SearchPool
-  /** It takes this person's turns. */
-  person: string
-  query: LogQuery
-  /** It ends after so many hits. */
-  most: number
-  /** It ends after so many ms with what it has. */
-  ms: number
-  clock: Clock
-  signal: AbortSignal
-  onProgress: (scannedBytes: number) => void
+interface SearchRecordingsOptions<R extends SearchedRecording> extends SearchRun {
   onHit: (recording: R, match: NumberedMatch) => void
 }
 

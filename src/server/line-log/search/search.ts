@@ -23,7 +23,8 @@ export interface Searched {
   rest: { log: SearchedLog; before: number } | null
 }
 
-export interface SearchOptions {
+/** What a search in anything is done with, and where it ends. */
+export interface SearchRun {
   pool: SearchPool
   /** It takes this person's turns. */
   person: string
@@ -33,10 +34,14 @@ export interface SearchOptions {
   /** It ends after so many ms with what it has. */
   ms: number
   clock: Clock
+  signal: AbortSignal
+  /** Tells, now and then, how far the search is. */
+  onProgress: (scannedBytes: number) => void
+}
+
+export interface SearchOptions extends SearchRun {
   /** The file of the logs' index. null: each log is read. */
   index: string | null
-  signal: AbortSignal
-  onProgress: (scannedBytes: number) => void
   /** The next is told when this has settled. */
   onHit: (hit: Hit) => void | Promise<void>
 }

@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from 'use-intl'
 import { type Server, serverCan } from '../../../shared/server.ts'
 import { InUseMark } from '../../in-use/in-use-mark.tsx'
 import list from '../../ui/list.module.css'
+import { statusTones } from '../../ui/status-tones.ts'
 import { WatchedMark } from '../../watch/watched-mark.tsx'
 import { type Place, type PlaceKind, placeOf, whereIs } from '../places.ts'
 import type { Column } from './columns.ts'
@@ -125,16 +126,6 @@ function Name({ server, known, current, gone, columns, inUse, words: { t } }: Se
   )
 }
 
-const tones: Record<Server['status'], 'ok' | 'warn' | 'bad' | 'plain'> = {
-  active: 'ok',
-  stopped: 'plain',
-  building: 'warn',
-  rebooting: 'warn',
-  error: 'bad',
-  deleted: 'plain',
-  unknown: 'plain',
-}
-
 interface FactProps extends Pick<ServerRowProps, 'server' | 'gone' | 'words'> {
   column: Column
 }
@@ -181,7 +172,7 @@ function Status({ server, words: { t, tasks } }: Pick<ServerRowProps, 'server' |
   return (
     // Another key is another element, which shows once that it is new.
     <div key={says} className={styles.state} data-new={says !== first || undefined}>
-      <span className={list.state} data-tone={tones[status]}>
+      <span className={list.state} data-tone={statusTones[status]}>
         {cloudStatus ?? t(`statuses.${status}`)}
       </span>
       <small>{task ? tasks(`states.${task}`) : t(`powered.${power}`)}</small>
