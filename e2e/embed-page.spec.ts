@@ -222,6 +222,8 @@ test.describe('on its own', () => {
     }
     await page.keyboard.press('Enter')
     const keys = page.getByRole('dialog', { name: 'Send keys' })
+    // Its code loads when it is opened.
+    await expect(keys).toBeVisible()
     await page.keyboard.press('Tab')
     await expect(keys.getByRole('button', { name: 'Ctrl+C' })).toBeFocused()
     await page.keyboard.press('Escape')

@@ -199,7 +199,7 @@ test('the page goes back from a console to where it was', async ({ page }) => {
   await page.mouse.move(700, 600)
   await page.mouse.wheel(0, 7_000)
   await expect(link(page, 'web-fra-01')).toBeHidden()
-  const target = page.locator('[data-id]').nth(18).getByRole('link')
+  const target = page.locator('[data-id]').nth(18).getByRole('link').first()
   const name = (await target.textContent()) ?? ''
   const y = (await target.boundingBox())?.y ?? 0
   await target.click()

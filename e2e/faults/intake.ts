@@ -83,9 +83,17 @@ function watch(record: typeof recordOf, recordBytes: number): void {
       intake.position += 1
     }
   }
+  // An answer over HTTP that comes in pieces is decoded alike.
+  const answers = new WeakSet<object>()
+  const { read } = ReadableStreamDefaultReader.prototype
+  ReadableStreamDefaultReader.prototype.read = async function () {
+    const piece = await read.call(this)
+    if (piece.value) answers.add(piece.value)
+    return piece
+  }
   const { decode } = TextDecoder.prototype
   TextDecoder.prototype.decode = function (input, options) {
-    if (options?.stream && input instanceof Uint8Array) take(input)
+    if (options?.stream && input instanceof Uint8Array && !answers.has(input)) take(input)
     return decode.call(this, input, options)
   }
 }
