@@ -1,5 +1,5 @@
 import { screen, within } from '@testing-library/react'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { paths } from '../../shared/api.ts'
 import { testServer } from '../../testing/server.ts'
 import { FakeApi } from '../../testing/web/fake-api.ts'
@@ -22,8 +22,8 @@ const erp = testServer({
 })
 
 let api: FakeApi
+afterEach(paletteDoor.close)
 beforeEach(() => {
-  paletteDoor.close()
   api = new FakeApi()
   api.answer('GET', paths.servers(), { servers: [web, db, erp], missing: [] })
 })
