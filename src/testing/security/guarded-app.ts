@@ -58,7 +58,10 @@ function startCloud(gateway: string, calls: string[]): IdentityService {
     domainTerm: 'account',
     async signIn(credentials) {
       calls.push('sign-in')
-      const right = credentials.method === 'password' && credentials.password === secrets.password
+      const right =
+        credentials.method === 'password' &&
+        credentials.user === 'ada' &&
+        credentials.password === secrets.password
       if (!right) throw new CloudError({ cause: 'credentials-refused' })
       return {
         user: { id: 'iam:acme/ada', name: 'ada' },

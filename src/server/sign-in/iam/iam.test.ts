@@ -134,6 +134,7 @@ describe('signing in', () => {
       outcome: 'refused',
       cause: 'no-permission',
       user: { name: 'ann' },
+      detail: 'projects p1, 1 not offered',
     })
     expect((await choose(browser(), 'p1')).statusCode).toBe(401)
   })
@@ -205,9 +206,22 @@ describe('signing in', () => {
     const response = await signIn(browser(), credentials('ann', 'pa55-w0rd'))
     await signIn(browser(), { ...credentials('ann', 'pa55-w0rd'), code: 'not a code' })
     await signIn(browser(), { ...credentials('ann'), password: { pa55: 'pa55-w0rd' } })
+    // A password in the wrong field, as it happens.
+    await signIn(browser(), credentials('pa55-w0rd', 'wrong'))
     expect(log.join('') + JSON.stringify(audit.events) + response.body).not.toContain('pa55')
+    const refused = { outcome: 'refused', cause: 'credentials-refused' }
+    expect(audit.events).toMatchObject([refused, refused])
+  })
+
+  it('tells whose name was guessed at once that name has signed in', async () => {
+    const { browser, audit } = await start()
+    await signIn(browser(), credentials('ann', 'wrong'))
+    await signIn(browser(), credentials('ann'))
+    await signIn(browser(), credentials('ann', 'wrong'))
     expect(audit.events).toMatchObject([
-      { outcome: 'refused', cause: 'credentials-refused', detail: 'acme/ann' },
+      { outcome: 'refused', detail: expect.stringMatching(/^name #[0-9a-f]{12}$/) },
+      { outcome: 'done', detail: 'acme/ann' },
+      { outcome: 'refused', detail: 'acme/ann' },
     ])
   })
 })

@@ -17,6 +17,7 @@ import { DeviceCookies } from '../store/device-cookies.ts'
 import type { SignIn } from '../store/sign-ins.ts'
 import { Tenants } from './tenants.ts'
 import { accountOf, bucketsOf, settled, Throttle } from './throttle.ts'
+import { TypedNames } from './typed-names.ts'
 import { signedOutByCloud } from './user-cloud.ts'
 
 /** So many clouds of earlier choices stay open, for the consoles that were opened with them. */
@@ -54,6 +55,7 @@ export class IamSignIn implements SignInMode {
   readonly #signIns: BrowserSignIns<IamKept>
   readonly #throttle: Throttle
   readonly #devices: DeviceCookies
+  readonly #names: TypedNames
   /** Clouds and accounts that are being closed */
   readonly #closing = new Set<Promise<void>>()
 
@@ -64,6 +66,7 @@ export class IamSignIn implements SignInMode {
     this.#signIns = new BrowserSignIns({ idleMs, totalMs, origins, clock })
     this.#throttle = new Throttle({ clock })
     this.#devices = new DeviceCookies({ secret, origins, clock })
+    this.#names = new TypedNames({ secret })
     this.#signIns.store.onEnded(({ kept }, reason) => {
       options.log.info({ user: kept.account.user.id, reason }, 'sign-in ended')
       const choices = [...kept.earlier, ...(kept.chosen ? [kept.chosen] : [])]
@@ -103,7 +106,7 @@ export class IamSignIn implements SignInMode {
     audit: Audit,
   ): Promise<SignInState> {
     const account = accountOf(credentials)
-    const facts = { ...askerOf(request), detail: account ? `${account.domain}/${account.user}` : 'token' }
+    const asker = askerOf(request)
     try {
       const kept = await this.#admitted(request, account?.key ?? null, () => this.#open(credentials))
       const { user } = kept.account
@@ -111,11 +114,14 @@ export class IamSignIn implements SignInMode {
       const signIn = this.#signIns.begin(request, reply, { userId: user.id, kept, endsAt })
       kept.onSignedOut = () => this.#signIns.store.end(signIn, 'cloud-ended')
       if (account) await this.#devices.give(request, reply, account.key)
-      audit.record('sign-in', { ...facts, outcome: 'done', user })
+      const detail = account ? this.#names.prove(account) : 'token'
+      audit.record('sign-in', { ...asker, outcome: 'done', user, detail })
       return this.#stateOf(kept)
     } catch (error) {
-      if (error instanceof CloudError)
-        audit.record('sign-in', { ...facts, ...outcomeOf(error.failure.cause), user: null })
+      if (error instanceof CloudError) {
+        const detail = account ? this.#names.tell(account) : 'token'
+        audit.record('sign-in', { ...asker, ...outcomeOf(error.failure.cause), user: null, detail })
+      }
       throw error
     }
   }
@@ -142,15 +148,15 @@ export class IamSignIn implements SignInMode {
     } catch (error) {
       if (error instanceof CloudError) {
         const { user } = signIn.kept.account
-        const facts = { ...outcomeOf(error.failure.cause), detail: `projects ${keys.join(', ')}` }
-        audit.record('sign-in', { ...askerOf(request), ...facts, user })
+        const detail = projectsDetail(keys, signIn.kept.offered)
+        audit.record('sign-in', { ...askerOf(request), ...outcomeOf(error.failure.cause), user, detail })
       }
       throw error
     }
     const facts = {
       ...askerOf(request),
       user: signIn.kept.account.user,
-      detail: `projects ${keys.join(', ')}`,
+      detail: projectsDetail(keys, signIn.kept.offered),
     }
     audit.record('sign-in', { ...facts, outcome: 'done' })
     this.#signIns.renew(request, reply, signIn)
@@ -289,6 +295,13 @@ export class IamSignIn implements SignInMode {
       this.#closing.add(closing)
     }
   }
+}
+
+/** Only what the cloud offered is told: other keys may be any text. */
+function projectsDetail(keys: readonly string[], offered: readonly Project[]): string {
+  const known = keys.filter((chosen) => offered.some(({ key }) => key === chosen))
+  const others = keys.length - known.length
+  return `projects ${[...known, ...(others > 0 ? [`${others} not offered`] : [])].join(', ')}`
 }
 
 const notSignedIn: Failure = { cause: 'sign-in-needed', detail: 'No one is signed in with this browser.' }
