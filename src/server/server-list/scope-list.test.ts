@@ -7,6 +7,7 @@ import { ListReader, listEvents } from '../../testing/server-list.ts'
 import { silentCloud } from '../../testing/sign-in/identity.ts'
 import { CloudError, type ListWant } from '../clouds/cloud.ts'
 import { FRESH_MS, SNAPSHOT_MS, sharedCloud } from '../clouds/snapshot.ts'
+import { unpack } from './packed.ts'
 import { ScopeList } from './scope-list.ts'
 
 const server = (id: string, change: Partial<Server> = {}) => testServer({ id, name: id, ...change })
@@ -27,6 +28,8 @@ const settled = async () => {
 interface Reading {
   events: () => ReturnType<typeof listEvents>
   types: () => string[]
+  /** Resolves when they have so many events. */
+  has: (count: number) => Promise<void>
   ended: Promise<void>
 }
 
@@ -68,12 +71,22 @@ function setUp() {
   })
   const read = (since: string | null = null, fresh = false): Reading => {
     let text = ''
+    let tell = () => {}
     const ended = (async () => {
-      for await (const line of list.lines({ since, fresh })) text += line.toString()
+      for await (const line of list.lines({ since, fresh })) {
+        text += await unpack(line)
+        tell()
+      }
     })()
     ended.catch(() => {})
     const events = () => listEvents(text)
-    return { events, types: () => events().map(({ type }) => type), ended }
+    const has = async (count: number) => {
+      while (events().length < count)
+        await new Promise<void>((resolve) => {
+          tell = resolve
+        })
+    }
+    return { events, types: () => events().map(({ type }) => type), has, ended }
   }
   /** Reads the whole list as the cloud has it then. */
   const whole = async (...servers: Server[]) => {
@@ -98,13 +111,14 @@ describe('a list that is read', () => {
     if (!a || !b || !c) throw new Error('three')
     const early = read()
     await lists[0]?.page([a], 3)
+    await early.has(2)
     expect(early.events()).toEqual([
       { type: 'begin', whole: true, total: 3 },
       { type: 'servers', servers: [a] },
     ])
     await lists[0]?.page([b], 3)
     const late = read()
-    await settled()
+    await Promise.all([early.has(3), late.has(3)])
     expect(late.events()).toEqual(early.events())
     expect(late.types()).toEqual(['begin', 'servers', 'servers'])
     await lists[0]?.page([c], 3)
@@ -120,6 +134,7 @@ describe('a list that is read', () => {
     const reading = read()
     await lists[0]?.page([server('a')], null)
     await lists[0]?.page([server('b')], 2)
+    await reading.has(4)
     expect(reading.types()).toEqual(['begin', 'servers', 'total', 'servers'])
   })
 
@@ -161,10 +176,28 @@ describe('a list that is read', () => {
 
   it('tells this server of each page', async () => {
     const { lists, read, told } = setUp()
-    read()
+    const reading = read()
     await lists[0]?.page([server('a')])
+    await reading.has(2)
     expect(told).toEqual([['a']])
   })
+})
+
+it('takes the reading that began last for the newest, also where an older one is longer at work', async () => {
+  const { cloud, lists, read } = setUp()
+  const many = Array.from({ length: 6_000 }, (_, at) => server(`s-${at}`))
+  const old = read()
+  await cloud.power('s-1', 'power-off')
+  const next = read()
+  await lists[0]?.give({ servers: many })
+  await lists[1]?.give({ servers: [server('s-1', { power: 'off' })] })
+  await Promise.all([old.ended, next.ended])
+  const { list, version } = new ListReader().take(next.events())
+  expect(list.servers).toEqual([server('s-1', { power: 'off' })])
+  const again = read(version)
+  await again.ended
+  expect(again.types()).toEqual(['begin', 'missing', 'end'])
+  expect(again.events().at(-1)).toEqual({ type: 'end', version })
 })
 
 describe('who has a version', () => {
@@ -255,7 +288,7 @@ describe('a person who opens the page', () => {
     await whole(server('a'), server('b'))
     clock.advance(FRESH_MS + 1)
     const reading = read(null, true)
-    await settled()
+    await reading.has(4)
     expect(lists).toHaveLength(2)
     expect(reading.types()).toEqual(['begin', 'servers', 'missing', 'end'])
     await lists[1]?.give({ servers: [server('a', { power: 'off' }), server('b')] })
@@ -272,7 +305,7 @@ describe('a person who opens the page', () => {
     await lists[0]?.page([server('a')], 2)
     clock.advance(FRESH_MS + 1)
     const late = read(null, true)
-    await settled()
+    await late.has(2)
     expect(late.types()).toEqual(['begin', 'servers'])
     await lists[0]?.give({ servers: [server('a'), server('b')] })
     await early.ended

@@ -6,8 +6,11 @@ import { FRESH_MS, type ListReading, type SharedCloud, SNAPSHOT_MS } from '../cl
 import { Growing } from '../growing.ts'
 import { inTurns } from '../in-turns.ts'
 import type { Watcher } from '../watch/watcher.ts'
-import { eventLine, goneLines, marked, missingLine, serverLines } from './list-lines.ts'
+import { eventLine, goneLine, marked, missingLine, serverLines } from './list-lines.ts'
 import { ListVersions, type ServerMark } from './list-versions.ts'
+import { type Packed, pack } from './packed.ts'
+
+const begin = (total: number | null) => pack(eventLine({ type: 'begin', whole: true, total }))
 
 export interface ListOptions {
   clock: Clock
@@ -19,10 +22,10 @@ export interface ListOptions {
   onMissing: (missing: ServerList['missing']) => void
 }
 
-/** One reading as its readers get it. All of them share the bytes. */
+/** One reading as its readers get it. All of them share the compressed bytes. */
 interface SharedLines {
   askedAt: number
-  lines: Growing<Buffer>
+  lines: Growing<Packed>
   /** Resolves with the list's version; rejects with the reading's failure. */
   version: Promise<string>
 }
@@ -38,8 +41,8 @@ const FORGET_MS = 10 * 60_000
 const MOST_DIFFERENCES = 4
 
 /**
- * The list of one scope, as lines for its readers. Each reading of the cloud is serialised once, page by page, and each
- * difference once. The servers themselves are not kept longer than the reading.
+ * The list of one scope, as lines for its readers. Each reading of the cloud is serialised and compressed once, page by
+ * page, and each difference once. The servers themselves are not kept longer than the reading.
  */
 export class ScopeList {
   readonly #cloud: SharedCloud
@@ -48,10 +51,12 @@ export class ScopeList {
   /** The version of the watcher's choices that the newest version has */
   #marks = 0
   readonly #shared = new WeakMap<ListReading, SharedLines>()
+  /** Settles when the last reading that began is written. */
+  #written: Promise<unknown> = Promise.resolve()
   /** The list of the newest version, while it is new */
   #newest: { servers: ReadonlyMap<string, Told>; missing: ServerList['missing'] } | null = null
   /** From which version, to the newest */
-  readonly #differences = new Map<string, Promise<Buffer[]>>()
+  readonly #differences = new Map<string, Promise<Packed[]>>()
   #dropNewest = () => {}
   #forgetLater = () => {}
 
@@ -67,7 +72,7 @@ export class ScopeList {
    * @param fresh whether a person asked for the present state
    * @throws CloudError
    */
-  async *lines({ since, fresh }: { since: string | null; fresh: boolean }): AsyncGenerator<Buffer, void> {
+  async *lines({ since, fresh }: { since: string | null; fresh: boolean }): AsyncGenerator<Packed, void> {
     this.#forgetLater()
     this.#forgetLater = this.#options.clock.after(FORGET_MS, () => this.#forget())
     const notBefore = fresh ? this.#options.clock.now() - FRESH_MS : Number.NEGATIVE_INFINITY
@@ -102,9 +107,9 @@ export class ScopeList {
   #share(reading: ListReading): SharedLines {
     const known = this.#shared.get(reading)
     if (known) return known
-    const lines = new Growing<Buffer>()
-    const version = this.#write(reading, lines)
-    version.then(
+    const lines = new Growing<Packed>()
+    const version = this.#write(reading, lines, this.#written)
+    this.#written = version.then(
       () => lines.end(),
       (error: unknown) => lines.fail(error),
     )
@@ -113,19 +118,26 @@ export class ScopeList {
     return shared
   }
 
-  /** @returns the list's version */
-  async #write({ pages, answer }: ListReading, lines: Growing<Buffer>): Promise<string> {
+  /**
+   * @param before settles when the reading before this one is written
+   * @returns the list's version
+   */
+  async #write(
+    { pages, answer }: ListReading,
+    lines: Growing<Packed>,
+    before: Promise<unknown>,
+  ): Promise<string> {
     const told = new Map<string, Told>()
     const marks = this.#options.watcher?.version ?? 0
     let total: number | null | undefined
     for await (const page of pages.follow()) {
-      if (total === undefined) lines.add(eventLine({ type: 'begin', whole: true, total: page.total }))
-      else if (page.total !== total) lines.add(eventLine({ type: 'total', total: page.total }))
+      if (total === undefined) lines.add(await begin(page.total))
+      else if (page.total !== total) lines.add(await pack(eventLine({ type: 'total', total: page.total })))
       total = page.total
       await this.#tell(page.servers, told, lines)
     }
     const { list } = await answer
-    if (total === undefined) lines.add(eventLine({ type: 'begin', whole: true, total: list.servers.length }))
+    if (total === undefined) lines.add(await begin(list.servers.length))
     // The list counts: what pages told otherwise is told again, or taken back.
     const servers = new Map(list.servers.map((server) => [server.id, server]))
     await this.#tell(
@@ -135,18 +147,18 @@ export class ScopeList {
     )
     const gone = [...told.keys()].filter((id) => !servers.has(id))
     for (const id of gone) told.delete(id)
-    for (const line of goneLines(gone)) lines.add(line)
-    lines.add(missingLine(list.missing))
+    // A short list is written sooner than a long one that was read before it, and must not be taken for the older one.
+    await before
     this.#options.onMissing(list.missing)
     this.#versions.advance(told)
     this.#marks = marks
     this.#keep(told, list.missing)
     const version = this.#versions.newest
-    lines.add(eventLine({ type: 'end', version }))
+    lines.add(await pack(goneLine(gone) + missingLine(list.missing) + eventLine({ type: 'end', version })))
     return version
   }
 
-  async #tell(servers: readonly Server[], told: Map<string, Told>, lines: Growing<Buffer>): Promise<void> {
+  async #tell(servers: readonly Server[], told: Map<string, Told>, lines: Growing<Packed>): Promise<void> {
     if (servers.length === 0) return
     this.#options.onServers(servers)
     const texts = await inTurns(servers, (server) => {
@@ -155,7 +167,7 @@ export class ScopeList {
       told.set(server.id, { server, digest: hash('sha256', text, 'base64'), watched })
       return marked(text, watched)
     })
-    for (const line of serverLines(texts)) lines.add(line)
+    for (const line of serverLines(texts)) lines.add(await pack(line))
   }
 
   #watches(id: string): boolean {
@@ -174,7 +186,7 @@ export class ScopeList {
   }
 
   /** @returns null: the whole list is needed */
-  #difference(from: string): Promise<Buffer[]> | null {
+  #difference(from: string): Promise<Packed[]> | null {
     const versions = this.#marked()
     const known = this.#differences.get(from)
     if (known) return known
@@ -182,18 +194,21 @@ export class ScopeList {
     const newest = this.#newest
     if (!differs || !newest) return null
     const { changed, gone } = differs
+    const version = versions.newest
     // Each reader's difference may be another one, and all share the whole list.
     if (changed.length > Math.max(100, versions.size / 4)) return null
     const servers = changed.flatMap((id) => newest.servers.get(id)?.server ?? [])
     const made = inTurns(servers, (server) =>
       marked(JSON.stringify(Server.parse(server)), this.#watches(server.id)),
-    ).then((texts) => [
-      eventLine({ type: 'begin', whole: false, total: versions.size }),
-      ...serverLines(texts),
-      ...goneLines(gone),
-      missingLine(newest.missing),
-      eventLine({ type: 'end', version: versions.newest }),
-    ])
+    ).then((texts) =>
+      Promise.all(
+        [
+          eventLine({ type: 'begin', whole: false, total: versions.size }),
+          ...serverLines(texts),
+          goneLine(gone) + missingLine(newest.missing) + eventLine({ type: 'end', version }),
+        ].map(pack),
+      ),
+    )
     if (this.#differences.size >= MOST_DIFFERENCES) this.#differences.clear()
     this.#differences.set(from, made)
     return made
