@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import pino from 'pino'
 import { openCloud } from '../src/server/clouds/open-cloud.ts'
 import { parseConfig } from '../src/server/config.ts'
@@ -33,6 +34,8 @@ const { port } = await start({
   logger: pino({ level: 'silent' }),
   version: '0.0.0-bench',
 })
+const loop = monitorEventLoopDelay({ resolution: 1 })
+loop.enable()
 let peak = 0
 setInterval(() => {
   peak = Math.max(peak, process.memoryUsage.rss())
@@ -40,8 +43,9 @@ setInterval(() => {
 process.on('message', () => {
   globalThis.gc?.()
   const rss = process.memoryUsage.rss()
-  process.send?.({ rss, peak: Math.max(peak, rss) })
+  process.send?.({ rss, peak: Math.max(peak, rss), delayMs: loop.percentile(99) / 1e6 })
   peak = 0
+  loop.reset()
 })
 process.on('disconnect', () => process.exit())
 process.send?.({ origin: `http://127.0.0.1:${port}` })
