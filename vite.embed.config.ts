@@ -19,8 +19,12 @@ export default defineConfig({
       { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
       // It never says what only the other pages say.
       {
-        find: /^\.\/(en-pages|(de|zh)-(consoles|pages|power|server|tools))\.ts$/,
+        find: /^\.\/(en-pages|(de|zh)-(consoles|pages|power|server|tools|way))\.ts$/,
         replacement: fileURLToPath(new URL('src/web/locales/no-pages.ts', import.meta.url)),
+      },
+      {
+        find: /^\.\/use-way-words\.ts$/,
+        replacement: fileURLToPath(new URL('src/web/ui/no-way-words.ts', import.meta.url)),
       },
     ],
   },

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { missingPackages } from '../../src/sandbox/machines/tied-process.ts'
 import { GatewaySocket } from '../../src/server/consoles/gateway-socket.ts'
+import { Dialler } from '../../src/server/outbound/dialler.ts'
 import { steadyClock } from '../../src/shared/clock.ts'
 import { heard } from './lab.ts'
 import { freePort, run } from './tools.ts'
@@ -44,6 +45,7 @@ it.skipIf(missing)(
         },
         onEnd() {},
       },
+      new Dialler(),
       steadyClock,
     )
     await opened

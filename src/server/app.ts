@@ -13,6 +13,7 @@ import { type Clock, steadyClock, systemClock } from '../shared/clock.ts'
 import type { PowerTraits } from '../shared/power.ts'
 import { OUTDATED_SUBPROTOCOL, RELAY_SUBPROTOCOL } from '../shared/relay-protocol.ts'
 import { guardAccess } from './access.ts'
+import { addressMatcher } from './addresses.ts'
 import type { AuditLog } from './audit/audit.ts'
 import { openAudit } from './audit/open.ts'
 import type { SharedCloud } from './clouds/snapshot.ts'
@@ -35,6 +36,8 @@ import { Followers } from './line-log/reading/followers.ts'
 import { poolLimits, SearchPool } from './line-log/search/pool.ts'
 import type { HoldingStore } from './line-log/store/store.ts'
 import type { PublicOrigins } from './origins.ts'
+import { Dialler } from './outbound/dialler.ts'
+import { fetchOver } from './outbound/fetch.ts'
 import { PreferenceStore } from './preferences/preference-store.ts'
 import { recordedByItself } from './recordings/audit.ts'
 import { RecordingReader, readerLimits } from './recordings/reader.ts'
@@ -56,7 +59,6 @@ import { serverRoutes } from './routes/servers.ts'
 import { VisibleConsoles } from './routes/visible-consoles.ts'
 import { watchRoutes } from './routes/watch.ts'
 import { addBareHeaders, docsPolicy, pageDirectives, secureHeaders } from './security-headers.ts'
-import { addressMatcher } from './sign-in/addresses.ts'
 import type { OpenedSignIn } from './sign-in/open.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { Choices } from './watch/choices.ts'
@@ -146,6 +148,7 @@ export async function buildApp(options: AppOptions) {
   const lineStore = withOutlets(store ?? recorder?.store ?? null, {
     masks,
     ship: config.ship,
+    fetch: fetchOver({ proxies: config.outbound.proxies }),
     log: logger,
     clock: options.clock ?? steadyClock,
   })
@@ -154,6 +157,7 @@ export async function buildApp(options: AppOptions) {
     log: logger,
     issueLink: (cloud, serverId) => issueLink(cloud, config.console.gateways, serverId),
     reissueLink: (cloud, serverId) => reissueLink(cloud, config.console.gateways, serverId),
+    dialler: new Dialler(config.outbound),
     recorder,
     lineLogs: new LineLogs({
       store: lineStore,

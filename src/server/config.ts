@@ -22,6 +22,7 @@ import { maskSettings, maskVariables } from './line-log/masks/settings.ts'
 import { type LineLogSettings, lineLogSettings, lineLogVariables } from './line-log/settings.ts'
 import { type ShipSettings, shipSettings, shipVariables } from './line-log/shipping/settings.ts'
 import { loopbackOrigins } from './origins.ts'
+import { type OutboundSettings, outboundSettings, outboundVariables } from './outbound/settings.ts'
 import { type RecordingSettings, recordingSettings, recordingVariables } from './recordings/settings.ts'
 import { type SignInSettings, signInSettings, signInVariables } from './sign-in/settings.ts'
 import { type WatchSettings, watchSettings, watchVariables } from './watch/settings.ts'
@@ -83,6 +84,7 @@ interface Settings {
     idleMs: number | null
     totalMs: number | null
   }
+  outbound: OutboundSettings
   signIn: SignInSettings
   /** null: what lines say is kept in memory only, and for as long as a session. */
   lineLog: LineLogSettings | null
@@ -180,6 +182,7 @@ const coreVariables = variables({
 
 export const allVariables: readonly Variable<unknown>[] = [
   coreVariables,
+  outboundVariables,
   signInVariables,
   lineLogVariables,
   recordingVariables,
@@ -230,17 +233,19 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
   const ship = shipSettings(env, transport)
   const signIn = signInSettings(env, { loopback, publicOrigins: origins })
   const watch = watchSettings(env, transport)
+  const cloud =
+    signIn.mode !== 'iam'
+      ? cloudSettings(env, kind, 'needed')
+      : watch
+        ? ownBesideUsers(env, kind)
+        : cloudSettings(env, kind, 'not-needed')
   return {
     host,
     port,
     publicOrigins,
     signIn,
-    cloud:
-      signIn.mode !== 'iam'
-        ? cloudSettings(env, kind, 'needed')
-        : watch
-          ? ownBesideUsers(env, kind)
-          : cloudSettings(env, kind, 'not-needed'),
+    cloud,
+    outbound: outboundSettings(env, cloud.kind === 'openstack' ? cloud.settings.tls : null),
     console: {
       transport,
       gateways:

@@ -68,11 +68,14 @@ function page(): { webRoot?: string } {
 }
 
 async function openedCloud(config: Config, origins: PublicOrigins): Promise<OpenedCloud> {
-  const { cloud: chosen } = config
+  const {
+    cloud: chosen,
+    outbound: { proxies },
+  } = config
   if (chosen.kind === 'sandbox') return startSandboxCloud(config, chosen, origins)
   return {
-    cloud: () => openCloud(chosen),
-    identityService: () => openIdentityService(chosen),
+    cloud: () => openCloud(chosen, { proxies }),
+    identityService: () => openIdentityService(chosen, { proxies }),
     cloudName: nameOfCloud(chosen),
     power: powerTraits(chosen.kind),
     gateways: null,

@@ -2,8 +2,8 @@ import { getHeapStatistics } from 'node:v8'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { networkOf } from './addresses.ts'
 import { CloudError } from './clouds/cloud.ts'
-import { networkOf } from './sign-in/addresses.ts'
 
 /** How often a route may be asked, besides the limits of the whole API. */
 interface RouteLimit {

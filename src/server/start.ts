@@ -12,6 +12,7 @@ import { Grants } from './embed/grants.ts'
 import { ConfigError } from './environment.ts'
 import type { HoldingStore } from './line-log/store/store.ts'
 import { loopbackOrigins, PublicOrigins } from './origins.ts'
+import { fetchOver } from './outbound/fetch.ts'
 import type { SignInMode } from './sign-in/mode.ts'
 import { openSignIn } from './sign-in/open.ts'
 
@@ -94,7 +95,12 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
   const { config, cloud: opened, logger, clock = null, origins = new PublicOrigins() } = options
   const known = knownOrigins(config)
   if (known) origins.bind(known)
-  const parts = { origins, clock: clock ?? systemClock, log: logger }
+  const parts = {
+    origins,
+    clock: clock ?? systemClock,
+    log: logger,
+    fetch: fetchOver({ proxies: config.outbound.proxies }),
+  }
   // Everybody who comes with this server's own credentials shares one cloud, and so its tokens and answers.
   let own: SharedCloud | null = null
   const cloud = () => {

@@ -149,11 +149,30 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'proxy-error': true,
 }
 
+/** What was wrong on the way from this server to a cloud or a gateway. `src/web/locales/en-way.ts` has its words. */
+export type WayFault =
+  | 'certificate-unknown'
+  | 'certificate-expired'
+  | 'certificate-early'
+  | 'certificate-name'
+  | 'no-tls'
+  | 'name-unknown'
+  | 'refused'
+  | 'no-route'
+  | 'timeout'
+  | 'proxy-credentials'
+  | 'proxy-refused'
+  | 'proxy-failed'
+  | 'proxy-timeout'
+  | 'proxy-unreachable'
+
 /** A cause and what is known about it. `detail` is for an engineer and never holds a token. */
 export const Failure = z.object({
   cause: Cause,
   /** One English sentence from where it happened, e.g. the cloud's own message */
   detail: z.optional(z.string()),
+  /** A `WayFault`. A page that is older than the server may not know it, and says the cause alone. */
+  fault: z.optional(z.string()),
   /** The cloud's own error code, e.g. `BMS.0033`. */
   code: z.optional(z.string()),
   /** The permission that is missing, as the cloud calls it, e.g. `bms:servers:serialConsole`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import { visibleText } from '../../shared/visible.ts'
+import { wayError } from '../outbound/way-error.ts'
 import { CloudError } from './cloud.ts'
 
 const code = z.union([z.string(), z.number()]).optional()
@@ -174,9 +175,12 @@ export function connectionError(
       detail: `${host} did not answer within ${timeoutMs / 1000} s.`,
     })
   }
-  const inner = error instanceof Error ? error.cause : undefined
-  const reason = inner instanceof Error && 'code' in inner ? ` (${String(inner.code)})` : ''
-  return new CloudError({ cause: 'cloud-unreachable', detail: `${host} cannot be reached${reason}.` })
+  const { fault, message } = wayError(error instanceof Error ? error.cause : undefined, host)
+  return new CloudError({
+    cause: fault === 'timeout' || fault === 'proxy-timeout' ? 'cloud-timeout' : 'cloud-unreachable',
+    detail: message,
+    ...(fault === null ? {} : { fault }),
+  })
 }
 
 export const unintelligible = (what: string) =>

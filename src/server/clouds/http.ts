@@ -3,10 +3,11 @@ import type { Failure } from '../../shared/cause.ts'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { Deadline, Lifetime } from '../deadline.ts'
 import { inTurns } from '../in-turns.ts'
+import { fetchOver } from '../outbound/fetch.ts'
+import type { ProxySettings } from '../outbound/proxies.ts'
 import { AnswerTooLong, readBounded } from './bounded.ts'
 import { CloudError } from './cloud.ts'
 import { connectionError, type RefusedAnswer, readError, unintelligible } from './errors.ts'
-import { fetchOver } from './tls.ts'
 
 const MIB = 1024 * 1024
 /** What one answer may have, decoded. A page of 1,000 servers has 2 to 10 MiB. */
@@ -54,6 +55,8 @@ export interface CloudHttpOptions {
   /** For each call, answer included. */
   timeoutMs?: number | undefined
   fetch?: typeof fetch | undefined
+  /** For the usual `fetch` */
+  proxies?: ProxySettings | undefined
   clock?: Clock | undefined
   /** Bytes of one answer, decoded */
   answerLimit?: number | undefined
@@ -69,7 +72,7 @@ export class CloudHttp {
 
   constructor(options: CloudHttpOptions = {}) {
     this.#timeoutMs = options.timeoutMs ?? 10_000
-    this.#fetch = options.fetch ?? fetchOver()
+    this.#fetch = options.fetch ?? fetchOver({ proxies: options.proxies })
     this.#answerLimit = options.answerLimit ?? ANSWER_LIMIT
     this.clock = options.clock ?? systemClock
   }

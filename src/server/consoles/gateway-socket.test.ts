@@ -6,10 +6,11 @@ import type { Duplex } from 'node:stream'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { ManualClock } from '../../testing/clock.ts'
+import { Dialler } from '../outbound/dialler.ts'
 import { type GatewayEnd, GatewaySocket } from './gateway-socket.ts'
 
 /** Opens a gateway's socket and keeps what it reports. Its clock stands still until a test turns it. */
-function open(url: string) {
+function open(url: string, dialler = new Dialler()) {
   const clock = new ManualClock()
   const seen: { chunks: Buffer[]; received: number; written: number; proofs: string[]; ends: GatewayEnd[] } =
     {
@@ -56,6 +57,7 @@ function open(url: string) {
         changed()
       },
     },
+    dialler,
     clock,
   )
   onTestFinished(() => socket.close())
@@ -206,10 +208,17 @@ describe('a gateway socket', () => {
       () => 'tty',
     )
     for (const [url, end] of [
-      [refusing, { kind: 'unreachable', detail: expect.stringContaining('HTTP 403') }],
+      [refusing, { kind: 'unreachable', fault: null, detail: expect.stringContaining('HTTP 403') }],
       [lying, { kind: 'unintelligible', detail: expect.stringContaining('wrong key') }],
       [odd, { kind: 'unintelligible', detail: expect.stringContaining('subprotocol') }],
-      ['ws://127.0.0.1:9/?token=secret-token', { kind: 'unreachable', detail: 'ECONNREFUSED' }],
+      [
+        'ws://127.0.0.1:9/?token=secret-token',
+        {
+          kind: 'unreachable',
+          fault: 'refused',
+          detail: 'The gateway 127.0.0.1:9 refused the connection (ECONNREFUSED).',
+        },
+      ],
     ] as const) {
       const { seen, until } = open(url)
       await until(() => seen.ends.length > 0)
@@ -228,6 +237,7 @@ describe('a gateway socket', () => {
     expect(seen.ends).toEqual([
       {
         kind: 'unreachable',
+        fault: 'timeout',
         detail: 'The gateway did not answer within 10 s. A firewall may be in the way.',
       },
     ])

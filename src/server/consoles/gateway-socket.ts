@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
-import { request as requestHttps } from 'node:https'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { WayFault } from '../../shared/cause.ts'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import type { Proof } from '../../shared/relay-protocol.ts'
+import type { Dialler, Dialling } from '../outbound/dialler.ts'
+import { targetOf } from '../outbound/proxies.ts'
+import type { WayError } from '../outbound/way-error.ts'
 import { clientFrame, FrameReader } from './gateway-frames.ts'
 import { GatewayPulse } from './gateway-pulse.ts'
 import { Latest } from './latest.ts'
@@ -12,7 +15,7 @@ import { Latest } from './latest.ts'
 /** How a gateway's connection ended. */
 export type GatewayEnd =
   /** It never became a WebSocket. */
-  | { kind: 'unreachable'; detail: string }
+  | { kind: 'unreachable'; fault: WayFault | null; detail: string }
   /** The gateway sent something that is not WebSocket. */
   | { kind: 'unintelligible'; detail: string }
   /** The `code` of its close: 1005 for a close without a code, 1006 for no close at all. */
@@ -48,7 +51,7 @@ export class GatewaySocket {
   readonly #handlers: GatewayHandlers
   readonly #reader = new FrameReader()
   /** Kept until the 101 only, so that thousands of quiet lines do not keep their handshakes in memory. */
-  #request: ClientRequest | null
+  #handshake: { request: ClientRequest; dialling: Dialling } | null
   readonly #clock: Clock
   readonly #cancelHandshakeTimer: () => void
   #socket: Duplex | null = null
@@ -59,7 +62,7 @@ export class GatewaySocket {
   #paused = false
 
   /** @param url ws or wss, token included; no error and no log line of this class repeats it */
-  constructor(url: string, handlers: GatewayHandlers, clock: Clock = systemClock) {
+  constructor(url: string, handlers: GatewayHandlers, dialler: Dialler, clock: Clock = systemClock) {
     this.#handlers = handlers
     this.#clock = clock
     this.#pulse = new GatewayPulse({
@@ -68,13 +71,14 @@ export class GatewaySocket {
       onProved: (count, proof) => handlers.onProved(count, proof),
       onSilent: (detail) => this.#end({ kind: 'silent', detail }),
     })
-    const target = new URL(url)
-    const secure = target.protocol === 'wss:'
-    target.protocol = secure ? 'https:' : 'http:'
+    const parsed = new URL(url)
     const key = randomBytes(16).toString('base64')
-    const request = (secure ? requestHttps : requestHttp)(target, {
-      agent: false,
+    const dialling = dialler.dial(targetOf(parsed))
+    const request = requestHttp({
+      createConnection: (_, done) => dialling.connect(done),
+      path: parsed.pathname + parsed.search,
       headers: {
+        Host: parsed.host,
         Connection: 'Upgrade',
         Upgrade: 'websocket',
         'Sec-WebSocket-Version': '13',
@@ -85,20 +89,16 @@ export class GatewaySocket {
       },
     })
     this.#cancelHandshakeTimer = clock.after(HANDSHAKE_MS, () =>
-      this.#end({
-        kind: 'unreachable',
-        detail: `The gateway did not answer within ${HANDSHAKE_MS / 1000} s. A firewall may be in the way.`,
-      }),
+      this.#unreachable(dialling.late(HANDSHAKE_MS)),
     )
     request.on('upgrade', (response, socket, head) => this.#upgraded(key, response, socket, head))
     request.on('response', (response) => {
       const detail = `The gateway answered HTTP ${response.statusCode ?? '?'} instead of opening a WebSocket.`
-      this.#end({ kind: 'unreachable', detail })
+      this.#end({ kind: 'unreachable', fault: null, detail })
     })
-    // The error's text may hold the URL. Its code does not.
-    request.on('error', (error) => this.#end({ kind: 'unreachable', detail: errorCode(error) }))
+    request.on('error', (error) => this.#unreachable(dialling.failed(error)))
     request.end()
-    this.#request = request
+    this.#handshake = { request, dialling }
   }
 
   get isOpen(): boolean {
@@ -166,7 +166,7 @@ export class GatewaySocket {
     }
     this.#cancelHandshakeTimer()
     this.#socket = socket
-    this.#request = null
+    this.#handshake = null
     if (socket instanceof Socket) socket.setNoDelay(true)
     socket.on('close', () => this.#end({ kind: 'closed', code: 1006 }))
     this.#pulse.start()
@@ -205,6 +205,10 @@ export class GatewaySocket {
     }
   }
 
+  #unreachable({ fault, message }: WayError): void {
+    this.#end({ kind: 'unreachable', fault, detail: message })
+  }
+
   /** The gateway ended the connection, or made it useless. */
   #end(end: GatewayEnd): void {
     if (this.#ended) return
@@ -231,10 +235,10 @@ export class GatewaySocket {
     this.#cancelHandshakeTimer()
     this.#pulse.stop()
     // Before the 101, the request owns the connection.
-    this.#request?.destroy()
+    this.#handshake?.request.destroy()
+    this.#handshake?.dialling.abandon()
+    this.#handshake = null
     // What it still sends belongs to no line.
     this.#socket?.removeAllListeners('data')
   }
 }
-
-const errorCode = (error: Error) => ('code' in error ? String(error.code) : error.name)

@@ -5,6 +5,7 @@ import { killTied, missingPackages, spawnTied } from '../../sandbox/machines/tie
 import type { Failure } from '../../shared/cause.ts'
 import type { LineState } from '../../shared/relay-protocol.ts'
 import { ManualClock } from '../../testing/clock.ts'
+import { Dialler } from '../outbound/dialler.ts'
 import { Line } from './line.ts'
 import { Pace } from './pace.ts'
 
@@ -63,6 +64,7 @@ it.skipIf(missing.length > 0)(
       url,
       reissue: async () => url,
       pace: new Pace(clock),
+      dialler: new Dialler(),
       project: '',
       clock,
       random: () => 0,

@@ -6,6 +6,7 @@ import type { Failure } from '../../shared/cause.ts'
 import type { LineState } from '../../shared/relay-protocol.ts'
 import { ManualClock } from '../../testing/clock.ts'
 import { CloudError } from '../clouds/cloud.ts'
+import { Dialler } from '../outbound/dialler.ts'
 import { Line, type LineHandlers } from './line.ts'
 import { Pace } from './pace.ts'
 
@@ -48,6 +49,7 @@ function start(
     url,
     reissue: asked,
     pace,
+    dialler: new Dialler(),
     project: '',
     clock,
     random: () => 0.5,

@@ -2,6 +2,7 @@ import type { Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { LineState, Proof } from '../../shared/relay-protocol.ts'
 import { CloudError } from '../clouds/cloud.ts'
+import type { Dialler } from '../outbound/dialler.ts'
 import { GatewaySocket } from './gateway-socket.ts'
 import type { Holder, PatientTry } from './holder.ts'
 import type { Pace } from './pace.ts'
@@ -45,8 +46,9 @@ export interface LineOptions {
   url: string
   /** Asks the cloud for a new URL; each reconnect needs one. @throws CloudError */
   reissue: () => Promise<string>
-  /** All lines of the server share it. */
+  /** All lines of the server share these two. */
   pace: Pace
+  dialler: Dialler
   /** The server's; '': it has none */
   project: string
   handlers: LineHandlers
@@ -135,7 +137,7 @@ export class Line implements LinePort {
   }
 
   #connect(url: string): void {
-    const { handlers, clock, gatewayClock = clock } = this.#options
+    const { handlers, dialler, clock, gatewayClock = clock } = this.#options
     const gateway = new GatewaySocket(
       url,
       {
@@ -152,6 +154,7 @@ export class Line implements LinePort {
         onProved: handlers.onProved,
         onEnd: (end) => this.#lost(this.#recovery.failureOf(end)),
       },
+      dialler,
       gatewayClock,
     )
     this.#gateway = gateway

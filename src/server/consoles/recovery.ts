@@ -63,7 +63,11 @@ export class Recovery {
   failureOf(end: GatewayEnd): Failure {
     switch (end.kind) {
       case 'unreachable':
-        return { cause: 'gateway-unreachable', detail: end.detail }
+        return {
+          cause: 'gateway-unreachable',
+          detail: end.detail,
+          ...(end.fault === null ? {} : { fault: end.fault }),
+        }
       case 'unintelligible':
         return { cause: 'protocol-error', detail: `The gateway is not a WebSocket server: ${end.detail}` }
       case 'closed':

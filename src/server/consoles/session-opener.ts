@@ -8,6 +8,7 @@ import { type Audit, byItself } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
 import type { LineLogs } from '../line-log/line-logs.ts'
+import type { Dialler } from '../outbound/dialler.ts'
 import type { RecordedLog } from '../recordings/recording.ts'
 import type { RecordingSettings } from '../recordings/settings.ts'
 import type { RecordingSubject } from '../recordings/subject.ts'
@@ -36,6 +37,7 @@ export interface SessionsOptions {
   issueLink: (cloud: Cloud, serverId: string) => Promise<ConsoleLink>
   /** Asks for another link to a server that has a console. @throws CloudError */
   reissueLink: (cloud: Cloud, serverId: string) => Promise<string>
+  dialler: Dialler
   /** null: sessions are not recorded. */
   recorder: SessionRecorder | null
   lineLogs: Pick<LineLogs, 'open'>
@@ -86,7 +88,7 @@ export class SessionOpener {
     onReleased: (open: OpenSession) => void,
     { unattended = false } = {},
   ): Promise<OpenSession> {
-    const { config, log, recorder, lineLogs, audit, clock } = this.#options
+    const { config, log, dialler, recorder, lineLogs, audit, clock } = this.#options
     const { url, serverName, project } = await link()
     const id = sessionIdOf(this.boot, randomBytes(16).toString('base64url'))
     const server = { id: serverId, name: serverName }
@@ -108,6 +110,7 @@ export class SessionOpener {
           url,
           reissue: () => this.#reissue(open),
           pace: this.pace,
+          dialler,
           project: project?.id ?? '',
           handlers,
           clock,

@@ -9,6 +9,7 @@ import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
 import { LineLogs } from '../line-log/line-logs.ts'
 import type { LineStore } from '../line-log/store/store.ts'
+import { Dialler } from '../outbound/dialler.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import type { Holder } from './holder.ts'
 import type { RecordingPort } from './session-recording.ts'
@@ -35,6 +36,7 @@ function start(
     log,
     issueLink,
     reissueLink: async (cloud, serverId) => (await issueLink(cloud, serverId)).url,
+    dialler: new Dialler(),
     recorder: startRecording && { settings: { mode: 'on-demand' }, start: startRecording },
     lineLogs: new LineLogs({ store, lastSeen: null, keptBytes: config.ringBytes, log, clock, wall: clock }),
     audit,

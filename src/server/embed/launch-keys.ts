@@ -19,25 +19,25 @@ const COOLDOWN_MS = 10_000
 const ANSWER_LIMIT = 1024 * 1024
 
 /** @param cooldownMs tests rotate keys faster */
-export function launchKeys(settings: LaunchKey, cooldownMs = COOLDOWN_MS): LaunchKeys {
+export function launchKeys(settings: LaunchKey, over: typeof fetch, cooldownMs = COOLDOWN_MS): LaunchKeys {
   switch (settings.source) {
     case 'BMS_CONSOLE_LAUNCH_SECRET':
       return { algorithms: ['HS256'], find: async () => settings.secret }
     case 'BMS_CONSOLE_LAUNCH_KEY':
       return { algorithms: settings.algorithms, find: async () => settings.key }
     case 'BMS_CONSOLE_LAUNCH_JWKS':
-      return keySet(settings.url, cooldownMs)
+      return keySet(settings.url, over, cooldownMs)
   }
 }
 
 /** The set is read when it is first needed, and again for an unknown key, so that keys can change. */
-function keySet(url: URL, cooldownMs: number): LaunchKeys {
+function keySet(url: URL, over: typeof fetch, cooldownMs: number): LaunchKeys {
   const keys = createRemoteJWKSet(url, {
     cooldownDuration: cooldownMs,
     [customFetch]:
       url.protocol === 'file:'
         ? async () => new Response(await readFile(url))
-        : boundedFetch(ANSWER_LIMIT, fetch),
+        : boundedFetch(ANSWER_LIMIT, over),
   })
   return {
     // The set is public, so no algorithm with a shared secret counts.

@@ -41,7 +41,7 @@ function start(key: LaunchKey = bySecret, { issuer = null as string | null, max 
     settings: { origins: [PORTAL], key, issuer },
     origins: new PublicOrigins([CONSOLE, 'https://other.console.test']),
     clock,
-    keys: launchKeys(key, cooldownMs),
+    keys: launchKeys(key, fetch, cooldownMs),
     max,
   })
   const passes = (ms: number) => clock.advance(ms)

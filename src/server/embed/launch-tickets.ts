@@ -52,6 +52,8 @@ export interface LaunchTicketsOptions {
   origins: PublicOrigins
   clock: Clock
   keys?: LaunchKeys
+  /** Reads a set of keys */
+  fetch?: typeof fetch
   /** How many used tickets are remembered */
   max?: number
 }
@@ -68,7 +70,7 @@ export class LaunchTickets {
   constructor(options: LaunchTicketsOptions) {
     this.#options = options
     this.#startedAt = Math.floor(options.clock.now() / 1000)
-    this.#keys = options.keys ?? launchKeys(options.settings.key)
+    this.#keys = options.keys ?? launchKeys(options.settings.key, options.fetch ?? fetch)
   }
 
   /**

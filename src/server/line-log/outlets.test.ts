@@ -29,7 +29,7 @@ const shipped = () =>
   loki.pushes.flatMap(({ streams }) => streams.flatMap(({ values }) => values.map(([, text]) => text)))
 
 it('are none where lines go nowhere', () => {
-  expect(withOutlets(null, { masks, ship: null, log: silent, clock })).toBeNull()
+  expect(withOutlets(null, { masks, ship: null, fetch, log: silent, clock })).toBeNull()
 })
 
 it('mask what is kept and what is shipped, and log how often', async () => {
@@ -37,7 +37,7 @@ it('mask what is kept and what is shipped, and log how often', async () => {
   const logged: { masks?: unknown }[] = []
   const log = pino({ level: 'info' }, { write: (text) => logged.push(JSON.parse(text)) })
   const ship = { to: 'loki' as const, url: loki.url, token: null, tenant: null }
-  const store = withOutlets(kept, { masks, ship, log, clock })
+  const store = withOutlets(kept, { masks, ship, fetch, log, clock })
   const tellLast = tellCounts(masks, { log, clock })
   expect(await say(store, 'password: hunter2\r\n')).toBe(19)
   clock.advance(3_600_000)
@@ -54,7 +54,7 @@ it('mask what is kept and what is shipped, and log how often', async () => {
 
 it('ship also where nothing is kept', async () => {
   const ship = { to: 'loki' as const, url: loki.url, token: null, tenant: null }
-  const store = withOutlets(null, { masks: null, ship, log: silent, clock })
+  const store = withOutlets(null, { masks: null, ship, fetch, log: silent, clock })
   expect(await say(store, 'one\n')).toBe(4)
   expect(await store?.tail('a', 10)).toBeNull()
   expect(store?.reader('a')).toBeNull()

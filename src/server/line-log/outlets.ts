@@ -14,6 +14,8 @@ interface OutletOptions {
   /** null: nothing is masked. */
   masks: Masks | null
   ship: ShipSettings | null
+  /** Ships */
+  fetch: typeof fetch
   log: FastifyBaseLogger
   /** All that it measures are durations. */
   clock: Clock
@@ -26,21 +28,21 @@ interface OutletOptions {
  */
 export function withOutlets(
   store: LineStore | null,
-  { masks, ship, log, clock }: OutletOptions,
+  { masks, ship, fetch, log, clock }: OutletOptions,
 ): LineStore | null {
   if (!store && !ship) return null
   const kept = store ?? keepingNothing
   const shipped = ship
-    ? shippedStore(kept, new Shipper({ destination: destinationOf(ship, clock), log, clock }))
+    ? shippedStore(kept, new Shipper({ destination: destinationOf(ship, clock, fetch), log, clock }))
     : kept
   return masks ? maskedStore(shipped, masks, clock) : shipped
 }
 
-function destinationOf(ship: ShipSettings, clock: Clock) {
+function destinationOf(ship: ShipSettings, clock: Clock, over: typeof fetch) {
   switch (ship.to) {
     case 'stdout':
       return new Stdout(clock)
     case 'loki':
-      return new Loki(ship, clock)
+      return new Loki(ship, clock, over)
   }
 }

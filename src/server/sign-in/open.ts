@@ -21,6 +21,8 @@ interface SignInParts {
   origins: PublicOrigins
   clock: Clock
   log: FastifyBaseLogger
+  /** Asks an OpenID provider */
+  fetch: typeof fetch
 }
 
 /** A way to sign in, and the routes that only it has. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { addressRange } from '../addresses.ts'
 import {
   ConfigError,
   list,
@@ -12,7 +13,6 @@ import {
   whole,
 } from '../environment.ts'
 import { isSafeOrigin } from '../origins.ts'
-import { addressRange } from './addresses.ts'
 import type { RoleMapping } from './roles.ts'
 
 interface Common {

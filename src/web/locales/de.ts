@@ -6,6 +6,7 @@ import { dePower } from './de-power.ts'
 import { deServer } from './de-server.ts'
 import { deTerminal } from './de-terminal.ts'
 import { deTools } from './de-tools.ts'
+import { deWay } from './de-way.ts'
 import type { Words } from './en.ts'
 
 /** German, with "Sie". */
@@ -51,6 +52,7 @@ export const de: Words = {
   console: deConsole,
   consoles: deConsoles,
   server: deServer,
+  way: deWay,
   ...deTools,
   ...deTerminal,
   embed: {

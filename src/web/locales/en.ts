@@ -9,6 +9,7 @@ import { enPower } from './en-power.ts'
 import { enServer } from './en-server.ts'
 import { enTerminal } from './en-terminal.ts'
 import { enTools } from './en-tools.ts'
+import { enWay } from './en-way.ts'
 
 /** English: the source of every text. */
 export const en = {
@@ -23,6 +24,7 @@ export const en = {
   ...enFacets,
   ...enLogPages,
   ...enPalette,
+  way: enWay,
 }
 
 /** Every text in one language. A missing text does not compile. */

@@ -1,4 +1,4 @@
-/** Takes the place of what the page to embed never says: the files of `en-pages.ts`, and of the pages, tools, power, several consoles and one server of other languages. */
+/** Takes the place of what the page to embed never says: the files of `en-pages.ts`, and of the pages, tools, power, several consoles, one server and the way to it of other languages. */
 export const enPages = {}
 export const dePages = {}
 export const dePower = {}
@@ -8,5 +8,7 @@ export const zhPages = {}
 export const zhPower = {}
 export const zhServer = {}
 export const zhTools = {}
+export const deWay = {}
+export const zhWay = {}
 export const deConsoles = {}
 export const zhConsoles = {}

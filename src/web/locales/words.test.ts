@@ -11,6 +11,7 @@ import { enPages } from './en-pages.ts'
 import { enPower } from './en-power.ts'
 import { enTerminal } from './en-terminal.ts'
 import { enTools } from './en-tools.ts'
+import { enWay } from './en-way.ts'
 import { languageOf, languages, loadWords } from './words.ts'
 
 /** The names of a message's arguments and tags; those of a plural's branches too. */
@@ -155,10 +156,10 @@ it('the embedded page says nothing of the words that it does not have', () => {
   // The console's page and its tools are not embedded.
   const said = sections(
     sources,
-    /\/(console-page|console-route|send-keys-menu|keyboard-dialog)\.tsx$|\/console\/(bar|shortcuts|colours|times|copy|clear|older|links|marks|encoding)\/|\.test\.tsx?$/,
+    /\/(console-page|console-route|send-keys-menu|keyboard-dialog|way-words)\.tsx$|\/console\/(bar|shortcuts|colours|times|copy|clear|older|links|marks|encoding)\/|\.test\.tsx?$/,
   )
   expect(said).toContain('console')
-  const absent = { ...enPages, ...enTools, powering: enPower }
+  const absent = { ...enPages, ...enTools, powering: enPower, way: enWay }
   expect(said.filter((section) => section in absent)).toEqual([])
 })
 

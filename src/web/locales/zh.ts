@@ -7,6 +7,7 @@ import { zhPower } from './zh-power.ts'
 import { zhServer } from './zh-server.ts'
 import { zhTerminal } from './zh-terminal.ts'
 import { zhTools } from './zh-tools.ts'
+import { zhWay } from './zh-way.ts'
 
 /** Simplified Chinese, with 您. CONTRIBUTING.md has its glossary. */
 export const zh: Words = {
@@ -51,6 +52,7 @@ export const zh: Words = {
   console: zhConsole,
   consoles: zhConsoles,
   server: zhServer,
+  way: zhWay,
   ...zhTools,
   ...zhTerminal,
   embed: {

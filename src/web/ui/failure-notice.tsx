@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { type Failure, retriesByItself } from '../../shared/cause.ts'
 import { Countdown } from './countdown.tsx'
+import { useWayWords } from './use-way-words.ts'
 
 interface FailureNoticeProps {
   failure: Failure
@@ -18,6 +19,7 @@ interface FailureNoticeProps {
 export function FailureNotice({ failure, actions, words }: FailureNoticeProps) {
   const t = useTranslations('causes')
   const label = useTranslations('shell')
+  const WayWords = useWayWords(failure)
   const facts = [failure.detail, failure.code, failure.requestId && `request ${failure.requestId}`].filter(
     Boolean,
   )
@@ -30,7 +32,7 @@ export function FailureNotice({ failure, actions, words }: FailureNoticeProps) {
       <div role="alert">
         <h2>{words?.title ?? t(`${failure.cause}.title`)}</h2>
         <p>
-          {words?.next ?? t(`${failure.cause}.next`)}
+          {WayWords && !words ? <WayWords {...failure} /> : (words?.next ?? t(`${failure.cause}.next`))}
           {failure.permission && ` ${label('permission', { permission: failure.permission })}`}
         </p>
       </div>

@@ -1,10 +1,10 @@
+import { fetchOver } from '../../outbound/fetch.ts'
 import type { Cloud } from '../cloud.ts'
 import { CloudHttp, type CloudHttpOptions } from '../http.ts'
 import type { IdentityService } from '../identity-service.ts'
 import { Keystone } from '../keystone/keystone.ts'
 import { RenewedToken } from '../keystone/tokens.ts'
 import { mergeClouds } from '../merged-cloud.ts'
-import { fetchOver } from '../tls.ts'
 import { openStackIdentityService } from './identity-service.ts'
 import { createOpenStackCloud } from './openstack.ts'
 import type { OpenStackSettings } from './settings.ts'
@@ -54,6 +54,6 @@ export function openOpenStackUsers(
 
 const httpOptions = ({ tls, timeoutMs }: OpenStackSettings, more: CloudHttpOptions): CloudHttpOptions => ({
   timeoutMs,
-  fetch: fetchOver(tls),
+  fetch: fetchOver({ tls, proxies: more.proxies }),
   ...more,
 })

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { TestAuthority } from '../../../testing/outbound/certificates.ts'
 import { ConfigError } from '../../environment.ts'
 import { openStackSettings } from './settings.ts'
 
@@ -281,9 +282,11 @@ describe('clouds.yaml', () => {
 
   it('says how to trust the cloud', () => {
     const { read, write } = folders()
-    write('home/ca.pem', 'PEM')
+    const authority = new TestAuthority()
+    onTestFinished(() => authority.remove())
+    write('home/ca.pem', authority.pem)
     write('here/clouds.yaml', entry('    cacert: ~/ca.pem'))
-    expect(read({ OS_CLOUD: 'c' }).tls).toEqual({ ca: 'PEM', verify: true })
+    expect(read({ OS_CLOUD: 'c' }).tls).toEqual({ ca: authority.pem, verify: true })
     write('here/clouds.yaml', entry('    cacert: ~/ca.pem\n    verify: false'))
     expect(read({ OS_CLOUD: 'c' }).tls).toEqual({ ca: null, verify: false })
     write('here/clouds.yaml', entry('    insecure: true'))
@@ -318,6 +321,7 @@ describe('clouds.yaml', () => {
     ['clouds.c.auth_type in', entry('    auth_type: v3oidcpassword'), {}],
     ['clouds.c.verify in', entry('    verify: hunter2'), {}],
     ['clouds.c.cacert in', entry('    cacert: /nowhere/hunter2'), {}],
+    ['clouds.c.cacert in', entry('    cacert: /dev/null'), {}],
     ['clouds.c.regions in', entry('    regions: { hunter2: 1 }'), {}],
     [
       'clouds.c.regions[].values in',

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { ConfigError } from '../../environment.ts'
+import { readCertificates, type TlsOptions } from '../../outbound/trust.ts'
 import type { Interface } from '../keystone/catalog.ts'
-import type { TlsOptions } from '../tls.ts'
 import type { SearchPlaces } from './clouds-yaml.ts'
 import { type OpenStackCredentials, openStackCredentials } from './credentials.ts'
 import { openSource, type Source } from './source.ts'
@@ -58,10 +57,7 @@ function tls(source: Source, home: string | undefined): TlsOptions {
   const verify = source.optional('OS_VERIFY') ?? !(source.optional('OS_INSECURE') ?? false)
   const path = source.optional('OS_CACERT')
   if (path === undefined || !verify) return { ca: null, verify }
-  try {
-    return { ca: readFileSync(path.replace(/^~(?=\/)/, home ?? '~'), 'utf8'), verify }
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
-    throw new ConfigError(`${source.label('OS_CACERT')} names a file that cannot be read (${code})`)
-  }
+  const read = readCertificates(path.replace(/^~(?=\/)/, home ?? '~'))
+  if ('why' in read) throw new ConfigError(`${source.label('OS_CACERT')} ${read.why}`)
+  return { ca: read.pem, verify }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts'
 import { Deadline, type Lifetime } from '../../deadline.ts'
+import { wayError } from '../../outbound/way-error.ts'
 import type { Entry } from './entry.ts'
 import type { ShipSettings } from './settings.ts'
 import type { Destination, Outcome } from './shipper.ts'
@@ -15,8 +16,13 @@ export class Loki implements Destination {
   readonly #url: URL
   readonly #headers: Record<string, string>
   readonly #clock: Clock
+  readonly #fetch: typeof fetch
 
-  constructor({ url, token, tenant }: Extract<ShipSettings, { to: 'loki' }>, clock: Clock) {
+  constructor(
+    { url, token, tenant }: Extract<ShipSettings, { to: 'loki' }>,
+    clock: Clock,
+    over: typeof fetch,
+  ) {
     this.#url = new URL(url)
     this.#headers = {
       'content-type': 'application/json',
@@ -24,12 +30,13 @@ export class Loki implements Destination {
       ...(tenant === null ? {} : { 'x-scope-orgid': tenant }),
     }
     this.#clock = clock
+    this.#fetch = over
   }
 
   async send(batch: readonly Entry[], within: Lifetime): Promise<Outcome> {
     const deadline = new Deadline(REQUEST_MS, within, this.#clock)
     try {
-      const response = await fetch(this.#url, {
+      const response = await this.#fetch(this.#url, {
         method: 'POST',
         headers: this.#headers,
         body: JSON.stringify({ streams: streamsOf(batch) }),
@@ -42,7 +49,9 @@ export class Loki implements Destination {
       const why = `${this.#url.host} answered ${response.status}`
       return { kind: REFUSALS.has(response.status) ? 'refused' : 'later', why }
     } catch (error) {
-      const why = deadline.late ? `${this.#url.host} did not answer in time` : reasonOf(error)
+      const why = deadline.late
+        ? `${this.#url.host} did not answer in time`
+        : wayError(error instanceof Error ? error.cause : error, this.#url.host).message
       return { kind: 'later', why }
     } finally {
       deadline.release()
@@ -53,12 +62,6 @@ export class Loki implements Destination {
 /** A bearer token never has a colon. https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
 function authorization(token: string): string {
   return token.includes(':') ? `Basic ${Buffer.from(token).toString('base64')}` : `Bearer ${token}`
-}
-
-/** `fetch` hides the reason in the error's cause. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'the request failed'
 }
 
 interface Stream {

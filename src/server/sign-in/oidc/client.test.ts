@@ -84,6 +84,7 @@ async function start(
       nameClaim: settings.nameClaim ?? null,
     },
     clock,
+    fetch,
   )
   const signIn = async () => {
     const { checks } = await client.begin('https://console.test/callback')

@@ -3,6 +3,7 @@ import type { Clock } from '../../../shared/clock.ts'
 import { visibleName } from '../../../shared/visible.ts'
 import { AnswerTooLong, boundedFetch } from '../../clouds/bounded.ts'
 import { CloudError } from '../../clouds/cloud.ts'
+import { wayError } from '../../outbound/way-error.ts'
 import type { OidcSettings } from '../settings.ts'
 import { type Claims, nameOf, textsOf } from './claims.ts'
 
@@ -45,6 +46,7 @@ export class OidcClient {
   constructor(
     readonly provider: OidcProvider,
     readonly clock: Clock,
+    readonly fetch: typeof globalThis.fetch,
   ) {}
 
   /** @returns where the person signs in, and what to keep until they come back */
@@ -145,7 +147,7 @@ export class OidcClient {
     return oidc.discovery(server, clientId, undefined, clientAuthentication(clientSecret), {
       timeout: TIMEOUT,
       // Reading the keys goes through it, too.
-      [oidc.customFetch]: boundedFetch(ANSWER_LIMIT, fetchPlainly),
+      [oidc.customFetch]: boundedFetch(ANSWER_LIMIT, plainly(this.fetch)),
       execute: [
         // The token comes over the connection to the provider itself, which the standard lets stand in for its
         // signature; a proxy between that ends TLS does not stand in.
@@ -156,13 +158,15 @@ export class OidcClient {
   }
 }
 
-/** Node's fetch. Its types know bodies without an `undefined` in them, and bytes of no shared memory. */
-const fetchPlainly = (url: string, { body = null, signal, ...asked }: oidc.CustomFetchOptions) =>
-  fetch(url, {
-    ...asked,
-    ...(signal ? { signal } : {}),
-    body: body instanceof Uint8Array ? Buffer.from(body) : body,
-  })
+/** The types of `fetch` know bodies without an `undefined` in them, and bytes of no shared memory. */
+const plainly =
+  (over: typeof fetch) =>
+  (url: string, { body = null, signal, ...asked }: oidc.CustomFetchOptions) =>
+    over(url, {
+      ...asked,
+      ...(signal ? { signal } : {}),
+      body: body instanceof Uint8Array ? Buffer.from(body) : body,
+    })
 
 /** Some providers refuse a request with an unknown scope. */
 const usualScopes = ({ scopes_supported = [] }: oidc.ServerMetadata) =>
@@ -205,8 +209,8 @@ function reasonOf(error: unknown): string {
     return `${message} (${error.code ?? 'no code'})`
   }
   // `fetch` throws this if there was no answer. Its cause has the reason.
-  if (error instanceof TypeError && error.cause instanceof Error && 'code' in error.cause)
-    return `the provider is not reachable (${String(error.cause.code)})`
+  if (error instanceof TypeError && error.cause !== undefined)
+    return `the provider is not reachable: ${wayError(error.cause, 'it').message}`
   return error instanceof Error ? error.name : 'unknown'
 }
 

@@ -3,10 +3,10 @@ import type { Failure } from '../../../shared/cause.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { SignInState } from '../../../shared/sign-in.ts'
 import type { CurrentUser } from '../../../shared/user.ts'
+import { networkOf } from '../../addresses.ts'
 import { CloudError } from '../../clouds/cloud.ts'
 import type { SharedCloud } from '../../clouds/snapshot.ts'
 import type { PublicOrigins } from '../../origins.ts'
-import { networkOf } from '../addresses.ts'
 import type { Identity } from '../identity.ts'
 import type { SignedOut, SignInMode } from '../mode.ts'
 import { roleOf } from '../roles.ts'
@@ -24,6 +24,7 @@ interface OidcOptions {
   origins: PublicOrigins
   log: FastifyBaseLogger
   clock: Clock
+  fetch: typeof fetch
 }
 
 type User = CurrentUser & { id: string }
@@ -50,7 +51,7 @@ export class OidcSignIn implements SignInMode {
     const { settings, origins, clock } = options
     const { idleMs, totalMs, secret } = settings
     this.#options = options
-    this.#client = new OidcClient(settings, clock)
+    this.#client = new OidcClient(settings, clock, options.fetch)
     this.#starts = new OidcStarts({ secret, clock })
     this.#startCookies = new StartCookies(origins)
     this.#signIns = new BrowserSignIns({ idleMs, totalMs, origins, clock })
