@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { compressAssets } from './vite.compress.ts'
-import { checks, embedPage } from './vite.embed.ts'
+import { checks, embedPage, first } from './vite.embed.ts'
 import { compiledWords } from './vite.words.ts'
 
 /** One config, two builds: the page (`vite build`) and the server (`vite build --ssr`). */
@@ -36,7 +36,10 @@ export default defineConfig(({ isSsrBuild }) => ({
         modulePreload: { polyfill: false },
         // `npm run size` guards the budget, in bytes as they are sent.
         chunkSizeWarningLimit: 600,
-        rolldownOptions: { checks },
+        rolldownOptions: {
+          checks,
+          output: { codeSplitting: { groups: [first] } },
+        },
       },
   worker: { rolldownOptions: { checks } },
   server: {

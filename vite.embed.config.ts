@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compressAssets } from './vite.compress.ts'
-import { checks, embedPage } from './vite.embed.ts'
+import { checks, embedPage, first, MAIN } from './vite.embed.ts'
 import { compiledWords } from './vite.words.ts'
 
 /**
@@ -38,6 +38,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // `npm run size` guards the budget, in bytes as they are sent.
     chunkSizeWarningLimit: 600,
-    rolldownOptions: { input: 'embed.html', checks },
+    rolldownOptions: {
+      input: 'embed.html',
+      checks,
+      output: { codeSplitting: { groups: [first, { name: 'main', test: MAIN }] } },
+    },
   },
 })
