@@ -194,20 +194,27 @@ test('columns are chosen and ordered, stay after a reload, and give way where th
   await context.close()
 })
 
-test('the page goes back from a console to where it was', async ({ page }) => {
-  await open(page)
-  await page.mouse.move(700, 600)
-  await page.mouse.wheel(0, 7_000)
-  await expect(link(page, 'web-fra-01')).toBeHidden()
-  const target = page.locator('[data-id]').nth(18).getByRole('link').first()
-  const name = (await target.textContent()) ?? ''
-  const y = (await target.boundingBox())?.y ?? 0
-  await target.click()
-  await expect(page.getByRole('heading', { name, exact: true })).toBeVisible()
-  await page.goBack()
-  await expect(link(page, name)).toBeInViewport()
-  expect(Math.abs(((await link(page, name).boundingBox())?.y ?? 0) - y)).toBeLessThan(2)
-})
+for (const [way, goBack] of [
+  ['browser', (page: Page) => page.goBack()],
+  ['arrow', (page: Page) => page.getByRole('link', { name: 'All servers' }).click()],
+] as const)
+  test(`the ${way} leads from a console back to the same search and row`, async ({ page }) => {
+    await page.goto('/?power=on&sort=-name')
+    await expect(page.getByRole('rowheader').first()).toBeVisible()
+    const [first = ''] = await names(page)
+    await page.mouse.move(700, 600)
+    await page.mouse.wheel(0, 4_000)
+    await expect(link(page, first)).toBeHidden()
+    const target = page.locator('[data-id]').nth(18).getByRole('link').first()
+    const name = (await target.textContent()) ?? ''
+    const y = (await target.boundingBox())?.y ?? 0
+    await target.click()
+    await expect(page.getByRole('heading', { name, exact: true })).toBeVisible()
+    await goBack(page)
+    await expect(link(page, name)).toBeInViewport()
+    await expect(page).toHaveURL(/\?power=on&sort=-name$/)
+    expect(Math.abs(((await link(page, name).boundingBox())?.y ?? 0) - y)).toBeLessThan(2)
+  })
 
 test.describe('a refresh', () => {
   test.use({ sandboxOptions: {} })

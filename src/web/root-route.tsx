@@ -1,4 +1,4 @@
-import { createRootRoute, Link, Outlet } from '@tanstack/react-router'
+import { createRootRoute, Outlet } from '@tanstack/react-router'
 import { Unplug } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
@@ -6,6 +6,7 @@ import { PaletteHost } from './palette/palette-host.tsx'
 import { PowerHost } from './power/power-host.tsx'
 import { useSignInGate } from './sign-in/gate.ts'
 import { ToastHost } from './toasts/toast-host.tsx'
+import { ListLink } from './user/list-link.tsx'
 
 /** What every page has: the link past the header, and the gate that leads to the sign-in page. */
 export const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound })
@@ -36,9 +37,7 @@ function NotFound() {
       <Unplug size={28} strokeWidth={1.5} aria-hidden />
       <h1>{t('notFound')}</h1>
       <p>{t('notFoundNext')}</p>
-      <Link to="/" className="button">
-        {t('toList')}
-      </Link>
+      <ListLink className="button">{t('toList')}</ListLink>
     </main>
   )
 }

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { serverQuery } from '../api/queries.ts'
 import { useAnnouncement } from '../ui/announcement.ts'
+import { ListLink } from '../user/list-link.tsx'
 import { User } from '../user/user.tsx'
 import { WatchedMark } from '../watch/watched-mark.tsx'
 import { useDialog } from './bar/use-dialog.tsx'
@@ -54,9 +55,9 @@ export function ConsolePage({ serverId, link: linked }: { serverId: string; link
   return (
     <div className={styles.page}>
       <header className={styles.bar}>
-        <Link to="/" className="icon" aria-label={t('back')} title={t('back')} id="leave-terminal">
+        <ListLink className="icon" title={t('back')} id="leave-terminal">
           <ArrowLeft size={18} aria-hidden />
-        </Link>
+        </ListLink>
         <div className={styles.identity}>
           <h1 title={name}>
             {isPending && <span className="skeleton" />}

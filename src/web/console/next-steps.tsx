@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
+import { ListLink } from '../user/list-link.tsx'
 import { isFinal, type NextStepsProps } from './state-notice.tsx'
 
 const SIGN_IN = `/sign-in?${new URLSearchParams({ to: '/signed-in' })}`
@@ -16,9 +16,7 @@ export function SignInOrBack({ failure, reconnect }: NextStepsProps) {
         </a>
       )}
       {(isFinal(failure) || failure.cause === 'in-use') && (
-        <Link to="/" className="button">
-          {t('back')}
-        </Link>
+        <ListLink className="button">{t('back')}</ListLink>
       )}
       {!isFinal(failure) && reconnect}
     </>

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { ArrowLeft, Columns2, Keyboard, LayoutGrid, Plus } from 'lucide-react'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
@@ -10,6 +9,7 @@ import consoles from '../console/console.module.css'
 import { useHasKeys } from '../console/keys/has-keys.ts'
 import type { LineStatus } from '../console/session/line-status.ts'
 import { type OpenConsole, useGround } from '../console/use-console.ts'
+import { ListLink } from '../user/list-link.tsx'
 import { User } from '../user/user.tsx'
 import { AddDialog } from './add-dialog.tsx'
 import { ConsolePane, LEAVE_HINT, type PaneHandle } from './console-pane.tsx'
@@ -100,9 +100,9 @@ export function ConsolesPage({ panes, onPanes }: ConsolesPageProps) {
   return (
     <div className={`${consoles.page} ${styles.page}`}>
       <header className={consoles.bar}>
-        <Link to="/" className="icon" aria-label={words('back')} title={words('back')} id="leave-terminal">
+        <ListLink className="icon" title={words('back')} id="leave-terminal">
           <ArrowLeft size={18} aria-hidden />
-        </Link>
+        </ListLink>
         <div className={`${consoles.identity} ${styles.identity}`}>
           <h1 title={name}>{name ?? t('title')}</h1>
           <p>{t('count', { count: servers.length })}</p>

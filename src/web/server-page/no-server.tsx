@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router'
 import { Lock, ServerOff } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { Cause, Failure } from '../../shared/cause.ts'
+import { ListLink } from '../user/list-link.tsx'
 import styles from './server-page.module.css'
 
 /** Trying again brings the same answer. */
@@ -31,9 +31,7 @@ export function NoServer({ serverId, failure }: { serverId: string; failure: Fai
       <p>{t(`none.${kind}.next`)}</p>
       <p className={styles.mono}>{serverId}</p>
       {failure.permission && <p>{shell('permission', { permission: failure.permission })}</p>}
-      <Link to="/" className="button">
-        {shell('toList')}
-      </Link>
+      <ListLink className="button">{shell('toList')}</ListLink>
       {failure.detail && (
         <details>
           <summary>{shell('detail')}</summary>

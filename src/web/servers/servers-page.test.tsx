@@ -293,6 +293,25 @@ describe('a failure', () => {
   })
 })
 
+describe('the way back', () => {
+  it('leads to the list as it was left, and once more to the whole list', async () => {
+    api.hang('GET', '/api/audit')
+    const { user, address } = await openPage('/?q=debian')
+    await ready()
+    const page = (name: string) =>
+      within(screen.getByRole('navigation', { name: en.pages.navigation })).getByRole('link', { name })
+    expect(page(en.pages.servers)).toHaveAttribute('aria-current', 'page')
+    await user.click(page(en.pages.audit))
+    await screen.findByRole('heading', { name: en.audit.title })
+    await user.click(page(en.pages.servers))
+    await expect.poll(address).toBe('/?q=debian')
+    await expect.poll(names).toEqual(['db-1'])
+    await user.click(page(en.pages.servers))
+    await expect.poll(address).toBe('/')
+    await expect.poll(names).toHaveLength(3)
+  })
+})
+
 describe('recordings', () => {
   it('are a link away for who may read them, where there are any', async () => {
     await openPage('/')

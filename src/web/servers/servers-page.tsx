@@ -1,19 +1,17 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { Columns3, Keyboard, RefreshCw, Search, SearchX } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { userMay } from '../../shared/user.ts'
 import { aboutQuery, listAnew, serversQuery, useUser } from '../api/queries.ts'
-import { PaletteButton } from '../palette/palette-button.tsx'
 import { settings, useSettings } from '../settings/settings.ts'
 import { toasts } from '../toasts/toasts.ts'
 import { useLate } from '../ui/late.ts'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
-import { ThemeButton } from '../ui/theme-button.tsx'
 import { useSearchKey } from '../ui/use-search-key.ts'
-import { User } from '../user/user.tsx'
+import { keepSearch } from '../user/list-link.tsx'
+import { PageHeader } from '../user/page-header.tsx'
 import { Missing } from './missing.tsx'
 import { selectServers, usefulFacets } from './model/select.ts'
 import { isNarrowed, type ListView, searchOf } from './model/view.ts'
@@ -33,7 +31,6 @@ interface ServersPageProps {
 /** Lists all servers of the chosen projects. A click on one opens its console. */
 export function ServersPage({ view, onView }: ServersPageProps) {
   const t = useTranslations('servers')
-  const pages = useTranslations('pages')
   const { data: about } = useQuery(aboutQuery())
   const { data: listed, error, isPending, isFetching, dataUpdatedAt } = useQuery(serversQuery())
   const client = useQueryClient()
@@ -66,43 +63,17 @@ export function ServersPage({ view, onView }: ServersPageProps) {
   const onAll = () => onView({ ...view, query: '', facets: {} })
   const search = useRef<HTMLInputElement>(null)
   useSearchKey(search)
+  useEffect(() => keepSearch(client, searchOf(view)), [client, view])
   useEffect(() => {
     document.title = `${t('title')} · BMS Console`
   }, [t])
   return (
     <>
-      <header className={list.top}>
-        <img src="/icon.svg" alt="" width={26} height={26} />
-        <strong>BMS Console</strong>
-        {about && <span className={styles.cloud}>{about.cloud}</span>}
-        <span className={list.gap} />
-        <Link to="/consoles" className={`button ${styles.shortcut}`}>
-          {pages('consoles')}
-        </Link>
-        {mayReadLogs && (
-          <Link to="/search" className={`tool ${styles.shortcut}`}>
-            {pages('search')}
-          </Link>
-        )}
-        {about && about.recordings !== 'off' && user && userMay(user, 'read-recordings') && (
-          <Link to="/recordings" className={`tool ${styles.shortcut}`}>
-            {pages('recordings')}
-          </Link>
-        )}
-        {user && userMay(user, 'read-audit') && (
-          <Link to="/audit" className={`tool ${styles.shortcut}`}>
-            {pages('audit')}
-          </Link>
-        )}
-        <PaletteButton />
-        <span className={styles.shortcut}>
-          <ThemeButton />
-        </span>
-        <User />
-      </header>
+      <PageHeader />
       <main className={`${list.main} ${styles.main}`} id="content">
         <div className={styles.head}>
           <h1>{t('title')}</h1>
+          {about && <span className={styles.cloud}>{about.cloud}</span>}
           <span className={list.dim} role="status">
             {listed &&
               (narrowed
