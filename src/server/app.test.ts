@@ -21,7 +21,7 @@ import { createHuaweiCloud } from './clouds/huawei/huawei.ts'
 import { FRESH_MS } from './clouds/snapshot.ts'
 import type { HoldingStore } from './line-log/store/store.ts'
 
-const ORIGIN = 'http://console.test'
+const ORIGIN = 'https://console.test'
 const TOKEN = 'b7f2-console-token'
 
 const server = (id: string, family: Server['os']['family'] = 'linux') =>
@@ -259,9 +259,9 @@ describe('the guard', () => {
   it.each([
     ['another site', { host: 'console.test', origin: 'https://evil.test' }, 403],
     ['a null origin', { host: 'console.test', origin: 'null' }, 403],
-    ['a look-alike', { host: 'console.test', origin: 'http://console.test.evil.test' }, 403],
-    ['another port', { host: 'console.test', origin: 'http://console.test:81' }, 403],
-    ['another scheme', { host: 'console.test', origin: 'https://console.test' }, 403],
+    ['a look-alike', { host: 'console.test', origin: 'https://console.test.evil.test' }, 403],
+    ['another port', { host: 'console.test', origin: 'https://console.test:81' }, 403],
+    ['another scheme', { host: 'console.test', origin: 'http://console.test' }, 403],
     ['a rebound host', { host: 'evil.test', origin: 'http://evil.test' }, 421],
   ])('refuses %s before the cloud is asked', async (_, given, status) => {
     const { app, calls } = await start()

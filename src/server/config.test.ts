@@ -164,6 +164,26 @@ describe('parseConfig', () => {
     )
   })
 
+  it.each([
+    'http://console.example.com',
+    'http://10.0.0.1:8080',
+    'http://localhost.example.com',
+    'http://[fd00::1]:8080',
+  ])('refuses %s with the reason: a page needs https beyond loopback', (origin) => {
+    const start = () => parseConfig({ BMS_CONSOLE_PUBLIC_ORIGINS: `https://console.example.com,${origin}` })
+    expect(start).toThrow(ConfigError)
+    expect(start).toThrow(
+      `BMS_CONSOLE_PUBLIC_ORIGINS has ${origin}, but needs https beyond loopback: what is typed would pass the network unencrypted`,
+    )
+  })
+
+  it.each(['http://localhost:8080', 'http://127.0.0.1', 'http://[::1]:3000', 'https://10.0.0.1'])(
+    'is opened under %s',
+    (origin) => {
+      expect(parseConfig({ BMS_CONSOLE_PUBLIC_ORIGINS: origin }).publicOrigins).toEqual([origin])
+    },
+  )
+
   it('records nothing unless told to, and then with limits', () => {
     expect(parseConfig({}).recordings).toBeNull()
     const relay = { BMS_CONSOLE_TRANSPORT: 'relay', BMS_CONSOLE_RECORDINGS: 'always' }

@@ -21,7 +21,7 @@ import type { MaskSource } from './line-log/masks/pattern.ts'
 import { maskSettings, maskVariables } from './line-log/masks/settings.ts'
 import { type LineLogSettings, lineLogSettings, lineLogVariables } from './line-log/settings.ts'
 import { type ShipSettings, shipSettings, shipVariables } from './line-log/shipping/settings.ts'
-import { loopbackOrigins } from './origins.ts'
+import { isSafeOrigin } from './origins.ts'
 import { type OutboundSettings, outboundSettings, outboundVariables } from './outbound/settings.ts'
 import { type RecordingSettings, recordingSettings, recordingVariables } from './recordings/settings.ts'
 import { type SignInSettings, signInSettings, signInVariables } from './sign-in/settings.ts'
@@ -225,13 +225,18 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
       `BMS_CONSOLE_PUBLIC_ORIGINS is missing (BMS_CONSOLE_HOST is not loopback): it must be ${coreVariables.BMS_CONSOLE_PUBLIC_ORIGINS.says}`,
     )
   }
+  const plain = publicOrigins?.find((origin) => !isSafeOrigin(origin))
+  if (plain !== undefined) {
+    throw new ConfigError(
+      `BMS_CONSOLE_PUBLIC_ORIGINS has ${plain}, but needs https beyond loopback: what is typed would pass the network unencrypted, and browsers keep the clipboard and more from a page on plain http`,
+    )
+  }
   const transport = optional(env, coreVariables.BMS_CONSOLE_TRANSPORT) ?? 'direct'
   const kind = optional(env, coreVariables.BMS_CONSOLE_CLOUD) ?? 'sandbox'
-  const origins = publicOrigins ?? loopbackOrigins(port)
   const lineLog = lineLogSettings(env, transport)
   const recordings = recordingSettings(env, transport)
   const ship = shipSettings(env, transport)
-  const signIn = signInSettings(env, { loopback, publicOrigins: origins })
+  const signIn = signInSettings(env, { loopback })
   const watch = watchSettings(env, transport)
   const cloud =
     signIn.mode !== 'iam'
@@ -269,7 +274,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
     masks: maskSettings(env, { used: [lineLog, recordings, ship].some((outlet) => outlet !== null) }),
     ship,
     audit: auditSettings(env),
-    embed: embeddingSettings(env, { publicOrigins: origins, mode: signIn.mode }),
+    embed: embeddingSettings(env, { mode: signIn.mode }),
     requests: {
       userPerMinute: optional(env, coreVariables.BMS_CONSOLE_USER_REQUESTS_PER_MINUTE) ?? 1_200,
       addressPerMinute: optional(env, coreVariables.BMS_CONSOLE_ADDRESS_REQUESTS_PER_MINUTE) ?? 6_000,

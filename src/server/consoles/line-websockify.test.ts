@@ -1,11 +1,16 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { writeFileSync } from 'node:fs'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { killTied, missingPackages, spawnTied } from '../../sandbox/machines/tied-process.ts'
 import type { Failure } from '../../shared/cause.ts'
 import type { LineState } from '../../shared/relay-protocol.ts'
 import { ManualClock } from '../../testing/clock.ts'
+import { TestAuthority } from '../../testing/outbound/certificates.ts'
+import { connectProxy } from '../../testing/outbound/connect-proxy.ts'
 import { Dialler } from '../outbound/dialler.ts'
+import { outboundSettings } from '../outbound/settings.ts'
 import { Line } from './line.ts'
 import { Pace } from './pace.ts'
 
@@ -34,28 +39,31 @@ async function host() {
 }
 
 /** The real websockify in front of the port. Until it listens, nobody else may take its port. */
-async function websockify(target: number): Promise<string> {
+async function websockify(target: number, tls: readonly string[] = []): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const { port } = probe.address() as AddressInfo
   probe.close()
   await once(probe, 'close')
-  const running = spawnTied('websockify', [`127.0.0.1:${port}`, `127.0.0.1:${target}`])
+  const running = spawnTied('websockify', [...tls, `127.0.0.1:${port}`, `127.0.0.1:${target}`])
   running.stdout.resume()
   running.stderr.resume()
   onTestFinished(() => killTied(running))
-  await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBeGreaterThan(0), {
-    timeout: 15_000,
-    interval: 50,
-  })
-  return `ws://127.0.0.1:${port}/`
+  await vi.waitFor(
+    async () => {
+      const knock = connect(port, '127.0.0.1')
+      await once(knock, 'connect').finally(() => knock.destroy())
+    },
+    { timeout: 15_000, interval: 50 },
+  )
+  return port
 }
 
 it.skipIf(missing.length > 0)(
   'a line that has spoken outlives its machine’s host, which websockify shows as hang-ups',
   async () => {
     const machine = await host()
-    const url = await websockify(machine.port)
+    const url = `ws://127.0.0.1:${await websockify(machine.port)}/`
     const clock = new ManualClock()
     const states: LineState[] = []
     const ends: Failure[] = []
@@ -98,5 +106,46 @@ it.skipIf(missing.length > 0)(
     await machine.up(machine.port)
     clock.advance(30_000)
     await until(() => expect(text).toBe('login: login: '))
+  },
+)
+
+it.skipIf(missing.length > 0)(
+  'a line reaches a websockify with a certificate of a private CA, through a proxy',
+  async () => {
+    const machine = await host()
+    const authority = new TestAuthority()
+    onTestFinished(() => authority.remove())
+    const { key, cert } = authority.issue({ names: 'DNS:gateway.test' })
+    const files = { key: join(authority.folder, 'gateway.key'), cert: join(authority.folder, 'gateway.pem') }
+    writeFileSync(files.key, key)
+    writeFileSync(files.cert, cert)
+    const port = await websockify(machine.port, ['--cert', files.cert, '--key', files.key, '--ssl-only'])
+    const proxy = await connectProxy({ resolve: { 'gateway.test': '127.0.0.1' } })
+    const env = { HTTPS_PROXY: proxy.host, BMS_CONSOLE_GATEWAY_CACERT: authority.file }
+    const clock = new ManualClock()
+    const heard = new Promise<string>((resolve) => {
+      const line = new Line({
+        url: `wss://gateway.test:${port}/`,
+        reissue: () => Promise.reject(new Error('the first link is good')),
+        pace: new Pace(clock),
+        dialler: new Dialler(outboundSettings(env, null)),
+        project: '',
+        clock,
+        handlers: {
+          onState(state) {
+            if (state.gateway === 'lost') resolve(JSON.stringify(state.failure))
+          },
+          onBytes: (bytes) => resolve(bytes.toString()),
+          onWritten() {},
+          onProved() {},
+          onUnattended: () => null,
+          onEnded() {},
+        },
+      })
+      onTestFinished(() => line.close())
+      line.open()
+    })
+    expect(await heard).toBe('login: ')
+    expect(proxy.asked).toEqual([`gateway.test:${port}`])
   },
 )

@@ -98,7 +98,7 @@ describe('the settings of embedding', () => {
     [
       'a console on plain http',
       { ...origins, ...secret, BMS_CONSOLE_PUBLIC_ORIGINS: 'http://console.example.com' },
-      'BMS_CONSOLE_PUBLIC_ORIGINS has http://console.example.com, but BMS_CONSOLE_EMBED_ORIGINS needs https',
+      'BMS_CONSOLE_PUBLIC_ORIGINS has http://console.example.com, but needs https',
     ],
     [
       'a short secret',

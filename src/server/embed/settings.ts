@@ -55,7 +55,7 @@ const sourceNames = sources.map(({ name }) => name).join(', ')
  */
 export function embeddingSettings(
   env: NodeJS.ProcessEnv,
-  around: { publicOrigins: readonly string[]; mode: SignInSettings['mode'] },
+  around: { mode: SignInSettings['mode'] },
 ): EmbeddingSettings | null {
   const origins = optional(env, v.BMS_CONSOLE_EMBED_ORIGINS)
   if (!origins) {
@@ -69,11 +69,6 @@ export function embeddingSettings(
   if (around.mode === 'iam')
     throw new ConfigError(
       "BMS_CONSOLE_EMBED_ORIGINS is set, but with BMS_CONSOLE_SIGN_IN=iam there is nothing to embed with: an embedded console uses this server's own credentials in the cloud, so set BMS_CONSOLE_SIGN_IN to service or oidc",
-    )
-  const plain = around.publicOrigins.find((origin) => !isSafeOrigin(origin))
-  if (plain)
-    throw new ConfigError(
-      `BMS_CONSOLE_PUBLIC_ORIGINS has ${plain}, but BMS_CONSOLE_EMBED_ORIGINS needs https: tickets would pass the network unencrypted`,
     )
   return { origins, key: launchKey(env), issuer: optional(env, v.BMS_CONSOLE_LAUNCH_ISSUER) ?? null }
 }

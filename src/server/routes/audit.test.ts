@@ -9,7 +9,7 @@ import { testApp } from '../../testing/app.ts'
 import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import { CloudError } from '../clouds/cloud.ts'
 
-const ORIGIN = 'http://console.test'
+const ORIGIN = 'https://console.test'
 const headers = { host: 'console.test', origin: ORIGIN }
 
 async function start(

@@ -12,7 +12,7 @@ import { testServer } from '../../testing/server.ts'
 import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import type { Cloud } from '../clouds/cloud.ts'
 
-const ORIGIN = 'http://console.test'
+const ORIGIN = 'https://console.test'
 
 /** The app with a gateway behind it; a request says who asks: `name/role/sign-in`. */
 async function start(transport: 'direct' | 'relay' = 'relay') {

@@ -13,7 +13,7 @@ import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import { parseConfig } from '../config.ts'
 import type { Identity } from '../sign-in/identity.ts'
 
-const ORIGIN = 'http://console.test'
+const ORIGIN = 'https://console.test'
 const headers = { host: 'console.test', origin: ORIGIN }
 const phrase = (text: string, more: Partial<LogSearch> = {}): LogSearch => ({
   text,

@@ -13,7 +13,7 @@ import { parseConfig } from '../config.ts'
 import { RecordingReader } from '../recordings/reader.ts'
 import type { Identity } from '../sign-in/identity.ts'
 
-const ORIGIN = 'http://console.test'
+const ORIGIN = 'https://console.test'
 const headers = { host: 'console.test', origin: ORIGIN }
 /** Recordings made before the server starts, oldest first. */
 async function start(printed: Record<string, string> = {}, env: NodeJS.ProcessEnv = {}, identity?: Identity) {

@@ -121,11 +121,8 @@ const groupVariables = [
   v.BMS_CONSOLE_ADMIN_GROUPS,
 ]
 
-/** @param where the server listens, and the origins under which it is opened */
-export function signInSettings(
-  env: NodeJS.ProcessEnv,
-  where: { loopback: boolean; publicOrigins: readonly string[] },
-): SignInSettings {
+/** @param where the server listens */
+export function signInSettings(env: NodeJS.ProcessEnv, where: { loopback: boolean }): SignInSettings {
   const mode = optional(env, v.BMS_CONSOLE_SIGN_IN) ?? 'service'
   for (const variable of Object.values<Variable<unknown>>(v)) refuseForeign(env, variable, mode)
   const common: Common = {
@@ -138,11 +135,6 @@ export function signInSettings(
   }
   if (mode === 'service') return { ...common, mode, proxy: proxySettings(env, common, where.loopback) }
 
-  const plain = where.publicOrigins.find((origin) => !isSafeOrigin(origin))
-  if (plain)
-    throw new ConfigError(
-      `BMS_CONSOLE_PUBLIC_ORIGINS has ${plain}, but BMS_CONSOLE_SIGN_IN=${mode} needs https: passwords and cookies would pass the network unencrypted`,
-    )
   const limited: Limited = {
     ...common,
     idleMs: (optional(env, v.BMS_CONSOLE_SIGN_IN_IDLE) ?? 60) * 60_000,

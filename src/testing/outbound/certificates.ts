@@ -32,27 +32,28 @@ const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
 
 /** A certificate authority that nobody trusts, made for one test. It needs openssl. */
 export class TestAuthority {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'bms-ca-'))
+  /** Goes with `remove` */
+  readonly folder = mkdtempSync(join(tmpdir(), 'bms-ca-'))
   /** Its own certificate, PEM */
   readonly pem: string
 
   constructor() {
-    mkdirSync(join(this.#folder, 'issued'))
-    writeFileSync(join(this.#folder, 'config'), CONFIG)
-    writeFileSync(join(this.#folder, 'issued/index'), '')
-    writeFileSync(join(this.#folder, 'issued/serial'), '01')
+    mkdirSync(join(this.folder, 'issued'))
+    writeFileSync(join(this.folder, 'config'), CONFIG)
+    writeFileSync(join(this.folder, 'issued/index'), '')
+    writeFileSync(join(this.folder, 'issued/serial'), '01')
     this.#openssl('req', '-x509', ...KEY, '-subj', '/CN=Test CA', '-keyout', 'ca.key', '-out', 'ca.pem')
     this.pem = this.#read('ca.pem')
   }
 
   /** The path of its certificate */
   get file(): string {
-    return join(this.#folder, 'ca.pem')
+    return join(this.folder, 'ca.pem')
   }
 
   /** A certificate for this machine, unless it is wanted for other names. */
   issue({ names = 'DNS:localhost,IP:127.0.0.1', valid }: Wanted = {}): Certificate {
-    writeFileSync(join(this.#folder, 'names'), `subjectAltName = ${names}\n`)
+    writeFileSync(join(this.folder, 'names'), `subjectAltName = ${names}\n`)
     this.#openssl('req', ...KEY, '-subj', '/CN=leaf', '-keyout', 'leaf.key', '-out', 'leaf.csr')
     const when = valid ? ['-startdate', valid.from, '-enddate', valid.until] : ['-days', '2']
     const by = ['-config', 'config', '-cert', 'ca.pem', '-keyfile', 'ca.key']
@@ -67,15 +68,15 @@ export class TestAuthority {
   }
 
   remove(): void {
-    rmSync(this.#folder, { recursive: true })
+    rmSync(this.folder, { recursive: true })
   }
 
   #read(name: string): string {
-    return readFileSync(join(this.#folder, name), 'utf8')
+    return readFileSync(join(this.folder, name), 'utf8')
   }
 
   #openssl(...command: string[]): void {
-    execFileSync('openssl', command, { cwd: this.#folder, stdio: 'ignore' })
+    execFileSync('openssl', command, { cwd: this.folder, stdio: 'ignore' })
   }
 }
 
