@@ -90,7 +90,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     const clock = new SkippingClock()
     const log: string[] = []
     const audit = testAudit()
-    const logger = pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) })
+    const logger = pino({ level: config.log.level }, { write: (line: string) => void log.push(line) })
     const { port, close } = await start({
       config,
       cloud: {

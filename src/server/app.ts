@@ -35,6 +35,11 @@ import { BootIndex } from './line-log/reading/boot-index.ts'
 import { Followers } from './line-log/reading/followers.ts'
 import { poolLimits, SearchPool } from './line-log/search/pool.ts'
 import type { HoldingStore } from './line-log/store/store.ts'
+import type { CloudHealth } from './metrics/cloud-health.ts'
+import { tellLateness } from './metrics/lateness.ts'
+import type { Meter } from './metrics/meter.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import { serveMetrics } from './metrics/metrics-server.ts'
 import type { PublicOrigins } from './origins.ts'
 import { Dialler } from './outbound/dialler.ts'
 import { fetchOver } from './outbound/fetch.ts'
@@ -44,7 +49,7 @@ import { RecordingReader, readerLimits } from './recordings/reader.ts'
 import { Recorder } from './recordings/recorder.ts'
 import { guardRequests } from './request-guard.ts'
 import { limitAddresses, limitUsers, refuseOverload } from './request-limits.ts'
-import { logRequests } from './request-log.ts'
+import { logRequests, requestIdOf } from './request-log.ts'
 import { activityRoutes } from './routes/activity.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { consoleRoutes } from './routes/consoles.ts'
@@ -54,6 +59,7 @@ import { logSearchRoutes } from './routes/log-search.ts'
 import { openConsoleRoutes } from './routes/open-consoles.ts'
 import { servePage } from './routes/page.ts'
 import { preferenceRoutes } from './routes/preferences.ts'
+import { probeRoutes } from './routes/probes.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { serverRoutes } from './routes/servers.ts'
 import { VisibleConsoles } from './routes/visible-consoles.ts'
@@ -85,6 +91,12 @@ export interface AppOptions {
   /** Takes the place of the configured one. */
   lineStore?: HoldingStore
   origins: PublicOrigins
+  /** Counts what happens. */
+  meter: Meter
+  /** What the meter's counts are read as; null: nobody reads them. */
+  metrics: Metrics | null
+  /** How the cloud has answered */
+  cloudHealth: CloudHealth
   /** null: the machine's own */
   clock: Clock | null
 }
@@ -102,12 +114,13 @@ const LISTS_EACH = 200
 
 /** The whole server, built but not listening. */
 export async function buildApp(options: AppOptions) {
-  const { config, grants = null, logger, version, origins } = options
+  const { config, grants = null, logger, version, origins, meter, metrics } = options
   const clock = options.clock ?? systemClock
   const now = () => clock.now()
   const signIn = grants ? withEmbedding(options.signIn.mode, grants) : options.signIn.mode
   const app = Fastify({
     loggerInstance: logger,
+    genReqId: requestIdOf,
     logController: new LogController({ disableRequestLogging: true }),
     // A kept-alive connection must not hold up a shutdown. Viewers hear the reason and are closed before.
     forceCloseConnections: true,
@@ -170,6 +183,7 @@ export async function buildApp(options: AppOptions) {
     audit,
     // All that a session measures are durations.
     clock: options.clock ?? steadyClock,
+    meter,
   })
   const logIndex =
     config.lineLog && store
@@ -246,7 +260,7 @@ export async function buildApp(options: AppOptions) {
   limitAddresses(app, config.requests)
   guardAccess(app, signIn, audit)
   limitUsers(app, config.requests)
-  logRequests(app)
+  logRequests(app, meter)
   await app.register(swagger, {
     openapi: {
       info: {
@@ -258,11 +272,7 @@ export async function buildApp(options: AppOptions) {
     transform: jsonSchemaTransform,
   })
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: docsPolicy(directives) })
-  app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }))
-  // The cloud's state does not count: with the cloud down the page must still be there to say so.
-  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) =>
-    draining ? fail(reply, 503, 'proxy-restarting', 'The proxy is shutting down.') : { status: 'ready' },
-  )
+  probeRoutes(app, { draining: () => draining, cloud: options.cloudHealth })
   await app.register(async (api) => {
     await refuseOverload(api, config.requests)
     api.addHook('onSend', async (_request, reply) => {
@@ -316,8 +326,22 @@ export async function buildApp(options: AppOptions) {
     await servePage(app, options.webRoot, { directives, embedOrigins: config.embed?.origins ?? [] })
   else app.setNotFoundHandler((_request, reply) => fail(reply, 404, 'bad-request', 'There is no such route.'))
 
-  app.addHook('onListen', async () => watcher?.start())
+  metrics?.show({
+    lines: () => sessions.lines(),
+    links: () => sessions.pace.load,
+    auditUnwritten: () => audit.unwritten,
+  })
+  const stopLateness = metrics && tellLateness(meter, steadyClock)
+  let metricsServer: Awaited<ReturnType<typeof serveMetrics>> | null = null
+  app.addHook('onListen', async () => {
+    watcher?.start()
+    if (!metrics || !config.metrics) return
+    metricsServer = await serveMetrics(metrics, config.metrics)
+    logger.info({ host: config.metrics.host, port: metricsServer.port }, 'metrics are served')
+  })
   app.addHook('onClose', async () => {
+    stopLateness?.()
+    await metricsServer?.close()
     searchPool.close()
     await logIndex?.close()
     // The sessions have ended, so it keeps what they said until then.

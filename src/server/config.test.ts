@@ -33,9 +33,11 @@ describe('parseConfig', () => {
   })
 
   it('logs less where a person reads along, unless they ask for more', () => {
-    expect(parseConfig({}).logLevel).toBe('info')
-    expect(parseConfig({}, { terminal: true }).logLevel).toBe('warn')
-    expect(parseConfig({ BMS_CONSOLE_LOG_LEVEL: 'info' }, { terminal: true }).logLevel).toBe('info')
+    expect(parseConfig({}).log).toEqual({ level: 'info', form: 'json' })
+    expect(parseConfig({}, { terminal: true }).log.form).toBe('human')
+    expect(parseConfig({ BMS_CONSOLE_LOG_FORMAT: 'json' }, { terminal: true }).log.form).toBe('json')
+    expect(parseConfig({}, { terminal: true }).log.level).toBe('warn')
+    expect(parseConfig({ BMS_CONSOLE_LOG_LEVEL: 'info' }, { terminal: true }).log.level).toBe('info')
   })
 
   describe('with BMS_CONSOLE_WATCH', () => {

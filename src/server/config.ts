@@ -21,6 +21,8 @@ import type { MaskSource } from './line-log/masks/pattern.ts'
 import { maskSettings, maskVariables } from './line-log/masks/settings.ts'
 import { type LineLogSettings, lineLogSettings, lineLogVariables } from './line-log/settings.ts'
 import { type ShipSettings, shipSettings, shipVariables } from './line-log/shipping/settings.ts'
+import type { MetricsAddress } from './metrics/metrics-server.ts'
+import { metricsSettings, metricsVariables } from './metrics/settings.ts'
 import { isSafeOrigin } from './origins.ts'
 import { type OutboundSettings, outboundSettings, outboundVariables } from './outbound/settings.ts'
 import { type RecordingSettings, recordingSettings, recordingVariables } from './recordings/settings.ts'
@@ -106,9 +108,15 @@ interface Settings {
     /** How late the event loop may be on average before new requests are refused */
     maxDelayMs: number
   }
+  /** Where Prometheus reads. null: nowhere */
+  metrics: MetricsAddress | null
   /** Consoles that one address may ask for in a minute. */
   issuesPerMinute: number
-  logLevel: (typeof logLevels)[number]
+  log: {
+    level: (typeof logLevels)[number]
+    /** `human`: words for a person at a terminal */
+    form: 'json' | 'human'
+  }
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
@@ -177,6 +185,7 @@ const coreVariables = variables({
     says: 'whole minutes from 1 to 10080, or 0 for no limit',
   },
   BMS_CONSOLE_CLOUD_TIMEOUT: { schema: whole(1, 120), says: 'whole seconds from 1 to 120' },
+  BMS_CONSOLE_LOG_FORMAT: { schema: z.enum(['json', 'human']), says: '"json" or "human"' },
   BMS_CONSOLE_LOG_LEVEL: { schema: z.enum(logLevels), says: `one of ${logLevels.join(', ')}` },
 })
 
@@ -191,6 +200,7 @@ export const allVariables: readonly Variable<unknown>[] = [
   shipVariables,
   auditVariables,
   embeddingVariables,
+  metricsVariables,
   huaweiVariables,
   openStackVariables,
 ].flatMap((table): Variable<unknown>[] => Object.values(table))
@@ -280,8 +290,12 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
       addressPerMinute: optional(env, coreVariables.BMS_CONSOLE_ADDRESS_REQUESTS_PER_MINUTE) ?? 6_000,
       maxDelayMs: optional(env, coreVariables.BMS_CONSOLE_OVERLOAD_DELAY) ?? 250,
     },
+    metrics: metricsSettings(env),
     issuesPerMinute: optional(env, coreVariables.BMS_CONSOLE_ISSUES_PER_MINUTE) ?? 120,
-    logLevel: optional(env, coreVariables.BMS_CONSOLE_LOG_LEVEL) ?? (terminal ? 'warn' : 'info'),
+    log: {
+      level: optional(env, coreVariables.BMS_CONSOLE_LOG_LEVEL) ?? (terminal ? 'warn' : 'info'),
+      form: optional(env, coreVariables.BMS_CONSOLE_LOG_FORMAT) ?? (terminal ? 'human' : 'json'),
+    },
   }
 }
 

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import pino from 'pino'
 import { z } from 'zod'
 import packageJson from '../../package.json' with { type: 'json' }
 import { cachedImage, type LinuxImage, machineCommands } from '../sandbox/machines/linux-image.ts'
@@ -12,32 +11,15 @@ import { powerTraits } from './clouds/power-traits.ts'
 import { openSandbox } from './clouds/sandbox.ts'
 import { type Config, parseConfig } from './config.ts'
 import { ConfigError } from './environment.ts'
+import { openLog } from './log.ts'
 import { PublicOrigins } from './origins.ts'
 import { type OpenedCloud, start } from './start.ts'
 
 const version = z.object({ version: z.string() }).parse(packageJson).version
 
-/** The log hides these fields, should an object with credentials or tokens ever reach it. */
-const redact = {
-  paths: [
-    '*.password',
-    '*.passcode',
-    '*.secret',
-    '*.token',
-    '*.ticket',
-    '*.bearer',
-    '*.secretKey',
-    '*.securityToken',
-    '*.url',
-    '*.authorization',
-    '*.headers',
-  ],
-  censor: '[secret]',
-}
-
 async function main(): Promise<void> {
   const config = parseConfig(process.env, { terminal: process.stdout.isTTY })
-  const logger = pino({ level: config.logLevel, redact })
+  const logger = openLog(config.log)
   const origins = new PublicOrigins()
   const cloud = await openedCloud(config, origins)
   const { close } = await start({ config, cloud, logger, version, origins, ...page() })

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { fail } from './http-errors.ts'
 import type { PublicOrigins } from './origins.ts'
+import { probePaths } from './routes/probes.ts'
 import { signInCookieNames } from './sign-in/store/cookies.ts'
 
 declare module 'fastify' {
@@ -24,8 +25,7 @@ export function guardRequests(app: FastifyInstance, origins: PublicOrigins): voi
     // The plugin would open a WebSocket for any route, and then close it politely: the peer could keep it for long.
     if (request.headers.upgrade !== undefined && !request.routeOptions.config?.upgrades)
       return fail(reply, 400, 'bad-request', 'There is no WebSocket here.')
-    // An orchestrator probes by the machine's address, whatever name it knows.
-    if (request.url === '/healthz' || request.url === '/readyz') return
+    if (probePaths.has(request.url)) return
     const host = request.headers.host?.toLowerCase()
     if (!origins.hasHost(host)) {
       return fail(

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
-import { type Clock, systemClock } from '../shared/clock.ts'
+import { type Clock, steadyClock, systemClock } from '../shared/clock.ts'
 import type { PowerTraits } from '../shared/power.ts'
 import { buildApp } from './app.ts'
 import type { AuditLog } from './audit/audit.ts'
@@ -11,6 +11,10 @@ import type { Config } from './config.ts'
 import { Grants } from './embed/grants.ts'
 import { ConfigError } from './environment.ts'
 import type { HoldingStore } from './line-log/store/store.ts'
+import { CloudHealth } from './metrics/cloud-health.ts'
+import { type Meter, noMeter } from './metrics/meter.ts'
+import { meteredCloud, meteredIdentity } from './metrics/metered-cloud.ts'
+import { Metrics } from './metrics/metrics.ts'
 import { loopbackOrigins, PublicOrigins } from './origins.ts'
 import { fetchOver } from './outbound/fetch.ts'
 import type { SignInMode } from './sign-in/mode.ts'
@@ -101,13 +105,18 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
     log: logger,
     fetch: fetchOver({ proxies: config.outbound.proxies }),
   }
+  const metrics = config.metrics && new Metrics(options.version)
+  const cloudHealth = new CloudHealth(steadyClock)
+  const meter = withHealth(metrics ?? noMeter, cloudHealth)
+  const { identityService: service } = opened
+  const identityService = service && (() => meteredIdentity(service(), meter, steadyClock))
   // Everybody who comes with this server's own credentials shares one cloud, and so its tokens and answers.
   let own: SharedCloud | null = null
   const cloud = () => {
-    own ??= sharedCloud(opened.cloud(), parts.clock)
+    own ??= sharedCloud(meteredCloud(opened.cloud(), meter, steadyClock), parts.clock)
     return own
   }
-  const configured = openSignIn(config, { cloud, identityService: opened.identityService, ...parts })
+  const configured = openSignIn(config, { cloud, identityService, ...parts })
   const app = await buildApp({
     config: {
       ...config,
@@ -121,6 +130,9 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
     grants: config.embed && new Grants({ settings: config.embed, cloud: cloud(), ...parts }),
     watchedCloud: config.watch && cloud(),
     origins,
+    meter,
+    metrics,
+    cloudHealth,
     clock,
     cloudName: opened.cloudName,
     power: opened.power,
@@ -131,6 +143,22 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
     ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
   })
   return { app, origins }
+}
+
+/** Each call of the cloud also tells how the cloud is. */
+function withHealth(meter: Meter, health: CloudHealth): Meter {
+  return {
+    bytes: (...facts) => meter.bytes(...facts),
+    echo: (ms) => meter.echo(ms),
+    lineLost: (cause) => meter.lineLost(cause),
+    lineBack: (awayMs) => meter.lineBack(awayMs),
+    answered: (request) => meter.answered(request),
+    late: (ms) => meter.late(ms),
+    asked: (operation, ms, cause) => {
+      health.asked(cause)
+      meter.asked(operation, ms, cause)
+    },
+  }
 }
 
 /** null: known once it listens. */

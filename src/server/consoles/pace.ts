@@ -89,6 +89,14 @@ export class Pace {
     return this.begin(project)
   }
 
+  /** What is under way, and what waits for its turn */
+  get load(): { underWay: number; booked: number } {
+    const now = slotOf(this.#clock.now())
+    let booked = 0
+    for (const [slot, count] of this.#booked) if (slot > now) booked += count
+    return { underWay: this.#allUnderWay, booked }
+  }
+
   #count(project: string, by: number): void {
     this.#allUnderWay += by
     const count = (this.#underWay.get(project) ?? 0) + by

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { INPUT_WINDOW, type RelayMessage, type StreamState } from '../../shared/relay-protocol.ts'
 import { ManualClock } from '../../testing/clock.ts'
 import { LineLog } from '../line-log/line-log.ts'
+import { LineHealth } from '../metrics/line-health.ts'
+import { noMeter } from '../metrics/meter.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import { Session } from './session.ts'
 import type { AttachedViewer } from './viewer-port.ts'
@@ -261,6 +263,7 @@ describe('numbered input', () => {
           maxViewersPerUser: 10,
           idleMs: null,
           totalMs: null,
+          health: new LineHealth(noMeter, clock),
           openLine: (handlers) => {
             wire = new Wire(handlers)
             return wire

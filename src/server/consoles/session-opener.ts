@@ -8,6 +8,8 @@ import { type Audit, byItself } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { Config } from '../config.ts'
 import type { LineLogs } from '../line-log/line-logs.ts'
+import { LineHealth } from '../metrics/line-health.ts'
+import { type Meter, noMeter } from '../metrics/meter.ts'
 import type { Dialler } from '../outbound/dialler.ts'
 import type { RecordedLog } from '../recordings/recording.ts'
 import type { RecordingSettings } from '../recordings/settings.ts'
@@ -43,11 +45,14 @@ export interface SessionsOptions {
   lineLogs: Pick<LineLogs, 'open'>
   audit: Audit
   clock: Clock
+  /** Absent: nothing is counted. */
+  meter?: Meter
 }
 
 /** A session and who its viewers are. The session itself knows only what each viewer may do. */
 export interface OpenSession {
   session: Session
+  health: LineHealth
   server: { id: string; name: string }
   /** The server's: a viewer has the role that they have there */
   project: ProjectRef | null
@@ -88,18 +93,20 @@ export class SessionOpener {
     onReleased: (open: OpenSession) => void,
     { unattended = false } = {},
   ): Promise<OpenSession> {
-    const { config, log, dialler, recorder, lineLogs, audit, clock } = this.#options
+    const { config, log, dialler, recorder, lineLogs, audit, clock, meter = noMeter } = this.#options
     const { url, serverName, project } = await link()
     const id = sessionIdOf(this.boot, randomBytes(16).toString('base64url'))
     const server = { id: serverId, name: serverName }
     const ofSession = { ...byItself, server, project, session: id }
     const viewers: OpenSession['viewers'] = new Map()
     const lineLog = await lineLogs.open({ server, project }, id, { unattended })
+    const health = new LineHealth(meter, clock)
     const session = new Session({
       id,
       serverId,
       log,
       lineLog,
+      health,
       graceMs: config.graceMs,
       maxViewers: config.maxViewers,
       maxViewersPerUser: config.maxViewersPerUser,
@@ -145,6 +152,7 @@ export class SessionOpener {
     })
     const open: OpenSession = {
       session,
+      health,
       server,
       project,
       opener: identity,

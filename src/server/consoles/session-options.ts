@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '../../shared/clock.ts'
 import type { LineLog } from '../line-log/line-log.ts'
+import type { LineHealth } from '../metrics/line-health.ts'
 import type { Places } from './admission.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import type { SessionRecordingOptions } from './session-recording.ts'
@@ -15,6 +16,8 @@ export interface SessionOptions extends Places {
   graceMs: number
   idleMs: number | null
   totalMs: number | null
+  /** Is told how the line is, for the metrics. */
+  health: LineHealth
   openLine: (handlers: LineHandlers) => LinePort
   /** null: sessions are not recorded. */
   recording: Omit<SessionRecordingOptions, 'onChanged'> | null

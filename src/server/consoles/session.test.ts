@@ -6,6 +6,8 @@ import { MemoryStore } from '../../testing/line-log.ts'
 import { person } from '../../testing/sign-in/identity.ts'
 import { LineLog } from '../line-log/line-log.ts'
 import { LineLogs } from '../line-log/line-logs.ts'
+import { LineHealth } from '../metrics/line-health.ts'
+import { noMeter } from '../metrics/meter.ts'
 import type { Holder } from './holder.ts'
 import type { LineHandlers, LinePort } from './line.ts'
 import type { Joining, ViewerEvent } from './members.ts'
@@ -87,6 +89,7 @@ function start(options: Partial<SessionOptions> = {}) {
     maxViewersPerUser: 10,
     idleMs: null,
     totalMs: null,
+    health: new LineHealth(noMeter, clock),
     openLine: (handlers) => {
       line = new FakeLine(handlers)
       return line

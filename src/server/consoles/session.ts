@@ -78,6 +78,7 @@ export class Session {
       line: this.#line,
       onHanded: (bytes, client) => {
         this.#recording.input(bytes)
+        options.health.typed(bytes.length)
         // A tab that was reloaded meanwhile has typed them, too.
         const member = this.#members.of(client)
         if (member) member.typedBytes += bytes.length
@@ -131,6 +132,11 @@ export class Session {
   /** Who is on the line; null: nobody is. */
   get presence(): Presence | null {
     return this.#members.presence(this.#keyboard.client)
+  }
+
+  /** How many viewers it has */
+  get viewers(): number {
+    return this.#members.size
   }
 
   /** How long it has been open, and each who is there. */
@@ -266,6 +272,7 @@ export class Session {
   #lineChanged(state: LineState): void {
     const before = this.#lineState
     this.#lineState = state.gateway
+    this.#options.health.changed(state)
     if (state.gateway === 'lost') {
       // A line that waits longer for its turn was not lost again.
       if (before !== 'lost') this.#log('line lost', loggedFailure(state.failure))
@@ -286,6 +293,7 @@ export class Session {
     this.#lineLog.append(bytes)
     this.#recording.output(bytes)
     for (const { cursor } of this.#members) cursor.follow(bytes)
+    this.#options.health.heard(bytes.length)
     this.#balance()
   }
 

@@ -4,6 +4,7 @@ import { MARKS, TIMES, type ViewerMessage } from '../../shared/relay-protocol.ts
 import type { Server } from '../../shared/server.ts'
 import { bootOf } from '../../shared/session-id.ts'
 import { CloudError } from '../clouds/cloud.ts'
+import type { LineLook } from '../metrics/metrics.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import { mayIn } from '../sign-in/rights.ts'
 import { isLocalUser } from '../sign-in/service/service.ts'
@@ -186,6 +187,16 @@ export class Sessions {
       const writer = (presence.writer !== null && viewers.get(presence.writer)?.user) || null
       return [{ server, project, session: session.id, ...presence, writer }]
     })
+  }
+
+  /** Every open line, for the metrics */
+  lines(): LineLook[] {
+    return [...this.#byServer.values()].map(({ session, health, holder }) => ({
+      state: health.state,
+      silentMs: health.silentMs,
+      viewers: session.viewers,
+      watched: holder !== null,
+    }))
   }
 
   /** Keeps a mark in the log of the server's line, where a session has it open. */

@@ -1,0 +1,67 @@
+import type { Clock } from '../../shared/clock.ts'
+import { type Cloud, CloudError } from '../clouds/cloud.ts'
+import type { IdentityService } from '../clouds/identity-service.ts'
+import type { CloudOperation, Meter } from './meter.ts'
+
+/** Tells the meter of a call, and passes its answer or failure on. */
+type Ask = <T>(operation: CloudOperation, call: () => Promise<T>) => Promise<T>
+
+const asking =
+  (meter: Meter, clock: Clock): Ask =>
+  async (operation, call) => {
+    const begun = clock.now()
+    const over = (cause: Parameters<Meter['asked']>[2]) => meter.asked(operation, clock.now() - begun, cause)
+    try {
+      const answer = await call()
+      over(null)
+      return answer
+    } catch (error) {
+      over(error instanceof CloudError ? error.failure.cause : 'proxy-error')
+      throw error
+    }
+  }
+
+/** The same cloud, whose calls are counted. */
+export function meteredCloud(cloud: Cloud, meter: Meter, clock: Clock): Cloud {
+  return countedCloud(cloud, asking(meter, clock))
+}
+
+function countedCloud(cloud: Cloud, ask: Ask): Cloud {
+  return {
+    listServers: (want) => ask('list', () => cloud.listServers(want)),
+    getServer: (id) => ask('server', () => cloud.getServer(id)),
+    remoteConsole: (id) => ask('console', () => cloud.remoteConsole(id)),
+    power: (id, action) => ask('power', () => cloud.power(id, action)),
+    powerJob: (id, job) => ask('power-job', () => cloud.powerJob(id, job)),
+    close: () => cloud.close(),
+  }
+}
+
+/** The same users, whose sign-ins are counted, and what their clouds are asked. */
+export function meteredIdentity(service: IdentityService, meter: Meter, clock: Clock): IdentityService {
+  const ask = asking(meter, clock)
+  return {
+    name: service.name,
+    domain: service.domain,
+    domainTerm: service.domainTerm,
+    async signIn(credentials) {
+      const account = await ask('sign-in', () => service.signIn(credentials))
+      return {
+        user: account.user,
+        leftMs: () => account.leftMs(),
+        projects: () => ask('projects', () => account.projects()),
+        async open(keys) {
+          const opened = await account.open(keys)
+          return opened.map((part) => ({
+            where: part.where,
+            project: part.project,
+            roles: () => part.roles(),
+            cloud: countedCloud(part.cloud, ask),
+          }))
+        },
+        close: () => account.close(),
+      }
+    },
+    close: () => service.close(),
+  }
+}

@@ -1,0 +1,190 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { LineState } from '../../shared/relay-protocol.ts'
+import type { Meter } from './meter.ts'
+
+/** One line, as it is when somebody looks */
+export interface LineLook {
+  state: LineState['gateway']
+  silentMs: number
+  viewers: number
+  /** It is held open with nobody there. */
+  watched: boolean
+}
+
+/** What can be looked at, so that nothing has to count it */
+export interface MetricsView {
+  lines(): LineLook[]
+  /** Links that lost lines ask the cloud for */
+  links(): { underWay: number; booked: number }
+  /** Events of the audit log that could not be written yet */
+  auditUnwritten(): number
+}
+
+/** Prefix of every metric of ours */
+const PREFIX = 'bms_console_'
+const MS = 1 / 1000
+
+/** A key's way is some milliseconds; a firmware's answer takes its time. */
+const ECHO_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+const LATE_SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5]
+const ASKED_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+const AWAY_SECONDS = [1, 2, 5, 10, 30, 60, 300, 1_800, 3_600]
+const ANSWERED_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** Lines that have said nothing for at least so long */
+const SILENT_FOR = { '1m': 60_000, '10m': 600_000, '1h': 3_600_000, '1d': 86_400_000 }
+
+const STATES = ['opening', 'open', 'lost'] as const satisfies readonly LineState['gateway'][]
+
+/**
+ * What Prometheus reads. No label holds a server, a user or an address: a fleet would make thousands of series, and who
+ * reads metrics need not know whose console is open.
+ */
+export class Metrics implements Meter {
+  readonly #registry = new Registry()
+  readonly #bytes = this.#counter('line_bytes_total', 'Serial bytes, out of machines and into them', [
+    'direction',
+  ])
+  readonly #echo = this.#histogram(
+    'echo_seconds',
+    'Time from a key at this server to what its machine says next',
+    ECHO_SECONDS,
+  )
+  readonly #lost = this.#counter('line_losses_total', 'Lines that were lost, by cause', ['cause'])
+  readonly #away = this.#histogram('line_away_seconds', 'How long lost lines were gone', AWAY_SECONDS)
+  readonly #asked = this.#histogram(
+    'cloud_request_seconds',
+    'What the cloud was asked, and how long it took',
+    ASKED_SECONDS,
+    ['operation'],
+  )
+  readonly #failed = this.#counter('cloud_failures_total', 'What the cloud failed or refused, by cause', [
+    'operation',
+    'cause',
+  ])
+  readonly #answered = this.#histogram('http_request_seconds', 'Requests to this server', ANSWERED_SECONDS, [
+    'method',
+    'route',
+    'status',
+  ])
+  readonly #late = this.#histogram(
+    'event_loop_lateness_seconds',
+    'How late the event loop was, ten times a second',
+    LATE_SECONDS,
+  )
+
+  constructor(version: string) {
+    const registers = [this.#registry]
+    collectDefaultMetrics({ register: this.#registry })
+    new Gauge({ name: `${PREFIX}build_info`, help: 'The version', labelNames: ['version'], registers }).set(
+      { version },
+      1,
+    )
+  }
+
+  /** The content type of `text` */
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics()
+  }
+
+  /** Looks at these each time it is read. */
+  show(view: MetricsView): void {
+    this.#gauge('sessions', 'Open sessions: one for each line', () => view.lines().length)
+    this.#gauge('viewers', 'Viewers of all sessions', () =>
+      view.lines().reduce((sum, { viewers }) => sum + viewers, 0),
+    )
+    this.#gauge(
+      'watched_lines',
+      'Lines that are held open with nobody there',
+      () => view.lines().filter(({ watched }) => watched).length,
+    )
+    this.#gauges('lines', 'Lines by state', 'state', () =>
+      STATES.map((state) => [state, view.lines().filter((line) => line.state === state).length]),
+    )
+    this.#gauges('silent_lines', 'Lines that have said nothing for at least so long', 'since', () =>
+      Object.entries(SILENT_FOR).map(([since, ms]) => [
+        since,
+        view.lines().filter((line) => line.state === 'open' && line.silentMs >= ms).length,
+      ]),
+    )
+    this.#gauges('link_requests', 'Links that lost lines ask the cloud for', 'state', () => {
+      const { underWay, booked } = view.links()
+      return [
+        ['under-way', underWay],
+        ['booked', booked],
+      ]
+    })
+    this.#gauge('audit_unwritten_events', 'Events of the audit log that could not be written yet', () =>
+      view.auditUnwritten(),
+    )
+  }
+
+  bytes(direction: 'out' | 'in', count: number): void {
+    this.#bytes.inc({ direction }, count)
+  }
+
+  echo(ms: number): void {
+    this.#echo.observe(ms * MS)
+  }
+
+  lineLost(cause: string): void {
+    this.#lost.inc({ cause })
+  }
+
+  lineBack(awayMs: number): void {
+    this.#away.observe(awayMs * MS)
+  }
+
+  asked(...[operation, ms, cause]: Parameters<Meter['asked']>): void {
+    this.#asked.observe({ operation }, ms * MS)
+    if (cause !== null) this.#failed.inc({ operation, cause })
+  }
+
+  answered({ method, route, status, ms }: Parameters<Meter['answered']>[0]): void {
+    this.#answered.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, ms * MS)
+  }
+
+  late(ms: number): void {
+    this.#late.observe(ms * MS)
+  }
+
+  #counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
+    return new Counter({ name: PREFIX + name, help, labelNames, registers: [this.#registry] })
+  }
+
+  #histogram<L extends string = never>(
+    name: string,
+    help: string,
+    buckets: number[],
+    labelNames: L[] = [],
+  ): Histogram<L> {
+    return new Histogram({ name: PREFIX + name, help, buckets, labelNames, registers: [this.#registry] })
+  }
+
+  #gauge(name: string, help: string, look: () => number): void {
+    new Gauge({
+      name: PREFIX + name,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.set(look())
+      },
+    })
+  }
+
+  #gauges<L extends string>(name: string, help: string, label: L, look: () => [string, number][]): void {
+    new Gauge<string>({
+      name: PREFIX + name,
+      help,
+      labelNames: [label],
+      registers: [this.#registry],
+      collect() {
+        for (const [value, count] of look()) this.set({ [label]: value }, count)
+      },
+    })
+  }
+}
