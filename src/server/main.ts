@@ -13,6 +13,7 @@ import { type Config, parseConfig } from './config.ts'
 import { ConfigError } from './environment.ts'
 import { openLog } from './log.ts'
 import { PublicOrigins } from './origins.ts'
+import { shownProxies } from './outbound/proxies.ts'
 import { type OpenedCloud, start } from './start.ts'
 
 const version = z.object({ version: z.string() }).parse(packageJson).version
@@ -62,7 +63,7 @@ async function openedCloud(config: Config, origins: PublicOrigins): Promise<Open
     power: powerTraits(chosen.kind),
     gateways: null,
     sysrqSequence: null,
-    notes: [],
+    notes: shownProxies(proxies),
     stop: async () => {},
   }
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { noProxies, parseExceptions, parseProxy, proxyFor, shownAt, targetOf } from './proxies.ts'
+import {
+  noProxies,
+  parseExceptions,
+  parseProxy,
+  proxyFor,
+  shownAt,
+  shownProxies,
+  targetOf,
+} from './proxies.ts'
 
 const named = (text: string, setting: string) => {
   const parsed = parseProxy(text)
@@ -44,6 +52,7 @@ describe('NO_PROXY', () => {
     ['*.cloud.test', 'https://iam.cloud.test'],
     ['CLOUD.test', 'https://Iam.Cloud.TEST.'],
     ['cloud.test.', 'https://cloud.test'],
+    ['bücher.test', 'https://www.bücher.test'],
     ['other.test, cloud.test', 'https://cloud.test'],
     ['other.test cloud.test', 'https://cloud.test'],
     ['cloud.test:8003', 'wss://cloud.test:8003'],
@@ -84,6 +93,15 @@ describe('NO_PROXY', () => {
     'cloud..test',
     ':80',
   ])('“%s” is none', (text) => expect(parseExceptions(text)).toBeNull())
+})
+
+it('is told at the start, without credentials', () => {
+  const secret = named('http://user:hunter2@secure.test:3128', 'https_proxy')
+  expect(shownProxies({ https: secret, http, except: [] })).toEqual([
+    'https_proxy: secure.test:3128',
+    'HTTP_PROXY: plain.test:8080',
+  ])
+  expect(shownProxies(noProxies)).toEqual([])
 })
 
 describe('a proxy', () => {

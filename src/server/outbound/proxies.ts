@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { domainToASCII } from 'node:url'
 import { addressMatcher, addressRange } from '../addresses.ts'
 
 /** A proxy that connects us to what is outside, by CONNECT. */
@@ -47,6 +48,10 @@ export function targetOf(url: URL): Target {
 /** `example.com:443` or `[::1]:443`, for CONNECT and for errors. */
 export const shownAt = ({ hostname, port }: Pick<Target, 'hostname' | 'port'>) =>
   `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`
+
+/** For people who start the server: who is asked for connections, without credentials */
+export const shownProxies = ({ https, http }: ProxySettings): string[] =>
+  [https, http].flatMap((proxy) => (proxy ? [`${proxy.setting}: ${shownAt(proxy)}`] : []))
 
 /** @returns null: it is connected to directly */
 export function proxyFor(target: Target, { https, http, except }: ProxySettings): OutboundProxy | null {
@@ -98,12 +103,12 @@ export function parseExceptions(text: string): Exception[] | null {
 function parseException(text: string): Exception | null {
   if (text === '*') return { kind: 'all' }
   if (addressRange(text)) return { kind: 'addresses', range: text, port: null }
-  const [, host = '', digits] = /^(\[[^\]]+\]|[^:]+)(?::(\d{1,5}))?$/.exec(text) ?? []
+  const [, host = '', digits] = /^(\[[^\]]+\]|[^:/?#@]+)(?::(\d{1,5}))?$/.exec(text) ?? []
   const port = digits === undefined ? null : Number(digits)
   if (port !== null && (port < 1 || port > 65_535)) return null
   const name = bare(host)
   if (addressRange(name)) return { kind: 'addresses', range: name, port }
-  const domain = name.replace(/^\*?\./, '')
+  const domain = domainToASCII(name.replace(/^\*?\./, ''))
   return /^[\w-]+(\.[\w-]+)*$/.test(domain) ? { kind: 'domain', domain, port } : null
 }
 

@@ -45,10 +45,18 @@ const faults: Readonly<Record<string, WayFault>> = {
  */
 export function wayError(error: unknown, who: string): WayError {
   if (error instanceof WayError) return error
-  const code = error instanceof Error && 'code' in error ? String(error.code) : null
-  const fault = (code !== null && faults[code]) || null
-  return new WayError(fault, `${sentence(fault, who, error)}${code === null ? '' : ` (${code})`}.`)
+  const told = error instanceof AggregateError ? tellingOf(error) : error
+  const code = codeOf(told)
+  const fault = faultOf(told)
+  return new WayError(fault, `${sentence(fault, who, told)}${code === null ? '' : ` (${code})`}.`)
 }
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : null)
+const faultOf = (error: unknown): WayFault | null => faults[codeOf(error) ?? ''] ?? null
+
+/** A name may have several addresses. That there is no way to those of IPv6 says little, and the last one had most time. */
+const tellingOf = ({ errors }: AggregateError): unknown =>
+  errors.findLast((each) => faultOf(each) !== 'no-route') ?? errors.at(-1)
 
 function sentence(fault: WayFault | null, who: string, error: unknown): string {
   switch (fault) {
