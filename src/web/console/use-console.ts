@@ -130,6 +130,7 @@ export function useGround(): void {
 export function useTerminalSettings({ session, terminal }: OpenConsole): void {
   const { fontSize, screenReader, terminalColours, ownColours } = useSettings()
   const page = useTheme()
+  const t = useTranslations('console')
   const watching = !hasKeyboard(useSession(session).viewers)
   usePinch(terminal.frame)
   useEffect(() => {
@@ -145,4 +146,5 @@ export function useTerminalSettings({ session, terminal }: OpenConsole): void {
   useEffect(() => {
     terminal.watching = watching
   }, [terminal, watching])
+  useEffect(() => terminal.speak(t('input'), t('tooMuch')), [terminal, t])
 }

@@ -3,6 +3,8 @@ import type { Words } from './en.ts'
 export const deConsole: Words['console'] = {
   back: 'Alle Server',
   terminal: 'Serielle Konsole',
+  input: 'Terminaleingabe',
+  tooMuch: 'Zu viel Ausgabe zum Vorlesen. Lesen Sie sie Zeile für Zeile.',
   retry: 'Neu verbinden',
   reload: 'Neu laden',
   disconnect: 'Trennen',

@@ -25,6 +25,7 @@ export const deTools: typeof enTools = {
     download: 'Terminalpuffer herunterladen',
     copyAll: 'Terminalpuffer kopieren',
     copyColours: 'Auswahl mit Farben kopieren',
+    copiedPlain: 'Als Text kopiert, ohne Farben',
     clear: 'Bildschirm leeren',
     cleared: 'Bildschirm geleert. Was darauf stand, ist im Terminalpuffer.',
     clearLater: 'Ein Vollbildprogramm hat den Bildschirm. Verlassen Sie es, und leeren Sie ihn dann.',

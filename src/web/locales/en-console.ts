@@ -2,6 +2,8 @@
 export const enConsole = {
   back: 'All servers',
   terminal: 'Serial console',
+  input: 'Terminal input',
+  tooMuch: 'Too much output to read out. Read it line by line.',
   retry: 'Reconnect',
   reload: 'Reload',
   disconnect: 'Disconnect',

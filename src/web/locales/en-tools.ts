@@ -24,6 +24,7 @@ export const enTools = {
     download: 'Download scrollback',
     copyAll: 'Copy scrollback',
     copyColours: 'Copy selection with colours',
+    copiedPlain: 'Copied as text, without colours',
     clear: 'Clear screen',
     cleared: 'Screen cleared. What was on it is in the scrollback.',
     clearLater: 'A full-screen program has the screen. Leave it, then clear.',

@@ -3,6 +3,8 @@ import type { Words } from './en.ts'
 export const zhConsole: Words['console'] = {
   back: '全部服务器',
   terminal: '串行控制台',
+  input: '终端输入',
+  tooMuch: '输出过多，无法朗读。请逐行阅读。',
   retry: '重新连接',
   reload: '重新加载',
   disconnect: '断开连接',

@@ -24,6 +24,7 @@ export const zhTools: typeof enTools = {
     download: '下载回滚缓冲区',
     copyAll: '复制回滚缓冲区',
     copyColours: '复制所选内容（保留颜色）',
+    copiedPlain: '已复制为文本，不含颜色',
     clear: '清屏',
     cleared: '已清屏。原有内容在回滚缓冲区中。',
     clearLater: '全屏程序正在使用屏幕。请先退出该程序，再清屏。',

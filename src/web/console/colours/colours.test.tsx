@@ -1,10 +1,12 @@
-import { fireEvent, screen } from '@testing-library/react'
+import { act, fireEvent, screen } from '@testing-library/react'
+import { Terminal } from '@xterm/xterm'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeApi } from '../../../testing/web/fake-api.ts'
 import { openConsole } from '../../../testing/web/open-console.ts'
 import { draw } from '../../../testing/web/render.tsx'
 import { t } from '../../../testing/web/words.ts'
 import { en } from '../../locales/en.ts'
+import { zhConsole } from '../../locales/zh-console.ts'
 import { settings } from '../../settings/settings.ts'
 import { type OpenConsole, useTerminalSettings } from '../use-console.ts'
 import ColoursDialog from './colours-dialog.tsx'
@@ -31,6 +33,21 @@ async function drawDialog() {
   const { user } = await draw(<Page open={console.open} />)
   return { user, shown: () => theme.mock.lastCall?.[0] }
 }
+
+it('calls the place for typing what it is in the page’s language', async () => {
+  const { open, terminal } = openConsole()
+  const host = document.createElement('div')
+  terminal.open(host)
+  await draw(<Page open={open} />)
+  const label = () => host.querySelector('textarea')?.getAttribute('aria-label')
+  expect(label()).toBe(en.console.input)
+  expect(Terminal.strings.tooMuchOutput).toBe(en.console.tooMuch)
+  act(() => settings.set({ language: 'zh' }))
+  await expect.poll(label, { timeout: 20_000 }).toBe(zhConsole.input)
+  expect(Terminal.strings.tooMuchOutput).toBe(zhConsole.tooMuch)
+  act(() => settings.set({ language: 'en' }))
+  terminal.dispose()
+})
 
 describe('the terminal’s colours', () => {
   it('follow the page until others are chosen, and the terminal shows them at once', async () => {

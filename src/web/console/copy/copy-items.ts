@@ -2,6 +2,7 @@ import { CopyPlus, Palette } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { copyHtml, copyText } from '../../ui/clipboard.ts'
 import type { BarContext, BarItem } from '../bar/bar-item.ts'
+import { selectedOf } from './selected.ts'
 
 /** Copies more than the selection's text. */
 export function useCopyItems({ open: { terminal }, announce }: BarContext): BarItem[] {
@@ -14,14 +15,18 @@ export function useCopyItems({ open: { terminal }, announce }: BarContext): BarI
       label: t('copyColours'),
       Icon: Palette,
       run: () => {
-        const { selection } = terminal
+        const { selection, theme } = terminal
+        if (selection === '') return announce(t('nothingSelected'))
+        // What is printed from now on is not in it.
+        const selected = terminal.inspect(selectedOf)
         // Its colours are made on demand: most people never ask for them.
-        const html = async () => {
-          const { htmlOf } = await import('./html.ts')
-          return terminal.selectedAs(htmlOf) ?? ''
-        }
-        if (selection === '') announce(t('nothingSelected'))
-        else void copyHtml(html(), selection).then(tell)
+        const html = import('./html.ts').then(({ htmlOf }) => htmlOf(selected, theme))
+        void copyHtml(html, selection).then(async (coloured) => {
+          if (coloured) tell(true)
+          // There was too much of it, its code did not load, or the browser refuses.
+          else if (await copyText(selection)) announce(t('copiedPlain'))
+          else tell(false)
+        })
       },
     },
     {

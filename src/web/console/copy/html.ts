@@ -1,61 +1,77 @@
-import type { IBuffer, IBufferCell, ITheme } from '@xterm/xterm'
+import type { IBufferCell, ITheme } from '@xterm/xterm'
 import { ansiNames } from '../terminal/ansi-names.ts'
+import type { Line } from '../terminal/xterm-buffer.ts'
+import type { Selected } from './selected.ts'
 
-/** From this column of a row up to that of another one, which is not in it. */
-export interface Range {
-  start: { x: number; y: number }
-  end: { x: number; y: number }
-}
+/** A machine may colour each character in another way. Browsers read every element of what is copied. */
+const MOST_RUNS = 100_000
 
 const CUBE = [0, 95, 135, 175, 215, 255]
 
 /**
  * The rows as HTML, with the colours that they have in the terminal. It is made of text and colours alone: what a machine
  * printed becomes no markup and no link.
+ * @param selected null: it was too much
+ * @throws if there is too much to draw
  */
-export function htmlOf(buffer: IBuffer, { start, end }: Range, theme: ITheme): string {
-  const lines: string[] = []
-  for (let y = start.y; y <= end.y; y++) {
-    const line = buffer.getLine(y)
-    if (!line) continue
-    const from = y === start.y ? start.x : 0
-    const to = y === end.y ? Math.min(end.x, line.length) : line.length
-    const wrapsOn = y < end.y && (buffer.getLine(y + 1)?.isWrapped ?? false)
-    const html = rowOf((x) => line.getCell(x), from, to, theme, wrapsOn)
-    if (line.isWrapped && lines.length > 0) lines.push((lines.pop() ?? '') + html)
-    else lines.push(html)
+export function htmlOf(selected: Selected | null, theme: ITheme, mostRuns = MOST_RUNS): string {
+  if (!selected) throw new Error('Too many rows.')
+  const { rows, from, to } = selected
+  let html = ''
+  let runs = 0
+  for (const [index, row] of rows.entries()) {
+    const isLast = index === rows.length - 1
+    const wrapsOn = rows[index + 1]?.isWrapped ?? false
+    const spans = runsOf(row, index === 0 ? from : 0, isLast ? Math.min(to, row.length) : row.length)
+    runs += spans.length
+    if (runs > mostRuns) throw new Error('Too many colours.')
+    if (index > 0 && !row.isWrapped) html += '\n'
+    html += rowOf(spans, row, selected.cell, theme, wrapsOn)
   }
   const { foreground = '#000', background = '#fff' } = theme
   const style = `color:${foreground};background:${background};font-family:monospace`
-  return `<pre style="${style}">${lines.join('\n')}</pre>`
+  return `<pre style="${style}">${html}</pre>`
 }
 
-function rowOf(
-  cellAt: (x: number) => IBufferCell | undefined,
-  from: number,
-  to: number,
-  theme: ITheme,
-  wrapsOn: boolean,
-): string {
-  const spans: { style: string; text: string }[] = []
+/** @returns the columns where cells begin that look otherwise than the one before, and the end */
+function runsOf(row: Line, from: number, to: number): number[] {
+  const starts: number[] = []
+  let [lastFg, lastBg] = [-1, -1]
   for (let x = from; x < to; x++) {
-    const cell = cellAt(x)
-    // The second half of a wide character
-    if (!cell || cell.getWidth() === 0) continue
-    const style = styleOf(cell, theme)
-    const text = cell.isInvisible() ? ' ' : cell.getChars() || ' '
-    const last = spans.at(-1)
-    if (last?.style === style) last.text += text
-    else spans.push({ style, text })
+    const [fg, bg] = [row.getFg(x), row.getBg(x)]
+    // A special underline is not in these numbers.
+    if (fg === lastFg && bg === lastBg && !row._extendedAttrs[x]) continue
+    lastFg = fg
+    lastBg = bg
+    starts.push(x)
   }
-  const last = spans.at(-1)
-  if (!wrapsOn && last?.style === '') last.text = last.text.trimEnd()
-  return spans
-    .filter(({ text }) => text !== '')
-    .map(({ style, text }) =>
-      style === '' ? escaped(text) : `<span style="${style}">${escaped(text)}</span>`,
-    )
-    .join('')
+  starts.push(to)
+  return starts
+}
+
+function rowOf(starts: readonly number[], row: Line, cell: IBufferCell, theme: ITheme, wrapsOn: boolean) {
+  let html = ''
+  let open = { style: '', text: '' }
+  const close = (atEnd: boolean) => {
+    const { style } = open
+    const text = atEnd && style === '' ? open.text.trimEnd() : open.text
+    if (text !== '') html += style === '' ? escaped(text) : `<span style="${style}">${escaped(text)}</span>`
+  }
+  for (const [index, x] of starts.entries()) {
+    const end = starts[index + 1]
+    if (end === undefined) break
+    row.loadCell(x, cell)
+    const plain = row.translateToString(false, x, end)
+    const text = cell.isInvisible() ? ' '.repeat(plain.length) : plain
+    const style = styleOf(cell, theme)
+    if (style === open.style) open.text += text
+    else {
+      close(false)
+      open = { style, text }
+    }
+  }
+  close(!wrapsOn)
+  return html
 }
 
 function styleOf(cell: IBufferCell, theme: ITheme): string {

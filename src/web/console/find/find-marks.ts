@@ -6,34 +6,33 @@ import type { Finder } from './finder.ts'
 /** All rows are so many parts. A mark beside the scrollbar stands for one of them. */
 const PARTS = 300
 
+type Found = Pick<Finder, 'subscribe' | 'between' | 'overview' | 'chosenRow'>
+
 /**
  * Draws the matches over the terminal's rows, and where they are in all rows beside the scrollbar. It lies over what
  * draws the text, so it is the same for both renderers, and machines cannot colour it.
  */
 export class FindMarks {
   readonly #terminal: ConsoleTerminal
-  readonly #finder: Finder
-  readonly #fills = document.createElement('div')
-  readonly #edges = document.createElement('div')
+  readonly #finder: Found
+  readonly #fills = new Layer(styles.fills)
+  readonly #edges = new Layer(styles.edges)
   readonly #ruler = document.createElement('canvas')
   readonly #stops: (() => void)[]
-  #drawn = ''
 
-  constructor(terminal: ConsoleTerminal, finder: Finder) {
+  constructor(terminal: ConsoleTerminal, finder: Found) {
     this.#terminal = terminal
     this.#finder = finder
-    this.#fills.className = styles.fills ?? ''
-    this.#edges.className = styles.edges ?? ''
     this.#ruler.className = styles.ruler ?? ''
     this.#ruler.width = 1
     this.#ruler.height = PARTS
     const area = terminal.screen.element
-    area?.append(this.#fills, this.#edges)
+    area?.append(this.#fills.element, this.#edges.element)
     area?.closest('.xterm')?.append(this.#ruler)
     this.#stops = [
       finder.subscribe(() => {
         const dark = String(isDark(terminal.theme.background ?? '#000000'))
-        for (const each of [this.#fills, this.#edges, this.#ruler]) each.dataset.dark = dark
+        for (const { dataset } of [this.#fills.element, this.#edges.element, this.#ruler]) dataset.dark = dark
         this.#draw()
         this.#drawRuler()
       }),
@@ -43,36 +42,30 @@ export class FindMarks {
 
   dispose(): void {
     for (const stop of this.#stops) stop()
-    this.#fills.remove()
-    this.#edges.remove()
+    this.#fills.element.remove()
+    this.#edges.element.remove()
     this.#ruler.remove()
   }
 
   #draw(): void {
     const { view } = this.#terminal
     const { viewTop, height, cols } = view
-    const fills: HTMLElement[] = []
-    const edges: HTMLElement[] = []
-    let drawn = `${cols}x${height}`
+    let [boxes, lines, chosenBox] = ['', '', '']
     for (const { match, chosen } of this.#finder.between(viewTop, viewTop + height - 1)) {
       for (let row = Math.max(match.row, viewTop); row <= match.toRow && row < viewTop + height; row++) {
         const from = row === match.row ? view.columnOf(row, match.from) : 0
         const to = row === match.toRow ? view.columnOf(row, match.to) : cols
-        const place = {
-          left: from / cols,
-          width: (to - from) / cols,
-          top: (row - viewTop) / height,
-          height: 1 / height,
+        const y = row - viewTop
+        const box = `M${from + GAP},${y}H${to - GAP}v1H${from + GAP}z`
+        if (chosen) chosenBox += box
+        else {
+          boxes += box
+          lines += `M${from + GAP},${y + LINE_AT}H${to - GAP}`
         }
-        fills.push(markAt(place, chosen))
-        edges.push(markAt(place, chosen))
-        drawn += `;${row - viewTop},${from},${to},${chosen}`
       }
     }
-    if (drawn === this.#drawn) return
-    this.#drawn = drawn
-    this.#fills.replaceChildren(...fills)
-    this.#edges.replaceChildren(...edges)
+    this.#fills.draw(cols, height, boxes, chosenBox)
+    this.#edges.draw(cols, height, lines, chosenBox)
   }
 
   #drawRuler(): void {
@@ -93,9 +86,39 @@ export class FindMarks {
 
 const isDark = (background: string) => contrast(background, '#ffffff') > contrast(background, '#000000')
 
-function markAt(place: Record<'left' | 'width' | 'top' | 'height', number>, chosen: boolean): HTMLElement {
-  const mark = document.createElement('div')
-  if (chosen) mark.dataset.chosen = ''
-  for (const [side, share] of Object.entries(place)) mark.style.setProperty(side, `${100 * share}%`)
-  return mark
+/** Between two matches that touch, in columns */
+const GAP = 0.06
+/** Where the line below a match is, in rows from its top: it lies inside. */
+const LINE_AT = 0.97
+
+/**
+ * All matches in one shape, and the chosen one in another. A machine may print a screen of ten thousand matches, and each
+ * as an element of its own would cost seconds.
+ */
+class Layer {
+  readonly element = newSvg('svg')
+  readonly #found = newSvg('path')
+  readonly #chosen = newSvg('path')
+  #drawn = ''
+
+  constructor(className = '') {
+    this.element.setAttribute('class', className)
+    this.element.setAttribute('preserveAspectRatio', 'none')
+    this.#chosen.dataset.chosen = ''
+    this.element.append(this.#found, this.#chosen)
+  }
+
+  /** @param found and `chosen`: outlines, in columns and rows */
+  draw(columns: number, rows: number, found: string, chosen: string): void {
+    const size = `0 0 ${columns} ${rows}`
+    const drawn = `${size} ${found} ${chosen}`
+    if (drawn === this.#drawn) return
+    this.#drawn = drawn
+    this.element.setAttribute('viewBox', size)
+    this.#found.setAttribute('d', found)
+    this.#chosen.setAttribute('d', chosen)
+  }
 }
+
+const newSvg = <K extends keyof SVGElementTagNameMap>(name: K) =>
+  document.createElementNS('http://www.w3.org/2000/svg', name)

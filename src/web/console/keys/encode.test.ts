@@ -133,6 +133,16 @@ it('holds modifiers for the first character of a text', () => {
   expect(modified('😀x', withCtrl)).toBe('😀x')
 })
 
+it('takes an ESC before one character for Alt, which the keyboard held', () => {
+  expect(modified('\x1bx', withCtrl)).toBe('\x1b\x18')
+  expect(modified('\x1bx', withAlt)).toBe('\x1bx')
+  expect(modified('\x1bx', { ...noModifiers, shift: true })).toBe('\x1bX')
+  expect(modified('\x1b😀', withAlt)).toBe('\x1b😀')
+  expect(modified('\x1b', withAlt)).toBe('\x1b\x1b')
+  expect(modified('\x1b[5n', withCtrl)).toBe('\x1b[5n')
+  expect(encodeKey('Tab', { shift: true, alt: true, ctrl: false }, usual)).toBe('\x1b\x1b[Z')
+})
+
 it.each([
   ['ls', 'ls'],
   ['\r', '\r\n'],

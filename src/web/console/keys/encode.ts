@@ -98,7 +98,7 @@ export function encodeKey(name: KeyName, modifiers: Modifiers, encoding: KeyEnco
     case 'Enter':
       return (alt ? ESC : '') + ENTER[encoding.enter]
     case 'Tab':
-      return shift ? `${ESC}[Z` : `${alt ? ESC : ''}\t`
+      return (alt ? ESC : '') + (shift ? `${ESC}[Z` : '\t')
     default:
       return encoding.functionKeys === 'xterm'
         ? xtermKey(name, modifiers, encoding.applicationCursor)
@@ -126,6 +126,9 @@ function plainKey(name: KeyName, { functionKeys, applicationCursor }: KeyEncodin
 
 const byFinal = new Map(Object.entries(FINALS).map(([name, final]) => [final, name as KeyName]))
 const byNumber = new Map(Object.entries(NUMBERS).map(([name, number]) => [number, name as KeyName]))
+
+/** The terminal makes reports of the mouse, too, and nobody types them. */
+export const isMouse = (text: string) => /^\x1b\[[<M]/.test(text)
 
 /** Which key it was that the terminal made this text of. Null: it is text, or a report of the mouse. */
 export function readKey(text: string): { name: KeyName; modifiers: Modifiers } | null {
@@ -173,12 +176,16 @@ export function controlCode(character: string): string | null {
   return OTHER_CODES[character] ?? null
 }
 
-/** What a text becomes when the modifiers are held: they act on its first character, as on a key. */
+/**
+ * What a text becomes when the modifiers are held: they act on its first character, as on a key. An ESC before a single
+ * character is Alt, which was held on the keyboard.
+ */
 export function modified(text: string, { shift, alt, ctrl }: Modifiers): string {
-  const [first = '', ...rest] = text
+  const meta = /^\x1b.$/su.test(text)
+  const [first = '', ...rest] = meta ? text.slice(1) : text
   const upper = shift ? first.toUpperCase() : first
   const code = ctrl ? controlCode(upper) : null
-  return (alt ? ESC : '') + (code ?? upper) + rest.join('')
+  return (alt || meta ? ESC : '') + (code ?? upper) + rest.join('')
 }
 
 /** What typing shows at once on a line whose machine shows nothing. Keys that only move show nothing. */

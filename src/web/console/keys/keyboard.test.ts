@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { defaultKeyboard, type KeyboardSettings } from '../../settings/keyboard-settings.ts'
 import { encodingOf } from '../encoding/encodings.ts'
-import { Keyboard } from './keyboard.ts'
+import { Keyboard, type Modifier } from './keyboard.ts'
 
 function newKeyboard(change: Partial<KeyboardSettings> = {}) {
   const line = { sent: '', applicationCursor: false }
@@ -81,6 +81,23 @@ describe('a modifier that is held on the screen', () => {
     keyboard.hold('alt')
     keyboard.typed('\x1b[A')
     expect(line.sent).toBe('\x03c\x1b[17;5~\x1b[1;3A')
+  })
+
+  it('joins one that the keyboard holds, either way round', () => {
+    const { keyboard, line } = newKeyboard()
+    const types = (modifier: Modifier, text: string) => {
+      line.sent = ''
+      keyboard.hold(modifier)
+      keyboard.typed(text)
+      return line.sent
+    }
+    expect(types('ctrl', '\x1bx')).toBe('\x1b\x18')
+    expect(types('alt', '\x18')).toBe('\x1b\x18')
+    expect(types('alt', '\x1bx')).toBe('\x1bx')
+    expect(types('ctrl', '\x18')).toBe('\x18')
+    expect(types('ctrl', '\x1b\x7f')).toBe('\x1b\b')
+    expect(types('alt', '\x1b[1;5A')).toBe('\x1b[1;7A')
+    expect(types('ctrl', '\x1b[1;3A')).toBe('\x1b[1;7A')
   })
 
   it('stays after two presses, and goes after a third', () => {

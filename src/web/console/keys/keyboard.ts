@@ -7,6 +7,7 @@ import { type LineEncoding, utf8 } from '../encoding/encodings.ts'
 import {
   ENTER,
   encodeKey,
+  isMouse,
   type KeyName,
   type Modifiers,
   modified,
@@ -78,8 +79,7 @@ export class Keyboard {
   /** @param text what the terminal made of a key, or text that came without one */
   typed(text: string): void {
     if (text === '') return
-    // Reports of the mouse
-    if (/^\x1b\[[<M]/.test(text)) return this.#port.send(text)
+    if (isMouse(text)) return this.#port.send(text)
     const key = readKey(text)
     if (key) this.press(key.name, key.modifiers)
     else this.text(text)

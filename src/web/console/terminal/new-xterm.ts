@@ -20,6 +20,8 @@ export function newXterm(
     // At 1 the DOM renderer cuts off the lowest pixels: DejaVu's underscore vanishes at 14 pixels.
     lineHeight: 1.1,
     scrollback: 50_000,
+    // It takes reports of the mouse for typing.
+    scrollOnUserInput: false,
     minimumContrastRatio: 4.5,
     screenReaderMode: screenReader,
     // For the widths of characters, which are no part of its settled interface.
@@ -34,4 +36,9 @@ export function newXterm(
   })
   countColumns(term)
   return term
+}
+
+/** All terminals of a page say it in the page's language. */
+export const speak = (tooMuchOutput: string) => {
+  Terminal.strings.tooMuchOutput = tooMuchOutput
 }

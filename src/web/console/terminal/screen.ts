@@ -40,8 +40,9 @@ export class TerminalScreen {
     this.#term.scrollToLine(row)
   }
 
+  /** Each key calls this. `scrollToBottom` would draw all rows again, also where nothing is to scroll. */
   scrollToEnd(): void {
-    this.#term.scrollToBottom()
+    this.#term.scrollToLine(this.#term.buffer.active.baseY)
   }
 
   /**

@@ -1,10 +1,10 @@
 import '@xterm/xterm/css/xterm.css'
 import './cursor.css'
 import { WebLinksAddon } from '@xterm/addon-web-links'
-import type { IBuffer, IBufferRange, ITheme, Terminal } from '@xterm/xterm'
+import type { ITheme, Terminal } from '@xterm/xterm'
 import { readWhole } from '../encoding/encodings.ts'
 import type { ScreenEnd } from '../guard/logged-in.ts'
-import { ENTER, echoOf } from '../keys/encode.ts'
+import { ENTER, echoOf, isMouse } from '../keys/encode.ts'
 import { Keyboard } from '../keys/keyboard.ts'
 import { TerminalAnswers } from './answers.ts'
 import { Cursor } from './cursor.ts'
@@ -13,7 +13,7 @@ import { TerminalFrame } from './frame.ts'
 import { GpuRenderer } from './gpu-renderer.ts'
 import { endHeldCompositions } from './held-composition.ts'
 import { typeKeylessText } from './keyless-text.ts'
-import { type Look, newXterm } from './new-xterm.ts'
+import { type Look, newXterm, speak } from './new-xterm.ts'
 import { RowMap, type TextSource } from './row-map.ts'
 import { TerminalRows } from './rows.ts'
 import { TerminalScreen } from './screen.ts'
@@ -61,7 +61,11 @@ export class ConsoleTerminal {
     this.#answers = new TerminalAnswers(
       this.#term,
       (text) => {
-        this.frame.reveal()
+        // Pointing at what is read must not lead away from it.
+        if (!isMouse(text)) {
+          this.screen.scrollToEnd()
+          this.frame.reveal()
+        }
         this.keyboard.typed(text)
       },
       (text) => this.#onAnswer(text),
@@ -186,7 +190,7 @@ export class ConsoleTerminal {
   }
 
   toBottom(): void {
-    this.#term.scrollToBottom()
+    this.screen.scrollToEnd()
   }
 
   get size(): { cols: number; rows: number } {
@@ -199,7 +203,7 @@ export class ConsoleTerminal {
 
   /** Types these characters and control codes, wherever the scrollback stands. */
   typeText(text: string): void {
-    this.#term.scrollToBottom()
+    this.screen.scrollToEnd()
     this.keyboard.text(text)
   }
 
@@ -246,12 +250,6 @@ export class ConsoleTerminal {
     return this.#term.getSelection()
   }
 
-  /** What is selected, in another form. Null: nothing is. */
-  selectedAs<T>(form: (buffer: IBuffer, range: IBufferRange, theme: ITheme) => T): T | null {
-    const range = this.#term.getSelectionPosition()
-    return range ? form(this.#term.buffer.active, range, this.theme) : null
-  }
-
   /** The scrollback and the screen as text */
   transcript(): string {
     return transcriptOf(this.#term.buffer)
@@ -276,6 +274,12 @@ export class ConsoleTerminal {
 
   set screenReader(on: boolean) {
     this.#term.options.screenReaderMode = on
+  }
+
+  /** @param input what a screen reader calls the place for typing; `tooMuch`: what it says when output comes too fast */
+  speak(input: string, tooMuch: string): void {
+    this.#term.textarea?.setAttribute('aria-label', input)
+    speak(tooMuch)
   }
 
   /** @param id the element that a screen reader reads when the terminal gets the focus */

@@ -10,7 +10,10 @@ export interface Line {
   /** Three numbers for each cell. The first has the character, its width, and whether more are combined with it. */
   readonly _data: Uint32Array
   readonly _extendedAttrs: Record<number, { urlId: number } | undefined>
+  getFg(column: number): number
   getBg(column: number): number
+  /** Fills the cell with what is in this column. */
+  loadCell(column: number, cell: object): void
   getWidth(column: number): number
   getString(column: number): string
   isCombined(column: number): number
