@@ -165,6 +165,43 @@ describe('older lines', () => {
   })
 
   it.each([
+    ['{l}', 'l'],
+    ['{Enter}', '\r'],
+    ['{Control>}c{/Control}', '\x03'],
+  ])('end by %s, which is typed on the line', async (keys, bytes) => {
+    const { open, user, focus, terminal } = await drawConsole()
+    const typed: string[] = []
+    terminal.onInput((input) => typed.push(new TextDecoder().decode(input)))
+    act(() => void open.older.scrollUp(10))
+    const box = await log()
+    await expect.poll(() => document.activeElement).toBe(box)
+    await user.keyboard('{PageUp}{ArrowUp}{Home}{F5}')
+    expect(open.older.state().kind).toBe('older')
+    expect(typed).toEqual([])
+    await user.keyboard(keys)
+    expect(open.older.state()).toEqual({ kind: 'live' })
+    expect(typed).toEqual([bytes])
+    expect(focus).toHaveBeenCalled()
+  })
+
+  it('end by a paste, which the terminal gets', async () => {
+    const { open, focus } = await drawConsole()
+    const terminal = screen.getByRole('region', { name: 'Terminal' })
+    terminal.tabIndex = -1
+    focus.mockImplementation(() => terminal.focus())
+    const pasted: (string | undefined)[] = []
+    terminal.addEventListener('paste', (event) => pasted.push(event.clipboardData?.getData('text/plain')))
+    act(() => void open.older.scrollUp(10))
+    const box = await log()
+    await expect.poll(() => document.activeElement).toBe(box)
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', 'ls')
+    act(() => void box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true })))
+    expect(open.older.state()).toEqual({ kind: 'live' })
+    expect(pasted).toEqual(['ls'])
+  })
+
+  it.each([
     ['the wheel', (box: HTMLElement) => fireEvent.wheel(box, { deltaY: 100 })],
     ['a key', (box: HTMLElement) => fireEvent.keyDown(box, { key: 'PageDown', shiftKey: true })],
     [

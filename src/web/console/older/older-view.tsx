@@ -11,9 +11,11 @@ import { readLines, summaryQuery } from '../../history/queries.ts'
 import { enLogPages } from '../../locales/en-logs.ts'
 import { withWords } from '../../locales/more-words.tsx'
 import { useSettings } from '../../settings/settings.ts'
+import { onMac } from '../platform.ts'
 import type { OpenConsole } from '../use-console.ts'
 import styles from './older.module.css'
 import { endAt, type OlderState } from './older.ts'
+import { typedKey } from './typed-key.ts'
 import { type Place, usePlace } from './use-place.ts'
 import { useReadOn } from './use-read-on.ts'
 import { wrapLines } from './wrap.ts'
@@ -96,15 +98,34 @@ function OlderView({ open, serverId, state, announce }: OlderViewProps) {
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const page = place.rows - 1
-    if (event.key === 'Escape') back()
+    // A button in here has its own use for Enter.
+    const typed = event.target === box.current ? typedKey(event.nativeEvent, isSelected(), onMac) : null
+    if (typed) {
+      back()
+      if (typed === 'focus') return
+      if ('text' in typed) terminal.typeText(typed.text)
+      else terminal.keyboard.press(typed.name, typed.modifiers)
+    } else if (event.key === 'Escape') back()
     else if (event.shiftKey && event.key === 'PageUp') box.current?.scrollBy(0, -page * place.rowPx)
     else if (event.shiftKey && event.key === 'PageDown') box.current?.scrollBy(0, page * place.rowPx)
     else return
     event.preventDefault()
   }
+  /** What is pasted is for the line, and goes the terminal's way. */
+  const onPaste = ({ clipboardData }: ClipboardEvent) => {
+    back()
+    const init = { clipboardData, bubbles: true, cancelable: true }
+    document.activeElement?.dispatchEvent(new ClipboardEvent('paste', init))
+  }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: its log has the focus, and these keys come from there
-    <div className={styles.older} data-times={times !== 'off'} style={place.style} onKeyDown={onKeyDown}>
+    <div
+      className={styles.older}
+      data-times={times !== 'off'}
+      style={place.style}
+      onKeyDown={onKeyDown}
+      onPaste={(event) => onPaste(event.nativeEvent)}
+    >
       <div className={styles.rows}>
         <LogView
           rows={rows}
@@ -131,6 +152,9 @@ function OlderView({ open, serverId, state, announce }: OlderViewProps) {
     </div>
   )
 }
+
+/** Ctrl+C copies then. */
+const isSelected = () => window.getSelection()?.isCollapsed === false
 
 /** The log up to where the terminal goes on. That place moves on when the terminal loses rows. */
 function useReading(serverId: string, { until, from }: OlderViewProps['state']): LogReading {
