@@ -24,7 +24,11 @@ export function missingParts(terminal: object): string[] {
     expectType('function', prefix, 'clear fillViewportRows setupTabStops clearMarkers')
   }
   const line = `${service}buffers.normal.lines.get(0).`
-  expectType('function', line, 'getFg getBg loadCell getWidth getTrimmedLength translateToString clone copyFrom')
+  expectType(
+    'function',
+    line,
+    'getFg getBg loadCell getWidth getTrimmedLength translateToString clone copyFrom',
+  )
   expectType('function', line, 'getString isCombined addCodepointToCell')
   expectType('number', line, 'length _data.length')
   expectType('boolean', line, 'isWrapped')
