@@ -4,7 +4,6 @@ import { Failure } from './cause.ts'
 import type { LogPlace } from './line-log.ts'
 import type { LogSearch } from './log-search.ts'
 import { PowerTraits } from './power.ts'
-import { PreferencesPlace } from './preferences.ts'
 import { RecordingMode } from './recording.ts'
 import { PowerAction, Server } from './server.ts'
 
@@ -99,6 +98,9 @@ export type ServerDetail = z.infer<typeof ServerDetail>
 
 export const PowerRequest = z.object({ action: PowerAction })
 export type PowerRequest = z.infer<typeof PowerRequest>
+
+/** Where preferences are kept: in each browser where nobody signs in, else by user, until a restart or longer. */
+const PreferencesPlace = z.enum(['browser', 'memory', 'disk'])
 
 /** What the page must know about this installation before it shows anything. */
 export const About = z.object({

@@ -38,7 +38,3 @@ export const PreferencesAnswer = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('changed-meanwhile'), ...VersionedPreferences.shape }),
 ])
 export type PreferencesAnswer = z.infer<typeof PreferencesAnswer>
-
-/** Where preferences are kept: in each browser where nobody signs in, else by user, until a restart or longer. */
-export const PreferencesPlace = z.enum(['browser', 'memory', 'disk'])
-export type PreferencesPlace = z.infer<typeof PreferencesPlace>

@@ -5,6 +5,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { serverQuery } from '../api/queries.ts'
+import { useOpened } from '../preferences/use-opened.ts'
 import { useAnnouncement } from '../ui/announcement.ts'
 import { ListLink } from '../user/list-link.tsx'
 import { User } from '../user/user.tsx'
@@ -43,6 +44,7 @@ export function ConsolePage({ serverId, link: linked }: { serverId: string; link
   const hasKeys = useHasKeys()
   const keysOf = useShortcutKeys()
   const { data: server, isPending } = useQuery(serverQuery(serverId))
+  useOpened(server?.id)
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
   const [announcement, announce] = useAnnouncement()

@@ -27,6 +27,7 @@ import { TerminalArea } from '../console/terminal-area.tsx'
 import { type OpenConsole, useConsole, useConsoleCallbacks } from '../console/use-console.ts'
 import { useLine } from '../console/use-line.ts'
 import { useMachine } from '../console/use-server.ts'
+import { useOpened } from '../preferences/use-opened.ts'
 import { useAnnouncement } from '../ui/announcement.ts'
 import styles from './grid.module.css'
 import type { Several } from './several.ts'
@@ -73,6 +74,7 @@ export function ConsolePane(props: ConsolePaneProps) {
   const { serverId, front, hidden, gpu, several, onAlone, onFront, onClose } = props
   const t = useTranslations('consoles')
   const { data: server } = useQuery(serverQuery(serverId))
+  useOpened(server?.id)
   const host = useRef<HTMLDivElement>(null)
   const [link, setLink] = useState<string | null>(null)
   const [announcement, announce] = useAnnouncement()

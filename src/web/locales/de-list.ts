@@ -40,6 +40,7 @@ export const deList: typeof enList = {
     range: 'Bis hierher auswählen',
     all: 'Alle auswählen',
     clear: 'Auswahl aufheben, dann Suche zurücksetzen',
+    favourite: 'Favorit setzen oder entfernen',
     order: 'Neue Reihenfolge anwenden',
     help: 'Tastenkürzel',
   },

@@ -1,18 +1,22 @@
 import { deFacets } from './de-facets.ts'
 import { deList } from './de-list.ts'
 import { dePalette } from './de-palette.ts'
+import { deViews } from './de-views.ts'
 import type { enFacets } from './en-facets.ts'
 import type { enList } from './en-list.ts'
 import type { enLogPages } from './en-logs.ts'
 import type { enPages } from './en-pages.ts'
 import type { enPalette } from './en-palette.ts'
+import type { enViews } from './en-views.ts'
 
 /** See `en-pages.ts`. */
 export const dePages: typeof enPages &
   typeof enLogPages &
   typeof enFacets &
+  typeof enViews &
   typeof enPalette & { list: typeof enList } = {
   ...deFacets,
+  ...deViews,
   list: deList,
   ...dePalette,
   watch: {
@@ -141,6 +145,7 @@ export const dePages: typeof enPages &
     keys: 'Tastenkürzel',
     select: '{name} auswählen',
     selectAll: 'Alle auswählen',
+    favourite: 'Favorit: {name}',
     sortMore: 'Mit Umschalt+Klick nach mehreren Spalten sortieren',
     sortedBy: 'Sortiert nach {columns}',
     ascending: '{column} aufsteigend',

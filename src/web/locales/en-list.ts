@@ -39,6 +39,7 @@ export const enList = {
     range: 'Select up to here',
     all: 'Select all',
     clear: 'Clear selection, then search',
+    favourite: 'Add to favourites, or remove',
     order: 'Apply the new order',
     help: 'Keyboard shortcuts',
   },

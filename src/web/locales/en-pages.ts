@@ -134,6 +134,7 @@ export const enPages = {
     keys: 'Shortcuts',
     select: 'Select {name}',
     selectAll: 'Select all',
+    favourite: 'Favourite {name}',
     sortMore: 'Shift+click to sort by several columns',
     sortedBy: 'Sorted by {columns}',
     ascending: '{column} ascending',

@@ -9,6 +9,7 @@ import { enPower } from './en-power.ts'
 import { enServer } from './en-server.ts'
 import { enTerminal } from './en-terminal.ts'
 import { enTools } from './en-tools.ts'
+import { enViews } from './en-views.ts'
 import { enWay } from './en-way.ts'
 
 /** English: the source of every text. */
@@ -22,6 +23,7 @@ export const en = {
   server: enServer,
   powering: enPower,
   ...enFacets,
+  ...enViews,
   ...enLogPages,
   ...enPalette,
   way: enWay,

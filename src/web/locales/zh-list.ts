@@ -40,6 +40,7 @@ export const zhList: typeof enList = {
     range: '选择到此处',
     all: '全选',
     clear: '先清除选择，再清除搜索',
+    favourite: '收藏或取消收藏',
     order: '应用新顺序',
     help: '键盘快捷键',
   },

@@ -4,9 +4,11 @@ import type { enList } from './en-list.ts'
 import type { enLogPages } from './en-logs.ts'
 import type { enPages } from './en-pages.ts'
 import type { enPalette } from './en-palette.ts'
+import type { enViews } from './en-views.ts'
 import { zhFacets } from './zh-facets.ts'
 import { zhList } from './zh-list.ts'
 import { zhPalette } from './zh-palette.ts'
+import { zhViews } from './zh-views.ts'
 
 const status: Words['servers']['statuses'] = {
   active: '运行中',
@@ -46,8 +48,10 @@ const auditActions: Words['audit']['actions'] = {
 export const zhPages: typeof enPages &
   typeof enLogPages &
   typeof enFacets &
+  typeof enViews &
   typeof enPalette & { list: typeof enList } = {
   ...zhFacets,
+  ...zhViews,
   list: zhList,
   ...zhPalette,
   watch: {
@@ -171,6 +175,7 @@ export const zhPages: typeof enPages &
     keys: '快捷键',
     select: '选择 {name}',
     selectAll: '全选',
+    favourite: '收藏 {name}',
     sortMore: '按住 Shift 点击可按多列排序',
     sortedBy: '排序：{columns}',
     ascending: '{column} 升序',

@@ -4,12 +4,12 @@ import { type Preferences, preferenceLimits } from '../../shared/preferences.ts'
 export type Change = (before: Preferences) => Preferences
 type View = Preferences['views'][number]
 
-/** The newest favourite is the first one, and the oldest one goes where there are too many. */
+/** The newest favourite is the first one. None makes room for it: the keeper refuses what is too much. */
 export const favourite =
   (id: string, on: boolean): Change =>
   (before) => {
     const others = before.favourites.filter((each) => each !== id)
-    return { ...before, favourites: on ? [id, ...others].slice(0, preferenceLimits.favourites) : others }
+    return { ...before, favourites: on ? [id, ...others] : others }
   }
 
 export const opened =

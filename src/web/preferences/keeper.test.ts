@@ -1,9 +1,15 @@
 import { expect, it } from 'vitest'
-import { noPreferences, type PreferencesAnswer, type VersionedPreferences } from '../../shared/preferences.ts'
+import {
+  noPreferences,
+  type PreferencesAnswer,
+  preferenceLimits,
+  type VersionedPreferences,
+} from '../../shared/preferences.ts'
 import { favourite, opened, openedWith, removed, saved } from './changes.ts'
-import { type Place, PreferenceKeeper } from './keeper.ts'
+import { type Place, PreferenceKeeper, TooMuch } from './keeper.ts'
 
 class Server implements Place {
+  forgets = false
   kept: VersionedPreferences = { version: '0', preferences: noPreferences }
   down = false
   asked = 0
@@ -20,20 +26,22 @@ class Server implements Place {
   }
 }
 
+const keeperOf = (place: Place) => new PreferenceKeeper(async () => place)
+
 it('shows a change at once, and keeps it', async () => {
   const server = new Server()
-  const keeper = new PreferenceKeeper(server)
-  expect(keeper.get()).toEqual({ preferences: noPreferences, known: false, failure: null })
+  const keeper = keeperOf(server)
+  expect(keeper.get()).toEqual({ preferences: noPreferences, read: 'not yet', failure: null })
   const kept = keeper.change(favourite('a', true))
   expect(keeper.get().preferences.favourites).toEqual(['a'])
   await kept
   expect(server.kept.preferences.favourites).toEqual(['a'])
-  expect(keeper.get()).toMatchObject({ known: true, failure: null })
+  expect(keeper.get()).toMatchObject({ read: 'done', failure: null })
 })
 
 it('sends what was done meanwhile in one go', async () => {
   const server = new Server()
-  const keeper = new PreferenceKeeper(server)
+  const keeper = keeperOf(server)
   await Promise.all(['a', 'b', 'c'].map((id) => keeper.change(favourite(id, true))))
   expect(server.kept.preferences.favourites).toEqual(['c', 'b', 'a'])
   expect(server.asked).toBeLessThanOrEqual(2)
@@ -41,7 +49,7 @@ it('sends what was done meanwhile in one go', async () => {
 
 it('of two tabs keeps what both did', async () => {
   const server = new Server()
-  const [one, other] = [new PreferenceKeeper(server), new PreferenceKeeper(server)]
+  const [one, other] = [keeperOf(server), keeperOf(server)]
   await Promise.all([one.refresh(), other.refresh()])
   await one.change(favourite('a', true))
   await other.change(opened('b'))
@@ -53,7 +61,7 @@ it('of two tabs keeps what both did', async () => {
 
 it('says what could not be kept, shows it all the same, and tries again with the next change', async () => {
   const server = new Server()
-  const keeper = new PreferenceKeeper(server)
+  const keeper = keeperOf(server)
   await keeper.refresh()
   server.down = true
   await keeper.change(favourite('a', true))
@@ -66,7 +74,7 @@ it('says what could not be kept, shows it all the same, and tries again with the
 })
 
 it('tells whoever listens', async () => {
-  const keeper = new PreferenceKeeper(new Server())
+  const keeper = keeperOf(new Server())
   let told = 0
   const stop = keeper.subscribe(() => told++)
   await keeper.change(opened('a'))
@@ -91,4 +99,57 @@ it('remembers a few servers, each once, the latest first', () => {
   expect(ids.reduce((before, id) => opened(id)(before), noPreferences).recent).toEqual(
     ['8', '11', '10', '9', '7', '6', '5', '4'].map((at) => `srv-${at}`),
   )
+})
+
+it('tries again by itself when the page reads again', async () => {
+  const server = new Server()
+  const keeper = keeperOf(server)
+  server.down = true
+  await keeper.change(favourite('a', true))
+  expect(keeper.get()).toMatchObject({ preferences: { favourites: ['a'] }, read: 'failed' })
+  server.down = false
+  await keeper.refresh()
+  expect(server.kept.preferences.favourites).toEqual(['a'])
+  expect(keeper.get()).toMatchObject({ read: 'done', failure: null })
+})
+
+it('says that nothing could be read, until it can', async () => {
+  const server = new Server()
+  const keeper = keeperOf(server)
+  server.down = true
+  await keeper.refresh()
+  expect(keeper.get().read).toBe('failed')
+  server.down = false
+  await keeper.refresh()
+  expect(keeper.get().read).toBe('done')
+  // What was read once is shown, whatever happens later.
+  server.down = true
+  await keeper.refresh()
+  expect(keeper.get().read).toBe('done')
+})
+
+it('refuses what there is no room for, and keeps everything else', async () => {
+  const server = new Server()
+  const keeper = keeperOf(server)
+  const ids = Array.from({ length: preferenceLimits.favourites + 1 }, (_, at) => `srv-${at}`)
+  await Promise.all(ids.map((id) => keeper.change(favourite(id, true))))
+  expect(keeper.get().failure).toBeInstanceOf(TooMuch)
+  expect(server.kept.preferences.favourites).toEqual(ids.slice(0, -1).reverse())
+  await keeper.change(favourite('srv-0', false))
+  await keeper.change(favourite('new', true))
+  expect(keeper.get().failure).toBeNull()
+  expect(server.kept.preferences.favourites[0]).toBe('new')
+})
+
+it.each([
+  ['tells it to a server that forgot it at a restart', true, ['b', 'a']],
+  ['takes it from a place that forgets nothing', false, ['b']],
+])('%s', async (_, forgets, favourites) => {
+  const server = new Server()
+  server.forgets = forgets
+  const keeper = keeperOf(server)
+  await keeper.change(favourite('a', true))
+  server.kept = { version: '', preferences: noPreferences }
+  await keeper.change(favourite('b', true))
+  expect(server.kept.preferences.favourites).toEqual(favourites)
 })

@@ -1,6 +1,6 @@
 import {
   noPreferences,
-  type Preferences,
+  Preferences,
   type PreferencesAnswer,
   type VersionedPreferences,
 } from '../../shared/preferences.ts'
@@ -8,18 +8,24 @@ import type { Change } from './changes.ts'
 
 /** Where preferences are: the server, or this browser. */
 export interface Place {
+  /** A restart takes them away, and only pages that are open still know them. */
+  forgets: boolean
   read(): Promise<VersionedPreferences>
+  /** @throws if they cannot be kept */
   keep(next: VersionedPreferences): Promise<PreferencesAnswer>
 }
 
 interface Preferred {
   /** With what a person has just done, kept or not */
   preferences: Preferences
-  /** They have been read. */
-  known: boolean
-  /** Why the last change could not be kept. It is tried again with the next one. */
+  /** Whether they have been read */
+  read: 'not yet' | 'failed' | 'done'
+  /** Why the last change could not be kept. It is tried again with the next one, and when the page reads again. */
   failure: unknown
 }
+
+/** There is no room for a change, so it was not made. */
+export class TooMuch extends Error {}
 
 /** A tab that loses every race has others to blame, and says so. */
 const MOST_TRIES = 5
@@ -29,14 +35,14 @@ const MOST_TRIES = 5
  * Where another tab was faster, they are made to what that one kept.
  */
 export class PreferenceKeeper {
-  readonly #place: Place
+  readonly #place: () => Promise<Place>
   readonly #listeners = new Set<() => void>()
   #kept: VersionedPreferences | null = null
   #changes: Change[] = []
   #busy = false
-  #preferred: Preferred = { preferences: noPreferences, known: false, failure: null }
+  #preferred: Preferred = { preferences: noPreferences, read: 'not yet', failure: null }
 
-  constructor(place: Place) {
+  constructor(place: () => Promise<Place>) {
     this.#place = place
   }
 
@@ -48,36 +54,49 @@ export class PreferenceKeeper {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Reads what is kept. What was shown stays where that fails. */
-  async refresh(): Promise<void> {
+  /** Reads what is kept, and tries again what could not be kept. What was shown stays where that fails. */
+  refresh = async (): Promise<void> => {
+    if (this.#busy) return
+    if (this.#changes.length > 0) return this.#send()
     try {
-      const read = await this.#place.read()
+      const place = await this.#place()
+      const read = await place.read()
       // A change that is under way knows better.
-      if (!this.#busy) this.#kept = read
+      if (!this.#busy) this.#hear(place, read)
+      this.#show({ read: 'done' })
     } catch {
       // A change says why it cannot be kept; who only looks is not disturbed.
+      if (this.#kept === null) this.#show({ read: 'failed' })
     }
-    this.#show(this.#preferred.failure)
   }
 
-  async change(change: Change): Promise<void> {
+  change = async (change: Change): Promise<void> => {
     this.#changes.push(change)
-    this.#show(null)
-    if (this.#busy) return
+    const fits = this.#kept === null || this.#fit(this.#kept.preferences)
+    this.#show({ failure: fits ? null : new TooMuch() })
+    if (!this.#busy) await this.#send()
+  }
+
+  async #send(): Promise<void> {
     this.#busy = true
-    let failure: unknown = null
+    let { failure } = this.#preferred
+    if (!(failure instanceof TooMuch)) failure = null
     try {
       for (let tries = 0; this.#changes.length > 0; ) {
-        this.#kept ??= await this.#place.read()
+        const place = await this.#place()
+        if (this.#kept === null) this.#hear(place, await place.read())
+        const { version, preferences: before } = this.#kept ?? { version: '', preferences: noPreferences }
+        if (!this.#fit(before)) failure = new TooMuch()
         const sent = this.#changes.length
-        const preferences = this.#changes.reduce((before, each) => each(before), this.#kept.preferences)
-        const answer = await this.#place.keep({ version: this.#kept.version, preferences })
+        if (sent === 0) break
+        const preferences = made(before, this.#changes)
+        const answer = await place.keep({ version, preferences })
         if (answer.outcome === 'kept') {
           this.#kept = { version: answer.version, preferences }
           this.#changes = this.#changes.slice(sent)
           tries = 0
         } else {
-          this.#kept = answer
+          this.#hear(place, answer)
           if (++tries === MOST_TRIES) throw new Error('Other tabs changed them each time.')
         }
       }
@@ -85,13 +104,35 @@ export class PreferenceKeeper {
       failure = error
     }
     this.#busy = false
-    this.#show(failure)
+    this.#show({ failure, read: this.#kept ? 'done' : 'failed' })
   }
 
-  #show(failure: unknown): void {
-    const kept = this.#kept?.preferences ?? noPreferences
-    const preferences = this.#changes.reduce((before, each) => each(before), kept)
-    this.#preferred = { preferences, known: this.#kept !== null, failure }
+  #hear({ forgets }: Place, { version, preferences }: VersionedPreferences): void {
+    // It has started anew. What this page knows is not lost, and goes there with the next change.
+    const forgot = forgets && version === '' && this.#kept !== null
+    this.#kept = { version, preferences: forgot && this.#kept ? this.#kept.preferences : preferences }
+  }
+
+  /** Takes out the changes that there is no room for. Otherwise all later ones would fail with them. */
+  #fit(kept: Preferences): boolean {
+    let now = kept
+    const fitting = this.#changes.filter((change) => {
+      const next = change(now)
+      const fits = Preferences.safeParse(next).success
+      if (fits) now = next
+      return fits
+    })
+    const all = fitting.length === this.#changes.length
+    this.#changes = fitting
+    return all
+  }
+
+  #show(change: Partial<Preferred>): void {
+    const preferences = made(this.#kept?.preferences ?? noPreferences, this.#changes)
+    this.#preferred = { ...this.#preferred, ...change, preferences }
     for (const listener of this.#listeners) listener()
   }
 }
+
+const made = (before: Preferences, changes: readonly Change[]): Preferences =>
+  changes.reduce((now, change) => change(now), before)

@@ -5,6 +5,7 @@ import { type Server, serverCan } from '../../shared/server.ts'
 import { roleMay } from '../../shared/user.ts'
 import { useUser } from '../api/queries.ts'
 import { Power } from '../power/power.tsx'
+import { PageStar } from '../preferences/page-star.tsx'
 import list from '../ui/list.module.css'
 import { statusTones } from '../ui/status-tones.ts'
 import { WatchedMark } from '../watch/watched-mark.tsx'
@@ -31,7 +32,10 @@ export function ServerHead({ server, history, announce, onRefresh }: ServerHeadP
   return (
     <div className={styles.head}>
       <div className={styles.title}>
-        <h1 title={name}>{name}</h1>
+        <div className={styles.named}>
+          <h1 title={name}>{name}</h1>
+          <PageStar id={id} name={name} />
+        </div>
         <p>
           <span className={list.state} data-tone={statusTones[status]}>
             {cloudStatus ?? statuses(status)}

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Columns3, Keyboard, RefreshCw, Search, SearchX } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
+import type { Server } from '../../shared/server.ts'
 import { userMay } from '../../shared/user.ts'
 import { aboutQuery, listAnew, serversQuery, useUser } from '../api/queries.ts'
 import { settings, useSettings } from '../settings/settings.ts'
@@ -14,7 +15,7 @@ import { keepSearch } from '../user/list-link.tsx'
 import { PageHeader } from '../user/page-header.tsx'
 import { Missing } from './missing.tsx'
 import { selectServers, usefulFacets } from './model/select.ts'
-import { isNarrowed, type ListView, searchOf } from './model/view.ts'
+import { isNarrowed, type ListView, type Only, searchOf } from './model/view.ts'
 import { placesOf } from './places.ts'
 import styles from './servers.module.css'
 import { type Column, columnsOf } from './table/columns.ts'
@@ -39,19 +40,24 @@ export function ServersPage({ view, onView }: ServersPageProps) {
   const mayReadLogs = about?.log === true && user !== undefined && userMay(user, 'read-log')
   const { listColumns } = useSettings()
   const columns = useMemo(() => columnsOf(view.columns ?? listColumns), [view.columns, listColumns])
-  const data = listed?.servers ?? none
-  const known = useMemo(() => placesOf(data), [data])
+  const all = listed?.servers ?? none
+  const [mine, setMine] = useState<Mine | null>(null)
+  const chosen = mine?.only === view.only ? mine.servers : null
+  const data = view.only ? (chosen ?? none) : all
+  const known = useMemo(() => placesOf(all), [all])
   const found = useMemo(() => selectServers(data, view), [data, view])
   const { rows } = found
-  const facets = useMemo(() => usefulFacets(data, view.facets).length > 0, [data, view.facets])
+  const facets = useMemo(() => usefulFacets(all, view.facets).length > 0, [all, view.facets])
   const narrowed = isNarrowed(view)
   const asked = viewKey(view)
   const [selection, setSelection] = useState(() => placeIn(client, asked).selection)
   const selected = useMemo(
-    () => (selection.ids.size > 0 ? data.filter(({ id }) => selection.ids.has(id)) : none),
-    [data, selection],
+    () => (selection.ids.size > 0 ? all.filter(({ id }) => selection.ids.has(id)) : none),
+    [all, selection],
   )
   const [open, setOpen] = useState<'columns' | 'keys' | null>(null)
+  const Views = useLate(listed !== undefined, () => import('./views/views-bar.tsx'))
+  const NoneOfMine = useLate(chosen !== null && rows.length === 0, () => import('./views/none-of-mine.tsx'))
   const Facets = useLate(facets, () => import('./facets/facet-bar.tsx'))
   const Bar = useLate(selected.length > 0, () => import('./table/selection-bar.tsx'))
   const ColumnsDialog = useLate(open === 'columns', () => import('./table/columns-dialog.tsx'))
@@ -60,7 +66,7 @@ export function ServersPage({ view, onView }: ServersPageProps) {
     settings.set({ listColumns: listColumns && [...listColumns] })
     if (view.columns) onView({ ...view, columns: null })
   }
-  const onAll = () => onView({ ...view, query: '', facets: {} })
+  const onAll = () => onView({ ...view, only: null, query: '', facets: {} })
   const search = useRef<HTMLInputElement>(null)
   useSearchKey(search)
   useEffect(() => keepSearch(client, searchOf(view)), [client, view])
@@ -77,8 +83,8 @@ export function ServersPage({ view, onView }: ServersPageProps) {
           <span className={list.dim} role="status">
             {listed &&
               (narrowed
-                ? t('countOf', { found: rows.length, count: data.length })
-                : t('count', { count: data.length }))}
+                ? t('countOf', { found: rows.length, count: all.length })
+                : t('count', { count: all.length }))}
             {listed?.progress && listed.progress.total !== null && (
               <span className={styles.progress}>
                 {t('progress', { received: listed.progress.received, total: listed.progress.total })}
@@ -119,16 +125,19 @@ export function ServersPage({ view, onView }: ServersPageProps) {
             <Columns3 size={16} aria-hidden /> {t('columns')}
           </button>
         </div>
+        <div className={styles.facets}>
+          {Views && <Views servers={all} view={view} onView={onView} onMine={setMine} />}
+        </div>
         {facets && (
           <div className={styles.facets}>
-            {Facets && <Facets servers={data} selected={found} view={view} onView={onView} />}
+            {Facets && <Facets servers={all} selected={found} view={view} onView={onView} />}
           </div>
         )}
         {error !== null && <LoadFailure error={error} onRetry={refetch} />}
         {listed?.missing.map((missing) => (
           <Missing key={missing.where} {...missing} />
         ))}
-        {isPending && <LoadingTable />}
+        {(isPending || (listed && view.only && !chosen)) && <LoadingTable />}
         {rows.length > 0 && (
           <ServerTable
             rows={rows}
@@ -144,7 +153,8 @@ export function ServersPage({ view, onView }: ServersPageProps) {
             onHelp={() => setOpen('keys')}
           />
         )}
-        {listed && rows.length === 0 && (
+        {NoneOfMine && <NoneOfMine view={view} onView={onView} />}
+        {listed && rows.length === 0 && !view.only && (
           <div className="empty">
             <SearchX size={28} strokeWidth={1.5} aria-hidden />
             <h2>{view.query ? t('noMatch', { query: view.query }) : t(narrowed ? 'noneThere' : 'none')}</h2>
@@ -170,6 +180,12 @@ export function ServersPage({ view, onView }: ServersPageProps) {
       </main>
     </>
   )
+}
+
+/** The servers of a part of the list that is the person's own */
+interface Mine {
+  only: Only
+  servers: readonly Server[]
 }
 
 /** The same array each time, so that nothing is drawn anew. */

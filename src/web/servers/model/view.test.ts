@@ -9,7 +9,10 @@ const read = (search: Record<string, string>) => viewOf(ListSearch.parse(search)
 
 it('reads the addresses that there have always been', () => {
   expect(read({})).toEqual(wholeList)
-  expect(read({ q: 'web 1', sort: '-zone', region: 'eu-de', project: 'p-1', enterprise: '0' })).toEqual({
+  expect(
+    read({ q: 'web 1', sort: '-zone', only: 'recent', region: 'eu-de', project: 'p-1', enterprise: '0' }),
+  ).toEqual({
+    only: 'recent',
     query: 'web 1',
     facets: { region: ['eu-de'], project: ['p-1'], enterprise: ['0'] },
     sort: [{ column: 'zone', descending: true }],
@@ -32,6 +35,7 @@ it('reads what it wrote, whatever is in it', () => {
   const value = fc.string({ minLength: 1, unit: fc.constantFrom('a', ',', '\\', '=', ' ', '\n', '木') })
   const values = fc.uniqueArray(value, { minLength: 1, maxLength: 4 })
   const view: fc.Arbitrary<ListView> = fc.record({
+    only: fc.constantFrom('favourites', 'recent', null),
     query: fc.string(),
     facets: fc.dictionary(fc.constantFrom(...facets), values),
     sort: fc.uniqueArray(fc.record({ column: fc.constantFrom(...sortColumns), descending: fc.boolean() }), {
@@ -47,9 +51,14 @@ it('reads what it wrote, whatever is in it', () => {
   )
 })
 
+it('passes over what only a newer page knows', () => {
+  expect(read({ only: 'mine', q: 'a' })).toEqual({ ...wholeList, query: 'a' })
+})
+
 it('says whether a view leaves servers out', () => {
   expect(isNarrowed(wholeList)).toBe(false)
   expect(isNarrowed({ ...wholeList, query: ' ', sort: [{ column: 'name', descending: true }] })).toBe(false)
+  expect(isNarrowed({ ...wholeList, only: 'favourites' })).toBe(true)
   expect(isNarrowed({ ...wholeList, query: 'a' })).toBe(true)
   expect(isNarrowed({ ...wholeList, facets: { zone: ['a'] } })).toBe(true)
 })

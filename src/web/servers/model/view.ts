@@ -3,8 +3,13 @@ import { text } from '../../search-params.ts'
 import { type Choice, facets } from './facets.ts'
 import { formatSort, parseSort, type Sort } from './sort.ts'
 
+const Only = z.enum(['favourites', 'recent'])
+export type Only = z.infer<typeof Only>
+
 /** What a list shows, and how: all of it is in the address. */
 export interface ListView {
+  /** Only the person's favourites, or what they opened lately */
+  only: Only | null
   query: string
   facets: Choice
   /** The first column counts most. None: the cloud's order */
@@ -13,10 +18,11 @@ export interface ListView {
   columns: readonly string[] | null
 }
 
-export const wholeList: ListView = { query: '', facets: {}, sort: [], columns: null }
+export const wholeList: ListView = { only: null, query: '', facets: {}, sort: [], columns: null }
 
 /** A view as the address has it. */
 export const ListSearch = z.object({
+  only: z.catch(z.optional(Only), undefined),
   q: text(),
   sort: text(),
   columns: text(),
@@ -39,6 +45,7 @@ export function viewOf(search: ListSearch): ListView {
   })
   const columns = parseValues(search.columns ?? '')
   return {
+    only: search.only ?? null,
     query: search.q ?? '',
     facets: Object.fromEntries(chosen),
     sort: parseSort(search.sort ?? ''),
@@ -51,6 +58,7 @@ export function searchOf(view: ListView): ListSearch {
   const chosen = facets.map((facet) => [facet, formatValues(view.facets[facet] ?? []) || undefined])
   return {
     ...Object.fromEntries(chosen),
+    only: view.only ?? undefined,
     q: view.query || undefined,
     sort: formatSort(view.sort) || undefined,
     columns: formatValues(view.columns ?? []) || undefined,
@@ -67,5 +75,5 @@ function parseValues(text: string): string[] {
 }
 
 /** Whether the view shows a part of the servers, rather than all of them. */
-export const isNarrowed = ({ query, facets }: ListView) =>
-  query.trim() !== '' || Object.keys(facets).length > 0
+export const isNarrowed = ({ only, query, facets }: ListView) =>
+  only !== null || query.trim() !== '' || Object.keys(facets).length > 0

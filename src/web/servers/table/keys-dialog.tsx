@@ -19,6 +19,7 @@ const keys = [
   ['range', 'Shift+x', 'Shift+Space'],
   ['all', 'Ctrl+A'],
   ['clear', 'Esc'],
+  ['favourite', 'f'],
   ['order', 'a'],
   ['help', '?'],
 ] as const

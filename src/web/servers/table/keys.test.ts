@@ -24,8 +24,9 @@ it('goes to the ends', () => {
   expect(pressed('End')).toEqual({ kind: 'edge', edge: 'last' })
 })
 
-it('selects one row, a range and all', () => {
+it('selects one row, a range and all, and makes a favourite', () => {
   expect(pressed('x')).toEqual({ kind: 'select' })
+  expect(pressed('f')).toEqual({ kind: 'favourite' })
   expect(pressed(' ')).toEqual({ kind: 'select' })
   expect(pressed('X', { shiftKey: true })).toEqual({ kind: 'select-range' })
   expect(pressed(' ', { shiftKey: true })).toEqual({ kind: 'select-range' })

@@ -7,6 +7,7 @@ export type ListCommand =
   | { kind: 'select-range' }
   | { kind: 'select-all' }
   | { kind: 'clear' }
+  | { kind: 'favourite' }
   | { kind: 'apply-order' }
   | { kind: 'help' }
 
@@ -19,6 +20,7 @@ const letters: Record<string, ListCommand> = {
   G: { kind: 'edge', edge: 'last' },
   x: { kind: 'select' },
   X: { kind: 'select-range' },
+  f: { kind: 'favourite' },
   a: { kind: 'apply-order' },
   '?': { kind: 'help' },
   Escape: { kind: 'clear' },

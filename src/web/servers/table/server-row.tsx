@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import { memo, useMemo, useState } from 'react'
+import { type ComponentType, memo, useMemo, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { type Server, serverCan } from '../../../shared/server.ts'
 import { InUseMark } from '../../in-use/in-use-mark.tsx'
+import type { FavouriteStarProps } from '../../preferences/favourite-star.tsx'
 import list from '../../ui/list.module.css'
 import { statusTones } from '../../ui/status-tones.ts'
 import { WatchedMark } from '../../watch/watched-mark.tsx'
@@ -28,6 +29,8 @@ interface ServerRowProps {
   gone: boolean
   /** A person has its console open. */
   inUse: boolean
+  /** null: it has not loaded yet */
+  Star: ComponentType<FavouriteStarProps> | null
   words: RowWords
 }
 
@@ -76,7 +79,7 @@ export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
   )
 })
 
-function Name({ server, known, current, gone, columns, inUse, words: { t } }: ServerRowProps) {
+function Name({ server, known, current, gone, columns, inUse, Star, words: { t } }: ServerRowProps) {
   const { id, name } = server
   const console = serverCan.openConsole(server)
   const where = whereIs(server, known)
@@ -122,6 +125,7 @@ function Name({ server, known, current, gone, columns, inUse, words: { t } }: Se
         {where && <span title={where}>{where}</span>}
         {!columns && !remark && server.zone && <span>{server.zone}</span>}
       </small>
+      {Star && <Star serverId={id} label={t('favourite', { name })} tabIndex={tab} />}
     </th>
   )
 }

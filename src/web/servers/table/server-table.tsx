@@ -4,6 +4,7 @@ import { type MouseEvent, type RefObject, useEffect, useLayoutEffect, useRef, us
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../../shared/server.ts'
 import { useServersInUse } from '../../in-use/open-consoles.ts'
+import { useLate } from '../../ui/late.ts'
 import { nextSort, type Sort } from '../model/sort.ts'
 import type { Place, PlaceKind } from '../places.ts'
 import { columnName } from './column-name.ts'
@@ -50,6 +51,7 @@ export function ServerTable(props: ServerTableProps) {
   const client = useQueryClient()
   const words = useRowWords()
   const inUse = useServersInUse()
+  const Star = useLate(true, () => import('../../preferences/favourite-star.tsx'))
   const table = useRef<HTMLTableElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   const [opened] = useState(() => placeIn(client, view))
@@ -77,7 +79,7 @@ export function ServerTable(props: ServerTableProps) {
   /** The row that gets the focus once it is drawn */
   const wanted = useRef<string | null>(opened.current)
   useLayoutEffect(() => {
-    const name = wanted.current && nameOf(body.current, wanted.current)
+    const name = wanted.current && inRow(body.current, wanted.current, 'name')
     if (!name) return
     wanted.current = null
     name.focus({ preventScroll: true })
@@ -110,6 +112,8 @@ export function ServerTable(props: ServerTableProps) {
         return onSelection(allToggled(selection, ids()))
       case 'clear':
         return selection.ids.size > 0 ? onSelection(nothingSelected) : onClear()
+      case 'favourite':
+        return inRow(body.current, here ?? '', 'star')?.click()
       case 'apply-order':
         return steady.apply()
       case 'help':
@@ -200,6 +204,7 @@ export function ServerTable(props: ServerTableProps) {
                   current={index === tabStop}
                   gone={shown.gone.has(server.id)}
                   inUse={inUse?.has(server.id) ?? false}
+                  Star={Star}
                   words={words}
                 />
               )
@@ -231,8 +236,8 @@ const wordsOf =
 
 const idOf = (inside: Element) => inside.closest<HTMLElement>('[data-id]')?.dataset.id ?? null
 
-const nameOf = (body: HTMLElement | null, id: string) =>
-  body?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"] [data-name]`)
+const inRow = (body: HTMLElement | null, id: string, what: 'name' | 'star') =>
+  body?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"] [data-${what}]`)
 
 /** Arrow down and Enter go from the search to what it found. */
 function useRowsAfterSearch(search: RefObject<HTMLInputElement | null>, go: () => void): void {

@@ -1,0 +1,41 @@
+import { SearchX, Star } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import { enViews } from '../../locales/en-views.ts'
+import { withWords } from '../../locales/more-words.tsx'
+import { usePreferences } from '../../preferences/use-preferences.ts'
+import { isNarrowed, type ListView } from '../model/view.ts'
+
+interface NoneOfMineProps {
+  view: ListView
+  onView: (view: ListView) => void
+}
+
+/** Why the person's own part of the list has no rows. */
+export default withWords(enViews, function NoneOfMine({ view, onView }: NoneOfMineProps) {
+  const t = useTranslations('views')
+  const servers = useTranslations('servers')
+  const { read } = usePreferences()
+  const why =
+    read === 'failed'
+      ? 'cantTell'
+      : isNarrowed({ ...view, only: null })
+        ? 'noneMatch'
+        : view.only === 'recent'
+          ? 'noRecent'
+          : 'noFavourites'
+  const Picture = why === 'noFavourites' ? Star : SearchX
+  return (
+    <div className="empty">
+      <Picture size={28} strokeWidth={1.5} aria-hidden />
+      <h2>{t(why)}</h2>
+      <p>{t(`${why}Next`)}</p>
+      <button
+        type="button"
+        className="button"
+        onClick={() => onView({ ...view, only: null, query: '', facets: {} })}
+      >
+        {servers('showAll')}
+      </button>
+    </div>
+  )
+})
