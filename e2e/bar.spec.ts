@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test'
 import { defaultFleet } from '../src/sandbox/fleet.ts'
 import { atEachWidth } from './axe.ts'
+import { chooseItem, openMenu } from './bar.ts'
+import { expectInReach } from './layout.ts'
 import { expect, test, watch } from './stack.ts'
 
 test.use({
@@ -38,4 +40,41 @@ test.describe('on a phone', () => {
     await expect(page.getByRole('button', { name: 'Disconnect' })).toBeInViewport({ ratio: 1 })
     await expect(page.getByText('Ctrl+F6')).toBeHidden()
   })
+
+  for (const [width, height] of [
+    [844, 390],
+    [390, 844],
+  ] as const) {
+    test(`of ${width} by ${height}, a finger reaches the bar, its menus, the keypad and the dialogs`, async ({
+      page,
+    }) => {
+      await page.setViewportSize({ width, height })
+      await watch(page, /login:/)
+      await expectInReach(page)
+      await page.getByRole('button', { name: 'Keys', exact: true }).tap()
+      await expectInReach(page)
+      await page.getByRole('menuitem', { name: 'Keyboard for this server…' }).tap()
+      await expect(page.getByRole('dialog').getByRole('button', { name: 'Save' })).toBeInViewport({
+        ratio: 1,
+      })
+      await expectInReach(page)
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).tap()
+      for (const choice of ['Terminal size', 'Encoding', 'Times']) {
+        await openMenu(page, 'View')
+        await page.getByRole('menuitem', { name: new RegExp(`^${choice}`) }).click()
+        await expect(page.getByRole('menu')).toHaveCount(2)
+        await expectInReach(page)
+        await page.keyboard.press('Escape')
+        await page.keyboard.press('Escape')
+        await expect(page.getByRole('menu')).toHaveCount(0)
+      }
+      await chooseItem(page, 'View', 'Terminal colours…')
+      await page.getByRole('radio', { name: 'Your own' }).check()
+      await expectInReach(page)
+      await page.getByRole('dialog').getByRole('button', { name: 'Close' }).tap()
+      await page.getByRole('button', { name: 'More keys' }).tap()
+      await expect(page.getByRole('button', { name: 'F12', exact: true })).toBeVisible()
+      await expectInReach(page)
+    })
+  }
 })

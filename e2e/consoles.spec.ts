@@ -141,6 +141,25 @@ test('a phone has tabs only', async ({ page }) => {
   await expectAccessible(page)
 })
 
+test('a tab shows its name before its state, also among many', async ({ page }) => {
+  await page.setViewportSize({ width: 844, height: 390 })
+  await page.goto(consolesOf('web-fra-01', 'db-fra-01', 'edge-muc-03', 'build-fra-02', 'backup-ams-01'))
+  for (const [width, height] of [
+    [844, 390],
+    [1024, 768],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    if (height > 500) await page.getByRole('button', { name: 'Tabs', exact: true }).click()
+    for (const name of ['web-fra-01', 'backup-ams-01']) {
+      const cut = page
+        .getByRole('tab', { name })
+        .getByText(name)
+        .evaluate((element) => element.scrollWidth - element.clientWidth)
+      expect(await cut, `${name} at ${width}`).toBeLessThanOrEqual(0)
+    }
+  }
+})
+
 test('what is typed goes to two of three, pastes too, until it is ended or the page is reloaded', async ({
   page,
   context,

@@ -100,7 +100,7 @@ test.describe('the size', () => {
     await seeOnScreen(page, /^24 80$/m)
     const offer = page.getByRole('heading', { name: 'The server writes for 80 × 24 characters' })
     await expect(offer).toBeVisible()
-    await page.getByRole('button', { name: 'Tell the server' }).click()
+    await page.getByRole('button', { name: 'Set size on server' }).click()
     await expect(offer).toHaveCount(0)
     await seeOnScreen(page, `  stty rows ${rows} cols ${columns}`)
     await page.keyboard.type('stty size\n')
@@ -136,7 +136,7 @@ test.describe('the size', () => {
   test('is asked about where no shell waits', async ({ page }) => {
     await watch(page, /login: $/m)
     await chip(page).click()
-    await item(page, 'Tell the server').click()
+    await item(page, 'Set size on server').click()
     const dialog = page.getByRole('dialog', { name: 'Type this without a shell prompt?' })
     await expect(dialog).toContainText(/stty rows \d+ cols \d+/)
     await dialog.getByRole('button', { name: 'Cancel' }).click()

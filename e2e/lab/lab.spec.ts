@@ -82,7 +82,7 @@ for (const transport of ['direct', 'relay'] as const) {
       const chip = page.getByRole('button', { name: /^Terminal size/ })
       const [columns = '', rows = ''] = ((await chip.textContent()) ?? '').split(' × ')
       await page.keyboard.type('stty rows 24 cols 80; stty size\n')
-      await page.getByRole('button', { name: 'Tell the server' }).click()
+      await page.getByRole('button', { name: 'Set size on server' }).click()
       await seeOnScreen(page, `  stty rows ${rows} cols ${columns}`)
       await page.keyboard.type('clear; stty size\n')
       await seeOnScreen(page, new RegExp(`^${rows} ${columns}$`, 'm'))

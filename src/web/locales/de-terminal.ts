@@ -3,17 +3,17 @@ import type { enTerminal } from './en-terminal.ts'
 /** German for the tools that the console's page and the embedded console have in common. */
 export const deTerminal: typeof enTerminal = {
   size: {
-    title: 'Größe des Terminals',
-    fit: 'An das Fenster anpassen',
-    own: 'Eigene Größe…',
-    chip: 'Größe des Terminals: {columns} Spalten, {rows} Zeilen',
+    title: 'Terminalgröße',
+    fit: 'An Fenster anpassen',
+    own: 'Eigene Größe …',
+    chip: 'Terminalgröße: {columns} Spalten, {rows} Zeilen',
     follows: 'Bestimmt, wer die Tastatur hat',
-    match: 'Dem Server mitteilen',
+    match: 'Größe am Server setzen',
     asksTitle: 'Ohne Shell-Prompt tippen?',
     asksAbout:
       'Auf dem Bildschirm ist kein Prompt einer Shell. Was dort gerade läuft, bekommt dies, als hätten Sie es getippt, mit Enter am Ende.',
     asksType: 'Tippen',
-    ownTitle: 'Eigene Größe des Terminals',
+    ownTitle: 'Eigene Terminalgröße',
     ownAbout: 'Bis zu {columns} Spalten und {rows} Zeilen.',
     columns: 'Spalten',
     rows: 'Zeilen',

@@ -114,7 +114,7 @@ export const deTools: typeof enTools = {
     sinceBoot: 'Seit diesem Start',
     noBoot: 'Im Log ist kein Start',
     noPlace: 'Wo diese Konsole im Log steht, ist unbekannt. Öffnen Sie den Verlauf.',
-    boots: 'Systemstarts…',
+    boots: 'Systemstarts …',
     bootsTitle: 'Systemstarts dieses Servers',
     bootsAbout: 'Wählen Sie einen, um ab seinem Anfang zu lesen. Die Konsole läuft weiter.',
   },

@@ -7,7 +7,7 @@ export const enTerminal = {
     /** On the chip; a screen reader has no other words for it */
     chip: 'Terminal size: {columns} columns, {rows} rows',
     follows: 'Set by the viewer who has the keyboard',
-    match: 'Tell the server',
+    match: 'Set size on server',
     asksTitle: 'Type this without a shell prompt?',
     asksAbout:
       'No shell prompt is on the screen. What runs there now gets this as if you had typed it, with Enter at the end.',
@@ -23,7 +23,7 @@ export const enTerminal = {
       columns: 'The server writes for {columns} columns',
       rows: 'The server writes for {rows} rows',
     },
-    offerNext: 'This terminal has {size}. Tell the server with stty, or take its size here.',
+    offerNext: 'This terminal has {size}. Set it on the server with stty, or use the server’s size here.',
     take: 'Use {size} here',
     notNow: 'Not now',
   },

@@ -19,6 +19,7 @@ export class FindMarks {
   readonly #edges = new Layer(styles.edges)
   readonly #ruler = document.createElement('canvas')
   readonly #stops: (() => void)[]
+  #ground: string | undefined
 
   constructor(terminal: ConsoleTerminal, finder: Found) {
     this.#terminal = terminal
@@ -31,12 +32,15 @@ export class FindMarks {
     area?.closest('.xterm')?.append(this.#ruler)
     this.#stops = [
       finder.subscribe(() => {
-        const dark = String(isDark(terminal.theme.background ?? '#000000'))
-        for (const { dataset } of [this.#fills.element, this.#edges.element, this.#ruler]) dataset.dark = dark
+        this.#takeGround()
         this.#draw()
         this.#drawRuler()
       }),
-      terminal.screen.onDrawn(() => this.#draw()),
+      terminal.screen.onDrawn(() => {
+        // The terminal's colours changed, by its menu or by the system's scheme.
+        if (this.#takeGround()) this.#drawRuler()
+        this.#draw()
+      }),
     ]
   }
 
@@ -45,6 +49,16 @@ export class FindMarks {
     this.#fills.element.remove()
     this.#edges.element.remove()
     this.#ruler.remove()
+  }
+
+  /** The marks suit the terminal's ground. @returns whether it is another one than before */
+  #takeGround(): boolean {
+    const { background = '#000000' } = this.#terminal.theme
+    if (background === this.#ground) return false
+    this.#ground = background
+    const dark = String(isDark(background))
+    for (const { dataset } of [this.#fills.element, this.#edges.element, this.#ruler]) dataset.dark = dark
+    return true
   }
 
   #draw(): void {

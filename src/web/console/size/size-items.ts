@@ -1,4 +1,4 @@
-import { Check, Scaling } from 'lucide-react'
+import { Scaling, SquareTerminal } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { useServerSettings } from '../../settings/server-settings.ts'
 import type { BarContext, BarItem, Choice } from '../bar/bar-item.ts'
@@ -41,7 +41,7 @@ export function useSizeItems(bar: Pick<BarContext, 'open' | 'serverId' | 'show'>
     {
       kind: 'action',
       label: t('match'),
-      Icon: Check,
+      Icon: SquareTerminal,
       disabled: watchingWhy,
       run: () => matchSize(open, show),
     },

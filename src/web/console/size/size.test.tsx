@@ -87,7 +87,7 @@ describe('the chip', () => {
     await screen.findByRole('menu')
     expect(screen.getByText(words.follows)).toBeVisible()
     expect(screen.getByRole('menuitemradio', { name: '80 × 24' })).toHaveAttribute('aria-disabled', 'true')
-    expect(screen.getByRole('menuitem', { name: /^Tell the server/ })).toHaveTextContent(
+    expect(screen.getByRole('menuitem', { name: /^Set size on server/ })).toHaveTextContent(
       en.console.watchingWhy,
     )
   })

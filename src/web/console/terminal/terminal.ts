@@ -164,7 +164,7 @@ export class ConsoleTerminal {
   }
 
   writeSeam(text: string): void {
-    this.write(`\r\n\x1b[2m── ${text} ──\x1b[0m\r\n`, false, () => {})
+    this.write(`\r\n\x1b[90m── ${text} ──\x1b[0m\r\n`, false, () => {})
   }
 
   /** The cursor's line up to the cursor, and whether a full-screen program has the screen. */

@@ -106,6 +106,8 @@ class Drawing {
     const place = `${top} ${height}`
     const moved = place !== this.#place
     this.#place = place
+    // A terminal that is drawn smaller than usual has low rows, and a time stays within its own.
+    if (moved) this.#host.style.fontSize = `min(1em, ${height}px)`
     for (let index = 0; index < Math.max(labels.length, this.#rows.length); index++) {
       const part = this.#rows[index] ?? this.#add()
       const label = labels[index] ?? null
