@@ -3,10 +3,14 @@ import { defineConfig } from 'vitest/config'
 import { compressAssets } from './vite.compress.ts'
 import { checks, embedPage, first } from './vite.embed.ts'
 import { compiledWords } from './vite.words.ts'
+import { readableReverse } from './vite.xterm.ts'
 
 /** One config, two builds: the page (`vite build`) and the server (`vite build --ssr`). */
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [react(), ...(isSsrBuild ? [] : [embedPage(), compiledWords(), compressAssets()])],
+  plugins: [
+    react(),
+    ...(isSsrBuild ? [] : [embedPage(), compiledWords(), readableReverse(), compressAssets()]),
+  ],
   publicDir: isSsrBuild ? false : 'public',
   build: isSsrBuild
     ? {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
+import { readBaseline } from './baseline-cells.ts'
 import { baselineOf, type RecordedScreen, recordedScreens, streamOf } from './screens.ts'
 
 // The baselines are right: another terminal, whose authors share no code with xterm.js's, shows the same.
@@ -137,35 +138,14 @@ function cellsOf(shown: string): { text: string; looks: string[] }[] {
     })
 }
 
-/** The same of a baseline */
-function cellsIn(baseline: string): { text: string; looks: string[] }[] {
-  const lines = baseline.split('\n')
-  const legend = new Map([['.', '']])
-  for (const line of lines) {
-    const [, letter, look] = /^(\w): (.*)$/.exec(line) ?? []
-    if (letter) legend.set(letter, look ?? '')
-  }
-  const rows = lines.filter((line) => line.startsWith('|')).map((line) => line.slice(1, -1))
-  return rows.flatMap((text, index) => {
-    if (index % 2 === 1) return []
-    const letters = [...(rows[index + 1] ?? '')]
-    const looks: string[] = []
-    let column = 0
-    for (const character of text) {
-      looks.push(legend.get(letters[column] ?? '') ?? 'unknown')
-      column += wide.test(character) ? 2 : 1
-    }
-    return [{ text, looks }]
-  })
-}
-
-const wide = /[\u3000-\u9fff]|\p{Emoji_Presentation}/u
-
 describe.skipIf(!hasTmux)('tmux', () => {
   it.each(recordedScreens)('shows $name as our baseline has it', async (screen) => {
     const { shown, cursor } = await inTmux(screen, await streamOf(screen))
-    const baseline = await baselineOf(screen)
-    const ours = cellsIn(baseline)
+    const baseline = readBaseline(await baselineOf(screen))
+    const ours = baseline.rows.map((cells) => ({
+      text: cells.map((cell) => cell.text).join(''),
+      looks: cells.map((cell) => cell.look),
+    }))
     const theirs = cellsOf(shown)
     expect(theirs.map(({ text }) => text.trimEnd())).toEqual(ours.map(({ text }) => text.trimEnd()))
     for (const [row, { text, looks }] of theirs.entries()) {
@@ -177,7 +157,7 @@ describe.skipIf(!hasTmux)('tmux', () => {
     }
     // EDK2 writes column 100 as `:0`, which no standard knows. The cursor was sent there.
     if (screen.program.name === 'uefi-setup' && screen.size.cols >= 100) return
-    const [, x, y] = /^cursor (\d+) (\d+)/.exec(baseline) ?? []
-    expect(cursor).toEqual([Number(x) - 1, Number(y) - 1])
+    const { column, row } = baseline.cursor
+    expect(cursor).toEqual([column - 1, row - 1])
   })
 })
