@@ -1,3 +1,4 @@
+#!/usr/bin/env -S node --initial-old-space-size=256
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -9,16 +10,60 @@ import { startSandbox } from '../sandbox/sandbox.ts'
 import { nameOfCloud, openCloud, openIdentityService } from './clouds/open-cloud.ts'
 import { powerTraits } from './clouds/power-traits.ts'
 import { openSandbox } from './clouds/sandbox.ts'
+import { commandOf, usage } from './command-line.ts'
 import { type Config, parseConfig } from './config.ts'
 import { ConfigError } from './environment.ts'
 import { openLog } from './log.ts'
 import { PublicOrigins } from './origins.ts'
+import { Dialler } from './outbound/dialler.ts'
 import { shownProxies } from './outbound/proxies.ts'
+import { shownFinding } from './self-check/finding.ts'
+import { selfCheck } from './self-check/self-check.ts'
 import { type OpenedCloud, start } from './start.ts'
 
 const version = z.object({ version: z.string() }).parse(packageJson).version
 
 async function main(): Promise<void> {
+  const command = commandOf(process.argv.slice(2))
+  switch (command.kind) {
+    case 'serve':
+      return serve()
+    case 'check':
+      return check(command.serverId)
+    case 'version':
+      return void process.stdout.write(`${version}\n`)
+    case 'help':
+      return void process.stdout.write(usage)
+    case 'unknown':
+      throw new ConfigError(`“${command.word}” is not a command. bms-console --help lists them`)
+  }
+}
+
+/** Ends with 1 if something is wrong. */
+async function check(serverId: string | null): Promise<void> {
+  const config = parseConfig(process.env)
+  const cloud = await openedCloud(config, new PublicOrigins())
+  process.stdout.write(`\n  BMS Console ${version} (${cloud.cloudName}, ${config.console.transport})\n\n`)
+  const found = { ok: 0, warning: 0, wrong: 0 }
+  try {
+    for await (const finding of selfCheck({
+      config,
+      cloud,
+      dialler: new Dialler(config.outbound),
+      serverId,
+    })) {
+      found[finding.state] += 1
+      process.stdout.write(`${shownFinding(finding)}\n`)
+    }
+  } finally {
+    await cloud.stop()
+  }
+  process.stdout.write(`\n  ${found.wrong} wrong, ${found.warning} to look at, ${found.ok} ok\n\n`)
+  // Connections that are kept alive must not hold up the end.
+  process.exit(found.wrong > 0 ? 1 : 0)
+}
+
+async function serve(): Promise<void> {
   const config = parseConfig(process.env, { terminal: process.stdout.isTTY })
   const logger = openLog(config.log)
   const origins = new PublicOrigins()

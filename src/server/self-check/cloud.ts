@@ -1,0 +1,82 @@
+import { type Clock, systemClock } from '../../shared/clock.ts'
+import { type Cloud, CloudError } from '../clouds/cloud.ts'
+import { GatewaySocket } from '../consoles/gateway-socket.ts'
+import { issueLink } from '../consoles/link.ts'
+import type { Dialler } from '../outbound/dialler.ts'
+import type { Finding } from './finding.ts'
+
+/** A gateway that refuses a token hangs up at once. */
+const HANG_UP_MS = 2_000
+
+/** Whether the cloud takes this server's credentials, and what it shows. */
+export async function checkCloud(cloud: Cloud, name: string): Promise<Finding> {
+  const about = 'cloud'
+  try {
+    const { servers, missing } = await cloud.listServers()
+    const shown = `${name} shows ${servers.length} ${servers.length === 1 ? 'server' : 'servers'}.`
+    const [first] = missing
+    return first
+      ? { state: 'warning', about, says: `${shown} ${first.where} is missing: ${saidOf(first.failure)}` }
+      : { state: 'ok', about, says: shown }
+  } catch (error) {
+    return { state: 'wrong', about, says: `${name}: ${saidOfError(error)}` }
+  }
+}
+
+/** Opens a server's console as the relay does, and closes it again. Whoever has it open now may lose it. */
+export async function checkConsole(
+  serverId: string,
+  cloud: Cloud,
+  {
+    gateways,
+    dialler,
+    clock = systemClock,
+  }: { gateways: readonly string[]; dialler: Dialler; clock?: Clock },
+): Promise<Finding> {
+  const about = 'console'
+  try {
+    const { url, serverName } = await issueLink(cloud, gateways, serverId)
+    const fault = await faultOf(url, dialler, clock)
+    return fault === null
+      ? { state: 'ok', about, says: `${serverName}: the gateway ${new URL(url).host} opened its console.` }
+      : { state: 'wrong', about, says: `${serverName}: ${fault}` }
+  } catch (error) {
+    return { state: 'wrong', about, says: `${serverId}: ${saidOfError(error)}` }
+  }
+}
+
+/** @param url holds the token: it is in no answer @returns null: it is open, and stays so */
+function faultOf(url: string, dialler: Dialler, clock: Clock): Promise<string | null> {
+  return new Promise((resolve) => {
+    let cancel = () => {}
+    const end = (fault: string | null) => {
+      cancel()
+      socket.close()
+      resolve(fault)
+    }
+    const socket = new GatewaySocket(
+      url,
+      {
+        onOpen: () => {
+          cancel = clock.after(HANG_UP_MS, () => end(null))
+        },
+        onBytes: () => end(null),
+        onWritten() {},
+        onProved() {},
+        onEnd: (ended) =>
+          end(
+            ended.kind === 'closed'
+              ? 'The gateway hung up at once. It refuses the token, or the machine’s host is down.'
+              : ended.detail,
+          ),
+      },
+      dialler,
+      clock,
+    )
+  })
+}
+
+const saidOf = ({ cause, detail }: { cause: string; detail?: string | undefined }) => detail ?? `${cause}.`
+
+const saidOfError = (error: unknown) =>
+  error instanceof CloudError ? saidOf(error.failure) : 'BMS Console failed.'

@@ -1,0 +1,124 @@
+import { mkdtempSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openedCloud } from '../../testing/app.ts'
+import { startGateway } from '../../testing/security/guarded-app.ts'
+import { testServer } from '../../testing/server.ts'
+import { silentCloud } from '../../testing/sign-in/identity.ts'
+import { type Cloud, CloudError } from '../clouds/cloud.ts'
+import { parseConfig } from '../config.ts'
+import { Dialler } from '../outbound/dialler.ts'
+import type { Finding } from './finding.ts'
+import { selfCheck } from './self-check.ts'
+
+const SECRET = 's3cr3t-token'
+
+async function found(env: NodeJS.ProcessEnv, cloud: Partial<Cloud> = {}, serverId: string | null = null) {
+  const config = parseConfig({ BMS_CONSOLE_PORT: '0', ...env })
+  const all: Cloud = {
+    ...silentCloud,
+    listServers: async () => ({ servers: [testServer()], missing: [] }),
+    getServer: async (id) => testServer({ id, name: 'node-1' }),
+    close: async () => {},
+    ...cloud,
+  }
+  const findings: Finding[] = []
+  const options = { config, cloud: openedCloud(all), dialler: new Dialler(config.outbound), serverId }
+  for await (const finding of selfCheck(options)) findings.push(finding)
+  expect(JSON.stringify(findings)).not.toContain(SECRET)
+  return findings
+}
+
+const about = (findings: Finding[], what: string) => findings.filter((finding) => finding.about === what)
+
+describe('the self check', () => {
+  it('finds nothing wrong where nothing is', async () => {
+    const gateway = await startGateway([])
+    const findings = await found({ BMS_CONSOLE_GATEWAYS: gateway })
+    expect(findings).toEqual([
+      { state: 'ok', about: 'settings', says: 'All are valid.' },
+      { state: 'ok', about: 'page', says: 'Only browsers on this machine reach it (loopback).' },
+      { state: 'ok', about: 'gateway', says: `${gateway} answers.` },
+      { state: 'ok', about: 'cloud', says: 'Test shows 1 server.' },
+    ])
+  })
+
+  it('says which gateway does not answer, and why', async () => {
+    const closed = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => closed.once('listening', resolve))
+    const address = closed.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    await new Promise((resolve) => closed.close(resolve))
+    const findings = await found({ BMS_CONSOLE_GATEWAYS: `127.0.0.1:${port},*.bms.example.com` })
+    expect(about(findings, 'gateway')).toEqual([
+      { state: 'wrong', about: 'gateway', says: expect.stringContaining(`127.0.0.1:${port} `) },
+      { state: 'warning', about: 'gateway', says: expect.stringContaining('*.bms.example.com') },
+    ])
+    expect(about(findings, 'gateway')[0]?.says).toContain('ECONNREFUSED')
+  })
+
+  it('says why the cloud refuses', async () => {
+    const failure = { cause: 'signed-out', detail: 'The cloud refuses the access key.' } as const
+    const findings = await found(
+      {},
+      {
+        listServers: async () => {
+          throw new CloudError(failure)
+        },
+      },
+    )
+    expect(about(findings, 'cloud')).toEqual([
+      { state: 'wrong', about: 'cloud', says: 'Test: The cloud refuses the access key.' },
+    ])
+  })
+
+  it('names a project that is missing', async () => {
+    const missing = [{ where: 'eu-nl / b', failure: { cause: 'cloud-timeout' as const } }]
+    const findings = await found({}, { listServers: async () => ({ servers: [], missing }) })
+    expect(about(findings, 'cloud')).toMatchObject([
+      { state: 'warning', says: 'Test shows 0 servers. eu-nl / b is missing: cloud-timeout.' },
+    ])
+  })
+
+  it('opens the console of a server that was named', async () => {
+    const gateway = await startGateway([])
+    const cloud = { remoteConsole: async () => `http://${gateway}/?token=${SECRET}` }
+    const findings = await found({ BMS_CONSOLE_GATEWAYS: gateway }, cloud, 'server-1')
+    expect(about(findings, 'console')).toEqual([
+      { state: 'ok', about: 'console', says: `node-1: the gateway ${gateway} opened its console.` },
+    ])
+  })
+
+  it('says where a console leads that no setting allows', async () => {
+    const cloud = { remoteConsole: async () => `https://elsewhere.test/?token=${SECRET}` }
+    const findings = await found({ BMS_CONSOLE_GATEWAYS: '*.bms.example.com' }, cloud, 'server-1')
+    expect(about(findings, 'console')).toMatchObject([
+      { state: 'wrong', says: expect.stringContaining('which BMS_CONSOLE_GATEWAYS does not list') },
+    ])
+  })
+
+  it('tries the folders', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'self-check-'))
+    onTestFinished(() => import('node:fs').then(({ rmSync }) => rmSync(dir, { recursive: true })))
+    const findings = await found({
+      BMS_CONSOLE_TRANSPORT: 'relay',
+      BMS_CONSOLE_LINE_LOG_DIR: join(dir, 'lines'),
+      BMS_CONSOLE_AUDIT: 'file',
+      BMS_CONSOLE_AUDIT_FILE: join(dir, 'nowhere', 'audit.log'),
+    })
+    expect(about(findings, 'line log')).toMatchObject([{ state: 'ok' }])
+    expect(about(findings, 'audit log')).toMatchObject([
+      { state: 'wrong', says: 'The folder of BMS_CONSOLE_AUDIT_FILE cannot be written (ENOENT).' },
+    ])
+  })
+
+  it('says what a server behind a proxy needs', async () => {
+    const findings = await found({ BMS_CONSOLE_PUBLIC_ORIGINS: 'https://console.invalid' })
+    expect(about(findings, 'page')).toMatchObject([{ state: 'warning' }])
+    expect(about(findings, 'proxy')).toMatchObject([
+      { state: 'warning', says: expect.stringContaining('BMS_CONSOLE_TRUSTED_PROXIES') },
+    ])
+  })
+})

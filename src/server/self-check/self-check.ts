@@ -1,0 +1,37 @@
+import type { Config } from '../config.ts'
+import type { Dialler } from '../outbound/dialler.ts'
+import type { OpenedCloud } from '../start.ts'
+import { checkGateways, checkOrigins } from './addresses.ts'
+import { checkCloud, checkConsole } from './cloud.ts'
+import type { Finding } from './finding.ts'
+import { checkFolders } from './folders.ts'
+
+export interface SelfCheckOptions {
+  config: Config
+  cloud: OpenedCloud
+  dialler: Dialler
+  /** Whose console to open. null: none is opened */
+  serverId: string | null
+}
+
+/** Tries what the server needs, and says what is wrong before users do. It ends as soon as all is tried. */
+export async function* selfCheck(options: SelfCheckOptions): AsyncGenerator<Finding> {
+  const { config, cloud: opened, dialler, serverId } = options
+  yield { state: 'ok', about: 'settings', says: 'All are valid.' }
+  yield* checkOrigins(config)
+  yield* checkFolders(config)
+  const gateways = opened.gateways ?? config.console.gateways
+  yield* checkGateways(gateways, dialler)
+  if (config.signIn.mode === 'iam' && !config.watch) {
+    const says = `Users sign in to ${opened.cloudName} with their own accounts: sign in to try it.`
+    yield { state: 'warning', about: 'cloud', says }
+    return
+  }
+  const cloud = opened.cloud()
+  try {
+    yield await checkCloud(cloud, opened.cloudName)
+    if (serverId !== null) yield await checkConsole(serverId, cloud, { gateways, dialler })
+  } finally {
+    await cloud.close()
+  }
+}
