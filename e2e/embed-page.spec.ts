@@ -474,6 +474,14 @@ test.describe('a portal with a bar of its own', () => {
     await page.keyboard.press('Escape')
     await post(page, stack, { type: 'keypad' })
     await expect(frame.getByRole('group', { name: 'Extra keys' })).toBeVisible()
+    // In a low frame it is beside the terminal, for a mouse, too.
+    await page.setViewportSize({ width: 800, height: 500 })
+    const [pad, beside] = [
+      await frame.getByRole('group', { name: 'Extra keys' }).boundingBox(),
+      await frame.getByRole('region', { name: 'Serial console' }).boundingBox(),
+    ]
+    expect(pad?.x).toBeGreaterThanOrEqual((beside?.x ?? 0) + (beside?.width ?? 800))
+    expect(beside?.height).toBeGreaterThan(400)
 
     // Who leaves the terminal finds the frame's own place for the focus.
     const input = frame.getByRole('textbox', { name: 'Terminal input' })

@@ -54,7 +54,6 @@ function placeOf(terminal: ConsoleTerminal): Place {
     color: foreground,
     '--log-font': `${fontSize}px / ${rowPx}px ${fontFamily}`,
     '--log-left': `${left}px`,
-    '--log-row': `${rowPx}px`,
     '--log-below': `${Math.max(0, seen.bottom - bottom)}px`,
   } as CSSProperties
   return { rows, columns: size.cols, rowPx, style }
