@@ -6,6 +6,7 @@ import { PaletteHost } from './palette/palette-host.tsx'
 import { PowerHost } from './power/power-host.tsx'
 import { useSignInGate } from './sign-in/gate.ts'
 import { ToastHost } from './toasts/toast-host.tsx'
+import { MissingParts } from './ui/missing-parts.tsx'
 import { ListLink } from './user/list-link.tsx'
 
 /** What every page has: the link past the header, and the gate that leads to the sign-in page. */
@@ -23,6 +24,7 @@ function Shell() {
       <PaletteHost />
       <PowerHost />
       <ToastHost />
+      <MissingParts />
     </>
   )
 }

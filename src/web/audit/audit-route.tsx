@@ -1,9 +1,9 @@
 import { createRoute, useLocation, useRouter } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
 import * as z from 'zod/mini'
 import { AuditAction, AuditCursor, AuditOutcome } from '../../shared/audit.ts'
 import { rootRoute } from '../root-route.tsx'
 import { text } from '../search-params.ts'
+import { part } from '../ui/part.tsx'
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
@@ -12,7 +12,7 @@ declare module '@tanstack/react-router' {
   }
 }
 
-const AuditPage = lazy(() => import('./audit-page.tsx'))
+const AuditPage = part(() => import('./audit-page.tsx'))
 
 const moment = () => z.catch(z.optional(z.iso.datetime({ offset: true })), undefined)
 const AuditSearch = z.object({
@@ -35,26 +35,24 @@ export const auditRoute = createRoute({
     const { history } = useRouter()
     const depth = useLocation({ select: ({ state }) => state.auditDepth ?? 0 })
     return (
-      <Suspense>
-        <AuditPage
-          filter={filter}
-          before={before}
-          onNarrow={(change) =>
-            void navigate({
-              search: (search) => ({ ...search, ...change, before: undefined }),
-              replace: true,
-            })
-          }
-          onClear={() => void navigate({ search: {}, replace: true })}
-          onOlder={(cursor) =>
-            void navigate({
-              search: { ...filter, before: cursor },
-              state: (state) => ({ ...state, auditDepth: depth + 1 }),
-            })
-          }
-          onNewer={() => (depth > 0 ? history.back() : void navigate({ search: filter }))}
-        />
-      </Suspense>
+      <AuditPage
+        filter={filter}
+        before={before}
+        onNarrow={(change) =>
+          void navigate({
+            search: (search) => ({ ...search, ...change, before: undefined }),
+            replace: true,
+          })
+        }
+        onClear={() => void navigate({ search: {}, replace: true })}
+        onOlder={(cursor) =>
+          void navigate({
+            search: { ...filter, before: cursor },
+            state: (state) => ({ ...state, auditDepth: depth + 1 }),
+          })
+        }
+        onNewer={() => (depth > 0 ? history.back() : void navigate({ search: filter }))}
+      />
     )
   },
 })

@@ -1,10 +1,10 @@
 import { createRoute } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
 import * as z from 'zod/mini'
 import { rootRoute } from '../root-route.tsx'
 import { text } from '../search-params.ts'
+import { part } from '../ui/part.tsx'
 
-const ConsoleEntry = lazy(() => import('./console-entry.tsx'))
+const ConsoleEntry = part(() => import('./console-entry.tsx'), <div className="curtain" />)
 
 /** The line that a link names: see `links/line-link.ts`. */
 const LinkSearch = z.object({
@@ -21,10 +21,6 @@ export const consoleRoute = createRoute({
     const { serverId } = consoleRoute.useParams()
     const { at, session = null } = consoleRoute.useSearch()
     const link = at === undefined ? null : { at, session }
-    return (
-      <Suspense fallback={<div className="curtain" />}>
-        <ConsoleEntry key={serverId} serverId={serverId} link={link} />
-      </Suspense>
-    )
+    return <ConsoleEntry key={serverId} serverId={serverId} link={link} />
   },
 })

@@ -149,10 +149,10 @@ describe('leaving', () => {
   it('an open shell is asked about, and may be left as it is', async () => {
     const { leave, proceed, user, line } = await leaving(shell)
     await leave()
-    expect(dialog()).toHaveAccessibleName(words.guard.title)
-    expect(dialog()).toHaveAccessibleDescription(words.guard.shell)
+    expect(dialog()).toHaveAccessibleName(en.guard.title)
+    expect(dialog()).toHaveAccessibleDescription(en.guard.shell)
     expect(proceed).not.toHaveBeenCalled()
-    await user.click(press(words.guard.leave))
+    await user.click(press(en.guard.leave))
     expect(proceed).toHaveBeenCalledOnce()
     expect(line.connection.typed).toBe('')
   })
@@ -160,7 +160,7 @@ describe('leaving', () => {
   it('who stays is back in the terminal', async () => {
     const { leave, proceed, user, focus } = await leaving(shell)
     await leave()
-    await user.click(press(words.guard.stay))
+    await user.click(press(en.guard.stay))
     expect(dialog()).toBeNull()
     expect(focus).toHaveBeenCalledOnce()
     await leave()
@@ -173,10 +173,10 @@ describe('leaving', () => {
   it('logs out by one click, and leaves once the machine asks for a login again', async () => {
     const { leave, proceed, user, line, print } = await leaving(shell)
     await leave()
-    await user.click(press(words.guard.logOut))
+    await user.click(press(en.guard.logOut))
     expect(line.connection.typed).toBe('\x15exit\r')
-    expect(screen.getByText(words.guard.loggingOut)).toBeVisible()
-    expect(press(words.guard.logOut)).toBeDisabled()
+    expect(screen.getByText(en.guard.loggingOut)).toBeVisible()
+    expect(press(en.guard.logOut)).toBeDisabled()
     expect(proceed).not.toHaveBeenCalled()
     await print('exit\r\n\r\nweb-1 login: ')
     expect(proceed).toHaveBeenCalledOnce()
@@ -188,23 +188,23 @@ describe('leaving', () => {
     await leave()
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     try {
-      fireEvent.click(press(words.guard.logOut))
+      fireEvent.click(press(en.guard.logOut))
       await act(async () => void vi.advanceTimersByTime(5_000))
     } finally {
       vi.useRealTimers()
     }
-    expect(screen.getByText(words.guard.failed)).toBeVisible()
+    expect(screen.getByText(en.guard.failed)).toBeVisible()
     expect(proceed).not.toHaveBeenCalled()
-    await user.click(press(words.guard.leave))
+    await user.click(press(en.guard.leave))
     expect(proceed).toHaveBeenCalledOnce()
   })
 
   it('a program has to be left first: nobody can be logged out of it', async () => {
     const { leave } = await leaving('\x1b[?1049h~ vim')
     await leave()
-    expect(dialog()).toHaveAccessibleName(words.guard.programTitle)
-    expect(dialog()).toHaveAccessibleDescription(words.guard.program)
-    expect(screen.queryByRole('button', { name: words.guard.logOut })).toBeNull()
+    expect(dialog()).toHaveAccessibleName(en.guard.programTitle)
+    expect(dialog()).toHaveAccessibleDescription(en.guard.program)
+    expect(screen.queryByRole('button', { name: en.guard.logOut })).toBeNull()
   })
 
   it('a viewer who watches leaves nothing open', async () => {

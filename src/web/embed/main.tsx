@@ -8,6 +8,7 @@ import { MoreWords } from '../locales/more-words.tsx'
 import { loadWords } from '../locales/words.ts'
 import { WordsProvider } from '../locales/words-provider.tsx'
 import { settings } from '../settings/settings.ts'
+import { MissingParts } from '../ui/missing-parts.tsx'
 import { early } from './early.ts'
 import { EmbeddedPage } from './embedded-page.tsx'
 import { HostLink } from './host-link.ts'
@@ -33,6 +34,7 @@ void loadWords(settings.language()).then((first) =>
     <WordsProvider first={first}>
       <MoreWords english={english}>
         <EmbeddedPage hostLink={hostLink} />
+        <MissingParts />
       </MoreWords>
     </WordsProvider>,
   ),

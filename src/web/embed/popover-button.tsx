@@ -1,5 +1,6 @@
 import { type ComponentProps, type ComponentType, useEffect, useId, useRef, useState } from 'react'
 import type { OpenConsole } from '../console/use-console.ts'
+import { loadPart } from '../ui/load-part.ts'
 import styles from './embed.module.css'
 
 /** The popover's content. */
@@ -28,13 +29,7 @@ export function PopoverButton<P extends object>(props: PopoverButtonProps<P>) {
   const id = useId()
   const popover = useRef<HTMLDivElement>(null)
   const [loaded, setLoaded] = useState<{ Panel: ComponentType<P & PanelProps> } | null>(null)
-  const fetchPanel = useRef(() =>
-    load().then(
-      ({ default: Panel }) => setLoaded({ Panel }),
-      // The next press asks again.
-      () => {},
-    ),
-  )
+  const warm = () => void load().catch(() => {})
   const [isAsked, setAsked] = useState(false)
   useEffect(() => {
     if (!loaded || !isAsked) return
@@ -52,14 +47,16 @@ export function PopoverButton<P extends object>(props: PopoverButtonProps<P>) {
         type="button"
         className={`icon ${className}`}
         popoverTarget={id}
-        onPointerEnter={() => void fetchPanel.current()}
-        onFocus={() => void fetchPanel.current()}
+        onPointerEnter={warm}
+        onFocus={warm}
         onClick={(event) => {
           if (loaded) return
           // An empty one would open, and the next Tab go past it.
           event.preventDefault()
-          setAsked(true)
-          void fetchPanel.current()
+          loadPart(load, ({ default: Panel }) => {
+            setLoaded({ Panel })
+            setAsked(true)
+          })
         }}
         {...button}
       >

@@ -1,9 +1,9 @@
 import { createRoute } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
 import { rootRoute } from '../root-route.tsx'
+import { part } from '../ui/part.tsx'
 import { addressOf, PanesInAddress, panesOf } from './panes.ts'
 
-const ConsolesEntry = lazy(() => import('./consoles-entry.tsx'))
+const ConsolesEntry = part(() => import('./consoles-entry.tsx'), <div className="curtain" />)
 
 export const consolesRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -14,12 +14,10 @@ export const consolesRoute = createRoute({
     const panes = panesOf(consolesRoute.useSearch())
     const navigate = consolesRoute.useNavigate()
     return (
-      <Suspense fallback={<div className="curtain" />}>
-        <ConsolesEntry
-          panes={panes}
-          onPanes={(change) => void navigate({ search: addressOf({ ...panes, ...change }), replace: true })}
-        />
-      </Suspense>
+      <ConsolesEntry
+        panes={panes}
+        onPanes={(change) => void navigate({ search: addressOf({ ...panes, ...change }), replace: true })}
+      />
     )
   },
 })

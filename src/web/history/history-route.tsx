@@ -1,10 +1,10 @@
 import { createRoute } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
 import * as z from 'zod/mini'
 import { rootRoute } from '../root-route.tsx'
 import { addressOf, TermsInAddress, termsOf } from '../search/terms-in-address.ts'
+import { part } from '../ui/part.tsx'
 
-const HistoryPage = lazy(() => import('./history-page.tsx'))
+const HistoryPage = part(() => import('./history-page.tsx'))
 
 const HistorySearch = z.extend(TermsInAddress, {
   /** An offset in the log */
@@ -23,19 +23,17 @@ export const historyRoute = createRoute({
     const terms = termsOf(search)
     const navigate = historyRoute.useNavigate()
     return (
-      <Suspense>
-        <HistoryPage
-          key={serverId}
-          serverId={serverId}
-          from={from}
-          boot={from === undefined ? boot : undefined}
-          terms={terms}
-          onTerms={(next) => void navigate({ search: { from, boot, ...addressOf(next) }, replace: true })}
-          onPlace={(place) =>
-            void navigate({ search: { from: place ?? undefined, ...addressOf(terms) }, replace: true })
-          }
-        />
-      </Suspense>
+      <HistoryPage
+        key={serverId}
+        serverId={serverId}
+        from={from}
+        boot={from === undefined ? boot : undefined}
+        terms={terms}
+        onTerms={(next) => void navigate({ search: { from, boot, ...addressOf(next) }, replace: true })}
+        onPlace={(place) =>
+          void navigate({ search: { from: place ?? undefined, ...addressOf(terms) }, replace: true })
+        }
+      />
     )
   },
 })

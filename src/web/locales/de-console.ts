@@ -258,19 +258,6 @@ export const deConsole: Words['console'] = {
   },
   leaveHint: 'Strg+F6 verlässt das Terminal',
   copyPasteHint: '{copy} kopiert, {paste} fügt ein',
-  guard: {
-    title: 'Sie sind noch angemeldet',
-    shell: 'Wer diese Konsole als Nächstes öffnet, bekommt Ihre Shell mit allen Ihren Rechten.',
-    programTitle: 'Ein Programm läuft noch',
-    program:
-      'Wer diese Konsole als Nächstes öffnet, bekommt es und die Shell dahinter. Beenden Sie zuerst das Programm, um sich abzumelden.',
-    stay: 'Bleiben',
-    leave: 'Trotzdem verlassen',
-    logOut: 'Abmelden und verlassen',
-    loggingOut: 'Wird abgemeldet …',
-    failed:
-      'Innerhalb von 5 Sekunden kam keine Anmeldeaufforderung. Prüfen Sie das Terminal: In der Shell laufen eventuell noch Jobs.',
-  },
   toolbar: 'Werkzeuge der Konsole',
   signIn: 'Anmelden',
   linkTitle: 'Diesen Link öffnen?',

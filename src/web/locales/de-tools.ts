@@ -2,6 +2,19 @@ import type { enTools } from './en-tools.ts'
 
 /** See `en-tools.ts`. */
 export const deTools: typeof enTools = {
+  guard: {
+    title: 'Sie sind noch angemeldet',
+    shell: 'Wer diese Konsole als Nächstes öffnet, bekommt Ihre Shell mit allen Ihren Rechten.',
+    programTitle: 'Ein Programm läuft noch',
+    program:
+      'Wer diese Konsole als Nächstes öffnet, bekommt es und die Shell dahinter. Beenden Sie zuerst das Programm, um sich abzumelden.',
+    stay: 'Bleiben',
+    leave: 'Trotzdem verlassen',
+    logOut: 'Abmelden und verlassen',
+    loggingOut: 'Wird abgemeldet …',
+    failed:
+      'Innerhalb von 5 Sekunden kam keine Anmeldeaufforderung. Prüfen Sie das Terminal: In der Shell laufen eventuell noch Jobs.',
+  },
   bar: {
     copy: 'Kopieren',
     find: 'Suchen',

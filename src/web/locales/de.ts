@@ -14,6 +14,11 @@ export const de: Words = {
   causes,
   shell: {
     tryAgain: 'Erneut versuchen',
+    missing: 'Dieser Teil konnte nicht geladen werden.',
+    outdated:
+      'Diese Seite stammt aus einer früheren Version von BMS Console. Laden Sie sie neu, um diesen Teil zu öffnen.',
+    reload: 'Seite neu laden',
+    close: 'Schließen',
     skip: 'Zum Inhalt springen',
     theme: 'Zum {theme} Design wechseln',
     light: 'hellen',

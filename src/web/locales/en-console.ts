@@ -253,18 +253,6 @@ export const enConsole = {
   },
   leaveHint: 'Ctrl+F6 leaves the terminal',
   copyPasteHint: '{copy} copies, {paste} pastes',
-  guard: {
-    title: "You're still logged in",
-    shell: 'The next person to open this console gets your shell and everything you can do in it.',
-    programTitle: 'A program is still running',
-    program:
-      'The next person to open this console gets it and the shell behind it. To log out, exit the program first.',
-    stay: 'Stay',
-    leave: 'Leave anyway',
-    logOut: 'Log out and leave',
-    loggingOut: 'Logging out…',
-    failed: 'No login prompt appeared within 5 seconds. Check the terminal: the shell may still have jobs.',
-  },
   toolbar: 'Console tools',
   signIn: 'Sign in',
   linkTitle: 'Open this link?',

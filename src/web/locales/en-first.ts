@@ -207,6 +207,10 @@ export const enFirst = {
   causes,
   shell: {
     tryAgain: 'Try again',
+    missing: 'This part could not be loaded.',
+    outdated: 'This page is from an earlier version of BMS Console. Reload it to open this part.',
+    reload: 'Reload page',
+    close: 'Close',
     skip: 'Skip to content',
     theme: 'Switch to {theme} theme',
     light: 'light',

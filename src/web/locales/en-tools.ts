@@ -1,5 +1,17 @@
 /** English for the tools of the console's own page, which the embedded console does not have. */
 export const enTools = {
+  guard: {
+    title: "You're still logged in",
+    shell: 'The next person to open this console gets your shell and everything you can do in it.',
+    programTitle: 'A program is still running',
+    program:
+      'The next person to open this console gets it and the shell behind it. To log out, exit the program first.',
+    stay: 'Stay',
+    leave: 'Leave anyway',
+    logOut: 'Log out and leave',
+    loggingOut: 'Logging out…',
+    failed: 'No login prompt appeared within 5 seconds. Check the terminal: the shell may still have jobs.',
+  },
   /** The console's bar and its menus */
   bar: {
     copy: 'Copy',

@@ -1,6 +1,17 @@
 import type { enTools } from './en-tools.ts'
 
 export const zhTools: typeof enTools = {
+  guard: {
+    title: '您仍处于登录状态',
+    shell: '下一个打开此控制台的人将得到您的 Shell，以及您在其中的全部权限。',
+    programTitle: '有程序仍在运行',
+    program: '下一个打开此控制台的人将得到该程序及其所在的 Shell。如需注销，请先退出该程序。',
+    stay: '留下',
+    leave: '仍然离开',
+    logOut: '注销并离开',
+    loggingOut: '正在注销…',
+    failed: '5 秒内未出现登录提示符。请检查终端：Shell 中可能仍有作业。',
+  },
   bar: {
     copy: '复制',
     find: '查找',

@@ -14,6 +14,10 @@ export const zh: Words = {
   causes,
   shell: {
     tryAgain: '重试',
+    missing: '此部分无法加载。',
+    outdated: '此页面来自 BMS Console 的早期版本。请重新加载页面以打开此部分。',
+    reload: '重新加载页面',
+    close: '关闭',
     skip: '跳到主要内容',
     theme: '切换到{theme}主题',
     light: '浅色',

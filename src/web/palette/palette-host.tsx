@@ -1,4 +1,5 @@
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
+import { useTranslations } from 'use-intl'
 import { useUser } from '../api/queries.ts'
 import { onMac } from '../console/platform.ts'
 import { useLate } from '../ui/late.ts'
@@ -9,7 +10,21 @@ import { opensPalette } from './palette-key.ts'
 export function PaletteHost() {
   const user = useUser()
   const open = useSyncExternalStore(paletteDoor.subscribe, paletteDoor.isOpen) && user !== undefined
-  const Palette = useLate(open, () => import('./palette.tsx'))
+  const typed = useRef('')
+  const failed = useRef(false)
+  const Palette = useLate(
+    open,
+    async () => {
+      const loaded = await import('./palette.tsx')
+      // A later try has brought it.
+      if (failed.current) paletteDoor.open()
+      return loaded
+    },
+    () => {
+      failed.current = true
+      paletteDoor.close()
+    },
+  )
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const { target, defaultPrevented } = event
@@ -23,5 +38,35 @@ export function PaletteHost() {
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [])
-  return open && Palette ? <Palette onClose={paletteDoor.close} /> : null
+  useEffect(() => {
+    if (!open) typed.current = ''
+  }, [open])
+  if (!open) return null
+  return Palette ? <Palette first={typed.current} onClose={paletteDoor.close} /> : <Waiting typed={typed} />
+}
+
+/** Takes what is typed before the palette has loaded. Then what had the focus gets it back from the palette. */
+function Waiting({ typed }: { typed: { current: string } }) {
+  const t = useTranslations('pages')
+  const input = useRef<HTMLInputElement>(null)
+  useLayoutEffect(() => {
+    const before = document.activeElement
+    input.current?.focus()
+    return () => {
+      if (before instanceof HTMLElement) before.focus()
+    }
+  }, [])
+  return (
+    <input
+      ref={input}
+      className="unseen"
+      aria-label={t('goTo')}
+      onChange={({ target }) => {
+        typed.current = target.value
+      }}
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') paletteDoor.close()
+      }}
+    />
+  )
 }

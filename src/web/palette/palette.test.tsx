@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { act, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { paths } from '../../shared/api.ts'
 import { testServer } from '../../testing/server.ts'
@@ -39,6 +39,22 @@ const option = (name: string | RegExp) => screen.getByRole('option', { name })
 const gone = () => expect.poll(() => screen.queryByRole('dialog', { name: words.title })).toBeNull()
 
 describe('the palette', () => {
+  it('has what was typed before it had loaded, and gives the focus back to where it was', async () => {
+    const { user } = await openPage('/')
+    await screen.findByRole('link', { name: web.name })
+    const button = screen.getByRole('button', { name: en.pages.goTo })
+    button.focus()
+    act(paletteDoor.open)
+    const waiting = screen.queryByRole('textbox', { name: en.pages.goTo })
+    expect(waiting).toHaveFocus()
+    fireEvent.change(waiting ?? button, { target: { value: 'we' } })
+    const field = await screen.findByRole('combobox', { name: words.placeholder }, { timeout: 10_000 })
+    expect(field).toHaveFocus()
+    await user.keyboard('b-1')
+    expect(field).toHaveValue('web-1')
+    await user.keyboard('{Escape}')
+  })
+
   it('goes to a page', async () => {
     api.answer('GET', '/api/recordings', { recordings: [], pages: 1, servers: [] })
     const { user, field, address } = await open()

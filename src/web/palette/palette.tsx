@@ -18,22 +18,24 @@ import { useGeneralCommands, useServerCommands } from './use-commands.ts'
 const MOST_SERVERS = 20
 
 interface PaletteProps {
+  /** What was typed before it had loaded */
+  first: string
   onClose: () => void
 }
 
 /** Finds a server, a page, an action or a setting by a few letters, and goes there or does it. */
-export default function Palette({ onClose }: PaletteProps) {
+export default function Palette(props: PaletteProps) {
   return (
     <MoreWords english={enPalette}>
       <PowerWords>
-        <Box onClose={onClose} />
+        <Box {...props} />
       </PowerWords>
     </MoreWords>
   )
 }
 
 /** The browser's own modal dialog keeps the focus inside, and gives it back. */
-function Box({ onClose }: PaletteProps) {
+function Box({ first, onClose }: PaletteProps) {
   const t = useTranslations('palette')
   const dialog = useRef<HTMLDialogElement>(null)
   const [server, setServer] = useState<Server | null>(null)
@@ -41,7 +43,10 @@ function Box({ onClose }: PaletteProps) {
     const shown = dialog.current
     shown?.showModal()
     // The browser gives the focus to the first thing that can have it, which is the box around the field.
-    shown?.querySelector('input')?.focus()
+    const field = shown?.querySelector('input')
+    field?.focus()
+    // What was typed while this loaded goes on here.
+    field?.setSelectionRange(field.value.length, field.value.length)
     return () => shown?.close()
   }, [])
   return (
@@ -61,15 +66,15 @@ function Box({ onClose }: PaletteProps) {
       {server ? (
         <OfServer key={server.id} server={server} onClose={onClose} onBack={() => setServer(null)} />
       ) : (
-        <General onClose={onClose} onServer={setServer} />
+        <General first={first} onClose={onClose} onServer={setServer} />
       )}
     </dialog>
   )
 }
 
-function General({ onClose, onServer }: PaletteProps & { onServer: (server: Server) => void }) {
+function General({ first, onClose, onServer }: PaletteProps & { onServer: (server: Server) => void }) {
   const t = useTranslations('palette')
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useState(first)
   const [shown, setShown] = useState('')
   const { data, error, isPending } = useQuery(serversQuery())
   const { pages, actions, settings, openOf } = useGeneralCommands()
@@ -149,7 +154,7 @@ function General({ onClose, onServer }: PaletteProps & { onServer: (server: Serv
   )
 }
 
-interface OfServerProps extends PaletteProps {
+interface OfServerProps extends Omit<PaletteProps, 'first'> {
   server: Server
   onBack: () => void
 }

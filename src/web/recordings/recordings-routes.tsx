@@ -1,12 +1,12 @@
 import { createRoute } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
 import * as z from 'zod/mini'
 import { rootRoute } from '../root-route.tsx'
 import { addressOf, TermsInAddress, termsOf } from '../search/terms-in-address.ts'
 import { text } from '../search-params.ts'
+import { part } from '../ui/part.tsx'
 
-const RecordingsPage = lazy(() => import('./recordings-page.tsx'))
-const RecordingPage = lazy(() => import('./recording-page.tsx'))
+const RecordingsPage = part(() => import('./recordings-page.tsx'))
+const RecordingPage = part(() => import('./recording-page.tsx'))
 
 const RecordingsSearch = z.extend(TermsInAddress, {
   server: text(),
@@ -21,21 +21,19 @@ export const recordingsRoute = createRoute({
     const { server = '', page = 1, ...search } = recordingsRoute.useSearch()
     const navigate = recordingsRoute.useNavigate()
     return (
-      <Suspense>
-        <RecordingsPage
-          shown={{ server, page, terms: termsOf(search) }}
-          onShow={({ server, page, terms }) =>
-            void navigate({
-              search: {
-                ...addressOf(terms),
-                server: server || undefined,
-                page: page > 1 ? page : undefined,
-              },
-              replace: true,
-            })
-          }
-        />
-      </Suspense>
+      <RecordingsPage
+        shown={{ server, page, terms: termsOf(search) }}
+        onShow={({ server, page, terms }) =>
+          void navigate({
+            search: {
+              ...addressOf(terms),
+              server: server || undefined,
+              page: page > 1 ? page : undefined,
+            },
+            replace: true,
+          })
+        }
+      />
     )
   },
 })
@@ -54,17 +52,15 @@ export const recordingRoute = createRoute({
     const { t = 0, ...search } = recordingRoute.useSearch()
     const navigate = recordingRoute.useNavigate()
     return (
-      <Suspense>
-        <RecordingPage
-          key={recordingId}
-          id={recordingId}
-          terms={termsOf(search)}
-          second={t}
-          onShow={(terms, second) =>
-            void navigate({ search: { t: second || undefined, ...addressOf(terms) }, replace: true })
-          }
-        />
-      </Suspense>
+      <RecordingPage
+        key={recordingId}
+        id={recordingId}
+        terms={termsOf(search)}
+        second={t}
+        onShow={(terms, second) =>
+          void navigate({ search: { t: second || undefined, ...addressOf(terms) }, replace: true })
+        }
+      />
     )
   },
 })

@@ -1,8 +1,8 @@
 import { createRoute } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
 import { rootRoute } from '../root-route.tsx'
+import { part } from '../ui/part.tsx'
 
-const ServerEntry = lazy(() => import('./server-entry.tsx'))
+const ServerEntry = part(() => import('./server-entry.tsx'), <div className="curtain" />)
 
 /** All that is known of one server. Its sections have anchors: `/servers/<id>#disks`. */
 export const serverRoute = createRoute({
@@ -10,10 +10,6 @@ export const serverRoute = createRoute({
   path: '/servers/$serverId',
   component: function OneServer() {
     const { serverId } = serverRoute.useParams()
-    return (
-      <Suspense fallback={<div className="curtain" />}>
-        <ServerEntry key={serverId} serverId={serverId} />
-      </Suspense>
-    )
+    return <ServerEntry key={serverId} serverId={serverId} />
   },
 })

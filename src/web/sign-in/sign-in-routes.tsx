@@ -1,14 +1,14 @@
 import { createRoute } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
 import * as z from 'zod/mini'
 import { Cause } from '../../shared/cause.ts'
 import { useUser } from '../api/queries.ts'
 import { rootRoute } from '../root-route.tsx'
 import { text } from '../search-params.ts'
+import { part } from '../ui/part.tsx'
 
-const SignInPage = lazy(() => import('./sign-in-page.tsx'))
-const ProjectsPage = lazy(() => import('./projects-page.tsx'))
-const SignedInPage = lazy(() => import('./signed-in-page.tsx'))
+const SignInPage = part(() => import('./sign-in-page.tsx'))
+const ProjectsPage = part(() => import('./projects-page.tsx'))
+const SignedInPage = part(() => import('./signed-in-page.tsx'))
 
 /** `to`: the page to go back to afterwards. */
 const Back = z.object({ to: text() })
@@ -21,11 +21,7 @@ export const signInRoute = createRoute({
   validateSearch: (search): z.infer<typeof SignInSearch> => SignInSearch.parse(search),
   component: function SignIn() {
     const { to, failed } = signInRoute.useSearch()
-    return (
-      <Suspense>
-        <SignInPage to={to} failed={failed} />
-      </Suspense>
-    )
+    return <SignInPage to={to} failed={failed} />
   },
 })
 
@@ -34,11 +30,7 @@ export const signedInRoute = createRoute({
   path: '/signed-in',
   component: function SignedIn() {
     const user = useUser()
-    return (
-      <Suspense>
-        <SignedInPage signedIn={user !== undefined} />
-      </Suspense>
-    )
+    return <SignedInPage signedIn={user !== undefined} />
   },
 })
 
@@ -48,10 +40,6 @@ export const projectsRoute = createRoute({
   validateSearch: (search): z.infer<typeof Back> => Back.parse(search),
   component: function Projects() {
     const { to } = projectsRoute.useSearch()
-    return (
-      <Suspense>
-        <ProjectsPage to={to} />
-      </Suspense>
-    )
+    return <ProjectsPage to={to} />
   },
 })

@@ -1,4 +1,5 @@
 import { type ComponentProps, type ComponentType, useState } from 'react'
+import { loadPart } from './load-part.ts'
 
 /** The extra props of a menu that is loaded on demand. */
 export interface OnDemand {
@@ -12,10 +13,8 @@ export interface OnDemand {
  */
 export function useOnDemand<P extends OnDemand>(load: () => Promise<{ default: ComponentType<P> }>) {
   const [loaded, setLoaded] = useState<{ Menu: ComponentType<P>; byKeyboard: boolean } | null>(null)
-  const ask = (byKeyboard: boolean) =>
-    // If it fails, the button stays, and the next press tries again.
-    void load().then(({ default: Menu }) => setLoaded({ Menu, byKeyboard }), forget)
-  const warm = () => void load().catch(forget)
+  const ask = (byKeyboard: boolean) => loadPart(load, ({ default: Menu }) => setLoaded({ Menu, byKeyboard }))
+  const warm = () => void load().catch(() => {})
   const button: ComponentProps<'button'> = {
     'aria-haspopup': 'menu',
     'aria-expanded': false,
@@ -31,5 +30,3 @@ export function useOnDemand<P extends OnDemand>(load: () => Promise<{ default: C
   }
   return { Menu: loaded?.Menu ?? null, byKeyboard: loaded?.byKeyboard ?? false, button }
 }
-
-const forget = () => {}

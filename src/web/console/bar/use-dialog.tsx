@@ -1,4 +1,5 @@
 import { type ComponentType, useCallback, useState } from 'react'
+import { loadPart } from '../../ui/load-part.ts'
 import type { OpenConsole } from '../use-console.ts'
 import type { BarDialogProps, LoadDialog } from './bar-item.ts'
 
@@ -13,11 +14,7 @@ export function useDialog(open: OpenConsole, serverId: string) {
   const [shown, setShown] = useState<Shown | null>(null)
   const show = useCallback((load: LoadDialog) => {
     const from = document.activeElement
-    // If it does not load, nothing opens, and the next press tries again.
-    void load().then(
-      ({ default: Dialog }) => setShown({ Dialog, from }),
-      () => {},
-    )
+    loadPart(load, ({ default: Dialog }) => setShown({ Dialog, from }))
   }, [])
   const focus = (from: Element | null) => {
     // The menu that opened it is gone.

@@ -1,12 +1,12 @@
-import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { useServerSettings } from '../../settings/server-settings.ts'
+import { part } from '../../ui/part.tsx'
 import type { BarContext } from '../bar/bar-item.ts'
 import { useDialog } from '../bar/use-dialog.tsx'
 import styles from '../console.module.css'
 import { useSession } from '../use-console.ts'
 
-const EncodingOffer = lazy(() => import('./encoding-offer.tsx'))
+const EncodingOffer = part(() => import('./encoding-offer.tsx'))
 
 /** Says once that the line does not look like UTF-8, as long as nobody has chosen an encoding for this server. */
 export function EncodingDoubt(props: Pick<BarContext, 'open' | 'serverId' | 'announce'>) {
@@ -22,11 +22,7 @@ export function EncodingDoubt(props: Pick<BarContext, 'open' | 'serverId' | 'ann
       <p role="status" className="unseen">
         {isOffered && `${t('offer')}. ${t('offerNext')}`}
       </p>
-      {isOffered && (
-        <Suspense fallback={null}>
-          <EncodingOffer {...props} show={show} />
-        </Suspense>
-      )}
+      {isOffered && <EncodingOffer {...props} show={show} />}
       {dialog}
     </div>
   )

@@ -1,5 +1,6 @@
 import { type ComponentType, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { loadPart } from '../../ui/load-part.ts'
 import type { OpenConsole } from '../use-console.ts'
 import type { FindBarProps } from './find-bar.tsx'
 import type { FindQuery } from './matching.ts'
@@ -21,9 +22,9 @@ export function useFind(): Find {
   const [shown, setShown] = useState<Shown | null>(null)
   const show = useCallback(() => {
     setShown((before) => ({ FindBar: before?.FindBar ?? null, asked: (before?.asked ?? 0) + 1 }))
-    import('./find-bar.tsx').then(
-      ({ default: FindBar }) => setShown((before) => before && { ...before, FindBar }),
-      // If it does not load, it closes, and the next press tries again.
+    loadPart(
+      () => import('./find-bar.tsx'),
+      ({ default: FindBar }) => setShown((before) => ({ asked: 1, ...before, FindBar })),
       () => setShown(null),
     )
   }, [])

@@ -49,7 +49,7 @@ export function useLeaveGuard(open: OpenConsole | null, serverId: string, onAsk 
 }
 
 function LeaveDialog({ open, asked, onClose }: { open: OpenConsole; asked: Asked; onClose: () => void }) {
-  const t = useTranslations('console.guard')
+  const t = useTranslations('guard')
   const [step, setStep] = useState<'asking' | 'logging-out' | 'failed'>('asking')
   const program = asked.state === 'program'
   const stay = () => {

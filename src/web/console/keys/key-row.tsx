@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
-import { type ComponentType, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { settings, useSettings } from '../../settings/settings.ts'
+import { useLate } from '../../ui/late.ts'
 import { useWatchingWhy } from '../sharing/watching-why.ts'
 import type { OpenConsole } from '../use-console.ts'
 import { useKeyName } from './key-name.ts'
@@ -16,7 +16,7 @@ import { ModifierKey, PadKey } from './pad-key.tsx'
 export function KeyRow({ open }: { open: OpenConsole }) {
   const t = useTranslations('console')
   const { keypad } = useSettings()
-  const Keypad = useKeypad(keypad)
+  const Keypad = useLate(keypad, () => import('./keypad.tsx'))
   const { keyboard } = open.terminal
   const watching = useWatchingWhy(open.session)
   const keyName = useKeyName()
@@ -48,23 +48,7 @@ export function KeyRow({ open }: { open: OpenConsole }) {
           {keypad ? <ChevronDown size={18} aria-hidden /> : <ChevronUp size={18} aria-hidden />}
         </button>
       </div>
-      {keypad && Keypad && <Keypad open={open} />}
+      {Keypad && <Keypad open={open} />}
     </div>
   )
-}
-
-type Keypad = ComponentType<{ open: OpenConsole }>
-
-/** The rest of the keys, loaded when they are first wanted. */
-function useKeypad(wanted: boolean): Keypad | null {
-  const [loaded, setLoaded] = useState<{ Keypad: Keypad } | null>(null)
-  useEffect(() => {
-    if (!wanted) return
-    import('./keypad.tsx').then(
-      ({ default: Keypad }) => setLoaded({ Keypad }),
-      // The network is down: the next press of the button asks again.
-      () => {},
-    )
-  }, [wanted])
-  return loaded?.Keypad ?? null
 }

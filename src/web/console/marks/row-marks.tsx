@@ -1,11 +1,12 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { systemClock } from '../../../shared/clock.ts'
+import { part } from '../../ui/part.tsx'
 import { useDialog } from '../bar/use-dialog.tsx'
 import { linesOf } from '../links/lines-of.ts'
 import { type OpenConsole, useSession } from '../use-console.ts'
 import type { MarkDrawing } from './mark-drawing.ts'
 
-const MarkStrip = lazy(() => import('./mark-strip.tsx'))
+const MarkStrip = part(() => import('./mark-strip.tsx'))
 
 /** The marks beside the rows, and in the whole of the scrollback beside the scrollbar. A click in the margin sets one. */
 export function RowMarks({ open, serverId }: { open: OpenConsole; serverId: string }) {
@@ -29,11 +30,7 @@ export function RowMarks({ open, serverId }: { open: OpenConsole; serverId: stri
   }, [open, marks])
   return (
     <>
-      {marks && may?.write !== false && (
-        <Suspense fallback={null}>
-          <MarkStrip open={open} show={show} />
-        </Suspense>
-      )}
+      {marks && may?.write !== false && <MarkStrip open={open} show={show} />}
       {dialog}
     </>
   )

@@ -1,8 +1,9 @@
-import { lazy, type RefObject, Suspense, useEffect, useSyncExternalStore } from 'react'
+import { type RefObject, useEffect, useSyncExternalStore } from 'react'
+import { part } from '../../ui/part.tsx'
 import type { OpenConsole } from '../use-console.ts'
 import { useMayReadLog } from './use-may-read-log.ts'
 
-const OlderView = lazy(() => import('./older-view.tsx'))
+const OlderView = part(() => import('./older-view.tsx'))
 
 /** A wheel that still turns when the oldest row is reached does not lead on by itself: it takes so much, in pixels. */
 const WHEEL_PX = 80
@@ -34,11 +35,7 @@ export function OlderLines({ open, serverId, host, announce }: OlderLinesProps) 
     })
   }, [may, host, older, terminal])
   if (state.kind === 'live') return null
-  return (
-    <Suspense fallback={null}>
-      <OlderView key={state.opened} open={open} serverId={serverId} state={state} announce={announce} />
-    </Suspense>
-  )
+  return <OlderView key={state.opened} open={open} serverId={serverId} state={state} announce={announce} />
 }
 
 interface Past {

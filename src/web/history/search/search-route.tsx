@@ -1,9 +1,9 @@
 import { createRoute } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
 import { rootRoute } from '../../root-route.tsx'
 import { addressOf, TermsInAddress, termsOf } from '../../search/terms-in-address.ts'
+import { part } from '../../ui/part.tsx'
 
-const SearchPage = lazy(() => import('./search-page.tsx'))
+const SearchPage = part(() => import('./search-page.tsx'))
 
 export const searchRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -13,12 +13,10 @@ export const searchRoute = createRoute({
     const terms = termsOf(searchRoute.useSearch())
     const navigate = searchRoute.useNavigate()
     return (
-      <Suspense>
-        <SearchPage
-          terms={terms}
-          onTerms={(next) => void navigate({ search: addressOf(next), replace: true })}
-        />
-      </Suspense>
+      <SearchPage
+        terms={terms}
+        onTerms={(next) => void navigate({ search: addressOf(next), replace: true })}
+      />
     )
   },
 })

@@ -1,0 +1,50 @@
+import { chooseItem } from './bar.ts'
+import { test } from './open-gateway.ts'
+import { consoleOf, expect, seeOnScreen } from './stack.ts'
+
+test.use({ transport: 'relay' })
+
+test('a dialog whose code cannot be fetched is told and comes later, with its style; the line goes on', async ({
+  page,
+  gateway,
+}) => {
+  await page.goto(consoleOf('web-fra-01'))
+  await seeOnScreen(page, /ready/)
+  await page.route(/\/assets\/colours-dialog-/, (route) => route.abort())
+  await chooseItem(page, 'View', 'Terminal colours…')
+  const told = page.getByRole('alert').filter({ hasText: 'This part could not be loaded.' })
+  await expect(told).toBeVisible()
+  gateway.print('still here\r\n')
+  await seeOnScreen(page, /still here/)
+  await page.unroute(/\/assets\/colours-dialog-/)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('dialog', { name: 'Terminal colours' })).toBeVisible()
+  await expect(told).toBeHidden()
+  const styles = await page.evaluate(() =>
+    [...document.styleSheets].some(({ href }) => href?.includes('colours-dialog-')),
+  )
+  expect(styles).toBe(true)
+})
+
+test('a page of an earlier version says so, and offers to reload; its console goes on', async ({
+  page,
+  gateway,
+}) => {
+  await page.goto(consoleOf('web-fra-01'))
+  await seeOnScreen(page, /ready/)
+  await page.route(/\/assets\/colours-dialog-/, (route) => route.fulfill({ status: 404 }))
+  await page.route(consoleOf('web-fra-01'), (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: '<script type="module" src="/assets/index-other.js"></script>',
+    }),
+  )
+  await chooseItem(page, 'View', 'Terminal colours…')
+  await expect(page.getByRole('alert').filter({ hasText: 'an earlier version' })).toBeVisible()
+  gateway.print('still here\r\n')
+  await seeOnScreen(page, /still here/)
+  await page.unroute(consoleOf('web-fra-01'))
+  await page.unroute(/\/assets\/colours-dialog-/)
+  await page.getByRole('button', { name: 'Reload page' }).click()
+  await seeOnScreen(page, /still here/)
+})
