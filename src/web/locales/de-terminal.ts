@@ -25,7 +25,7 @@ export const deTerminal: typeof enTerminal = {
       rows: 'Der Server schreibt für {rows} Zeilen',
     },
     offerNext:
-      'Dieses Terminal hat {size}. Teilen Sie es dem Server mit stty mit, oder übernehmen Sie hier seine Größe.',
+      'Dieses Terminal hat {size}. Setzen Sie das am Server mit stty, oder nehmen Sie hier seine Größe.',
     take: 'Hier {size} nehmen',
     notNow: 'Jetzt nicht',
   },
