@@ -181,12 +181,15 @@ upTo('DOM nodes, texts included, in the middle of the list', await nodes(page), 
 upTo('JavaScript heap after a collection', await heap(session), 'MB', targets.heapMB)
 
 // A refresh of a list in which nothing has changed.
-const refreshed = page.waitForResponse(/\/api\/servers(\/list)?(\?|$)/)
-await page
-  .getByRole('button', { name: 'Refresh' })
-  .evaluate((button) => button instanceof HTMLElement && button.click())
-await (await refreshed).finished()
-await page.waitForTimeout(300)
+const asked = page.waitForRequest(/\/api\/servers(\/list)?(\?|$)/)
+const refresh = page.getByRole('button', { name: 'Refresh' })
+await refresh.evaluate((button) => button instanceof HTMLElement && button.click())
+await asked
+// The browser may call a stream cancelled that the page has read to its end, so only the page tells the end.
+await page.waitForFunction(
+  (button) => button instanceof HTMLButtonElement && !button.disabled,
+  await refresh.elementHandle(),
+)
 upTo(
   'a refresh without changes, body as sent',
   received.get(listRequest ?? '') ?? 0,

@@ -98,6 +98,77 @@ describe('the list', () => {
   })
 })
 
+describe('the pages of several projects', () => {
+  /** Projects whose lists go on as the test says */
+  function listing() {
+    const { a, b, cloud } = start()
+    const parts = [a, b].map((part) => {
+      const told = { page: (_ids: string[], _total: number | null) => {}, end: () => {}, fail: () => {} }
+      part.cloud.listServers = ({ onPage } = {}) =>
+        new Promise((resolve, reject) => {
+          const servers: Server[] = []
+          told.page = (ids, total) => {
+            const came = ids.map(server)
+            servers.push(...came)
+            onPage?.({ servers: came, total })
+          }
+          told.end = () => resolve({ servers, missing: [] })
+          told.fail = () => reject(new CloudError({ cause: 'cloud-timeout' }))
+        })
+      return told
+    })
+    const pages: [ids: string[], total: number | null][] = []
+    const list = cloud.listServers({
+      onPage: ({ servers, total }) => pages.push([servers.map(({ id }) => id), total]),
+    })
+    const [one, other] = parts
+    if (!one || !other) throw new Error('two')
+    return { a, b, cloud, one, other, pages, list }
+  }
+
+  it('are passed on as they come, with a count once all have told theirs', async () => {
+    const { one, other, pages, list } = listing()
+    other.page(['b1'], 2)
+    one.page(['a1'], 2)
+    other.page(['b2'], 2)
+    one.page(['a2'], null)
+    expect(pages).toEqual([
+      [['b1'], null],
+      [['a1'], 4],
+      [['b2'], 4],
+      [['a2'], null],
+    ])
+    one.end()
+    other.end()
+    expect((await list).servers.map(({ id }) => id)).toEqual(['a1', 'a2', 'b1', 'b2'])
+  })
+
+  it('tell where a server is before the list is whole', async () => {
+    const { b, cloud, one, other, list } = listing()
+    other.page(['b1'], null)
+    await cloud.remoteConsole('b1')
+    expect(b.asked).toEqual(['console b1'])
+    one.end()
+    other.end()
+    await list
+  })
+
+  it('of a project that fails in the middle are missing at the end, and no longer count', async () => {
+    const { one, other, pages, list } = listing()
+    one.page(['a1'], 5)
+    one.fail()
+    await Promise.resolve()
+    other.page(['b1'], 2)
+    other.page(['b2'], 2)
+    other.end()
+    expect(await list).toEqual({
+      servers: ['b1', 'b2'].map(server),
+      missing: [{ where: 'eu-de / team-a', failure: { cause: 'cloud-timeout' } }],
+    })
+    expect(pages.at(-1)).toEqual([['b2'], 2])
+  })
+})
+
 describe('a server', () => {
   it('that was listed is asked for where it is, and nowhere else', async () => {
     const { cloud, a, b } = start()

@@ -146,6 +146,52 @@ describe('paging', () => {
     )
     expect(await cause(cloud.listServers())).toBe('no-permission')
   })
+
+  it('passes each page on before it asks for the next one, with the count', async () => {
+    const told: [asked: number, ids: string[], total: number | null][] = []
+    const passed: unknown[] = []
+    const { cloud, requests } = await start(
+      (request) => ({ body: { count: 3, servers: page(request, ids(3)) } }),
+      { pageSize: 2 },
+    )
+    const { servers } = await cloud.listServers({
+      onPage: ({ servers: came, total }) => {
+        told.push([requests.length, came.map(({ id }) => id), total])
+        passed.push(...came)
+      },
+    })
+    expect(told).toEqual([
+      [1, ['s0', 's1'], 3],
+      [2, ['s2'], 3],
+    ])
+    // The very objects: who has passed them on need not compare them.
+    expect(servers.every((server, at) => server === passed[at])).toBe(true)
+  })
+
+  it('passes on what came before a page that fails, and before the client is closed', async () => {
+    const told: string[] = []
+    const onPage = ({ servers }: { servers: readonly { id: string }[] }) =>
+      void told.push(...servers.map(({ id }) => id))
+    const failing = await start(
+      (request, index) =>
+        index === 0 ? { body: { count: 3, servers: page(request, ids(3)) } } : { status: 403, body: '' },
+      { pageSize: 2 },
+    )
+    expect(await cause(failing.cloud.listServers({ onPage }))).toBe('no-permission')
+    expect(told.splice(0)).toEqual(['s0', 's1'])
+    const closing = await start((request) => ({ body: { count: 3, servers: page(request, ids(3)) } }), {
+      pageSize: 2,
+    })
+    const closed = closing.cloud.listServers({
+      onPage: (came) => {
+        onPage(came)
+        void closing.cloud.close()
+      },
+    })
+    expect((await closed).missing).toMatchObject([{ failure: { cause: 'list-incomplete' } }])
+    expect(closing.requests).toHaveLength(1)
+    expect(told).toEqual(['s0', 's1'])
+  })
 })
 
 it('a console that is not permitted names the permission', async () => {

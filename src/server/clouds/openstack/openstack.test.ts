@@ -188,6 +188,30 @@ describe('paging', () => {
     ])
   })
 
+  it('passes each page on before it asks for the next one, and what came before a page that fails', async () => {
+    const { cloud, asked } = await pages((page) => next(`s${page}`), 3)
+    const told: unknown[] = []
+    await cloud.listServers({
+      onPage: ({ servers, total }) => told.push([asked().length, servers.map((server) => server.id), total]),
+    })
+    expect(told).toEqual([
+      [1, ['s1'], null],
+      [2, ['s2'], null],
+      [3, ['s3'], null],
+    ])
+    const failing = await start(({ path }) => {
+      if (!path.includes('/detail')) return undefined
+      return path.includes('marker=')
+        ? { status: 401, body: '' }
+        : { body: { servers: [{ ...server298, id: 's1' }], servers_links: next('s1') } }
+    })
+    const before: string[] = []
+    const onPage = ({ servers }: { servers: readonly { id: string }[] }) =>
+      void before.push(...servers.map((server) => server.id))
+    expect(await cause(failing.cloud.listServers({ onPage }))).toBe('signed-out')
+    expect(before).toEqual(['s1'])
+  })
+
   it('is not shown in part where the sign-in ended meanwhile', async () => {
     const { cloud } = await start(({ path }) => {
       if (!path.includes('/detail')) return undefined
