@@ -200,7 +200,7 @@ upTo(
 // To a console and back, to the same row.
 const backs: number[] = []
 for (let round = 0; round < 5; round++) {
-  const link = page.getByRole('rowheader').nth(14).getByRole('link')
+  const link = page.getByRole('rowheader').nth(14).locator('[data-name]')
   const name = (await link.textContent()) ?? ''
   const y = (await link.boundingBox())?.y
   await link.click()
