@@ -13,10 +13,17 @@ import { consoleOf, expect, intervals, screen, seeOnScreen, serverId } from './s
 /** These are kept as pictures: one that edits, pages and repaints, menus with boxes, and firmware. */
 const pictured = ['vim', 'less', 'top', 'dialog', 'dialog-cp437', 'grub-utf8', 'uefi-setup']
 
+const isPictured = ({ program }: RecordedScreen) => pictured.includes(program.name)
+const all = process.env.SCREENS === 'all'
+
+/** The GPU draws cells of one size as those of another, so it shows all screens at one of them, and keeps that. */
 const renderers = {
-  page: { canvases: 0, keeps: (_cols: number) => true },
-  // It draws cells of one size as those of another.
-  GPU: { canvases: 1, keeps: (cols: number) => cols === 80 },
+  page: { canvases: 0, shows: () => true, keeps: isPictured },
+  GPU: {
+    canvases: 1,
+    shows: (recorded: RecordedScreen) => all || recorded.size.cols === 80 || isPictured(recorded),
+    keeps: (recorded: RecordedScreen) => recorded.size.cols === 80 && isPictured(recorded),
+  },
 } as const
 
 /** Opens a console. On a busy computer the font comes too late for the page, but then it is there for the next time. */
@@ -76,13 +83,16 @@ for (const renderer of ['page', 'GPU'] as const) {
       test.use({ colorScheme: theme, viewport: { width: 1440, height: 1000 } })
 
       test(`are what they should be, drawn by the ${renderer}`, async ({ page, gateway }) => {
-        const { canvases, keeps } = renderers[renderer]
+        // On a busy computer each of many pictures takes a second or two.
+        test.setTimeout(180_000)
+        const { canvases, shows, keeps } = renderers[renderer]
         if (renderer === 'GPU') await claimGpu(page)
         await openWithFont(page)
         if (canvases) await expect(page.locator('.xterm-screen canvas').first()).toBeAttached()
         else await expect(page.locator('.xterm-screen canvas')).toHaveCount(0)
         const palette = await askPalette(gateway)
-        for (const recorded of recordedScreens.filter(({ size }) => size.cols === cols)) {
+        for (const recorded of recordedScreens.filter(shows)) {
+          if (recorded.size.cols !== cols) continue
           await choose(page, recorded)
           const baseline = readBaseline(await baselineOf(recorded))
           expect.soft(await play(gateway, recorded), recorded.name).toEqual(baseline.cursor)
@@ -96,8 +106,7 @@ for (const renderer of ['page', 'GPU'] as const) {
           const faults = await paintFaults(page, png, paintedCells(baseline, palette))
           expect.soft(faults, recorded.name).toEqual([])
           // Other systems smooth letters in other ways.
-          if (process.platform !== 'linux' || !pictured.includes(recorded.program.name) || !keeps(cols))
-            continue
+          if (process.platform !== 'linux' || !keeps(recorded)) continue
           expect.soft(png).toMatchSnapshot(`${recorded.name}-${renderer}.png`, { maxDiffPixelRatio: 0.02 })
         }
       })
