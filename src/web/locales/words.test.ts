@@ -156,7 +156,7 @@ it('the embedded page says nothing of the words that it does not have', () => {
   // The console's page and its tools are not embedded.
   const said = sections(
     sources,
-    /\/(console-page|console-route|send-keys-menu|keyboard-dialog|way-words)\.tsx$|\/console\/(bar|shortcuts|colours|times|copy|clear|older|links|marks|encoding)\/|\.test\.tsx?$/,
+    /\/(console-page|console-route|send-keys-menu|keyboard-dialog|leave-guard|way-words)\.tsx$|\/console\/(bar|shortcuts|colours|times|copy|clear|older|links|marks|encoding)\/|\.test\.tsx?$/,
   )
   expect(said).toContain('console')
   const absent = { ...enPages, ...enTools, powering: enPower, way: enWay }
