@@ -91,7 +91,7 @@ test('an admin sees who did what, when, from where and how it went', async ({ pa
   await expect(older).toContainText('1:02:03')
   await expect(older).toContainText('812 B typed')
   await expect(older).toContainText('1.3 MiB printed')
-  await newest.getByRole('link', { name: 'web-fra-01' }).click()
+  await newest.getByRole('link', { name: 'web-fra-01', exact: true }).click()
   await expect(page).toHaveURL(new RegExp(`/servers/${web.id}/console$`))
 })
 

@@ -19,7 +19,7 @@ test('the bar takes one row beside a long state, too, so that no state takes row
   page,
 }) => {
   await page.goto('/')
-  await page.getByRole('link', { name: 'db-fra-01' }).click()
+  await page.getByRole('link', { name: 'db-fra-01', exact: true }).click()
   await expect(page.getByRole('banner').getByText('Contacting the cloud')).toBeVisible()
   await atEachWidth(page, [761, 844, 960, 1024, 1280, 1440], async () => {
     expect(await barHeight(page)).toBeLessThan(60)

@@ -45,7 +45,7 @@ for (const transport of ['direct', 'relay'] as const) {
       const gateway = await startByteGateway(stack.sandbox.gatewayHost, `${coloured}the end> `)
       try {
         await page.goto('/')
-        await page.getByRole('link', { name: 'web-fra-01' }).click()
+        await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
         await seeOnScreen(page, /the end>/)
         const shown = await screen(page)
         for (const line of lines) expect(shown).toContain(line)

@@ -59,7 +59,7 @@ test('the terminal has colours of its own, which stay', async ({ browser, stack 
   const context = await browser.newContext({ baseURL: stack.origin, colorScheme: 'light' })
   const page = await context.newPage()
   await page.goto('/')
-  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
   await expect(page).toHaveTitle(/Live/)
   const ground = () =>
     page.locator('.xterm-scrollable-element').evaluate((element) => getComputedStyle(element).backgroundColor)
@@ -82,7 +82,7 @@ test('screen reader mode is a switch on the page, and stays', async ({ browser, 
   const context = await browser.newContext({ baseURL: stack.origin })
   const page = await context.newPage()
   await page.goto('/')
-  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
   const mode = page.getByRole('menuitemcheckbox', { name: 'Screen reader mode' })
   await openMenu(page, 'View')
   await expect(mode).not.toBeChecked()
@@ -139,7 +139,7 @@ test('a Mac is told its own keys', async ({ page }) => {
     }),
   )
   await page.goto('/')
-  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
   await expect(page.getByText('⌘C copies, ⌘V pastes')).toBeVisible()
   await page.getByRole('button', { name: 'Paste' }).click()
   await expect(page.getByText('Press ⌘V', { exact: false })).toBeVisible()
@@ -169,7 +169,7 @@ test('a link that the server printed shows where it leads before it opens', asyn
 
 test('the title tells the state, and retries are not read out again and again', async ({ page, stack }) => {
   await page.goto('/')
-  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
   await expect(page).toHaveTitle('web-fra-01 · Live · BMS Console')
   await stack.sandbox.killGateway()
   await expect(page.getByRole('alert')).toBeVisible()
@@ -200,7 +200,7 @@ test('axe finds nothing on the console, its menu, its end and its failure', asyn
   const inEveryLook = () =>
     atEachWidth(page, [1440, 390], () => inBothThemes(page, () => expectAccessible(page)))
   await page.goto('/')
-  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
   await seeOnScreen(page, /login:/)
   await inEveryLook()
   await atEachWidth(page, [1440, 390], async () => {
@@ -214,7 +214,7 @@ test('axe finds nothing on the console, its menu, its end and its failure', asyn
   await expect(page.getByRole('heading', { name: 'You disconnected' })).toBeVisible()
   await inEveryLook()
   await page.goBack()
-  await page.getByRole('link', { name: 'gpu-fra-01' }).click()
+  await page.getByRole('link', { name: 'gpu-fra-01', exact: true }).click()
   await expect(page.getByRole('alert')).toBeVisible()
   await inEveryLook()
 })
@@ -223,7 +223,7 @@ test('axe finds nothing with the screen reader mode off either', async ({ browse
   const context = await browser.newContext({ baseURL: stack.origin })
   const page = await context.newPage()
   await page.goto('/')
-  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
   await expect(page).toHaveTitle(/Live/)
   await expectAccessible(page)
   await context.close()

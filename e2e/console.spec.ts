@@ -13,7 +13,7 @@ for (const transport of ['direct', 'relay'] as const) {
     }) => {
       const seen = watchTraffic(page)
       await page.goto('/')
-      await page.getByRole('link', { name: 'web-fra-01' }).click()
+      await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
       await seeOnScreen(page, /login:/)
       await typeLogin(page)
       await page.keyboard.type('uname -a\n')
@@ -77,7 +77,7 @@ for (const transport of ['direct', 'relay'] as const) {
       stack,
     }) => {
       await page.goto('/')
-      await page.getByRole('link', { name: 'web-fra-01' }).click()
+      await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
       await seeOnScreen(page, /login:/)
       await stack.sandbox.killGateway()
       await expect(page.getByText('Retrying in')).toBeVisible()
@@ -157,7 +157,7 @@ test('a deep link opens the console itself; Ctrl+F6 leaves the terminal, and who
   page,
 }) => {
   await page.goto('/')
-  const href = await page.getByRole('link', { name: 'web-fra-01' }).getAttribute('href')
+  const href = await page.getByRole('link', { name: 'web-fra-01', exact: true }).getAttribute('href')
   await page.goto(href ?? '')
   await expect(page.getByRole('heading', { name: 'web-fra-01' })).toBeVisible()
   await seeOnScreen(page, /login:/)
@@ -243,13 +243,13 @@ test('a silent line says why: idle, with Enter by a button, powered off, or not 
   page,
 }) => {
   await page.goto('/')
-  await page.getByRole('link', { name: 'build-fra-02' }).click()
+  await page.getByRole('link', { name: 'build-fra-02', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'The server is powered off' })).toBeVisible()
   await page.getByRole('link', { name: 'All servers' }).click()
-  await page.getByRole('link', { name: 'gpu-fra-01' }).click()
+  await page.getByRole('link', { name: 'gpu-fra-01', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'The server is not ready for a console' })).toBeVisible()
   await page.getByRole('link', { name: 'All servers' }).click()
-  await page.getByRole('link', { name: 'backup-ams-01' }).click()
+  await page.getByRole('link', { name: 'backup-ams-01', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'No output yet' })).toBeVisible()
   await page.getByRole('button', { name: 'Press Enter' }).click()
   await seeOnScreen(page, /login:/)

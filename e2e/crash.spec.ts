@@ -28,7 +28,7 @@ test('kill -9 of the server during a recording: it plays to within the last seco
   )
   const first = await start(dir)
   await page.goto(first.origin)
-  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
   await seeOnScreen(page, /smp: Brought up 1 node/)
   const shownAt = Date.now()
   // The machine boots on; what was on the screen a second before the end must have been kept.

@@ -45,7 +45,7 @@ test('npm run dev shows the list, opens a console and serves the page to embed',
       localStorage.setItem('bms-console.settings', JSON.stringify({ screenReader: true })),
     )
     await page.goto(origin)
-    await page.getByRole('link', { name: 'web-fra-01' }).click()
+    await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
     // The machine's first words: a whole boot takes too long here.
     await seeOnScreen(page, /UEFI|GRUB|login:/)
 

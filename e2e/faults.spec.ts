@@ -113,7 +113,7 @@ test.use({
 async function openConsole(page: Page, origin: string): Promise<void> {
   page.on('dialog', (dialog) => void dialog.accept())
   await page.goto(origin)
-  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
   await expect.poll(async () => (await intakes(page)).at(-1)?.joins).toBe(1)
 }
 

@@ -13,7 +13,7 @@ for (const transport of ['direct', 'relay'] as const) {
       await expect(dialog).toContainText('The next person to open this console gets')
       await dialog.getByRole('button', { name: 'Log out and leave' }).click()
       await expect(page.getByRole('heading', { name: 'Servers' })).toBeVisible()
-      await page.getByRole('link', { name: 'web-fra-01' }).click()
+      await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
       if (transport === 'direct') await page.getByRole('button', { name: 'Press Enter' }).click()
       await seeOnScreen(page, /login:\s*$/)
     })

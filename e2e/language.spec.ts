@@ -39,7 +39,7 @@ test('an English browser asks for no other language', async ({ page }) => {
   const scripts: string[] = []
   page.on('request', (request) => scripts.push(new URL(request.url()).pathname))
   await page.goto('/')
-  await expect(page.getByRole('link', { name: 'web-fra-01' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'web-fra-01', exact: true })).toBeVisible()
   expect(scripts.some((path) => path.startsWith('/assets/index-'))).toBe(true)
   expect(scripts.filter((path) => /^\/assets\/(de|zh)-/.test(path))).toEqual([])
 })
@@ -62,7 +62,7 @@ test.describe('in German', () => {
     stack,
   }) => {
     await page.goto('/')
-    await page.getByRole('link', { name: 'web-fra-01' }).click()
+    await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
     await seeOnScreen(page, /login:/)
     await expect(page.getByText('Strg+F6 verlässt das Terminal')).toBeVisible()
     await page.getByRole('button', { name: 'Tasten', exact: true }).click()
@@ -89,11 +89,11 @@ test.describe('in German', () => {
 
         test('nothing is off the screen', async ({ page }) => {
           await page.goto('/')
-          await expect(page.getByRole('link', { name: 'appliance-muc-01' })).toBeVisible()
+          await expect(page.getByRole('link', { name: 'appliance-muc-01', exact: true })).toBeVisible()
           await atEachWidth(page, widths, async () => {
             await expect.poll(() => hidden(page)).toBe(0)
           })
-          await page.getByRole('link', { name: 'backup-ams-01' }).click()
+          await page.getByRole('link', { name: 'backup-ams-01', exact: true }).click()
           await atEachWidth(page, widths, async () => {
             await expect(page.getByRole('button', { name: 'Eingabetaste drücken' })).toBeInViewport({
               ratio: 1,

@@ -24,12 +24,12 @@ test('a name of 255 characters leaves the list and the console in one piece', as
     await expect(link).toHaveAttribute('title', long)
     const [box, other] = [
       await link.boundingBox(),
-      await page.getByRole('link', { name: 'web-fra-01' }).boundingBox(),
+      await page.getByRole('link', { name: 'web-fra-01', exact: true }).boundingBox(),
     ]
     expect(box?.height).toBe(other?.height)
   })
 
-  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'web-fra-01' })).toBeVisible()
   const usual = new Map<number, number | undefined>()
   await atEachWidth(page, [390, 1440], async (width) => {

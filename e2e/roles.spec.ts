@@ -198,7 +198,7 @@ test.describe('over direct', () => {
   test('a viewer is refused, and reads why; an operator is not', async ({ open }) => {
     const [vic, ada] = [await open('Vic', 'watchers'), await open('Ada', 'crew')]
     await vic.goto('/')
-    await vic.getByRole('link', { name: 'web-fra-01' }).click()
+    await vic.getByRole('link', { name: 'web-fra-01', exact: true }).click()
     const alert = vic.getByRole('alert')
     await expect(alert).toContainText("Your role doesn't allow this")
     await vic.getByText('Technical details', { exact: true }).click()

@@ -42,20 +42,22 @@ test('a server’s page has its facts, who is and was at its console, and the wa
   await expect(section(bob, 'Overview')).toContainText('Primary of the order database')
   await expect(section(bob, 'Disks').getByRole('row')).toHaveCount(4)
   const console = section(bob, 'Console')
+  await expect(bob.getByText(/In use by Ada since .*No one else is on this console\./)).toBeVisible()
   await expect(console.getByRole('listitem')).toHaveText(/Ada.*has the keyboard/)
   await expect(console.getByRole('row', { name: /Ada/ })).toContainText('Open now')
   // From the console its name leads here, and Ada's visit is over then.
-  await ada.getByRole('link', { name: 'db-fra-01' }).click()
+  await ada.getByRole('link', { name: 'db-fra-01', exact: true }).click()
   await expect(ada.getByRole('heading', { level: 1 })).toHaveText('db-fra-01')
-  await bob.getByRole('button', { name: 'Power for db-fra-01' }).click()
-  await bob.getByRole('menuitem', { name: /^Reboot/ }).click()
+  await expect(bob.getByRole('button', { name: 'Power on…' })).toBeDisabled()
+  await expect(bob.getByText('Power on: Already on')).toBeVisible()
+  await bob.getByRole('button', { name: 'Reboot…', exact: true }).click()
   await bob.getByRole('dialog').getByRole('button', { name: 'Reboot' }).click()
-  await expect(bob.getByRole('dialog')).toHaveCount(0)
-  await bob.reload()
-  await expect(console.getByRole('row', { name: /Ada/ })).toContainText(/Writer\s*Left/)
+  await bob.getByRole('dialog').getByRole('button', { name: 'Leave it running' }).click()
+  // Nobody reloads the page: it asks anew once the cloud has accepted.
   await expect(section(bob, 'Power history').getByRole('row', { name: /Bob/ })).toContainText(
     'Accepted by the cloud',
   )
+  await expect(console.getByRole('row', { name: /Ada/ })).toContainText(/Writer\s*Left/, { timeout: 30_000 })
 })
 
 test('an address may name a section, and a copied command has no secret', async ({ open, stack }) => {

@@ -10,7 +10,7 @@ const names = (page: Page) =>
 
 test('a search finds by any fact, is in the address bar, and can be cleared', async ({ page }) => {
   await page.goto('/')
-  await expect(page.getByRole('link', { name: 'web-fra-01' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'web-fra-01', exact: true })).toBeVisible()
   await page.keyboard.press('/')
   const search = page.getByRole('searchbox', { name: 'Search servers' })
   await expect(search).toBeFocused()
@@ -71,7 +71,7 @@ test('ids, names and addresses of the selected servers are copied whole', async 
 
 test('a refresh asks the cloud again, and a cloud that is gone is said in words', async ({ page, stack }) => {
   await page.goto('/')
-  await expect(page.getByRole('link', { name: 'web-fra-01' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'web-fra-01', exact: true })).toBeVisible()
   const asked = page.waitForRequest(/\/api\/servers\/list\?since=/)
   await page.getByRole('button', { name: 'Refresh' }).click()
   await asked
@@ -82,7 +82,7 @@ test('a refresh asks the cloud again, and a cloud that is gone is said in words'
     await expect(page.getByRole('alert')).toContainText("Can't reach the cloud", { timeout: 1_500 })
   }).toPass()
   // What was known stays on the page.
-  await expect(page.getByRole('link', { name: 'web-fra-01' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'web-fra-01', exact: true })).toBeVisible()
 })
 
 test('Windows is listed with the reason why it has no console', async ({ page }) => {
@@ -90,7 +90,7 @@ test('Windows is listed with the reason why it has no console', async ({ page })
   const row = page.getByRole('row', { name: /erp-win-01/ })
   await expect(row).toContainText('No serial console on Windows')
   // Its name leads to what else is known of it.
-  await row.getByRole('link', { name: 'erp-win-01' }).click()
+  await row.getByRole('link', { name: 'erp-win-01', exact: true }).click()
   await expect(page.getByRole('main')).toContainText('Windows Server 2022 Standard')
   await expect(page.getByRole('link', { name: 'Open console' })).toHaveCount(0)
 })
@@ -124,9 +124,9 @@ test('nothing of the list or the console is off the screen', async ({ page }) =>
   const widths = [320, 390, 820, 1024, 1440]
   const hidden = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   await page.goto('/')
-  await expect(page.getByRole('link', { name: 'appliance-muc-01' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'appliance-muc-01', exact: true })).toBeVisible()
   await atEachWidth(page, widths, () => expect.poll(hidden).toBe(0), 800)
-  await page.getByRole('link', { name: 'backup-ams-01' }).click()
+  await page.getByRole('link', { name: 'backup-ams-01', exact: true }).click()
   await atEachWidth(
     page,
     widths,
@@ -157,7 +157,7 @@ for (const touch of [false, true]) {
           .check()
       }
       await page.getByRole('button', { name: 'Show servers' }).click()
-      await expect(page.getByRole('link', { name: 'lab-ams-01' })).toBeVisible()
+      await expect(page.getByRole('link', { name: 'lab-ams-01', exact: true })).toBeVisible()
       for (const [width, colorScheme] of [
         [320, 'light'],
         [390, 'light'],
@@ -188,13 +188,13 @@ for (const touch of [false, true]) {
 
 test('the first Tab offers to skip to the content', async ({ page }) => {
   await page.goto('/')
-  await expect(page.getByRole('link', { name: 'web-fra-01' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'web-fra-01', exact: true })).toBeVisible()
   await page.keyboard.press('Tab')
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
 })
 
 test('axe finds nothing in the list', async ({ page }) => {
   await page.goto('/')
-  await expect(page.getByRole('link', { name: 'web-fra-01' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'web-fra-01', exact: true })).toBeVisible()
   await atEachWidth(page, [1440, 390], () => inBothThemes(page, () => expectAccessible(page)))
 })

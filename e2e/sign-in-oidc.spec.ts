@@ -30,7 +30,7 @@ const test = stackTest.extend<{ provider: TestProvider; origins: string[] }>({
 
 const signInLink = (page: Page) => page.getByRole('link', { name: 'Sign in with Example ID' })
 const userButton = (page: Page, name: string) => page.getByRole('button', { name })
-const servers = (page: Page) => page.getByRole('link', { name: 'web-fra-01' })
+const servers = (page: Page) => page.getByRole('link', { name: 'web-fra-01', exact: true })
 
 /** At the provider's page. */
 async function continueAs(page: Page, user: string): Promise<void> {

@@ -88,7 +88,7 @@ for (const sandboxCloud of ['huawei', 'openstack'] as const) {
       await choose(page, cloud.first)
       await expect(servers(page)).toHaveCount(12)
 
-      await page.getByRole('link', { name: 'web-fra-01' }).click()
+      await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
       await seeOnScreen(page, /login:/)
       // Nobody who reads the log or the page's requests learns what signs in.
       const { sandbox, log, audit } = stack
@@ -163,7 +163,7 @@ for (const sandboxCloud of ['huawei', 'openstack'] as const) {
     }) => {
       await signIn(page, stack.sandbox.users.reader)
       if (cloud.offeredOfOne > 1) await choose(page, cloud.first)
-      await page.getByRole('link', { name: 'web-fra-01' }).click()
+      await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
       await expect(page.getByRole('heading', { name: "You don't have permission" })).toBeVisible()
       expect(stack.sandbox.issuedTokens).toEqual([])
     })
@@ -182,7 +182,7 @@ for (const sandboxCloud of ['huawei', 'openstack'] as const) {
         await choose(each, cloud.first)
         await expect(servers(each)).toHaveCount(9)
       }
-      await other.getByRole('link', { name: 'web-fra-01' }).click()
+      await other.getByRole('link', { name: 'web-fra-01', exact: true }).click()
       await seeOnScreen(other, /login:/)
       expect(stack.sandbox.gatewayConnections()).toBe(1)
 
@@ -240,7 +240,7 @@ test.describe('left alone', () => {
   test('a sign-in ends, and its console with it', async ({ page, stack }) => {
     await signIn(page, stack.sandbox.users.operator)
     await choose(page, clouds.huawei.first)
-    await page.getByRole('link', { name: 'web-fra-01' }).click()
+    await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
     await seeOnScreen(page, /login:/)
     stack.clock.skip(40_000)
     await expect(page.getByRole('heading', { name: "You're signed out" })).toBeVisible()

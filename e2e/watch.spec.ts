@@ -26,7 +26,7 @@ test('a server panicked with nobody there: its last words are on the screen with
   while (tries.length < 5 && !tries.some((ms) => ms < 1_000)) {
     if (tries.length > 0) await page.getByRole('link', { name: 'All servers' }).click()
     const clickedAt = Date.now()
-    await row.getByRole('link', { name: 'web-fra-01' }).click()
+    await row.getByRole('link', { name: 'web-fra-01', exact: true }).click()
     await page.waitForFunction(() =>
       /Kernel panic - not syncing/.test(
         document.querySelector('.xterm-rows')?.textContent?.replace(/\s/g, ' ') ?? '',
@@ -68,7 +68,7 @@ test.describe('where users sign in to the cloud', () => {
     await page.getByRole('button', { name: 'Show servers' }).click()
     const row = page.getByRole('row', { name: /web-fra-01/ })
     await expect(row).toContainText('Watched')
-    await row.getByRole('link', { name: 'web-fra-01' }).click()
+    await row.getByRole('link', { name: 'web-fra-01', exact: true }).click()
     await seeOnScreen(page, /Out of memory: Killed process 4711/)
     expect(stack.audit.find(({ action }) => action === 'open-console')).toMatchObject({
       outcome: 'done',

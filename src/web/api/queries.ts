@@ -47,6 +47,12 @@ export const serverQuery = (id: string) =>
     retry,
   })
 
+/** A server has changed. Its page, where it is open, asks anew; a page that is not shown asks when it is. */
+export async function serverAnew(client: QueryClient, id: string): Promise<void> {
+  const keys = [serverQuery(id).queryKey, ['described-server', id], ['server-activity', id]]
+  await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })))
+}
+
 export const aboutQuery = () =>
   queryOptions({
     queryKey: ['about'],

@@ -16,6 +16,7 @@ export const deList: typeof enList = {
   },
   notCopied: 'Der Browser hat das Kopieren nicht erlaubt',
   nothingToCopy: 'Keine Adressen zum Kopieren',
+  page: 'Serverseite',
   history: 'Verlauf',
   historyOf: 'Verlauf von {name}',
   columns: 'Spalten',

@@ -155,6 +155,7 @@ export const dePages: typeof enPages &
     apply: 'Anwenden',
     gone: 'Nicht mehr aufgeführt',
     progress: '{received, number} von {total, number} geladen',
+    pageOf: 'Serverseite von {name}',
     windows: 'Keine serielle Konsole unter Windows',
     unknownOs: 'Geht eventuell nicht: Betriebssystem unbekannt',
     on: 'Ein',

@@ -34,6 +34,7 @@ export const deTools: typeof enTools = {
     record: 'Aufzeichnen',
     recordForbidden: 'Ihre Rolle darf nicht aufzeichnen',
     stopRecording: 'Aufzeichnung beenden',
+    page: 'Serverseite',
     history: 'Verlauf',
     download: 'Terminalpuffer herunterladen',
     copyAll: 'Terminalpuffer kopieren',

@@ -15,6 +15,7 @@ export const enList = {
   },
   notCopied: "The browser didn't allow copying",
   nothingToCopy: 'No addresses to copy',
+  page: 'Server page',
   history: 'History',
   historyOf: 'History of {name}',
   columns: 'Columns',

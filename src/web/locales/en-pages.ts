@@ -144,6 +144,7 @@ export const enPages = {
     apply: 'Apply',
     gone: 'No longer listed',
     progress: '{received, number} of {total, number} loaded',
+    pageOf: 'Server page of {name}',
     windows: 'No serial console on Windows',
     unknownOs: 'May not work: unknown operating system',
     on: 'On',

@@ -32,6 +32,7 @@ export const enTools = {
     record: 'Record',
     recordForbidden: "Your role can't record",
     stopRecording: 'Stop recording',
+    page: 'Server page',
     history: 'History',
     download: 'Download scrollback',
     copyAll: 'Copy scrollback',

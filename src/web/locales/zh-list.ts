@@ -16,6 +16,7 @@ export const zhList: typeof enList = {
   },
   notCopied: '浏览器不允许复制',
   nothingToCopy: '没有可复制的 IP 地址',
+  page: '服务器页面',
   history: '历史输出',
   historyOf: '{name} 的历史输出',
   columns: '列',

@@ -184,6 +184,7 @@ export const zhPages: typeof enPages &
     apply: '应用',
     gone: '已不在列表中',
     progress: '已加载 {received, number} / {total, number}',
+    pageOf: '{name} 的服务器页面',
     windows: 'Windows 不支持串行控制台',
     unknownOs: '操作系统未知，可能无法使用',
     on: '已开机',

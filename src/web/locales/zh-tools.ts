@@ -31,6 +31,7 @@ export const zhTools: typeof enTools = {
     record: '录制',
     recordForbidden: '您的角色不能录制',
     stopRecording: '停止录制',
+    page: '服务器页面',
     history: '历史输出',
     download: '下载回滚缓冲区',
     copyAll: '复制回滚缓冲区',

@@ -72,10 +72,40 @@ describe('the palette', () => {
     await expect.poll(address).toBe('/servers/id-db/console')
   })
 
-  it('leads to a server without a console in the list, which says why', async () => {
+  it('leads to the page of a server without a console, which says why', async () => {
+    api.hang('GET', paths.server('id-erp'))
     const { user, field, address } = await open()
     await user.type(field, 'erp{Enter}')
-    await expect.poll(address).toBe('/?q=erp-win-1')
+    await expect.poll(address).toBe('/servers/id-erp')
+  })
+
+  it('leads to a server’s page by what can be done with it', async () => {
+    api.hang('GET', paths.server('id-db'))
+    const { user, field, address } = await open()
+    await user.type(field, 'db-1{ArrowRight}')
+    await user.type(await screen.findByRole('combobox'), 'server page{Enter}')
+    await expect.poll(address).toBe('/servers/id-db')
+    await gone()
+  })
+
+  it('goes up and down, round the ends, and chooses what is marked', async () => {
+    api.answer('GET', '/api/recordings', { recordings: [], pages: 1, servers: [] })
+    const { user, address } = await open()
+    const marked = () => screen.getByRole('option', { selected: true }).textContent
+    expect(marked()).toBe(en.pages.servers)
+    await user.keyboard('{ArrowDown}')
+    expect(marked()).toBe(en.pages.consoles)
+    await user.keyboard('{ArrowUp}{ArrowUp}')
+    expect(marked()).toBe(screen.getAllByRole('option').at(-1)?.textContent)
+    await user.keyboard('{Home}')
+    expect(marked()).toBe(en.pages.servers)
+    await user.type(screen.getByRole('combobox'), 'k?')
+    // They are letters here: neither moves the mark, nor opens the sheet of keys.
+    expect(screen.getByRole('combobox')).toHaveValue('k?')
+    expect(screen.queryByRole('dialog', { name: en.list.keys })).toBeNull()
+    await user.clear(screen.getByRole('combobox'))
+    await user.type(screen.getByRole('combobox'), 'recor{Enter}')
+    await expect.poll(address).toBe('/recordings')
   })
 
   it('has what can be done with one server behind it, and the way back', async () => {

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Copy, History, Languages, RefreshCw, SquareTerminal } from 'lucide-react'
+import { Copy, FileText, History, Languages, RefreshCw, SquareTerminal } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { type Server, serverCan } from '../../shared/server.ts'
 import { userMay } from '../../shared/user.ts'
@@ -57,14 +57,13 @@ export function useGeneralCommands() {
           act: () => settings.set({ language }),
         })),
     ] satisfies Command[],
-    /** A server without a console is shown where it says why: in the list. */
+    /** The page of a server without a console says why there is none. */
     openOf: (server: Server) =>
-      serverCan.openConsole(server).offered
-        ? goTo(consoleOf(server))
-        : goTo(`/?${new URLSearchParams({ q: server.name })}`),
+      goTo(serverCan.openConsole(server).offered ? consoleOf(server) : pageOf(server)),
   }
 }
 
+const pageOf = ({ id }: Server) => `/servers/${encodeURIComponent(id)}`
 const consoleOf = ({ id }: Server) => `/servers/${encodeURIComponent(id)}/console`
 
 /** What this user may do with a server. What cannot be done just now says why. */
@@ -89,6 +88,13 @@ export function useServerCommands(server: Server): Command[] {
       also: 'console open',
       ...(serverCan.openConsole(server).offered ? {} : { why: servers('windows') }),
       act: () => goTo(consoleOf(server)),
+    },
+    {
+      key: 'page',
+      label: servers('pageOf', { name: server.name }),
+      Icon: FileText,
+      also: 'server page details facts',
+      act: () => goTo(pageOf(server)),
     },
     ...(reads
       ? [

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { steadyClock } from '../../shared/clock.ts'
 import { failureOf, powerJob, powerServer } from '../api/client.ts'
-import { listAnew, serverQuery, serversQuery } from '../api/queries.ts'
+import { listAnew, serverAnew, serverQuery, serversQuery } from '../api/queries.ts'
 import { PowerDesk } from './desk.ts'
 import { powerHostOf } from './power-host.tsx'
 import { PowerPanel } from './power-panel.tsx'
@@ -14,7 +14,11 @@ export function deskOf(client: QueryClient): PowerDesk {
   if (known) return known
   const desk = new PowerDesk(
     {
-      power: (id, action) => powerServer(id, { action }),
+      async power(id, action) {
+        const accepted = await powerServer(id, { action })
+        void serverAnew(client, id)
+        return accepted
+      },
       job: powerJob,
       async server(id) {
         const server = await client.fetchQuery({ ...serverQuery(id), staleTime: 0 })

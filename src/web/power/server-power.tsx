@@ -8,7 +8,7 @@ import { PowerWords } from './power-words.tsx'
 import { useObstacle } from './use-obstacle.ts'
 import { usePowerActions } from './use-power-traits.ts'
 
-/** The power actions of one server, on its page: each as a button, with the reason where it makes no sense now. */
+/** The power actions of one server, on its page: each as a button. Below them: why some make no sense now. */
 export function ServerPower({ server }: { server: Server }) {
   return (
     <PowerWords>
@@ -22,28 +22,39 @@ function Actions({ server }: { server: Server }) {
   const names = useTranslations('power.actions')
   const client = useQueryClient()
   const obstacle = useObstacle(server)
+  const actions = usePowerActions().map((action) => ({ action, why: obstacle(action) }))
+  const reasons = [...new Set(actions.flatMap(({ why }) => why ?? []))]
+  const idOf = (why: string) => `power-why-${reasons.indexOf(why)}`
   return (
-    <ul className={styles.actions}>
-      {usePowerActions().map((action) => {
-        const why = obstacle(action)
-        const Icon = icons[action]
-        const reason = `power-${action}`
+    <div className={styles.actions}>
+      <ul>
+        {actions.map(({ action, why }) => {
+          const Icon = icons[action]
+          return (
+            <li key={action}>
+              <button
+                type="button"
+                className={`button ${action === 'power-on' ? '' : 'asksDanger'}`}
+                disabled={why !== null}
+                aria-describedby={why === null ? undefined : idOf(why)}
+                onClick={({ currentTarget }) => deskOf(client).ask(action, [server], currentTarget)}
+              >
+                <Icon size={16} aria-hidden />
+                {t('askFirst', { action: names(action) })}
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+      {reasons.map((reason) => {
+        const about = actions.filter(({ why }) => why === reason).map(({ action }) => names(action))
         return (
-          <li key={action} className={styles.action}>
-            <button
-              type="button"
-              className={`button ${action === 'power-on' ? '' : 'asksDanger'}`}
-              disabled={why !== null}
-              aria-describedby={reason}
-              onClick={({ currentTarget }) => deskOf(client).ask(action, [server], currentTarget)}
-            >
-              <Icon size={16} aria-hidden />
-              {t('askFirst', { action: names(action) })}
-            </button>
-            <small id={reason}>{why}</small>
-          </li>
+          <small key={reason}>
+            {about.length < actions.length && `${about.join(', ')}: `}
+            <span id={idOf(reason)}>{reason}</span>
+          </small>
         )
       })}
-    </ul>
+    </div>
   )
 }

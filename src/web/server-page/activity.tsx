@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { ServerActivity } from '../../shared/server-activity.ts'
 import list from '../ui/list.module.css'
@@ -22,11 +22,17 @@ interface ActivityProps {
 }
 
 /** Who is and was at the console, and who switched the power. */
-export function Activity({ serverId, audit }: ActivityProps) {
+export function Activity({ serverId, audit, state }: ActivityProps & { state: string }) {
   const [step, setStep] = useState(0)
   const { data, error, isPending, isPlaceholderData, refetch } = useQuery(
     activityQuery(serverId, STEPS[step] ?? 500),
   )
+  // Who switched the power wants to see it in the history.
+  const seen = useRef(state)
+  useEffect(() => {
+    if (state !== seen.current) void refetch()
+    seen.current = state
+  }, [state, refetch])
   const more = (there: boolean) =>
     there && (
       <More

@@ -15,7 +15,8 @@ export const describedQuery = (id: string) =>
       return detail
     },
     staleTime: 10_000,
-    refetchInterval: 30_000,
+    // An operation that is under way has ended soon, and nobody should read its state for long after that.
+    refetchInterval: ({ state }) => (state.data?.server.task ? 5_000 : 30_000),
     retry,
   })
 

@@ -4,7 +4,8 @@ import { useTranslations } from 'use-intl'
 import { type Server, serverCan } from '../../shared/server.ts'
 import { roleMay } from '../../shared/user.ts'
 import { useUser } from '../api/queries.ts'
-import { Power } from '../power/power.tsx'
+import { InUseMark } from '../in-use/in-use-mark.tsx'
+import { ServerPower } from '../power/server-power.tsx'
 import { PageStar } from '../preferences/page-star.tsx'
 import list from '../ui/list.module.css'
 import { statusTones } from '../ui/status-tones.ts'
@@ -15,13 +16,12 @@ interface ServerHeadProps {
   server: Server
   /** What it prints is kept, and this user may read it. */
   history: boolean
-  announce: (sentence: string) => void
   /** null: it is being refreshed. */
   onRefresh: (() => void) | null
 }
 
 /** The server's name and state, and what one does with it. */
-export function ServerHead({ server, history, announce, onRefresh }: ServerHeadProps) {
+export function ServerHead({ server, history, onRefresh }: ServerHeadProps) {
   const t = useTranslations('server')
   const statuses = useTranslations('servers.statuses')
   const tasks = useTranslations('power.states')
@@ -44,6 +44,9 @@ export function ServerHead({ server, history, announce, onRefresh }: ServerHeadP
           {task && task !== status && <span role="status">{tasks(task)}</span>}
           <WatchedMark server={server} />
         </p>
+        <p>
+          <InUseMark serverId={id} whole />
+        </p>
       </div>
       <div className={styles.actions}>
         {console.offered && mayOpen ? (
@@ -58,7 +61,6 @@ export function ServerHead({ server, history, announce, onRefresh }: ServerHeadP
             <History size={15} aria-hidden /> {t('history')}
           </Link>
         )}
-        <Power server={server} worded announce={announce} />
         <button
           type="button"
           className="icon"
@@ -71,6 +73,9 @@ export function ServerHead({ server, history, announce, onRefresh }: ServerHeadP
         </button>
       </div>
       {console.offered && console.caution && <p className={list.dim}>{t('osUnknown')}</p>}
+      <div className={styles.power}>
+        <ServerPower server={server} />
+      </div>
     </div>
   )
 }

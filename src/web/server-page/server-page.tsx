@@ -8,7 +8,6 @@ import { type Permission, userMay } from '../../shared/user.ts'
 import { failureOf } from '../api/client.ts'
 import { aboutQuery, serverQuery, useUser } from '../api/queries.ts'
 import { InUseMark } from '../in-use/in-use-mark.tsx'
-import { useAnnouncement } from '../ui/announcement.ts'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
 import { PageHeader } from '../user/page-header.tsx'
@@ -35,7 +34,6 @@ export function ServerPage({ serverId }: { serverId: string }) {
   // A power action follows the server by itself, so its state may be newer.
   const { data: newest } = useQuery({ ...serverQuery(serverId), enabled: data !== undefined })
   const server = newest ?? data?.server
-  const [announcement, announce] = useAnnouncement()
   const failure = error === null ? null : failureOf(error)
   const name = server?.name ?? serverId
   useAnchor(data !== undefined)
@@ -60,16 +58,8 @@ export function ServerPage({ serverId }: { serverId: string }) {
         )}
         {isPending && <Loading />}
         {data && server && !(failure && isLasting(failure)) && (
-          <Described
-            detail={data}
-            server={server}
-            announce={announce}
-            onRefresh={isFetching ? null : () => void refetch()}
-          />
+          <Described detail={data} server={server} onRefresh={isFetching ? null : () => void refetch()} />
         )}
-        <p role="status" className="toast">
-          {announcement}
-        </p>
       </main>
     </>
   )
@@ -78,12 +68,11 @@ export function ServerPage({ serverId }: { serverId: string }) {
 interface DescribedProps {
   detail: DescribedDetail
   server: Server
-  announce: (sentence: string) => void
   /** null: it is being refreshed. */
   onRefresh: (() => void) | null
 }
 
-function Described({ detail: { facts, call }, server, announce, onRefresh }: DescribedProps) {
+function Described({ detail: { facts, call }, server, onRefresh }: DescribedProps) {
   const t = useTranslations('server')
   const { overview, placement } = useFacts()
   const { data: about } = useQuery(aboutQuery())
@@ -107,7 +96,7 @@ function Described({ detail: { facts, call }, server, announce, onRefresh }: Des
   }
   return (
     <>
-      <ServerHead server={server} history={history} announce={announce} onRefresh={onRefresh} />
+      <ServerHead server={server} history={history} onRefresh={onRefresh} />
       {facts?.fault && <Fault fault={facts.fault} />}
       <div className={styles.body}>
         <SectionNav shown={sections.filter((id) => there[id])} />
@@ -124,7 +113,11 @@ function Described({ detail: { facts, call }, server, announce, onRefresh }: Des
           {facts && <Disks facts={facts} />}
           {there.metadata && <Metadata server={server} facts={facts} />}
           {activity ? (
-            <Activity serverId={server.id} audit={may('read-audit')} />
+            <Activity
+              serverId={server.id}
+              audit={may('read-audit')}
+              state={`${server.power} ${server.task}`}
+            />
           ) : (
             <Section id="console">
               <p>

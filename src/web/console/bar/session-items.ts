@@ -1,5 +1,5 @@
 import { useRouter } from '@tanstack/react-router'
-import { CircleDot, CircleStop, Columns2, Download, History } from 'lucide-react'
+import { CircleDot, CircleStop, Columns2, Download, FileText, History } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../../shared/server.ts'
 import { useWatch } from '../../watch/use-watch.ts'
@@ -19,6 +19,7 @@ export function useSessionItems(bar: BarContext, server: Server | undefined): Ba
     useBesideItems(bar),
     [...useRecordItems(bar), ...useWatchItems(bar, server)],
     [
+      ...usePageItems(bar),
       ...useBootItems(bar),
       ...useHistoryItems(bar),
       ...useDownloadItems(bar),
@@ -61,6 +62,21 @@ function useRecordItems({ open: { session } }: BarContext): BarItem[] {
 function useWatchItems({ announce }: BarContext, server: Server | undefined): BarItem[] {
   const watch = useWatch(server, announce)
   return watch ? [{ kind: 'action', ...watch }] : []
+}
+
+/** The server's page opens beside the console, too: its name in the bar leads there as well, and ends the line. */
+function usePageItems({ serverId }: BarContext): BarItem[] {
+  const t = useTranslations('bar')
+  const router = useRouter()
+  const { href } = router.buildLocation({ to: '/servers/$serverId', params: { serverId } })
+  return [
+    {
+      kind: 'action',
+      label: t('page'),
+      Icon: FileText,
+      run: () => void window.open(href, '_blank', 'noopener'),
+    },
+  ]
 }
 
 /** The history opens beside the console, so the line stays open. Absent where nothing is kept or may be read. */

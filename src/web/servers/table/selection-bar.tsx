@@ -1,6 +1,6 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
 import { Link } from '@tanstack/react-router'
-import { Copy, History, X } from 'lucide-react'
+import { Copy, FileText, History, X } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../../shared/server.ts'
 import { enList } from '../../locales/en-list.ts'
@@ -36,14 +36,15 @@ const copied = {
   addresses: ({ addresses }: Server) => addresses.map(({ address }) => address),
 }
 
-function Bar({ servers, shown, history, announce, onClear }: SelectionBarProps) {
+function Bar({ servers: selected, shown, history, announce, onClear }: SelectionBarProps) {
   const t = useTranslations('list')
-  const [only, ...others] = servers
+  const servers = useTranslations('servers')
+  const [only, ...others] = selected
   const one = others.length === 0 ? only : undefined
   const ids = new Set(shown.map(({ id }) => id))
-  const hidden = servers.filter(({ id }) => !ids.has(id)).length
+  const hidden = selected.filter(({ id }) => !ids.has(id)).length
   const copy = async (what: keyof typeof copied) => {
-    const lines = servers.flatMap(copied[what])
+    const lines = selected.flatMap(copied[what])
     const done = lines.length > 0 && (await copyText(lines.join('\n')))
     announce(
       t(done ? `copied.${what}` : lines.length > 0 ? 'notCopied' : 'nothingToCopy', { count: lines.length }),
@@ -52,7 +53,7 @@ function Bar({ servers, shown, history, announce, onClear }: SelectionBarProps) 
   return (
     <section className={styles.bar} aria-label={t('selection')} data-lower-edge>
       <p role="status">
-        {t('selected', { count: servers.length })}
+        {t('selected', { count: selected.length })}
         {hidden > 0 && <small>{t('hidden', { count: hidden })}</small>}
       </p>
       <Menu.Root modal={false}>
@@ -69,6 +70,16 @@ function Bar({ servers, shown, history, announce, onClear }: SelectionBarProps) 
           ))}
         </MenuContent>
       </Menu.Root>
+      {one && (
+        <Link
+          to="/servers/$serverId"
+          params={{ serverId: one.id }}
+          className="tool"
+          aria-label={servers('pageOf', { name: one.name })}
+        >
+          <FileText size={16} aria-hidden /> <span className={styles.word}>{t('page')}</span>
+        </Link>
+      )}
       {one && history && (
         <Link
           to="/servers/$serverId/history"
@@ -79,7 +90,7 @@ function Bar({ servers, shown, history, announce, onClear }: SelectionBarProps) 
           <History size={16} aria-hidden /> <span className={styles.word}>{t('history')}</span>
         </Link>
       )}
-      {others.length > 0 && <PowerForMany servers={servers} />}
+      {others.length > 0 && <PowerForMany servers={selected} />}
       {one && <Power key={one.id} server={one} worded announce={announce} />}
       <button type="button" className="icon" aria-label={t('clear')} title={t('clear')} onClick={onClear}>
         <X size={17} aria-hidden />

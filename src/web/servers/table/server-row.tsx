@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { ChevronRight } from 'lucide-react'
 import { type ComponentType, memo, useMemo, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { type Server, serverCan } from '../../../shared/server.ts'
@@ -73,11 +74,24 @@ export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
       {(columns ?? (['status'] as const)).map((column) => (
         <td key={column} className={styles[column]}>
           <Fact server={server} column={column} gone={gone} words={words} />
+          {!columns && !gone && (
+            <Link
+              {...pageOf(server.id)}
+              className={styles.page}
+              aria-label={words.t('pageOf', { name: server.name })}
+              tabIndex={-1}
+            >
+              <ChevronRight size={18} aria-hidden />
+            </Link>
+          )}
         </td>
       ))}
     </tr>
   )
 })
+
+const pageOf = (serverId: string) =>
+  ({ to: '/servers/$serverId', params: { serverId }, preload: false }) as const
 
 function Name({ server, known, current, gone, columns, inUse, Star, words: { t } }: ServerRowProps) {
   const { id, name } = server
@@ -85,7 +99,7 @@ function Name({ server, known, current, gone, columns, inUse, Star, words: { t }
   const where = whereIs(server, known)
   const remark = gone ? t('gone') : !console.offered ? t('windows') : console.caution ? t('unknownOs') : null
   const tab = current ? 0 : -1
-  const page = { to: '/servers/$serverId', params: { serverId: id }, preload: false } as const
+  const page = pageOf(id)
   return (
     <th scope="row">
       {console.offered && !gone ? (
