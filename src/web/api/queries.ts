@@ -47,10 +47,9 @@ export const serverQuery = (id: string) =>
     retry,
   })
 
-/** A server has changed. Its page, where it is open, asks anew; a page that is not shown asks when it is. */
-export async function serverAnew(client: QueryClient, id: string): Promise<void> {
-  const keys = [serverQuery(id).queryKey, ['described-server', id], ['server-activity', id]]
-  await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })))
+/** A server has changed. All that is shown of it is asked for anew; a page that is not shown asks when it is. */
+export function serverAnew(client: QueryClient, id: string): Promise<void> {
+  return client.invalidateQueries({ queryKey: serverQuery(id).queryKey })
 }
 
 export const aboutQuery = () =>

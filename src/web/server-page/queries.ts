@@ -8,7 +8,7 @@ import { retry, serverQuery } from '../api/queries.ts'
 /** All that the cloud says of the server. Parts that ask for the server alone get the same answer. */
 export const describedQuery = (id: string) =>
   queryOptions({
-    queryKey: ['described-server', id],
+    queryKey: [...serverQuery(id).queryKey, 'described'],
     queryFn: async ({ signal, client }) => {
       const detail = await call(paths.server(id), DescribedDetail, 'GET', signal)
       client.setQueryData(serverQuery(id).queryKey, detail.server)
@@ -23,7 +23,7 @@ export const describedQuery = (id: string) =>
 /** @param take how many visits, and how many power actions */
 export const activityQuery = (id: string, take: number) =>
   queryOptions({
-    queryKey: ['server-activity', id, take],
+    queryKey: [...serverQuery(id).queryKey, 'activity', take],
     queryFn: ({ signal }) => call(paths.activity(id, take), ServerActivity, 'GET', signal),
     placeholderData: keepPreviousData,
     staleTime: 5_000,

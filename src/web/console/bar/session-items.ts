@@ -64,35 +64,23 @@ function useWatchItems({ announce }: BarContext, server: Server | undefined): Ba
   return watch ? [{ kind: 'action', ...watch }] : []
 }
 
-/** The server's page opens beside the console, too: its name in the bar leads there as well, and ends the line. */
-function usePageItems({ serverId }: BarContext): BarItem[] {
-  const t = useTranslations('bar')
-  const router = useRouter()
-  const { href } = router.buildLocation({ to: '/servers/$serverId', params: { serverId } })
-  return [
-    {
-      kind: 'action',
-      label: t('page'),
-      Icon: FileText,
-      run: () => void window.open(href, '_blank', 'noopener'),
-    },
-  ]
+/** Opens one of the server's pages beside the console, so the line stays open. */
+function useTab({ serverId }: BarContext, to: '/servers/$serverId' | '/servers/$serverId/history') {
+  const { href } = useRouter().buildLocation({ to, params: { serverId } })
+  return () => void window.open(href, '_blank', 'noopener')
 }
 
-/** The history opens beside the console, so the line stays open. Absent where nothing is kept or may be read. */
-function useHistoryItems({ serverId }: BarContext): BarItem[] {
+/** The server's name in the bar leads there, too, and ends the line. */
+function usePageItems(bar: BarContext): BarItem[] {
   const t = useTranslations('bar')
-  const router = useRouter()
-  if (!useMayReadLog()) return []
-  const { href } = router.buildLocation({ to: '/servers/$serverId/history', params: { serverId } })
-  return [
-    {
-      kind: 'action',
-      label: t('history'),
-      Icon: History,
-      run: () => void window.open(href, '_blank', 'noopener'),
-    },
-  ]
+  return [{ kind: 'action', label: t('page'), Icon: FileText, run: useTab(bar, '/servers/$serverId') }]
+}
+
+/** Absent where nothing is kept or may be read. */
+function useHistoryItems(bar: BarContext): BarItem[] {
+  const t = useTranslations('bar')
+  const run = useTab(bar, '/servers/$serverId/history')
+  return useMayReadLog() ? [{ kind: 'action', label: t('history'), Icon: History, run }] : []
 }
 
 function useDownloadItems({ name, open: { terminal } }: BarContext): BarItem[] {

@@ -1,6 +1,7 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
 import { Link } from '@tanstack/react-router'
 import { Copy, FileText, History, X } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../../shared/server.ts'
 import { enList } from '../../locales/en-list.ts'
@@ -71,24 +72,14 @@ function Bar({ servers: selected, shown, history, announce, onClear }: Selection
         </MenuContent>
       </Menu.Root>
       {one && (
-        <Link
-          to="/servers/$serverId"
-          params={{ serverId: one.id }}
-          className="tool"
-          aria-label={servers('pageOf', { name: one.name })}
-        >
+        <Way to="/servers/$serverId" id={one.id} label={servers('pageOf', { name: one.name })}>
           <FileText size={16} aria-hidden /> <span className={styles.word}>{t('page')}</span>
-        </Link>
+        </Way>
       )}
       {one && history && (
-        <Link
-          to="/servers/$serverId/history"
-          params={{ serverId: one.id }}
-          className="tool"
-          aria-label={t('historyOf', { name: one.name })}
-        >
+        <Way to="/servers/$serverId/history" id={one.id} label={t('historyOf', { name: one.name })}>
           <History size={16} aria-hidden /> <span className={styles.word}>{t('history')}</span>
-        </Link>
+        </Way>
       )}
       {others.length > 0 && <PowerForMany servers={selected} />}
       {one && <Power key={one.id} server={one} worded announce={announce} />}
@@ -98,3 +89,17 @@ function Bar({ servers: selected, shown, history, announce, onClear }: Selection
     </section>
   )
 }
+
+interface WayProps {
+  to: '/servers/$serverId' | '/servers/$serverId/history'
+  id: string
+  label: string
+  children: ReactNode
+}
+
+/** Leads to one of the server's pages. */
+const Way = ({ to, id, label, children }: WayProps) => (
+  <Link to={to} params={{ serverId: id }} className="tool" aria-label={label}>
+    {children}
+  </Link>
+)
