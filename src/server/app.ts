@@ -36,13 +36,11 @@ import { Followers } from './line-log/reading/followers.ts'
 import { poolLimits, SearchPool } from './line-log/search/pool.ts'
 import type { HoldingStore } from './line-log/store/store.ts'
 import type { CloudHealth } from './metrics/cloud-health.ts'
-import { tellLateness } from './metrics/lateness.ts'
+import { exposeMetrics } from './metrics/expose.ts'
 import type { Meter } from './metrics/meter.ts'
 import type { Metrics } from './metrics/metrics.ts'
-import { serveMetrics } from './metrics/metrics-server.ts'
 import type { PublicOrigins } from './origins.ts'
 import { Dialler } from './outbound/dialler.ts'
-import { fetchOver } from './outbound/fetch.ts'
 import { PreferenceStore } from './preferences/preference-store.ts'
 import { recordedByItself } from './recordings/audit.ts'
 import { RecordingReader, readerLimits } from './recordings/reader.ts'
@@ -91,6 +89,8 @@ export interface AppOptions {
   /** Takes the place of the configured one. */
   lineStore?: HoldingStore
   origins: PublicOrigins
+  /** Goes by the configured proxies. */
+  fetch: typeof fetch
   /** Counts what happens. */
   meter: Meter
   /** What the meter's counts are read as; null: nobody reads them. */
@@ -161,7 +161,7 @@ export async function buildApp(options: AppOptions) {
   const lineStore = withOutlets(store ?? recorder?.store ?? null, {
     masks,
     ship: config.ship,
-    fetch: fetchOver({ proxies: config.outbound.proxies }),
+    fetch: options.fetch,
     log: logger,
     clock: options.clock ?? steadyClock,
   })
@@ -326,22 +326,14 @@ export async function buildApp(options: AppOptions) {
     await servePage(app, options.webRoot, { directives, embedOrigins: config.embed?.origins ?? [] })
   else app.setNotFoundHandler((_request, reply) => fail(reply, 404, 'bad-request', 'There is no such route.'))
 
-  metrics?.show({
-    lines: () => sessions.lines(),
-    links: () => sessions.pace.load,
-    auditUnwritten: () => audit.unwritten,
-  })
-  const stopLateness = metrics && tellLateness(meter, steadyClock)
-  let metricsServer: Awaited<ReturnType<typeof serveMetrics>> | null = null
-  app.addHook('onListen', async () => {
-    watcher?.start()
-    if (!metrics || !config.metrics) return
-    metricsServer = await serveMetrics(metrics, config.metrics)
-    logger.info({ host: config.metrics.host, port: metricsServer.port }, 'metrics are served')
-  })
+  if (metrics && config.metrics)
+    exposeMetrics(app, metrics, config.metrics, {
+      lines: () => sessions.lines(),
+      links: () => sessions.pace.load,
+      auditUnwritten: () => audit.unwritten,
+    })
+  app.addHook('onListen', async () => watcher?.start())
   app.addHook('onClose', async () => {
-    stopLateness?.()
-    await metricsServer?.close()
     searchPool.close()
     await logIndex?.close()
     // The sessions have ended, so it keeps what they said until then.

@@ -107,13 +107,17 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
   }
   const metrics = config.metrics && new Metrics(options.version)
   const cloudHealth = new CloudHealth(steadyClock)
-  const meter = withHealth(metrics ?? noMeter, cloudHealth)
+  const meter = metrics ?? noMeter
+  const asked: Meter['asked'] = (operation, ms, cause) => {
+    cloudHealth.asked(cause)
+    meter.asked(operation, ms, cause)
+  }
   const { identityService: service } = opened
-  const identityService = service && (() => meteredIdentity(service(), meter, steadyClock))
+  const identityService = service && (() => meteredIdentity(service(), asked, steadyClock))
   // Everybody who comes with this server's own credentials shares one cloud, and so its tokens and answers.
   let own: SharedCloud | null = null
   const cloud = () => {
-    own ??= sharedCloud(meteredCloud(opened.cloud(), meter, steadyClock), parts.clock)
+    own ??= sharedCloud(meteredCloud(opened.cloud(), asked, steadyClock), parts.clock)
     return own
   }
   const configured = openSignIn(config, { cloud, identityService, ...parts })
@@ -130,6 +134,7 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
     grants: config.embed && new Grants({ settings: config.embed, cloud: cloud(), ...parts }),
     watchedCloud: config.watch && cloud(),
     origins,
+    fetch: parts.fetch,
     meter,
     metrics,
     cloudHealth,
@@ -143,22 +148,6 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
     ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
   })
   return { app, origins }
-}
-
-/** Each call of the cloud also tells how the cloud is. */
-function withHealth(meter: Meter, health: CloudHealth): Meter {
-  return {
-    bytes: (...facts) => meter.bytes(...facts),
-    echo: (ms) => meter.echo(ms),
-    lineLost: (cause) => meter.lineLost(cause),
-    lineBack: (awayMs) => meter.lineBack(awayMs),
-    answered: (request) => meter.answered(request),
-    late: (ms) => meter.late(ms),
-    asked: (operation, ms, cause) => {
-      health.asked(cause)
-      meter.asked(operation, ms, cause)
-    },
-  }
 }
 
 /** null: known once it listens. */

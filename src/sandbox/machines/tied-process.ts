@@ -21,10 +21,11 @@ export type Command = keyof typeof packages
 
 /** @returns the Debian packages that this computer lacks for the commands */
 export function missingPackages(commands: readonly Command[]): string[] {
-  return commands.filter((command) => !isInstalled(command)).map((command) => packages[command])
+  return commands.filter((command) => !hasCommand(command)).map((command) => packages[command])
 }
 
-function isInstalled(command: string): boolean {
+/** Whether this computer has a command. */
+export function hasCommand(command: string): boolean {
   try {
     execFileSync('sh', ['-c', 'command -v "$0"', command], { stdio: 'ignore' })
     return true

@@ -3,14 +3,14 @@ import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import type { IdentityService } from '../clouds/identity-service.ts'
 import type { CloudOperation, Meter } from './meter.ts'
 
-/** Tells the meter of a call, and passes its answer or failure on. */
+/** Tells of a call, and passes its answer or failure on. */
 type Ask = <T>(operation: CloudOperation, call: () => Promise<T>) => Promise<T>
 
 const asking =
-  (meter: Meter, clock: Clock): Ask =>
+  (told: Meter['asked'], clock: Clock): Ask =>
   async (operation, call) => {
     const begun = clock.now()
-    const over = (cause: Parameters<Meter['asked']>[2]) => meter.asked(operation, clock.now() - begun, cause)
+    const over = (cause: Parameters<Meter['asked']>[2]) => told(operation, clock.now() - begun, cause)
     try {
       const answer = await call()
       over(null)
@@ -21,9 +21,9 @@ const asking =
     }
   }
 
-/** The same cloud, whose calls are counted. */
-export function meteredCloud(cloud: Cloud, meter: Meter, clock: Clock): Cloud {
-  return countedCloud(cloud, asking(meter, clock))
+/** The same cloud. @param told hears of each call, once it has ended */
+export function meteredCloud(cloud: Cloud, told: Meter['asked'], clock: Clock): Cloud {
+  return countedCloud(cloud, asking(told, clock))
 }
 
 function countedCloud(cloud: Cloud, ask: Ask): Cloud {
@@ -37,9 +37,13 @@ function countedCloud(cloud: Cloud, ask: Ask): Cloud {
   }
 }
 
-/** The same users, whose sign-ins are counted, and what their clouds are asked. */
-export function meteredIdentity(service: IdentityService, meter: Meter, clock: Clock): IdentityService {
-  const ask = asking(meter, clock)
+/** The same users. @param told hears of their sign-ins, and of what their clouds are asked */
+export function meteredIdentity(
+  service: IdentityService,
+  told: Meter['asked'],
+  clock: Clock,
+): IdentityService {
+  const ask = asking(told, clock)
   return {
     name: service.name,
     domain: service.domain,

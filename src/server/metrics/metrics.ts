@@ -72,6 +72,19 @@ export class Metrics implements Meter {
     'How late the event loop was, ten times a second',
     LATE_SECONDS,
   )
+  readonly #sessions = this.#gauge('sessions', 'Open sessions: one for each line')
+  readonly #viewers = this.#gauge('viewers', 'Viewers of all sessions')
+  readonly #watched = this.#gauge('watched_lines', 'Lines that are held open with nobody there')
+  readonly #lines = this.#gauge('lines', 'Lines by state', ['state'])
+  readonly #silent = this.#gauge('silent_lines', 'Lines that have said nothing for at least so long', [
+    'since',
+  ])
+  readonly #links = this.#gauge('link_requests', 'Links that lost lines ask the cloud for', ['state'])
+  readonly #unwritten = this.#gauge(
+    'audit_unwritten_events',
+    'Events of the audit log that could not be written yet',
+  )
+  #view: MetricsView | null = null
 
   constructor(version: string) {
     const registers = [this.#registry]
@@ -88,39 +101,13 @@ export class Metrics implements Meter {
   }
 
   text(): Promise<string> {
+    if (this.#view) this.#look(this.#view)
     return this.#registry.metrics()
   }
 
   /** Looks at these each time it is read. */
   show(view: MetricsView): void {
-    this.#gauge('sessions', 'Open sessions: one for each line', () => view.lines().length)
-    this.#gauge('viewers', 'Viewers of all sessions', () =>
-      view.lines().reduce((sum, { viewers }) => sum + viewers, 0),
-    )
-    this.#gauge(
-      'watched_lines',
-      'Lines that are held open with nobody there',
-      () => view.lines().filter(({ watched }) => watched).length,
-    )
-    this.#gauges('lines', 'Lines by state', 'state', () =>
-      STATES.map((state) => [state, view.lines().filter((line) => line.state === state).length]),
-    )
-    this.#gauges('silent_lines', 'Lines that have said nothing for at least so long', 'since', () =>
-      Object.entries(SILENT_FOR).map(([since, ms]) => [
-        since,
-        view.lines().filter((line) => line.state === 'open' && line.silentMs >= ms).length,
-      ]),
-    )
-    this.#gauges('link_requests', 'Links that lost lines ask the cloud for', 'state', () => {
-      const { underWay, booked } = view.links()
-      return [
-        ['under-way', underWay],
-        ['booked', booked],
-      ]
-    })
-    this.#gauge('audit_unwritten_events', 'Events of the audit log that could not be written yet', () =>
-      view.auditUnwritten(),
-    )
+    this.#view = view
   }
 
   bytes(direction: 'out' | 'in', count: number): void {
@@ -165,26 +152,24 @@ export class Metrics implements Meter {
     return new Histogram({ name: PREFIX + name, help, buckets, labelNames, registers: [this.#registry] })
   }
 
-  #gauge(name: string, help: string, look: () => number): void {
-    new Gauge({
-      name: PREFIX + name,
-      help,
-      registers: [this.#registry],
-      collect() {
-        this.set(look())
-      },
-    })
+  #gauge<L extends string = never>(name: string, help: string, labelNames: L[] = []): Gauge<L> {
+    return new Gauge({ name: PREFIX + name, help, labelNames, registers: [this.#registry] })
   }
 
-  #gauges<L extends string>(name: string, help: string, label: L, look: () => [string, number][]): void {
-    new Gauge<string>({
-      name: PREFIX + name,
-      help,
-      labelNames: [label],
-      registers: [this.#registry],
-      collect() {
-        for (const [value, count] of look()) this.set({ [label]: value }, count)
-      },
-    })
+  /** Looks at the lines once for all that is told of them: there may be thousands. */
+  #look(view: MetricsView): void {
+    const lines = view.lines()
+    const { underWay, booked } = view.links()
+    this.#sessions.set(lines.length)
+    this.#viewers.set(lines.reduce((sum, { viewers }) => sum + viewers, 0))
+    this.#watched.set(lines.filter(({ watched }) => watched).length)
+    for (const state of STATES)
+      this.#lines.set({ state }, lines.filter((line) => line.state === state).length)
+    const silences = lines.flatMap(({ state, silentMs }) => (state === 'open' ? silentMs : []))
+    for (const [since, ms] of Object.entries(SILENT_FOR))
+      this.#silent.set({ since }, silences.filter((silentMs) => silentMs >= ms).length)
+    this.#links.set({ state: 'under-way' }, underWay)
+    this.#links.set({ state: 'booked' }, booked)
+    this.#unwritten.set(view.auditUnwritten())
   }
 }

@@ -11,7 +11,7 @@ import { readCertificates, type TlsOptions, usualCertificatesAnd, usualTrust } f
 
 export interface OutboundSettings {
   proxies: ProxySettings
-  /** Whom the relay trusts as a gateway */
+  /** What the relay trusts as a gateway */
   gatewayTls: TlsOptions
 }
 

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import { parseGatewayPattern } from '../consoles/gateway-url.ts'
 import { errorCode } from '../error-code.ts'
 import type { Dialler } from '../outbound/dialler.ts'
-import { shownAt } from '../outbound/proxies.ts'
+import { shownAt, type Target, targetOf } from '../outbound/proxies.ts'
 import type { Finding } from './finding.ts'
 
 const CONNECT_MS = 5_000
@@ -19,9 +19,8 @@ export async function* checkOrigins({
     return
   }
   for (const origin of publicOrigins) {
-    const { hostname } = new URL(origin)
     try {
-      await lookup(hostname.replace(/^\[|\]$/g, ''))
+      await lookup(targetOf(new URL(origin)).hostname)
       yield { state: 'ok', about, says: `${origin}: the name is known.` }
     } catch (error) {
       const says = `${origin}: this machine does not know the name (${errorCode(error)}). Browsers may.`
@@ -45,9 +44,8 @@ export async function* checkGateways(gateways: readonly string[], dialler: Diall
       yield { state: 'warning', about, says }
       continue
     }
-    const hostname = pattern.host.replace(/^\[|\]$/g, '')
     // A named port may be ws or wss: whether it is open is all that can be asked of it.
-    const target = { hostname, port: Number(pattern.port ?? 443), secure: pattern.port === null }
+    const target = targetOf(new URL(pattern.port === null ? `wss://${gateway}` : `ws://${gateway}`))
     const fault = await faultOf(dialler, target)
     yield fault === null
       ? { state: 'ok', about, says: `${shownAt(target)} answers.` }
@@ -56,7 +54,7 @@ export async function* checkGateways(gateways: readonly string[], dialler: Diall
 }
 
 /** @returns why the connection fails; null: it is there */
-function faultOf(dialler: Dialler, target: Parameters<Dialler['dial']>[0]): Promise<string | null> {
+function faultOf(dialler: Dialler, target: Target): Promise<string | null> {
   const dialling = dialler.dial(target)
   return new Promise((resolve) => {
     const late = setTimeout(() => {

@@ -1,3 +1,4 @@
+import type { Failure } from '../../shared/cause.ts'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import { GatewaySocket } from '../consoles/gateway-socket.ts'
@@ -76,7 +77,7 @@ function faultOf(url: string, dialler: Dialler, clock: Clock): Promise<string | 
   })
 }
 
-const saidOf = ({ cause, detail }: { cause: string; detail?: string | undefined }) => detail ?? `${cause}.`
+const saidOf = ({ cause, detail }: Failure) => detail ?? `${cause}.`
 
 const saidOfError = (error: unknown) =>
   error instanceof CloudError ? saidOf(error.failure) : 'BMS Console failed.'

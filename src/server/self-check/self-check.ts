@@ -10,7 +10,7 @@ export interface SelfCheckOptions {
   config: Config
   cloud: OpenedCloud
   dialler: Dialler
-  /** Whose console to open. null: none is opened */
+  /** The server to open the console of. null: none is opened */
   serverId: string | null
 }
 

@@ -14,8 +14,9 @@ import { constants, crc32, deflateRaw, inflateRaw } from 'node:zlib'
 export interface Packed {
   /** Deflated, up to the end of a byte */
   bytes: Buffer
-  /** Of the text: bytes and CRC-32 */
+  /** The text's bytes */
   length: number
+  /** The text's CRC-32 */
   checksum: number
 }
 

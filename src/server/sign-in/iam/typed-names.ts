@@ -24,7 +24,7 @@ export class TypedNames {
     this.#max = max
   }
 
-  /** Somebody signed in with this name. @returns the name for the log */
+  /** A sign-in with this name went well. @returns the name for the log */
   prove({ domain, user, key }: TypedAccount): string {
     const name = `${domain}/${user}`
     this.#proved.delete(key)

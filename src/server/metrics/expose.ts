@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify'
+import { steadyClock } from '../../shared/clock.ts'
+import { tellLateness } from './lateness.ts'
+import type { Metrics, MetricsView } from './metrics.ts'
+import { type MetricsAddress, serveMetrics } from './metrics-server.ts'
+
+/** Serves metrics while the server listens. */
+export function exposeMetrics(
+  app: Pick<FastifyInstance, 'addHook' | 'log'>,
+  metrics: Metrics,
+  address: MetricsAddress,
+  view: MetricsView,
+): void {
+  metrics.show(view)
+  const stopLateness = tellLateness(metrics, steadyClock)
+  let server: Awaited<ReturnType<typeof serveMetrics>> | null = null
+  app.addHook('onListen', async () => {
+    server = await serveMetrics(metrics, address)
+    app.log.info({ host: address.host, port: server.port }, 'metrics are served')
+  })
+  app.addHook('onClose', async () => {
+    stopLateness()
+    await server?.close()
+  })
+}
