@@ -65,7 +65,7 @@ beforeEach(() => {
 const open = async (path = '/audit') => {
   const page = await openPage(path)
   await screen.findByRole('heading', { name: words.title })
-  await expect.poll(() => screen.queryByText(`${words.loading}…`)).toBeNull()
+  await expect.poll(() => screen.queryByText(words.loading)).toBeNull()
   return page
 }
 const rows = () => screen.getAllByRole('row').slice(1)

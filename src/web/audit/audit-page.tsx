@@ -1,13 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
-import { ChevronLeft, ChevronRight, Download, RefreshCw, SearchX } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Download, RefreshCw } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTimeZone, useTranslations } from 'use-intl'
 import { paths } from '../../shared/api.ts'
 import type { AuditList } from '../../shared/audit.ts'
 import { enLogPages } from '../locales/en-logs.ts'
 import { withWords } from '../locales/more-words.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import FailurePicture from '../ui/failure-picture.tsx'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
+import { LoadingRows } from '../ui/loading-rows.tsx'
 import { PageHeader } from '../user/page-header.tsx'
 import styles from './audit.module.css'
 import { AuditFilters, type AuditFiltersProps } from './audit-filters.tsx'
@@ -32,6 +35,7 @@ function AuditPage({ filter, before, onNarrow, onClear, onOlder, onNewer }: Audi
   useEffect(() => {
     document.title = `${t('title')} · BMS Console`
   }, [t])
+  const empty = before ? 'noOlder' : isNarrowed(filter) ? 'noMatch' : 'none'
   // A user who may not read the log has nothing to filter either.
   const readable = data !== undefined || error === null
   return (
@@ -58,15 +62,16 @@ function AuditPage({ filter, before, onNarrow, onClear, onOlder, onNewer }: Audi
         </div>
         {readable && <AuditFilters filter={filter} onNarrow={onNarrow} />}
         {error !== null && <LoadFailure error={error} onRetry={refetch} />}
-        {isPending && <p role="status">{t('loading')}…</p>}
+        {error !== null && !data && <FailurePicture error={error} />}
+        {isPending && <LoadingRows label={t('loading')} />}
         {data && <Remarks data={data} />}
         {data && data.events.length > 0 && <Events events={data.events} busy={isPlaceholderData} />}
         {data && data.events.length === 0 && data.complete && (
-          <div className="empty">
-            <SearchX size={28} strokeWidth={1.5} aria-hidden />
-            <h2>{t(before ? 'noOlder' : isNarrowed(filter) ? 'noMatch' : 'none')}</h2>
-            {!before && !isNarrowed(filter) && <p>{t('noneNext')}</p>}
-          </div>
+          <EmptyState
+            picture={empty === 'none' ? 'audit' : 'no-match'}
+            title={t(empty)}
+            next={t(`${empty}Next`)}
+          />
         )}
         {data && (before || data.older) && (
           <nav className={list.pages} aria-label={t('pages')}>

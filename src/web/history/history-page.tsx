@@ -115,6 +115,7 @@ function HistoryPage({ serverId, from, boot, terms, onTerms, onPlace }: HistoryP
             <div className={styles.body}>
               {boots && <BootList {...boots} />}
               <Log
+                serverId={serverId}
                 reading={reading}
                 state={state}
                 boots={summary?.boots ?? []}

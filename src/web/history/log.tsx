@@ -1,8 +1,9 @@
-import { ScrollText } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
 import { type RefObject, useEffect, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Failure } from '../../shared/cause.ts'
 import type { LogSummary } from '../../shared/line-log.ts'
+import { EmptyState } from '../ui/empty-state.tsx'
 import { type DisplayRow, displayRows } from './display-rows.ts'
 import styles from './history.module.css'
 import type { LogReading, ReadingState } from './log-reading.ts'
@@ -10,6 +11,7 @@ import { LogView, type Sight } from './log-view.tsx'
 import { useVisible } from './use-log.ts'
 
 interface LogProps {
+  serverId: string
   reading: LogReading
   state: Exclude<ReadingState, { kind: 'failed' }>
   boots: LogSummary['boots']
@@ -24,9 +26,13 @@ export function Log({ state, ...props }: LogProps) {
   const t = useTranslations('history')
   if (state.kind === 'loading')
     return (
-      <p className={styles.loading} role="status">
-        {t('loading')}…
-      </p>
+      <div className={styles.loading} role="status">
+        <span className="unseen">{t('loading')}</span>
+        {Array.from({ length: 16 }, (_, line) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no other key
+          <span key={line} className="skeleton" />
+        ))}
+      </div>
     )
   const { rows, before, atEnd } = state.window
   if (rows.length > 0 || before !== null || !atEnd) return <Rows {...props} state={state} />
@@ -87,7 +93,7 @@ function Trouble({
 }
 
 /** Nothing is kept yet. What comes is shown at once. */
-function Nothing({ reading, onAtEnd }: ReadProps) {
+function Nothing({ serverId, reading, onAtEnd }: ReadProps) {
   const t = useTranslations('history')
   const visible = useVisible()
   useEffect(() => {
@@ -95,10 +101,10 @@ function Nothing({ reading, onAtEnd }: ReadProps) {
     reading.follow(visible)
   }, [reading, visible, onAtEnd])
   return (
-    <div className="empty">
-      <ScrollText size={28} strokeWidth={1.5} aria-hidden />
-      <h2>{t('nothing')}</h2>
-      <p>{t('nothingNext')}</p>
-    </div>
+    <EmptyState picture="history" title={t('nothing')} next={t('nothingNext')}>
+      <Link to="/servers/$serverId/console" params={{ serverId }} className="button">
+        {t('open')}
+      </Link>
+    </EmptyState>
   )
 }

@@ -45,4 +45,29 @@ export const deList: typeof enList = {
     order: 'Neue Reihenfolge anwenden',
     help: 'Tastenkürzel',
   },
+  empty: {
+    none: {
+      title: 'Noch keine Server',
+      next: 'Erstellen Sie in der Cloud einen Bare-Metal-Server und aktualisieren Sie dann die Liste.',
+    },
+    partly: {
+      title: 'Keine Server zum Anzeigen',
+      next: 'Die Server einiger Projekte fehlen. Die Gründe stehen oben.',
+    },
+    loading: { title: 'Bisher nichts gefunden', next: 'Die Liste lädt noch.' },
+    search: {
+      title: 'Keine Server für „{query}“',
+      next: 'Die Suche umfasst Namen, IDs, Adressen, Betriebssysteme, Zonen, Regionen, Projekte, Flavors und Tags.',
+    },
+    filters: {
+      title: 'Kein Server passt zu den Filtern',
+      next: 'Entfernen Sie einen Filter oder zeigen Sie alle Server an.',
+    },
+    both: {
+      title: 'Keine Server für „{query}“ mit diesen Filtern',
+      next: 'Setzen Sie die Suche zurück, um alles zu den Filtern zu sehen, oder zeigen Sie alle Server an.',
+    },
+    clear: 'Suche zurücksetzen',
+    projects: 'Projekte auswählen',
+  },
 }

@@ -44,4 +44,26 @@ export const enList = {
     order: 'Apply the new order',
     help: 'Keyboard shortcuts',
   },
+  empty: {
+    none: {
+      title: 'No servers yet',
+      next: 'Create a bare-metal server in the cloud, then refresh the list.',
+    },
+    partly: {
+      title: 'No servers to show',
+      next: 'The servers of some projects are missing, for the reasons above.',
+    },
+    loading: { title: 'Nothing found so far', next: 'The list is still loading.' },
+    search: {
+      title: 'No servers match “{query}”',
+      next: 'Search looks in names, IDs, addresses, operating systems, zones, regions, projects, flavors and tags.',
+    },
+    filters: { title: 'No servers match the filters', next: 'Remove a filter, or show all servers.' },
+    both: {
+      title: 'No servers match “{query}” and the filters',
+      next: 'Clear the search to see what the filters leave, or show all servers.',
+    },
+    clear: 'Clear search',
+    projects: 'Choose projects',
+  },
 }

@@ -45,4 +45,20 @@ export const zhList: typeof enList = {
     order: '应用新顺序',
     help: '键盘快捷键',
   },
+  empty: {
+    none: { title: '暂无服务器', next: '请先在云上创建裸金属服务器，然后刷新列表。' },
+    partly: { title: '没有可显示的服务器', next: '部分项目的服务器未列出，原因见上方。' },
+    loading: { title: '暂未找到', next: '列表仍在加载。' },
+    search: {
+      title: '没有匹配“{query}”的服务器',
+      next: '搜索范围包括名称、ID、IP 地址、操作系统、可用区、区域、项目、规格和标签。',
+    },
+    filters: { title: '没有符合筛选条件的服务器', next: '请移除某个筛选条件，或显示全部服务器。' },
+    both: {
+      title: '没有匹配“{query}”且符合筛选条件的服务器',
+      next: '请清除搜索以查看符合筛选条件的服务器，或显示全部服务器。',
+    },
+    clear: '清除搜索',
+    projects: '选择项目',
+  },
 }

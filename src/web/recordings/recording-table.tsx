@@ -1,9 +1,13 @@
 import type { UseQueryResult } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { RecordingList } from '../../shared/recording.ts'
+import { EmptyState } from '../ui/empty-state.tsx'
+import FailurePicture from '../ui/failure-picture.tsx'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
+import { LoadingRows } from '../ui/loading-rows.tsx'
 import type { RecordingsView } from './queries.ts'
 import { RecordingRow } from './recording-row.tsx'
 
@@ -17,11 +21,12 @@ interface RecordingTableProps {
 export function RecordingTable({ listed, shown, onShow }: RecordingTableProps) {
   const t = useTranslations('recordings')
   const { data, error, isPending, isPlaceholderData, refetch } = listed
-  const narrowed = shown.server !== ''
+  const state = shown.page > 1 ? 'noOlder' : shown.server === '' ? 'none' : 'noMatch'
   return (
     <>
       {error !== null && <LoadFailure error={error} onRetry={refetch} />}
-      {isPending && <p role="status">{t('loading')}…</p>}
+      {error !== null && !data && <FailurePicture error={error} />}
+      {isPending && <LoadingRows label={t('loading')} />}
       {data && data.recordings.length > 0 && (
         <table className={list.table} aria-busy={isPlaceholderData}>
           <thead>
@@ -41,16 +46,25 @@ export function RecordingTable({ listed, shown, onShow }: RecordingTableProps) {
         </table>
       )}
       {data && data.recordings.length === 0 && (
-        <div className="empty">
-          <p>{t(narrowed || shown.page > 1 ? 'noMatch' : 'none')}</p>
-          {narrowed || shown.page > 1 ? (
-            <button type="button" className="button" onClick={() => onShow({ server: '', page: 1 })}>
-              {t('clear')}
-            </button>
+        <EmptyState
+          picture={state === 'none' ? 'recordings' : 'no-match'}
+          title={t(state)}
+          next={t(`${state}Next`)}
+        >
+          {state === 'none' ? (
+            <Link to="/" className="button">
+              {t('toServers')}
+            </Link>
           ) : (
-            <p>{t('noneNext')}</p>
+            <button
+              type="button"
+              className="button"
+              onClick={() => onShow({ server: state === 'noMatch' ? '' : shown.server, page: 1 })}
+            >
+              {t(state === 'noMatch' ? 'clear' : 'newest')}
+            </button>
           )}
-        </div>
+        </EmptyState>
       )}
       {data && (data.page > 1 || data.hasMore) && (
         <nav className={list.pages} aria-label={t('pages')}>

@@ -75,7 +75,7 @@ const names = () => screen.queryAllByRole('rowheader').map(({ textContent }) => 
 const open = async (path = '/recordings') => {
   const page = await openPage(path)
   await screen.findByRole('heading', { name: words.title })
-  await expect.poll(() => screen.queryByText(`${words.loading}…`)).toBeNull()
+  await expect.poll(() => screen.queryByText(words.loading)).toBeNull()
   return page
 }
 const search = () => screen.getByRole('searchbox', { name: words.search })

@@ -52,7 +52,8 @@ function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
       <PageHeader />
       <main className={`${list.main} ${searchStyles.page}`} id="content">
         <h1>{t('title')}</h1>
-        <div className={list.filters}>
+        {/* Who may not read them, or where none are made, has nothing to search either. */}
+        <div className={list.filters} hidden={!data && listed.isError}>
           <SearchBar {...bar} key={bar.key} label={t('search')} input={input} />
           <label className={list.choice}>
             {t('server')}

@@ -1,8 +1,8 @@
-import { SearchX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import type { LogSearch } from '../../shared/log-search.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
+import { Picture } from '../ui/picture.tsx'
 import { Size } from '../ui/size.tsx'
 import styles from './search.module.css'
 import type { HitEvent, Searching, SearchState } from './searching.ts'
@@ -119,7 +119,7 @@ function Nothing({ query, totalBytes }: { query: LogSearch; totalBytes: number }
   const t = useTranslations('search')
   return (
     <div className={styles.nothing}>
-      <SearchX size={28} strokeWidth={1.5} aria-hidden />
+      <Picture name="no-match" />
       <div>
         <p role="status">{t('ended.all', { count: 0 })}</p>
         <Hints query={query} totalBytes={totalBytes} />

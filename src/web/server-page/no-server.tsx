@@ -1,6 +1,6 @@
-import { Lock, ServerOff } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { Cause, Failure } from '../../shared/cause.ts'
+import { Picture } from '../ui/picture.tsx'
 import { ListLink } from '../user/list-link.tsx'
 import styles from './server-page.module.css'
 
@@ -23,10 +23,9 @@ export function NoServer({ serverId, failure }: { serverId: string; failure: Fai
   const t = useTranslations('server')
   const shell = useTranslations('shell')
   const kind = kindOf(failure.cause) ?? 'notFound'
-  const Icon = kind === 'notFound' ? ServerOff : Lock
   return (
     <div className="empty" role="alert">
-      <Icon size={32} strokeWidth={1.5} aria-hidden />
+      <Picture name={kind === 'notFound' ? 'gone' : 'locked'} />
       <h1>{t(`none.${kind}.title`)}</h1>
       <p>{t(`none.${kind}.next`)}</p>
       <p className={styles.mono}>{serverId}</p>

@@ -8,6 +8,7 @@ import { type Permission, userMay } from '../../shared/user.ts'
 import { failureOf } from '../api/client.ts'
 import { aboutQuery, serverQuery, useUser } from '../api/queries.ts'
 import { InUseMark } from '../in-use/in-use-mark.tsx'
+import FailurePicture from '../ui/failure-picture.tsx'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
 import { PageHeader } from '../user/page-header.tsx'
@@ -53,6 +54,7 @@ export function ServerPage({ serverId }: { serverId: string }) {
               </div>
             )}
             <LoadFailure error={error} onRetry={refetch} />
+            {!data && <FailurePicture error={error} />}
             {data && <p className={list.dim}>{t('stale')}</p>}
           </>
         )}

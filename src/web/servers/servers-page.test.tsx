@@ -8,6 +8,7 @@ import { t } from '../../testing/web/words.ts'
 import { en } from '../locales/en.ts'
 
 const { servers: words } = en
+const { empty } = en.list
 
 const web = testServer({ id: 'id-web', name: 'web-10', zone: 'zone-b' })
 const old = testServer({ id: 'id-old', name: 'web-2', zone: 'zone-a', status: 'stopped', power: 'off' })
@@ -84,8 +85,10 @@ describe('the search', () => {
 
     await user.clear(search())
     await user.type(search(), 'none such')
-    expect(screen.getByRole('heading', { name: t('servers.noMatch', { query: 'none such' }) })).toBeVisible()
-    await user.click(screen.getByRole('button', { name: words.clear }))
+    expect(
+      await screen.findByRole('heading', { name: t('list.empty.search.title', { query: 'none such' }) }),
+    ).toBeVisible()
+    await user.click(screen.getByRole('button', { name: empty.clear }))
     expect(names()).toHaveLength(3)
     expect(search()).toHaveValue('')
     await expect.poll(address).toBe('/')
@@ -178,10 +181,22 @@ describe('a place', () => {
     expect(names()).toEqual(['web-10', 'web-2'])
   })
 
+  it('and a search that find nothing are cleared one by one, or both', async () => {
+    const { user, address } = await openPage('/?q=db&zone=zone-a')
+    const title = t('list.empty.both.title', { query: 'db' })
+    expect(await screen.findByRole('heading', { name: title })).toBeVisible()
+    await user.click(screen.getByRole('button', { name: empty.clear }))
+    expect(names()).toEqual(['web-2'])
+    await user.type(search(), 'db')
+    await user.click(await screen.findByRole('button', { name: words.showAll }))
+    expect(names()).toHaveLength(3)
+    await expect.poll(address).toBe('/')
+  })
+
   it('that no server is in, as an old address may have it, is said and can be undone', async () => {
     const { user, address } = await openPage('/?region=gone')
-    expect(await screen.findByRole('heading', { name: words.noneThere })).toBeVisible()
-    expect(screen.getByText(words.noneThereNext)).toBeVisible()
+    expect(await screen.findByRole('heading', { name: empty.filters.title })).toBeVisible()
+    expect(screen.getByText(empty.filters.next)).toBeVisible()
     expect(
       await screen.findByRole('button', {
         name: t('facets.remove', { name: words.places.region, value: 'gone' }),
@@ -197,9 +212,21 @@ describe('a list without servers', () => {
   it('says what to expect', async () => {
     list({ servers: [] })
     await openPage('/')
-    expect(await screen.findByRole('heading', { name: words.none })).toBeVisible()
-    expect(screen.getByText(words.noneNext)).toBeVisible()
-    expect(screen.queryByRole('button', { name: words.clear })).toBeNull()
+    expect(await screen.findByRole('heading', { name: empty.none.title })).toBeVisible()
+    expect(screen.getByText(empty.none.next)).toBeVisible()
+    expect(screen.queryByRole('button', { name: empty.clear })).toBeNull()
+  })
+
+  it('blames the projects that are missing, and offers to ask again', async () => {
+    list({ servers: [], missing: [{ where: 'eu-nl', failure: { cause: 'cloud-timeout' } }] })
+    const { user } = await openPage('/?q=web')
+    expect(await screen.findByRole('heading', { name: empty.partly.title })).toBeVisible()
+    expect(screen.getByRole('alert')).toHaveTextContent('eu-nl')
+    // No search hides what is not there.
+    expect(screen.queryByRole('button', { name: empty.clear })).toBeNull()
+    list({ servers: [web] })
+    await user.click(screen.getAllByRole('button', { name: words.refresh }).at(-1) as HTMLElement)
+    expect(await screen.findByRole('link', { name: web.name })).toBeVisible()
   })
 
   it('says that it loads', async () => {
@@ -226,6 +253,24 @@ describe('a failure', () => {
     list({ servers: [web] })
     await user.click(screen.getByRole('button', { name: en.shell.tryAgain }))
     await expect.poll(names).toEqual(['web-10'])
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('of the first answer stands in place of the rows', async () => {
+    api.fail(
+      'GET',
+      paths.servers(),
+      { cause: 'no-permission', permission: 'bms:servers:list', code: 'BMS.0033' },
+      403,
+    )
+    const { user } = await openPage('/')
+    const alert = await screen.findByRole('alert')
+    expect(within(alert).getByRole('heading', { name: en.causes['no-permission'].title })).toBeVisible()
+    expect(alert).toHaveTextContent('bms:servers:list')
+    expect(screen.getByText('BMS.0033')).toBeInTheDocument()
+    list({ servers: [web] })
+    await user.click(screen.getByRole('button', { name: en.shell.tryAgain }))
+    expect(await screen.findByRole('link', { name: web.name })).toBeVisible()
     expect(screen.queryByRole('alert')).toBeNull()
   })
 

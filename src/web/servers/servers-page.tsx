@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Columns3, Keyboard, RefreshCw, Search, SearchX } from 'lucide-react'
+import { Columns3, Keyboard, RefreshCw, Search } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
@@ -58,6 +58,13 @@ export function ServersPage({ view, onView }: ServersPageProps) {
   const [open, setOpen] = useState<'columns' | 'keys' | null>(null)
   const Views = useLate(listed !== undefined, () => import('./views/views-bar.tsx'))
   const NoneOfMine = useLate(chosen !== null && rows.length === 0, () => import('./views/none-of-mine.tsx'))
+  // While the list comes, none of it may be there yet.
+  const waiting = isPending || (listed?.progress != null && all.length === 0)
+  const NoServers = useLate(
+    listed !== undefined && !waiting && rows.length === 0 && !view.only,
+    () => import('./no-servers.tsx'),
+  )
+  const FailurePicture = useLate(error !== null && !listed, () => import('../ui/failure-picture.tsx'))
   const Facets = useLate(facets, () => import('./facets/facet-bar.tsx'))
   const Bar = useLate(selected.length > 0, () => import('./table/selection-bar.tsx'))
   const ColumnsDialog = useLate(open === 'columns', () => import('./table/columns-dialog.tsx'))
@@ -66,7 +73,6 @@ export function ServersPage({ view, onView }: ServersPageProps) {
     settings.set({ listColumns: listColumns && [...listColumns] })
     if (view.columns) onView({ ...view, columns: null })
   }
-  const onAll = () => onView({ ...view, only: null, query: '', facets: {} })
   const search = useRef<HTMLInputElement>(null)
   useSearchKey(search)
   useEffect(() => keepSearch(client, searchOf(view)), [client, view])
@@ -128,16 +134,17 @@ export function ServersPage({ view, onView }: ServersPageProps) {
         <div className={styles.facets}>
           {Views && <Views servers={all} view={view} onView={onView} onMine={setMine} />}
         </div>
-        {facets && (
+        {(facets || isPending) && (
           <div className={styles.facets}>
             {Facets && <Facets servers={all} selected={found} view={view} onView={onView} />}
           </div>
         )}
         {error !== null && <LoadFailure error={error} onRetry={refetch} />}
+        {FailurePicture && <FailurePicture error={error} />}
         {listed?.missing.map((missing) => (
           <Missing key={missing.where} {...missing} />
         ))}
-        {(isPending || (listed && view.only && !chosen)) && <LoadingTable />}
+        {(waiting || (listed && view.only && !chosen)) && <LoadingTable />}
         {rows.length > 0 && (
           <ServerTable
             rows={rows}
@@ -154,18 +161,7 @@ export function ServersPage({ view, onView }: ServersPageProps) {
           />
         )}
         {NoneOfMine && <NoneOfMine view={view} onView={onView} />}
-        {listed && rows.length === 0 && !view.only && (
-          <div className="empty">
-            <SearchX size={28} strokeWidth={1.5} aria-hidden />
-            <h2>{view.query ? t('noMatch', { query: view.query }) : t(narrowed ? 'noneThere' : 'none')}</h2>
-            <p>{t(view.query ? 'noMatchNext' : narrowed ? 'noneThereNext' : 'noneNext')}</p>
-            {narrowed && (
-              <button type="button" className="button" onClick={onAll}>
-                {t(Object.keys(view.facets).length > 0 ? 'showAll' : 'clear')}
-              </button>
-            )}
-          </div>
-        )}
+        {NoServers && listed && <NoServers listed={listed} view={view} onView={onView} onRefresh={refetch} />}
         {Bar && (
           <Bar
             servers={selected}

@@ -121,7 +121,7 @@ it.each([
   await openPage('/')
   await screen.findByRole('heading', { name: en.servers.title })
   // Who is signed in and what is on are known with this link, or with the list.
-  await screen.findByText(en.servers.none)
+  await screen.findByText(en.list.empty.none.title)
   const link = screen.queryByRole('link', { name: en.pages.search })
   expect(link?.getAttribute('href') ?? null).toBe(there ? '/search' : null)
 })

@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Lock, TextSearch } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { paths } from '../../../shared/api.ts'
-import type { Cause } from '../../../shared/cause.ts'
 import { LogSearchEvent } from '../../../shared/log-search.ts'
 import { userMay } from '../../../shared/user.ts'
 import { aboutQuery, useUser } from '../../api/queries.ts'
@@ -15,6 +13,7 @@ import { SearchBar } from '../../search/search-bar.tsx'
 import { SearchResults } from '../../search/search-results.tsx'
 import type { SearchTerms } from '../../search/terms.ts'
 import { useSearch } from '../../search/use-search.ts'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import list from '../../ui/list.module.css'
 import { useSearchKey } from '../../ui/use-search-key.ts'
 import { PageHeader } from '../../user/page-header.tsx'
@@ -48,14 +47,15 @@ function SearchPage(props: SearchPageProps) {
 }
 
 /** There is nothing to search for this person, so nothing is offered. */
-function Refused({ cause }: { cause: Cause }) {
+function Refused({ cause }: { cause: 'log-off' | 'role-forbids' }) {
   const causes = useTranslations('causes')
   return (
-    <div className="empty" role="alert">
-      <Lock size={28} strokeWidth={1.5} aria-hidden />
-      <h2>{causes(`${cause}.title`)}</h2>
-      <p>{causes(`${cause}.next`)}</p>
-    </div>
+    <EmptyState
+      picture={cause === 'log-off' ? 'off' : 'locked'}
+      title={causes(`${cause}.title`)}
+      next={causes(`${cause}.next`)}
+      alert
+    />
   )
 }
 
@@ -73,11 +73,7 @@ function SearchAll({ terms, onTerms }: SearchPageProps) {
     <>
       <SearchBar {...bar} key={bar.key} label={t('all.title')} input={input} />
       {search.state.kind === 'idle' && (
-        <div className="empty">
-          <TextSearch size={28} strokeWidth={1.5} aria-hidden />
-          <h2>{t('all.begin')}</h2>
-          <p>{t('all.beginNext')}</p>
-        </div>
+        <EmptyState picture="search" title={t('all.begin')} next={t('all.beginNext')} />
       )}
       <SearchResults {...search} of="several" keyOf={keyOf}>
         {(hit) => (
