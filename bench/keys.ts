@@ -50,7 +50,7 @@ async function openPage(browser: Browser, way: Way): Promise<Page> {
     await page.goto(`${bare.origin}/?gateway=ws://${addressOf(gateway)}/`)
   } else {
     await page.goto(apps[way].origin)
-    await page.getByRole('link', { name: 'web-fra-01' }).click()
+    await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
   }
   await page.locator('.xterm-rows').waitFor()
   await page.locator('.xterm-helper-textarea').focus()
