@@ -1,0 +1,105 @@
+import { EventEmitter, once } from 'node:events'
+import { Writable } from 'node:stream'
+import pino from 'pino'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isInstalled } from '../../testing/installed.ts'
+import { startRedis, type TestRedis } from '../../testing/redis.ts'
+import { ConfigError } from '../environment.ts'
+import { RedisStore } from './redis-store.ts'
+import { StoreError } from './store.ts'
+
+// What a store does while its Redis is away. The contract is in `store.test.ts`.
+
+const MINUTE = 60_000
+
+describe.skipIf(!isInstalled('redis-server'))('the store in a Redis that fails', () => {
+  let redis: TestRedis
+  let store: RedisStore
+  let logged: string
+  /** Resolves when the log says this so many times. */
+  let says: (what: string, times: number) => Promise<void>
+
+  beforeEach(async () => {
+    redis = await startRedis()
+    logged = ''
+    const waiting = new Set<() => void>()
+    const log = pino(
+      new Writable({
+        write(chunk, _encoding, done) {
+          logged += String(chunk)
+          for (const look of waiting) look()
+          done()
+        },
+      }),
+    )
+    says = (what, times) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (logged.split(what).length - 1 < times) return
+          waiting.delete(look)
+          resolve()
+        }
+        waiting.add(look)
+        look()
+      })
+    store = await RedisStore.open({ url: redis.url, log })
+  })
+  afterEach(async () => {
+    await store.close()
+    await redis.stop()
+  })
+
+  it('says so of each call, and goes on by itself when Redis is back', async () => {
+    await store.put('key', 'value', MINUTE)
+    const bus = new EventEmitter()
+    const heard = once(bus, 'heard')
+    await store.subscribe('ends', (message) => bus.emit('heard', message))
+    await redis.stop()
+    await says('store connection failed', 1)
+    await expect(store.get('key')).rejects.toThrow(StoreError)
+    await expect(store.acquire('line', 'a', MINUTE)).rejects.toThrow(StoreError)
+    await redis.restart()
+    await says('store connected', 4)
+    expect(await store.get('key')).toBeNull()
+    await store.publish('ends', 'again')
+    expect(await heard).toEqual(['again'])
+  })
+
+  it('waits a second for a Redis that stands still', async () => {
+    redis.freeze()
+    await expect(store.put('key', 'value', MINUTE)).rejects.toThrow('no answer in 1000 ms')
+    redis.thaw()
+    // What was under way when the answer was given up may be done all the same.
+    await store.put('key', 'other', MINUTE)
+    expect(await store.get('key')).toBe('other')
+  })
+
+  it('does not take a lease for that of before, once Redis has forgotten all', async () => {
+    const before = await store.acquire('line', 'a', MINUTE)
+    await redis.restart()
+    await says('store connected', 4)
+    const after = await store.acquire('line', 'b', MINUTE)
+    expect(after?.token).toBe(before?.token)
+    if (!before) throw new Error('not given')
+    expect(await store.renew('line', before, MINUTE)).toBe(false)
+  })
+
+  it('limits the requests of each replica alone while Redis is away', async () => {
+    const limiter = store.limiter('api', 2, 60)
+    await limiter.consume('a')
+    await redis.stop()
+    await says('store connection failed', 1)
+    await limiter.consume('a')
+    await limiter.consume('a')
+    await expect(limiter.consume('a')).rejects.toMatchObject({ remainingPoints: 0 })
+  })
+
+  it('refuses to start without a Redis, in words without the password', async () => {
+    await redis.stop()
+    const url = redis.url.replace('//', '//:hidden@')
+    const opened = RedisStore.open({ url, log: pino({ level: 'silent' }) })
+    await expect(opened).rejects.toThrow(ConfigError)
+    await expect(opened).rejects.toThrow(/^BMS_CONSOLE_REDIS_URL: the store does not answer/)
+    await expect(opened).rejects.not.toThrow('hidden')
+  })
+})
