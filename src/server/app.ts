@@ -1,8 +1,9 @@
+import type { Server } from 'node:http'
 import cookie from '@fastify/cookie'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import websocket from '@fastify/websocket'
-import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyServerFactory, LogController } from 'fastify'
 import {
   jsonSchemaTransform,
   serializerCompiler,
@@ -65,6 +66,7 @@ import { watchRoutes } from './routes/watch.ts'
 import { addBareHeaders, docsPolicy, pageDirectives, secureHeaders } from './security-headers.ts'
 import type { OpenedSignIn } from './sign-in/open.ts'
 import { signInRoutes } from './sign-in/routes.ts'
+import type { OwnCertificate } from './tls/own-certificate.ts'
 import { Choices } from './watch/choices.ts'
 import { Watcher } from './watch/watcher.ts'
 
@@ -89,6 +91,8 @@ export interface AppOptions {
   /** Takes the place of the configured one. */
   lineStore?: HoldingStore
   origins: PublicOrigins
+  /** null or absent: this server speaks plain HTTP. */
+  certificate?: OwnCertificate | null
   /** Goes by the configured proxies. */
   fetch: typeof fetch
   /** Counts what happens. */
@@ -106,19 +110,33 @@ const REQUEST_MS = 20_000
 const HEADERS_MS = 10_000
 /** How often Node looks for requests that take longer */
 const CHECK_MS = 5_000
+/** A proxy in front drops its idle connections after 60 s, and must be the first to do so. */
+const KEEP_ALIVE_MS = 72_000
+const httpLimits = {
+  requestTimeout: REQUEST_MS,
+  headersTimeout: HEADERS_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  connectionsCheckingInterval: CHECK_MS,
+}
 
 /** One person's searches in lines' logs at a time */
 const SEARCHES_EACH = 3
 /** One person's readings of the list at a time, of all their pages. In mode `service` all users are one. */
 const LISTS_EACH = 200
 
+const overTls =
+  (certificate: OwnCertificate): FastifyServerFactory<Server> =>
+  (listener) =>
+    certificate.serve(listener, httpLimits)
+
 /** The whole server, built but not listening. */
 export async function buildApp(options: AppOptions) {
-  const { config, grants = null, logger, version, origins, meter, metrics } = options
+  const { config, grants = null, logger, version, origins, certificate, meter, metrics } = options
   const clock = options.clock ?? systemClock
   const now = () => clock.now()
   const signIn = grants ? withEmbedding(options.signIn.mode, grants) : options.signIn.mode
   const app = Fastify({
+    ...(certificate ? { serverFactory: overTls(certificate) } : {}),
     loggerInstance: logger,
     genReqId: requestIdOf,
     logController: new LogController({ disableRequestLogging: true }),
@@ -126,7 +144,8 @@ export async function buildApp(options: AppOptions) {
     forceCloseConnections: true,
     bodyLimit: 64 * 1024,
     requestTimeout: REQUEST_MS,
-    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECK_MS },
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: httpLimits,
     clientErrorHandler: answerBroken,
     // A path that cannot be decoded meets no route, so neither the handler below nor any hook sees it.
     frameworkErrors(error, request, reply) {
@@ -333,6 +352,10 @@ export async function buildApp(options: AppOptions) {
       auditUnwritten: () => audit.unwritten,
     })
   app.addHook('onListen', async () => watcher?.start())
+  if (certificate) {
+    const stopWatching = certificate.watch()
+    app.addHook('onClose', async () => stopWatching())
+  }
   app.addHook('onClose', async () => {
     searchPool.close()
     await logIndex?.close()

@@ -27,6 +27,7 @@ import { isSafeOrigin } from './origins.ts'
 import { type OutboundSettings, outboundSettings, outboundVariables } from './outbound/settings.ts'
 import { type RecordingSettings, recordingSettings, recordingVariables } from './recordings/settings.ts'
 import { type SignInSettings, signInSettings, signInVariables } from './sign-in/settings.ts'
+import { type TlsSettings, tlsSettings, tlsVariables } from './tls/settings.ts'
 import { type WatchSettings, watchSettings, watchVariables } from './watch/settings.ts'
 
 /** As parsed: nothing is assigned into it. */
@@ -48,6 +49,8 @@ interface Settings {
    * the port that is listened on.
    */
   publicOrigins: string[] | null
+  /** null: this server speaks plain HTTP. */
+  tls: TlsSettings | null
   cloud:
     | {
         kind: 'sandbox'
@@ -191,6 +194,7 @@ const coreVariables = variables({
 
 export const allVariables: readonly Variable<unknown>[] = [
   coreVariables,
+  tlsVariables,
   outboundVariables,
   signInVariables,
   lineLogVariables,
@@ -241,6 +245,13 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
       `BMS_CONSOLE_PUBLIC_ORIGINS has ${plain}, but needs https beyond loopback: what is typed would pass the network unencrypted, and browsers keep the clipboard and more from a page on plain http`,
     )
   }
+  const tls = tlsSettings(env)
+  const unencrypted = tls && publicOrigins?.find((origin) => origin.startsWith('http:'))
+  if (unencrypted) {
+    throw new ConfigError(
+      `BMS_CONSOLE_PUBLIC_ORIGINS has ${unencrypted}, but with BMS_CONSOLE_TLS_CERT this server speaks https alone`,
+    )
+  }
   const transport = optional(env, coreVariables.BMS_CONSOLE_TRANSPORT) ?? 'direct'
   const kind = optional(env, coreVariables.BMS_CONSOLE_CLOUD) ?? 'sandbox'
   const lineLog = lineLogSettings(env, transport)
@@ -258,6 +269,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
     host,
     port,
     publicOrigins,
+    tls,
     signIn,
     cloud,
     outbound: outboundSettings(env, cloud.kind === 'openstack' ? cloud.settings.tls : null),

@@ -68,7 +68,7 @@ async function serve(): Promise<void> {
   const logger = openLog(config.log)
   const origins = new PublicOrigins()
   const cloud = await openedCloud(config, origins)
-  const { close } = await start({ config, cloud, logger, version, origins, ...page() })
+  const { close, certificate } = await start({ config, cloud, logger, version, origins, ...page() })
 
   const shutDown = async (signal: string) => {
     logger.info({ signal }, 'shutting down')
@@ -79,6 +79,8 @@ async function serve(): Promise<void> {
   }
   process.once('SIGTERM', shutDown)
   process.once('SIGINT', shutDown)
+  // Without a certificate there is nothing to read anew, and the signal ends the process as it does any other.
+  if (certificate) process.on('SIGHUP', () => void certificate.reload())
 
   const lines = [
     `BMS Console ${version} (${cloud.cloudName}, ${config.console.transport})`,

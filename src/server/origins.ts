@@ -60,13 +60,24 @@ export class PublicOrigins {
   }
 }
 
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
+
 /** The origins under which a loopback listener can be opened. */
-export function loopbackOrigins(port: number): string[] {
-  return ['localhost', '127.0.0.1', '[::1]'].map((name) => new URL(`http://${name}:${port}`).origin)
+export function loopbackOrigins(port: number, scheme: 'http' | 'https' = 'http'): string[] {
+  return LOOPBACK.map((name) => new URL(`${scheme}://${name}:${port}`).origin)
 }
 
 /** https, or plain http that does not leave the machine. */
 export function isSafeOrigin(origin: string): boolean {
   const { protocol, hostname } = new URL(origin)
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  return protocol === 'https:' || LOOPBACK.includes(hostname)
+}
+
+/**
+ * Whether browsers may remember that its host is reached over https alone. They remember it for every port of the host, so
+ * an origin with a port of its own may have neighbours on plain http, as loopback has. RFC 6797, section 8.3
+ */
+export function isStrictOrigin(origin: string): boolean {
+  const { protocol, hostname, port } = new URL(origin)
+  return protocol === 'https:' && port === '' && !LOOPBACK.includes(hostname)
 }

@@ -62,6 +62,19 @@ describe('the headers that protect a page', () => {
     expectSecure(response.headers)
   })
 
+  it.each([
+    ['https://console.test', 'max-age=31536000'],
+    // Browsers would remember it for all ports of a host, and loopback is everybody's.
+    ['https://console.test:8443', undefined],
+    ['https://localhost', undefined],
+    ['https://console.test,http://localhost:8080', undefined],
+  ])('of %s let browsers remember https: %s', async (origins, expected) => {
+    const { app } = await testApp({ env: { BMS_CONSOLE_PUBLIC_ORIGINS: origins } })
+    const { host } = new URL(origins.split(',')[0] ?? '')
+    const { headers: given } = await app.inject({ url: paths.about(), headers: { host } })
+    expect(given['strict-transport-security']).toBe(expected)
+  })
+
   it('let the documentation load nothing from elsewhere', async () => {
     const { app } = await testApp({ env: { BMS_CONSOLE_GATEWAYS: 'gateway.test:6083' } })
     const { headers: given } = await app.inject({ url: '/api/docs/', headers })

@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Config } from './config.ts'
 import { gatewayCspSources } from './consoles/gateway-url.ts'
+import { isStrictOrigin } from './origins.ts'
 
 /** A Content Security Policy: sources by directive, in camel case as helmet wants them. */
 export type Directives = Record<string, readonly string[]>
@@ -76,8 +77,8 @@ export async function secureHeaders(
     },
     referrerPolicy: { policy: 'no-referrer' },
     frameguard: { action: 'deny' },
-    // It would be wrong on plain loopback.
-    strictTransportSecurity: publicOrigins?.every((origin) => origin.startsWith('https:')) ?? false,
+    // What is below our host's name is not ours to decide about.
+    strictTransportSecurity: publicOrigins?.every(isStrictOrigin) ? { includeSubDomains: false } : false,
   })
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('permissions-policy', PERMISSIONS)

@@ -19,6 +19,7 @@ import { loopbackOrigins, PublicOrigins } from './origins.ts'
 import { fetchOver } from './outbound/fetch.ts'
 import type { SignInMode } from './sign-in/mode.ts'
 import { openSignIn } from './sign-in/open.ts'
+import { OwnCertificate } from './tls/own-certificate.ts'
 
 /** A cloud that is there. The server asks nothing else of it, so it does not know whether this is the sandbox. */
 export interface OpenedCloud {
@@ -65,6 +66,8 @@ export interface StartedServer {
   port: number
   /** Bound */
   origins: PublicOrigins
+  /** null: it speaks plain HTTP. */
+  certificate: OwnCertificate | null
   /** The server, then its cloud. */
   close(): Promise<void>
 }
@@ -76,18 +79,23 @@ export interface StartedServer {
 export async function start(options: StartOptions): Promise<StartedServer> {
   const { config, cloud } = options
   try {
-    const { app, origins } = await compose(options)
-    await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
-      await app.close()
-      throw listenError(error, config)
-    })
+    const { app, origins, certificate } = await compose(options)
+    // Fastify does not see that what it listens with speaks TLS.
+    const listenTextResolver = (address: string) =>
+      `Server listening at ${certificate ? address.replace('http:', 'https:') : address}`
+    await app
+      .listen({ host: config.host, port: config.port, listenTextResolver })
+      .catch(async (error: unknown) => {
+        await app.close()
+        throw listenError(error, config)
+      })
     const { port } = app.server.address() as AddressInfo
-    if (knownOrigins(config) === null) origins.bind(loopbackOrigins(port))
+    if (knownOrigins(config) === null) origins.bind(loopbackOrigins(port, schemeOf(config)))
     const close = async () => {
       await app.close()
       await cloud.stop()
     }
-    return { app, port, origins, close }
+    return { app, port, origins, certificate, close }
   } catch (error) {
     await cloud.stop()
     throw error
@@ -95,7 +103,9 @@ export async function start(options: StartOptions): Promise<StartedServer> {
 }
 
 /** The whole server, not listening: unit tests `inject` into its app. */
-export async function compose(options: StartOptions): Promise<{ app: App; origins: PublicOrigins }> {
+export async function compose(
+  options: StartOptions,
+): Promise<{ app: App; origins: PublicOrigins; certificate: OwnCertificate | null }> {
   const { config, cloud: opened, logger, clock = null, origins = new PublicOrigins() } = options
   const known = knownOrigins(config)
   if (known) origins.bind(known)
@@ -121,6 +131,7 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
     return own
   }
   const configured = openSignIn(config, { cloud, identityService, ...parts })
+  const certificate = config.tls && new OwnCertificate(config.tls, logger, parts.clock)
   const app = await buildApp({
     config: {
       ...config,
@@ -134,6 +145,7 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
     grants: config.embed && new Grants({ settings: config.embed, cloud: cloud(), ...parts }),
     watchedCloud: config.watch && cloud(),
     origins,
+    certificate,
     fetch: parts.fetch,
     meter,
     metrics,
@@ -147,13 +159,16 @@ export async function compose(options: StartOptions): Promise<{ app: App; origin
     ...(options.audit ? { audit: options.audit } : {}),
     ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
   })
-  return { app, origins }
+  return { app, origins, certificate }
 }
 
 /** null: known once it listens. */
-function knownOrigins({ publicOrigins, port }: Config): readonly string[] | null {
-  return publicOrigins ?? (port === 0 ? null : loopbackOrigins(port))
+function knownOrigins(config: Config): readonly string[] | null {
+  const { publicOrigins, port } = config
+  return publicOrigins ?? (port === 0 ? null : loopbackOrigins(port, schemeOf(config)))
 }
+
+const schemeOf = ({ tls }: Pick<Config, 'tls'>) => (tls ? 'https' : 'http')
 
 function listenError(error: unknown, config: Config): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined

@@ -26,9 +26,9 @@ export async function testApp(options: TestAppOptions = {}) {
 /** The whole server, listening on a free port of 127.0.0.1. */
 export async function listeningTestApp(options: TestAppOptions = {}) {
   const { composition, ...seen } = parts(options)
-  const { app, port, origins, close } = await start(composition)
+  const { app, port, origins, certificate, close } = await start(composition)
   onTestFinished(close)
-  return { app, port, origins, origin: `http://127.0.0.1:${port}`, ...seen }
+  return { app, port, origins, certificate, origin: `http://127.0.0.1:${port}`, ...seen }
 }
 
 function parts({ env = {}, cloud = silentCloud, identityService, ...more }: TestAppOptions) {

@@ -25,18 +25,19 @@ export function readCertificates(path: string): { pem: string } | { why: string 
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
     return { why: `names a file that cannot be read (${code})` }
   }
-  const found = pem.match(CERTIFICATE) ?? []
-  if (found.length === 0) return { why: 'names a file without a certificate in PEM' }
-  // Node passes over what it cannot read, and would then trust nobody.
-  return found.every(isCertificate) ? { pem } : { why: 'names a file with a certificate that cannot be read' }
+  const found = certificatesIn(pem)
+  return 'why' in found ? found : { pem }
 }
 
-function isCertificate(pem: string): boolean {
+/** @returns the certificates in the order of the file, of which there is one at least, or why there are none */
+export function certificatesIn(pem: string): { certificates: X509Certificate[] } | { why: string } {
+  const found = pem.match(CERTIFICATE) ?? []
+  if (found.length === 0) return { why: 'names a file without a certificate in PEM' }
   try {
-    new X509Certificate(pem)
-    return true
+    return { certificates: found.map((each) => new X509Certificate(each)) }
   } catch {
-    return false
+    // Node passes over what it cannot read, and would then trust nobody.
+    return { why: 'names a file with a certificate that cannot be read' }
   }
 }
 

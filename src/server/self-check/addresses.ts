@@ -12,7 +12,8 @@ const CONNECT_MS = 5_000
 export async function* checkOrigins({
   publicOrigins,
   signIn,
-}: Pick<Config, 'publicOrigins' | 'signIn'>): AsyncGenerator<Finding> {
+  tls,
+}: Pick<Config, 'publicOrigins' | 'signIn' | 'tls'>): AsyncGenerator<Finding> {
   const about = 'page'
   if (!publicOrigins) {
     yield { state: 'ok', about, says: 'Only browsers on this machine reach it (loopback).' }
@@ -27,7 +28,8 @@ export async function* checkOrigins({
       yield { state: 'warning', about, says }
     }
   }
-  if (publicOrigins.some((origin) => origin.startsWith('https:')) && signIn.trustedProxies.length === 0) {
+  const behindProxy = !tls && publicOrigins.some((origin) => origin.startsWith('https:'))
+  if (behindProxy && signIn.trustedProxies.length === 0) {
     const says =
       'BMS_CONSOLE_TRUSTED_PROXIES is not set: behind a proxy all clients have its address, and share its limits.'
     yield { state: 'warning', about: 'proxy', says }

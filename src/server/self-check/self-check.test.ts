@@ -1,9 +1,11 @@
-import { mkdtempSync } from 'node:fs'
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openedCloud } from '../../testing/app.ts'
+import { isInstalled } from '../../testing/installed.ts'
+import { type Certificate, TestAuthority } from '../../testing/outbound/certificates.ts'
 import { startGateway } from '../../testing/security/guarded-app.ts'
 import { testServer } from '../../testing/server.ts'
 import { silentCloud } from '../../testing/sign-in/identity.ts'
@@ -32,6 +34,47 @@ async function found(env: NodeJS.ProcessEnv, cloud: Partial<Cloud> = {}, serverI
 }
 
 const about = (findings: Finding[], what: string) => findings.filter((finding) => finding.about === what)
+
+describe.skipIf(!isInstalled('openssl'))('the self check of a certificate', () => {
+  let authority: TestAuthority
+  beforeAll(() => {
+    authority = new TestAuthority()
+  })
+  afterAll(() => authority.remove())
+
+  function env({ cert, key }: Certificate, mode = 0o600): NodeJS.ProcessEnv {
+    const [certFile, keyFile] = [join(authority.folder, 'own.pem'), join(authority.folder, 'own.key')]
+    writeFileSync(certFile, cert)
+    writeFileSync(keyFile, key)
+    chmodSync(keyFile, mode)
+    return {
+      BMS_CONSOLE_TLS_CERT: certFile,
+      BMS_CONSOLE_TLS_KEY: keyFile,
+      BMS_CONSOLE_PUBLIC_ORIGINS: 'https://localhost',
+    }
+  }
+  const certificate = async (settings: NodeJS.ProcessEnv) => about(await found(settings), 'certificate')
+
+  it('is content with one of a CA of its own that is good for long, and tells until when', async () => {
+    const own = authority.issue({ valid: { from: '20200101000000Z', until: '20990101000000Z' } })
+    const settings = env({ ...own, cert: own.cert + authority.pem })
+    expect(await certificate(settings)).toEqual([
+      { state: 'ok', about: 'certificate', says: 'Good until 2099-01-01.' },
+    ])
+    // Nothing is in front of it, so there is no address of a proxy to trust.
+    expect(about(await found(settings), 'proxy')).toEqual([])
+  })
+
+  it('says what browsers would not like', async () => {
+    const settings = env(authority.issue({ names: 'DNS:other.test' }), 0o644)
+    expect(await certificate(settings)).toMatchObject([
+      { state: 'warning', says: expect.stringMatching(/^It expires on \d{4}-\d\d-\d\d\.$/) },
+      { state: 'wrong', says: expect.stringContaining('other names than localhost') },
+      { state: 'warning', says: expect.stringContaining('With a CA of your own that is right') },
+      { state: 'warning', says: 'Every user of this machine may read the file of BMS_CONSOLE_TLS_KEY.' },
+    ])
+  })
+})
 
 describe('the self check', () => {
   it('finds nothing wrong where nothing is', async () => {

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import type { Dialler } from '../outbound/dialler.ts'
 import type { OpenedCloud } from '../start.ts'
 import { checkGateways, checkOrigins } from './addresses.ts'
+import { checkCertificate } from './certificate.ts'
 import { checkCloud, checkConsole } from './cloud.ts'
 import type { Finding } from './finding.ts'
 import { checkFolders } from './folders.ts'
@@ -19,6 +20,7 @@ export async function* selfCheck(options: SelfCheckOptions): AsyncGenerator<Find
   const { config, cloud: opened, dialler, serverId } = options
   yield { state: 'ok', about: 'settings', says: 'All are valid.' }
   yield* checkOrigins(config)
+  yield* checkCertificate(config)
   yield* checkFolders(config)
   const gateways = opened.gateways ?? config.console.gateways
   yield* checkGateways(gateways, dialler)

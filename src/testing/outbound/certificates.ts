@@ -67,6 +67,13 @@ export class TestAuthority {
     return { key: this.#read('leaf.key'), cert: this.#read('leaf.pem') }
   }
 
+  /** The same key, for whom knows its password */
+  locked(key: string): string {
+    writeFileSync(join(this.folder, 'open.key'), key)
+    this.#openssl('pkey', '-in', 'open.key', '-aes256', '-passout', 'pass:secret', '-out', 'locked.key')
+    return this.#read('locked.key')
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true })
   }
