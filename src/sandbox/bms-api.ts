@@ -8,6 +8,7 @@ import type { PowerCommand, PowerControl } from './power.ts'
 import { type SandboxServer, type SandboxServers, type Task, wireState } from './sandbox-server.ts'
 import { type AccessKey, refuseSignature } from './signature.ts'
 import { mayAct, roleOf, type TokenStore } from './tokens.ts'
+import { wireBmsVolumes, wireNics } from './wire-parts.ts'
 import { WireTexts } from './wire-texts.ts'
 
 export interface BmsOptions {
@@ -129,6 +130,20 @@ export function bmsApi(options: BmsOptions) {
     api.get('/baremetalservers/:id', async (request, reply) => {
       const server = find(request)
       return server ? { server: wireServer(server) } : absent(reply)
+    })
+    api.get('/baremetalservers/:id/os-interface', async (request, reply) => {
+      const server = find(request)
+      if (!server) return absent(reply)
+      if (server.fixture.hidden?.includes('nics'))
+        return forbidden(reply, 'bms:servers:showBaremetalServerInterfaceAttachments')
+      return wireNics(server, { driver_mode: 'hinic', pci_address: '0000:08:00.0' })
+    })
+    api.get('/baremetalservers/:id/os-volume_attachments', async (request, reply) => {
+      const server = find(request)
+      if (!server) return absent(reply)
+      if (server.fixture.hidden?.includes('volumes'))
+        return forbidden(reply, 'bms:servers:showBaremetalServerVolumeInfo')
+      return wireBmsVolumes(server)
     })
     if (options.remoteConsole)
       api.post('/baremetalservers/:id/remote_console', async (request, reply) => {

@@ -1,5 +1,5 @@
 import { type SandboxServer, wireAddresses, wireState } from './sandbox-server.ts'
-import { faultOf, uuidOf, volumesOf } from './wire-parts.ts'
+import { faultOf, portId, uuidOf, volumesOf } from './wire-parts.ts'
 
 const VPC = 'b2f1c0de-2f6a-4b0f-8d1b-6f0a55a1c001'
 const OWNER = '3fc5ab2b0c544979abcaafd86edd80e6'
@@ -13,7 +13,7 @@ const userData = Buffer.from('#!/bin/bash\necho root:sandbox-first-password | ch
  */
 export function wireServer(server: SandboxServer) {
   const { fixture, created, project } = server
-  const port = uuidOf(`port ${fixture.id}`)
+  const port = portId(server)
   const image = uuidOf(`image ${fixture.image}`)
   const group = fixture.enterpriseProject ?? '0'
   const flavor = fixture.flavor.name

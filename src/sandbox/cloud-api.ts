@@ -10,6 +10,7 @@ import type { PowerControl } from './power.ts'
 import type { SandboxServer, SandboxServers } from './sandbox-server.ts'
 import type { AccessKey } from './signature.ts'
 import type { TokenStore } from './tokens.ts'
+import { volumeApi } from './volume-api.ts'
 
 /** A request to the cloud, without headers and body, so that no secret is kept. */
 export interface LoggedRequest {
@@ -45,7 +46,7 @@ export interface CloudApiOptions {
 
 /**
  * One region of two clouds that share servers and users. Each speaks its documented wire format: Huawei Cloud at `/v3` and
- * `/v1/{project_id}`, OpenStack at `/identity/v3` and `/compute/v2.1`, where DevStack puts them.
+ * `/v1/{project_id}`, OpenStack at `/identity/v3`, `/compute/v2.1` and `/volume/v3`, where DevStack puts them.
  */
 export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
   const { region, regions, directory, tokens, servers, pageDelay, clock } = options
@@ -94,6 +95,8 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
     }),
     { prefix: '/v1/:project_id' },
   )
+  const keystoneRefuses = (reply: FastifyReply) =>
+    refuseAsKeystoneMiddleware(`${regions()[0]?.endpoint}/identity`, reply)
   const compute = novaApi({
     region,
     servers,
@@ -103,7 +106,10 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
     issueUrl: (server) => options.issueUrl(server, 'nova'),
     power: options.power,
     maxMicroversion: options.maxMicroversion,
-    refuse: (reply) => refuseAsKeystoneMiddleware(`${regions()[0]?.endpoint}/identity`, reply),
+    refuse: keystoneRefuses,
+  })
+  app.register(volumeApi({ region, servers, tokens: tokens.keystone, refuse: keystoneRefuses }), {
+    prefix: '/volume/v3/:project_id',
   })
   app.register(compute, { prefix: '/compute/v2.1' })
   app.register(compute, { prefix: '/compute/v2.1/:project_id' })

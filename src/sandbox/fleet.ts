@@ -19,6 +19,8 @@ export interface ServerFixture {
   keyPair?: string
   /** The devices of the attached volumes, the system's first. Absent: it has its own disks only. */
   volumes?: string[]
+  /** What nobody may read of it, for tests of the error paths */
+  hidden?: readonly ('nics' | 'volumes' | 'volume-details')[]
   /** Huawei Cloud's groups across projects. A server without one belongs to the default group. */
   enterpriseProject?: string
   /** ISO 8601. Absent: the day on which the small fleet was made */

@@ -120,6 +120,15 @@ export function wireCatalog({ scope }: Token, { dialect, regions }: Catalog) {
           ].map(([ofInterface, url]): [string, string, string] => [id, ofInterface, url]),
         ),
       ),
+      ...(scope.kind === 'project'
+        ? [
+            service(
+              'block-storage',
+              'cinder',
+              all.map(({ id, endpoint }) => [id, 'public', `${endpoint}/volume/v3/${scope.project.id}`]),
+            ),
+          ]
+        : []),
     ]
   // A project of IAM is in one region. A token of the domain sees the global services only.
   const here = scope.kind === 'project' ? all.find(({ id }) => id === scope.project.region) : undefined

@@ -8,6 +8,7 @@ import { flavorId, wireFlavor, wireServer, wireVersion } from './nova-wire.ts'
 import type { PowerCommand, PowerControl } from './power.ts'
 import { type SandboxServer, type SandboxServers, wireState } from './sandbox-server.ts'
 import { mayAct, roleOf, type Token, type TokenStore } from './tokens.ts'
+import { wireNics, wireNovaVolumes } from './wire-parts.ts'
 import { WireTexts } from './wire-texts.ts'
 
 export interface NovaOptions {
@@ -173,6 +174,20 @@ export function novaApi(options: NovaOptions) {
       mustHave(request, 'servers:show', reads)
       return { server: wireServer(server, version(request), base(request), true) }
     })
+    api.get('/servers/:id/os-interface', async (request) => {
+      const server = find(request)
+      mustHave(request, 'os-attach-interfaces:list', (token) => reads(token) && !isHidden(server, 'nics'))
+      return wireNics(server, version(request) >= 70 ? { tag: null } : {})
+    })
+    api.get('/servers/:id/os-volume_attachments', async (request) => {
+      const server = find(request)
+      mustHave(
+        request,
+        'os-volumes-attachments:index',
+        (token) => reads(token) && !isHidden(server, 'volumes'),
+      )
+      return wireNovaVolumes(server, version(request))
+    })
     api.get('/flavors/:id', async (request) => {
       const { id } = z.object({ id: z.string() }).parse(request.params)
       mustHave(request, 'flavors', () => true)
@@ -247,6 +262,9 @@ export function novaApi(options: NovaOptions) {
     })
   }
 }
+
+const isHidden = ({ fixture }: SandboxServer, what: NonNullable<typeof fixture.hidden>[number]) =>
+  fixture.hidden?.includes(what) ?? false
 
 const parseBody = <T>(schema: z.ZodType<T>, value: unknown): T => schema.parse(value, { reportInput: true })
 

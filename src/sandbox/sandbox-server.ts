@@ -121,6 +121,6 @@ export function wireAddresses(
 }
 
 /** Neutron's addresses begin with `fa:16:3e`. The rest is from the server's id, so that each server has its own. */
-function macOf({ id }: ServerFixture): string {
+export function macOf({ id }: ServerFixture): string {
   return ['fa:16:3e', id.slice(0, 2), id.slice(4, 6), id.slice(6, 8)].join(':')
 }

@@ -112,6 +112,7 @@ it('the table of all routes', async () => {
     'GET /api/preferences': 'signed-in',
     'GET /api/servers': 'list',
     'GET /api/servers/:id': 'list',
+    'GET /api/servers/:id/attachments': 'list',
     'GET /api/servers/:id/power/:job': 'power',
     'GET /api/servers/:id/activity': 'read-console-history',
     'GET /api/servers/:id/log': 'read-log',

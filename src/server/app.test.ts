@@ -16,6 +16,7 @@ import { MemoryStore } from '../testing/line-log.ts'
 import { startLoki } from '../testing/loki.ts'
 import { resumeWith } from '../testing/resume.ts'
 import { testServer } from '../testing/server.ts'
+import { nothingAttached } from '../testing/sign-in/identity.ts'
 import { type Cloud, CloudError } from './clouds/cloud.ts'
 import { createHuaweiCloud } from './clouds/huawei/huawei.ts'
 import { FRESH_MS } from './clouds/snapshot.ts'
@@ -43,6 +44,7 @@ async function start(
       missing: [],
     }),
     getServer: async (id) => server(id, id.startsWith('windows') ? 'windows' : 'linux'),
+    attachments: async () => nothingAttached,
     remoteConsole: async (id) => {
       calls.push(id)
       return `http://${options.gateway ?? 'gateway.test:6083'}/serial/pod/?token=${TOKEN}`

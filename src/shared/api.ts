@@ -14,6 +14,8 @@ export const paths = {
   serverList: (query: { since?: string | undefined; fresh?: 'true' | undefined } = {}) =>
     withQuery('/api/servers/list', query),
   server: (id: string) => `/api/servers/${encodeURIComponent(id)}`,
+  /** Its network cards and volumes */
+  attachments: (id: string) => `/api/servers/${encodeURIComponent(id)}/attachments`,
   issueConsole: (id: string) => `/api/servers/${encodeURIComponent(id)}/console`,
   relay: (session: string) => `/api/consoles/${encodeURIComponent(session)}/relay`,
   /** Who has which console open */

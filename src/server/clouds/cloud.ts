@@ -2,6 +2,7 @@ import type { ServerList } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
 import type { PowerProgress } from '../../shared/power.ts'
 import type { PowerAction, Server } from '../../shared/server.ts'
+import type { ServerAttachments } from '../../shared/server-attachments.ts'
 import type { ConsoleCall, ServerFacts } from '../../shared/server-facts.ts'
 
 /** One server with what only an answer about it alone says, and how its console is asked for without us. */
@@ -31,6 +32,11 @@ export interface Cloud {
   listServers(want?: ListWant): Promise<ServerList>
   /** @throws CloudError `server-not-found` */
   getServer(id: string): Promise<DescribedServer>
+  /**
+   * The server's network cards and volumes, which cost calls of their own. A part that the cloud does not tell says why.
+   * @throws CloudError `server-not-found`
+   */
+  attachments(id: string): Promise<ServerAttachments>
   /**
    * Asks for a serial console. The caller has already checked `serverCan.openConsole`.
    * @returns the URL as the cloud gave it (http, https, ws or wss), token included; not yet checked.

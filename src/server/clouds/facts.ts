@@ -1,21 +1,7 @@
 import { z } from 'zod'
 import { type PlainFact, plainFacts, type ServerFacts } from '../../shared/server-facts.ts'
-import { visibleName, visibleText } from '../../shared/visible.ts'
-
-const word = z.string().nullish().catch(null)
-/** References say "String" where clouds send numbers and truth values, and the other way round. */
-const anything = z.union([z.string(), z.number(), z.boolean()]).nullish().catch(null)
-const list = <T>(item: z.ZodType<T>) =>
-  z
-    .array(z.unknown())
-    .catch([])
-    .transform((items) =>
-      items.flatMap((each) => {
-        const { data } = item.safeParse(each)
-        return data === undefined ? [] : [data]
-      }),
-    )
-const record = z.record(z.string(), z.unknown()).catch({})
+import { visibleText } from '../../shared/visible.ts'
+import { anything, cut, line, list, record, some, type Told, truth, word } from './told.ts'
 
 /**
  * What answers about one server say besides the list. Huawei Cloud's BMS API uses Nova's words, so both are read here.
@@ -138,16 +124,7 @@ export function factsOf(wire: WireFacts, known: Known): ServerFacts {
   }
 }
 
-/** Nova bounds each of these far below. A hostile answer must not fill a page. */
-const MAX_ITEMS = 200
-const MAX_LINE = 1_024
 const MAX_DETAILS = 8_192
-
-const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
-const line = (text: string) => visibleName(cut(text, MAX_LINE))
-const some = <T>(items: readonly T[]): readonly T[] => items.slice(0, MAX_ITEMS)
-
-type Told = string | number | boolean | null | undefined
 
 function plainOf(told: Record<PlainFact, Told>): ServerFacts['plain'] {
   const plain: ServerFacts['plain'] = {}
@@ -161,12 +138,6 @@ function plainOf(told: Record<PlainFact, Told>): ServerFacts['plain'] {
 /** Nova writes these in UTC and does not say so: `2018-09-18T02:46:07.954587`. */
 const utc = (time: string | null | undefined) =>
   time && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$/.test(time) ? `${time}Z` : time
-
-/** undefined: the cloud does not say */
-function truth(told: Told): boolean | undefined {
-  const text = String(told ?? '').toLowerCase()
-  return text === 'true' || text === 'false' ? text === 'true' : undefined
-}
 
 function diskOf(
   disk: WireFacts['os-extended-volumes:volumes_attached'][number],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Cause } from '../../shared/cause.ts'
 import type { Server } from '../../shared/server.ts'
+import { nothingAttached } from '../../testing/sign-in/identity.ts'
 import { type Cloud, CloudError } from './cloud.ts'
 import { toServer } from './huawei/wire.ts'
 import { mergeClouds } from './merged-cloud.ts'
@@ -34,6 +35,7 @@ function project(ids: string[]) {
   const cloud: Cloud = {
     listServers: () => ask('list', null, () => ({ servers: ids.map(server), missing: [] })),
     getServer: (id) => ask(`get ${id}`, id, () => server(id)),
+    attachments: (id) => ask(`attachments ${id}`, id, () => nothingAttached),
     remoteConsole: (id) => ask(`console ${id}`, id, () => `https://gw/${ids[0]}?token=t`),
     power: (id, action) => ask(`${action} ${id}`, id, () => null),
     powerJob: (id, job) => ask(`${job} ${id}`, id, () => ({ state: 'done' })),
@@ -147,7 +149,8 @@ describe('the pages of several projects', () => {
     const { b, cloud, one, other, list } = listing()
     other.page(['b1'], null)
     await cloud.remoteConsole('b1')
-    expect(b.asked).toEqual(['console b1'])
+    await cloud.attachments('b1')
+    expect(b.asked).toEqual(['console b1', 'attachments b1'])
     one.end()
     other.end()
     await list

@@ -102,6 +102,7 @@ export function partedCloud<P extends CloudPart>(parts: readonly P[]): PartedClo
       const known = owners.of(id)
       return known ? at(id, () => known.cloud.getServer(id)) : (await find(id)).server
     },
+    attachments: (id) => at(id, (cloud) => cloud.attachments(id)),
     remoteConsole: (id) => at(id, (cloud) => cloud.remoteConsole(id)),
     power: (id, action) => at(id, (cloud) => cloud.power(id, action)),
     powerJob: (id, job) => at(id, (cloud) => cloud.powerJob(id, job)),

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { ServerList } from '../../shared/api.ts'
 import type { Server } from '../../shared/server.ts'
+import type { ServerAttachments } from '../../shared/server-attachments.ts'
 import { ManualClock } from '../../testing/clock.ts'
 import { testServer } from '../../testing/server.ts'
-import { silentCloud } from '../../testing/sign-in/identity.ts'
+import { nothingAttached, silentCloud } from '../../testing/sign-in/identity.ts'
 import { CloudError } from './cloud.ts'
 import { FRESH_MS, SNAPSHOT_MS, sharedCloud } from './snapshot.ts'
 
@@ -23,6 +24,7 @@ function setUp() {
   const lists: Asked<ServerList>[] = []
   const servers: Asked<Server>[] = []
   const powers: Asked<string | null>[] = []
+  const attachments: Asked<ServerAttachments>[] = []
   const ask = <T>(asked: Asked<T>[]) => {
     return new Promise<T>((resolve, reject) => {
       asked.push({
@@ -42,12 +44,13 @@ function setUp() {
       ...silentCloud,
       listServers: () => ask(lists),
       getServer: () => ask(servers),
+      attachments: () => ask(attachments),
       power: () => ask(powers),
       remoteConsole: async () => 'wss://gateway.test/?token=t',
     },
     clock,
   )
-  return { clock, cloud, lists, servers, powers }
+  return { clock, cloud, lists, servers, powers, attachments }
 }
 
 describe('the list of a scope', () => {
@@ -211,6 +214,18 @@ describe('one server', () => {
     await Promise.all(asked)
     void cloud.getServer('a')
     expect(servers).toHaveLength(2)
+  })
+
+  it('has its attachments asked for once at a time, and not kept', async () => {
+    const { cloud, attachments } = setUp()
+    const asked = [cloud.attachments('a'), cloud.attachments('a')]
+    await settled()
+    expect(attachments).toHaveLength(1)
+    await attachments[0]?.give(nothingAttached)
+    await Promise.all(asked)
+    void cloud.attachments('a')
+    await settled()
+    expect(attachments).toHaveLength(2)
   })
 
   it('in another state than the list says has the list read again', async () => {

@@ -2,8 +2,9 @@ import type { ServerList } from '../../shared/api.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { PowerProgress } from '../../shared/power.ts'
 import type { Server } from '../../shared/server.ts'
+import type { ServerAttachments } from '../../shared/server-attachments.ts'
 import { Growing } from '../growing.ts'
-import { boundedPower } from './bounded-power.ts'
+import { boundedCalls } from './bounded-calls.ts'
 import type { Cloud, DescribedServer, ListWant, ServerPage } from './cloud.ts'
 
 /** How long a list is shown to everybody who asks, counted from the cloud's answer. */
@@ -60,11 +61,22 @@ export interface SharedCloud extends Cloud {
   saw(server: Server): void
 }
 
-/** A call that is under way. */
-interface Asked<T> {
-  /** The number of changes that we made before it began */
-  changes: number
-  answer: Promise<T>
+/** Calls about single servers that are under way. Their answers are not kept. */
+class Shared<T> {
+  /** With the number of changes that we made before each began */
+  readonly #asked = new Map<string, { changes: number; answer: Promise<T> }>()
+
+  ask(id: string, changes: number, ask: () => Promise<T>): Promise<T> {
+    const known = this.#asked.get(id)
+    if (known?.changes === changes) return known.answer
+    const asking = { changes, answer: ask() }
+    this.#asked.set(id, asking)
+    const over = () => {
+      if (this.#asked.get(id) === asking) this.#asked.delete(id)
+    }
+    asking.answer.then(over, over)
+    return asking.answer
+  }
 }
 
 /** A reading of the list, and the number of changes that we made before it began */
@@ -75,7 +87,8 @@ type Own = ListReading & { changes: number }
  * sign-in. So nobody is shown what the cloud would not show them.
  *
  * - The list is read once for all, and kept for some seconds. One reading runs at a time.
- * - Who asks for one server while it is being asked for gets the same answer. It is not kept.
+ * - Who asks for one server, or for what is attached to it, while it is being asked for gets the same answer. It is not
+ *   kept.
  * - After a power action of ours, no answer counts that was asked for before it.
  * - A list counts no more once the cloud has told another state of one of its servers.
  * - A person who reloads gets a list that was asked for a second before them, or later.
@@ -84,7 +97,7 @@ type Own = ListReading & { changes: number }
  * @param within the wider scope that these servers are a part of: it hears of changes
  */
 export function sharedCloud(cloud: Cloud, clock: Clock, within: SharedCloud | null = null): SharedCloud {
-  return new Sharing(boundedPower(cloud), clock, within)
+  return new Sharing(boundedCalls(cloud), clock, within)
 }
 
 /** A server that differs in one of these is in another state. */
@@ -100,7 +113,8 @@ class Sharing implements SharedCloud {
   #reading: Own | null = null
   /** The reading that begins when the one under way has ended */
   #next: Promise<ListReading> | null = null
-  readonly #servers = new Map<string, Asked<DescribedServer>>()
+  readonly #servers = new Shared<DescribedServer>()
+  readonly #attachments = new Shared<ServerAttachments>()
 
   constructor(cloud: Cloud, clock: Clock, within: SharedCloud | null) {
     this.#cloud = cloud
@@ -144,19 +158,15 @@ class Sharing implements SharedCloud {
   }
 
   getServer(id: string): Promise<DescribedServer> {
-    const asked = this.#servers.get(id)
-    if (asked && asked.changes === this.#changes) return asked.answer
-    const answer = this.#cloud.getServer(id).then((server) => {
+    return this.#servers.ask(id, this.#changes, async () => {
+      const server = await this.#cloud.getServer(id)
       this.saw(server)
       return server
     })
-    const asking = { changes: this.#changes, answer }
-    this.#servers.set(id, asking)
-    const over = () => {
-      if (this.#servers.get(id) === asking) this.#servers.delete(id)
-    }
-    answer.then(over, over)
-    return answer
+  }
+
+  attachments(id: string): Promise<ServerAttachments> {
+    return this.#attachments.ask(id, this.#changes, () => this.#cloud.attachments(id))
   }
 
   remoteConsole(id: string): Promise<string> {

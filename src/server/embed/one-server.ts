@@ -30,6 +30,7 @@ export function oneServer(cloud: SharedCloud, server: string, clock: Clock): Sha
     saw: (seen) => cloud.saw(seen),
     listServers,
     getServer: (id) => only(id, () => cloud.getServer(id)),
+    attachments: (id) => only(id, () => cloud.attachments(id)),
     remoteConsole: (id) => only(id, () => cloud.remoteConsole(id)),
     power: (id, action) => only(id, () => cloud.power(id, action)),
     powerJob: (id, job) => only(id, () => cloud.powerJob(id, job)),

@@ -1,7 +1,15 @@
 import type { Cause } from '../../shared/cause.ts'
 
 /** What the server asks its cloud */
-export type CloudOperation = 'list' | 'server' | 'console' | 'power' | 'power-job' | 'sign-in' | 'projects'
+export type CloudOperation =
+  | 'list'
+  | 'server'
+  | 'attachments'
+  | 'console'
+  | 'power'
+  | 'power-job'
+  | 'sign-in'
+  | 'projects'
 
 /** Hears of what happens, so that it can be counted. Every call returns at once and never throws. */
 export interface Meter {

@@ -30,6 +30,7 @@ function countedCloud(cloud: Cloud, ask: Ask): Cloud {
   return {
     listServers: (want) => ask('list', () => cloud.listServers(want)),
     getServer: (id) => ask('server', () => cloud.getServer(id)),
+    attachments: (id) => ask('attachments', () => cloud.attachments(id)),
     remoteConsole: (id) => ask('console', () => cloud.remoteConsole(id)),
     power: (id, action) => ask('power', () => cloud.power(id, action)),
     powerJob: (id, job) => ask('power-job', () => cloud.powerJob(id, job)),

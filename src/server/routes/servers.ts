@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { About, ApiError, ServerList } from '../../shared/api.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { type ProjectRef, Server, ServerId } from '../../shared/server.ts'
+import { ServerAttachments } from '../../shared/server-attachments.ts'
 import { DescribedDetail } from '../../shared/server-facts.ts'
 import { identityOf } from '../access.ts'
 import { inTurns } from '../in-turns.ts'
@@ -91,6 +92,20 @@ export function serverRoutes(
       onListed([server])
       return { server: marked(server), ...(facts && { facts }), ...(call && { call }) }
     },
+  )
+  api.get(
+    '/api/servers/:id/attachments',
+    {
+      config: { access: 'list' },
+      schema: {
+        summary: 'The network cards and volumes of one server',
+        description: 'A part that the cloud does not tell has the reason instead (`known: false`).',
+        tags: ['servers'],
+        params: ServerParams,
+        response: { 200: ServerAttachments, default: ApiError },
+      },
+    },
+    (request) => identityOf(request).cloud.attachments(request.params.id),
   )
   powerRoutes(instance, { audit, powered, now, known })
 }

@@ -49,6 +49,10 @@ const matrix: Record<string, [(ada: Asker, place: Place, app: Tenants) => Promis
     async (ada, place) => statusOf(await ada.ask('GET', paths.server(serverOf(place)))),
     { A: 200, B: 200, none: '404 server-not-found' },
   ],
+  'GET /api/servers/:id/attachments': [
+    async (ada, place) => statusOf(await ada.ask('GET', paths.attachments(serverOf(place)))),
+    { A: 200, B: 200, none: '404 server-not-found' },
+  ],
   'POST /api/servers/:id/power': [
     async (ada, place) => statusOf(await ada.ask('POST', paths.power(serverOf(place)), { action: 'reboot' })),
     { A: '403 role-forbids', B: 202, none: '404 server-not-found' },

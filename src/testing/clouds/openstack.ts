@@ -13,7 +13,11 @@ interface Options {
   newest?: string | null
   accepts?: (token: string) => boolean
   credentials?: Parameters<typeof openOpenStack>[0]['own']
+  /** Other services in the catalog, by type. They are at Nova's port, below this path. */
+  services?: Readonly<Record<string, string>>
 }
+
+const endpointOf = { interface: 'public', region: 'RegionOne', region_id: 'RegionOne', id: 'e' }
 
 const unauthorised: CannedAnswer = {
   status: 401,
@@ -29,7 +33,7 @@ const unauthorised: CannedAnswer = {
 
 /** Starts Keystone and Nova, each on its own port. `answer` answers for Nova, except for the versions. */
 export async function start(answer: Answer, options: Options = {}) {
-  const { path = '/v2.1', newest = '2.100', accepts = () => true } = options
+  const { path = '/v2.1', newest = '2.100', accepts = () => true, services = {} } = options
   const nova = await startTestCloud((request, index) => {
     if (!accepts(String(request.headers['x-auth-token']))) return unauthorised
     const given = answer(request, index)
@@ -42,11 +46,12 @@ export async function start(answer: Answer, options: Options = {}) {
   let issued = 0
   const keystone = await startTestCloud(() => {
     issued += 1
-    return {
-      status: 201,
-      headers: { 'x-subject-token': `token-${issued}` },
-      body: scopedToken({ RegionOne: `${nova.endpoint}${path}` }),
+    const body = scopedToken({ RegionOne: `${nova.endpoint}${path}` })
+    for (const [type, below] of Object.entries(services)) {
+      const endpoint = { ...endpointOf, url: `${nova.endpoint}${below}` }
+      body.token.catalog.push({ type, endpoints: [endpoint], id: type, name: type })
     }
+    return { status: 201, headers: { 'x-subject-token': `token-${issued}` }, body }
   })
   const cloud = openOpenStack(
     {

@@ -11,6 +11,7 @@ import { listeningTestApp } from '../app.ts'
 import { ManualClock } from '../clock.ts'
 import { resumeWith } from '../resume.ts'
 import { testServer } from '../server.ts'
+import { nothingAttached } from '../sign-in/identity.ts'
 
 /** No answer and no log may hold these. */
 export const secrets = {
@@ -47,6 +48,7 @@ function startCloud(gateway: string, calls: string[]): IdentityService {
   const cloud: Cloud = {
     listServers: () => noted('list', { servers: [server], missing: [] }),
     getServer: (id) => noted('server', { ...server, id }),
+    attachments: () => noted('attachments', nothingAttached),
     remoteConsole: () => noted('console', `http://${gateway}/?token=${secrets.consoleToken}`),
     power: () => noted('power', null),
     powerJob: () => noted('job', { state: 'running' as const }),

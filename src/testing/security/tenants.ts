@@ -14,6 +14,7 @@ import { listeningTestApp } from '../app.ts'
 import { record } from '../recordings/recorded-line.ts'
 import { resumeWith } from '../resume.ts'
 import { testServer } from '../server.ts'
+import { nothingAttached } from '../sign-in/identity.ts'
 import { startGateway } from './guarded-app.ts'
 
 /** Where a thing belongs: to one of two projects, or to none. */
@@ -51,6 +52,7 @@ function startCloud(gateway: string, calls: string[]): IdentityService {
     const cloud: Cloud = {
       listServers: async () => ({ servers: [server], missing: [] }),
       getServer: (id) => only('get', id, server),
+      attachments: (id) => only('attachments', id, nothingAttached),
       remoteConsole: (id) => only('console', id, `http://${gateway}/?token=${place}`),
       power: (id) => only('power', id, null),
       powerJob: (id) => only('job', id, { state: 'running' }),

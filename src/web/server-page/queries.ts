@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { paths } from '../../shared/api.ts'
 import { ServerActivity } from '../../shared/server-activity.ts'
+import { ServerAttachments } from '../../shared/server-attachments.ts'
 import { DescribedDetail } from '../../shared/server-facts.ts'
 import { call } from '../api/client.ts'
 import { retry, serverQuery } from '../api/queries.ts'
@@ -17,6 +18,15 @@ export const describedQuery = (id: string) =>
     staleTime: 10_000,
     // An operation that is under way has ended soon, and nobody should read its state for long after that.
     refetchInterval: ({ state }) => (state.data?.server.task ? 5_000 : 30_000),
+    retry,
+  })
+
+/** Cards and volumes cost the cloud calls of their own, and seldom change. So they are asked for once a minute at most. */
+export const attachmentsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...serverQuery(id).queryKey, 'attachments'],
+    queryFn: ({ signal }) => call(paths.attachments(id), ServerAttachments, 'GET', signal),
+    staleTime: 60_000,
     retry,
   })
 

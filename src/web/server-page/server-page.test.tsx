@@ -1,7 +1,9 @@
 import { screen, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { paths } from '../../shared/api.ts'
+import type { Failure } from '../../shared/cause.ts'
 import type { ServerActivity } from '../../shared/server-activity.ts'
+import type { ServerAttachments } from '../../shared/server-attachments.ts'
 import type { ConsoleCall, ServerFacts } from '../../shared/server-facts.ts'
 import { testServer } from '../../testing/server.ts'
 import { FakeApi } from '../../testing/web/fake-api.ts'
@@ -41,6 +43,32 @@ const facts: ServerFacts = {
   systemTags: [],
 }
 const call: ConsoleCall = { api: 'nova', base: 'https://nova.example.com/v2.1', minor: 96, region: null }
+const attachments: ServerAttachments = {
+  nics: {
+    known: true,
+    items: [
+      {
+        port: 'port-1',
+        mac: 'fa:16:3e:00:00:01',
+        network: 'net-1',
+        state: 'ACTIVE',
+        driver: 'hinic',
+        pci: '0000:08:00.0',
+        addresses: [{ address: '192.0.2.11', subnet: 'sub-1' }],
+      },
+    ],
+  },
+  volumes: {
+    known: true,
+    items: [
+      {
+        id: 'vol-1',
+        device: '/dev/sdb',
+        detail: { name: 'orders', sizeGiB: 2000, type: 'ssd', status: 'in-use', encrypted: true },
+      },
+    ],
+  },
+}
 const nothing: ServerActivity = {
   open: null,
   visits: [],
@@ -61,6 +89,7 @@ const section = (name: string) => screen.findByRole('region', { name })
 beforeEach(() => {
   api = new FakeApi()
   api.answer('GET', paths.server('web-1'), { server: web, facts, call })
+  api.answer('GET', paths.attachments('web-1'), attachments)
   api.answer('GET', paths.openConsoles(), { consoles: [], known: true })
   api.answer('GET', paths.lineLog('web-1'), {
     start: 0,
@@ -120,6 +149,67 @@ describe('the facts', () => {
     await openPage('/servers/web-1')
     expect(await screen.findByRole('alert')).toHaveTextContent('No valid host was found.')
     expect(screen.getByText('Traceback')).toBeInTheDocument()
+  })
+})
+
+describe('what is attached', () => {
+  const untold = (failure: Failure) => ({ known: false as const, failure })
+
+  it('is asked for by the page, and adds to what the server’s own answer says', async () => {
+    await openPage('/servers/web-1')
+    const network = await section(words.sections.network)
+    for (const fact of ['ACTIVE', 'net-1', 'hinic', '0000:08:00.0', 'subnet sub-1', 'IPv4, private'])
+      await within(network).findByText(fact)
+    expect(within(network).getAllByRole('heading', { level: 3 })).toHaveLength(2)
+    const disks = await section(words.sections.disks)
+    const row = within(disks).getByRole('row', { name: /vol-1/ })
+    for (const fact of ['orders', '2,000 GiB', 'ssd', 'in-use', words.encrypted, words.dataDisk, words.kept])
+      expect(row).toHaveTextContent(fact)
+  })
+
+  it('says what the cloud does not permit, by name, and shows the rest', async () => {
+    const failure: Failure = { cause: 'no-permission', permission: 'volume:get' }
+    api.answer('GET', paths.attachments('web-1'), {
+      nics: untold({ cause: 'no-permission', permission: 'os-interface' }),
+      volumes: { known: true, items: [{ id: 'vol-2' }] },
+      undetailed: failure,
+    })
+    await openPage('/servers/web-1')
+    const network = await section(words.sections.network)
+    expect(await within(network).findByText(words.untold.nics, { exact: false })).toHaveTextContent(
+      t('shell.permission', { permission: 'os-interface' }),
+    )
+    expect(network).toHaveTextContent('192.0.2.11')
+    // A refusal is not asked for again and again.
+    expect(within(network).queryByRole('button', { name: t('shell.tryAgain') })).toBeNull()
+    const disks = await section(words.sections.disks)
+    expect(disks).toHaveTextContent(words.untold.details)
+    expect(disks).toHaveTextContent('volume:get')
+    for (const id of ['vol-1', 'vol-2']) expect(disks).toHaveTextContent(id)
+  })
+
+  it('that fails is asked for again where that can help, and the page stays', async () => {
+    api.answer('GET', paths.server('web-1'), { server: web, facts: { ...facts, disks: [] }, call })
+    api.answer('GET', paths.attachments('web-1'), {
+      ...attachments,
+      volumes: untold({ cause: 'cloud-timeout' }),
+    })
+    const { user } = await openPage('/servers/web-1')
+    const disks = await section(words.sections.disks)
+    await within(disks).findByText(words.untold.volumes, { exact: false })
+    // Nobody is told that there are none.
+    expect(disks).not.toHaveTextContent(words.noVolumes)
+    api.answer('GET', paths.attachments('web-1'), attachments)
+    await user.click(within(disks).getByRole('button', { name: t('shell.tryAgain') }))
+    await within(disks).findByText('orders')
+    expect(disks).not.toHaveTextContent(words.untold.volumes)
+  })
+
+  it('is not asked for where the cloud tells no more than its list', async () => {
+    api.answer('GET', paths.server('web-1'), { server: web })
+    await openPage('/servers/web-1')
+    await section(words.sections.network)
+    expect(api.asked.filter(({ path }) => path === paths.attachments('web-1'))).toEqual([])
   })
 })
 

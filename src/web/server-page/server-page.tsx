@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { CircleAlert } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
@@ -6,7 +6,7 @@ import type { Server } from '../../shared/server.ts'
 import type { DescribedDetail, ServerFacts } from '../../shared/server-facts.ts'
 import { type Permission, userMay } from '../../shared/user.ts'
 import { failureOf } from '../api/client.ts'
-import { aboutQuery, serverQuery, useUser } from '../api/queries.ts'
+import { aboutQuery, serverAnew, serverQuery, useUser } from '../api/queries.ts'
 import { InUseMark } from '../in-use/in-use-mark.tsx'
 import FailurePicture from '../ui/failure-picture.tsx'
 import list from '../ui/list.module.css'
@@ -26,11 +26,13 @@ import { Section, type SectionId, SectionNav, sections } from './section.tsx'
 import { ServerHead } from './server-head.tsx'
 import styles from './server-page.module.css'
 import { useAnchor } from './use-anchor.ts'
+import { useAttachments } from './use-attachments.ts'
 import { useFacts } from './use-facts.ts'
 
 /** All that is known of one server: what the cloud says, who is and was at its console, and what it printed. */
 export function ServerPage({ serverId }: { serverId: string }) {
   const t = useTranslations('server')
+  const client = useQueryClient()
   const { data, error, isPending, isFetching, refetch } = useQuery(describedQuery(serverId))
   // A power action follows the server by itself, so its state may be newer.
   const { data: newest } = useQuery({ ...serverQuery(serverId), enabled: data !== undefined })
@@ -60,7 +62,11 @@ export function ServerPage({ serverId }: { serverId: string }) {
         )}
         {isPending && <Loading />}
         {data && server && !(failure && isLasting(failure)) && (
-          <Described detail={data} server={server} onRefresh={isFetching ? null : () => void refetch()} />
+          <Described
+            detail={data}
+            server={server}
+            onRefresh={isFetching ? null : () => void serverAnew(client, serverId)}
+          />
         )}
       </main>
     </>
@@ -77,6 +83,7 @@ interface DescribedProps {
 function Described({ detail: { facts, call }, server, onRefresh }: DescribedProps) {
   const t = useTranslations('server')
   const { overview, placement } = useFacts()
+  const attachments = useAttachments(server.id, facts !== undefined)
   const { data: about } = useQuery(aboutQuery())
   const user = useUser()
   const may = (permission: Permission) =>
@@ -88,7 +95,10 @@ function Described({ detail: { facts, call }, server, onRefresh }: DescribedProp
   const there: Record<SectionId, boolean> = {
     overview: true,
     placement: places.length > 0,
-    network: server.addresses.length > 0 || (facts?.securityGroups.length ?? 0) > 0,
+    network:
+      server.addresses.length > 0 ||
+      (facts?.securityGroups.length ?? 0) > 0 ||
+      (attachments.nics?.length ?? 0) > 0,
     disks: facts !== undefined,
     metadata: hasMetadata(server, facts),
     console: true,
@@ -111,8 +121,8 @@ function Described({ detail: { facts, call }, server, onRefresh }: DescribedProp
               <FactList facts={places} />
             </Section>
           )}
-          {there.network && <Network server={server} facts={facts} />}
-          {facts && <Disks facts={facts} />}
+          {there.network && <Network server={server} facts={facts} attachments={attachments} />}
+          {facts && <Disks facts={facts} attachments={attachments} />}
           {there.metadata && <Metadata server={server} facts={facts} />}
           {activity ? (
             <Activity

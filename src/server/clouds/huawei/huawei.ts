@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { ServerList } from '../../../shared/api.ts'
 import type { Server } from '../../../shared/server.ts'
 import type { ConsoleCall } from '../../../shared/server-facts.ts'
+import { attachmentsOf, nicsOf, volumesOf, WireNics, WireVolumes } from '../attachments.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
 import { cutAt } from '../cut-list.ts'
 import { powerRefusal } from '../errors.ts'
@@ -35,8 +36,19 @@ export interface HuaweiOptions extends CloudHttpOptions {
   pageSize?: number
 }
 
-/** https://support.huaweicloud.com/intl/en-us/api-bms/ ("Permissions and supported actions") */
-const CONSOLE_PERMISSION = 'bms:servers:serialConsole'
+/**
+ * What IAM checks. Roles give the last two as `bms:servers:get`, which whoever sees the server has.
+ * https://support.huaweicloud.com/intl/en-us/api-bms/ ("Permissions and supported actions")
+ */
+const permissions = {
+  console: 'bms:servers:serialConsole',
+  nics: 'bms:servers:showBaremetalServerInterfaceAttachments',
+  volumes: 'bms:servers:showBaremetalServerVolumeInfo',
+} as const
+const withPermission =
+  (permission: string): NonNullable<OutgoingRequest['refusal']> =>
+  (failure) =>
+    failure.cause === 'no-permission' ? { ...failure, permission } : failure
 
 /** More pages than any project has. A cloud that ignores `offset` must not be asked for ever. */
 const MAX_PAGES = 200
@@ -134,6 +146,18 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
       const where = await place()
       return { ...toServer(server, where), facts: toFacts(server), call: callIn(where.project.id) }
     },
+    attachments(id) {
+      const server = encodeURIComponent(id)
+      const ask = <T>(path: string, schema: z.ZodType<T>, what: 'nics' | 'volumes') =>
+        call('GET', bms(`${server}/${path}`), schema, `answer about ${what}`, undefined, {
+          // Open Telekom Cloud has one permission for all that is read of a server.
+          refusal: withPermission(novaEndpoint ? 'bms:servers:get' : permissions[what]),
+        })
+      return attachmentsOf(
+        ask('os-interface', WireNics, 'nics').then(nicsOf),
+        ask('os-volume_attachments', WireVolumes, 'volumes').then(volumesOf),
+      )
+    },
     async remoteConsole(id) {
       const server = encodeURIComponent(id)
       if (novaEndpoint) {
@@ -153,10 +177,7 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
         WireConsole,
         'console answer',
         { remote_console: { protocol: 'serial', type: 'serial' } },
-        {
-          refusal: (failure) =>
-            failure.cause === 'no-permission' ? { ...failure, permission: CONSOLE_PERMISSION } : failure,
-        },
+        { refusal: withPermission(permissions.console) },
       )
       return answer.remote_console.url
     },

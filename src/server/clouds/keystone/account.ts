@@ -171,6 +171,7 @@ function openLater(open: () => Promise<Cloud>): Cloud {
   return {
     listServers: async (want) => (await late()).listServers(want),
     getServer: async (id) => (await late()).getServer(id),
+    attachments: async (id) => (await late()).attachments(id),
     remoteConsole: async (id) => (await late()).remoteConsole(id),
     power: async (id, action) => (await late()).power(id, action),
     powerJob: async (id, job) => (await late()).powerJob(id, job),

@@ -2,7 +2,18 @@ import pMap from 'p-map'
 import { z } from 'zod'
 import type { ServerList } from '../../../shared/api.ts'
 import type { Server } from '../../../shared/server.ts'
+import type { VolumeDetail } from '../../../shared/server-attachments.ts'
 import type { ConsoleCall } from '../../../shared/server-facts.ts'
+import {
+  attachmentsOf,
+  detailed,
+  detailOf,
+  nicsOf,
+  volumesOf,
+  WireNics,
+  WireVolume,
+  WireVolumes,
+} from '../attachments.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
 import { cutAt } from '../cut-list.ts'
 import { powerRefusal } from '../errors.ts'
@@ -14,7 +25,7 @@ import {
   type OutgoingRequest,
   parseEach,
 } from '../http.ts'
-import { computeEndpoint, computeEndpoints, type Interface } from '../keystone/catalog.ts'
+import { blockStorageBase, computeEndpoint, computeEndpoints, type Interface } from '../keystone/catalog.ts'
 import type { TokenSource } from '../keystone/tokens.ts'
 import { isNoSuchApi, readConsoleRefusal } from './console-refusal.ts'
 import { policies, powerPolicies, withPolicy } from './policy.ts'
@@ -93,6 +104,25 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
     })
   }
 
+  /** @returns null: Cinder shows this asker no such volume. @throws CloudError */
+  function volumeOf(base: string, id: string): Promise<VolumeDetail | null> {
+    let absent = false
+    const request: OutgoingRequest = {
+      method: 'GET',
+      url: new URL(`${base}/volumes/${encodeURIComponent(id)}`),
+      headers: json,
+      body: '',
+      refusal: (failure, { status }) => {
+        absent = status === 404
+        return withPolicy(failure, policies.volume)
+      },
+    }
+    return http.call(tokens, request, WireVolume, 'volume').then(detailOf, (error: unknown) => {
+      if (absent) return null
+      throw error
+    })
+  }
+
   return {
     async listServers({ onPage } = {}) {
       const found = new Map<string, Server>()
@@ -122,6 +152,21 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
       const { server } = await nova.call('GET', path, WireDetail, 'server', { policy: policies.show })
       const [flavor, place, call] = await Promise.all([flavorOf(server), where(), nova.consoleCall()])
       return { ...toServer(server, flavor, place), facts: toFacts(server, flavor), call }
+    },
+    async attachments(id) {
+      const path = `/servers/${encodeURIComponent(id)}`
+      const nics = nova.call('GET', `${path}/os-interface`, WireNics, 'list of interfaces', {
+        policy: policies.nics,
+      })
+      const volumes = nova.call('GET', `${path}/os-volume_attachments`, WireVolumes, 'list of volumes', {
+        policy: policies.volumes,
+      })
+      const told = await attachmentsOf(nics.then(nicsOf), volumes.then(volumesOf))
+      if (!told.volumes.known || told.volumes.items.length === 0) return told
+      const base = await nova.blockStorage()
+      if (base === null) return told
+      const { items, undetailed } = await detailed(told.volumes.items, (volume) => volumeOf(base, volume))
+      return { ...told, volumes: { known: true, items }, ...(undetailed ? { undetailed } : {}) }
     },
     async remoteConsole(id) {
       const server = `/servers/${encodeURIComponent(id)}`
@@ -244,6 +289,13 @@ class Nova {
     const open =
       this.options.interface === 'public' ? null : computeEndpoint(catalog, 'public', endpoint.region)
     return { api: 'nova', base: open?.url.replace(/\/+$/, '') ?? base, minor, region: endpoint.region }
+  }
+
+  /** Where Cinder is in Nova's region; null: nowhere */
+  async blockStorage(): Promise<string | null> {
+    const { tokens, interface: kind } = this.options
+    const [{ region }, { catalog, project }] = await Promise.all([this.endpoint(), tokens.current()])
+    return project && blockStorageBase(catalog, kind, region, project.id)
   }
 
   api(): Promise<ComputeApi> {

@@ -2,13 +2,18 @@ import type { Failure } from '../../../shared/cause.ts'
 import type { PowerAction } from '../../../shared/server.ts'
 
 /**
- * The policies that Nova checks, with the names of its policy file.
+ * The policies that Nova and Cinder check, with the names of its policy file.
  * https://docs.openstack.org/nova/latest/configuration/policy.html
+ * https://docs.openstack.org/cinder/latest/configuration/block-storage/policy.html
  */
 export const policies = {
   list: 'os_compute_api:servers:detail',
   show: 'os_compute_api:servers:show',
   console: 'os_compute_api:os-remote-consoles',
+  nics: 'os_compute_api:os-attach-interfaces:list',
+  volumes: 'os_compute_api:os-volumes-attachments:index',
+  /** Cinder's */
+  volume: 'volume:get',
 } as const
 
 export const powerPolicies: Readonly<Record<PowerAction, string>> = {

@@ -93,6 +93,7 @@ function projectCloud({ cloud, project, roles }: OpenedProject, roleOf: () => Ro
       const server = await asked(() => cloud.getServer(id))
       return { ...server, project, role: role() }
     },
+    attachments: (id) => asked(() => cloud.attachments(id)),
     async remoteConsole(id) {
       role()
       return cloud.remoteConsole(id)

@@ -32,6 +32,7 @@ export function userCloud(cloud: Cloud, onSignedOut: () => void): Cloud {
       return { ...list, missing }
     },
     getServer: (id) => guarded(cloud.getServer(id)),
+    attachments: (id) => guarded(cloud.attachments(id)),
     remoteConsole: (id) => guarded(cloud.remoteConsole(id)),
     power: (id, action) => guarded(cloud.power(id, action)),
     powerJob: (id, job) => guarded(cloud.powerJob(id, job)),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { silentCloud } from '../../testing/sign-in/identity.ts'
-import { boundedPower, POWER_AT_ONCE } from './bounded-power.ts'
+import { nothingAttached, silentCloud } from '../../testing/sign-in/identity.ts'
+import { ATTACHMENTS_AT_ONCE, boundedCalls, POWER_AT_ONCE } from './bounded-calls.ts'
 import { CloudError } from './cloud.ts'
 
 it('asks the cloud for few power actions at a time, the others in the order in which they came', async () => {
@@ -8,7 +8,7 @@ it('asks the cloud for few power actions at a time, the others in the order in w
   const answers: (() => void)[] = []
   let most = 0
   let atOnce = 0
-  const cloud = boundedPower({
+  const cloud = boundedCalls({
     ...silentCloud,
     power(id) {
       asked.push(id)
@@ -36,4 +36,27 @@ it('asks the cloud for few power actions at a time, the others in the order in w
   expect(jobs).toEqual(ids.map((id) => (id === '1' ? 'refused' : id)))
   expect(asked).toEqual(ids)
   expect(most).toBe(POWER_AT_ONCE)
+})
+
+it('asks for the attachments of few servers at a time, and power does not wait for them', async () => {
+  const asked: string[] = []
+  const answers: (() => void)[] = []
+  const cloud = boundedCalls({
+    ...silentCloud,
+    attachments(id) {
+      asked.push(id)
+      return new Promise((resolve) => answers.push(() => resolve(nothingAttached)))
+    },
+    power: async () => 'job',
+  })
+  const ids = ['a', 'b', 'c', 'd']
+  const all = Promise.all(ids.map((id) => cloud.attachments(id)))
+  expect(await cloud.power('a', 'reboot')).toBe('job')
+  expect(asked).toEqual(ids.slice(0, ATTACHMENTS_AT_ONCE))
+  while (answers.length > 0) {
+    answers.shift()?.()
+    await new Promise<void>((done) => setImmediate(done))
+  }
+  await all
+  expect(asked).toEqual(ids)
 })
