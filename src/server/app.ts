@@ -66,6 +66,7 @@ import { watchRoutes } from './routes/watch.ts'
 import { addBareHeaders, docsPolicy, pageDirectives, secureHeaders } from './security-headers.ts'
 import type { OpenedSignIn } from './sign-in/open.ts'
 import { signInRoutes } from './sign-in/routes.ts'
+import type { Store } from './store/store.ts'
 import type { OwnCertificate } from './tls/own-certificate.ts'
 import { Choices } from './watch/choices.ts'
 import { Watcher } from './watch/watcher.ts'
@@ -78,6 +79,8 @@ export interface AppOptions {
   grants?: Grants | null
   /** With this server's own credentials. null or absent: no line is watched. */
   watchedCloud?: SharedCloud | null
+  /** What this server shares with its replicas */
+  store: Store
   logger: FastifyBaseLogger
   version: string
   /** What the page calls the cloud. */
@@ -276,9 +279,9 @@ export async function buildApp(options: AppOptions) {
   await secureHeaders(app, directives, config.publicOrigins)
   await app.register(cookie)
   guardRequests(app, origins)
-  limitAddresses(app, config.requests)
+  limitAddresses(app, config.requests, options.store)
   guardAccess(app, signIn, audit)
-  limitUsers(app, config.requests)
+  limitUsers(app, config.requests, options.store)
   logRequests(app, meter)
   await app.register(swagger, {
     openapi: {
@@ -365,6 +368,7 @@ export async function buildApp(options: AppOptions) {
     await recorder?.close()
     tellMasked?.()
     await signIn.close()
+    await options.store.close()
     // In mode `iam` it is nobody else's.
     if (config.signIn.mode === 'iam') await watchedCloud?.close()
     // The audit log closes last, since what the others end is an event, too.

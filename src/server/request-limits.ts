@@ -1,9 +1,10 @@
 import { getHeapStatistics } from 'node:v8'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
 import { networkOf } from './addresses.ts'
 import { CloudError } from './clouds/cloud.ts'
+import type { Store } from './store/store.ts'
 
 /** How often a route may be asked, besides the limits of the whole API. */
 interface RouteLimit {
@@ -29,13 +30,6 @@ export interface RequestLimits {
 
 const MINUTE_S = 60
 
-/**
- * Counts in this process. Redis takes its place once there are several processes: the library's limiters all have this
- * interface, so nothing else changes then.
- */
-const openLimiter = (name: string, perMinute: number): RateLimiterAbstract =>
-  new RateLimiterMemory({ keyPrefix: name, points: perMinute, duration: MINUTE_S })
-
 const byNetwork = (request: FastifyRequest) => networkOf(request.ip)
 
 /** @throws CloudError `too-many-requests` */
@@ -56,16 +50,24 @@ async function take(limiter: RateLimiterAbstract, key: string): Promise<void> {
  * Limits the requests of each network to the API. The page's own files do not count. It comes before anybody looks who
  * asks, so that guessing ids is limited, too.
  */
-export function limitAddresses(app: FastifyInstance, { addressPerMinute }: RequestLimits): void {
-  const limiter = openLimiter('address', addressPerMinute)
+export function limitAddresses(
+  app: FastifyInstance,
+  { addressPerMinute }: RequestLimits,
+  store: Pick<Store, 'limiter'>,
+): void {
+  const limiter = store.limiter('address', addressPerMinute, MINUTE_S)
   app.addHook('onRequest', async (request) => {
     if (request.url.startsWith('/api/')) await take(limiter, byNetwork(request))
   })
 }
 
 /** Limits the requests of each user, and those to routes with a limit of their own. It comes after `guardAccess`. */
-export function limitUsers(app: FastifyInstance, { userPerMinute }: RequestLimits): void {
-  const limiter = openLimiter('user', userPerMinute)
+export function limitUsers(
+  app: FastifyInstance,
+  { userPerMinute }: RequestLimits,
+  store: Pick<Store, 'limiter'>,
+): void {
+  const limiter = store.limiter('user', userPerMinute, MINUTE_S)
   app.addHook('onRequest', async ({ identity }) => {
     if (identity) await take(limiter, identity.user.id)
   })
@@ -74,7 +76,7 @@ export function limitUsers(app: FastifyInstance, { userPerMinute }: RequestLimit
     const limit = route.config?.limit
     // Fastify copies a GET route, with its hooks, for HEAD. Both count as one.
     if (!limit || hooks.has(limit)) return
-    const ofRoute = openLimiter(`${route.method} ${route.url}`, limit.perMinute)
+    const ofRoute = store.limiter(`${route.method} ${route.url}`, limit.perMinute, MINUTE_S)
     const hook = async (request: FastifyRequest) => take(ofRoute, await (limit.by ?? byNetwork)(request))
     hooks.set(limit, hook)
     route.onRequest = [...[route.onRequest ?? []].flat(), hook]

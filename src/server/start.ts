@@ -19,6 +19,7 @@ import { loopbackOrigins, PublicOrigins } from './origins.ts'
 import { fetchOver } from './outbound/fetch.ts'
 import type { SignInMode } from './sign-in/mode.ts'
 import { openSignIn } from './sign-in/open.ts'
+import { MemoryStore } from './store/memory-store.ts'
 import { OwnCertificate } from './tls/own-certificate.ts'
 
 /** A cloud that is there. The server asks nothing else of it, so it does not know whether this is the sandbox. */
@@ -112,6 +113,7 @@ export async function compose(
   const parts = {
     origins,
     clock: clock ?? systemClock,
+    store: new MemoryStore(clock ?? systemClock),
     log: logger,
     fetch: fetchOver({ proxies: config.outbound.proxies }),
   }
@@ -147,6 +149,7 @@ export async function compose(
     origins,
     certificate,
     fetch: parts.fetch,
+    store: parts.store,
     meter,
     metrics,
     cloudHealth,

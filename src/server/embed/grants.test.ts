@@ -4,6 +4,7 @@ import { systemClock } from '../../shared/clock.ts'
 import { CONSOLE, claims, hs256, jws, PORTAL, SECRET } from '../../testing/embed/portal.ts'
 import { person } from '../../testing/sign-in/identity.ts'
 import { PublicOrigins } from '../origins.ts'
+import { MemoryStore } from '../store/memory-store.ts'
 import { Grants } from './grants.ts'
 
 afterEach(() => {
@@ -22,6 +23,7 @@ function start() {
     origins: new PublicOrigins([CONSOLE]),
     log: pino({ level: 'silent' }),
     clock: systemClock,
+    store: new MemoryStore(systemClock),
   })
   const ended: string[] = []
   grants.onEnded((handle) => ended.push(handle))

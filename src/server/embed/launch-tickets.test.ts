@@ -21,6 +21,8 @@ import {
 } from '../../testing/embed/portal.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { PublicOrigins } from '../origins.ts'
+import { MemoryStore } from '../store/memory-store.ts'
+import type { Store } from '../store/store.ts'
 import { launchKeys } from './launch-keys.ts'
 import { LaunchTickets } from './launch-tickets.ts'
 import type { LaunchKey } from './settings.ts'
@@ -35,12 +37,17 @@ const byKey = (algorithm: 'EdDSA' | 'ES256' | 'RS256'): LaunchKey => ({
 })
 const bySet = (url: string): LaunchKey => ({ source: 'BMS_CONSOLE_LAUNCH_JWKS', url: new URL(url) })
 
-function start(key: LaunchKey = bySecret, { issuer = null as string | null, max = 10, cooldownMs = 0 } = {}) {
+function start(
+  key: LaunchKey = bySecret,
+  { issuer = null as string | null, max = 10, cooldownMs = 0, shared = null as Store | null } = {},
+) {
   const clock = new ManualClock(NOW)
+  const store = shared ?? new MemoryStore(clock)
   const tickets = new LaunchTickets({
     settings: { origins: [PORTAL], key, issuer },
     origins: new PublicOrigins([CONSOLE, 'https://other.console.test']),
     clock,
+    store,
     keys: launchKeys(key, fetch, cooldownMs),
     max,
   })
@@ -127,12 +134,20 @@ describe('a launch ticket', () => {
     expect(await redeem(good({ iat: NOW / 1000, exp: NOW / 1000 + 59 }))).toBeNull()
   })
 
+  it('from before the start is good where the store remembers its use', async () => {
+    const shared: Store = Object.assign(new MemoryStore(new ManualClock(NOW)), { shared: true })
+    const before = good({ iat: NOW / 1000 - 1, exp: NOW / 1000 + 59 })
+    expect(await start(bySecret, { shared }).redeem(before)).toBeNull()
+    expect(await start(bySecret, { shared }).redeem(before)).toContain('was already used')
+  })
+
   it('from the second of the start is good: `iat` has whole seconds', async () => {
     const clock = new ManualClock(NOW + 900)
     const tickets = new LaunchTickets({
       settings: { origins: [PORTAL], key: bySecret, issuer: null },
       origins: new PublicOrigins([CONSOLE]),
       clock,
+      store: new MemoryStore(clock),
     })
     expect(await why(tickets.redeem(good()))).toBeNull()
   })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { compactVerify, decodeProtectedHeader, errors } from 'jose'
 import { z } from 'zod'
 import type { Clock } from '../../shared/clock.ts'
@@ -6,6 +7,7 @@ import { ServerId } from '../../shared/server.ts'
 import { visibleName } from '../../shared/visible.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import type { PublicOrigins } from '../origins.ts'
+import type { Store } from '../store/store.ts'
 import { type LaunchKeys, launchKeys, shortOf } from './launch-keys.ts'
 import type { EmbeddingSettings } from './settings.ts'
 
@@ -13,6 +15,7 @@ import type { EmbeddingSettings } from './settings.ts'
 const MAX_LIFETIME = 60
 /** How far the portal's clock may be ahead of ours, seconds. */
 const MAX_SKEW = 5
+const USED = 'The ticket was already used (jti).'
 
 /** People read it, in the list of viewers and in the audit log. */
 const Shown = z
@@ -51,10 +54,12 @@ export interface LaunchTicketsOptions {
   /** This server's origins, one of which a ticket must be for */
   origins: PublicOrigins
   clock: Clock
+  /** Knows the uses of all replicas. */
+  store: Store
   keys?: LaunchKeys
   /** Reads a set of keys */
   fetch?: typeof fetch
-  /** How many used tickets are remembered */
+  /** How many used tickets this process remembers */
   max?: number
 }
 
@@ -62,7 +67,7 @@ export interface LaunchTicketsOptions {
 export class LaunchTickets {
   readonly #options: LaunchTicketsOptions
   readonly #keys: LaunchKeys
-  /** Whole seconds, as `iat` often has: used tickets of an earlier process are not known. */
+  /** Whole seconds, as `iat` often has. What was used before is not known, unless the store is shared. */
   readonly #startedAt: number
   /** The end of each used ticket by its `jti`, ms since the epoch, oldest first */
   readonly #used = new Map<string, number>()
@@ -84,8 +89,9 @@ export class LaunchTickets {
     this.#mustBeNow(claims)
     const launch = this.#launchOf(claims)
     if (renews) mustRenew(launch, renews)
-    // Nothing is awaited from here on, so only one of several at once wins.
+    // Nothing is awaited until it is noted, so only one of several at once wins.
     this.#use(claims)
+    await this.#claim(claims)
     return launch
   }
 
@@ -139,7 +145,7 @@ export class LaunchTickets {
         `The ticket begins (iat, nbf) ${inSeconds(early)} from now: the clocks of portal and console differ.`,
       )
     // It may have been used before a restart. A portal whose clock is late meets this in its first seconds.
-    if (iat < this.#startedAt)
+    if (!this.#options.store.shared && iat < this.#startedAt)
       throw refused(
         `The ticket was made (iat) ${inSeconds(this.#startedAt - iat)} before this console started: ask for a new one.`,
       )
@@ -156,7 +162,7 @@ export class LaunchTickets {
 
   #use({ jti, exp }: Claims): void {
     const { clock, max = 100_000 } = this.#options
-    if ((this.#used.get(jti) ?? 0) > clock.now()) throw refused('The ticket was already used (jti).')
+    if ((this.#used.get(jti) ?? 0) > clock.now()) throw refused(USED)
     // Tickets live about equally long, so nearly all old ones are in front. The few others do no harm.
     for (const [first, end] of this.#used) {
       if (end > clock.now()) break
@@ -167,7 +173,16 @@ export class LaunchTickets {
     this.#used.delete(jti)
     this.#used.set(jti, exp * 1000)
   }
+
+  async #claim({ jti, exp }: Claims): Promise<void> {
+    const { clock, store } = this.#options
+    const leftMs = Math.max(1, Math.ceil(exp * 1000 - clock.now()))
+    if (!(await store.claim(keyOf(jti), '', leftMs))) throw refused(USED)
+  }
 }
+
+/** A portal's own text, of any length and form */
+const keyOf = (jti: string) => `launch-ticket:${createHash('sha256').update(jti).digest('base64url')}`
 
 function headerOf(ticket: string) {
   try {

@@ -12,6 +12,7 @@ const SWEEP_EVERY = 1_000
 
 /** The store of one process. */
 export class MemoryStore implements Store {
+  readonly shared = false
   readonly #clock: Clock
   readonly #values = new Map<string, Kept<string>>()
   readonly #leases = new Map<string, Kept<Lease>>()

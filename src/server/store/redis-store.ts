@@ -63,6 +63,7 @@ export interface RedisStoreOptions {
 
 /** The store of several replicas, in a Redis or Valkey of version 6.2 or later (GETDEL). */
 export class RedisStore implements Store {
+  readonly shared = true
   readonly #client: Client
   /** A connection that listens takes no other commands in the older protocol. */
   readonly #subscriber: Client

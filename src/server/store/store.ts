@@ -15,6 +15,8 @@ export interface Lease {
  * @throws StoreError by every call, where the store does not answer
  */
 export interface Store {
+  /** Whether it knows what was before this process began, and other replicas have the same */
+  readonly shared: boolean
   /** Writes a value, also over another. It ends after `ttlMs`, at least 1. */
   put(key: string, value: string, ttlMs: number): Promise<void>
   /** Writes where there is no value. @returns whether it did: one of several wins */
