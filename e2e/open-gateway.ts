@@ -58,6 +58,11 @@ export class OpenGateway {
     this.#line?.terminate()
   }
 
+  /** Answers the handshake without one of the offered subprotocols. */
+  selectsNone(): void {
+    this.#server.options.handleProtocols = () => false
+  }
+
   goOn(): void {
     this.#refuses = false
   }

@@ -186,6 +186,19 @@ describe('parseConfig', () => {
     },
   )
 
+  it('refuses a gateway that no page could open, and says what to do; the relay opens it', () => {
+    const env = { ...huawei, ...password, BMS_CONSOLE_GATEWAYS: 'a.example.com,[2001:db8::7]:6083' }
+    const direct = () => parseConfig({ ...env, BMS_CONSOLE_TRANSPORT: 'direct' })
+    expect(direct).toThrow(ConfigError)
+    expect(direct).toThrow(
+      'BMS_CONSOLE_GATEWAYS has [2001:db8::7]:6083, which a browser cannot open: a Content Security Policy cannot name an IPv6 address. Give the gateway a host name, or set BMS_CONSOLE_TRANSPORT=relay',
+    )
+    expect(parseConfig({ ...env, BMS_CONSOLE_TRANSPORT: 'relay' }).console.gateways).toEqual([
+      'a.example.com',
+      '[2001:db8::7]:6083',
+    ])
+  })
+
   it('records nothing unless told to, and then with limits', () => {
     expect(parseConfig({}).recordings).toBeNull()
     const relay = { BMS_CONSOLE_TRANSPORT: 'relay', BMS_CONSOLE_RECORDINGS: 'always' }

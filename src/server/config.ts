@@ -5,7 +5,7 @@ import { type HuaweiSettings, huaweiSettings, huaweiVariables } from './clouds/h
 import { type OpenStackSettings, openStackSettings } from './clouds/openstack/settings.ts'
 import { openStackVariables } from './clouds/openstack/source.ts'
 import type { SandboxKind } from './clouds/sandbox.ts'
-import { parseGatewayPattern } from './consoles/gateway-url.ts'
+import { isIpv6, parseGatewayPattern } from './consoles/gateway-url.ts'
 import { type EmbeddingSettings, embeddingSettings, embeddingVariables } from './embed/settings.ts'
 import {
   ConfigError,
@@ -258,6 +258,16 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
   const recordings = recordingSettings(env, transport)
   const ship = shipSettings(env, transport)
   const signIn = signInSettings(env, { loopback })
+  const gateways =
+    kind === 'sandbox'
+      ? (optional(env, coreVariables.BMS_CONSOLE_GATEWAYS) ?? [])
+      : required(env, coreVariables.BMS_CONSOLE_GATEWAYS, 'no gateway is trusted by default')
+  const unnamed = transport === 'direct' ? gateways.find(isIpv6) : undefined
+  if (unnamed !== undefined) {
+    throw new ConfigError(
+      `BMS_CONSOLE_GATEWAYS has ${unnamed}, which a browser cannot open: a Content Security Policy cannot name an IPv6 address. Give the gateway a host name, or set BMS_CONSOLE_TRANSPORT=relay`,
+    )
+  }
   const watch = watchSettings(env, transport)
   const cloud =
     signIn.mode !== 'iam'
@@ -275,10 +285,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
     outbound: outboundSettings(env, cloud.kind === 'openstack' ? cloud.settings.tls : null),
     console: {
       transport,
-      gateways:
-        kind === 'sandbox'
-          ? (optional(env, coreVariables.BMS_CONSOLE_GATEWAYS) ?? [])
-          : required(env, coreVariables.BMS_CONSOLE_GATEWAYS, 'no gateway is trusted by default'),
+      gateways,
       linkTtl: optional(env, coreVariables.BMS_CONSOLE_LINK_TTL) ?? 600,
       sysrqSequence: optional(env, coreVariables.BMS_CONSOLE_SYSRQ_SEQUENCE) ?? null,
       ringBytes: (optional(env, coreVariables.BMS_CONSOLE_SCROLLBACK_KIB) ?? 1024) * 1024,

@@ -38,6 +38,8 @@ const statuses: Partial<Record<Cause, number>> = {
   'answer-too-long': 502,
   'cloud-unreachable': 502,
   'console-url-refused': 502,
+  'gateway-not-encrypted': 502,
+  'gateway-forbidden': 502,
   'proxy-restarting': 503,
   'too-many-requests': 429,
   overloaded: 503,

@@ -28,6 +28,8 @@ const causes = [
   'console-url-refused',
   // The line
   'gateway-unreachable',
+  'gateway-not-encrypted',
+  'gateway-forbidden',
   'gateway-hung-up',
   'origin-refused',
   'gateway-closed',
@@ -103,6 +105,8 @@ export const retriesByItself: Readonly<Record<Cause, boolean>> = {
   'answer-too-long': false,
   'console-url-refused': false,
   'gateway-unreachable': true,
+  'gateway-not-encrypted': false,
+  'gateway-forbidden': false,
   'gateway-hung-up': true,
   'origin-refused': false,
   'gateway-closed': true,

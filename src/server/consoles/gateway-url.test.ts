@@ -47,7 +47,7 @@ describe('toSocketUrl', () => {
 })
 
 it('the page may open an unencrypted socket only where a port is named', () => {
-  expect(gatewayCspSources(['a.example', '*.b.example', 'c.example:6083'])).toEqual([
+  expect(gatewayCspSources(['a.example', '*.b.example', 'c.example:6083', '[::1]:6083'])).toEqual([
     'wss://a.example',
     'wss://*.b.example',
     'wss://c.example:6083',

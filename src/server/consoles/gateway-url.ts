@@ -24,9 +24,13 @@ export function parseGatewayPattern(text: string): GatewayPattern | null {
   return { host: host.toLowerCase(), wildcard, port }
 }
 
+/** A Content Security Policy cannot name an IPv6 address, so a browser opens no such gateway. */
+export const isIpv6 = (gateway: string): boolean => gateway.startsWith('[')
+
 /** The CSP source expressions that let the page connect to the allowed gateways. */
 export function gatewayCspSources(gateways: readonly string[]): string[] {
-  return gateways.flatMap((gateway) =>
+  const named = gateways.filter((gateway) => !isIpv6(gateway))
+  return named.flatMap((gateway) =>
     parseGatewayPattern(gateway)?.port == null
       ? [`wss://${gateway}`]
       : [`wss://${gateway}`, `ws://${gateway}`],

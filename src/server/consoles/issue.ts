@@ -6,6 +6,7 @@ import type { Config } from '../config.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import { isLocalUser } from '../sign-in/service/service.ts'
 import type { DirectLink, DirectLinks } from './direct-links.ts'
+import { directObstacle } from './direct-obstacle.ts'
 import { issueLink } from './link.ts'
 import type { Sessions } from './sessions.ts'
 import { recordLink, recordRefusal, type Visitor } from './viewer-audit.ts'
@@ -15,6 +16,8 @@ export interface ConsoleRequest {
   visitor: Visitor
   /** The page that asks; null: another program, which is not asked back */
   page: IssueRequest | null
+  /** Where the browser has its page from. null: it is another program, or did not say so */
+  pageOrigin: string | null
 }
 
 /**
@@ -45,7 +48,7 @@ async function issue(
   config: Config['console'],
   ways: { sessions: Sessions; links: DirectLinks },
   audit: Audit,
-  { serverId, visitor, page }: ConsoleRequest,
+  { serverId, visitor, page, pageOrigin }: ConsoleRequest,
 ): Promise<IssuedConsole> {
   const { identity } = visitor
   const { sessions, links } = ways
@@ -62,6 +65,8 @@ async function issue(
       const other = page && links.ofAnother(serverId, page.client)
       if (page?.ask && other) await askFirst(identity, other, links.ageOf(other))
       const { url, serverName, project } = await issueLink(identity.cloud, config.gateways, serverId)
+      const obstacle = pageOrigin === null ? null : directObstacle(url, pageOrigin)
+      if (obstacle) throw new CloudError(obstacle)
       const server = { id: serverId, name: serverName }
       const over = other && `over the link of ${other.user.name}`
       recordLink(audit, visitor, { server, project, session: null }, over)

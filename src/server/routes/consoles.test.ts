@@ -15,7 +15,7 @@ import type { Cloud } from '../clouds/cloud.ts'
 const ORIGIN = 'https://console.test'
 
 /** The app with a gateway behind it; a request says who asks: `name/role/sign-in`. */
-async function start(transport: 'direct' | 'relay' = 'relay') {
+async function start(transport: 'direct' | 'relay' = 'relay', elsewhere = 'gateway.test:6083') {
   const gateway = new WebSocketServer({ host: '127.0.0.1', port: 0 })
   await once(gateway, 'listening')
   const host = `127.0.0.1:${(gateway.address() as AddressInfo).port}`
@@ -29,7 +29,7 @@ async function start(transport: 'direct' | 'relay' = 'relay') {
     env: {
       BMS_CONSOLE_PUBLIC_ORIGINS: ORIGIN,
       BMS_CONSOLE_TRANSPORT: transport,
-      BMS_CONSOLE_GATEWAYS: host,
+      BMS_CONSOLE_GATEWAYS: `${host},${elsewhere}`,
     },
     cloud,
     signIn: (mode) => ({
@@ -110,6 +110,7 @@ async function start(transport: 'direct' | 'relay' = 'relay') {
     release,
     openConsoles,
     ticket,
+    cloud,
     open,
     come,
     asked,
@@ -192,6 +193,30 @@ describe('a direct line that another page was given a link to', () => {
     const direct = await start('direct')
     expect(await direct.askAs('ada/operator', 'ada-tab')).toBe(200)
     expect((await direct.ask('bob/operator')).statusCode).toBe(200)
+  })
+})
+
+describe('a gateway that no browser opens from this page', () => {
+  it('is told in the answer, by its cause and without the link', async () => {
+    const { askAs, ask, cloud, audit } = await start('direct')
+    cloud.remoteConsole.mockResolvedValue('http://gateway.test:6083/?token=s3cr3t')
+    expect(await askAs('ada/operator', 'ada-tab')).toEqual({
+      cause: 'gateway-not-encrypted',
+      detail: `The page is at ${ORIGIN}, the gateway at ws://gateway.test:6083.`,
+    })
+    expect(audit.events).toMatchObject([
+      { action: 'open-console', outcome: 'failed', cause: 'gateway-not-encrypted', user: { name: 'ada' } },
+    ])
+    // A program opens what it likes.
+    expect((await ask('ada/operator')).statusCode).toBe(200)
+    cloud.remoteConsole.mockResolvedValue('https://gateway.test:6083/?token=s3cr3t')
+    expect(await askAs('ada/operator', 'ada-tab')).toBe(200)
+  })
+
+  it('is opened by the relay all the same', async () => {
+    const { askAs, cloud } = await start('relay', '[2001:db8::7]:6083')
+    cloud.remoteConsole.mockResolvedValue('http://[2001:db8::7]:6083/?token=s3cr3t')
+    expect(await askAs('ada/operator', 'ada-tab')).toBe(200)
   })
 })
 

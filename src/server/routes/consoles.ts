@@ -44,6 +44,7 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
         serverId: request.params.id,
         visitor: visitorOf(request),
         page: request.body ?? null,
+        pageOrigin: (request.body && request.headers.origin) ?? null,
       }),
   )
   api.delete(

@@ -67,6 +67,14 @@ export const causes: Words['causes'] = {
     title: 'Das Gateway ist nicht erreichbar',
     next: 'Wir versuchen es mit einem neuen Link weiter.',
   },
+  'gateway-not-encrypted': {
+    title: 'Der Browser öffnet kein unverschlüsseltes Gateway',
+    next: 'Diese Seite läuft über https, das Gateway über ws ohne TLS. Bitten Sie Ihre Administration, TLS vor das Gateway zu setzen oder BMS_CONSOLE_TRANSPORT auf relay zu stellen.',
+  },
+  'gateway-forbidden': {
+    title: 'Diese Seite darf das Gateway nicht erreichen',
+    next: 'Laden Sie die Seite neu. Hilft das nicht: Die Sicherheitsrichtlinie einer Seite kann keine IPv6-Adresse nennen. Bitten Sie Ihre Administration, dem Gateway einen Hostnamen zu geben oder BMS_CONSOLE_TRANSPORT auf relay zu stellen.',
+  },
   'gateway-hung-up': {
     title: 'Das Gateway hat aufgelegt, bevor Daten kamen',
     next: 'Entweder lehnt es den Link ab, oder der Host des Servers ist nicht erreichbar: Es verhält sich in beiden Fällen gleich. Der nächste Versuch nutzt einen neuen Link.',

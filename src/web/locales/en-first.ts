@@ -67,6 +67,14 @@ const causes: Record<Cause, CauseWords> = {
     next: 'If the gateway is yours, ask your administrator to add it to BMS_CONSOLE_GATEWAYS.',
   },
   'gateway-unreachable': { title: "Can't reach the gateway", next: "We'll keep trying with a new link." },
+  'gateway-not-encrypted': {
+    title: "The browser won't open an unencrypted gateway",
+    next: 'This page is on https, the gateway on plain ws. Ask your administrator to put TLS in front of the gateway, or to set BMS_CONSOLE_TRANSPORT to relay.',
+  },
+  'gateway-forbidden': {
+    title: "This page isn't allowed to reach the gateway",
+    next: "Reload the page. If that doesn't help: a page's security policy can't name an IPv6 address, so ask your administrator to give the gateway a host name or to set BMS_CONSOLE_TRANSPORT to relay.",
+  },
   'gateway-hung-up': {
     title: 'The gateway hung up before sending any data',
     next: "Either it rejects the link, or the server's host is down: it does the same in both cases. The next try uses a new link.",

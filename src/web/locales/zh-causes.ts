@@ -61,6 +61,14 @@ export const causes: Words['causes'] = {
     next: '如果这是您的网关，请联系管理员将其加入 BMS_CONSOLE_GATEWAYS。',
   },
   'gateway-unreachable': { title: '无法连接网关', next: '系统将使用新链接持续重试。' },
+  'gateway-not-encrypted': {
+    title: '浏览器不会打开未加密的网关',
+    next: '此页面使用 https，而网关使用未加密的 ws。请联系管理员在网关前启用 TLS，或将 BMS_CONSOLE_TRANSPORT 设为 relay。',
+  },
+  'gateway-forbidden': {
+    title: '此页面无权访问网关',
+    next: '请重新加载页面。如果仍然无效：页面的安全策略无法指定 IPv6 地址，请联系管理员为网关配置主机名，或将 BMS_CONSOLE_TRANSPORT 设为 relay。',
+  },
   'gateway-hung-up': {
     title: '网关在发送数据前断开了连接',
     next: '可能是网关拒绝了该链接，也可能是服务器的宿主机已停机：两种情况下网关的表现相同。下次重试将使用新链接。',

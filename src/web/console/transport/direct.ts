@@ -1,41 +1,74 @@
+import type { Failure } from '../../../shared/cause.ts'
+import { lineLost } from './line-lost.ts'
 import { openLineSocket } from './line-socket.ts'
-import { lineLost } from './socket.ts'
+import type { SocketEnd } from './socket.ts'
 import type { Transport, TransportHandlers } from './transport.ts'
 
+/** What nova-serialproxy accepts: this subprotocol, or none. */
+const SUBPROTOCOL = 'binary'
+
+/** Gateways of this page that opened when no subprotocol was offered. */
+const selectNone = new Set<string>()
+
 /**
- * Connects to the gateway itself. Frames are binary in both directions: nova-serialproxy closes with 1003 on text, and
- * accepts no subprotocol but `binary`.
+ * Connects to the gateway itself. Frames are binary in both directions: nova-serialproxy closes with 1003 on text.
+ *
+ * A browser ends the handshake with a gateway that selects none of what was offered, and does not say that this was why.
+ * So who did not open is asked once more, with the same link, in the other way. A link that was good only once then
+ * fails, but the next one begins in the way that opened.
  */
 export function openDirect(url: string, handlers: TransportHandlers): Transport {
   const encoder = new TextEncoder()
+  const { host } = new URL(url)
   let open = false
+  const connect = (offer: boolean, again: boolean) =>
+    openLineSocket(
+      { url, protocols: offer ? [SUBPROTOCOL] : [], beats: false },
+      {
+        onOpen() {
+          open = true
+          if (offer) selectNone.delete(host)
+          else selectNone.add(host)
+          handlers.onOpen(false, null)
+        },
+        onBytes: (bytes) => handlers.onBytes(bytes, false),
+        // Some proxies send text all the same.
+        onText: (text) => handlers.onBytes(encoder.encode(text), false),
+        onSilent: handlers.onSilent,
+        onClosed(end) {
+          open = false
+          if (again && !end.opened && end.why === 'closed') socket = connect(!offer, false)
+          else handlers.onFailed(failureOf(end))
+        },
+      },
+    )
+  let socket = connect(!selectNone.has(host), true)
   const send = (bytes: Uint8Array<ArrayBuffer>) => {
     if (open) socket.sendBytes(bytes)
     return open
   }
-  const address = { url, protocols: ['binary'], beats: false }
-  const socket = openLineSocket(address, {
-    onOpen() {
-      open = true
-      handlers.onOpen(false, null)
-    },
-    onBytes: (bytes) => handlers.onBytes(bytes, false),
-    // Some proxies send text all the same.
-    onText: (text) => handlers.onBytes(encoder.encode(text), false),
-    onSilent: handlers.onSilent,
-    onClosed({ opened, code, reason }) {
-      open = false
-      if (!opened) handlers.onFailed(lineLost('gateway-unreachable', code, reason))
-      else if (code === 1003) handlers.onFailed({ cause: 'protocol-error', detail: reason || 'close 1003' })
-      else handlers.onFailed(lineLost('gateway-closed', code))
-    },
-  })
   return {
     send,
     answer: (text) => void send(encoder.encode(text)),
     consumed: () => {},
     tell: () => {},
     resized: () => {},
-    close: socket.close,
+    close: () => socket.close(),
+  }
+}
+
+function failureOf({ opened, code, reason, why }: SocketEnd): Failure {
+  switch (why) {
+    case 'not-encrypted':
+      return { cause: 'gateway-not-encrypted' }
+    case 'forbidden':
+      return { cause: 'gateway-forbidden' }
+    case 'closed':
+    case 'late':
+    case 'silent':
+      if (!opened) return lineLost('gateway-unreachable', code, reason)
+      return code === 1003
+        ? { cause: 'protocol-error', detail: reason || 'close 1003' }
+        : lineLost('gateway-closed', code)
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { openSocket, type Socket, type SocketAddress, type SocketHandlers } from './socket.ts'
+import type { Socket, SocketAddress, SocketHandlers } from './socket.ts'
+import { socketFaults } from './socket-fault.ts'
 
 type LineSocket = Omit<Socket, 'gone'>
 
@@ -25,7 +26,7 @@ export const FromWorker = z.discriminatedUnion('type', [
     opened: z.boolean(),
     code: z.number(),
     reason: z.string(),
-    silent: z.boolean(),
+    why: z.enum(socketFaults),
   }),
 ])
 export type FromWorker = z.infer<typeof FromWorker>
@@ -33,45 +34,58 @@ export type FromWorker = z.infer<typeof FromWorker>
 /**
  * Opens the line's WebSocket in a thread of its own. A browser does not read a socket while the socket's thread is busy,
  * and in a flood the terminal keeps the page's thread busy. Where no worker starts (an old sandbox, a blocked script),
- * the page reads the socket itself.
+ * the page reads the socket itself, by a script that it loads for that.
  */
 export function openLineSocket(address: SocketAddress, handlers: SocketHandlers): LineSocket {
-  let worker: Worker
-  try {
-    worker = new Worker(new URL('./socket-worker.ts', import.meta.url), { type: 'module' })
-  } catch {
-    return openSocket(address, handlers)
-  }
-  const tell = (message: ToWorker, transfer: Transferable[] = []) => worker.postMessage(message, transfer)
-  /** Takes the worker's place if its script did not load. */
+  const worker = startWorker()
+  const tell = (message: ToWorker, transfer: Transferable[] = []) => worker?.postMessage(message, transfer)
+  /** Takes the worker's place if that did not start. */
   let own: Socket | null = null
   let ready = false
+  let opened = false
   let closed = false
-  worker.onerror = () => {
-    if (ready || closed || own) return
-    own = openSocket(address, handlers)
-  }
-  worker.onmessage = ({ data }: MessageEvent<unknown>) => {
+  const fail = (reason: string) => {
     if (closed) return
-    const message = FromWorker.parse(data)
-    switch (message.type) {
-      case 'ready':
-        ready = true
-        return tell({ type: 'open', address })
-      case 'opened':
-        return handlers.onOpen()
-      case 'text':
-        return handlers.onText(message.text)
-      case 'bytes':
-        return handlers.onBytes(new Uint8Array(message.bytes))
-      case 'silent':
-        return handlers.onSilent(message.forMs)
-      case 'closed':
-        closed = true
-        worker.terminate()
-        return handlers.onClosed(message)
-    }
+    closed = true
+    worker?.terminate()
+    handlers.onClosed({ opened, code: 1006, reason, why: 'closed' })
   }
+  const readHere = () =>
+    void import('./socket.ts').then(
+      ({ openSocket }) => {
+        if (!closed) own = openSocket(address, handlers)
+      },
+      () => fail('The script that reads the line did not load.'),
+    )
+  if (worker) {
+    worker.onerror = () => {
+      if (!ready) readHere()
+      // What its script did not foresee must not leave the page waiting.
+      else fail('The thread that reads the line failed.')
+    }
+    worker.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (closed) return
+      const message = FromWorker.parse(data)
+      switch (message.type) {
+        case 'ready':
+          ready = true
+          return tell({ type: 'open', address })
+        case 'opened':
+          opened = true
+          return handlers.onOpen()
+        case 'text':
+          return handlers.onText(message.text)
+        case 'bytes':
+          return handlers.onBytes(new Uint8Array(message.bytes))
+        case 'silent':
+          return handlers.onSilent(message.forMs)
+        case 'closed':
+          closed = true
+          worker.terminate()
+          return handlers.onClosed(message)
+      }
+    }
+  } else readHere()
   return {
     sendText: (text) => (own ? own.sendText(text) : tell({ type: 'text', text })),
     sendBytes(bytes) {
@@ -86,7 +100,16 @@ export function openLineSocket(address: SocketAddress, handlers: SocketHandlers)
       closed = true
       // The worker ends itself after the closing handshake.
       if (ready) tell({ type: 'close' })
-      else worker.terminate()
+      else worker?.terminate()
     },
+  }
+}
+
+/** @returns null where the browser has none for us */
+function startWorker(): Worker | null {
+  try {
+    return new Worker(new URL('./socket-worker.ts', import.meta.url), { type: 'module' })
+  } catch {
+    return null
   }
 }

@@ -2,42 +2,19 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { BEAT } from '../../../shared/beat.ts'
 import { RelayMessage, ViewerMessage } from '../../../shared/relay-protocol.ts'
 import { issuedConsole } from '../../../testing/web/fake-line.ts'
-import { openDirect } from './direct.ts'
+import { FakeSocket, stubBrowser } from '../../../testing/web/fake-socket.ts'
 import { openRelay } from './relay.ts'
 import type { Resume, TransportHandlers } from './transport.ts'
 
-/** A browser's WebSocket. Without a Worker, as here in Node, the page opens it itself. */
-class FakeSocket {
-  static readonly OPEN = 1
-  static latest: FakeSocket
-  readyState = 0
-  bufferedAmount = 0
-  readonly sent: (string | Uint8Array)[] = []
-  onopen = () => {}
-  onmessage = (_: { data: unknown }) => {}
-  onclose = (_: { code: number; reason: string }) => {}
-  constructor(
-    readonly url: string,
-    readonly protocols: string[],
-  ) {
-    FakeSocket.latest = this
-  }
-  send(data: string | Uint8Array) {
-    this.sent.push(data)
-    this.bufferedAmount += typeof data === 'string' ? 0 : data.length
-  }
-  close() {
-    this.readyState = 3
-  }
-  opens() {
-    this.readyState = FakeSocket.OPEN
-    this.onopen()
+/** A socket to a relay */
+class RelaySocket extends FakeSocket {
+  static override latest: RelaySocket
+  constructor(url: string, protocols: string[]) {
+    super(url, protocols)
+    RelaySocket.latest = this
   }
   says(message: RelayMessage) {
     this.onmessage({ data: JSON.stringify(RelayMessage.parse(message)) })
-  }
-  saysText(text: string) {
-    this.onmessage({ data: text })
   }
   get messages() {
     return this.sent.flatMap((each) =>
@@ -77,9 +54,8 @@ const key = Uint8Array.of(0x61)
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
   vi.stubGlobal('performance', { timeOrigin: 0, now: () => Date.now() })
-  vi.stubGlobal('WebSocket', FakeSocket)
-  vi.stubGlobal('location', { origin: 'http://console.test' })
-  vi.stubGlobal('navigator', { onLine: true })
+  stubBrowser()
+  vi.stubGlobal('WebSocket', RelaySocket)
   for (const handler of Object.values(handlers)) handler.mockReset()
 })
 afterEach(() => {
@@ -89,7 +65,7 @@ afterEach(() => {
 
 async function relay(output = resume.output) {
   const transport = openRelay(issuedConsole.relay, { ...resume, output }, handlers)
-  const socket = FakeSocket.latest
+  const socket = RelaySocket.latest
   socket.opens()
   await vi.waitFor(() => expect(socket.sent).toHaveLength(1))
   return { transport, socket }
@@ -217,25 +193,6 @@ it('of a computer that is offline says that', async () => {
   vi.stubGlobal('navigator', { onLine: false })
   await vi.advanceTimersByTimeAsync(31_000)
   expect(handlers.onFailed.mock.calls).toEqual([[{ cause: 'network-lost' }]])
-})
-
-it('over a direct line goes by what does not leave the computer, and does not give up', async () => {
-  const transport = openDirect('ws://gateway.test/', handlers)
-  const socket = FakeSocket.latest
-  expect(transport.send(key)).toBe(false)
-  socket.opens()
-  expect(handlers.onOpen).toHaveBeenCalledWith(false, null)
-  await vi.advanceTimersByTimeAsync(60_000)
-  expect(handlers.onSilent).not.toHaveBeenCalled()
-  expect(transport.send(key)).toBe(true)
-  transport.answer('\x1b[1;7R')
-  expect(socket.sent).toEqual([key, new TextEncoder().encode('\x1b[1;7R')])
-  await vi.advanceTimersByTimeAsync(12_000)
-  expect(handlers.onSilent.mock.calls).toEqual([[10_000]])
-  socket.bufferedAmount = 0
-  await vi.advanceTimersByTimeAsync(600_000)
-  expect(handlers.onSilent).toHaveBeenLastCalledWith(null)
-  expect(handlers.onFailed).not.toHaveBeenCalled()
 })
 
 it('tells the size of its terminal to a relay that knows of sizes, once for each', async () => {

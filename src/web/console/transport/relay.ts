@@ -14,8 +14,8 @@ import {
 import { sameSize, type TerminalSize } from '../../../shared/terminal-size.ts'
 import { access } from '../../api/access.ts'
 import { tabSecret } from './client.ts'
+import { lineLost } from './line-lost.ts'
 import { openLineSocket } from './line-socket.ts'
-import { lineLost } from './socket.ts'
 import type { OutputPoint, Resume, Transport, TransportHandlers } from './transport.ts'
 
 /**
@@ -147,10 +147,10 @@ export function openRelay(
         fail({ cause: 'protocol-error', detail: 'The relay sent a message that this page cannot read.' })
     },
     onSilent: handlers.onSilent,
-    onClosed({ code, silent }) {
+    onClosed({ code, why }) {
       joined = false
       handlers.onFailed(
-        silent
+        why === 'silent'
           ? lineLost('relay-silent', code, 'Nothing came for 30 s.')
           : lineLost('proxy-unreachable', code),
       )

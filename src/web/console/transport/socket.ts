@@ -1,6 +1,6 @@
 import { BEAT } from '../../../shared/beat.ts'
-import type { Failure } from '../../../shared/cause.ts'
 import { Silence } from './silence.ts'
+import type { SocketFault } from './socket-fault.ts'
 
 export interface SocketHandlers {
   onOpen(): void
@@ -12,12 +12,11 @@ export interface SocketHandlers {
   onClosed(end: SocketEnd): void
 }
 
-interface SocketEnd {
+export interface SocketEnd {
   opened: boolean
   code: number
   reason: string
-  /** It was open, but nothing came any more. */
-  silent: boolean
+  why: SocketFault
 }
 
 export interface Socket {
@@ -30,6 +29,8 @@ export interface Socket {
 
 /** How long a gateway may take to answer. Without a limit the page would wait for ever. */
 const OPEN_LIMIT_MS = 15_000
+/** Chromium tells a page of a socket that its policy forbids by `error`, and never by `close`. */
+const CLOSE_LIMIT_MS = 1_000
 
 export interface SocketAddress {
   url: string
@@ -40,7 +41,9 @@ export interface SocketAddress {
 
 /** A WebSocket that is silent once its owner has closed it: gateways break the closing handshake. */
 export function openSocket({ url, protocols, beats }: SocketAddress, handlers: SocketHandlers): Socket {
-  const socket = new WebSocket(url, protocols)
+  const made = make(url, protocols)
+  if ('why' in made) return neverOpen(made, handlers)
+  const { socket } = made
   socket.binaryType = 'arraybuffer'
   let opened = false
   let done = false
@@ -49,17 +52,27 @@ export function openSocket({ url, protocols, beats }: SocketAddress, handlers: S
   const end = () => {
     done = true
     clearTimeout(limit)
+    removeEventListener('securitypolicyviolation', violated)
     silence?.stop()
   }
-  const finish = (code: number, reason: string, silent = false) => {
+  const finish = (code: number, reason: string, why: SocketFault = 'closed') => {
     if (done) return
     end()
-    handlers.onClosed({ opened, code, reason, silent })
+    handlers.onClosed({ opened, code, reason, why })
   }
   const limit = setTimeout(() => {
-    finish(1006, `No answer within ${OPEN_LIMIT_MS / 1000} s. A firewall may be in the way.`)
+    finish(1006, `No answer within ${OPEN_LIMIT_MS / 1000} s. A firewall may be in the way.`, 'late')
     socket.close()
   }, OPEN_LIMIT_MS)
+  // Some browsers tell the whole address, others no more than its scheme.
+  const violated = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent) => {
+    if (!opened && effectiveDirective === 'connect-src' && url.startsWith(blockedURI))
+      finish(1006, '', 'forbidden')
+  }
+  addEventListener('securitypolicyviolation', violated)
+  socket.onerror = () => {
+    if (socket.readyState === WebSocket.CLOSED) setTimeout(() => finish(1006, ''), CLOSE_LIMIT_MS)
+  }
   socket.onopen = () => {
     if (done) return
     opened = true
@@ -68,7 +81,7 @@ export function openSocket({ url, protocols, beats }: SocketAddress, handlers: S
       left: beats ? undefined : () => (socket.bufferedAmount > 0 ? queued - socket.bufferedAmount : null),
       onSilent: handlers.onSilent,
       onDead() {
-        finish(1006, '', true)
+        finish(1006, '', 'silent')
         socket.close()
       },
     })
@@ -104,9 +117,30 @@ export function openSocket({ url, protocols, beats }: SocketAddress, handlers: S
   }
 }
 
-/** A close without a reason. `network-lost` is for the browser that says it is offline, and for no other. */
-export function lineLost(otherwise: Failure['cause'], code: number, reason = ''): Failure {
-  return navigator.onLine
-    ? { cause: otherwise, detail: reason || `close ${code}` }
-    : { cause: 'network-lost' }
+/** The browser's own words for it may hold the token. */
+function make(url: string, protocols: string[]): { socket: WebSocket } | Pick<SocketEnd, 'why' | 'reason'> {
+  try {
+    return { socket: new WebSocket(url, protocols) }
+  } catch (error) {
+    // https://www.w3.org/TR/mixed-content: a page on https may open `ws:` on its own computer only.
+    if (location.protocol === 'https:' && url.startsWith('ws:')) return { why: 'not-encrypted', reason: '' }
+    const name = error instanceof Error ? error.name : 'Error'
+    return { why: 'closed', reason: `The browser opens no such address (${name}).` }
+  }
+}
+
+function neverOpen(made: Pick<SocketEnd, 'why' | 'reason'>, { onClosed }: SocketHandlers): Socket {
+  let closed = false
+  // Not at once: who opens a socket has it before it ends.
+  queueMicrotask(() => {
+    if (!closed) onClosed({ opened: false, code: 1006, ...made })
+  })
+  return {
+    sendText() {},
+    sendBytes() {},
+    close() {
+      closed = true
+    },
+    gone: Promise.resolve(),
+  }
 }
