@@ -126,6 +126,8 @@ const httpLimits = {
 const SEARCHES_EACH = 3
 /** One person's readings of the list at a time, of all their pages. In mode `service` all users are one. */
 const LISTS_EACH = 200
+/** How long a stream that has ended may take to reach its reader at the end of this process */
+const LAST_WORDS_MS = 1_000
 
 const overTls =
   (certificate: OwnCertificate): FastifyServerFactory<Server> =>
@@ -256,10 +258,13 @@ export async function buildApp(options: AppOptions) {
       watcher?.stop()
       sessions.endAll({ cause: 'proxy-restarting' })
       for (const viewer of viewers) viewer.close()
-      followers.endAll()
-      searching.endAll()
-      listing.endAll()
-      await Promise.all([...viewers].map((viewer) => viewer.closed))
+      // After this, all connections are cut. A stream that has ended may still be on its way.
+      const ended = [
+        followers.endAll(null, steadyClock, LAST_WORDS_MS),
+        searching.endAll(null, steadyClock, LAST_WORDS_MS),
+        listing.endAll({ cause: 'proxy-restarting' }, steadyClock, LAST_WORDS_MS),
+      ]
+      await Promise.all([...ended, ...[...viewers].map((viewer) => viewer.closed)])
     },
     options: {
       perMessageDeflate: false,

@@ -235,6 +235,12 @@ describe('with a version', () => {
   })
 })
 
+/** More than all buffers between the two have, also when compressed */
+const long = () =>
+  Array.from({ length: 500 }, (_, at) =>
+    server(`s-${at}`, { tags: [randomBytes(30_000).toString('base64')] }),
+  )
+
 describe('a reader', () => {
   it('whose sign-in ends is told so, at once, and another one reads on', async () => {
     const { asked, read, lines, endSignIn } = await start()
@@ -250,6 +256,45 @@ describe('a reader', () => {
     expect((await whole()).at(-1)).toMatchObject({ type: 'failed', failure: { cause: 'sign-in-needed' } })
   })
 
+  it('is told that the server restarts, and gets the end of what was sent', async () => {
+    const { app, asked, read, lines } = await start()
+    const reading = read()
+    const plainly = read({}, 'identity')
+    ;(await asked(1)).page([server('a')])
+    const readers = await Promise.all([reading, plainly])
+    for (const { until } of readers) await until(lines(2))
+    const closed = app.close()
+    for (const { whole, response } of readers) {
+      const events = await whole()
+      expect(events.map(({ type }) => type)).toEqual(['begin', 'servers', 'failed'])
+      expect(events.at(-1)).toMatchObject({ failure: { cause: 'proxy-restarting' } })
+      // With its trailer: what decompresses it complains of nothing.
+      expect(response.complete).toBe(true)
+    }
+    await closed
+  })
+
+  it('who takes nothing does not hold up the end for long', async () => {
+    const { app, asked, read } = await start()
+    const reading = read()
+    const cloud = await asked(1)
+    const servers = long()
+    cloud.page(servers)
+    const { response, request } = await reading
+    response.unpipe().pause()
+    cloud.give({ servers })
+    // Once another one has the whole list, this one's waits in its socket.
+    await (await read()).whole()
+    const begun = performance.now()
+    const gone = once(request, 'close')
+    await app.close()
+    // A second is for last words. The rest is for a busy machine, and far below the 30 s of a slow reader.
+    expect(performance.now() - begun).toBeLessThan(10_000)
+    response.resume()
+    await gone
+    expect(response.complete).toBe(false)
+  })
+
   it('may read 200 times at once, and who leaves makes room', async () => {
     const { asked, read } = await start()
     const readings = Array.from({ length: 200 }, () => read())
@@ -263,12 +308,6 @@ describe('a reader', () => {
 })
 
 describe('a reader who takes nothing', () => {
-  /** More than all buffers between the two have, also when compressed */
-  const long = () =>
-    Array.from({ length: 500 }, (_, at) =>
-      server(`s-${at}`, { tags: [randomBytes(30_000).toString('base64')] }),
-    )
-
   it('is waited for 30 s, holds up nobody else, and costs the cloud nothing more', async () => {
     const { asked, clock, lists, log, read } = await start()
     const reading = read({ fresh: 'true' })

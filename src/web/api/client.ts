@@ -157,6 +157,9 @@ function failed(cause: Cause, detail?: string): ApiFailure {
   return new ApiFailure({ cause, ...(detail ? { detail } : {}) })
 }
 
+/** Told once the server has said so, and as long as it may still be away for that reason */
+export const restarting = () => failed('proxy-restarting')
+
 export const about = (signal?: AbortSignal) => call(paths.about(), About, 'GET', signal)
 /**
  * The list as it comes. It ends when it is whole.

@@ -8,6 +8,9 @@ import { readList, stopReading } from './read-list.ts'
 /** Tries once more when that can help. A refused permission is shown at once. */
 export const retry = (count: number, error: unknown) => count < 1 && retriesByItself[failureOf(error).cause]
 
+/** The server has said that it will be back. */
+export const isRestart = (error: unknown) => error !== null && failureOf(error).cause === 'proxy-restarting'
+
 /** Pages whose next list must be as new as the question. */
 const asksAnew = new WeakSet<QueryClient>()
 
@@ -30,7 +33,8 @@ export const serversQuery = () =>
     gcTime: Number.POSITIVE_INFINITY,
     staleTime: 10_000,
     refetchInterval: 30_000,
-    retry,
+    // Meanwhile the page says so (`failureReason`), which is no error.
+    retry: (count, error) => isRestart(error) || retry(count, error),
   })
 
 /** Has the list read anew: a person asks for it, or the page knows that it has changed. */

@@ -1,5 +1,5 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { paths } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
 import type { ListEvent } from '../../shared/server-list.ts'
@@ -135,6 +135,48 @@ describe('the first list', () => {
     expect(failed.data?.servers).toHaveLength(200)
     expect(failed.data?.progress).toEqual({ received: 200, total: 1_000 })
     expect(queries()).toEqual([{ fresh: 'true' }, { fresh: 'true' }])
+  })
+
+  it('that ends because the server restarts is asked for until it is back, and that is no error', async () => {
+    const { seen, until } = watch()
+    await asked(1)
+    answers[0]?.say(
+      begin,
+      { type: 'servers', servers: page(0) },
+      { type: 'failed', failure: { cause: 'proxy-restarting' } },
+    )
+    answers[0]?.end()
+    await asked(2)
+    const told = await until(({ failureReason }) => failureReason !== null)
+    expect(failureOf(told.failureReason).cause).toBe('proxy-restarting')
+    expect(told.data?.servers).toHaveLength(100)
+    // It is away now. That is what it said, and not another failure.
+    for (const at of [1, 2, 3, 4]) {
+      answers[at]?.break()
+      await asked(at + 2)
+    }
+    answers[5]?.say(begin, { type: 'servers', servers: page(0) }, ...complete).end()
+    const last = await until(({ isFetching }) => !isFetching)
+    expect(last.data?.progress).toBeNull()
+    expect(last.failureReason).toBeNull()
+    expect(seen.filter(({ isError }) => isError)).toEqual([])
+    expect(new Set(seen.flatMap(({ failureReason: why }) => (why ? failureOf(why).cause : [])))).toEqual(
+      new Set(['proxy-restarting']),
+    )
+  })
+
+  it('of a server that does not come back is unreachable in the end', async () => {
+    let now = performance.now()
+    const spy = vi.spyOn(performance, 'now').mockImplementation(() => now)
+    onTestFinished(() => spy.mockRestore())
+    const { until } = watch()
+    await asked(1)
+    answers[0]?.say({ type: 'failed', failure: { cause: 'proxy-restarting' } }).end()
+    await asked(2)
+    now += 61_000
+    answers[1]?.break()
+    const failed = await until(({ isError }) => isError)
+    expect(failureOf(failed.error).cause).toBe('proxy-unreachable')
   })
 
   it('that ends without its end is not taken for the whole list', async () => {

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { listEvents } from './client.ts'
+import { failureOf, listEvents, restarting } from './client.ts'
 import { type Listed, ListUpdate } from './listed.ts'
 
 /** An incomplete list is drawn so often: drawing takes time from reading. */
@@ -8,6 +8,11 @@ const SHOW_EVERY_MS = 250
 const TURN_MS = 20
 
 const nothing: Listed = { servers: [], missing: [], progress: null, version: null, told: [] }
+
+/** So long a server that said that it restarts is not called unreachable. */
+const RESTART_MS = 60_000
+/** Until when */
+const restarts = new WeakMap<QueryClient, number>()
 
 const readings = new WeakMap<QueryClient, AbortController>()
 
@@ -54,9 +59,14 @@ export async function readList(
       await new Promise((resolve) => setTimeout(resolve))
       turn = performance.now()
     }
+    restarts.delete(client)
     return update.listed
   } catch (error) {
     if (whole || waiting !== undefined) showNow()
+    const { cause } = failureOf(error)
+    const now = performance.now()
+    if (cause === 'proxy-restarting') restarts.set(client, now + RESTART_MS)
+    if (cause === 'proxy-unreachable' && now < (restarts.get(client) ?? 0)) throw restarting()
     throw error
   } finally {
     clearTimeout(waiting)

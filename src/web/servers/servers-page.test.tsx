@@ -274,6 +274,19 @@ describe('a failure', () => {
     expect(screen.queryByRole('alert')).toBeNull()
   })
 
+  it('of a server that restarts is said as that, and the list comes by itself once it is back', async () => {
+    const { user } = await openPage('/')
+    await ready()
+    api.fail('GET', paths.servers(), { cause: 'proxy-restarting' }, 503)
+    await user.click(screen.getByRole('button', { name: words.refresh }))
+    const alert = await screen.findByRole('alert')
+    expect(within(alert).getByRole('heading', { name: en.causes['proxy-restarting'].title })).toBeVisible()
+    expect(names()).toHaveLength(3)
+    list({ servers: [web] })
+    await expect.poll(names, { timeout: 10_000 }).toEqual(['web-10'])
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
   it('asks the cloud anew when a person opens the page or presses Refresh, and not when it polls', async () => {
     vi.useFakeTimers({
       shouldAdvanceTime: true,

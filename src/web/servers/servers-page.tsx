@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { userMay } from '../../shared/user.ts'
-import { aboutQuery, listAnew, serversQuery, useUser } from '../api/queries.ts'
+import { aboutQuery, isRestart, listAnew, serversQuery, useUser } from '../api/queries.ts'
 import { settings, useSettings } from '../settings/settings.ts'
 import { toasts } from '../toasts/toasts.ts'
 import { useLate } from '../ui/late.ts'
@@ -33,7 +33,15 @@ interface ServersPageProps {
 export function ServersPage({ view, onView }: ServersPageProps) {
   const t = useTranslations('servers')
   const { data: about } = useQuery(aboutQuery())
-  const { data: listed, error, isPending, isFetching, dataUpdatedAt } = useQuery(serversQuery())
+  const {
+    data: listed,
+    error,
+    isPending,
+    isFetching,
+    dataUpdatedAt,
+    failureReason,
+  } = useQuery(serversQuery())
+  const trouble = isRestart(failureReason) ? failureReason : error
   const client = useQueryClient()
   const refetch = () => listAnew(client)
   const user = useUser()
@@ -139,7 +147,7 @@ export function ServersPage({ view, onView }: ServersPageProps) {
             {Facets && <Facets servers={all} selected={found} view={view} onView={onView} />}
           </div>
         )}
-        {error !== null && <LoadFailure error={error} onRetry={refetch} />}
+        {trouble !== null && <LoadFailure error={trouble} onRetry={refetch} />}
         {FailurePicture && <FailurePicture error={error} />}
         {listed?.missing.map((missing) => (
           <Missing key={missing.where} {...missing} />

@@ -1,4 +1,5 @@
 import type { Failure } from '../../../shared/cause.ts'
+import type { Clock } from '../../../shared/clock.ts'
 
 /** Streams that one person may follow at once, of all lines together. */
 const MOST_PER_USER = 8
@@ -6,6 +7,9 @@ const MOST_PER_USER = 8
 /** Those who get streams of lines' logs. A stream may be endless, so it ends with the sign-in that began it. */
 export class Followers {
   readonly #following = new Set<Follower>()
+  /** Those whose answers are not through: also one that has ended takes a moment. */
+  readonly #present = new Set<Follower>()
+  #tellLeft = () => {}
   readonly #mostEach: number
 
   constructor(mostEach = MOST_PER_USER) {
@@ -24,8 +28,14 @@ export class Followers {
     }
     const follower: Follower = { user, signIn, end }
     this.#following.add(follower)
+    this.#present.add(follower)
     ending.signal.addEventListener('abort', () => this.#following.delete(follower), { once: true })
-    return { left: ending.signal, leave: () => end(null), why: () => why }
+    const leave = () => {
+      end(null)
+      this.#present.delete(follower)
+      if (this.#present.size === 0) this.#tellLeft()
+    }
+    return { left: ending.signal, leave, why: () => why }
   }
 
   signInEnded(ended: string): void {
@@ -33,8 +43,21 @@ export class Followers {
       if (signIn === ended) end({ cause: 'sign-in-needed', detail: 'The sign-in has ended.' })
   }
 
-  endAll(): void {
-    for (const { end } of this.#following) end(null)
+  /**
+   * Ends all streams.
+   * @param why told to those who are told why
+   * @returns when all answers are through. Who takes nothing must not hold up the end, so they have so long, ms.
+   */
+  async endAll(why: Failure | null, clock: Clock, withinMs: number): Promise<void> {
+    for (const { end } of this.#following) end(why)
+    if (this.#present.size === 0) return
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(withinMs, resolve)
+      this.#tellLeft = () => {
+        cancel()
+        resolve()
+      }
+    })
   }
 }
 
