@@ -129,11 +129,14 @@ for (const transport of ['direct', 'relay'] as const)
 
 test.describe('a gateway that does not know this page', () => {
   test.use({ originAllowed: false })
-  test('is told apart from an expired link', async ({ page }) => {
+  test('is told apart from an expired link', async ({ page, stack }) => {
     await page.goto(consoleOf('web-fra-01'))
+    await expect(page.getByRole('alert')).toContainText('Either it rejects this page or the link')
     await expect(page.getByRole('alert')).toContainText('The gateway hangs up on every try', {
       timeout: 20_000,
     })
+    await page.getByText('Technical details').click()
+    await expect(page.getByText(`to a page from ${stack.origin}`)).toBeVisible()
   })
 })
 

@@ -266,18 +266,21 @@ describe('a server that is off', () => {
     expect(button('Power on')).toBeVisible()
   })
 
-  it.each<Cause>(['server-not-running', 'server-not-ready', 'gateway-hung-up', 'gateway-closed'])(
-    'is why its console cannot be had: %s',
-    async (cause) => {
-      const { session, line } = await notice({ machine: 'off', powerOn })
-      await act(async () => {
-        session.connect()
-        ;(await line.give(issuedConsole.direct)).opens().fails({ cause })
-      })
-      expect(button('Power on')).toBeVisible()
-      expect(screen.getByRole('alert')).toHaveTextContent(causes['server-not-running'].title)
-    },
-  )
+  it.each<Cause>([
+    'server-not-running',
+    'server-not-ready',
+    'gateway-hung-up',
+    'origin-doubtful',
+    'gateway-closed',
+  ])('is why its console cannot be had: %s', async (cause) => {
+    const { session, line } = await notice({ machine: 'off', powerOn })
+    await act(async () => {
+      session.connect()
+      ;(await line.give(issuedConsole.direct)).opens().fails({ cause })
+    })
+    expect(button('Power on')).toBeVisible()
+    expect(screen.getByRole('alert')).toHaveTextContent(causes['server-not-running'].title)
+  })
 
   it('is still being created: that is why, and there is nothing to power on', async () => {
     const { session, line } = await notice({ machine: 'building', powerOn })

@@ -54,6 +54,7 @@ const machineExplains: ReadonlySet<Cause> = new Set<Cause>([
   'server-not-ready',
   'gateway-hung-up',
   'gateway-closed',
+  'origin-doubtful',
   'origin-refused',
 ])
 

@@ -82,6 +82,7 @@ it('lets no gateway be blamed for a server that is not there', async () => {
 it.each<[string, Server, Cause]>([
   ['was off', off, 'server-not-running'],
   ['was off, and whose gateway hung up', off, 'gateway-hung-up'],
+  ['was off, and whose gateway may refuse the page', off, 'origin-doubtful'],
   ['was being created', building, 'server-not-ready'],
 ])('connects at once to a server that %s, when it is ready', async (_, first, cause) => {
   const { session, line, becomes } = await page(first)

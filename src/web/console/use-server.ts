@@ -54,6 +54,7 @@ const maybeServer: ReadonlySet<Cause> = new Set<Cause>([
   'gateway-hung-up',
   'gateway-closed',
   'gateway-unreachable',
+  'origin-doubtful',
   'origin-refused',
 ])
 

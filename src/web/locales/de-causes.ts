@@ -79,9 +79,13 @@ export const causes: Words['causes'] = {
     title: 'Das Gateway hat aufgelegt, bevor Daten kamen',
     next: 'Entweder lehnt es den Link ab, oder der Host des Servers ist nicht erreichbar: Es verhält sich in beiden Fällen gleich. Der nächste Versuch nutzt einen neuen Link.',
   },
+  'origin-doubtful': {
+    title: 'Das Gateway hat aufgelegt, bevor Daten kamen',
+    next: 'Entweder lehnt es diese Seite oder den Link ab, oder der Host des Servers ist nicht erreichbar: Es verhält sich in jedem dieser Fälle gleich. Der nächste Versuch nutzt einen neuen Link.',
+  },
   'origin-refused': {
     title: 'Das Gateway legt bei jedem Versuch auf',
-    next: 'Es hat bei mehreren neuen Links aufgelegt, bevor Daten kamen. Ist der Host des Servers ausgefallen, verbinden Sie neu, sobald er wieder da ist. Falls nicht, lehnt das Gateway diese Seite ab: Bitten Sie Ihre Administration, sie dort zuzulassen ([console] allowed_origins) oder das Relay als Transport einzustellen.',
+    next: 'Es hat bei mehreren neuen Links aufgelegt, bevor Daten kamen. Ist der Host des Servers ausgefallen, verbinden Sie neu, sobald er wieder da ist. Falls nicht, lehnt das Gateway diese Seite ab: Bitten Sie Ihre Administration, ihren Ursprung (Origin) dort zuzulassen ([console] allowed_origins) oder das Relay als Transport einzustellen.',
   },
   'gateway-closed': {
     title: 'Das Gateway hat die Verbindung geschlossen',

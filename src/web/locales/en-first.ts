@@ -79,9 +79,13 @@ const causes: Record<Cause, CauseWords> = {
     title: 'The gateway hung up before sending any data',
     next: "Either it rejects the link, or the server's host is down: it does the same in both cases. The next try uses a new link.",
   },
+  'origin-doubtful': {
+    title: 'The gateway hung up before sending any data',
+    next: "Either it rejects this page or the link, or the server's host is down: it does the same in each case. The next try uses a new link.",
+  },
   'origin-refused': {
     title: 'The gateway hangs up on every try',
-    next: "It hung up on several new links before sending any data. If the server's host is down, reconnect when it's back. If not, the gateway rejects this page: ask your administrator to allow it there ([console] allowed_origins) or to set the transport to relay.",
+    next: "It hung up on several new links before sending any data. If the server's host is down, reconnect when it's back. If not, the gateway rejects this page: ask your administrator to allow its origin there ([console] allowed_origins) or to set the transport to relay.",
   },
   'gateway-closed': { title: 'The gateway closed the connection', next: "We'll reconnect with a new link." },
   'gateway-silent': {

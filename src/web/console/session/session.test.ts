@@ -430,7 +430,7 @@ describe('a gateway that hangs up before the first byte', () => {
       clock.advance(2_999)
       connection.fails(dropped)
       if (attempt === 3) break
-      expect(state()).toMatchObject({ kind: 'waiting', failure: { cause: 'gateway-hung-up' } })
+      expect(state()).toMatchObject({ kind: 'waiting', failure: { cause: 'origin-doubtful' } })
       clock.advance(60_000)
     }
     expect(state()).toEqual({ kind: 'ended', failure: { cause: 'origin-refused', detail: 'close 1006' } })

@@ -104,7 +104,7 @@ describe('a line', () => {
 describe('a gateway that hangs up without a byte', () => {
   it('is asked with three fresh links, and then refuses this page', () => {
     const machine = new Machine().connect().hangsUp()
-    expect(machine.state).toMatchObject({ kind: 'waiting', failure: { cause: 'gateway-hung-up' } })
+    expect(machine.state).toMatchObject({ kind: 'waiting', failure: { cause: 'origin-doubtful' } })
     machine.tries().hangsUp().tries().hangsUp()
     expect(machine.state).toMatchObject({ kind: 'ended', failure: { cause: 'origin-refused' } })
   })

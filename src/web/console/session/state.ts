@@ -168,7 +168,8 @@ function fail(model: SessionModel, given: Failure, { now, machineAway, random }:
   const { state } = model
   if (isOver(state)) return [model, []]
   const failure = interpret(model, given, now)
-  const refused = failure.cause === 'gateway-hung-up' && !machineAway
+  const hungUp = failure.cause === 'gateway-hung-up' || failure.cause === 'origin-doubtful'
+  const refused = hungUp && !machineAway
   const good = model.upSince !== null && ageBetween(model.upSince, now) >= GOOD_MS
   const attempt = good ? 0 : model.attempt
   // An early try that failed is no reason to wait longer.
@@ -207,11 +208,14 @@ function tidied(model: SessionModel): Step {
   return model.untidy ? [{ ...model, untidy: false }, [{ type: 'clean-modes' }]] : [model, []]
 }
 
-/** A gateway that accepts and then drops us without a byte refused us or has no machine, whatever its close says. */
-function interpret({ state }: SessionModel, failure: Failure, now: Moment): Failure {
+/**
+ * A gateway that accepts and then drops us without a byte refused us or has no machine, whatever its close says. One that
+ * this page has never heard may refuse the page itself.
+ */
+function interpret({ state, spoke }: SessionModel, failure: Failure, now: Moment): Failure {
   const dropped = failure.cause === 'gateway-closed'
   return dropped && state.kind === 'silent' && ageBetween(state.since, now) < REFUSAL_MS
-    ? { ...failure, cause: 'gateway-hung-up' }
+    ? { ...failure, cause: spoke || state.transport === 'relay' ? 'gateway-hung-up' : 'origin-doubtful' }
     : failure
 }
 

@@ -36,6 +36,22 @@ async function opener(page = 'http://console.test') {
   }
 }
 
+it('names the page’s origin, which a gateway may refuse, where it hangs up before it said anything', async () => {
+  const { open } = await opener('https://console.test')
+  open('wss://gateway.test')
+  FakeSocket.latest.opens()
+  FakeSocket.latest.fails()
+  expect(handlers.onFailed).toHaveBeenLastCalledWith({
+    cause: 'gateway-closed',
+    detail: 'close 1006, to a page from https://console.test',
+  })
+  open('wss://gateway.test')
+  FakeSocket.latest.opens()
+  FakeSocket.latest.onmessage({ data: key.buffer })
+  FakeSocket.latest.fails()
+  expect(handlers.onFailed).toHaveBeenLastCalledWith({ cause: 'gateway-closed', detail: 'close 1006' })
+})
+
 it('goes by what does not leave the computer, and does not give up', async () => {
   const { open } = await opener()
   const transport = open()
@@ -155,7 +171,9 @@ describe('a gateway that selects no subprotocol', () => {
     FakeSocket.latest.fails()
     FakeSocket.latest.opens()
     FakeSocket.latest.fails()
-    expect(handlers.onFailed.mock.calls).toEqual([[{ cause: 'gateway-closed', detail: 'close 1006' }]])
+    expect(handlers.onFailed.mock.calls).toEqual([
+      [{ cause: 'gateway-closed', detail: 'close 1006, to a page from http://console.test' }],
+    ])
     open()
     expect(FakeSocket.latest.protocols).toEqual([])
   })

@@ -21,6 +21,12 @@ export function openDirect(url: string, handlers: TransportHandlers): Transport 
   const encoder = new TextEncoder()
   const { host } = new URL(url)
   let open = false
+  /** The machine said something. Until then, the page itself may be what the gateway refuses. */
+  let heard = false
+  const hear = (bytes: Uint8Array) => {
+    heard = true
+    handlers.onBytes(bytes, false)
+  }
   const connect = (offer: boolean, again: boolean) =>
     openLineSocket(
       { url, protocols: offer ? [SUBPROTOCOL] : [], beats: false },
@@ -31,14 +37,14 @@ export function openDirect(url: string, handlers: TransportHandlers): Transport 
           else selectNone.add(host)
           handlers.onOpen(false, null)
         },
-        onBytes: (bytes) => handlers.onBytes(bytes, false),
+        onBytes: hear,
         // Some proxies send text all the same.
-        onText: (text) => handlers.onBytes(encoder.encode(text), false),
+        onText: (text) => hear(encoder.encode(text)),
         onSilent: handlers.onSilent,
         onClosed(end) {
           open = false
           if (again && !end.opened && end.why === 'closed') socket = connect(!offer, false)
-          else handlers.onFailed(failureOf(end))
+          else handlers.onFailed(failureOf(end, heard))
         },
       },
     )
@@ -57,7 +63,7 @@ export function openDirect(url: string, handlers: TransportHandlers): Transport 
   }
 }
 
-function failureOf({ opened, code, reason, why }: SocketEnd): Failure {
+function failureOf({ opened, code, reason, why }: SocketEnd, heard: boolean): Failure {
   switch (why) {
     case 'not-encrypted':
       return { cause: 'gateway-not-encrypted' }
@@ -69,6 +75,6 @@ function failureOf({ opened, code, reason, why }: SocketEnd): Failure {
       if (!opened) return lineLost('gateway-unreachable', code, reason)
       return code === 1003
         ? { cause: 'protocol-error', detail: reason || 'close 1003' }
-        : lineLost('gateway-closed', code)
+        : lineLost('gateway-closed', code, heard ? '' : `close ${code}, to a page from ${location.origin}`)
   }
 }
