@@ -6,6 +6,8 @@ export const dePalette: typeof enPalette = {
     placeholder: 'Server, Seite oder Aktion …',
     placeholderOf: 'Aktion für {name} …',
     servers: 'Server',
+    recent: 'Zuletzt geöffnet',
+    lately: 'Zuletzt getan',
     pages: 'Seiten',
     actions: 'Aktionen',
     settings: 'Einstellungen',

@@ -5,6 +5,8 @@ export const enPalette = {
     placeholder: 'Server, page or action…',
     placeholderOf: 'Action for {name}…',
     servers: 'Servers',
+    recent: 'Recent servers',
+    lately: 'Done lately',
     pages: 'Pages',
     actions: 'Actions',
     settings: 'Settings',

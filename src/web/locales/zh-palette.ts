@@ -6,6 +6,8 @@ export const zhPalette: typeof enPalette = {
     placeholder: '服务器、页面或操作…',
     placeholderOf: '{name} 的操作…',
     servers: '服务器',
+    recent: '最近打开的服务器',
+    lately: '最近的操作',
     pages: '页面',
     actions: '操作',
     settings: '设置',

@@ -1,6 +1,6 @@
 import { Film } from 'lucide-react'
 import { describe, expect, it } from 'vitest'
-import { type Command, matching } from './commands.ts'
+import { type Command, matching, recentFirst } from './commands.ts'
 import { opensPalette } from './palette-key.ts'
 
 const command = (label: string, more: Partial<Command> = {}): Command => ({
@@ -32,6 +32,12 @@ describe('a query', () => {
   it('finds by English words where the label is in another language', () => {
     expect(found([command('Verlauf der Leitung', { also: 'history log' })], 'history')).toHaveLength(1)
   })
+})
+
+it('what was done lately comes first, the latest before the others', () => {
+  const of = (recent: string[]) => recentFirst(['a', 'b', 'c', 'd'], recent, (one) => one)
+  expect(of(['c', 'gone', 'a'])).toEqual(['c', 'a', 'b', 'd'])
+  expect(of([])).toEqual(['a', 'b', 'c', 'd'])
 })
 
 type Pressed = Partial<Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>> & {

@@ -16,6 +16,17 @@ export interface Command {
   act: () => void
 }
 
+/**
+ * What was done lately comes first, the latest before the others.
+ * @param recent keys, the latest first
+ */
+export function recentFirst<T>(all: readonly T[], recent: readonly string[], keyOf: (one: T) => string): T[] {
+  const places = new Map(recent.map((key, place) => [key, place]))
+  const known = all.filter((one) => places.has(keyOf(one)))
+  known.sort((a, b) => (places.get(keyOf(a)) ?? 0) - (places.get(keyOf(b)) ?? 0))
+  return [...known, ...all.filter((one) => !places.has(keyOf(one)))]
+}
+
 /** The commands that have every word of the query in their words; those whose label begins with the query come first. */
 export function matching(commands: readonly Command[], query: string): readonly Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)

@@ -1,11 +1,14 @@
 import { act, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { paths } from '../../shared/api.ts'
+import { noPreferences } from '../../shared/preferences.ts'
 import { testServer } from '../../testing/server.ts'
 import { FakeApi } from '../../testing/web/fake-api.ts'
 import { openPage } from '../../testing/web/render.tsx'
 import { t } from '../../testing/web/words.ts'
 import { en } from '../locales/en.ts'
+import { BROWSER_KEY } from '../preferences/browser-place.ts'
+import { doneLately } from './done-lately.ts'
 import { paletteDoor } from './palette-door.ts'
 
 const { palette: words } = en
@@ -22,7 +25,10 @@ const erp = testServer({
 })
 
 let api: FakeApi
-afterEach(paletteDoor.close)
+afterEach(() => {
+  paletteDoor.close()
+  doneLately.forget()
+})
 beforeEach(() => {
   api = new FakeApi()
   api.answer('GET', paths.servers(), { servers: [web, db, erp], missing: [] })
@@ -92,13 +98,13 @@ describe('the palette', () => {
     api.answer('GET', '/api/recordings', { recordings: [], pages: 1, servers: [] })
     const { user, address } = await open()
     const marked = () => screen.getByRole('option', { selected: true }).textContent
-    expect(marked()).toBe(en.pages.servers)
+    expect(marked()).toBe(words.refresh)
     await user.keyboard('{ArrowDown}')
-    expect(marked()).toBe(en.pages.consoles)
+    expect(marked()).toBe(en.pages.servers)
     await user.keyboard('{ArrowUp}{ArrowUp}')
     expect(marked()).toBe(screen.getAllByRole('option').at(-1)?.textContent)
     await user.keyboard('{Home}')
-    expect(marked()).toBe(en.pages.servers)
+    expect(marked()).toBe(words.refresh)
     await user.type(screen.getByRole('combobox'), 'k?')
     // They are letters here: neither moves the mark, nor opens the sheet of keys.
     expect(screen.getByRole('combobox')).toHaveValue('k?')
@@ -150,6 +156,71 @@ describe('the palette', () => {
     const dialog = await screen.findByRole('dialog', { name: words.title })
     dialog.dispatchEvent(new Event('cancel', { cancelable: true }))
     await gone()
+  })
+
+  /** The servers whose consoles were opened in this browser, the latest first */
+  const opened = (...recent: string[]) =>
+    localStorage.setItem(
+      BROWSER_KEY,
+      JSON.stringify({ version: '1', preferences: { ...noPreferences, recent } }),
+    )
+  const options = () =>
+    within(screen.getByRole('listbox'))
+      .getAllByRole('option')
+      .map(({ textContent }) => textContent ?? '')
+
+  it('has the servers that were opened lately before all else, then actions, then pages', async () => {
+    opened('id-db', 'id-gone', 'id-web')
+    const { user, address } = await open()
+    await screen.findByRole('group', { name: words.recent })
+    expect(options().slice(0, 4)).toEqual([
+      expect.stringContaining('db-1'),
+      expect.stringContaining('web-1'),
+      words.refresh,
+      expect.stringContaining(en.pages.servers),
+    ])
+    // Enter alone leads back to the last one.
+    await user.keyboard('{Enter}')
+    await expect.poll(address).toBe('/servers/id-db/console')
+  })
+
+  it('marks the last server also where what was opened is read after it has opened', async () => {
+    api.answer('GET', '/api/recordings', { recordings: [], pages: 1, servers: [] })
+    const { user } = await openPage('/recordings')
+    opened('id-db')
+    await user.keyboard('{Control>}k{/Control}')
+    const last = await screen.findByRole('option', { name: /db-1/ }, { timeout: 10_000 })
+    await expect.poll(() => last.getAttribute('aria-selected')).toBe('true')
+  })
+
+  it('puts a server that was opened lately before others that match', async () => {
+    opened('id-web')
+    const { user, field } = await open()
+    await screen.findByRole('group', { name: words.recent })
+    await user.type(field, '-1')
+    expect(options()[0]).toContain('web-1')
+    expect(options().filter((text) => text.includes('-1'))).toHaveLength(3)
+  })
+
+  it('has what was done with it lately behind these, the latest first, as long as the page lives', async () => {
+    opened('id-db')
+    api.answer('GET', '/api/recordings', { recordings: [], pages: 1, servers: [] })
+    const { user, field, address } = await open()
+    await user.type(field, 'refresh{Enter}')
+    await gone()
+    await user.keyboard('{Control>}k{/Control}')
+    await screen.findByRole('dialog', { name: words.title })
+    await user.keyboard('recor{Enter}')
+    await expect.poll(address).toBe('/recordings')
+    await user.keyboard('{Control>}k{/Control}')
+    const group = await screen.findByRole('group', { name: words.lately })
+    const entries = within(group).getAllByRole('option')
+    expect(entries.map(({ textContent }) => textContent)).toEqual([
+      expect.stringContaining(en.pages.recordings),
+      words.refresh,
+    ])
+    expect(options()[0]).toContain('db-1')
+    expect(options().filter((text) => text === words.refresh)).toHaveLength(1)
   })
 
   it('has pages and settings before a letter is typed, and no servers', async () => {

@@ -1,21 +1,25 @@
 import { useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
 import { ChevronRight, Search } from 'lucide-react'
-import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { serversQuery } from '../api/queries.ts'
 import { enPalette } from '../locales/en-palette.ts'
 import { MoreWords } from '../locales/more-words.tsx'
 import { PowerWords } from '../power/power-words.tsx'
+import { usePreferences } from '../preferences/use-preferences.ts'
 import { selectServers } from '../servers/model/select.ts'
 import { wholeList } from '../servers/model/view.ts'
-import { type Command as Entry, matching } from './commands.ts'
+import { type Command as Entry, matching, recentFirst } from './commands.ts'
+import { doneLately } from './done-lately.ts'
 import styles from './palette.module.css'
 import { useGeneralCommands, useServerCommands } from './use-commands.ts'
 
 /** More rows than that are no list to choose from. */
 const MOST_SERVERS = 20
+/** Before a letter is typed: pages and actions must stay in sight. */
+const MOST_RECENT = 5
 
 interface PaletteProps {
   /** What was typed before it had loaded */
@@ -72,32 +76,59 @@ function Box({ first, onClose }: PaletteProps) {
   )
 }
 
-function General({ first, onClose, onServer }: PaletteProps & { onServer: (server: Server) => void }) {
+function General({ first: typed, onClose, onServer }: PaletteProps & { onServer: (server: Server) => void }) {
   const t = useTranslations('palette')
-  const [query, setQuery] = useState(first)
+  const [query, setQuery] = useState(typed)
   const [shown, setShown] = useState('')
   const { data, error, isPending } = useQuery(serversQuery())
   const { pages, actions, settings, openOf } = useGeneralCommands()
-  const found = useMemo(
-    () => (query.trim() === '' ? [] : selectServers(data?.servers ?? [], { ...wholeList, query }).rows),
-    [data, query],
-  )
-  const servers = found.slice(0, MOST_SERVERS)
+  const {
+    preferences: { recent },
+  } = usePreferences()
+  const asked = query.trim() !== ''
+  const found = useMemo(() => {
+    const all = data?.servers ?? []
+    const rows = asked
+      ? selectServers(all, { ...wholeList, query }).rows
+      : // Before a letter is typed, there are only those that were opened lately.
+        all.filter(({ id }) => recent.includes(id))
+    return recentFirst(rows, recent, ({ id }) => id)
+  }, [data, query, asked, recent])
+  const servers = found.slice(0, asked ? MOST_SERVERS : MOST_RECENT)
   const current = servers.find(({ id }) => keyOf(id) === shown)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowRight' || !current || !atEnd(event.target)) return
     event.preventDefault()
     onServer(current)
   }
-  const run = (act: () => void) => {
+  const run = (act: () => void, key?: string) => {
+    if (key !== undefined) doneLately.add(key)
     onClose()
     act()
   }
+  const lately = asked ? [] : doneLately.get()
+  const all = [...actions, ...pages, ...settings]
+  const isLately = ({ key }: Entry) => lately.includes(key)
   const groups = [
-    { heading: t('pages'), entries: matching(pages, query) },
-    { heading: t('actions'), entries: matching(actions, query) },
-    { heading: t('settings'), entries: matching(settings, query) },
+    { heading: t('lately'), entries: recentFirst(all.filter(isLately), lately, ({ key }) => key) },
+    ...[
+      { heading: t('actions'), entries: actions },
+      { heading: t('pages'), entries: pages },
+      { heading: t('settings'), entries: settings },
+    ].map(({ heading, entries }) => ({
+      heading,
+      entries: matching(
+        entries.filter((entry) => !isLately(entry)),
+        query,
+      ),
+    })),
   ]
+  const first = asked || !servers[0] ? null : keyOf(servers[0].id)
+  const top = groups.find(({ entries }) => entries.length > 0)?.entries[0]?.key
+  // What was opened lately may come after the palette, and takes the mark only from where nobody has put it.
+  useEffect(() => {
+    if (first !== null) setShown((before) => (before === '' || before === top ? first : before))
+  }, [first, top])
   return (
     <Command
       label={t('placeholder')}
@@ -112,7 +143,7 @@ function General({ first, onClose, onServer }: PaletteProps & { onServer: (serve
       <Command.List className={styles.list}>
         <Command.Empty className={styles.note}>{t('nothing', { query })}</Command.Empty>
         {servers.length > 0 && (
-          <Command.Group heading={t('servers')}>
+          <Command.Group heading={t(asked ? 'servers' : 'recent')}>
             {servers.map((server) => (
               <Command.Item
                 key={server.id}
@@ -138,11 +169,11 @@ function General({ first, onClose, onServer }: PaletteProps & { onServer: (serve
             ))}
           </Command.Group>
         )}
-        {found.length > servers.length && (
+        {asked && found.length > servers.length && (
           <p className={styles.note}>{t('more', { count: found.length - servers.length })}</p>
         )}
-        {query.trim() !== '' && isPending && <p className={styles.note}>{t('loading')}</p>}
-        {query.trim() !== '' && error !== null && !data && <p className={styles.note}>{t('failed')}</p>}
+        {asked && isPending && <p className={styles.note}>{t('loading')}</p>}
+        {asked && error !== null && !data && <p className={styles.note}>{t('failed')}</p>}
         {groups.map(({ heading, entries }) => (
           <Entries key={heading} heading={heading} entries={entries} run={run} />
         ))}
@@ -218,7 +249,7 @@ const Field = ({ label, query, onQuery }: FieldProps) => (
 interface EntriesProps {
   heading: string
   entries: readonly Entry[]
-  run: (act: () => void) => void
+  run: (act: () => void, key: string) => void
 }
 
 function Entries({ heading, entries, run }: EntriesProps) {
@@ -232,7 +263,7 @@ function Entries({ heading, entries, run }: EntriesProps) {
           className={styles.item}
           data-danger={danger || undefined}
           disabled={why !== undefined}
-          onSelect={() => run(act)}
+          onSelect={() => run(act, key)}
         >
           <Icon size={16} aria-hidden />
           <span className={styles.name}>{label}</span>

@@ -18,11 +18,12 @@ import { selectServers, usefulFacets } from './model/select.ts'
 import { isNarrowed, type ListView, type Only, searchOf } from './model/view.ts'
 import { placesOf } from './places.ts'
 import styles from './servers.module.css'
-import { type Column, columnsOf } from './table/columns.ts'
+import { type Column, columnsOf, sortOf } from './table/columns.ts'
 import { placeIn } from './table/list-place.ts'
 import { LoadingTable } from './table/loading-table.tsx'
 import { nothingSelected } from './table/selection.ts'
 import { ServerTable } from './table/server-table.tsx'
+import { useEarlyRanks } from './use-early-ranks.ts'
 
 interface ServersPageProps {
   view: ListView
@@ -55,6 +56,8 @@ export function ServersPage({ view, onView }: ServersPageProps) {
   const known = useMemo(() => placesOf(all), [all])
   const found = useMemo(() => selectServers(data, view), [data, view])
   const { rows } = found
+  const sortable = ['name' as const, ...columns.flatMap((column) => sortOf(column) ?? [])]
+  useEarlyRanks(listed?.progress === null ? all : null, sortable)
   const facets = useMemo(() => usefulFacets(all, view.facets).length > 0, [all, view.facets])
   const narrowed = isNarrowed(view)
   const asked = viewKey(view)

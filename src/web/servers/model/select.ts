@@ -1,7 +1,7 @@
 import type { Server } from '../../../shared/server.ts'
 import { type Choice, type Facet, facets } from './facets.ts'
 import { ServerIndex } from './server-index.ts'
-import { ServerSorter } from './sort.ts'
+import { ServerSorter, type SortColumn } from './sort.ts'
 import type { ListView } from './view.ts'
 import { searchWords } from './words.ts'
 
@@ -24,6 +24,10 @@ export interface Selected {
 /** One for the page's life: it is as good as new for other servers, and keeps none of them. */
 const pageIndex = new ServerIndex()
 const pageSorter = new ServerSorter()
+
+/** Ranks the servers by a column before a person asks for its order. */
+export const rankServers = (servers: readonly Server[], column: SortColumn) =>
+  void pageSorter.rank(servers, column)
 
 /** The servers of the view in its order, and what else could be chosen. */
 export function selectServers(

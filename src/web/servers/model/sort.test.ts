@@ -39,6 +39,13 @@ it('leaves the given list as it was, and gives the same one again', () => {
   expect(sorter.sort(servers, parseSort('name'))).toBe(sorted)
 })
 
+it('is the same with the ranks made before', () => {
+  const early = new ServerSorter()
+  for (const column of ['zone', 'name'] as const) early.rank(servers, column)
+  for (const text of ['zone', '-zone,name', '-name'])
+    expect(early.sort(servers, parseSort(text))).toEqual(new ServerSorter().sort(servers, parseSort(text)))
+})
+
 it('finds the place of what has come since', () => {
   expect(ordered('name', [...servers, server('cat', null)])).toEqual([
     'app-1',

@@ -38,12 +38,19 @@ const texts: Record<SortColumn, (server: Server) => string> = {
   created: (server) => server.created ?? '',
 }
 
+/** The place of each server in a column's order, by its place in the list. `none`: it has no value. */
+interface Ranked {
+  ranks: Uint32Array
+  none: number
+}
+
 /**
  * Sorts by the first column, where that is equal by the second, and so on, at last by name. Servers without a value come
  * last in both directions. Each column's order is kept, so a refresh and a second sort by the same column cost less.
  */
 export class ServerSorter {
   readonly #ranks = new Map<SortColumn, ReadonlyMap<string, number>>()
+  readonly #ranked = new WeakMap<readonly Server[], Map<SortColumn, Ranked>>()
   /** The last order of a list */
   readonly #last = new WeakMap<readonly Server[], { by: string; sorted: readonly Server[] }>()
 
@@ -58,25 +65,26 @@ export class ServerSorter {
       ? order
       : [...order, { column: 'name', descending: last?.descending ?? false } as const]
     // The least column goes first: each pass keeps the order of the one before among equals.
-    let sorted = servers
-    for (const each of whole.toReversed()) sorted = this.#pass(sorted, each)
+    let places = Uint32Array.from(servers, (_, place) => place)
+    for (const { column, descending } of whole.toReversed())
+      places = passed(places, this.rank(servers, column), descending)
+    const sorted = Array.from(places, (place) => servers[place]).filter((server) => server !== undefined)
     this.#last.set(servers, { by, sorted })
     return sorted
   }
 
-  /** Numbers without a comparing function are sorted in a fifth of the time, so rank and place make one number. */
-  #pass(servers: readonly Server[], { column, descending }: Sort): Server[] {
-    const count = servers.length
+  /** Does beforehand what takes the longest of a sort by this column. */
+  rank(servers: readonly Server[], column: SortColumn): Ranked {
+    const columns = this.#ranked.get(servers) ?? new Map<SortColumn, Ranked>()
+    this.#ranked.set(servers, columns)
+    const known = columns.get(column)
+    if (known) return known
     const words = servers.map(texts[column])
-    const ranks = this.#ranksFor(column, words)
-    const keys = new Float64Array(count)
-    words.forEach((word, place) => {
-      const rank = ranks.get(word) ?? 0
-      const key = word === '' ? ranks.size : descending ? ranks.size - 1 - rank : rank
-      keys[place] = key * count + place
-    })
-    keys.sort()
-    return Array.from(keys, (key) => servers[key % count]).filter((server) => server !== undefined)
+    const byWord = this.#ranksFor(column, words)
+    const none = byWord.size
+    const ranks = Uint32Array.from(words, (word) => (word === '' ? none : (byWord.get(word) ?? 0)))
+    columns.set(column, { ranks, none })
+    return { ranks, none }
   }
 
   #ranksFor(column: SortColumn, words: readonly string[]): ReadonlyMap<string, number> {
@@ -86,6 +94,18 @@ export class ServerSorter {
     this.#ranks.set(column, ranks)
     return ranks
   }
+}
+
+/** Numbers without a comparing function are sorted in a fifth of the time, so rank and place make one number. */
+function passed(places: Uint32Array<ArrayBuffer>, { ranks, none }: Ranked, descending: boolean) {
+  const count = places.length
+  const keys = new Float64Array(count)
+  for (let at = 0; at < count; at++) {
+    const rank = ranks[places[at] ?? 0] ?? 0
+    keys[at] = (rank === none || !descending ? rank : none - 1 - rank) * count + at
+  }
+  keys.sort()
+  return Uint32Array.from(keys, (key) => places[key % count] ?? 0)
 }
 
 /** Writes the order for the address: `zone,-name` is by zone, and names of a zone descend. */
