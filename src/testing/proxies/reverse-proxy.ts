@@ -1,0 +1,151 @@
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+import { killTied, spawnTied } from '../../sandbox/machines/tied-process.ts'
+import type { Certificate } from '../outbound/certificates.ts'
+
+/** What the snippets in `deploy` call the server */
+export const PROXIED_NAME = 'console.example.com'
+
+export const proxyKinds = ['nginx', 'haproxy', 'caddy'] as const
+export type ProxyKind = (typeof proxyKinds)[number]
+
+/** A snippet, and what a test changes in it: ports, addresses, paths and certificates */
+interface Kind {
+  file: string
+  settle(snippet: string, place: Place): string
+  command(dir: string): [string, ...string[]]
+}
+
+interface Place {
+  dir: string
+  /** host:port of BMS Console */
+  upstream: string
+  tlsPort: number
+  plainPort: number
+}
+
+const kinds: Record<ProxyKind, Kind> = {
+  nginx: {
+    file: 'nginx/bms-console.conf',
+    settle: (snippet, { dir, upstream, tlsPort, plainPort }) => `
+      daemon off; master_process off; pid ${dir}/pid; error_log stderr;
+      events {}
+      http {
+        access_log off;
+        ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((what) => `${what}_temp_path ${dir}/${what};`).join(' ')}
+        # Distributions have this on.
+        gzip on;
+        ${replaced(snippet, [
+          [/listen 443/, `listen 127.0.0.1:${tlsPort}`],
+          [/listen \[::\]:443.*;/, ''],
+          [/listen 80;/, `listen 127.0.0.1:${plainPort};`],
+          [/listen \[::\]:80;/, ''],
+          [/\/etc\/ssl\/console\.example\.com/g, dir],
+          [/127\.0\.0\.1:8080/, upstream],
+        ])}
+      }`,
+    command: (dir) => ['nginx', '-p', dir, '-c', join(dir, 'config')],
+  },
+  haproxy: {
+    file: 'haproxy/haproxy.cfg',
+    settle: (snippet, { dir, upstream, tlsPort, plainPort }) =>
+      replaced(snippet, [
+        [/bind :::443 v4v6/, `bind 127.0.0.1:${tlsPort}`],
+        [/bind :::80 v4v6/, `bind 127.0.0.1:${plainPort}`],
+        [/\/etc\/haproxy\/certs\/console\.example\.com\.pem/, join(dir, 'both.pem')],
+        [/127\.0\.0\.1:8080/, upstream],
+      ]),
+    command: (dir) => ['haproxy', '-db', '-f', join(dir, 'config')],
+  },
+  caddy: {
+    file: 'caddy/Caddyfile',
+    settle: (snippet, { dir, upstream, tlsPort, plainPort }) => `{
+        admin off
+        http_port ${plainPort}
+        https_port ${tlsPort}
+        default_bind 127.0.0.1
+      }
+      ${replaced(snippet, [
+        [/\/etc\/ssl\/console\.example\.com/g, dir],
+        [/127\.0\.0\.1:8080/, upstream],
+      ])}`,
+    // It keeps what it likes in folders of its own.
+    command: (dir) => [
+      ...(['env', `XDG_DATA_HOME=${dir}`, `XDG_CONFIG_HOME=${dir}`, 'caddy'] as const),
+      ...['run', '--adapter', 'caddyfile', '--config', join(dir, 'config')],
+    ],
+  },
+}
+
+export const snippetOf = (file: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../../deploy/${file}`, import.meta.url)), 'utf8')
+
+/** A snippet that no longer has what a test changes would be started as it is. */
+function replaced(snippet: string, changes: readonly [what: RegExp, by: string][]): string {
+  return changes.reduce((text, [what, by]) => {
+    if (!what.test(text)) throw new Error(`${what} is not in the snippet`)
+    return text.replace(what, () => by)
+  }, snippet)
+}
+
+/** A port of loopback that nobody listens on at the moment */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.')
+  return address.port
+}
+
+/** Starts a proxy with the snippet of `deploy`, until the test ends. */
+export async function startReverseProxy(
+  kind: ProxyKind,
+  { certificate, ...ports }: Omit<Place, 'dir'> & { certificate: Certificate },
+): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), `${kind}-`))
+  const { file, settle, command } = kinds[kind]
+  writeFileSync(join(dir, 'fullchain.pem'), certificate.cert)
+  writeFileSync(join(dir, 'privkey.pem'), certificate.key)
+  writeFileSync(join(dir, 'both.pem'), certificate.cert + certificate.key)
+  writeFileSync(join(dir, 'config'), settle(snippetOf(file), { dir, ...ports }))
+  const [program, ...args] = command(dir)
+  const tied = spawnTied(program, args)
+  let said = ''
+  let ended = false
+  for (const output of [tied.stdout, tied.stderr])
+    output.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString('utf8')).slice(-4_000)
+    })
+  tied.child.once('exit', () => {
+    ended = true
+  })
+  onTestFinished(async () => {
+    await killTied(tied)
+    rmSync(dir, { recursive: true })
+  })
+  // None of them tells in the same way that it listens.
+  while (!(await listens(ports.tlsPort))) {
+    if (ended) throw new Error(`${kind} ended: ${said}`)
+    await sleep(20)
+  }
+}
+
+function listens(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  return new Promise((resolve) => {
+    const done = (yes: boolean) => {
+      socket.destroy()
+      resolve(yes)
+    }
+    socket.once('connect', () => done(true))
+    socket.once('error', () => done(false))
+  })
+}
