@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { compressAssets } from './vite.compress.ts'
-import { checks, embedPage, first } from './vite.embed.ts'
+import { belowAnyPath, checks, embedPage, first } from './vite.embed.ts'
 import { compiledWords } from './vite.words.ts'
 import { readableReverse } from './vite.xterm.ts'
 
@@ -11,6 +11,7 @@ export default defineConfig(({ isSsrBuild }) => ({
     react(),
     ...(isSsrBuild ? [] : [embedPage(), compiledWords(), readableReverse(), compressAssets()]),
   ],
+  experimental: { renderBuiltUrl: belowAnyPath },
   publicDir: isSsrBuild ? false : 'public',
   build: isSsrBuild
     ? {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compressAssets } from './vite.compress.ts'
-import { checks, embedPage, first, MAIN } from './vite.embed.ts'
+import { belowAnyPath, checks, embedPage, first, MAIN } from './vite.embed.ts'
 import { compiledWords } from './vite.words.ts'
 import { readableReverse } from './vite.xterm.ts'
 
@@ -12,6 +12,7 @@ import { readableReverse } from './vite.xterm.ts'
  */
 export default defineConfig({
   plugins: [react(), embedPage(), compiledWords(), readableReverse(), compressAssets()],
+  experimental: { renderBuiltUrl: belowAnyPath },
   publicDir: false,
   resolve: {
     alias: [

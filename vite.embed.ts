@@ -4,6 +4,14 @@ import type { Plugin } from 'vite'
 export const checks = { bundlerTimings: false }
 
 /**
+ * Scripts and styles find each other beside themselves, so they work below any path. The pages name them from the root:
+ * the server puts its path in front when it starts.
+ */
+export const belowAnyPath = (_file: string, { hostType }: { hostType: string }) => ({
+  relative: hostType !== 'html',
+})
+
+/**
  * One file for all that an entry imports statically. What a later part shares with it would be a file of its own
  * otherwise, and many files compress worse: the list had 3.8 kB more of them, the embedded page 6.5 kB.
  */

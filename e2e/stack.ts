@@ -14,6 +14,8 @@ import { SkippingClock } from './clock.ts'
 /** The whole product for one test: the sandbox cloud, the proxy with the built page, and what they logged. */
 export interface Stack {
   origin: string
+  /** The origin, with the path that the proxy is below */
+  address: string
   sandbox: Sandbox
   /** The proxy's clock: a limit of minutes need not be waited for. */
   clock: SkippingClock
@@ -109,7 +111,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     })
     const origin = `http://127.0.0.1:${port}`
     if (originAllowed) allowedOrigins.push(origin)
-    await use({ origin, sandbox, clock, log, audit: audit.events })
+    await use({ origin, address: origin + config.basePath, sandbox, clock, log, audit: audit.events })
     await close()
   },
   // The screen reader's tree is what a test reads, as a screen reader does.

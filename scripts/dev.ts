@@ -12,6 +12,8 @@ const env = {
   BMS_CONSOLE_PUBLIC_ORIGINS: origins.join(),
   ...process.env,
   BMS_CONSOLE_PORT: api,
+  // Vite serves the page at the root.
+  BMS_CONSOLE_BASE_PATH: '',
 }
 
 const { result } = concurrently(

@@ -87,7 +87,7 @@ export const test = stackTest.extend<{ standing: Standing; portal: Portal }>({
         html = page
       },
       meet: (stack) => {
-        console = stack.origin
+        console = stack.address
       },
     })
     await site.close()
@@ -132,8 +132,8 @@ export async function seeInTranscript(page: Page, text: string | RegExp): Promis
 }
 
 /** The console's frame. */
-export async function consoleFrame(page: Page, { origin }: Stack): Promise<Frame> {
-  const find = () => page.frames().find((frame) => frame.url().startsWith(`${origin}/embed/`))
+export async function consoleFrame(page: Page, { address }: Stack): Promise<Frame> {
+  const find = () => page.frames().find((frame) => frame.url().startsWith(`${address}/embed/`))
   await expect.poll(() => find() !== undefined).toBe(true)
   const frame = find()
   if (!frame) throw new Error('no frame')

@@ -4,7 +4,7 @@ import { Connection } from './connection.ts'
 import { Notice } from './notice.ts'
 import { Tickets } from './tickets.ts'
 import { Transcripts } from './transcripts.ts'
-import { consoleOrigin, type Trouble, troubleWords } from './trouble.ts'
+import { consoleAddress, type Trouble, troubleWords } from './trouble.ts'
 import type { BmsConsoleEventMap, ConsoleSettings, ConsoleSize, ConsoleState, GetTicket } from './types.ts'
 
 export type * from './types.ts'
@@ -23,7 +23,8 @@ interface Open {
 
 /**
  * `<bms-console src="https://console.example.com" server="…">` shows a server's serial console. `src` is the console's
- * origin. `theme`, `language`, `font-size`, `chrome`, `pass-keys` and `label` (for screen readers) may be set at any time.
+ * origin, with the path that it is served below. `theme`, `language`, `font-size`, `chrome`, `pass-keys` and `label` (for
+ * screen readers) may be set at any time.
  */
 export class BmsConsoleElement extends HTMLElement {
   static readonly observedAttributes: string[] = ['src', 'server', 'label', ...SETTINGS]
@@ -196,7 +197,7 @@ export class BmsConsoleElement extends HTMLElement {
 
   #start(): void {
     this.#notice.hide()
-    const src = consoleOrigin(this.getAttribute('src'))
+    const src = consoleAddress(this.getAttribute('src'))
     if (!src) return this.#trouble({ reason: 'not-configured', attribute: 'src' })
     if (!this.server) return this.#trouble({ reason: 'not-configured', attribute: 'server' })
     const connection = new Connection({

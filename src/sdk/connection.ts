@@ -17,7 +17,7 @@ const HELLO_MS = 500
 const SANDBOX = 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads'
 
 export interface ConnectionOptions {
-  /** The console's origin */
+  /** The console's origin, with the path below which it is served */
   src: string
   server: string
   /** What a screen reader calls the frame. */
@@ -43,7 +43,7 @@ export class Connection {
     this.#options = options
     const { src, server, label } = options
     this.#channel = new EmbedChannel({
-      origin: src,
+      origin: new URL(src).origin,
       peer: () => this.#frame.contentWindow,
       onEvent: (event) => this.#received(event),
     })
@@ -138,9 +138,11 @@ export class Connection {
 
   #forbidden({ effectiveDirective, blockedURI, disposition }: SecurityPolicyViolationEvent): void {
     const { src, onTrouble } = this.#options
-    if (disposition !== 'enforce' || effectiveDirective !== 'frame-src' || !blockedURI.startsWith(src)) return
+    const { origin } = new URL(src)
+    if (disposition !== 'enforce' || effectiveDirective !== 'frame-src' || !blockedURI.startsWith(origin))
+      return
     clearTimeout(this.#watch)
     clearInterval(this.#greeting)
-    onTrouble({ reason: 'page-policy', src, directive: effectiveDirective })
+    onTrouble({ reason: 'page-policy', src: origin, directive: effectiveDirective })
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { consoleOrigin, isMixedContent, judge, troubleWords } from './trouble.ts'
+import { consoleAddress, isMixedContent, judge, troubleWords } from './trouble.ts'
 
 const src = 'https://console.example.com'
 const page = 'https://portal.example.com'
@@ -29,11 +29,13 @@ describe('why a frame is silent', () => {
   })
 })
 
-test('an origin is made of src, whatever follows it', () => {
-  expect(consoleOrigin('https://console.example.com/')).toBe(src)
-  expect(consoleOrigin('https://Console.example.com:443/path?x#y')).toBe(src)
+test('an address is made of src: its origin and path, whatever follows', () => {
+  expect(consoleAddress('https://console.example.com/')).toBe(src)
+  expect(consoleAddress('https://Console.example.com:443?x#y')).toBe(src)
+  for (const path of ['/console', '/console/', '/a/../console/', '/console/?x#y'])
+    expect(consoleAddress(`https://Console.example.com:443${path}`)).toBe(`${src}/console`)
   for (const none of [null, '', '/console', 'console.example.com', 'javascript:alert(1)', 'data:text/html,x'])
-    expect(consoleOrigin(none)).toBeNull()
+    expect(consoleAddress(none)).toBeNull()
 })
 
 test('plain http inside https is blocked, except on loopback', () => {

@@ -19,7 +19,7 @@ export function troubleWords(trouble: Trouble): ConsoleTroubleDetail {
         title: 'The console is not configured',
         next:
           trouble.attribute === 'src'
-            ? 'Set the attribute src of <bms-console> to the console’s origin, e.g. https://console.example.com.'
+            ? 'Set the attribute src of <bms-console> to the console’s address, e.g. https://console.example.com.'
             : 'Set the attribute server of <bms-console> to the id of a server.',
       }
     case 'mixed-content':
@@ -75,11 +75,11 @@ export function judge(check: EmbedCheck, src: string, page: string): Trouble {
   return { reason: check.allowed ? 'no-answer' : 'not-allowed', src, page }
 }
 
-/** The console's origin from the attribute `src`. Null if it is not an origin. */
-export function consoleOrigin(src: string | null): string | null {
+/** The console's origin and the path below which it is served, without a slash at its end. Null: `src` names neither */
+export function consoleAddress(src: string | null): string | null {
   if (!src || !URL.canParse(src)) return null
-  const { protocol, origin } = new URL(src)
-  return protocol === 'https:' || protocol === 'http:' ? origin : null
+  const { protocol, origin, pathname } = new URL(src)
+  return protocol === 'https:' || protocol === 'http:' ? origin + pathname.replace(/\/+$/, '') : null
 }
 
 /**

@@ -17,6 +17,7 @@ import { guardAccess } from './access.ts'
 import { addressMatcher } from './addresses.ts'
 import type { AuditLog } from './audit/audit.ts'
 import { openAudit } from './audit/open.ts'
+import { belowPath } from './base-path.ts'
 import type { SharedCloud } from './clouds/snapshot.ts'
 import type { Config } from './config.ts'
 import { DirectLinks } from './consoles/direct-links.ts'
@@ -46,7 +47,7 @@ import { PreferenceStore } from './preferences/preference-store.ts'
 import { recordedByItself } from './recordings/audit.ts'
 import { RecordingReader, readerLimits } from './recordings/reader.ts'
 import { Recorder } from './recordings/recorder.ts'
-import { guardRequests } from './request-guard.ts'
+import { guardRequests, refuseOutside } from './request-guard.ts'
 import { limitAddresses, limitUsers, refuseOverload } from './request-limits.ts'
 import { logRequests, requestIdOf } from './request-log.ts'
 import { activityRoutes } from './routes/activity.ts'
@@ -142,6 +143,7 @@ export async function buildApp(options: AppOptions) {
   const signIn = grants ? withEmbedding(options.signIn.mode, grants) : options.signIn.mode
   const app = Fastify({
     ...(certificate ? { serverFactory: overTls(certificate) } : {}),
+    ...belowPath(config.basePath),
     loggerInstance: logger,
     genReqId: requestIdOf,
     logController: new LogController({ disableRequestLogging: true }),
@@ -282,6 +284,7 @@ export async function buildApp(options: AppOptions) {
   // come the headers, since refusals have them, too. The hooks that look at cookies come after the one that reads them.
   const directives = pageDirectives(config)
   await secureHeaders(app, directives, config.publicOrigins)
+  refuseOutside(app, config.basePath)
   await app.register(cookie)
   guardRequests(app, origins)
   limitAddresses(app, config.requests, options.store)
@@ -290,6 +293,7 @@ export async function buildApp(options: AppOptions) {
   logRequests(app, meter)
   await app.register(swagger, {
     openapi: {
+      ...(config.basePath ? { servers: [{ url: config.basePath }] } : {}),
       info: {
         title: 'BMS Console',
         version,
@@ -350,7 +354,11 @@ export async function buildApp(options: AppOptions) {
   })
 
   if (options.webRoot)
-    await servePage(app, options.webRoot, { directives, embedOrigins: config.embed?.origins ?? [] })
+    await servePage(app, options.webRoot, {
+      base: config.basePath,
+      directives,
+      embedOrigins: config.embed?.origins ?? [],
+    })
   else app.setNotFoundHandler((_request, reply) => fail(reply, 404, 'bad-request', 'There is no such route.'))
 
   if (metrics && config.metrics)

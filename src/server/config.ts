@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { type AuditSettings, auditSettings, auditVariables } from './audit/settings.ts'
+import { BasePath } from './base-path.ts'
 import { type HuaweiSettings, huaweiSettings, huaweiVariables } from './clouds/huawei/settings.ts'
 import { type OpenStackSettings, openStackSettings } from './clouds/openstack/settings.ts'
 import { openStackVariables } from './clouds/openstack/source.ts'
@@ -51,6 +52,8 @@ interface Settings {
   publicOrigins: string[] | null
   /** null: this server speaks plain HTTP. */
   tls: TlsSettings | null
+  /** All is served below this path, such as `/console`. Empty: at the root */
+  basePath: string
   cloud:
     | {
         kind: 'sandbox'
@@ -131,6 +134,10 @@ const coreVariables = variables({
   BMS_CONSOLE_PUBLIC_ORIGINS: {
     schema: list.pipe(z.array(z.string().refine((value) => originOf(value) === value)).min(1)),
     says: 'a comma-separated list of origins without a path, e.g. https://console.example.com',
+  },
+  BMS_CONSOLE_BASE_PATH: {
+    schema: BasePath,
+    says: 'a path that begins with a slash, of letters, digits and -._~, e.g. /console (not /healthz or /readyz)',
   },
   BMS_CONSOLE_CLOUD: {
     schema: z.enum(['sandbox', 'huawei', 'otc', 'openstack']),
@@ -280,6 +287,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
     port,
     publicOrigins,
     tls,
+    basePath: optional(env, coreVariables.BMS_CONSOLE_BASE_PATH) ?? '',
     signIn,
     cloud,
     outbound: outboundSettings(env, cloud.kind === 'openstack' ? cloud.settings.tls : null),

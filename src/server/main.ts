@@ -66,7 +66,7 @@ async function check(serverId: string | null): Promise<void> {
 async function serve(): Promise<void> {
   const config = parseConfig(process.env, { terminal: process.stdout.isTTY })
   const logger = openLog(config.log)
-  const origins = new PublicOrigins()
+  const origins = new PublicOrigins(null, config.basePath)
   const cloud = await openedCloud(config, origins)
   const { close, certificate } = await start({ config, cloud, logger, version, origins, ...page() })
 
@@ -85,7 +85,7 @@ async function serve(): Promise<void> {
   const lines = [
     `BMS Console ${version} (${cloud.cloudName}, ${config.console.transport})`,
     ...cloud.notes,
-    origins.first,
+    origins.shown,
   ]
   process.stdout.write(`\n${lines.map((line) => `  ${line}\n`).join('')}\n`)
 }

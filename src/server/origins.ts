@@ -1,12 +1,18 @@
 /**
- * Browsers open this server under these origins. They are bound once: from the configuration, or after `listen` if the
- * port is any free one.
+ * Browsers open this server under these origins, and below one path. The origins are bound once: from the configuration,
+ * or after `listen` if the port is any free one.
  */
 export class PublicOrigins {
   #origins: readonly { origin: string; host: string; secure: boolean }[] | null = null
 
-  /** @param known null: they are bound later, and until then there are none */
-  constructor(known: readonly string[] | null = null) {
+  /**
+   * @param known null: they are bound later, and until then there are none
+   * @param base the path below which all is, such as `/console`, or nothing
+   */
+  constructor(
+    known: readonly string[] | null = null,
+    readonly base = '',
+  ) {
     if (known) this.bind(known)
   }
 
@@ -23,7 +29,16 @@ export class PublicOrigins {
     return this.#known.map(({ origin }) => origin)
   }
 
+  /** All of them with the path: the addresses by which portals know this server */
+  get addresses(): readonly string[] {
+    return this.all.map((origin) => origin + this.base)
+  }
+
   /** The address to show to a person */
+  get shown(): string {
+    return this.base ? `${this.first}${this.base}/` : this.first
+  }
+
   get first(): string {
     const [first] = this.#known
     if (!first) throw new Error('There is no public origin yet.')

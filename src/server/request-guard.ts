@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { below } from './base-path.ts'
 import { fail } from './http-errors.ts'
 import type { PublicOrigins } from './origins.ts'
 import { probePaths } from './routes/probes.ts'
@@ -54,5 +55,27 @@ export function guardRequests(app: FastifyInstance, origins: PublicOrigins): voi
         `The origin ${origin} is not one of BMS_CONSOLE_PUBLIC_ORIGINS (${origins.all.join(', ')}).`,
       )
     }
+  })
+}
+
+/**
+ * Refuses what is outside the path, except for the probes. A request at the root is not led to the path: if a proxy takes
+ * the path off, that would lead in a circle, and a browser would not say why.
+ */
+export function refuseOutside(app: FastifyInstance, base: string): void {
+  if (!base) return
+  app.addHook('onRequest', async ({ method, headers, originalUrl }, reply) => {
+    if (probePaths.has(originalUrl)) return
+    if (below(base, originalUrl) === null)
+      return fail(
+        reply,
+        404,
+        'bad-request',
+        `This server is below ${base}/ (BMS_CONSOLE_BASE_PATH). A proxy in front of it must leave that path in what it passes on.`,
+      )
+    const after = originalUrl.slice(base.length)
+    const reads = method === 'GET' || method === 'HEAD'
+    if (!after.startsWith('/') && reads && headers.upgrade === undefined)
+      return reply.redirect(`${base}/${after}`)
   })
 }

@@ -107,7 +107,8 @@ export async function start(options: StartOptions): Promise<StartedServer> {
 export async function compose(
   options: StartOptions,
 ): Promise<{ app: App; origins: PublicOrigins; certificate: OwnCertificate | null }> {
-  const { config, cloud: opened, logger, clock = null, origins = new PublicOrigins() } = options
+  const { config, cloud: opened, logger, clock = null } = options
+  const origins = options.origins ?? new PublicOrigins(null, config.basePath)
   const known = knownOrigins(config)
   if (known) origins.bind(known)
   const parts = {

@@ -7,64 +7,76 @@ import { PowerTraits } from './power.ts'
 import { RecordingMode } from './recording.ts'
 import { PowerAction, Server } from './server.ts'
 
-/** The HTTP API. Every path is built here. */
-export const paths = {
-  servers: () => '/api/servers',
+/**
+ * The HTTP API. Every path is built here.
+ * @param base the path below which the server is, such as `/console`, or nothing
+ */
+export const pathsBelow = (base: string) => ({
+  servers: () => `${base}/api/servers`,
   /** @param since the version that the page has */
   serverList: (query: { since?: string | undefined; fresh?: 'true' | undefined } = {}) =>
-    withQuery('/api/servers/list', query),
-  server: (id: string) => `/api/servers/${encodeURIComponent(id)}`,
+    withQuery(`${base}/api/servers/list`, query),
+  server: (id: string) => `${base}/api/servers/${encodeURIComponent(id)}`,
   /** Its network cards and volumes */
-  attachments: (id: string) => `/api/servers/${encodeURIComponent(id)}/attachments`,
-  issueConsole: (id: string) => `/api/servers/${encodeURIComponent(id)}/console`,
-  relay: (session: string) => `/api/consoles/${encodeURIComponent(session)}/relay`,
+  attachments: (id: string) => `${base}/api/servers/${encodeURIComponent(id)}/attachments`,
+  issueConsole: (id: string) => `${base}/api/servers/${encodeURIComponent(id)}/console`,
+  relay: (session: string) => `${base}/api/consoles/${encodeURIComponent(session)}/relay`,
   /** Who has which console open */
-  openConsoles: () => '/api/consoles/open',
-  watch: (id: string) => `/api/servers/${encodeURIComponent(id)}/watch`,
-  power: (id: string) => `/api/servers/${encodeURIComponent(id)}/power`,
+  openConsoles: () => `${base}/api/consoles/open`,
+  watch: (id: string) => `${base}/api/servers/${encodeURIComponent(id)}/watch`,
+  power: (id: string) => `${base}/api/servers/${encodeURIComponent(id)}/power`,
   /** @param job what the cloud answered to the action */
   powerJob: (id: string, job: string) =>
-    `/api/servers/${encodeURIComponent(id)}/power/${encodeURIComponent(job)}`,
+    `${base}/api/servers/${encodeURIComponent(id)}/power/${encodeURIComponent(job)}`,
   /** @param take how many events of each kind */
   activity: (id: string, take?: number) =>
-    withQuery(`/api/servers/${encodeURIComponent(id)}/activity`, { take }),
-  about: () => '/api/about',
-  preferences: () => '/api/preferences',
+    withQuery(`${base}/api/servers/${encodeURIComponent(id)}/activity`, { take }),
+  about: () => `${base}/api/about`,
+  preferences: () => `${base}/api/preferences`,
   /** The page to embed */
-  embed: (server: string) => `/embed/${encodeURIComponent(server)}`,
-  embedExchange: () => '/api/embed/exchange',
-  embedCheck: () => '/api/embed/check',
-  signIn: () => '/api/sign-in',
-  signInIam: () => '/api/sign-in/iam',
-  signInProjects: () => '/api/sign-in/projects',
+  embed: (server: string) => `${base}/embed/${encodeURIComponent(server)}`,
+  embedExchange: () => `${base}/api/embed/exchange`,
+  embedCheck: () => `${base}/api/embed/check`,
+  signIn: () => `${base}/api/sign-in`,
+  signInIam: () => `${base}/api/sign-in/iam`,
+  signInProjects: () => `${base}/api/sign-in/projects`,
   /** @param to the path of the page to return to */
-  signInOidc: (to: string) => `/api/sign-in/oidc?${new URLSearchParams({ to })}`,
-  signOut: () => '/api/sign-out',
-  recordings: (query: { server?: string; page?: number }) => withQuery('/api/recordings', query),
-  recording: (id: string) => `/api/recordings/${encodeURIComponent(id)}`,
+  signInOidc: (to: string) => `${base}/api/sign-in/oidc?${new URLSearchParams({ to })}`,
+  signOut: () => `${base}/api/sign-out`,
+  recordings: (query: { server?: string; page?: number }) => withQuery(`${base}/api/recordings`, query),
+  recording: (id: string) => `${base}/api/recordings/${encodeURIComponent(id)}`,
   /** In all that the user may read, or those of one server */
   recordingsSearch: (query: LogSearch, server = '') =>
-    withQuery('/api/recordings/search', { ...searchQuery(query), server }),
+    withQuery(`${base}/api/recordings/search`, { ...searchQuery(query), server }),
   recordingSearch: (id: string, query: LogSearch) =>
-    withQuery(`/api/recordings/${encodeURIComponent(id)}/search`, searchQuery(query)),
-  recordingCast: (id: string) => `/api/recordings/${encodeURIComponent(id)}/cast`,
-  recordingText: (id: string) => `/api/recordings/${encodeURIComponent(id)}/text`,
-  lineLog: (id: string) => `/api/servers/${encodeURIComponent(id)}/log`,
+    withQuery(`${base}/api/recordings/${encodeURIComponent(id)}/search`, searchQuery(query)),
+  recordingCast: (id: string) => `${base}/api/recordings/${encodeURIComponent(id)}/cast`,
+  recordingText: (id: string) => `${base}/api/recordings/${encodeURIComponent(id)}/text`,
+  lineLog: (id: string) => `${base}/api/servers/${encodeURIComponent(id)}/log`,
   lineLogLines: (id: string, place: LogPlace) =>
-    withQuery(`/api/servers/${encodeURIComponent(id)}/log/lines`, { ...place, from: numeral(place.from) }),
+    withQuery(`${base}/api/servers/${encodeURIComponent(id)}/log/lines`, {
+      ...place,
+      from: numeral(place.from),
+    }),
   /** Absent: from the oldest byte, to the newest */
   lineLogRaw: (id: string, range: { from?: number; to?: number } = {}) =>
-    withQuery(`/api/servers/${encodeURIComponent(id)}/log/raw`, { ...range }),
+    withQuery(`${base}/api/servers/${encodeURIComponent(id)}/log/raw`, { ...range }),
   lineLogFollow: (id: string, place: { from?: number; last?: number } = {}) =>
-    withQuery(`/api/servers/${encodeURIComponent(id)}/log/follow`, { ...place, from: numeral(place.from) }),
+    withQuery(`${base}/api/servers/${encodeURIComponent(id)}/log/follow`, {
+      ...place,
+      from: numeral(place.from),
+    }),
   lineLogSearch: (id: string, query: LogSearch) =>
-    withQuery(`/api/servers/${encodeURIComponent(id)}/log/search`, searchQuery(query)),
+    withQuery(`${base}/api/servers/${encodeURIComponent(id)}/log/search`, searchQuery(query)),
   /** In all lines that the user may read */
-  logSearch: (query: LogSearch) => withQuery('/api/log/search', searchQuery(query)),
+  logSearch: (query: LogSearch) => withQuery(`${base}/api/log/search`, searchQuery(query)),
   /** @param before the cursor from the previous page */
-  audit: (query: AuditFilter & { before?: string | undefined }) => withQuery('/api/audit', query),
-  auditCsv: (query: AuditFilter) => withQuery('/api/audit.csv', query),
-}
+  audit: (query: AuditFilter & { before?: string | undefined }) => withQuery(`${base}/api/audit`, query),
+  auditCsv: (query: AuditFilter) => withQuery(`${base}/api/audit.csv`, query),
+})
+
+/** Those of a server at the root of its host, as servers see them. */
+export const paths = /* @__PURE__ */ pathsBelow('')
 
 /** An offset may be 0, which is not empty. */
 const numeral = (value: number | undefined) => (value === undefined ? undefined : String(value))

@@ -1,5 +1,6 @@
 import { createRouter } from '@tanstack/react-router'
 import { auditRoute } from './audit/audit-route.tsx'
+import { base } from './base.ts'
 import { consoleRoute } from './console/console-route.tsx'
 import { consolesRoute } from './grid/consoles-route.tsx'
 import { historyRoute } from './history/history-route.tsx'
@@ -27,6 +28,7 @@ export const router = createRouter({
     projectsRoute,
     auditRoute,
   ]),
+  basepath: base || '/',
   ...plainSearch,
   defaultPreload: 'intent',
   // The list goes back to a row, wherever a refresh has put it.

@@ -51,7 +51,7 @@ export interface Launch {
 
 export interface LaunchTicketsOptions {
   settings: EmbeddingSettings
-  /** This server's origins, one of which a ticket must be for */
+  /** A ticket must be for one of this server's addresses. */
   origins: PublicOrigins
   clock: Clock
   /** Knows the uses of all replicas. */
@@ -120,9 +120,10 @@ export class LaunchTickets {
   #mustBeOurs({ aud, iss }: Claims): void {
     const { origins } = this.#options
     const audience = [aud].flat()
-    if (!audience.some((each) => origins.allows(each)))
+    const { addresses } = origins
+    if (!audience.some((each) => addresses.includes(each)))
       throw refused(
-        `The ticket's audience (aud) is ${audience.join(', ')}; expected ${origins.all.join(' or ')}.`,
+        `The ticket's audience (aud) is ${audience.join(', ')}; expected ${addresses.join(' or ')}.`,
       )
     const { issuer } = this.#options.settings
     if (issuer !== null && iss !== issuer)

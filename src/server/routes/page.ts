@@ -6,6 +6,8 @@ import type { EmbedSettings } from '../../shared/embed.ts'
 import { fail } from '../http-errors.ts'
 
 export interface PageOptions {
+  /** The path below which all is served, or nothing */
+  base: string
   /** The Content Security Policy of the pages */
   directives: Record<string, readonly string[]>
   /** The origins that may embed a console. Empty: embedding is off. */
@@ -14,6 +16,11 @@ export interface PageOptions {
 
 /** Serves the built page. Hashed assets are cached for ever; every route of the page gets `index.html`, for deep links. */
 export async function servePage(app: FastifyInstance, root: string, options: PageOptions): Promise<void> {
+  const start = options.base ? withBase(readFileSync(join(root, START_PAGE), 'utf8'), options.base) : null
+  const sendStart = (reply: FastifyReply) =>
+    start === null
+      ? reply.sendFile(START_PAGE)
+      : reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(start)
   await app.register(fastifyStatic, {
     root,
     wildcard: false,
@@ -21,7 +28,7 @@ export async function servePage(app: FastifyInstance, root: string, options: Pag
     // The build puts them beside larger assets. They are no pages of their own.
     preCompressed: true,
     // The page to embed is served with its settings, below.
-    globIgnore: ['**/*.br', '**/*.gz', EMBED_PAGE],
+    globIgnore: ['**/*.br', '**/*.gz', EMBED_PAGE, ...(start === null ? [] : [START_PAGE])],
     setHeaders(reply, path) {
       reply.header(
         'cache-control',
@@ -30,6 +37,7 @@ export async function servePage(app: FastifyInstance, root: string, options: Pag
       if (relative(root, path).startsWith(`sdk${sep}`)) openToAll(reply)
     },
   })
+  if (start !== null) app.get('/', { schema: { hide: true } }, (_request, reply) => sendStart(reply))
   serveEmbedPage(app, root, options)
   app.setNotFoundHandler((request, reply) => {
     const wantsPage =
@@ -38,7 +46,7 @@ export async function servePage(app: FastifyInstance, root: string, options: Pag
       !request.url.startsWith('/assets/') &&
       !request.url.startsWith('/sdk/') &&
       (request.headers.accept ?? '').includes('text/html')
-    if (wantsPage) return reply.sendFile('index.html')
+    if (wantsPage) return sendStart(reply)
     return fail(reply, 404, 'bad-request', 'There is no such route.')
   })
 }
@@ -49,15 +57,20 @@ function openToAll(reply: FastifyReply): void {
   reply.header('cross-origin-resource-policy', 'cross-origin')
 }
 
+const START_PAGE = 'index.html'
 const EMBED_PAGE = 'embed.html'
 
 /**
  * Serves the page to embed, for the configured pages alone. With embedding off, it tells the person who opens it so.
  */
-function serveEmbedPage(app: FastifyInstance, root: string, { directives, embedOrigins }: PageOptions): void {
+function serveEmbedPage(
+  app: FastifyInstance,
+  root: string,
+  { base, directives, embedOrigins }: PageOptions,
+): void {
   const off = embedOrigins.length === 0
   const built = readIfThere(join(root, EMBED_PAGE))
-  const page = built === null ? null : withSettings(built, { origins: [...embedOrigins] })
+  const page = built === null ? null : withSettings(withBase(built, base), { origins: [...embedOrigins] })
   const options = {
     schema: { hide: true },
     helmet: {
@@ -75,6 +88,17 @@ function serveEmbedPage(app: FastifyInstance, root: string, { directives, embedO
       return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page)
     })
   }
+}
+
+/**
+ * Tells the page its path, and leads its links there. The page cannot do it by a `<base>`, which its policy forbids.
+ * @param base as `BasePath` lets it in: nothing in it needs to be escaped
+ */
+function withBase(html: string, base: string): string {
+  if (!base) return html
+  return html
+    .replace('<html', () => `<html data-base="${base}"`)
+    .replace(/\b(href|src)="\/(?!\/)/g, (_all, name: string) => `${name}="${base}/`)
 }
 
 function readIfThere(path: string): string | null {

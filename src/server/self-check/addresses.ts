@@ -11,10 +11,15 @@ const CONNECT_MS = 5_000
 /** Whether browsers find this server by its own names. */
 export async function* checkOrigins({
   publicOrigins,
+  basePath,
   signIn,
   tls,
-}: Pick<Config, 'publicOrigins' | 'signIn' | 'tls'>): AsyncGenerator<Finding> {
+}: Pick<Config, 'publicOrigins' | 'basePath' | 'signIn' | 'tls'>): AsyncGenerator<Finding> {
   const about = 'page'
+  if (basePath) {
+    const says = `All is below ${basePath}/: a proxy in front must leave that path in what it passes on.`
+    yield { state: 'ok', about, says }
+  }
   if (!publicOrigins) {
     yield { state: 'ok', about, says: 'Only browsers on this machine reach it (loopback).' }
     return

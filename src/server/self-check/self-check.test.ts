@@ -88,6 +88,12 @@ describe('the self check', () => {
     ])
   })
 
+  it('says what a proxy must do where all is below a path', async () => {
+    const findings = await found({ BMS_CONSOLE_BASE_PATH: '/console/' })
+    const says = 'All is below /console/: a proxy in front must leave that path in what it passes on.'
+    expect(about(findings, 'page')[0]).toEqual({ state: 'ok', about: 'page', says })
+  })
+
   it('says which gateway does not answer, and why', async () => {
     const closed = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => closed.once('listening', resolve))

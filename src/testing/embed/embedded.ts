@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { Cloud } from '../../server/clouds/cloud.ts'
-import { IssuedConsole, paths } from '../../shared/api.ts'
+import { IssuedConsole, pathsBelow } from '../../shared/api.ts'
 import { EmbedGrant } from '../../shared/embed.ts'
 import { BEARER_SUBPROTOCOL, RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
 import { listeningTestApp } from '../app.ts'
@@ -17,6 +17,7 @@ const serverOf = (id: string) => testServer({ id, name: `name-of-${id}` })
 
 /** For tests: the whole server, which a portal embeds; whoever comes without a bearer is the local user, an admin. */
 export async function startEmbedded(env: NodeJS.ProcessEnv = {}) {
+  const paths = pathsBelow(env.BMS_CONSOLE_BASE_PATH ?? '')
   const gateway = new WebSocketServer({ host: '127.0.0.1', port: 0 })
   gateway.on('connection', (socket) => socket.on('message', (data) => socket.send(data, { binary: true })))
   await once(gateway, 'listening')

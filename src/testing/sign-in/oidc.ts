@@ -30,7 +30,7 @@ export async function startOidc(options: Partial<TestProviderOptions> & { env?: 
       return mode
     },
   })
-  origins = () => server.origins.all
+  origins = () => server.origins.addresses
   const { app, audit, log, origin, port } = server
   return { app, provider, clock, events: audit.events, ended, log, origin, port }
 }
@@ -43,7 +43,7 @@ const locationOf = (response: Response, base: string | URL) => {
   return new URL(location, base)
 }
 
-/** @returns the provider's address that our start leads to */
+/** @param origin with the path that the product is below. @returns the provider's address that our start leads to */
 export async function begin(browser: RoamingBrowser, origin: string, to = '/servers'): Promise<URL> {
   const url = `${origin}/api/sign-in/oidc?${new URLSearchParams({ to })}`
   return locationOf(await browser.request(url), url)
@@ -56,7 +56,7 @@ export async function atProvider(
   answer: Record<string, string>,
 ): Promise<URL> {
   let url = from
-  while (!url.pathname.startsWith('/api/') && !url.pathname.startsWith('/sign-in')) {
+  while (url.origin === from.origin) {
     let response = await browser.request(url)
     if (response.status === 200) {
       const form = { method: 'POST', body: new URLSearchParams(answer) }

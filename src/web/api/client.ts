@@ -5,7 +5,6 @@ import {
   IssuedConsole,
   type IssueRequest,
   type PowerRequest,
-  paths,
   type ReleaseRequest,
   ServerDetail,
 } from '../../shared/api.ts'
@@ -25,6 +24,7 @@ import {
 import { access } from './access.ts'
 import { activity } from './activity.ts'
 import type { ListNews } from './listed.ts'
+import { paths } from './paths.ts'
 
 /** The only error that leaves this module. It carries the failure as page and server both name it. */
 class ApiFailure extends Error {

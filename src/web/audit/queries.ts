@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { paths } from '../../shared/api.ts'
 import { type AuditFilter, AuditList } from '../../shared/audit.ts'
 import { call } from '../api/client.ts'
+import { paths } from '../api/paths.ts'
 import { retry } from '../api/queries.ts'
 
 export const isNarrowed = (filter: AuditFilter) => Object.values(filter).some(Boolean)

@@ -1,8 +1,9 @@
 import { useTranslations } from 'use-intl'
+import { base } from '../base.ts'
 import { ListLink } from '../user/list-link.tsx'
 import { isFinal, type NextStepsProps } from './state-notice.tsx'
 
-const SIGN_IN = `/sign-in?${new URLSearchParams({ to: '/signed-in' })}`
+const SIGN_IN = `${base}/sign-in?${new URLSearchParams({ to: '/signed-in' })}`
 
 /** The buttons of a failed line: sign in again, go back to the list, or reconnect. */
 export function SignInOrBack({ failure, reconnect }: NextStepsProps) {

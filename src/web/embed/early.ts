@@ -30,7 +30,7 @@ export const early = {
 
 function exchange(ticket: string): Promise<Response> {
   const body: ExchangeRequest = { ticket }
-  const response = fetch(EXCHANGE, {
+  const response = fetch((document.documentElement.dataset.base ?? '') + EXCHANGE, {
     method: 'POST',
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     credentials: 'omit',

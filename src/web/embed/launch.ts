@@ -1,10 +1,10 @@
-import { paths } from '../../shared/api.ts'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import { type Clock, startAge, systemClock } from '../../shared/clock.ts'
 import { EmbedGrant, type EmbedSettings, type ExchangeRequest } from '../../shared/embed.ts'
 import type { CurrentUser } from '../../shared/user.ts'
 import { access } from '../api/access.ts'
 import { call, failureOf, received } from '../api/client.ts'
+import { paths } from '../api/paths.ts'
 import type { EarlyLaunch } from './early.ts'
 import { watchLease } from './lease.ts'
 

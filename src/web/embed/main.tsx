@@ -2,6 +2,7 @@ import '../styles.css'
 import { createRoot } from 'react-dom/client'
 import { EmbedSettings } from '../../shared/embed.ts'
 import { access } from '../api/access.ts'
+import { base } from '../base.ts'
 import { enConsole } from '../locales/en-console.ts'
 import { enTerminal } from '../locales/en-terminal.ts'
 import { MoreWords } from '../locales/more-words.tsx'
@@ -17,7 +18,7 @@ access.set({ by: 'bearer', bearer: null })
 
 const framed = window.parent !== window
 const hostLink = new HostLink({
-  server: serverOf(location.pathname),
+  server: serverOf(location.pathname.slice(base.length)),
   origins: settingsOf(document.getElementById('embed-settings')).origins,
   early: early.takeLaunch(),
   framed,

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
-import { paths } from '../../shared/api.ts'
 import { LogPage, type LogPlace, LogSummary } from '../../shared/line-log.ts'
 import { call } from '../api/client.ts'
+import { paths } from '../api/paths.ts'
 import { retry } from '../api/queries.ts'
 
 /** Its boots are new every few minutes at most. Older ones are found one request after another. */

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import { type Server, serverCan } from '../../shared/server.ts'
 import { userMay } from '../../shared/user.ts'
 import { listAnew, useUser } from '../api/queries.ts'
+import { base } from '../base.ts'
 import { languageNames, languages } from '../locales/words.ts'
 import { deskOf } from '../power/desk-of.tsx'
 import { icons } from '../power/icons.ts'
@@ -25,7 +26,7 @@ export function useGeneralCommands() {
   const theme = useThemeChoice()
   const shown = useLanguage()
   const pages = usePages(useUser())
-  const goTo = (href: string) => void navigate({ href })
+  const goTo = (href: string) => void navigate({ href: base + href })
   return {
     pages: pages.map(
       ({ id, href, note, ...page }): Command => ({
@@ -76,7 +77,7 @@ export function useServerCommands(server: Server): Command[] {
   const user = useUser()
   const obstacle = useObstacle(server)
   const power = usePowerActions()
-  const goTo = (href: string) => void navigate({ href })
+  const goTo = (href: string) => void navigate({ href: base + href })
   const copy = (what: string) =>
     void copyText(what).then((done) => toasts.add(done ? t('copied', { what }) : t('notCopied')))
   const reads = user !== undefined && userMay(user, 'read-log')

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { paths } from '../../shared/api.ts'
 import { PreferencesAnswer, VersionedPreferences } from '../../shared/preferences.ts'
 import { call } from '../api/client.ts'
+import { paths } from '../api/paths.ts'
 import { aboutQuery } from '../api/queries.ts'
 import { browserPlace } from './browser-place.ts'
 import { opened } from './changes.ts'

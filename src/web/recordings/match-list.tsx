@@ -1,7 +1,7 @@
 import { useRef } from 'react'
 import { useTranslations } from 'use-intl'
-import { paths } from '../../shared/api.ts'
 import { RecordingSearchEvent } from '../../shared/recording.ts'
+import { paths } from '../api/paths.ts'
 import { SearchBar } from '../search/search-bar.tsx'
 import { SearchResults } from '../search/search-results.tsx'
 import type { SearchTerms } from '../search/terms.ts'

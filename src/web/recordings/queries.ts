@@ -1,8 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
-import { paths } from '../../shared/api.ts'
 import { RecordingDetail, RecordingList } from '../../shared/recording.ts'
 import { call, callText } from '../api/client.ts'
+import { paths } from '../api/paths.ts'
 import { retry } from '../api/queries.ts'
 
 /** The part of the list that is shown. */

@@ -1,9 +1,9 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { paths } from '../../shared/api.ts'
 import { ServerActivity } from '../../shared/server-activity.ts'
 import { ServerAttachments } from '../../shared/server-attachments.ts'
 import { DescribedDetail } from '../../shared/server-facts.ts'
 import { call } from '../api/client.ts'
+import { paths } from '../api/paths.ts'
 import { retry, serverQuery } from '../api/queries.ts'
 
 /** All that the cloud says of the server. Parts that ask for the server alone get the same answer. */

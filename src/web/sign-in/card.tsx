@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { aboutQuery } from '../api/queries.ts'
+import { base } from '../base.ts'
 import { ThemeButton } from '../ui/theme-button.tsx'
 import styles from './sign-in.module.css'
 
@@ -26,7 +27,7 @@ export function Card({ title, lead, children }: CardProps) {
       </div>
       <main className={styles.card} id="content">
         <div className={styles.mark}>
-          <img src="/icon.svg" alt="" width={40} height={40} />
+          <img src={`${base}/icon.svg`} alt="" width={40} height={40} />
           <strong>BMS Console</strong>
           {about && <span className={styles.cloud}>{about.cloud}</span>}
         </div>

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import { chooseProjects } from '../api/client.ts'
 import { projectsQuery } from '../api/queries.ts'
+import { base } from '../base.ts'
 import { LoadFailure } from '../ui/load-failure.tsx'
 import { Card } from './card.tsx'
 import { useSignInChanged } from './changed.ts'
@@ -16,7 +17,7 @@ export default function ProjectsPage({ to }: { to: string | undefined }) {
   const navigate = useNavigate()
   const { data, error, refetch } = useQuery(projectsQuery())
   const changed = useSignInChanged()
-  const back = () => void navigate({ href: ownPath(to), replace: true })
+  const back = () => void navigate({ href: base + ownPath(to), replace: true })
   const choice = useMutation({
     mutationFn: (projects: string[]) => chooseProjects({ projects }),
     onSuccess: async () => {

@@ -3,11 +3,12 @@ import { useNavigate } from '@tanstack/react-router'
 import { KeyRound } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
-import { paths } from '../../shared/api.ts'
 import type { Cause } from '../../shared/cause.ts'
 import type { SignInOffer, SignInState } from '../../shared/sign-in.ts'
 import { chooseProjects } from '../api/client.ts'
+import { paths } from '../api/paths.ts'
 import { signInQuery } from '../api/queries.ts'
+import { base } from '../base.ts'
 import { FailureNotice } from '../ui/failure-notice.tsx'
 import { LoadFailure } from '../ui/load-failure.tsx'
 import { useSignOut } from '../user/sign-out.ts'
@@ -33,7 +34,7 @@ export default function SignInPage({ to, failed }: SignInPageProps) {
   const next = ownPath(to)
   const done = data?.state === 'signed-in'
   useEffect(() => {
-    if (done) void navigate({ href: next, replace: true })
+    if (done) void navigate({ href: base + next, replace: true })
   }, [done, next, navigate])
 
   if (data && data.state !== 'signed-in') return <Step state={data} next={next} failed={failed} />

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { base } from '../base.ts'
 import { PaletteButton } from '../palette/palette-button.tsx'
 import styles from '../ui/list.module.css'
 import { ThemeButton } from '../ui/theme-button.tsx'
@@ -17,7 +18,7 @@ export function PageHeader({ back }: PageHeaderProps) {
   return (
     <header className={styles.top}>
       <Link to="/" className={styles.product}>
-        <img src="/icon.svg" alt="" width={26} height={26} />
+        <img src={`${base}/icon.svg`} alt="" width={26} height={26} />
         <strong>BMS Console</strong>
       </Link>
       {back && (

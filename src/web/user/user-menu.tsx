@@ -7,6 +7,7 @@ import { useTranslations } from 'use-intl'
 import type { CurrentUser } from '../../shared/user.ts'
 import { failureOf } from '../api/client.ts'
 import { signInQuery } from '../api/queries.ts'
+import { base } from '../base.ts'
 import { languageNames, languages, languageTags } from '../locales/words.ts'
 import { settings, useLanguage } from '../settings/settings.ts'
 import { Dialog } from '../ui/dialog.tsx'
@@ -62,7 +63,7 @@ export default function UserMenu(props: UserMenuProps) {
           </Menu.Label>
           <Menu.Separator className="menuLine" />
           {pages.map(({ id, label, note, Icon, href }) => (
-            <Menu.Item key={id} className="menuItem" onSelect={() => void navigate({ href })}>
+            <Menu.Item key={id} className="menuItem" onSelect={() => void navigate({ href: base + href })}>
               <Icon size={16} aria-hidden /> {label}
               {note && <small>{note}</small>}
             </Menu.Item>

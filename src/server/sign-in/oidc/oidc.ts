@@ -103,7 +103,7 @@ export class OidcSignIn implements SignInMode {
    * @throws CloudError `sign-in-failed` if the provider does not answer
    */
   async begin(request: FastifyRequest, reply: FastifyReply, to: string): Promise<string> {
-    const { url, checks } = await this.#client.begin(`${this.#originOf(request)}${oidcPaths.callback}`)
+    const { url, checks } = await this.#client.begin(`${this.#addressOf(request)}${oidcPaths.callback}`)
     // It is looked up now, since the cookie of a sign-in does not come with the way back from another site.
     const before = this.#signIns.peek(request)
     const sealed = await this.#starts.seal({
@@ -133,7 +133,7 @@ export class OidcSignIn implements SignInMode {
   /** @throws CloudError `sign-in-failed`, or `NoRole` */
   async finish(request: FastifyRequest, reply: FastifyReply, start: Start): Promise<User> {
     // Path and host are the ones that we asked for, however the request spells them.
-    const answer = new URL(oidcPaths.callback, this.#originOf(request))
+    const answer = new URL(`${this.#addressOf(request)}${oidcPaths.callback}`)
     answer.search = new URL(request.url, answer).search
     const user = this.#userOf(await this.#client.finish(answer, start))
     const { store } = this.#signIns
@@ -162,7 +162,7 @@ export class OidcSignIn implements SignInMode {
   /** The provider ends its own session there. Signing out here does not depend on it. */
   async #continueAt(request: FastifyRequest): Promise<string | null> {
     try {
-      return await this.#client.signOutUrl(`${this.#originOf(request)}/sign-in`)
+      return await this.#client.signOutUrl(`${this.#addressOf(request)}/sign-in`)
     } catch (error) {
       if (!(error instanceof CloudError)) throw error
       request.log.warn({ detail: error.failure.detail }, "no way to the provider's sign-out")
@@ -178,8 +178,13 @@ export class OidcSignIn implements SignInMode {
     throw new NoRole({ id, name })
   }
 
-  /** The public origin that the browser came by. The request guard lets in no other. */
-  #originOf(request: FastifyRequest): string {
-    return this.#options.origins.originOf(request.headers.host)
+  /** The path below which all pages are, or nothing */
+  get base(): string {
+    return this.#options.origins.base
+  }
+
+  /** The public origin that the browser came by, with the path. The request guard lets in no other. */
+  #addressOf(request: FastifyRequest): string {
+    return this.#options.origins.originOf(request.headers.host) + this.base
   }
 }

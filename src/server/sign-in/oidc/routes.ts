@@ -28,7 +28,9 @@ export function oidcRoutes(instance: FastifyInstance, mode: OidcSignIn, audit: A
       const user = error instanceof NoRole ? error.user : null
       audit.record('sign-in', { ...askerOf(request), ...outcomeOf(cause), user, detail: detail ?? null })
     }
-    return reply.redirect(`/sign-in?${new URLSearchParams({ failed: cause, ...(to === '/' ? {} : { to }) })}`)
+    return reply.redirect(
+      `${mode.base}/sign-in?${new URLSearchParams({ failed: cause, ...(to === '/' ? {} : { to }) })}`,
+    )
   }
   const route = {
     // A HEAD request would use the answer up.
@@ -82,7 +84,7 @@ export function oidcRoutes(instance: FastifyInstance, mode: OidcSignIn, audit: A
       try {
         const user = await mode.finish(request, reply, start)
         audit.record('sign-in', { ...askerOf(request), outcome: 'done', user })
-        return reply.redirect(start.to)
+        return reply.redirect(mode.base + start.to)
       } catch (error) {
         return sendBack(error, request, reply, start.to)
       }

@@ -8,8 +8,9 @@ const MAX_AT_ONCE = 4
 
 /**
  * The cookies that tie the provider's answers to the browser that asked: one for each sign-in that was begun, so that
- * tabs do not disturb each other. They go to the whole site, which `__Host-` needs: that no neighbour under the same
- * domain can plant one, and so sign somebody in as another, is worth more than a narrow path.
+ * tabs do not disturb each other. They go to all of this server, and not to the callback alone: `__Host-` needs the root,
+ * and that no neighbour under the same domain can plant one, and so sign somebody in as another, is worth more than a
+ * narrow path.
  */
 export class StartCookies {
   readonly #origins: PublicOrigins

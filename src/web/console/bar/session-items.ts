@@ -66,7 +66,7 @@ function useWatchItems({ announce }: BarContext, server: Server | undefined): Ba
 
 /** Opens one of the server's pages beside the console, so the line stays open. */
 function useTab({ serverId }: BarContext, to: '/servers/$serverId' | '/servers/$serverId/history') {
-  const { href } = useRouter().buildLocation({ to, params: { serverId } })
+  const { publicHref: href } = useRouter().buildLocation({ to, params: { serverId } })
   return () => void window.open(href, '_blank', 'noopener')
 }
 

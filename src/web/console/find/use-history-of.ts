@@ -12,5 +12,5 @@ export function useHistoryOf(serverId: string): ((query: FindQuery) => string) |
       to: '/servers/$serverId/history',
       params: { serverId },
       search: { q: text, case: matchCase ? 'true' : undefined, regex: regex ? 'true' : undefined },
-    }).href
+    }).publicHref
 }

@@ -22,12 +22,12 @@ export function useLinkItems({ open, serverId, announce }: BarContext): BarItem[
     if (row === null) return announce(t('fullScreen'))
     const link = linkTo(row, linesOf(open))
     if (!link) return announce(t('unknown'))
-    const { href } = router.buildLocation({
+    const { publicHref } = router.buildLocation({
       to: '/servers/$serverId/console',
       params: { serverId },
       search: { at: link.at, session: link.session ?? undefined },
     })
-    const copied = await copyText(new URL(href, location.href).href)
+    const copied = await copyText(new URL(publicHref, location.href).href)
     if (!copied) return announce(console('copyBlocked'))
     const text = screen.lineOf(row).trim()
     const line = text.length > SAID ? `${text.slice(0, SAID)}…` : text

@@ -1,4 +1,4 @@
-import { type IssuedConsole, paths } from '../../../shared/api.ts'
+import type { IssuedConsole } from '../../../shared/api.ts'
 import { steadyClock } from '../../../shared/clock.ts'
 import {
   BEARER_SUBPROTOCOL,
@@ -13,6 +13,7 @@ import {
 } from '../../../shared/relay-protocol.ts'
 import { sameSize, type TerminalSize } from '../../../shared/terminal-size.ts'
 import { access } from '../../api/access.ts'
+import { paths } from '../../api/paths.ts'
 import { tabSecret } from './client.ts'
 import { lineLost } from './line-lost.ts'
 import { openLineSocket } from './line-socket.ts'
