@@ -21,6 +21,7 @@ import { belowPath } from './base-path.ts'
 import type { SharedCloud } from './clouds/snapshot.ts'
 import type { Config } from './config.ts'
 import { DirectLinks } from './consoles/direct-links.ts'
+import { GatewayReach } from './consoles/gateway-reach.ts'
 import { issueLink, reissueLink } from './consoles/link.ts'
 import { Sessions } from './consoles/sessions.ts'
 import type { ViewerSocket } from './consoles/viewer-socket.ts'
@@ -43,6 +44,7 @@ import type { Meter } from './metrics/meter.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { PublicOrigins } from './origins.ts'
 import { Dialler } from './outbound/dialler.ts'
+import { whyUnreached } from './outbound/reach.ts'
 import { PreferenceStore } from './preferences/preference-store.ts'
 import { recordedByItself } from './recordings/audit.ts'
 import { RecordingReader, readerLimits } from './recordings/reader.ts'
@@ -191,12 +193,13 @@ export async function buildApp(options: AppOptions) {
     log: logger,
     clock: options.clock ?? steadyClock,
   })
+  const dialler = new Dialler(config.outbound)
   const sessions = new Sessions({
     config: config.console,
     log: logger,
     issueLink: (cloud, serverId) => issueLink(cloud, config.console.gateways, serverId),
     reissueLink: (cloud, serverId) => reissueLink(cloud, config.console.gateways, serverId),
-    dialler: new Dialler(config.outbound),
+    dialler,
     recorder,
     lineLogs: new LineLogs({
       store: lineStore,
@@ -343,9 +346,10 @@ export async function buildApp(options: AppOptions) {
     lineLogRoutes(api, { store, audit, followers, boots, clock })
     logSearchRoutes(api, { store, boots, audit, index: logIndex?.path ?? null, ...search })
     const links = new DirectLinks(clock)
-    consoleRoutes(api, { config, sessions, links, viewers, audit })
+    const reach = new GatewayReach((target) => whyUnreached(dialler, target), clock)
+    consoleRoutes(api, { config, ways: { sessions, links, reach, meter, audit }, viewers })
     openConsoleRoutes(api, {
-      transport: config.console.transport,
+      config: config.console,
       sessions,
       links,
       visible: new VisibleConsoles(clock),

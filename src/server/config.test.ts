@@ -29,7 +29,8 @@ describe('parseConfig', () => {
       fleet: { size: 0, pageDelayMs: 0, churnMs: 0 },
     })
     expect([config.port, config.publicOrigins]).toEqual([8080, null])
-    expect(config.console.transport).toBe('direct')
+    expect(config.console.transport).toBe('auto')
+    expect(config.console.relayNeeds).toEqual([])
   })
 
   it('logs less where a person reads along, unless they ask for more', () => {
@@ -72,7 +73,10 @@ describe('parseConfig', () => {
         [{ ...relay, BMS_CONSOLE_WATCH: 'all,web-1' }, /^BMS_CONSOLE_WATCH is not valid/],
         [{ ...relay, BMS_CONSOLE_WATCH: 'tag:' }, /^BMS_CONSOLE_WATCH is not valid/],
         [{ ...relay, BMS_CONSOLE_WATCH_LINKS_PER_HOUR: '0' }, /LINKS_PER_HOUR is not valid/],
-        [all, /^BMS_CONSOLE_WATCH needs BMS_CONSOLE_TRANSPORT=relay/],
+        [
+          { ...all, BMS_CONSOLE_TRANSPORT: 'direct' },
+          /^BMS_CONSOLE_WATCH needs BMS_CONSOLE_TRANSPORT=auto or relay/,
+        ],
       ]
       for (const [env, message] of failing) {
         expect(() => parseConfig(env)).toThrow(ConfigError)
@@ -219,15 +223,38 @@ describe('parseConfig', () => {
   })
 
   it('refuses to record what does not pass this server', () => {
-    for (const transport of [{}, { BMS_CONSOLE_TRANSPORT: 'direct' }]) {
-      expect(() =>
-        parseConfig({
-          ...transport,
-          BMS_CONSOLE_RECORDINGS: 'on-demand',
-          BMS_CONSOLE_RECORDINGS_DIR: '/var/lib/recordings',
-        }),
-      ).toThrow(/^BMS_CONSOLE_RECORDINGS=on-demand needs BMS_CONSOLE_TRANSPORT=relay/)
+    const recordings = {
+      BMS_CONSOLE_RECORDINGS: 'on-demand',
+      BMS_CONSOLE_RECORDINGS_DIR: '/var/lib/recordings',
     }
+    expect(() => parseConfig({ ...recordings, BMS_CONSOLE_TRANSPORT: 'direct' })).toThrow(
+      /^BMS_CONSOLE_RECORDINGS=on-demand needs BMS_CONSOLE_TRANSPORT=auto or relay/,
+    )
+    expect(parseConfig(recordings).recordings?.mode).toBe('on-demand')
+  })
+
+  it.each([
+    [{ BMS_CONSOLE_RECORDINGS: 'on-demand', BMS_CONSOLE_RECORDINGS_DIR: '/var/lib/recordings' }],
+    [{ BMS_CONSOLE_LINE_LOG_DIR: '/var/lib/lines' }],
+    [{ BMS_CONSOLE_SHIP: 'stdout' }],
+    [{ BMS_CONSOLE_WATCH: 'name:db-*' }],
+    [{ BMS_CONSOLE_IDLE_LIMIT: '30' }],
+    [{ BMS_CONSOLE_TIME_LIMIT: '480' }],
+    [{ BMS_CONSOLE_MAX_SESSIONS: '2000' }],
+    [{ BMS_CONSOLE_MAX_SESSIONS_PER_USER: '5' }],
+    [{ BMS_CONSOLE_MAX_VIEWERS: '2' }],
+    [{ BMS_CONSOLE_MAX_VIEWERS_PER_USER: '2' }],
+  ])('knows what only the relay keeps: %o', (env) => {
+    expect(parseConfig(env).console.relayNeeds).toEqual([Object.keys(env)[0]])
+  })
+
+  it('takes no limit for one', () => {
+    const env = {
+      BMS_CONSOLE_IDLE_LIMIT: '0',
+      BMS_CONSOLE_TIME_LIMIT: '0',
+      BMS_CONSOLE_SCROLLBACK_KIB: '512',
+    }
+    expect(parseConfig(env).console.relayNeeds).toEqual([])
   })
 
   it('keeps an audit log on stdout, unless told to keep it in a file or not at all', () => {

@@ -71,7 +71,9 @@ interface Settings {
     | { kind: 'huawei' | 'otc'; settings: HuaweiSettings }
     | { kind: 'openstack'; settings: OpenStackSettings }
   console: {
-    transport: 'direct' | 'relay'
+    transport: 'auto' | 'direct' | 'relay'
+    /** With `auto`: settings whose promises only the relay keeps, so that no browser is given a link */
+    relayNeeds: string[]
     /** `host`, `host:port` or `*.domain[:port]`; a URL for any other host is never handed out. */
     gateways: string[]
     /** How long the cloud's link stays good, seconds. */
@@ -157,7 +159,10 @@ const coreVariables = variables({
     schema: whole(10, 3_600_000),
     says: 'whole milliseconds from 10 to 3600000',
   },
-  BMS_CONSOLE_TRANSPORT: { schema: z.enum(['direct', 'relay']), says: '"direct" or "relay"' },
+  BMS_CONSOLE_TRANSPORT: {
+    schema: z.enum(['auto', 'direct', 'relay']),
+    says: '"auto", "direct" or "relay"',
+  },
   BMS_CONSOLE_GATEWAYS: {
     schema: list.pipe(z.array(z.string().refine((value) => parseGatewayPattern(value) !== null)).min(1)),
     says: 'a comma-separated list of gateway hosts, e.g. console.example.com:443,*.bms.example.com',
@@ -259,7 +264,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
       `BMS_CONSOLE_PUBLIC_ORIGINS has ${unencrypted}, but with BMS_CONSOLE_TLS_CERT this server speaks https alone`,
     )
   }
-  const transport = optional(env, coreVariables.BMS_CONSOLE_TRANSPORT) ?? 'direct'
+  const transport = optional(env, coreVariables.BMS_CONSOLE_TRANSPORT) ?? 'auto'
   const kind = optional(env, coreVariables.BMS_CONSOLE_CLOUD) ?? 'sandbox'
   const lineLog = lineLogSettings(env, transport)
   const recordings = recordingSettings(env, transport)
@@ -276,6 +281,14 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
     )
   }
   const watch = watchSettings(env, transport)
+  const limits = {
+    BMS_CONSOLE_MAX_SESSIONS: optional(env, coreVariables.BMS_CONSOLE_MAX_SESSIONS),
+    BMS_CONSOLE_MAX_SESSIONS_PER_USER: optional(env, coreVariables.BMS_CONSOLE_MAX_SESSIONS_PER_USER),
+    BMS_CONSOLE_MAX_VIEWERS: optional(env, coreVariables.BMS_CONSOLE_MAX_VIEWERS),
+    BMS_CONSOLE_MAX_VIEWERS_PER_USER: optional(env, coreVariables.BMS_CONSOLE_MAX_VIEWERS_PER_USER),
+  }
+  const idleMs = minutes(optional(env, coreVariables.BMS_CONSOLE_IDLE_LIMIT))
+  const totalMs = minutes(optional(env, coreVariables.BMS_CONSOLE_TIME_LIMIT))
   const cloud =
     signIn.mode !== 'iam'
       ? cloudSettings(env, kind, 'needed')
@@ -293,17 +306,26 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
     outbound: outboundSettings(env, cloud.kind === 'openstack' ? cloud.settings.tls : null),
     console: {
       transport,
+      relayNeeds: namesOf({
+        BMS_CONSOLE_LINE_LOG_DIR: lineLog,
+        BMS_CONSOLE_RECORDINGS: recordings,
+        BMS_CONSOLE_SHIP: ship,
+        BMS_CONSOLE_WATCH: watch,
+        ...limits,
+        BMS_CONSOLE_IDLE_LIMIT: idleMs,
+        BMS_CONSOLE_TIME_LIMIT: totalMs,
+      }),
       gateways,
       linkTtl: optional(env, coreVariables.BMS_CONSOLE_LINK_TTL) ?? 600,
       sysrqSequence: optional(env, coreVariables.BMS_CONSOLE_SYSRQ_SEQUENCE) ?? null,
       ringBytes: (optional(env, coreVariables.BMS_CONSOLE_SCROLLBACK_KIB) ?? 1024) * 1024,
       graceMs: (optional(env, coreVariables.BMS_CONSOLE_GRACE) ?? 60) * 1000,
-      maxSessions: optional(env, coreVariables.BMS_CONSOLE_MAX_SESSIONS) ?? 2_000,
-      maxSessionsPerUser: optional(env, coreVariables.BMS_CONSOLE_MAX_SESSIONS_PER_USER) ?? 50,
-      maxViewers: optional(env, coreVariables.BMS_CONSOLE_MAX_VIEWERS) ?? 50,
-      maxViewersPerUser: optional(env, coreVariables.BMS_CONSOLE_MAX_VIEWERS_PER_USER) ?? 10,
-      idleMs: minutes(optional(env, coreVariables.BMS_CONSOLE_IDLE_LIMIT)),
-      totalMs: minutes(optional(env, coreVariables.BMS_CONSOLE_TIME_LIMIT)),
+      maxSessions: limits.BMS_CONSOLE_MAX_SESSIONS ?? 2_000,
+      maxSessionsPerUser: limits.BMS_CONSOLE_MAX_SESSIONS_PER_USER ?? 50,
+      maxViewers: limits.BMS_CONSOLE_MAX_VIEWERS ?? 50,
+      maxViewersPerUser: limits.BMS_CONSOLE_MAX_VIEWERS_PER_USER ?? 10,
+      idleMs,
+      totalMs,
     },
     lineLog,
     recordings,
@@ -370,6 +392,10 @@ function ownBesideUsers(env: NodeJS.ProcessEnv, kind: Config['cloud']['kind']): 
     )
   }
 }
+
+/** The settings that are set */
+const namesOf = (settings: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(settings).flatMap(([name, value]) => (value == null ? [] : name))
 
 /** @returns ms; null for no limit */
 const minutes = (value: number | undefined) => (value ? value * 60_000 : null)

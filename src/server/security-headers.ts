@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Config } from './config.ts'
 import { gatewayCspSources } from './consoles/gateway-url.ts'
+import { givesLinks } from './consoles/transport-choice.ts'
 import { isStrictOrigin } from './origins.ts'
 
 /** A Content Security Policy: sources by directive, in camel case as helmet wants them. */
@@ -44,7 +45,7 @@ export function pageDirectives({ console, recordings }: Pick<Config, 'console' |
     styleSrc: ["'self'", "'unsafe-inline'"],
     imgSrc: ["'self'", 'data:'],
     fontSrc: ["'self'"],
-    connectSrc: ["'self'", ...(console.transport === 'direct' ? gatewayCspSources(console.gateways) : [])],
+    connectSrc: ["'self'", ...(givesLinks(console) ? gatewayCspSources(console.gateways) : [])],
     manifestSrc: ["'self'"],
     // A worker reads the line. Its sockets are under `connect-src`, as the page's are.
     workerSrc: ["'self'"],

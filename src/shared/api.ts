@@ -6,6 +6,7 @@ import type { LogSearch } from './log-search.ts'
 import { PowerTraits } from './power.ts'
 import { RecordingMode } from './recording.ts'
 import { PowerAction, Server } from './server.ts'
+import { RelayOnly } from './transport.ts'
 
 /**
  * The HTTP API. Every path is built here.
@@ -145,6 +146,7 @@ export const IssueRequest = z.object({
   client: z.string().check(z.regex(/^[\w-]{16,64}$/)),
   /** Answer `in-use` where a direct line would meet the one that another page was given a link to. */
   ask: z.boolean(),
+  relayOnly: z.optional(RelayOnly),
 })
 export type IssueRequest = z.infer<typeof IssueRequest>
 
@@ -162,6 +164,8 @@ export const IssuedConsole = z.discriminatedUnion('transport', [
     /** How long the gateway accepts new connections. */
     expiresInMs: z.number(),
     sysrq: SysRq,
+    /** Why this server cannot reach the gateway itself: a `WayFault`. Absent: lines are always direct here. */
+    unreached: z.optional(z.string()),
   }),
   z.object({
     transport: z.literal('relay'),

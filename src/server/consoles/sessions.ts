@@ -55,15 +55,22 @@ export class Sessions {
     return this.#opener.pace
   }
 
+  /** A session has the server's line, or is about to. */
+  has(serverId: string): boolean {
+    return this.#byServer.has(serverId) || this.#opening.has(serverId)
+  }
+
   /**
    * Issues a ticket to the server's session, and opens the session first where there is none.
+   * @param link was asked for in the name of this user just now; absent: it is asked for if one is needed
    * @throws CloudError
    */
   async ticket(
     serverId: string,
     identity: Identity,
+    link?: ConsoleLink,
   ): Promise<{ session: string; ticket: string; expiresInMs: number }> {
-    const open = await this.#findOrOpen(serverId, identity)
+    const open = await this.#findOrOpen(serverId, identity, link)
     // The service's account may not know of projects. The asker's sign-in does.
     open.project ??= identity.project ?? null
     const { id } = open.session
@@ -217,11 +224,11 @@ export class Sessions {
   }
 
   /** @throws CloudError */
-  async #findOrOpen(serverId: string, identity: Identity): Promise<OpenSession> {
-    let allowed = !identity.cloudDecides
+  async #findOrOpen(serverId: string, identity: Identity, link?: ConsoleLink): Promise<OpenSession> {
+    let allowed = !identity.cloudDecides || link !== undefined
     while (true) {
       const found = this.#byServer.get(serverId) ?? this.#opening.get(serverId)?.open
-      if (!found) return this.#open(serverId, identity)
+      if (!found) return this.#open(serverId, identity, link)
       if (!allowed) {
         // Another user's open console says nothing about this user's rights, so the cloud is asked. The link that it
         // issues is not needed.
@@ -237,9 +244,10 @@ export class Sessions {
     }
   }
 
-  #open(serverId: string, opener: Identity): Promise<OpenSession> {
+  #open(serverId: string, opener: Identity, link?: ConsoleLink): Promise<OpenSession> {
     this.#checkLimits(opener)
-    return this.#begin(serverId, opener, () => this.#options.issueLink(opener.cloud, serverId), false)
+    const given = async () => link ?? this.#options.issueLink(opener.cloud, serverId)
+    return this.#begin(serverId, opener, given, false)
   }
 
   #begin(

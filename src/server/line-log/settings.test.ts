@@ -35,6 +35,9 @@ describe('the settings of the line log', () => {
   })
 
   it('need the relay, since other bytes do not pass this server', () => {
-    expect(() => read(dir)).toThrow(/^BMS_CONSOLE_LINE_LOG_DIR needs BMS_CONSOLE_TRANSPORT=relay/)
+    expect(() => read({ ...dir, BMS_CONSOLE_TRANSPORT: 'direct' })).toThrow(
+      /^BMS_CONSOLE_LINE_LOG_DIR needs BMS_CONSOLE_TRANSPORT=auto or relay/,
+    )
+    expect(read(dir)).toEqual(read({ ...dir, ...relay }))
   })
 })

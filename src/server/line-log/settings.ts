@@ -35,9 +35,9 @@ export function lineLogSettings(env: NodeJS.ProcessEnv, transport: string): Line
   const lineMib = optional(env, lineLogVariables.BMS_CONSOLE_LINE_LOG_LINE_MIB) ?? 256
   const tags = tagRules(optional(env, lineLogVariables.BMS_CONSOLE_LINE_LOG_TAGS) ?? [])
   if (dir === undefined) return null
-  if (transport !== 'relay') {
+  if (transport === 'direct') {
     throw new ConfigError(
-      'BMS_CONSOLE_LINE_LOG_DIR needs BMS_CONSOLE_TRANSPORT=relay: with direct, the serial bytes do not pass through this server',
+      'BMS_CONSOLE_LINE_LOG_DIR needs BMS_CONSOLE_TRANSPORT=auto or relay: with direct, the serial bytes do not pass through this server',
     )
   }
   return { dir, days, totalMib, lineMib, tags }

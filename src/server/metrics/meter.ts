@@ -1,4 +1,5 @@
 import type { Cause } from '../../shared/cause.ts'
+import type { WhyTransport } from '../consoles/transport-choice.ts'
 
 /** What the server asks its cloud */
 export type CloudOperation =
@@ -17,6 +18,8 @@ export interface Meter {
   bytes(direction: 'out' | 'in', count: number): void
   /** So long after a key the line said something. */
   echo(ms: number): void
+  /** A console was given. @param why `auto` chose so; `set`: the setting did */
+  issued(transport: 'direct' | 'relay', why: WhyTransport | 'set'): void
   /** A line was lost. */
   lineLost(cause: Cause): void
   /** A lost line is back. @param awayMs how long it was gone */
@@ -32,6 +35,7 @@ export interface Meter {
 export const noMeter: Meter = {
   bytes() {},
   echo() {},
+  issued() {},
   lineLost() {},
   lineBack() {},
   asked() {},

@@ -50,6 +50,10 @@ export class Metrics implements Meter {
     'Time from a key at this server to what its machine says next',
     ECHO_SECONDS,
   )
+  readonly #issued = this.#counter('consoles_issued_total', 'Consoles that were given, and why in this way', [
+    'transport',
+    'why',
+  ])
   readonly #lost = this.#counter('line_losses_total', 'Lines that were lost, by cause', ['cause'])
   readonly #away = this.#histogram('line_away_seconds', 'How long lost lines were gone', AWAY_SECONDS)
   readonly #asked = this.#histogram(
@@ -116,6 +120,10 @@ export class Metrics implements Meter {
 
   echo(ms: number): void {
     this.#echo.observe(ms * MS)
+  }
+
+  issued(...[transport, why]: Parameters<Meter['issued']>): void {
+    this.#issued.inc({ transport, why })
   }
 
   lineLost(cause: string): void {

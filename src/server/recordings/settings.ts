@@ -31,9 +31,9 @@ export const recordingVariables = variables({
 export function recordingSettings(env: NodeJS.ProcessEnv, transport: string): RecordingSettings | null {
   const mode = optional(env, recordingVariables.BMS_CONSOLE_RECORDINGS) ?? 'off'
   if (mode === 'off') return null
-  if (transport !== 'relay') {
+  if (transport === 'direct') {
     throw new ConfigError(
-      `BMS_CONSOLE_RECORDINGS=${mode} needs BMS_CONSOLE_TRANSPORT=relay: with direct, the serial bytes do not pass through this server`,
+      `BMS_CONSOLE_RECORDINGS=${mode} needs BMS_CONSOLE_TRANSPORT=auto or relay: with direct, the serial bytes do not pass through this server`,
     )
   }
   return {

@@ -5,11 +5,8 @@ import { ApiError, IssuedConsole, IssueRequest, ReleaseRequest } from '../../sha
 import { steadyClock } from '../../shared/clock.ts'
 import { OUTDATED_SUBPROTOCOL, RELAY_SUBPROTOCOL } from '../../shared/relay-protocol.ts'
 import { identityOf } from '../access.ts'
-import type { Audit } from '../audit/audit.ts'
 import type { Config } from '../config.ts'
-import type { DirectLinks } from '../consoles/direct-links.ts'
-import { issueConsole } from '../consoles/issue.ts'
-import type { Sessions } from '../consoles/sessions.ts'
+import { type ConsoleWays, issueConsole } from '../consoles/issue.ts'
 import type { Visitor } from '../consoles/viewer-audit.ts'
 import { ViewerSocket } from '../consoles/viewer-socket.ts'
 import { fail } from '../http-errors.ts'
@@ -17,15 +14,14 @@ import { ServerParams } from './servers.ts'
 
 export interface ConsoleRouteOptions {
   config: Config
-  sessions: Sessions
-  links: DirectLinks
+  ways: ConsoleWays
   /** A shutdown waits until these have heard why. */
   viewers: Set<ViewerSocket>
-  audit: Audit
 }
 
 export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOptions): void {
-  const { config, sessions, links, viewers, audit } = options
+  const { config, ways, viewers } = options
+  const { sessions, links } = ways
   const api = instance.withTypeProvider<ZodTypeProvider>()
   api.post(
     '/api/servers/:id/console',
@@ -40,11 +36,12 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       },
     },
     (request) =>
-      issueConsole(config.console, { sessions, links }, audit, {
+      issueConsole(config.console, ways, {
         serverId: request.params.id,
         visitor: visitorOf(request),
         page: request.body ?? null,
         pageOrigin: (request.body && request.headers.origin) ?? null,
+        log: request.log,
       }),
   )
   api.delete(

@@ -6,11 +6,12 @@ import { identityOf } from '../access.ts'
 import type { Config } from '../config.ts'
 import type { DirectLinks } from '../consoles/direct-links.ts'
 import type { Sessions } from '../consoles/sessions.ts'
+import { givesLinks } from '../consoles/transport-choice.ts'
 import { isLocalUser } from '../sign-in/service/service.ts'
 import type { VisibleConsoles } from './visible-consoles.ts'
 
 interface OpenConsoleRouteOptions {
-  transport: Config['console']['transport']
+  config: Config['console']
   sessions: Pick<Sessions, 'inUse'>
   links: Pick<DirectLinks, 'all' | 'ageOf'>
   visible: VisibleConsoles
@@ -19,7 +20,7 @@ interface OpenConsoleRouteOptions {
 }
 
 export function openConsoleRoutes(instance: FastifyInstance, options: OpenConsoleRouteOptions): void {
-  const { transport, sessions, links, visible, now } = options
+  const { config, sessions, links, visible, now } = options
   const ago = (ms: number) => new Date(now() - ms).toISOString()
   instance.withTypeProvider<ZodTypeProvider>().get(
     '/api/consoles/open',
@@ -29,7 +30,7 @@ export function openConsoleRoutes(instance: FastifyInstance, options: OpenConsol
       schema: {
         summary: 'The consoles that people have open, among the servers that the asker sees',
         description:
-          'With the transport `direct` nobody knows, and `known` is false: `links` has who was given a link last.',
+          'Where browsers may connect to gateways themselves, nobody knows of all, and `known` is false: `links` has who was given a link last.',
         tags: ['consoles'],
         response: { 200: OpenConsoles, default: ApiError },
       },
@@ -40,7 +41,7 @@ export function openConsoleRoutes(instance: FastifyInstance, options: OpenConsol
       const shown = await visible.among(identity, sessions.inUse())
       const given = await visible.among(identity, links.all())
       return {
-        known: transport === 'relay',
+        known: !givesLinks(config),
         consoles: shown.map(({ server, session, writer, viewers, forMs }) => ({
           serverId: server.id,
           session,

@@ -1,12 +1,12 @@
 import { lookup } from 'node:dns/promises'
 import type { Config } from '../config.ts'
 import { parseGatewayPattern } from '../consoles/gateway-url.ts'
+import { byReach, givesLinks } from '../consoles/transport-choice.ts'
 import { errorCode } from '../error-code.ts'
 import type { Dialler } from '../outbound/dialler.ts'
-import { shownAt, type Target, targetOf } from '../outbound/proxies.ts'
+import { shownAt, targetOf } from '../outbound/proxies.ts'
+import { whyUnreached } from '../outbound/reach.ts'
 import type { Finding } from './finding.ts'
-
-const CONNECT_MS = 5_000
 
 /** Whether browsers find this server by its own names. */
 export async function* checkOrigins({
@@ -41,10 +41,29 @@ export async function* checkOrigins({
   }
 }
 
+/** Which way lines take, and why */
+export function checkTransport({
+  transport,
+  relayNeeds,
+}: Pick<Config['console'], 'transport' | 'relayNeeds'>): Finding {
+  const ways = {
+    relay: 'relay: this server connects to the gateways, browsers never do.',
+    direct: 'direct: browsers connect to the gateways. Nothing is shared, recorded or limited.',
+    auto:
+      relayNeeds.length > 0
+        ? `auto: always the relay, because of ${relayNeeds.join(', ')}.`
+        : 'auto: the relay. Only where this server finds no way to a gateway, a browser gets the link.',
+  }
+  return { state: 'ok', about: 'transport', says: ways[transport] }
+}
+
 /** Whether the gateways answer. A wildcard names no host that could be asked. */
-export async function* checkGateways(gateways: readonly string[], dialler: Dialler): AsyncGenerator<Finding> {
+export async function* checkGateways(
+  console: Pick<Config['console'], 'gateways' | 'transport' | 'relayNeeds'>,
+  dialler: Dialler,
+): AsyncGenerator<Finding> {
   const about = 'gateway'
-  for (const gateway of gateways) {
+  for (const gateway of console.gateways) {
     const pattern = parseGatewayPattern(gateway)
     if (!pattern || pattern.wildcard) {
       const says = `${gateway}: any host of this domain. Name a server, and its console is tried.`
@@ -53,41 +72,11 @@ export async function* checkGateways(gateways: readonly string[], dialler: Diall
     }
     // A named port may be ws or wss: whether it is open is all that can be asked of it.
     const target = targetOf(new URL(pattern.port === null ? `wss://${gateway}` : `ws://${gateway}`))
-    const fault = await faultOf(dialler, target)
-    yield fault === null
-      ? { state: 'ok', about, says: `${shownAt(target)} answers.` }
-      : { state: 'wrong', about, says: fault }
+    const why = await whyUnreached(dialler, target)
+    if (!why) yield { state: 'ok', about, says: `${shownAt(target)} answers.` }
+    else if (console.transport === 'auto' && givesLinks(console) && byReach(why.fault) === 'unreached') {
+      const says = `${why.message} Browsers get the links of its consoles: nothing is shared or kept there.`
+      yield { state: 'warning', about, says }
+    } else yield { state: 'wrong', about, says: why.message }
   }
-}
-
-/** @returns why the connection fails; null: it is there */
-function faultOf(dialler: Dialler, target: Target): Promise<string | null> {
-  const dialling = dialler.dial(target)
-  return new Promise((resolve) => {
-    const late = setTimeout(() => {
-      dialling.abandon()
-      end(dialling.late(CONNECT_MS).message)
-    }, CONNECT_MS)
-    const end = (fault: string | null) => {
-      clearTimeout(late)
-      resolve(fault)
-    }
-    const watch = (socket: ReturnType<typeof dialling.connect>) => {
-      if (!socket) return
-      const opened = () => {
-        socket.destroy()
-        end(null)
-      }
-      socket.on('error', (error) => end(dialling.failed(error).message))
-      // Through a proxy, a connection without TLS is there when it is handed over.
-      if (!target.secure && !socket.connecting) return opened()
-      socket.once(target.secure ? 'secureConnect' : 'connect', opened)
-    }
-    watch(
-      dialling.connect((error, socket) => {
-        if (error) end(dialling.failed(error).message)
-        else watch(socket)
-      }),
-    )
-  })
 }

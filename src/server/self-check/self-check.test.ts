@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -12,6 +13,7 @@ import { silentCloud } from '../../testing/sign-in/identity.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import { parseConfig } from '../config.ts'
 import { Dialler } from '../outbound/dialler.ts'
+import { checkTransport } from './addresses.ts'
 import type { Finding } from './finding.ts'
 import { selfCheck } from './self-check.ts'
 
@@ -75,6 +77,15 @@ describe.skipIf(!isInstalled('openssl'))('the self check of a certificate', () =
     ])
   })
 })
+/** An address where nobody listens */
+async function closedGateway(): Promise<string> {
+  const closed = createServer().listen(0, '127.0.0.1')
+  await once(closed, 'listening')
+  const { port } = closed.address() as AddressInfo
+  closed.close()
+  await once(closed, 'close')
+  return `127.0.0.1:${port}`
+}
 
 describe('the self check', () => {
   it('finds nothing wrong where nothing is', async () => {
@@ -82,6 +93,7 @@ describe('the self check', () => {
     const findings = await found({ BMS_CONSOLE_GATEWAYS: gateway })
     expect(findings).toEqual([
       { state: 'ok', about: 'settings', says: 'All are valid.' },
+      { state: 'ok', about: 'transport', says: expect.stringMatching(/^auto: the relay\. Only where/) },
       { state: 'ok', about: 'page', says: 'Only browsers on this machine reach it (loopback).' },
       { state: 'ok', about: 'gateway', says: `${gateway} answers.` },
       { state: 'ok', about: 'cloud', says: 'Test shows 1 server.' },
@@ -95,17 +107,39 @@ describe('the self check', () => {
   })
 
   it('says which gateway does not answer, and why', async () => {
-    const closed = createServer().listen(0, '127.0.0.1')
-    await new Promise((resolve) => closed.once('listening', resolve))
-    const address = closed.address()
-    const port = typeof address === 'object' && address ? address.port : 0
-    await new Promise((resolve) => closed.close(resolve))
-    const findings = await found({ BMS_CONSOLE_GATEWAYS: `127.0.0.1:${port},*.bms.example.com` })
+    const gateway = await closedGateway()
+    for (const env of [
+      { BMS_CONSOLE_TRANSPORT: 'relay' },
+      { BMS_CONSOLE_TRANSPORT: 'direct' },
+      { BMS_CONSOLE_IDLE_LIMIT: '30' },
+    ]) {
+      const findings = await found({ ...env, BMS_CONSOLE_GATEWAYS: `${gateway},*.bms.example.com` })
+      expect(about(findings, 'gateway')).toEqual([
+        { state: 'wrong', about: 'gateway', says: expect.stringContaining(`${gateway} `) },
+        { state: 'warning', about: 'gateway', says: expect.stringContaining('*.bms.example.com') },
+      ])
+      expect(about(findings, 'gateway')[0]?.says).toContain('ECONNREFUSED')
+    }
+  })
+
+  it('says that browsers take the place of a server that finds no way', async () => {
+    const gateway = await closedGateway()
+    const findings = await found({ BMS_CONSOLE_GATEWAYS: gateway })
     expect(about(findings, 'gateway')).toEqual([
-      { state: 'wrong', about: 'gateway', says: expect.stringContaining(`127.0.0.1:${port} `) },
-      { state: 'warning', about: 'gateway', says: expect.stringContaining('*.bms.example.com') },
+      {
+        state: 'warning',
+        about: 'gateway',
+        says: `The gateway ${gateway} refused the connection (ECONNREFUSED). Browsers get the links of its consoles: nothing is shared or kept there.`,
+      },
     ])
-    expect(about(findings, 'gateway')[0]?.says).toContain('ECONNREFUSED')
+  })
+
+  it.each([
+    [{ BMS_CONSOLE_TRANSPORT: 'relay' }, 'relay: this server connects to the gateways, browsers never do.'],
+    [{ BMS_CONSOLE_TRANSPORT: 'direct' }, /^direct: browsers connect to the gateways/],
+    [{ BMS_CONSOLE_IDLE_LIMIT: '30' }, 'auto: always the relay, because of BMS_CONSOLE_IDLE_LIMIT.'],
+  ])('says which way lines take: %o', async (env, says) => {
+    expect(checkTransport(parseConfig(env).console).says).toMatch(says)
   })
 
   it('says why the cloud refuses', async () => {

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Dialler } from '../outbound/dialler.ts'
 import type { OpenedCloud } from '../start.ts'
-import { checkGateways, checkOrigins } from './addresses.ts'
+import { checkGateways, checkOrigins, checkTransport } from './addresses.ts'
 import { checkCertificate } from './certificate.ts'
 import { checkCloud, checkConsole } from './cloud.ts'
 import type { Finding } from './finding.ts'
@@ -19,11 +19,12 @@ export interface SelfCheckOptions {
 export async function* selfCheck(options: SelfCheckOptions): AsyncGenerator<Finding> {
   const { config, cloud: opened, dialler, serverId } = options
   yield { state: 'ok', about: 'settings', says: 'All are valid.' }
+  yield checkTransport(config.console)
   yield* checkOrigins(config)
   yield* checkCertificate(config)
   yield* checkFolders(config)
   const gateways = opened.gateways ?? config.console.gateways
-  yield* checkGateways(gateways, dialler)
+  yield* checkGateways({ ...config.console, gateways }, dialler)
   if (config.signIn.mode === 'iam' && !config.watch) {
     const says = `Users sign in to ${opened.cloudName} with their own accounts: sign in to try it.`
     yield { state: 'warning', about: 'cloud', says }

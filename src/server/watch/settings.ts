@@ -24,9 +24,9 @@ export function watchSettings(env: NodeJS.ProcessEnv, transport: string): WatchS
   const linksPerHour = optional(env, watchVariables.BMS_CONSOLE_WATCH_LINKS_PER_HOUR) ?? 4_000
   const selection = items ? parseSelection(items) : null
   if (!selection) return null
-  if (transport !== 'relay') {
+  if (transport === 'direct') {
     throw new ConfigError(
-      'BMS_CONSOLE_WATCH needs BMS_CONSOLE_TRANSPORT=relay: with direct, the serial bytes do not pass through this server',
+      'BMS_CONSOLE_WATCH needs BMS_CONSOLE_TRANSPORT=auto or relay: with direct, the serial bytes do not pass through this server',
     )
   }
   return { selection, linksPerHour }

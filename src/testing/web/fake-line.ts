@@ -2,6 +2,7 @@ import type { IssuedConsole } from '../../shared/api.ts'
 import type { Failure } from '../../shared/cause.ts'
 import type { ResumePoint, Viewer, ViewerMay, ViewerMessage } from '../../shared/relay-protocol.ts'
 import type { TerminalSize } from '../../shared/terminal-size.ts'
+import type { RelayOnly } from '../../shared/transport.ts'
 import type { JoinedInput } from '../../web/console/session/input-ledger.ts'
 import type {
   OpenTransport,
@@ -50,6 +51,8 @@ export class FakeLine {
     signal: AbortSignal
     /** Whether the page wants to be asked where another may have the line */
     ask: boolean
+    /** Why the page wants no link */
+    relayOnly: RelayOnly | null
     give(console: IssuedConsole): void
     refuse(error: unknown): void
   }[] = []
@@ -57,9 +60,9 @@ export class FakeLine {
   /** Whether the relay can be asked to try its line at once. */
   hurriesRelay = true
 
-  issue = (signal: AbortSignal, ask: boolean) =>
+  issue = (signal: AbortSignal, ask: boolean, relayOnly: RelayOnly | null) =>
     new Promise<IssuedConsole>((give, refuse) => {
-      this.asked.push({ signal, ask, give, refuse })
+      this.asked.push({ signal, ask, relayOnly, give, refuse })
     })
 
   openTransport: OpenTransport = (issued, resume, handlers) => {

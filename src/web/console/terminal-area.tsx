@@ -7,6 +7,7 @@ import styles from './console.module.css'
 import { EncodingDoubt } from './encoding/encoding-doubt.tsx'
 import { type Find, FindPanel } from './find/find.tsx'
 import { useHistoryOf } from './find/use-history-of.ts'
+import { InPlace } from './in-place/in-place.tsx'
 import { RowMarks } from './marks/row-marks.tsx'
 import { SignInOrBack } from './next-steps.tsx'
 import { OlderLines } from './older/older-lines.tsx'
@@ -63,6 +64,7 @@ export function TerminalArea(props: TerminalAreaProps) {
             onFocus={() => shown.terminal.focus()}
           />
         )}
+        {shown && <InPlace open={shown} />}
         {shown && <FindPanel open={shown} historyOf={historyOf} find={find} />}
         {shown && offers && <MatchOffer open={shown} serverId={serverId} />}
         {shown && offers && <EncodingDoubt open={shown} serverId={serverId} announce={announce} />}

@@ -58,9 +58,10 @@ export function useConsole(
     })
     terminal.open(host)
     const session = new ConsoleSession({
-      async issue(signal, ask) {
+      async issue(signal, ask, relayOnly) {
         // A duplicated tab must know that it is one before it goes on where the other was.
-        return issueConsole(serverId, { client: await tabSecret(), ask }, signal)
+        const client = await tabSecret()
+        return issueConsole(serverId, { client, ask, ...(relayOnly && { relayOnly }) }, signal)
       },
       async release() {
         // Nothing waits for it: the server forgets by itself, if later.

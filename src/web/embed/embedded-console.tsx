@@ -8,6 +8,7 @@ import { ToBottom } from '../console/bottom/to-bottom.tsx'
 import consoleStyles from '../console/console.module.css'
 import { EncodingDoubt } from '../console/encoding/encoding-doubt.tsx'
 import { FindPanel, useFind } from '../console/find/find.tsx'
+import { InPlace } from '../console/in-place/in-place.tsx'
 import { bindKeys } from '../console/keys/bind-keys.ts'
 import { EscapeQuestion } from '../console/keys/escape-question.tsx'
 import { useHasKeys } from '../console/keys/has-keys.ts'
@@ -95,6 +96,7 @@ export function EmbeddedConsole({ hostLink }: { hostLink: HostLink }) {
               />
             </div>
           )}
+          {open && <InPlace open={open} />}
           {open && <FindPanel open={open} historyOf={null} find={find} />}
           {open && <EncodingDoubt open={open} serverId={hostLink.launch.server} announce={announce} />}
           {open && <PasteCard open={open} />}

@@ -1,6 +1,7 @@
 import { causes } from './de-causes.ts'
 import { deConsole } from './de-console.ts'
 import { deConsoles } from './de-consoles.ts'
+import { deInPlace } from './de-in-place.ts'
 import { dePages } from './de-pages.ts'
 import { dePower } from './de-power.ts'
 import { deServer } from './de-server.ts'
@@ -58,6 +59,7 @@ export const de: Words = {
   consoles: deConsoles,
   server: deServer,
   way: deWay,
+  inPlace: deInPlace,
   ...deTools,
   ...deTerminal,
   embed: {

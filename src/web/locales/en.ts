@@ -2,6 +2,7 @@ import { enConsole } from './en-console.ts'
 import { enConsoles } from './en-consoles.ts'
 import { enFacets } from './en-facets.ts'
 import { enFirst } from './en-first.ts'
+import { enInPlace } from './en-in-place.ts'
 import { enList } from './en-list.ts'
 import { enLogPages } from './en-logs.ts'
 import { enPalette } from './en-palette.ts'
@@ -27,6 +28,7 @@ export const en = {
   ...enLogPages,
   ...enPalette,
   way: enWay,
+  inPlace: enInPlace,
 }
 
 /** Every text in one language. A missing text does not compile. */

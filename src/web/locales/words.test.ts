@@ -7,6 +7,7 @@ import { en, type Words } from './en.ts'
 import { enConsole } from './en-console.ts'
 import { enConsoles } from './en-consoles.ts'
 import type { FirstWords } from './en-first.ts'
+import { enInPlace } from './en-in-place.ts'
 import { enPages } from './en-pages.ts'
 import { enPower } from './en-power.ts'
 import { enTerminal } from './en-terminal.ts'
@@ -156,10 +157,10 @@ it('the embedded page says nothing of the words that it does not have', () => {
   // The console's page and its tools are not embedded.
   const said = sections(
     sources,
-    /\/(console-page|console-route|send-keys-menu|keyboard-dialog|leave-guard|way-words)\.tsx$|\/console\/(bar|shortcuts|colours|times|copy|clear|older|links|marks|encoding)\/|\.test\.tsx?$/,
+    /\/(console-page|console-route|send-keys-menu|keyboard-dialog|leave-guard|way-words|in-place-notice)\.tsx$|\/console\/(bar|shortcuts|colours|times|copy|clear|older|links|marks|encoding)\/|\.test\.tsx?$/,
   )
   expect(said).toContain('console')
-  const absent = { ...enPages, ...enTools, powering: enPower, way: enWay }
+  const absent = { ...enPages, ...enTools, powering: enPower, way: enWay, inPlace: enInPlace }
   expect(said.filter((section) => section in absent)).toEqual([])
 })
 

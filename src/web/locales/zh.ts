@@ -2,6 +2,7 @@ import type { Words } from './en.ts'
 import { causes } from './zh-causes.ts'
 import { zhConsole } from './zh-console.ts'
 import { zhConsoles } from './zh-consoles.ts'
+import { zhInPlace } from './zh-in-place.ts'
 import { zhPages } from './zh-pages.ts'
 import { zhPower } from './zh-power.ts'
 import { zhServer } from './zh-server.ts'
@@ -57,6 +58,7 @@ export const zh: Words = {
   consoles: zhConsoles,
   server: zhServer,
   way: zhWay,
+  inPlace: zhInPlace,
   ...zhTools,
   ...zhTerminal,
   embed: {

@@ -34,7 +34,7 @@ describe('the settings of shipping', () => {
 
   it('need the relay', () => {
     expect(() => shipSettings({ BMS_CONSOLE_SHIP: 'stdout' }, 'direct')).toThrow(
-      'BMS_CONSOLE_TRANSPORT=relay',
+      'BMS_CONSOLE_TRANSPORT=auto or relay',
     )
   })
 

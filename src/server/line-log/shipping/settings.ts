@@ -23,9 +23,9 @@ const PUSH_PATH = '/loki/api/v1/push'
 /** @returns null: they go nowhere else. */
 export function shipSettings(env: NodeJS.ProcessEnv, transport: string): ShipSettings | null {
   const to = optional(env, shipVariables.BMS_CONSOLE_SHIP) ?? 'off'
-  if (to !== 'off' && transport !== 'relay') {
+  if (to !== 'off' && transport === 'direct') {
     throw new ConfigError(
-      `BMS_CONSOLE_SHIP=${to} needs BMS_CONSOLE_TRANSPORT=relay: with direct, the serial bytes do not pass through this server`,
+      `BMS_CONSOLE_SHIP=${to} needs BMS_CONSOLE_TRANSPORT=auto or relay: with direct, the serial bytes do not pass through this server`,
     )
   }
   if (to === 'loki') return lokiSettings(env)

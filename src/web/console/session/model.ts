@@ -1,6 +1,7 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
 import { ageBetween, type Moment } from '../../../shared/clock.ts'
+import type { RelayOnly } from '../../../shared/transport.ts'
 
 /** A wait before the next try. */
 export interface Wait {
@@ -65,6 +66,12 @@ export interface SessionModel {
   lostAt: Moment | null
   /** When the relay lost its line. If the session goes on, the relay shows that seam itself. */
   relayLostAt: Moment | null
+  /** The last link was given in the relay's place: where it leads nowhere, the relay tries. */
+  replaces: boolean
+  /** A gateway let this page in, if only for a moment. */
+  reached: boolean
+  /** Why this page is given no link any more */
+  relayOnly: RelayOnly | null
   /** Output may have changed the terminal's modes since they were last put back. */
   untidy: boolean
   /** Every attempt has a number. Events of an older attempt are ignored. */
@@ -125,6 +132,9 @@ export const initialModel: SessionModel = {
   askedAgain: false,
   lostAt: null,
   relayLostAt: null,
+  replaces: false,
+  reached: false,
+  relayOnly: null,
   untidy: false,
   generation: 0,
 }

@@ -1,6 +1,7 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Clock, Now } from '../../../shared/clock.ts'
 import type { TerminalSize } from '../../../shared/terminal-size.ts'
+import type { RelayOnly } from '../../../shared/transport.ts'
 import type { OpenTransport } from '../transport/transport.ts'
 import type { OutputPort, Seam } from './output.ts'
 import type { TypingMemory } from './typing.ts'
@@ -38,8 +39,11 @@ interface TerminalPort extends OutputPort {
 }
 
 export interface SessionOptions {
-  /** @param ask fails with `in-use` where another page may have the line, and opening it could disturb it */
-  issue: (signal: AbortSignal, ask: boolean) => Promise<IssuedConsole>
+  /**
+   * @param ask fails with `in-use` where another page may have the line, and opening it could disturb it
+   * @param relayOnly why no link is wanted
+   */
+  issue: (signal: AbortSignal, ask: boolean, relayOnly: RelayOnly | null) => Promise<IssuedConsole>
   /** This page has let go of its direct line. */
   release?: () => void
   openTransport: OpenTransport

@@ -109,6 +109,25 @@ describe('connecting', () => {
     expect(snapshot()).toMatchObject({ transport: 'relay', sysrq: issuedConsole.relay.sysrq })
   })
 
+  it('is moved to the relay where a line in its place fails, and asks for nothing else from then on', async () => {
+    session.connect()
+    const connection = await line.give({ ...issuedConsole.direct, unreached: 'timeout' })
+    expect(snapshot().inPlace).toEqual({ way: 'direct', unreached: 'timeout' })
+    connection.fails({ cause: 'gateway-unreachable' })
+    expect(line.asked.map(({ relayOnly }) => relayOnly)).toEqual([
+      null,
+      { type: 'direct-failed', why: 'gateway-unreachable' },
+    ])
+    const relayed = await line.give(issuedConsole.relay)
+    expect(snapshot().inPlace).toEqual({ way: 'none', why: 'gateway-unreachable' })
+    relayed.joins().opens().prints('login: ')
+    expect([kind(), snapshot().transport, snapshot().inPlace]).toEqual(['live', 'relay', null])
+    relayed.fails({ cause: 'network-lost' })
+    browser.comesOnline()
+    expect(line.asked.at(-1)?.relayOnly).toEqual({ type: 'relayed' })
+    expect(line.asked).toHaveLength(3)
+  })
+
   it('is live at once on a line that was heard before we came', async () => {
     const connection = await connect('relay')
     connection.joins().opens(true)

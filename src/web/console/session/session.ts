@@ -20,7 +20,7 @@ import { initialModel, retriedIn, type SessionEffect, type SessionEvent } from '
 import { LineOutput } from './output.ts'
 import type { SessionOptions } from './session-options.ts'
 import { initialSharedLine, reduceSharedLine, type SharedLineEvent } from './shared-line.ts'
-import { initialSnapshot, type NotSent, type SessionSnapshot } from './snapshot.ts'
+import { initialSnapshot, inPlaceOf, type NotSent, type SessionSnapshot } from './snapshot.ts'
 import { reduce } from './state.ts'
 import { hasKeyboard } from './viewers.ts'
 import { waitOut } from './wait.ts'
@@ -241,11 +241,12 @@ export class ConsoleSession {
     // From the question on: when the server answered it, we cannot know.
     const age = this.#startAge()
     try {
-      const issued = await this.options.issue(issuing.signal, this.#ask)
+      const issued = await this.options.issue(issuing.signal, this.#ask, this.#model.relayOnly)
       // The answer is for one link: when this line is lost, another page may have the next one.
       this.#ask = true
       this.#holdsLink = issued.transport === 'direct'
-      this.#show({ sysrq: issued.sysrq, transport: issued.transport })
+      const inPlace = inPlaceOf(issued, this.#model.relayOnly, this.#snapshot)
+      this.#show({ sysrq: issued.sysrq, transport: issued.transport, inPlace })
       this.#dispatch({ type: 'issued', generation, console: issued, ageMs: age() })
     } catch (error) {
       if (!issuing.signal.aborted) this.#dispatch({ type: 'failed', generation, failure: failureOf(error) })
@@ -260,6 +261,7 @@ export class ConsoleSession {
       onOpen: (spoke, line) => {
         this.#dispatch({ type: 'opened', generation, spoke })
         this.input.opened(line)
+        if (line !== null) this.#show({ inPlace: null })
       },
       onBytes: (bytes, muted) => {
         this.input.heard()

@@ -1,6 +1,7 @@
 import type { IssuedConsole } from '../../../shared/api.ts'
 import type { Failure } from '../../../shared/cause.ts'
 import type { Moment } from '../../../shared/clock.ts'
+import type { DirectFault, RelayOnly } from '../../../shared/transport.ts'
 import type { PasteState } from '../paste/paste-job.ts'
 import type { LostKeys } from './lost-input.ts'
 import { initialModel, type SessionState } from './model.ts'
@@ -17,6 +18,11 @@ export interface SessionSnapshot extends SharedLine {
   /** The failure that is being retried. It stays through each try, until the line is live or has ended. */
   retried: Failure | null
   transport: IssuedConsole['transport'] | null
+  /**
+   * What took the relay's place, since the server does not reach the gateway. `direct`: this page's own connection.
+   * `none`: that failed, too. Null: nothing had to.
+   */
+  inPlace: { way: 'direct'; unreached: string } | { way: 'none'; why: DirectFault } | null
   /** The relay can be asked to try its lost line before its wait is over. */
   hurriesRelay: boolean
   sysrq: IssuedConsole['sysrq']
@@ -43,6 +49,7 @@ export const initialSnapshot: SessionSnapshot = {
   spoke: initialModel.spoke,
   retried: null,
   transport: null,
+  inPlace: null,
   hurriesRelay: false,
   sysrq: null,
   paste: null,
@@ -53,4 +60,15 @@ export const initialSnapshot: SessionSnapshot = {
   unreadable: false,
   notUtf8: false,
   endedForAll: false,
+}
+
+/** @param relayOnly as it was when the console was asked for */
+export function inPlaceOf(
+  issued: IssuedConsole,
+  relayOnly: RelayOnly | null,
+  before: SessionSnapshot,
+): SessionSnapshot['inPlace'] {
+  if (issued.transport === 'direct')
+    return issued.unreached === undefined ? null : { way: 'direct', unreached: issued.unreached }
+  return relayOnly?.type === 'direct-failed' ? { way: 'none', why: relayOnly.why } : before.inPlace
 }

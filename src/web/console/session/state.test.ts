@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { IssuedConsole } from '../../../shared/api.ts'
 import { backoff } from '../../../shared/backoff.ts'
 import type { Cause } from '../../../shared/cause.ts'
 import { issuedConsole } from '../../../testing/web/fake-line.ts'
@@ -49,6 +50,11 @@ class Machine {
   due = () => this.send({ type: 'due', ...this.#own })
   given = (transport: Transport = 'direct') =>
     this.send({ type: 'issued', console: issuedConsole[transport], ageMs: 0, ...this.#own })
+  /** The server does not reach the gateway itself. */
+  givenInPlace = () => {
+    const console: IssuedConsole = { ...issuedConsole.direct, unreached: 'timeout' }
+    return this.send({ type: 'issued', console, ageMs: 0, ...this.#own })
+  }
   joined = (kept = false, seamed = false) => this.send({ type: 'joined', kept, seamed, ...this.#own })
   opened = (spoke = false) => this.send({ type: 'opened', spoke, ...this.#own })
   bytes = (replayed = false, earlier = false) => this.send({ type: 'bytes', replayed, earlier, ...this.#own })
@@ -328,4 +334,52 @@ it('a key on a lost line has it tried at once', () => {
   machine.done()
   expect(machine.key().done()).toEqual(['issue'])
   expect(machine.state.kind).toBe('issuing')
+})
+
+describe('a direct line in the place of the relay', () => {
+  it.each(['gateway-unreachable', 'gateway-not-encrypted', 'gateway-forbidden'] as const)(
+    'that fails with %s is moved to the relay at once',
+    (why) => {
+      const machine = new Machine().connect().givenInPlace().fails(why)
+      expect(machine.state.kind).toBe('issuing')
+      expect(machine.model.relayOnly).toEqual({ type: 'direct-failed', why })
+      expect(machine.done()).toEqual(['issue', 'open', 'close', 'issue'])
+      machine.given('relay').joined()
+      expect(machine.model.relayOnly).toEqual({ type: 'relayed' })
+      // What fails there waits, as ever: there was one more link.
+      expect(machine.fails('gateway-unreachable').state.kind).toBe('waiting')
+    },
+  )
+
+  it('says again why it was moved if the relay was not given', () => {
+    const machine = new Machine().connect().givenInPlace().fails('gateway-unreachable').fails('throttled')
+    expect(machine.state.kind).toBe('waiting')
+    expect(machine.tries().model.relayOnly).toEqual({ type: 'direct-failed', why: 'gateway-unreachable' })
+  })
+
+  it('that is refused three times is moved, and not before', () => {
+    const hangsUp = (machine: Machine) => machine.givenInPlace().opened().pass(100).fails()
+    const machine = hangsUp(hangsUp(new Machine().connect()).tries()).tries()
+    expect(machine.model.relayOnly).toBeNull()
+    hangsUp(machine)
+    expect(machine.state.kind).toBe('issuing')
+    expect(machine.model.relayOnly).toEqual({ type: 'direct-failed', why: 'origin-refused' })
+  })
+
+  it('that led to the gateway is tried again, for it may lead there once more', () => {
+    const machine = new Machine().connect().givenInPlace().opened().pass(60_000).fails()
+    expect(machine.tries().givenInPlace().fails('gateway-unreachable').state.kind).toBe('waiting')
+    expect(machine.model.relayOnly).toBeNull()
+  })
+
+  it('is not given up for a browser that is offline', () => {
+    const machine = new Machine().connect().givenInPlace().fails('network-lost')
+    expect([machine.state.kind, machine.model.relayOnly]).toEqual(['waiting', null])
+  })
+
+  it('is what a server decides: one that gives links alone is asked for them again', () => {
+    const machine = new Machine().connect().given().fails('gateway-unreachable')
+    expect([machine.state.kind, machine.model.relayOnly]).toEqual(['waiting', null])
+    expect(new Machine().connect().given().fails('gateway-not-encrypted').state.kind).toBe('ended')
+  })
 })

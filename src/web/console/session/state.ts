@@ -1,6 +1,8 @@
+import type { IssuedConsole } from '../../../shared/api.ts'
 import { backoff, GOOD_MS } from '../../../shared/backoff.ts'
 import { type Cause, type Failure, retriesByItself } from '../../../shared/cause.ts'
 import { ageBetween, type Moment } from '../../../shared/clock.ts'
+import { type DirectFault, directFaults } from '../../../shared/transport.ts'
 import type { SessionContext, SessionEffect, SessionEvent, SessionModel, SessionState } from './model.ts'
 
 /** A line that closes this soon after opening, without a byte, was refused, or its machine's host is down. */
@@ -44,10 +46,7 @@ export function reduce(model: SessionModel, event: SessionEvent, context: Sessio
       // second one is opened in any case: if it has expired, too, the refusal leads to a wait.
       if (event.ageMs >= event.console.expiresInMs && !model.askedAgain)
         return issue({ ...model, askedAgain: true })
-      return [
-        { ...model, askedAgain: false, state: { kind: 'opening', transport: event.console.transport } },
-        [{ type: 'open', generation: model.generation, console: event.console }],
-      ]
+      return given(model, event.console)
     case 'joined': {
       if (state.kind !== 'opening') return [model, []]
       const joined = { ...model, upSince: now, relayLostAt: null }
@@ -60,7 +59,11 @@ export function reduce(model: SessionModel, event: SessionEvent, context: Sessio
       const kind = event.spoke ? 'live' : 'silent'
       const spoke = model.spoke || event.spoke
       const upSince = model.upSince ?? now
-      return [{ ...model, spoke, upSince, state: { kind, transport: state.transport, since: now } }, []]
+      const reached = model.reached || isDirect(state)
+      return [
+        { ...model, spoke, upSince, reached, state: { kind, transport: state.transport, since: now } },
+        [],
+      ]
     }
     case 'line-lost': {
       if (state.kind === 'idle' || state.kind === 'issuing' || isOver(state)) return [model, []]
@@ -85,6 +88,22 @@ export function reduce(model: SessionModel, event: SessionEvent, context: Sessio
     case 'keystroke':
       return keystroke(model, now)
   }
+}
+
+function given(model: SessionModel, console: IssuedConsole): Step {
+  const { transport } = console
+  const relayed = transport === 'relay'
+  return [
+    {
+      ...model,
+      askedAgain: false,
+      replaces: !relayed && console.unreached !== undefined,
+      // From the relay a page is never moved to a direct line: it would lose what the relay promises.
+      relayOnly: relayed ? { type: 'relayed' } : model.relayOnly,
+      state: { kind: 'opening', transport },
+    },
+    [{ type: 'open', generation: model.generation, console }],
+  ]
 }
 
 function connect(model: SessionModel, now: Moment): Step {
@@ -182,11 +201,16 @@ function fail(model: SessionModel, given: Failure, { now, machineAway, random }:
     early: false,
     generation: model.generation + 1,
   }
+  const why = directFault(next, failure)
+  if (why) return moved(next, why)
   if (!retriesByItself[failure.cause]) return end(next, failure)
   if (refused && !model.spoke) {
     // The relay reports a refusal only after it has tried fresh links itself, and it sends no Origin.
     if (isRelay(state)) return end(next, failure)
-    if (next.refusals >= MAX_REFUSALS) return end(next, { ...failure, cause: 'origin-refused' })
+    if (next.refusals >= MAX_REFUSALS) {
+      if (model.replaces) return moved(next, 'origin-refused')
+      return end(next, { ...failure, cause: 'origin-refused' })
+    }
   }
   const ms = Math.max(backoff(rung, random), (failure.retryAfter ?? 0) * 1000)
   // Only a direct line's stream ends here. The relay goes on where we were, with a program that still needs its modes.
@@ -195,6 +219,22 @@ function fail(model: SessionModel, given: Failure, { now, machineAway, random }:
     { ...tidy, attempt: rung + 1, state: { kind: 'waiting', failure, wait: { since: now, ms } } },
     [{ type: 'close' }, ...clean, { type: 'wait', ms }],
   ]
+}
+
+/** Why a direct line that was given in the relay's place leads nowhere. null: it may lead somewhere. */
+function directFault(
+  { state, replaces, spoke, reached }: SessionModel,
+  { cause }: Failure,
+): DirectFault | null {
+  // A way that led to the gateway once may do so again.
+  if (!replaces || !isDirect(state) || spoke || reached) return null
+  return directFaults.find((fault) => fault === cause) ?? null
+}
+
+/** Goes to the relay at once, with one more link: nothing was tried there yet. */
+function moved(model: SessionModel, why: DirectFault): Step {
+  const [next, effects] = issue({ ...model, replaces: false, relayOnly: { type: 'direct-failed', why } })
+  return [next, [{ type: 'close' }, ...effects]]
 }
 
 function end(model: SessionModel, failure: Failure): Step {
