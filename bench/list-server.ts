@@ -41,7 +41,8 @@ const Measured = z.object({ peak: z.number(), delayMs: z.number() })
 async function read(url: string, onServers = () => {}) {
   const request = get(url, { headers: { 'accept-encoding': 'gzip' } })
   const [response]: [IncomingMessage] = await once(request, 'response').then(([answer]) => [answer])
-  if (response.headers['content-encoding'] !== 'gzip') throw new Error('The list is not compressed.')
+  if (response.headers['content-encoding'] !== 'gzip')
+    throw new Error(`The list is not compressed, with status ${response.statusCode}.`)
   let bytes = 0
   response.on('data', (piece: Buffer) => {
     bytes += piece.length

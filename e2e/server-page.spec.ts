@@ -60,6 +60,25 @@ test('a server’s page has its facts, who is and was at its console, and the wa
   await expect(console.getByRole('row', { name: /Ada/ })).toContainText(/Writer\s*Left/, { timeout: 30_000 })
 })
 
+test.describe('while a machine takes its time', () => {
+  // Longer than any look at the server is apart, so that the state is seen, and for a while.
+  test.use({ sandboxOptions: { powerMs: 8_000 } })
+
+  test('the page says that the server reboots, until it has', async ({ open, stack }) => {
+    const page = await open('Ada', 'crew')
+    await page.goto(address(stack))
+    const state = (name: string) => page.getByRole('main').getByText(name, { exact: true })
+    await expect(state('Active')).toBeVisible()
+    await page.getByRole('button', { name: 'Reboot…', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Reboot' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave it running' }).click()
+    await expect(state('Rebooting')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Reboot…', exact: true })).toBeDisabled()
+    await expect(state('Active')).toBeVisible({ timeout: 30_000 })
+    await expect(state('Rebooting')).toHaveCount(0)
+  })
+})
+
 test('an address may name a section, and a copied command has no secret', async ({ open, stack }) => {
   const page = await open('Ada', 'crew')
   await page.goto(address(stack, '#api'))

@@ -31,6 +31,18 @@ function start() {
   return { clock, power, good: server(web as ServerFixture), of, look }
 }
 
+it('takes as long as it is told to, and the server reboots until then', () => {
+  const { clock, good } = start()
+  const slow = new PowerControl(clock, 1_000, 60_000)
+  const id = slow.begin(PROJECTS.first.id, [good], 'soft')
+  clock.advance(59_000)
+  expect(wireState(good)).toMatchObject({ status: 'REBOOT', 'OS-EXT-STS:task_state': 'rebooting' })
+  expect(slow.job(PROJECTS.first.id, id)?.status).toBe('RUNNING')
+  clock.advance(1_001)
+  expect(wireState(good)).toMatchObject({ status: 'ACTIVE', 'OS-EXT-STS:task_state': null })
+  expect(slow.job(PROJECTS.first.id, id)?.status).toBe('SUCCESS')
+})
+
 it('a job begins, works and ends, and the server shows it, as documented', () => {
   const { clock, power, good, look } = start()
   const began = new Date(clock.now()).toISOString()

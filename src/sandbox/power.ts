@@ -4,8 +4,9 @@ import type { SandboxServer, Task } from './sandbox-server.ts'
 
 export type PowerCommand = 'on' | 'off' | 'soft' | 'hard'
 
-/** How long the machine's controller takes, ms */
+/** How long a job waits, ms */
 const INIT_MS = 400
+/** How long the machine's controller takes, ms */
 const WORK_MS = 2_600
 
 const tasks: Readonly<Record<PowerCommand, Task>> = {
@@ -35,13 +36,16 @@ export class PowerControl {
   readonly #clock: Clock
   /** 1 is life-like. */
   readonly #speed: number
+  readonly #workMs: number
   readonly #jobs = new Map<string, Job>()
   readonly #current = new WeakMap<SandboxServer, Operation>()
   readonly #throttled = new WeakSet<SandboxServer>()
 
-  constructor(clock: Clock, speed: number) {
+  /** @param workMs how long the machine's controller takes, whatever the speed. null: as in life */
+  constructor(clock: Clock, speed: number, workMs: number | null = null) {
     this.#clock = clock
     this.#speed = speed
+    this.#workMs = workMs ?? WORK_MS / speed
   }
 
   /** Whether the cloud has had enough of requests about this server. It has so once. */
@@ -69,10 +73,10 @@ export class PowerControl {
     }
     this.#current.set(server, operation)
     server.task = tasks[command]
-    this.#after(INIT_MS, () => {
+    this.#clock.after(INIT_MS / this.#speed, () => {
       operation.status = 'RUNNING'
       if (server.fixture.powerFault === 'never-ends') return
-      this.#after(WORK_MS, () => this.#end(operation, command))
+      this.#clock.after(this.#workMs, () => this.#end(operation, command))
     })
     return operation
   }
@@ -95,10 +99,6 @@ export class PowerControl {
       case 'hard':
         return server.machine.reset()
     }
-  }
-
-  #after(ms: number, then: () => void): void {
-    this.#clock.after(ms / this.#speed, then)
   }
 
   /**

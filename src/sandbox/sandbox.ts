@@ -42,6 +42,8 @@ export interface SandboxOptions {
   size?: number
   /** How long a page of a list takes, ms */
   pageDelayMs?: number
+  /** How long a machine takes to be switched or rebooted, ms. Absent: as in life, by `bootSpeed` */
+  powerMs?: number
   /** One of the added servers changes so often, ms. 0: none does. */
   churnMs?: number
   /** With an image, machines that boot or idle are real: QEMU boots it when their first console opens. */
@@ -122,7 +124,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const servers = new SandboxServers()
   for (const server of [...first, ...second]) servers.add(server)
   const stopChurn = churn(servers, first.slice(small.length), options.churnMs ?? 0, clock)
-  const power = new PowerControl(clock, bootSpeed)
+  const power = new PowerControl(clock, bootSpeed, options.powerMs)
   const gateway = new Gateway(host, 0, '/serial/pod01.sandbox-01/', options.allowedOrigins, clock)
   await gateway.listen()
   const issuedTokens: string[] = []

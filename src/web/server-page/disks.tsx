@@ -34,6 +34,9 @@ function Table({ disks }: { disks: readonly ShownDisk[] }) {
   const t = useTranslations('server')
   const format = useFormatter()
   const detailed = disks.some(({ detail }) => detail)
+  // Nova does not say which volume a server starts from. A column without a word tells nobody anything.
+  const used = disks.some(({ boot }) => boot !== undefined)
+  const ending = disks.some(({ deletedWithServer }) => deletedWithServer !== undefined)
   return (
     <table className={`${list.table} ${styles.table}`}>
       <thead>
@@ -42,8 +45,8 @@ function Table({ disks }: { disks: readonly ShownDisk[] }) {
           {detailed && <th scope="col">{t('size')}</th>}
           {detailed && <th scope="col">{t('volumeStatus')}</th>}
           <th scope="col">{t('device')}</th>
-          <th scope="col">{t('volumeUse')}</th>
-          <th scope="col">{t('whenDeleted')}</th>
+          {used && <th scope="col">{t('volumeUse')}</th>}
+          {ending && <th scope="col">{t('whenDeleted')}</th>}
         </tr>
       </thead>
       <tbody>
@@ -79,10 +82,14 @@ function Table({ disks }: { disks: readonly ShownDisk[] }) {
                 </span>
               )}
             </Cell>
-            <Cell label={t('volumeUse')}>{boot !== undefined && t(boot ? 'systemDisk' : 'dataDisk')}</Cell>
-            <Cell label={t('whenDeleted')}>
-              {deletedWithServer !== undefined && t(deletedWithServer ? 'deletedToo' : 'kept')}
-            </Cell>
+            {used && (
+              <Cell label={t('volumeUse')}>{boot !== undefined && t(boot ? 'systemDisk' : 'dataDisk')}</Cell>
+            )}
+            {ending && (
+              <Cell label={t('whenDeleted')}>
+                {deletedWithServer !== undefined && t(deletedWithServer ? 'deletedToo' : 'kept')}
+              </Cell>
+            )}
           </tr>
         ))}
       </tbody>

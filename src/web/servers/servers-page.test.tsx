@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { paths, type ServerList } from '../../shared/api.ts'
 import { testServer } from '../../testing/server.ts'
@@ -234,6 +234,45 @@ describe('a list without servers', () => {
     await openPage('/')
     expect(await screen.findByText(words.loading)).toBeVisible()
     expect(screen.queryByRole('table')).toBeNull()
+  })
+})
+
+describe('a refresh while a person points at the rows', () => {
+  const cat = testServer({ id: 'id-cat', name: 'cat-1' })
+
+  /** A server goes and another one comes, with the pointer where it was. */
+  async function refresh() {
+    const { user } = await openPage('/')
+    await ready()
+    const rows = screen.getByRole('link', { name: old.name }).closest('tbody')
+    if (!rows) throw new Error('the rows are in a table')
+    fireEvent.pointerEnter(rows)
+    list({ servers: [db, cat, web] })
+    // By a key, which moves no pointer
+    fireEvent.click(screen.getByRole('button', { name: words.refresh }))
+    const apply = await screen.findByRole('button', { name: words.apply })
+    return { user, apply, rows }
+  }
+
+  it('keeps each row in its place and says what waits, which Apply shows', async () => {
+    const { apply } = await refresh()
+    expect(names()).toEqual(['web-10', 'web-2', 'db-1'])
+    expect(screen.getByText(t('servers.waiting', { added: 1, gone: 1 }))).toBeVisible()
+    fireEvent.click(apply)
+    await expect.poll(names).toEqual(['web-10', 'db-1', 'cat-1'])
+    expect(screen.queryByRole('button', { name: words.apply })).toBeNull()
+  })
+
+  it('is applied by its key', async () => {
+    const { user } = await refresh()
+    await user.keyboard('a')
+    await expect.poll(names).toEqual(['web-10', 'db-1', 'cat-1'])
+  })
+
+  it('is shown by itself once the pointer leaves', async () => {
+    const { rows } = await refresh()
+    fireEvent.pointerLeave(rows)
+    await expect.poll(names).toEqual(['web-10', 'db-1', 'cat-1'])
   })
 })
 
