@@ -26,7 +26,7 @@ export interface Stack {
 }
 
 interface StackOptions {
-  transport: 'direct' | 'relay'
+  transport: 'auto' | 'direct' | 'relay'
   /** `service`: nobody signs in, unless `env` tells of a proxy. `iam`: with a user of the sandbox. */
   signInMode: 'service' | 'iam'
   /** Which of its clouds the sandbox is taken for. */
