@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { type IncomingHttpHeaders, type IncomingMessage, get as plainGet } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, get as plainGet } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
 import { request as httpsRequest } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -19,8 +20,8 @@ import { isInstalled } from '../testing/installed.ts'
 import { type Certificate, TestAuthority } from '../testing/outbound/certificates.ts'
 import {
   freePort,
-  PROXIED_NAME,
-  type ProxyKind,
+  type Placing,
+  proxiedNames,
   proxyKinds,
   snippetOf,
   startReverseProxy,
@@ -43,14 +44,16 @@ const claims = {
 }
 const ASSET = `console.log(${JSON.stringify('much to compress '.repeat(200))})`
 
-describe.skipIf(!isInstalled('openssl')).each(proxyKinds)('behind %s, with the snippet of deploy', (kind) => {
+const bases: Record<Placing, string> = { own: '', below: '/console' }
+
+describe.skipIf(!isInstalled('openssl')).each(proxyKinds)('behind %s, as deploy has it', (kind) => {
   if (!isInstalled(kind)) return it.skip('is not installed here', () => {})
   let authority: TestAuthority
   let certificate: Certificate
   let webRoot: string
   beforeAll(() => {
     authority = new TestAuthority()
-    certificate = authority.issue({ names: `DNS:${PROXIED_NAME}` })
+    certificate = authority.issue({ names: 'DNS:*.example.com' })
     webRoot = mkdtempSync(join(tmpdir(), 'web-'))
     mkdirSync(join(webRoot, 'assets'))
     writeFileSync(join(webRoot, 'index.html'), '<!doctype html><title>BMS Console</title>')
@@ -64,9 +67,10 @@ describe.skipIf(!isInstalled('openssl')).each(proxyKinds)('behind %s, with the s
   })
 
   /** The whole server, the proxy in front, and a client that comes from elsewhere */
-  async function start(proxy: ProxyKind = kind) {
+  async function start(placing: Placing = 'own') {
     const [tlsPort, plainPort] = [await freePort(), await freePort()]
-    const host = `${PROXIED_NAME}:${tlsPort}`
+    const [name, base] = [proxiedNames[placing], bases[placing]]
+    const host = `${name}:${tlsPort}`
     const origin = `https://${host}`
     const gateway = await startGateway([])
     let list: { page: () => void; end: () => void } | null = null
@@ -86,6 +90,7 @@ describe.skipIf(!isInstalled('openssl')).each(proxyKinds)('behind %s, with the s
     const server = await listeningTestApp({
       env: {
         BMS_CONSOLE_PUBLIC_ORIGINS: origin,
+        BMS_CONSOLE_BASE_PATH: base,
         BMS_CONSOLE_TRUSTED_PROXIES: '127.0.0.1',
         BMS_CONSOLE_TRANSPORT: 'relay',
         BMS_CONSOLE_GATEWAYS: gateway,
@@ -99,13 +104,20 @@ describe.skipIf(!isInstalled('openssl')).each(proxyKinds)('behind %s, with the s
     server.app.server.on('request', ({ url, headers }: IncomingMessage) => {
       if (url !== '/readyz') received.push(headers)
     })
-    await startReverseProxy(proxy, {
+    const others = createServer((_request, response) => response.end('others')).listen(0, '127.0.0.1')
+    await once(others, 'listening')
+    onTestFinished(() => {
+      others.close()
+      others.closeAllConnections()
+    })
+    await startReverseProxy(kind, placing, {
+      others: `127.0.0.1:${(others.address() as AddressInfo).port}`,
       upstream: `127.0.0.1:${server.port}`,
       tlsPort,
       plainPort,
       certificate,
     })
-    const tls = { ca: authority.pem, servername: PROXIED_NAME }
+    const tls = { ca: authority.pem, servername: name }
     const ask = async (
       path: string,
       { method = 'GET', ...headers }: { method?: string } & Record<string, string> = {},
@@ -122,46 +134,52 @@ describe.skipIf(!isInstalled('openssl')).each(proxyKinds)('behind %s, with the s
     }
     const cloudAsked = () => expect.poll(() => list !== null).toBe(true)
     return {
-      ...{ ...server, origin, host, tls, tlsPort, plainPort, received, ask, cloudAsked },
+      ...{ ...server, name, base, origin, host, tls, tlsPort, plainPort, received, ask, cloudAsked },
       page: () => list?.page(),
       end: () => list?.end(),
     }
   }
 
-  it('the page and the API are there, and who asks is the client', async () => {
-    const { ask, received, host, origin, tls, tlsPort, plainPort } = await start()
-    const page = await ask('/servers/a/console', { accept: 'text/html' })
-    expect([page.statusCode, await text(page)]).toEqual([200, expect.stringContaining('BMS Console')])
-    const about = await ask(paths.about())
-    expect([about.statusCode, JSON.parse(await text(about))]).toEqual([
-      200,
-      expect.objectContaining({ cloud: 'Test' }),
-    ])
-    for (const headers of received) {
-      expect(headers).toMatchObject({ host, 'x-forwarded-for': CLIENT })
-      expect(headers).not.toHaveProperty('x-forwarded-user')
-      expect(headers).not.toHaveProperty('x-forwarded-groups')
-      expect(headers['x-request-id']).toMatch(/^[\da-f-]{32,36}$/)
-    }
+  it.each<Placing>(['own', 'below'])(
+    'the page and the API are there, and who asks is the client (%s)',
+    async (placing) => {
+      const { ask, received, name, base, host, origin, tls, tlsPort, plainPort } = await start(placing)
+      const page = await ask(`${base}/servers/a/console`, { accept: 'text/html' })
+      expect([page.statusCode, await text(page)]).toEqual([200, expect.stringContaining('BMS Console')])
+      const about = await ask(base + paths.about())
+      expect([about.statusCode, JSON.parse(await text(about))]).toEqual([
+        200,
+        expect.objectContaining({ cloud: 'Test' }),
+      ])
+      for (const headers of received) {
+        expect(headers).toMatchObject({ host, 'x-forwarded-for': CLIENT })
+        expect(headers).not.toHaveProperty('x-forwarded-user')
+        expect(headers).not.toHaveProperty('x-forwarded-groups')
+        expect(headers['x-request-id']).toMatch(/^[\da-f-]{32,36}$/)
+      }
 
-    // Browsers come by HTTP/2.
-    const session = connectHttp2(origin, { ...tls, host: '127.0.0.1', lookup: toLoopback })
-    onTestFinished(() => session.destroy())
-    const stream = session.request({ ':path': paths.about(), ':authority': host })
-    const [answered] = await once(stream, 'response')
-    expect(answered).toMatchObject({ ':status': 200 })
-    stream.resume()
+      // Browsers come by HTTP/2.
+      const session = connectHttp2(origin, { ...tls, host: '127.0.0.1', lookup: toLoopback })
+      onTestFinished(() => session.destroy())
+      const stream = session.request({ ':path': base + paths.about(), ':authority': host })
+      const [answered] = await once(stream, 'response')
+      expect(answered).toMatchObject({ ':status': 200 })
+      stream.resume()
 
-    const [plain]: IncomingMessage[] = await once(
-      plainGet({ host: '127.0.0.1', port: plainPort, path: '/servers?q=a', headers: { host: PROXIED_NAME } }),
-      'response',
-    )
-    expect(plain?.statusCode).toBe(308)
-    expect(plain?.headers.location).toMatch(
-      new RegExp(`^https://console\\.example\\.com(:${tlsPort})?/servers\\?q=a$`),
-    )
-    plain?.resume()
-  })
+      const [plain]: IncomingMessage[] = await once(
+        plainGet({ host: '127.0.0.1', port: plainPort, path: '/servers?q=a', headers: { host: name } }),
+        'response',
+      )
+      expect(plain?.statusCode).toBe(308)
+      expect(plain?.headers.location).toMatch(new RegExp(`^https://${name}(:${tlsPort})?/servers\\?q=a$`))
+      plain?.resume()
+      if (base === '') return
+      const entry = await ask(base, { accept: 'text/html' })
+      expect([301, 302, 307, 308]).toContain(entry.statusCode)
+      expect(new URL(entry.headers.location ?? '', origin).href).toBe(`${origin}${base}/`)
+      for (const path of ['/', `${base}-else/`]) expect(await text(await ask(path))).toBe('others')
+    },
+  )
 
   it('what is compressed is passed on as it is', async () => {
     const { ask, cloudAsked, page, end } = await start()
@@ -201,34 +219,37 @@ describe.skipIf(!isInstalled('openssl')).each(proxyKinds)('behind %s, with the s
     expect(listEvents(heard).at(-1)).toMatchObject({ type: 'end' })
   })
 
-  it('a console’s bytes go both ways, and the audit log has the client’s address', async () => {
-    const { ask, audit, host, origin, tls, tlsPort } = await start()
-    const answer = await ask(paths.issueConsole('a'), { method: 'POST', origin })
-    const issued = IssuedConsole.parse(JSON.parse(await text(answer)))
-    if (issued.transport !== 'relay') throw new Error('not a relay')
-    const socket = new WebSocket(
-      `wss://127.0.0.1:${tlsPort}${paths.relay(issued.session)}`,
-      RELAY_SUBPROTOCOL,
-      { ...tls, localAddress: CLIENT, origin, headers: { host, ...claims } },
-    )
-    onTestFinished(() => socket.terminate())
-    let heard = ''
-    socket.on('message', (data: Buffer, binary) => {
-      if (binary) heard += data.toString('utf8')
-    })
-    await once(socket, 'open')
-    expect(socket.protocol).toBe(RELAY_SUBPROTOCOL)
-    socket.send(JSON.stringify(resumeWith(issued.ticket, 'client-of-the-test')))
-    // The gateway repeats what is typed.
-    await expect
-      .poll(() => {
-        if (heard === '') socket.send(Buffer.from('typed'))
-        return heard
+  it.each<Placing>(['own', 'below'])(
+    'a console’s bytes go both ways, and the audit log has the client’s address (%s)',
+    async (placing) => {
+      const { ask, audit, base, host, origin, tls, tlsPort } = await start(placing)
+      const answer = await ask(base + paths.issueConsole('a'), { method: 'POST', origin })
+      const issued = IssuedConsole.parse(JSON.parse(await text(answer)))
+      if (issued.transport !== 'relay') throw new Error('not a relay')
+      const socket = new WebSocket(
+        `wss://127.0.0.1:${tlsPort}${base}${paths.relay(issued.session)}`,
+        RELAY_SUBPROTOCOL,
+        { ...tls, localAddress: CLIENT, origin, headers: { host, ...claims } },
+      )
+      onTestFinished(() => socket.terminate())
+      let heard = ''
+      socket.on('message', (data: Buffer, binary) => {
+        if (binary) heard += data.toString('utf8')
       })
-      .toContain('typed')
-    const opened = audit.events.filter(({ action }) => action === 'open-console')
-    expect(opened.map(({ from }) => from)).toEqual([CLIENT])
-  })
+      await once(socket, 'open')
+      expect(socket.protocol).toBe(RELAY_SUBPROTOCOL)
+      socket.send(JSON.stringify(resumeWith(issued.ticket, 'client-of-the-test')))
+      // The gateway repeats what is typed.
+      await expect
+        .poll(() => {
+          if (heard === '') socket.send(Buffer.from('typed'))
+          return heard
+        })
+        .toContain('typed')
+      const opened = audit.events.filter(({ action }) => action === 'open-console')
+      expect(opened.map(({ from }) => from)).toEqual([CLIENT])
+    },
+  )
 
   it('a console opens over HTTP/2 where the proxy offers that, as browsers then do', async () => {
     const { ask, host, origin, tls } = await start()
@@ -289,7 +310,9 @@ describe('a silent line', () => {
   // Each end gives up the other after this long. A proxy that is less patient would end it before.
   it.each([
     ['nginx/bms-console.conf', /proxy_(?:read|send)_timeout\s+(\w+);/g, 2],
+    ['nginx/below-a-path.conf', /proxy_(?:read|send)_timeout\s+(\w+);/g, 2],
     ['haproxy/haproxy.cfg', /timeout (?:tunnel|client|server)\s+(\w+)$/gm, 3],
+    ['haproxy/below-a-path.cfg', /timeout (?:tunnel|client|server)\s+(\w+)$/gm, 3],
   ])('outlives what %s allows', (file, pattern, count) => {
     const limits = [...snippetOf(file).matchAll(pattern)].map(([, limit = '']) => ms(limit))
     expect(limits).toHaveLength(count)
@@ -297,13 +320,16 @@ describe('a silent line', () => {
     expect(Math.max(...limits)).toBeGreaterThanOrEqual(3_600_000)
   })
 
-  it.each(['caddy/Caddyfile', 'traefik/traefik.yaml', 'traefik/bms-console.yaml'])(
-    'has no limit by %s',
-    (file) => {
-      const settings = snippetOf(file).replace(/^\s*#.*$/gm, '')
-      expect(settings).not.toMatch(/timeout/i)
-    },
-  )
+  it.each([
+    'caddy/Caddyfile',
+    'caddy/below-a-path.Caddyfile',
+    'traefik/traefik.yaml',
+    'traefik/bms-console.yaml',
+    'traefik/below-a-path.yaml',
+  ])('has no limit by %s', (file) => {
+    const settings = snippetOf(file).replace(/^\s*#.*$/gm, '')
+    expect(settings).not.toMatch(/timeout/i)
+  })
 })
 
 describe('the snippet for Traefik', () => {
@@ -335,19 +361,24 @@ describe('the snippet for Traefik', () => {
     }),
   })
 
-  it('refers to what it has, passes the host on, and takes away what clients claim', () => {
-    const { http } = Dynamic.parse(parse(snippetOf('traefik/bms-console.yaml')))
-    for (const { middlewares, service } of Object.values(http.routers)) {
-      expect(http.services).toHaveProperty(service)
-      for (const name of middlewares)
-        expect(http.middlewares[name]?.headers.customRequestHeaders).toEqual({
-          'X-Forwarded-User': '',
-          'X-Forwarded-Groups': '',
+  it.each(['bms-console', 'below-a-path'])(
+    '%s refers to what it has, passes the host on, and takes away what clients claim',
+    (file) => {
+      const { http } = Dynamic.parse(parse(snippetOf(`traefik/${file}.yaml`)))
+      for (const { middlewares, service } of Object.values(http.routers)) {
+        expect(http.services).toHaveProperty(service)
+        for (const name of middlewares)
+          expect(http.middlewares[name]?.headers.customRequestHeaders).toEqual({
+            'X-Forwarded-User': '',
+            'X-Forwarded-Groups': '',
+          })
+      }
+      const settings = z
+        .object({
+          entryPoints: z.record(z.string(), z.object({ forwardedHeaders: z.undefined().optional() })),
         })
-    }
-    const settings = z
-      .object({ entryPoints: z.record(z.string(), z.object({ forwardedHeaders: z.undefined().optional() })) })
-      .parse(parse(snippetOf('traefik/traefik.yaml')))
-    expect(Object.keys(settings.entryPoints)).toEqual(['web', 'websecure'])
-  })
+        .parse(parse(snippetOf('traefik/traefik.yaml')))
+      expect(Object.keys(settings.entryPoints)).toEqual(['web', 'websecure'])
+    },
+  )
 })

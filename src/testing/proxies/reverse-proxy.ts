@@ -9,15 +9,16 @@ import { onTestFinished } from 'vitest'
 import { killTied, spawnTied } from '../../sandbox/machines/tied-process.ts'
 import type { Certificate } from '../outbound/certificates.ts'
 
-/** What the snippets in `deploy` call the server */
-export const PROXIED_NAME = 'console.example.com'
+/** What the files in `deploy` call the server, where it has a host of its own, and where it is below a path of one */
+export const proxiedNames = { own: 'console.example.com', below: 'ops.example.com' }
+export type Placing = keyof typeof proxiedNames
 
 export const proxyKinds = ['nginx', 'haproxy', 'caddy'] as const
 export type ProxyKind = (typeof proxyKinds)[number]
 
-/** A snippet, and what a test changes in it: ports, addresses, paths and certificates */
+/** A proxy's files, and what a test changes in them: ports, addresses, paths and certificates */
 interface Kind {
-  file: string
+  files: Record<Placing, string>
   settle(snippet: string, place: Place): string
   command(dir: string): [string, ...string[]]
 }
@@ -32,7 +33,7 @@ interface Place {
 
 const kinds: Record<ProxyKind, Kind> = {
   nginx: {
-    file: 'nginx/bms-console.conf',
+    files: { own: 'nginx/bms-console.conf', below: 'nginx/below-a-path.conf' },
     settle: (snippet, { dir, upstream, tlsPort, plainPort }) => `
       daemon off; master_process off; pid ${dir}/pid; error_log stderr;
       events {}
@@ -46,25 +47,25 @@ const kinds: Record<ProxyKind, Kind> = {
           [/listen \[::\]:443.*;/, ''],
           [/listen 80;/, `listen 127.0.0.1:${plainPort};`],
           [/listen \[::\]:80;/, ''],
-          [/\/etc\/ssl\/console\.example\.com/g, dir],
+          [/\/etc\/ssl\/\w+\.example\.com/g, dir],
           [/127\.0\.0\.1:8080/, upstream],
         ])}
       }`,
     command: (dir) => ['nginx', '-p', dir, '-c', join(dir, 'config')],
   },
   haproxy: {
-    file: 'haproxy/haproxy.cfg',
+    files: { own: 'haproxy/haproxy.cfg', below: 'haproxy/below-a-path.cfg' },
     settle: (snippet, { dir, upstream, tlsPort, plainPort }) =>
       replaced(snippet, [
         [/bind :::443 v4v6/, `bind 127.0.0.1:${tlsPort}`],
         [/bind :::80 v4v6/, `bind 127.0.0.1:${plainPort}`],
-        [/\/etc\/haproxy\/certs\/console\.example\.com\.pem/, join(dir, 'both.pem')],
+        [/\/etc\/haproxy\/certs\/\w+\.example\.com\.pem/, join(dir, 'both.pem')],
         [/127\.0\.0\.1:8080/, upstream],
       ]),
     command: (dir) => ['haproxy', '-db', '-f', join(dir, 'config')],
   },
   caddy: {
-    file: 'caddy/Caddyfile',
+    files: { own: 'caddy/Caddyfile', below: 'caddy/below-a-path.Caddyfile' },
     settle: (snippet, { dir, upstream, tlsPort, plainPort }) => `{
         admin off
         http_port ${plainPort}
@@ -72,7 +73,7 @@ const kinds: Record<ProxyKind, Kind> = {
         default_bind 127.0.0.1
       }
       ${replaced(snippet, [
-        [/\/etc\/ssl\/console\.example\.com/g, dir],
+        [/\/etc\/ssl\/\w+\.example\.com/g, dir],
         [/127\.0\.0\.1:8080/, upstream],
       ])}`,
     // It keeps what it likes in folders of its own.
@@ -105,17 +106,24 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Starts a proxy with the snippet of `deploy`, until the test ends. */
+/**
+ * Starts a proxy with its file of `deploy`, until the test ends.
+ * @param others host:port of what else is at the host, where BMS Console is below a path
+ */
 export async function startReverseProxy(
   kind: ProxyKind,
-  { certificate, ...ports }: Omit<Place, 'dir'> & { certificate: Certificate },
+  placing: Placing,
+  { certificate, others, ...ports }: Omit<Place, 'dir'> & { certificate: Certificate; others: string },
 ): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), `${kind}-`))
-  const { file, settle, command } = kinds[kind]
+  const { files, settle, command } = kinds[kind]
   writeFileSync(join(dir, 'fullchain.pem'), certificate.cert)
   writeFileSync(join(dir, 'privkey.pem'), certificate.key)
   writeFileSync(join(dir, 'both.pem'), certificate.cert + certificate.key)
-  writeFileSync(join(dir, 'config'), settle(snippetOf(file), { dir, ...ports }))
+  writeFileSync(
+    join(dir, 'config'),
+    settle(snippetOf(files[placing]).replace('127.0.0.1:3000', others), { dir, ...ports }),
+  )
   const [program, ...args] = command(dir)
   const tied = spawnTied(program, args)
   let said = ''
