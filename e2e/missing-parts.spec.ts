@@ -48,3 +48,15 @@ test('a page of an earlier version says so, and offers to reload; its console go
   await page.getByRole('button', { name: 'Reload page' }).click()
   await seeOnScreen(page, /still here/)
 })
+
+test('without its bar of favourites and views, the list shows all servers instead of none', async ({
+  page,
+}) => {
+  await page.route(/\/assets\/views-bar-/, (route) => route.abort())
+  await page.goto('/?only=favourites')
+  await expect(page.getByRole('alert').filter({ hasText: 'This part could not be loaded.' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'db-fra-01', exact: true })).toBeVisible()
+  await page.unroute(/\/assets\/views-bar-/)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('heading', { name: 'No favourites yet' })).toBeVisible()
+})

@@ -12,7 +12,8 @@ export const deViews: typeof enViews = {
     removed: '{name} ist kein Favorit mehr',
     unread: 'Favoriten, zuletzt geöffnete Server und Ansichten lassen sich nicht laden.',
     noFavourites: 'Noch keine Favoriten',
-    noFavouritesNext: 'Klicken Sie auf den Stern neben einem Namen, oder drücken Sie f in einer Zeile.',
+    noFavouritesNext:
+      'Der Stern neben dem Namen eines Servers macht ihn zum Favoriten, ebenso die Taste f in seiner Zeile.',
     noRecent: 'Noch keine zuletzt geöffneten Server',
     noRecentNext: 'Server erscheinen hier, wenn Sie ihre Konsole öffnen.',
     noneMatch: 'Hier passt nichts',

@@ -11,7 +11,7 @@ export const enViews = {
     removed: '{name} removed from favourites',
     unread: "Can't load favourites, recent servers and views.",
     noFavourites: 'No favourites yet',
-    noFavouritesNext: 'Click the star beside a name, or press f at a row.',
+    noFavouritesNext: "The star beside a server's name makes it a favourite, and so does f at its row.",
     noRecent: 'No recent servers yet',
     noRecentNext: 'Servers appear here when you open their consoles.',
     noneMatch: 'Nothing here matches',

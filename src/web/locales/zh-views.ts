@@ -12,7 +12,7 @@ export const zhViews: typeof enViews = {
     removed: '已取消收藏 {name}',
     unread: '无法加载收藏、最近打开的服务器和视图。',
     noFavourites: '还没有收藏',
-    noFavouritesNext: '点击名称旁的星标，或在某一行按 f 键。',
+    noFavouritesNext: '点击服务器名称旁的星标，或在其所在行按 f 键，即可收藏。',
     noRecent: '还没有最近打开的服务器',
     noRecentNext: '打开控制台的服务器会显示在这里。',
     noneMatch: '没有匹配的服务器',

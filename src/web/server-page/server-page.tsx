@@ -178,7 +178,7 @@ function Loading() {
   const t = useTranslations('server')
   return (
     <div className={styles.loading} role="status">
-      <span className="unseen">{t('loading')}</span>
+      <h1 className="unseen">{t('loading')}</h1>
       <span className="skeleton" />
       {Array.from({ length: 9 }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no other key

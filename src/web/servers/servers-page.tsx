@@ -51,8 +51,16 @@ export function ServersPage({ view, onView }: ServersPageProps) {
   const columns = useMemo(() => columnsOf(view.columns ?? listColumns), [view.columns, listColumns])
   const all = listed?.servers ?? none
   const [mine, setMine] = useState<Mine | null>(null)
-  const chosen = mine?.only === view.only ? mine.servers : null
-  const data = view.only ? (chosen ?? none) : all
+  const [barFailed, setBarFailed] = useState(false)
+  const Views = useLate(
+    listed !== undefined,
+    () => import('./views/views-bar.tsx'),
+    () => setBarFailed(true),
+  )
+  // Only the bar knows which servers are the person's own. Without it, the list shows all.
+  const only = barFailed && !Views ? null : view.only
+  const chosen = mine?.only === only ? mine.servers : null
+  const data = only ? (chosen ?? none) : all
   const known = useMemo(() => placesOf(all), [all])
   const found = useMemo(() => selectServers(data, view), [data, view])
   const { rows } = found
@@ -67,12 +75,11 @@ export function ServersPage({ view, onView }: ServersPageProps) {
     [all, selection],
   )
   const [open, setOpen] = useState<'columns' | 'keys' | null>(null)
-  const Views = useLate(listed !== undefined, () => import('./views/views-bar.tsx'))
   const NoneOfMine = useLate(chosen !== null && rows.length === 0, () => import('./views/none-of-mine.tsx'))
   // While the list comes, none of it may be there yet.
   const waiting = isPending || (listed?.progress != null && all.length === 0)
   const NoServers = useLate(
-    listed !== undefined && !waiting && rows.length === 0 && !view.only,
+    listed !== undefined && !waiting && rows.length === 0 && !only,
     () => import('./no-servers.tsx'),
   )
   const FailurePicture = useLate(error !== null && !listed, () => import('../ui/failure-picture.tsx'))
@@ -112,7 +119,7 @@ export function ServersPage({ view, onView }: ServersPageProps) {
           <span className={list.gap} />
           {dataUpdatedAt > 0 && <Updated at={dataUpdatedAt} />}
           <button type="button" className="button" onClick={() => void refetch()} disabled={isFetching}>
-            <RefreshCw size={15} aria-hidden /> {t('refresh')}
+            <RefreshCw size={15} aria-hidden /> <span>{t('refresh')}</span>
           </button>
         </div>
         <div className={styles.filters}>
@@ -142,12 +149,16 @@ export function ServersPage({ view, onView }: ServersPageProps) {
             <Columns3 size={16} aria-hidden /> {t('columns')}
           </button>
         </div>
-        <div className={styles.facets}>
-          {Views && <Views servers={all} view={view} onView={onView} onMine={setMine} />}
-        </div>
-        {(facets || isPending) && (
-          <div className={styles.facets}>
-            {Facets && <Facets servers={all} selected={found} view={view} onView={onView} />}
+        {(listed || isPending) && (
+          <div className={styles.bars}>
+            <div className={styles.facets}>
+              {Views && <Views servers={all} view={view} onView={onView} onMine={setMine} />}
+            </div>
+            {(facets || isPending) && (
+              <div className={styles.facets}>
+                {Facets && <Facets servers={all} selected={found} view={view} onView={onView} />}
+              </div>
+            )}
           </div>
         )}
         {trouble !== null && <LoadFailure error={trouble} onRetry={refetch} />}
@@ -155,7 +166,7 @@ export function ServersPage({ view, onView }: ServersPageProps) {
         {listed?.missing.map((missing) => (
           <Missing key={missing.where} {...missing} />
         ))}
-        {(waiting || (listed && view.only && !chosen)) && <LoadingTable />}
+        {(waiting || (listed && only && !chosen)) && <LoadingTable />}
         {rows.length > 0 && (
           <ServerTable
             rows={rows}

@@ -5,6 +5,8 @@ import pictures from './pictures.svg?no-inline'
 export const pictureNames = [
   'no-servers',
   'no-match',
+  'favourites',
+  'recent',
   'partly',
   'unreachable',
   'locked',

@@ -1,4 +1,5 @@
 import { Link, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { useUser } from '../api/queries.ts'
 import { useLastSearch } from './list-link.tsx'
@@ -14,8 +15,18 @@ export function Navigation() {
   const pages = usePages(useUser()).filter(({ id }) => onTop.includes(id))
   const elsewhere = useRouterState({ select: ({ location }) => location.pathname !== '/' })
   const last = useLastSearch()
+  const nav = useRef<HTMLElement>(null)
+  const here = useRouterState({ select: ({ location }) => location.pathname })
+  const count = pages.length
+  // biome-ignore lint/correctness/useExhaustiveDependencies: which page is the present one follows from them
+  useEffect(() => {
+    const [bar, link] = [nav.current, nav.current?.querySelector('[aria-current]')]
+    // Where there is no room for all, the present one is in sight. Only the bar moves, not the page.
+    if (bar && link instanceof HTMLElement)
+      bar.scrollLeft = link.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2
+  }, [here, count])
   return (
-    <nav className={styles.pages} aria-label={t('navigation')}>
+    <nav ref={nav} className={styles.pages} aria-label={t('navigation')}>
       {pages.map(({ id, href, label }) => (
         <Link
           key={id}

@@ -125,7 +125,7 @@ function Name({ server, known, current, gone, columns, inUse, Star, words: { t }
       )}
       <small className={styles.about}>
         {remark ? (
-          <span>{remark}</span>
+          <span className={styles.remark}>{remark}</span>
         ) : (
           columns && (
             <Link {...page} title={id} tabIndex={-1}>

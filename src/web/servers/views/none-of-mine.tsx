@@ -1,8 +1,8 @@
-import { SearchX, Star } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { enViews } from '../../locales/en-views.ts'
 import { withWords } from '../../locales/more-words.tsx'
 import { usePreferences } from '../../preferences/use-preferences.ts'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import { isNarrowed, type ListView } from '../model/view.ts'
 
 interface NoneOfMineProps {
@@ -23,12 +23,8 @@ export default withWords(enViews, function NoneOfMine({ view, onView }: NoneOfMi
         : view.only === 'recent'
           ? 'noRecent'
           : 'noFavourites'
-  const Picture = why === 'noFavourites' ? Star : SearchX
   return (
-    <div className="empty">
-      <Picture size={28} strokeWidth={1.5} aria-hidden />
-      <h2>{t(why)}</h2>
-      <p>{t(`${why}Next`)}</p>
+    <EmptyState picture={pictures[why]} title={t(why)} next={t(`${why}Next`)}>
       <button
         type="button"
         className="button"
@@ -36,6 +32,13 @@ export default withWords(enViews, function NoneOfMine({ view, onView }: NoneOfMi
       >
         {servers('showAll')}
       </button>
-    </div>
+    </EmptyState>
   )
 })
+
+const pictures = {
+  cantTell: 'fault',
+  noneMatch: 'no-match',
+  noRecent: 'recent',
+  noFavourites: 'favourites',
+} as const

@@ -53,7 +53,7 @@ export default withWords(enViews, function ViewsBar({ servers, view, onView, onM
             onClick={() => onView({ ...view, only: only === part ? null : part })}
           >
             {part === 'favourites' ? <Star size={15} aria-hidden /> : <Clock size={15} aria-hidden />}
-            {t(part)}
+            <span className={styles.word}>{t(part)}</span>
             {known && <small>{there(preferences[part]).length}</small>}
           </button>
         ))}
