@@ -2,7 +2,7 @@ import type { Page, Route } from '@playwright/test'
 import { IssuedConsole, paths } from '../src/shared/api.ts'
 import { expectAccessible } from './axe.ts'
 import { test as openGatewayTest } from './open-gateway.ts'
-import { consoleOf, expect, type Stack, seeOnScreen, serverId, test } from './stack.ts'
+import { consoleOf, expect, type Stack, screen, seeOnScreen, serverId, test } from './stack.ts'
 
 const server = 'web-fra-01'
 const alert = (page: Page) => page.getByRole('alert')
@@ -99,6 +99,66 @@ openGatewayTest.describe('a gateway that selects no subprotocol', () => {
       await gateway.got(4)
       expect(gateway.typed).toBe('date')
       await expect(page).toHaveTitle(`${server} · Live · BMS Console`)
+    },
+  )
+})
+
+openGatewayTest.describe('a direct line, when its page is loaded anew', () => {
+  const seam = /this page was away; what came meanwhile is missing/
+
+  openGatewayTest(
+    'shows again what this tab had seen, with a seam, and answers nothing of it',
+    async ({ page, gateway }) => {
+      await page.goto(consoleOf(server))
+      await seeOnScreen(page, /^ready$/m)
+      gateway.print('where is the cursor? \x1b[6n\r\nthe last words before\r\n')
+      await gateway.got(6)
+      const answer = gateway.typed
+      await seeOnScreen(page, /^the last words before\s*$/m)
+      await page.reload()
+      await seeOnScreen(
+        page,
+        /^the last words before\s*\n── this page was away; what came meanwhile is missing ──\s*\nready\s*$/m,
+      )
+      await page.keyboard.type('x')
+      await gateway.got(answer.length + 1)
+      expect(gateway.typed).toBe(`${answer}x`)
+
+      // Again: each reload has its place, and nothing comes twice.
+      await page.reload()
+      await expect.poll(async () => (await screen(page)).match(new RegExp(seam, 'g'))?.length).toBe(2)
+      expect((await screen(page)).match(/the last words before/g)).toHaveLength(1)
+
+      // The list and back is the same page.
+      await page.getByRole('banner').getByRole('link', { name: 'All servers' }).click()
+      await page.getByRole('link', { name: server, exact: true }).click()
+      await seeOnScreen(page, /^the last words before\s*$/m)
+    },
+  )
+
+  openGatewayTest(
+    'is nothing that another tab shows, nor a copy of this one',
+    async ({ page, gateway, context }) => {
+      await page.goto(consoleOf(server))
+      await seeOnScreen(page, /^ready$/m)
+      gateway.print('for this tab alone\r\n')
+      await seeOnScreen(page, /^for this tab alone$/m)
+      expect(await page.evaluate(() => Object.values(sessionStorage).join())).not.toContain('leftAt')
+      // As the tab is while its page loads anew, which is when a copy could have it.
+      const copied = await page.evaluate(() => {
+        dispatchEvent(new PageTransitionEvent('pagehide'))
+        return JSON.stringify({ ...sessionStorage })
+      })
+      expect(copied).toContain('leftAt')
+      const copy = await context.newPage()
+      copy.on('dialog', (dialog) => void dialog.accept())
+      await copy.addInitScript((stored: string) => {
+        for (const [key, value] of Object.entries<string>(JSON.parse(stored)))
+          sessionStorage.setItem(key, value)
+      }, copied)
+      await copy.goto(consoleOf(server))
+      await seeOnScreen(copy, /^ready$/m)
+      expect(await screen(copy)).not.toContain('for this tab alone')
     },
   )
 })

@@ -90,7 +90,8 @@ test.describe('a direct line', () => {
 
     // A reload is the same page, and is not asked.
     await ada.reload()
-    await expect(ada).toHaveTitle(/No output/)
+    await expect(ada).toHaveTitle(/Connected/)
+    await seeOnScreen(ada, /^undisturbed$/m)
     await openFromList(bob)
     await bob.getByRole('button', { name: 'Open anyway' }).click()
     await expect(question).toHaveCount(0)

@@ -117,12 +117,13 @@ export class Typist {
   /** Each typist has modules of its own, as a tab has: they keep the tab's secret. */
   static async start(keys: KeyLedger, serverId: string, browser: Browser): Promise<Typist> {
     vi.resetModules()
-    const [{ ConsoleSession }, { openTransport }, { issueConsole }, { tabSecret }] = await Promise.all([
+    const [{ ConsoleSession }, { lineOpener }, { issueConsole }, { tabSecret }] = await Promise.all([
       import('../../web/console/session/session.ts'),
       import('../../web/console/transport/open.ts'),
       import('../../web/api/client.ts'),
       import('../../web/console/transport/client.ts'),
     ])
+    const { open } = lineOpener(serverId)
     const typist = new Typist(
       keys,
       (reader) =>
@@ -135,7 +136,7 @@ export class Typist {
           },
           openTransport(...line) {
             browser.enter()
-            return openTransport(...line)
+            return open(...line)
           },
           terminal: reader,
           seamText: () => '',

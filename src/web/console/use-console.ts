@@ -13,7 +13,7 @@ import { hasKeyboard } from './session/viewers.ts'
 import { usePinch } from './size/pinch.ts'
 import { ConsoleTerminal } from './terminal/terminal.ts'
 import { keepInput, recallInput, tabSecret } from './transport/client.ts'
-import { openTransport } from './transport/open.ts'
+import { lineOpener } from './transport/open.ts'
 
 export interface OpenConsole {
   session: ConsoleSession
@@ -57,17 +57,19 @@ export function useConsole(
       onLink: (url) => callbacks.current.onLink(url),
     })
     terminal.open(host)
+    const line = lineOpener(serverId)
     const session = new ConsoleSession({
       async issue(signal, ask, relayOnly) {
         // A duplicated tab must know that it is one before it goes on where the other was.
         const client = await tabSecret()
-        return issueConsole(serverId, { client, ask, ...(relayOnly && { relayOnly }) }, signal)
+        const request = { client, ask, ...(relayOnly && { relayOnly }) }
+        return line.ready(await issueConsole(serverId, request, signal))
       },
       async release() {
         // Nothing waits for it: the server forgets by itself, if later.
         await releaseConsole(serverId, { client: await tabSecret() }).catch(() => {})
       },
-      openTransport,
+      openTransport: line.open,
       terminal,
       seamText: (seam) => callbacks.current.seamText(seam),
       memory: {
@@ -108,6 +110,7 @@ export function useConsoleCallbacks(onLink: (url: string) => void): RefObject<Co
         case 'line-lost':
         case 'not-watched':
         case 'restarted':
+        case 'page-away':
           return t(`seams.${seam.kind}`, { time: seam.ms === null ? t('aWhile') : rounded(seam.ms) })
       }
     }

@@ -131,6 +131,7 @@ export const deConsole: Words['console'] = {
     'line-lost': 'Verbindung unterbrochen, nach {time} wieder da',
     'not-watched': 'niemand hörte {time} lang zu',
     restarted: 'BMS Console wurde neu gestartet, niemand hörte {time} lang zu',
+    'page-away': 'diese Seite war weg; was inzwischen kam, fehlt',
   },
   aWhile: 'eine Weile',
   gap: '{bytes, number} Bytes verloren',

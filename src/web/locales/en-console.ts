@@ -128,6 +128,7 @@ export const enConsole = {
     'line-lost': 'connection lost, back after {time}',
     'not-watched': 'nobody listened for {time}',
     restarted: 'BMS Console was restarted, and nobody listened for {time}',
+    'page-away': 'this page was away; what came meanwhile is missing',
   },
   aWhile: 'a while',
   gap: '{bytes, number} bytes lost',

@@ -129,6 +129,7 @@ export const zhConsole: Words['console'] = {
     'line-lost': '连接中断，{time}后恢复',
     'not-watched': '{time}内无人监听',
     restarted: 'BMS Console 已重启，{time}内无人监听',
+    'page-away': '此页面曾离开，期间的输出缺失',
   },
   aWhile: '一段时间',
   gap: '丢失 {bytes, number} 字节',

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMatches, useNavigate, useRouter } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { forgetUser, signInQuery } from '../api/queries.ts'
-import { onSignInChanged } from '../api/sign-in-news.ts'
+import { forgetSeen, onSignInChanged } from '../api/sign-in-news.ts'
 
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
@@ -37,6 +37,7 @@ export function useSignInGate(): void {
   useEffect(() => onSignInChanged(() => void client.invalidateQueries(signInQuery())), [client])
   useEffect(() => {
     if (signedIn) wasSignedIn.current = true
+    if (signedOut) forgetSeen()
     if (!signedOut || page === 'stays' || path === undefined) return
     if (page === 'keeps what it showed' && wasSignedIn.current) return
     // The address of the page that is shown, not of one that is loading.

@@ -9,7 +9,7 @@ import type { LineTimes } from '../times/line-times.ts'
 import type { OutputPoint } from '../transport/transport.ts'
 
 /** A break in the machine's output: nobody listened for a while (null: nobody knows how long), or bytes were lost. */
-export type Seam = { kind: WhySeam; ms: number | null } | { kind: 'lost'; bytes: number }
+export type Seam = { kind: WhySeam | 'page-away'; ms: number | null } | { kind: 'lost'; bytes: number }
 
 /** The part of a terminal that output needs. */
 export interface OutputPort {
@@ -67,11 +67,12 @@ export class LineOutput {
     return this.#point !== null && this.#point.offset < this.#point.began
   }
 
-  write(bytes: Uint8Array, muted: boolean, taken: () => void): void {
+  /** @param heardAt when they were heard before; without it, they come now */
+  write(bytes: Uint8Array, muted: boolean, taken: () => void, heardAt?: number): void {
     if (this.#point) this.#point.offset += bytes.length
     const { times } = this.#options
     const at = times.position
-    times.took(bytes.length)
+    times.took(bytes.length, heardAt)
     this.#cancelFlush()
     // Not write(Uint8Array): xterm 6.0.0 loses a character split after a 0x80 byte (xtermjs/xterm.js#6003).
     const read = this.#terminal.sevenBit ? bytes.map((byte) => byte & 0x7f) : bytes
@@ -110,7 +111,7 @@ export class LineOutput {
   }
 
   /** The relay's own line was away, and is back. */
-  resumed(why: WhySeam, awayMs: number | null): void {
+  resumed(why: WhySeam | 'page-away', awayMs: number | null): void {
     this.restart()
     this.#terminal.cleanModes()
     this.seam({ kind: why, ms: awayMs })

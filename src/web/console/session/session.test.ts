@@ -48,6 +48,7 @@ beforeEach(() => {
         case 'line-lost':
         case 'not-watched':
         case 'restarted':
+        case 'page-away':
           return `${seam.kind} ${seam.ms} ms`
       }
     },

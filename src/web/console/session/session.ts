@@ -263,11 +263,11 @@ export class ConsoleSession {
         this.input.opened(line)
         if (line !== null) this.#show({ inPlace: null })
       },
-      onBytes: (bytes, muted) => {
-        this.input.heard()
+      onBytes: (bytes, muted, heardAt) => {
+        if (!muted) this.input.heard()
         this.#heardAt = this.#now()
         this.#dispatch({ type: 'bytes', generation, replayed: muted, earlier: this.#output.isEarlier })
-        this.#output.write(bytes, muted, () => transport.consumed(bytes.length))
+        this.#output.write(bytes, muted, () => transport.consumed(bytes.length), heardAt)
       },
       onRelay: (event) => this.#relayed(generation, event),
       onSilent: (forMs) => this.#silent(forMs),

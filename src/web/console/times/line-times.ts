@@ -71,9 +71,12 @@ export class LineTimes {
     if (last) this.joined(last.offset + this.#position - last.position + bytes, true, this.#inLog)
   }
 
-  /** Bytes came. Where no relay tells when it heard them, the page's own clock has to do. */
-  took(bytes: number): void {
-    if (this.#parts.length === 0) this.#heard.hear(this.#position, this.#wall.now())
+  /**
+   * Bytes came. Where no relay tells when it heard them, the page's own clock has to do.
+   * @param heardAt by that clock, if they came before
+   */
+  took(bytes: number, heardAt = this.#wall.now()): void {
+    if (this.#parts.length === 0) this.#heard.hear(this.#position, heardAt)
     this.#position += bytes
   }
 

@@ -70,12 +70,15 @@ it('of a duplicated tab is one of its own, and what the first tab typed stays th
   const page = await load(first)
   const secret = await page.tabSecret()
   page.keepInput('server', input)
+  // As its page loads anew
+  first.setItem('bms-console.seen', 'what the first tab saw')
   const copy = new Storage(new Map(first.items))
   const duplicate = await load(copy)
   const own = await duplicate.tabSecret()
   expect(own).not.toBe(secret)
   expect(copy.getItem('bms-console.tab')).toBe(own)
   expect(duplicate.recallInput('server')).toBeNull()
+  expect(copy.getItem('bms-console.seen')).toBeNull()
   // And a copy of the copy.
   const third = await load(new Storage(new Map(copy.items)))
   expect(await third.tabSecret()).not.toBe(own)

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { SEEN_KEY } from '../../api/seen-key.ts'
 import type { InputMemory } from '../session/input-ledger.ts'
 
 const SECRET = 'bms-console.tab'
@@ -27,6 +28,7 @@ async function ownSecret(): Promise<string> {
   const fresh = newSecret()
   // What the tab before typed is that tab's to tell.
   write(INPUT, null)
+  write(SEEN_KEY, null)
   write(SECRET, fresh)
   await locked(fresh)
   return fresh

@@ -2,7 +2,7 @@ import type { Failure } from '../../../shared/cause.ts'
 import { lineLost } from './line-lost.ts'
 import { openLineSocket } from './line-socket.ts'
 import type { SocketEnd } from './socket.ts'
-import type { Transport, TransportHandlers } from './transport.ts'
+import type { SeenOutput, Transport, TransportHandlers } from './transport.ts'
 
 /** What nova-serialproxy accepts: this subprotocol, or none. */
 const SUBPROTOCOL = 'binary'
@@ -17,7 +17,11 @@ const selectNone = new Set<string>()
  * So who did not open is asked once more, with the same link, in the other way. A link that was good only once then
  * fails, but the next one begins in the way that opened.
  */
-export function openDirect(url: string, handlers: TransportHandlers): Transport {
+export function openDirect(
+  url: string,
+  handlers: TransportHandlers,
+  seen: SeenOutput | null = null,
+): Transport {
   const encoder = new TextEncoder()
   const { host } = new URL(url)
   let open = false
@@ -25,6 +29,7 @@ export function openDirect(url: string, handlers: TransportHandlers): Transport 
   let heard = false
   const hear = (bytes: Uint8Array) => {
     heard = true
+    seen?.heard(bytes)
     handlers.onBytes(bytes, false)
   }
   const connect = (offer: boolean, again: boolean) =>
@@ -43,6 +48,7 @@ export function openDirect(url: string, handlers: TransportHandlers): Transport 
         onSilent: handlers.onSilent,
         onClosed(end) {
           open = false
+          seen?.lost()
           if (again && !end.opened && end.why === 'closed') socket = connect(!offer, false)
           else handlers.onFailed(failureOf(end, heard))
         },
@@ -59,7 +65,10 @@ export function openDirect(url: string, handlers: TransportHandlers): Transport 
     consumed: () => {},
     tell: () => {},
     resized: () => {},
-    close: () => socket.close(),
+    close() {
+      seen?.lost()
+      socket.close()
+    },
   }
 }
 

@@ -43,7 +43,8 @@ export type RelayEvent =
     } & Follows &
       JoinedInput)
   | { type: 'gap'; lostBytes: number }
-  | { type: 'seam'; why: WhySeam; awayMs: number | null }
+  /** `page-away`: this tab shows again what it had seen on a direct line. */
+  | { type: 'seam'; why: WhySeam | 'page-away'; awayMs: number | null }
   /** When the server heard the bytes that came before. The first stretch is absolute, each other tells the difference. */
   | { type: 'times'; now: number; stretches: readonly (readonly [number, number])[] }
   | { type: 'line-lost'; failure: Failure; retryInMs: number }
@@ -87,8 +88,11 @@ export interface TransportHandlers {
    * @param line the relay's number for it; null: it is a direct one
    */
   onOpen(spoke: boolean, line: number | null): void
-  /** `muted`: the bytes are replayed history, which the terminal must not answer. */
-  onBytes(bytes: Uint8Array, muted: boolean): void
+  /**
+   * @param muted the bytes are replayed history, which the terminal must not answer
+   * @param heardAt when this page heard them, epoch ms; without it, now, or the relay tells
+   */
+  onBytes(bytes: Uint8Array, muted: boolean, heardAt?: number): void
   onRelay(event: RelayEvent): void
   /**
    * The socket is open, but the network passes nothing.
@@ -96,6 +100,13 @@ export interface TransportHandlers {
    */
   onSilent(forMs: number | null): void
   onFailed(failure: Failure): void
+}
+
+/** What a tab saw of a direct line. Nobody else keeps it. */
+export interface SeenOutput {
+  showAgain(handlers: Pick<TransportHandlers, 'onBytes' | 'onRelay'>): void
+  heard(bytes: Uint8Array): void
+  lost(): void
 }
 
 export type OpenTransport = (issued: IssuedConsole, resume: Resume, handlers: TransportHandlers) => Transport
