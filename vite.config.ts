@@ -61,7 +61,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         extends: true,
         test: {
           name: 'node',
-          include: ['src/**/*.test.ts', 'e2e/lab/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'e2e/lab/**/*.test.ts', 'bench/**/*.test.ts'],
           // A third less to do, since files share what they import. No module of ours keeps state of its own.
           isolate: false,
         },

@@ -46,16 +46,17 @@ export function startAge(wall: Now = systemClock, steady: Now = steadyClock): ()
 const LONGEST_MS = 2 ** 31 - 1
 
 function after(ms: number, run: () => void): () => void {
-  let cancel: () => void
-  const wait = (left: number) => {
-    const timer = setTimeout(
-      () => (left > LONGEST_MS ? wait(left - LONGEST_MS) : run()),
-      Math.min(left, LONGEST_MS),
-    )
-    release(timer)
-    cancel = () => clearTimeout(timer)
-  }
-  wait(ms)
+  if (ms > LONGEST_MS) return afterLong(ms, run)
+  // Each line has several timers, and each key sets one: nothing more is made for it than this.
+  const timer = setTimeout(run, ms)
+  release(timer)
+  return () => clearTimeout(timer)
+}
+
+function afterLong(ms: number, run: () => void): () => void {
+  let cancel = after(LONGEST_MS, () => {
+    cancel = after(ms - LONGEST_MS, run)
+  })
   return () => cancel()
 }
 

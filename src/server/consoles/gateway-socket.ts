@@ -168,6 +168,8 @@ export class GatewaySocket {
     this.#socket = socket
     this.#handshake = null
     if (socket instanceof Socket) socket.setNoDelay(true)
+    // Nothing comes any more. To end our own side in good order first would double what a gateway costs that vanishes.
+    socket.on('end', () => socket.destroy())
     socket.on('close', () => this.#end({ kind: 'closed', code: 1006 }))
     this.#pulse.start()
     this.#handlers.onOpen()

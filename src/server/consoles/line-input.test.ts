@@ -72,4 +72,18 @@ describe('what waits for a gateway', () => {
     expect(stream.state(0)).toMatchObject({ proved: 4 * KIB })
     expect(stream.waiting).toBe(3 * KIB)
   })
+
+  it('never leaves once the connection is gone, though the line does not count as lost yet', () => {
+    const { input, sent } = start()
+    const stream = new InputStream('ada', 0)
+    input.type(stream, Buffer.from('a'), null)
+    input.gone()
+    input.type(stream, Buffer.from('b'), null)
+    input.lost()
+    expect(sent.map(String)).toEqual(['a'])
+    expect(stream.state(0).dropped).toEqual([
+      { from: 0, to: 1, why: 'line-lost', fate: 'unknown' },
+      { from: 1, to: 2, why: 'line-lost', fate: 'never-sent' },
+    ])
+  })
 })

@@ -40,7 +40,7 @@ export interface LineInputOptions {
  */
 export class LineInput {
   readonly #options: LineInputOptions
-  #line: 'down' | 'opening' | 'open' = 'down'
+  #line: 'down' | 'opening' | 'open' | 'gone' = 'down'
   #queue: Piece[] = []
   /** Bytes in the queue, and the terminals' answers among them */
   #waiting = 0
@@ -88,6 +88,11 @@ export class LineInput {
     this.#handedCount = 0
     this.#writtenCount = 0
     this.#flush()
+  }
+
+  /** The connection is gone. What comes until the line counts as lost stays here, and so never leaves. */
+  gone(): void {
+    if (this.#line === 'open') this.#line = 'gone'
   }
 
   /** The line is lost, or its session ends. */
@@ -169,7 +174,8 @@ export class LineInput {
     this.#handed = []
     this.#queue = []
     for (const { stream, from, to } of handed) stream?.drop({ from, to, why: 'line-lost', fate: 'unknown' })
-    for (const piece of queue) this.#giveBack(piece, this.#line === 'open' ? 'line-lost' : 'line-down')
+    const why = this.#line === 'open' || this.#line === 'gone' ? 'line-lost' : 'line-down'
+    for (const piece of queue) this.#giveBack(piece, why)
   }
 
   #giveBack({ stream, from, bytes }: Piece, why: WhyDropped): void {

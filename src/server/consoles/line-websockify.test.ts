@@ -13,6 +13,7 @@ import { Dialler } from '../outbound/dialler.ts'
 import { outboundSettings } from '../outbound/settings.ts'
 import { Line } from './line.ts'
 import { Pace } from './pace.ts'
+import { Turns } from './turns.ts'
 
 const missing = missingPackages(['websockify', 'setpriv', 'mkfifo'])
 
@@ -73,6 +74,7 @@ it.skipIf(missing.length > 0)(
       reissue: async () => url,
       pace: new Pace(clock),
       dialler: new Dialler(),
+      turns: new Turns(),
       project: '',
       clock,
       random: () => 0,
@@ -83,6 +85,7 @@ it.skipIf(missing.length > 0)(
         },
         onWritten() {},
         onProved() {},
+        onGone() {},
         onUnattended: () => null,
         onEnded: (failure) => void ends.push(failure),
       },
@@ -129,6 +132,7 @@ it.skipIf(missing.length > 0)(
         reissue: () => Promise.reject(new Error('the first link is good')),
         pace: new Pace(clock),
         dialler: new Dialler(outboundSettings(env, null)),
+        turns: new Turns(),
         project: '',
         clock,
         handlers: {
@@ -138,6 +142,7 @@ it.skipIf(missing.length > 0)(
           onBytes: (bytes) => resolve(bytes.toString()),
           onWritten() {},
           onProved() {},
+          onGone() {},
           onUnattended: () => null,
           onEnded() {},
         },

@@ -9,6 +9,7 @@ import { CloudError } from '../clouds/cloud.ts'
 import { Dialler } from '../outbound/dialler.ts'
 import { Line, type LineHandlers } from './line.ts'
 import { Pace } from './pace.ts'
+import { Turns } from './turns.ts'
 
 /** A gateway; the test decides what happens to each connection. */
 async function gateway(onConnection: (connection: WebSocket, count: number) => void) {
@@ -33,15 +34,19 @@ function start(
   {
     clock = new ManualClock(),
     pace = new Pace(clock),
+    turns = new Turns(),
     onUnattended = () => null,
   }: {
     clock?: ManualClock
     pace?: Pace
+    turns?: Turns
     onUnattended?: LineHandlers['onUnattended']
   } = {},
 ) {
   const states: LineState[] = []
   const ends: Failure[] = []
+  /** What the line's state was each time when its connection was gone */
+  const gone: (LineState['gateway'] | undefined)[] = []
   let text = ''
   let proved = 0
   const asked = vi.fn(reissue)
@@ -50,6 +55,7 @@ function start(
     reissue: asked,
     pace,
     dialler: new Dialler(),
+    turns,
     project: '',
     clock,
     random: () => 0.5,
@@ -62,6 +68,7 @@ function start(
       onProved: (count) => {
         proved = count
       },
+      onGone: () => void gone.push(states.at(-1)?.gateway),
       onUnattended,
       onEnded: (failure) => void ends.push(failure),
     },
@@ -74,6 +81,7 @@ function start(
     line,
     clock,
     states,
+    gone,
     proved: () => proved,
     asked,
     ends,
@@ -90,6 +98,31 @@ function start(
 }
 
 describe('a line', () => {
+  it('says at once that its connection is gone, and is lost when its turn comes', async () => {
+    const url = await gateway((connection) => connection.close())
+    const work: (() => void)[] = []
+    const turns = new Turns()
+    vi.spyOn(turns, 'do').mockImplementation((run) => void work.push(run))
+    const { gone, states, lost, asked } = start(url, undefined, { turns })
+    await expect.poll(() => gone).toEqual(['open'])
+    expect(states.at(-1)?.gateway).toBe('open')
+    for (const run of work) run()
+    expect(lost()).toHaveLength(1)
+    expect(asked).not.toHaveBeenCalled()
+  })
+
+  it('is not lost any more where it was closed meanwhile', async () => {
+    const url = await gateway((connection) => connection.close())
+    const work: (() => void)[] = []
+    const turns = new Turns()
+    vi.spyOn(turns, 'do').mockImplementation((run) => void work.push(run))
+    const { line, gone, lost, ends } = start(url, undefined, { turns })
+    await expect.poll(() => gone).toEqual(['open'])
+    line.close()
+    for (const run of work) run()
+    expect([lost(), ends]).toEqual([[], []])
+  })
+
   it('asks for a new URL after the wait that it announced, and not before', async () => {
     const url = await gateway((connection, count) => {
       connection.send(count === 1 ? 'first ' : 'second')

@@ -7,6 +7,7 @@ import { GatewaySocket } from './gateway-socket.ts'
 import type { Holder, PatientTry } from './holder.ts'
 import type { Pace } from './pace.ts'
 import { Recovery } from './recovery.ts'
+import type { Turns } from './turns.ts'
 
 /** How long to wait where the cloud is so slow that too many lines ask it already. */
 const BUSY_MS = 1_000
@@ -19,6 +20,8 @@ export interface LineHandlers {
   onWritten(count: number): void
   /** The gateway has the first `count` bytes that were sent on this connection. */
   onProved(count: number, proof: Proof): void
+  /** The connection is gone. What comes of that follows soon. */
+  onGone(): void
   /** The line was lost. @returns null: somebody waits for it */
   onUnattended(...lost: Parameters<Holder['lost']>): PatientTry | null
   /** The line is over and cannot come back by itself. Nothing follows. */
@@ -46,9 +49,10 @@ export interface LineOptions {
   url: string
   /** Asks the cloud for a new URL; each reconnect needs one. @throws CloudError */
   reissue: () => Promise<string>
-  /** All lines of the server share these two. */
+  /** All lines of the server share these. */
   pace: Pace
   dialler: Dialler
+  turns: Turns
   /** The server's; '': it has none */
   project: string
   handlers: LineHandlers
@@ -152,13 +156,22 @@ export class Line implements LinePort {
         },
         onWritten: handlers.onWritten,
         onProved: handlers.onProved,
-        onEnd: (end) => this.#lost(this.#recovery.failureOf(end)),
+        onEnd: (end) => this.#gone(this.#recovery.failureOf(end)),
       },
       dialler,
       gatewayClock,
     )
     this.#gateway = gateway
     if (this.#paused) gateway.pause()
+  }
+
+  /** A gateway has thousands of lines, and may go with all of them. */
+  #gone(failure: Failure): void {
+    this.#gateway = null
+    this.#options.handlers.onGone()
+    this.#options.turns.do(() => {
+      if (!this.#closed) this.#lost(failure)
+    })
   }
 
   #lost(failure: Failure): void {

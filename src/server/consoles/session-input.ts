@@ -91,6 +91,11 @@ export class SessionInput {
     this.#line.keep(client)
   }
 
+  /** The connection is gone, and the line is about to be lost. */
+  gone(): void {
+    this.#line.gone()
+  }
+
   lineChanged(state: LineState): void {
     switch (state.gateway) {
       case 'opening':

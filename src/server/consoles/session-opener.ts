@@ -22,6 +22,7 @@ import type { ConsoleLink } from './link.ts'
 import { Pace } from './pace.ts'
 import { Session } from './session.ts'
 import type { RecordingEvent, RecordingPort } from './session-recording.ts'
+import { Turns } from './turns.ts'
 
 /** Each recording is two files. A person who changes their mind a few times does not notice this. */
 const RECORDINGS: Rate = { burst: 10, perSecond: 0.1 }
@@ -72,6 +73,7 @@ export class SessionOpener {
   readonly boot = randomBytes(6).toString('base64url')
   /** Shared by all lines that ask for a new link: it is one cloud, with anybody's credentials. */
   readonly pace: Pace
+  readonly #turns = new Turns()
   /** By server, since a session can be ended and opened anew. */
   readonly #recordings: TokenBuckets
 
@@ -118,6 +120,7 @@ export class SessionOpener {
           reissue: () => this.#reissue(open),
           pace: this.pace,
           dialler,
+          turns: this.#turns,
           project: project?.id ?? '',
           handlers,
           clock,

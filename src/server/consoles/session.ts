@@ -70,6 +70,7 @@ export class Session {
       onBytes: (bytes) => this.#output(bytes),
       onWritten: (count) => this.#input.written(count),
       onProved: (count, proof) => this.#input.proved(count, proof),
+      onGone: () => this.#input.gone(),
       onUnattended: (failure, begin) =>
         this.#members.size === 0 ? (this.#holder?.lost(failure, begin) ?? null) : null,
       onEnded: (failure) => this.end(failure),

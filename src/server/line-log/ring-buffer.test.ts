@@ -100,6 +100,6 @@ describe('the ring buffer', () => {
       pages.add(ring.read(ring.end - 1, 1).buffer)
       ring.append(Buffer.alloc(20_000))
     }
-    expect([...pages].map(({ byteLength }) => byteLength)).toEqual([4 * 1024])
+    expect([...pages].map(({ byteLength }) => byteLength)).toEqual([512])
   })
 })

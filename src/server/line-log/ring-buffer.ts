@@ -1,5 +1,5 @@
 /** Pages begin small, so that an idle line costs little memory, and end at what a socket hands over at once. */
-const SMALLEST_PAGE = 4 * 1024
+const SMALLEST_PAGE = 512
 const LARGEST_PAGE = 64 * 1024
 /** From this size on, bytes are kept as they came. Copying them costs a tenth of what relaying them costs. */
 const LARGE = 16 * 1024

@@ -1,0 +1,35 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as delay } from 'node:timers/promises'
+
+// Loaded into the server's process before its program, which knows nothing of it. It is plain JavaScript, since nothing
+// is to change the program on its way: what runs tests gives each function a name, and that costs 256 bytes of each.
+
+const loop = monitorEventLoopDelay({ resolution: 5 })
+loop.enable()
+
+/** Somebody sets the machine's clock. */
+function setClock(byMs) {
+  const before = Date.now
+  Date.now = () => before() + byMs
+}
+
+process.on('message', async (order) => {
+  if (order.do === 'set-clock') setClock(order.byMs)
+  // Finalizers of one collection free what the next one finds.
+  for (let round = 0; order.collect && round < 3; round++) {
+    globalThis.gc?.()
+    await delay(200)
+  }
+  const { user, system } = process.cpuUsage()
+  process.send?.({ rss: process.memoryUsage.rss(), cpuMs: (user + system) / 1000, longestMs: loop.max / 1e6 })
+  loop.reset()
+})
+process.on('disconnect', () => process.exit())
+
+// The program has no word for those who started it. It is ready when it answers.
+const ready = async () => {
+  const response = await fetch(`http://127.0.0.1:${process.env.BMS_CONSOLE_PORT}/readyz`).catch(() => null)
+  if (response?.ok) process.send?.('ready')
+  else setTimeout(ready, 50)
+}
+ready()

@@ -1,0 +1,232 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { loadavg } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import { report } from '../report.ts'
+import { drawCurve, LoadCurve, type LoadStep } from './curve.ts'
+import { watchHealth } from './health.ts'
+import type { ViewersState } from './messages.ts'
+import { builtProgram, checkOpenFiles, type Rig, startRig } from './rig.ts'
+
+// The whole server under a load of people who type, step by step up to 5,000 sessions, and then under faults. `keep`
+// writes the steps to docs/load.json and draws docs/load.svg; `draw` only draws.
+
+const bench = 'load'
+const STEPS = [100, 500, 1_000, 2_000, 3_000, 4_000, 5_000]
+const MOST = Number(process.env.SESSIONS ?? STEPS.at(-1))
+const SECONDS = Number(process.env.SECONDS ?? 20)
+/** So many sessions are opened before memory is compared. */
+const WARM_UP = 50
+const FAULT_MS = 15_000
+/** So long all lines may take to come back. */
+const BACK_MS = 300_000
+/** Until a key has its fate, its receipt lost on no way */
+const SETTLE_MS = 15_000
+const KIB = 1024
+/** What a console prints at 115,200 baud */
+const SERIAL_BYTES = 11_520
+const TARGET = { echoMs: 30, kib: 32, healthMs: 100, growth: 1.2 }
+const docs = (name: string) => new URL(`../../docs/${name}`, import.meta.url)
+
+const figure = (metric: string, value: number, unit: string, target?: number) =>
+  report({ bench, metric, value, unit, ...(target === undefined ? {} : { target, pass: value <= target }) })
+
+/** What must not be, in any phase. */
+function faultsIn(state: ViewersState, of: string): void {
+  for (const each of state.wrong) console.error(each)
+  figure(`${of}: errors`, state.wrong.length, 'errors', 0)
+  figure(`${of}: keys without an echo, and without word that they were dropped`, state.waiting, 'keys', 0)
+  figure(`${of}: keys without a receipt`, state.typed - state.told, 'keys', 0)
+}
+
+/** Types for a while. */
+async function typed(rig: Rig, ms: number) {
+  await rig.viewers()
+  const before = await rig.relay()
+  const begun = performance.now()
+  await delay(ms)
+  const after = await rig.relay()
+  const { echo } = await rig.viewers()
+  const cores = (after.cpuMs - before.cpuMs) / (performance.now() - begun)
+  return { echo, cores, rss: after.rss, longestMs: after.longestMs }
+}
+
+async function measureSteps(rig: Rig): Promise<LoadStep[]> {
+  // What a process loads once is loaded before the measurement.
+  await rig.open(Math.min(WARM_UP, MOST))
+  await rig.type(true)
+  await delay(3_000)
+  await rig.settled(SETTLE_MS)
+  const first = { sessions: Math.min(WARM_UP, MOST), rss: await settledMemory(rig) }
+  const steps: LoadStep[] = []
+  for (const sessions of STEPS.filter((each) => each <= MOST)) {
+    await rig.open(sessions)
+    await rig.type(true)
+    await delay(3_000)
+    const { echo, cores, rss, longestMs } = await typed(rig, SECONDS * 1000)
+    const state = await rig.settled(SETTLE_MS)
+    const settled = await settledMemory(rig)
+    const kib = (bytes: number) => (bytes - first.rss) / KIB / Math.max(1, sessions - first.sessions)
+    const of = `${sessions} sessions, a key a second each`
+    figure(`${of}: keys that came back`, echo.count / SECONDS, 'keys/s')
+    figure(`${of}: echo p50`, echo.p50, 'ms')
+    figure(`${of}: echo p99`, echo.p99, 'ms', TARGET.echoMs)
+    figure(`${of}: the longest echo`, echo.longest, 'ms')
+    figure(`${of}: the relay's processor`, cores, 'cores')
+    figure(`${of}: the relay's processor for each session`, (cores * 1000) / sessions, 'ms/s')
+    figure(`${of}: memory of the process`, rss / KIB / KIB, 'MiB RSS')
+    // Few sessions are less than what a heap grows by at once.
+    if (sessions >= 1_000)
+      figure(`${of}: memory of each session once settled`, kib(settled), 'KiB RSS', TARGET.kib)
+    faultsIn(state, of)
+    steps.push({
+      sessions,
+      p50Ms: echo.p50,
+      p99Ms: echo.p99,
+      cores,
+      kib: kib(settled),
+      rssMib: rss / KIB / KIB,
+      longestMs,
+    })
+  }
+  return steps
+}
+
+/** Collections come until they find little more: each moves only some of the pages that are full of holes. */
+async function settledMemory(rig: Rig): Promise<number> {
+  let { rss } = await rig.relay(true)
+  for (let round = 0; round < 20; round++) {
+    const next = (await rig.relay(true)).rss
+    if (rss - next < rss / 200) return next
+    rss = next
+  }
+  return rss
+}
+
+/** Whether the last thousand costs as much as the second did. */
+function compareThousands(steps: readonly LoadStep[]): void {
+  const cores = (sessions: number) => steps.find((step) => step.sessions === sessions)?.cores
+  const [one, two, four, five] = [1_000, 2_000, 4_000, 5_000].map(cores)
+  if (one === undefined || two === undefined || four === undefined || five === undefined) return
+  const ratio = (five - four) / (two - one)
+  report({
+    bench,
+    metric: "the relay's processor for the fifth thousand, against that for the second",
+    value: five - four,
+    unit: 'cores',
+    reference: two - one,
+    ratio,
+    target: TARGET.growth,
+    pass: ratio <= TARGET.growth,
+  })
+}
+
+/** One line in a hundred prints as fast as a serial port can. */
+async function measureBursts(rig: Rig, sessions: number): Promise<void> {
+  const speakers = Math.ceil(sessions / 100)
+  const before = (await rig.speak(speakers, SERIAL_BYTES)).said
+  await rig.type(true)
+  const { echo, cores } = await typed(rig, FAULT_MS)
+  const { said } = await rig.speak(0, 0)
+  const of = `${sessions} sessions, ${speakers} of them print ${SERIAL_BYTES} bytes a second`
+  const state = await rig.settled(SETTLE_MS)
+  figure(`${of}: throughput`, (said - before) / KIB / (FAULT_MS / 1000), 'KiB/s')
+  figure(`${of}: echo p99`, echo.p99, 'ms', TARGET.echoMs)
+  figure(`${of}: the relay's processor`, cores, 'cores')
+  figure(`${of}: bytes that did not come`, said - state.heard - state.missed, 'bytes', 0)
+  faultsIn(state, of)
+}
+
+/** One viewer in a hundred reads nothing while its machine prints. */
+async function measureSlowReaders(rig: Rig, sessions: number): Promise<void> {
+  const slow = Math.ceil(sessions / 100)
+  const before = await rig.viewers()
+  const { said: saidBefore } = await rig.speak(slow, 10 * SERIAL_BYTES)
+  await rig.stopReading(slow)
+  await rig.type(true)
+  const { rss: rssBefore } = await rig.relay()
+  const { echo, rss } = await typed(rig, FAULT_MS)
+  await rig.stopReading(0)
+  const { said } = await rig.speak(0, 0)
+  const state = await rig.settled(SETTLE_MS)
+  const of = `${sessions} sessions, ${slow} of them do not read`
+  figure(`${of}: what their machines said`, (said - saidBefore) / KIB, 'KiB')
+  figure(`${of}: echo p99 of the others`, echo.p99, 'ms', TARGET.echoMs)
+  figure(`${of}: memory for each of them`, (rss - rssBefore) / KIB / slow, 'KiB RSS')
+  const come = state.heard - before.heard + state.missed - before.missed
+  figure(`${of}: bytes that did not come, without word`, said - saidBefore - come, 'bytes', 0)
+  faultsIn(state, of)
+}
+
+/** Somebody sets the server's clock an hour forward, and back. */
+async function measureClock(rig: Rig, sessions: number): Promise<void> {
+  await rig.type(true)
+  for (const hours of [1, -1]) {
+    await rig.setClock(hours * 3_600_000)
+    const { echo } = await typed(rig, FAULT_MS / 2)
+    const of = `${sessions} sessions, the clock jumps by ${hours} h`
+    figure(`${of}: echo p99`, echo.p99, 'ms', TARGET.echoMs)
+    const { open } = await rig.viewers()
+    figure(`${of}: lines that were lost`, sessions - open, 'lines', 0)
+  }
+  faultsIn(await rig.settled(SETTLE_MS), `${sessions} sessions, the clock jumps`)
+}
+
+/** The gateway vanishes with all its connections, and comes back. People type on. */
+async function measureFlapping(rig: Rig, sessions: number): Promise<void> {
+  const of = `${sessions} sessions, whose gateway vanishes for ${FAULT_MS / 1000} s`
+  await rig.type(true)
+  await delay(3_000)
+  const calls = rig.cloudCalls()
+  const vanished = watchHealth(rig.origin)
+  await delay(500)
+  await rig.endGateway()
+  await delay(FAULT_MS)
+  const away = await vanished()
+  figure(`${of}: the longest wait for health meanwhile`, away.longest, 'ms', TARGET.healthMs)
+  const returning = watchHealth(rig.origin)
+  await rig.bringGatewayBack()
+  const begun = performance.now()
+  let open = 0
+  while (open < sessions && performance.now() - begun < BACK_MS) {
+    await delay(500)
+    open = (await rig.viewers()).open
+  }
+  const took = (performance.now() - begun) / 1000
+  const back = await returning()
+  figure(`${of}: the longest wait for health while they come back`, back.longest, 'ms', TARGET.healthMs)
+  figure(`${of}: health was refused`, away.refused + back.refused, 'times', 0)
+  figure(`${of}: until all lines are back`, took, 's')
+  figure(`${of}: lines that did not come back`, sessions - open, 'lines', 0)
+  figure(`${of}: calls to the cloud`, rig.cloudCalls() - calls, 'calls')
+  const state = await rig.settled(SETTLE_MS)
+  figure(`${of}: keys that were given back`, state.dropped, 'keys')
+  faultsIn(state, of)
+}
+
+async function measure(): Promise<LoadCurve> {
+  await checkOpenFiles(MOST)
+  figure('load average at the start', loadavg()[0] ?? 0, 'processes')
+  const rig = await startRig(builtProgram)
+  try {
+    const steps = await measureSteps(rig)
+    compareThousands(steps)
+    await measureBursts(rig, MOST)
+    await measureSlowReaders(rig, MOST)
+    await measureClock(rig, MOST)
+    await measureFlapping(rig, MOST)
+    return { steps }
+  } finally {
+    rig.stop()
+  }
+}
+
+const [word] = process.argv.slice(2)
+if (word !== 'draw') {
+  const curve = await measure()
+  if (word === 'keep') await writeFile(docs('load.json'), `${JSON.stringify(curve, null, 2)}\n`)
+}
+if (word !== undefined) {
+  const curve = LoadCurve.parse(JSON.parse(await readFile(docs('load.json'), 'utf8')))
+  await writeFile(docs('load.svg'), drawCurve(curve))
+}
+process.exit()

@@ -1,0 +1,96 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import * as z from 'zod/mini'
+import { start } from '../relay-lines.ts'
+
+// What the parts of the load benchmark tell each other. Each part is a process of its own, as in real life.
+
+/** The gateway: so many of its machines say so much a second, from the first on. 0: none does. */
+export const GatewayOrder = z.object({ speakers: z.number(), bytesPerSecond: z.number() })
+export type GatewayOrder = z.infer<typeof GatewayOrder>
+export const GatewayState = z.object({
+  connected: z.number(),
+  /** What its machines said unasked, bytes */
+  said: z.number(),
+})
+
+export const ViewersOrder = z.discriminatedUnion('do', [
+  /** Opens a console for each server from `first` on, so many at once. */
+  z.object({ do: z.literal('open'), first: z.number(), count: z.number(), atOnce: z.number() }),
+  z.object({ do: z.literal('type'), on: z.boolean() }),
+  /** The first so many read nothing; 0: all read. */
+  z.object({ do: z.literal('stop-reading'), count: z.number() }),
+  z.object({ do: z.literal('tell') }),
+])
+export type ViewersOrder = z.infer<typeof ViewersOrder>
+
+export const ViewersState = z.object({
+  consoles: z.number(),
+  /** Lines that are open now */
+  open: z.number(),
+  /** Keys that were typed, that came back, and that the relay gave back without an echo */
+  typed: z.number(),
+  echoed: z.number(),
+  dropped: z.number(),
+  /** Keys that still wait for either, and keys whose fate the relay has told */
+  waiting: z.number(),
+  told: z.number(),
+  /** What machines said unasked, and what viewers were told that they missed of it, bytes */
+  heard: z.number(),
+  missed: z.number(),
+  /** Since the last `tell`, of those who read */
+  echo: z.object({ count: z.number(), p50: z.number(), p99: z.number(), longest: z.number() }),
+  /** What must not be, in words. The first few of them */
+  wrong: z.array(z.string()),
+})
+export type ViewersState = z.infer<typeof ViewersState>
+
+export const RelayOrder = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('tell'), collect: z.boolean() }),
+  /** Somebody sets the machine's clock. */
+  z.object({ do: z.literal('set-clock'), byMs: z.number() }),
+])
+export type RelayOrder = z.infer<typeof RelayOrder>
+
+export const RelayState = z.object({
+  rss: z.number(),
+  /** Since the start, ms of a core */
+  cpuMs: z.number(),
+  /** The longest task of the event loop since the last `tell`, ms */
+  longestMs: z.number(),
+})
+
+const Started = z.object({ port: z.number() })
+
+/** Starts a part, which tells its port once it is there. */
+export async function startPart(
+  file: string,
+  env: Record<string, string> = {},
+): Promise<{ child: ChildProcess; port: number }> {
+  const child = start(file, env, [])
+  return { child, ...(await heard(child, Started)) }
+}
+
+/** Tells a part something, and waits for its answer. */
+export function tell<T>(child: ChildProcess, order: object, schema: z.ZodMiniType<T>): Promise<T> {
+  const answer = heard(child, schema)
+  child.send(order)
+  return answer
+}
+
+/** @throws Error where the part ends instead */
+export async function heard<T>(child: ChildProcess, schema: z.ZodMiniType<T>): Promise<T> {
+  const waiting = new AbortController()
+  const { signal } = waiting
+  try {
+    const message = await Promise.race([
+      once(child, 'message', { signal }).then(([message]) => message),
+      once(child, 'exit', { signal }).then(([code]) => {
+        throw new Error(`A part of the benchmark ended (${code}).`)
+      }),
+    ])
+    return schema.parse(message)
+  } finally {
+    waiting.abort()
+  }
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+import { paths } from '../../src/shared/api.ts'
+import { BEAT } from '../../src/shared/beat.ts'
+import { RELAY_SUBPROTOCOL, RelayMessage } from '../../src/shared/relay-protocol.ts'
+import { resumeWith } from '../../src/testing/resume.ts'
+import { issueTicket } from '../relay-lines.ts'
+
+const FIRST_LETTER = 0x61
+const LETTERS = 26
+const keys = Array.from({ length: LETTERS }, (_, at) => Buffer.of(FIRST_LETTER + at))
+const TAKEN = '{"type":"taken"'
+
+/** A key that is neither back nor given back. */
+interface Waiting {
+  number: number
+  /** NaN: nobody reads its echo in time. */
+  at: number
+}
+
+/**
+ * A person at a console. Keys are the letters in their order, so that one that is lost, doubled or out of its place is
+ * seen. It does what the page does: acknowledges, beats, and answers a lost line.
+ */
+export class LoadViewer {
+  readonly #socket: WebSocket
+  readonly #name: string
+  #waiting: Waiting[] = []
+  #offset = 0
+  #acknowledged = 0
+  #ackBytes = 0
+  /** The last receipt of a key that arrived. It is parsed when somebody asks, since one comes for each key. */
+  #taken = ''
+  #droppedTo = 0
+  #closed = false
+  #reads = true
+  isOpen = false
+  typed = 0
+  echoed = 0
+  dropped = 0
+  heard = 0
+  missed = 0
+  readonly wrong: string[] = []
+  /** Is told how long each key took to come back, ms. */
+  onEcho: (ms: number) => void = () => {}
+
+  private constructor(socket: WebSocket, name: string) {
+    this.#socket = socket
+    this.#name = name
+  }
+
+  /** Resolves when its line is open. */
+  static async open(origin: string, serverId: string): Promise<LoadViewer> {
+    const { session, ticket } = await issueTicket(origin, serverId)
+    const address = origin.replace('http', 'ws') + paths.relay(session)
+    const socket = new WebSocket(address, RELAY_SUBPROTOCOL, { perMessageDeflate: false, origin })
+    const viewer = new LoadViewer(socket, serverId)
+    const opened = viewer.#listen()
+    await once(socket, 'open')
+    socket.send(JSON.stringify(resumeWith(ticket, randomUUID())))
+    await opened
+    return viewer
+  }
+
+  type(): void {
+    const key = keys[this.typed % LETTERS]
+    if (!key || this.#closed) return
+    this.#waiting.push({ number: this.typed, at: this.#reads ? performance.now() : Number.NaN })
+    this.typed += 1
+    this.#socket.send(key, { binary: true })
+  }
+
+  /** A reader that stops leaves what comes in the network. */
+  read(reads: boolean): void {
+    if (reads === this.#reads) return
+    this.#reads = reads
+    if (reads) return this.#socket.resume()
+    this.#socket.pause()
+    for (const key of this.#waiting) key.at = Number.NaN
+  }
+
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  /** The relay has told what became of all keys below this number. */
+  get told(): number {
+    const message = this.#taken === '' ? null : RelayMessage.parse(JSON.parse(this.#taken))
+    return Math.max(this.#droppedTo, message?.type === 'taken' ? message.upTo : 0)
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#socket.close()
+  }
+
+  #listen(): Promise<void> {
+    const socket = this.#socket
+    return new Promise((resolve, reject) => {
+      socket.on('message', (data: Buffer, isBinary) => {
+        if (isBinary) return this.#output(data)
+        const text = data.toString('utf8')
+        if (text.startsWith(TAKEN)) this.#taken = text
+        else if (text === BEAT) socket.send(BEAT)
+        else this.#message(RelayMessage.parse(JSON.parse(text)))
+        if (this.isOpen) resolve()
+      })
+      socket.on('error', reject)
+      socket.on('close', () => {
+        if (!this.#closed) this.#fault('its connection is gone')
+        this.#closed = true
+        this.isOpen = false
+        reject(new Error(`${this.#name}: the relay closed the connection.`))
+      })
+    })
+  }
+
+  #message(message: RelayMessage): void {
+    switch (message.type) {
+      case 'hello':
+        this.#ackBytes = message.ackBytes
+        this.#offset = message.replayFrom
+        break
+      case 'gap':
+        this.#offset += message.lostBytes
+        this.missed += message.lostBytes
+        break
+      case 'state':
+        this.isOpen = message.gateway === 'open'
+        if (message.gateway === 'lost') this.#socket.send(JSON.stringify({ type: 'heard' }))
+        break
+      case 'dropped': {
+        this.#droppedTo = Math.max(this.#droppedTo, message.to)
+        const before = this.#waiting.length
+        this.#waiting = this.#waiting.filter(({ number }) => number < message.from || number >= message.to)
+        this.dropped += before - this.#waiting.length
+        break
+      }
+      case 'closing':
+        this.#fault(`the relay ended it: ${message.failure.cause}`)
+        break
+      default:
+    }
+  }
+
+  #output(data: Buffer): void {
+    this.#offset += data.length
+    const now = performance.now()
+    for (const byte of data) {
+      if (byte < FIRST_LETTER || byte >= FIRST_LETTER + LETTERS) this.heard += 1
+      else this.#echo(byte - FIRST_LETTER, now)
+    }
+    if (this.#offset - this.#acknowledged < this.#ackBytes) return
+    this.#acknowledged = this.#offset
+    this.#socket.send(JSON.stringify({ type: 'ack', offset: this.#offset }))
+  }
+
+  #echo(letter: number, now: number): void {
+    const key = this.#waiting.shift()
+    this.echoed += 1
+    if (!key) return this.#fault('a letter came that nobody waits for')
+    if (key.number % LETTERS !== letter) return this.#fault(`key ${key.number} came back as another`)
+    if (!Number.isNaN(key.at)) this.onEcho(now - key.at)
+  }
+
+  #fault(what: string): void {
+    this.wrong.push(`${this.#name}: ${what}`)
+  }
+}
