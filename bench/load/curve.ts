@@ -6,8 +6,6 @@ const LoadStep = z.object({
   p99Ms: z.number(),
   /** What the relay used of a core */
   cores: z.number(),
-  /** Resident memory of each session, once settled */
-  kib: z.number(),
   /** Resident memory of the process while people type */
   rssMib: z.number(),
   /** The longest task of the event loop */
