@@ -53,23 +53,25 @@ function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
       <main className={`${list.main} ${searchStyles.page}`} id="content">
         <h1>{t('title')}</h1>
         {/* Who may not read them, or where none are made, has nothing to search either. */}
-        <div className={list.filters} hidden={!data && listed.isError}>
-          <SearchBar {...bar} key={bar.key} label={t('search')} input={input} />
-          <label className={list.choice}>
-            {t('server')}
-            <select
-              value={shown.server}
-              onChange={(event) => onShow({ ...shown, server: event.target.value, page: 1 })}
-            >
-              <option value="">{t('allServers')}</option>
-              {data?.servers.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-        </div>
+        {(data || !listed.isError) && (
+          <div className={list.filters}>
+            <SearchBar {...bar} key={bar.key} label={t('search')} input={input} />
+            <label className={list.choice}>
+              {t('server')}
+              <select
+                value={shown.server}
+                onChange={(event) => onShow({ ...shown, server: event.target.value, page: 1 })}
+              >
+                <option value="">{t('allServers')}</option>
+                {data?.servers.map(({ id, name }) => (
+                  <option key={id} value={id}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            </label>
+          </div>
+        )}
         <SearchResults {...search} of="several" keyOf={keyOf}>
           {(hit) => (
             <Link
