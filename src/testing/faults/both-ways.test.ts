@@ -84,7 +84,10 @@ async function setUp() {
   const port = await freePort()
   const networks = [await Network.start(port), await Network.start(port)]
   scaleTime(TIME)
-  vi.stubGlobal('window', new EventTarget())
+  const page = new EventTarget()
+  vi.stubGlobal('window', page)
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
   vi.stubGlobal('navigator', { onLine: true })
   const { close } = await start({
     config: parseConfig({
