@@ -105,7 +105,13 @@ for (const transport of ['direct', 'relay'] as const)
         ['signed-out', "rejected BMS Console's credentials", 'Ask your administrator to check them'],
         ['hanging', 'The cloud is not responding', "We'll keep trying"],
         ['foreign-gateway', 'The gateway is not trusted', 'BMS_CONSOLE_GATEWAYS'],
-        ['expired-token', 'The gateway hung up before sending any data', "or the server's host is down"],
+        [
+          'expired-token',
+          transport === 'direct'
+            ? 'The gateway hung up at once'
+            : 'The gateway hung up before sending any data',
+          "or the server's host is down",
+        ],
       ] as const) {
         await test.step(server, async () => {
           await page.getByRole('link', { name: server, exact: true }).click()

@@ -39,8 +39,8 @@ describe('the keys of the embedded page', () => {
     const { line, user } = await keysMenu()
     const action = words.sysrqKeys[key]
     await user.click(button(new RegExp(`${action}…`)))
-    const dialog = screen.getByRole('dialog', { name: t('console.sysrqAsk', { action, key }) })
-    expect(dialog).toHaveAccessibleDescription(words.sysrqLost[key])
+    const dialog = screen.getByRole('dialog', { name: t('sendKeys.ask', { action, key }) })
+    expect(dialog).toHaveAccessibleDescription(en.sendKeys.lost[key])
     expect(line.connection.typed).toBe('')
     await user.click(screen.getByRole('button', { name: action }))
     expect(line.connection.typed).toBe(`\x0f${key}`)

@@ -2,14 +2,15 @@ import { useTranslations } from 'use-intl'
 import { functionNames, type KeyName, navigationNames } from '../console/keys/encode.ts'
 import { useKeyName } from '../console/keys/key-name.ts'
 import { controlKeys, isGrave, keyLabel, rareControlKeys, sysrqKeys } from '../console/keys/keys.ts'
-import { useSysrq } from '../console/keys/sysrq-dialog.tsx'
+import { useSysrq, withKeyWords } from '../console/keys/sysrq-dialog.tsx'
 import styles from './embed.module.css'
 import type { PanelProps } from './popover-button.tsx'
 
 /** Buttons for keys that a keyboard lacks, or that the browser would take for itself. */
-export default function KeysPanel({ open, choose }: PanelProps) {
+function KeysPanel({ open, choose }: PanelProps) {
   const { terminal } = open
   const t = useTranslations('console')
+  const names = useTranslations('sendKeys.names')
   const keyName = useKeyName()
   const sysrq = useSysrq(open)
   const group = (label: string, names: readonly KeyName[]) => (
@@ -30,7 +31,7 @@ export default function KeysPanel({ open, choose }: PanelProps) {
           <button
             key={label}
             type="button"
-            title={name && t(`keyNames.${name}`)}
+            title={name && names(name)}
             onClick={() => choose(() => terminal.typeText(text))}
           >
             {keyName(label)}
@@ -59,3 +60,5 @@ export default function KeysPanel({ open, choose }: PanelProps) {
     </>
   )
 }
+
+export default withKeyWords(KeysPanel)

@@ -80,7 +80,7 @@ export const causes: Words['causes'] = {
     next: 'Entweder lehnt es den Link ab, oder der Host des Servers ist nicht erreichbar: Es verhält sich in beiden Fällen gleich. Der nächste Versuch nutzt einen neuen Link.',
   },
   'origin-doubtful': {
-    title: 'Das Gateway hat aufgelegt, bevor Daten kamen',
+    title: 'Das Gateway hat sofort aufgelegt',
     next: 'Entweder lehnt es diese Seite oder den Link ab, oder der Host des Servers ist nicht erreichbar: Es verhält sich in jedem dieser Fälle gleich. Der nächste Versuch nutzt einen neuen Link.',
   },
   'origin-refused': {

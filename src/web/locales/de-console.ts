@@ -76,23 +76,11 @@ export const deConsole: Words['console'] = {
   silentWatching:
     'Eine wartende Anmeldeaufforderung erscheint erst, wenn jemand mit der Tastatur die Eingabetaste drückt.',
   viewers: '{count} Betrachter',
-  onThisLine: 'Betrachter',
   you: '{name} (Sie)',
   namesake: '{name} {number}',
   inTab: '{name}, Tab {number}',
-  watches: 'darf nur zusehen',
-  owner: 'Eigentümer',
   hasKeyboard: 'hat die Tastatur',
-  hand: 'Übergeben',
-  handTo: 'Tastatur an {name} übergeben',
   takeKeyboard: 'Tastatur übernehmen',
-  takeFrom: 'Tastatur von {name} übernehmen',
-  releaseKeyboard: 'Tastatur abgeben',
-  endForAll: 'Für alle beenden …',
-  endTitle: 'Diese Konsole für alle beenden?',
-  endWarning:
-    '{others, plural, =0 {Das trennt Sie von {name}.} one {Das trennt Sie und einen weiteren Betrachter von {name} und zeigt ihm, dass Sie die Konsole beendet haben.} other {Das trennt Sie und # weitere Betrachter von {name} und zeigt ihnen, dass Sie die Konsole beendet haben.}} Der Server läuft weiter.',
-  end: 'Für alle beenden',
   youEnded: 'Sie haben diese Konsole für alle beendet',
   youEndedNext: 'Die Ausgabe bleibt hier. Verbinden Sie neu, um eine neue Sitzung zu starten.',
   mayBeInUse: {
@@ -138,15 +126,6 @@ export const deConsole: Words['console'] = {
   recovering: 'Neuer Link wird geholt',
   keys: 'Tasten',
   sendKeys: 'Tasten senden',
-  keyNames: {
-    interrupt: 'unterbrechen',
-    endOfInput: 'Ende der Eingabe',
-    suspend: 'anhalten',
-    quit: 'abbrechen',
-    eraseWord: 'Wort löschen',
-    eraseLine: 'Zeile löschen',
-    clearScreen: 'Bildschirm leeren',
-  },
   keyCaps: {
     Ctrl: 'Strg',
     Shift: 'Umschalt',
@@ -160,8 +139,6 @@ export const deConsole: Words['console'] = {
   functionKeys: 'Funktionstasten',
   navigation: 'Navigation',
   sysrq: 'Magic SysRq',
-  sysrqNone:
-    'Nicht verfügbar: Ein Web-Gateway kann kein BREAK senden, und es ist keine SysRq-Sequenz eingestellt',
   sysrqKeys: {
     h: 'Hilfe',
     s: 'Platten synchronisieren',
@@ -175,13 +152,6 @@ export const deConsole: Words['console'] = {
     f: 'OOM-Killer ausführen',
     r: 'Tastatur aus Raw-Modus holen',
     o: 'Ausschalten',
-  },
-  sysrqAsk: '{action} mit SysRq {key}?',
-  sysrqLost: {
-    b: 'Der Kernel startet den Server sofort neu. Programme werden nicht beendet, Platten nicht synchronisiert, ungespeicherte Daten gehen verloren.',
-    e: 'Der Kernel beendet alle Programme (SIGTERM) außer init. Dienste und die Shells aller Personen enden.',
-    i: 'Der Kernel bricht alle Programme ab (SIGKILL) außer init. Ungespeicherte Daten gehen verloren.',
-    o: 'Der Kernel schaltet den Server sofort aus. Programme werden nicht beendet, ungespeicherte Daten gehen verloren.',
   },
   paste: 'Einfügen',
   pasteTitle: '{lines, plural, one {# Zeile} other {# Zeilen}} einfügen?',

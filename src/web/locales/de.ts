@@ -4,7 +4,9 @@ import { deConsoles } from './de-consoles.ts'
 import { deInPlace } from './de-in-place.ts'
 import { dePages } from './de-pages.ts'
 import { dePower } from './de-power.ts'
+import { deSendKeys } from './de-send-keys.ts'
 import { deServer } from './de-server.ts'
+import { deSharing } from './de-sharing.ts'
 import { deTerminal } from './de-terminal.ts'
 import { deTools } from './de-tools.ts'
 import { deWay } from './de-way.ts'
@@ -60,6 +62,8 @@ export const de: Words = {
   server: deServer,
   way: deWay,
   inPlace: deInPlace,
+  sharing: deSharing,
+  sendKeys: deSendKeys,
   ...deTools,
   ...deTerminal,
   embed: {

@@ -80,7 +80,7 @@ const causes: Record<Cause, CauseWords> = {
     next: "Either it rejects the link, or the server's host is down: it does the same in both cases. The next try uses a new link.",
   },
   'origin-doubtful': {
-    title: 'The gateway hung up before sending any data',
+    title: 'The gateway hung up at once',
     next: "Either it rejects this page or the link, or the server's host is down: it does the same in each case. The next try uses a new link.",
   },
   'origin-refused': {

@@ -7,7 +7,9 @@ import { enList } from './en-list.ts'
 import { enLogPages } from './en-logs.ts'
 import { enPalette } from './en-palette.ts'
 import { enPower } from './en-power.ts'
+import { enSendKeys } from './en-send-keys.ts'
 import { enServer } from './en-server.ts'
+import { enSharing } from './en-sharing.ts'
 import { enTerminal } from './en-terminal.ts'
 import { enTools } from './en-tools.ts'
 import { enViews } from './en-views.ts'
@@ -29,6 +31,8 @@ export const en = {
   ...enPalette,
   way: enWay,
   inPlace: enInPlace,
+  sharing: enSharing,
+  sendKeys: enSendKeys,
 }
 
 /** Every text in one language. A missing text does not compile. */

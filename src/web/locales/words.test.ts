@@ -10,6 +10,7 @@ import type { FirstWords } from './en-first.ts'
 import { enInPlace } from './en-in-place.ts'
 import { enPages } from './en-pages.ts'
 import { enPower } from './en-power.ts'
+import { enSharing } from './en-sharing.ts'
 import { enTerminal } from './en-terminal.ts'
 import { enTools } from './en-tools.ts'
 import { enWay } from './en-way.ts'
@@ -157,10 +158,17 @@ it('the embedded page says nothing of the words that it does not have', () => {
   // The console's page and its tools are not embedded.
   const said = sections(
     sources,
-    /\/(console-page|console-route|send-keys-menu|keyboard-dialog|leave-guard|way-words|in-place-notice)\.tsx$|\/console\/(bar|shortcuts|colours|times|copy|clear|older|links|marks|encoding)\/|\.test\.tsx?$/,
+    /\/(console-page|console-route|send-keys-menu|keyboard-dialog|leave-guard|way-words|in-place-notice|viewers-menu)\.tsx$|\/console\/(bar|shortcuts|colours|times|copy|clear|older|links|marks|encoding)\/|\.test\.tsx?$/,
   )
   expect(said).toContain('console')
-  const absent = { ...enPages, ...enTools, powering: enPower, way: enWay, inPlace: enInPlace }
+  const absent = {
+    ...enPages,
+    ...enTools,
+    powering: enPower,
+    way: enWay,
+    inPlace: enInPlace,
+    sharing: enSharing,
+  }
   expect(said.filter((section) => section in absent)).toEqual([])
 })
 

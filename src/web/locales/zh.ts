@@ -5,7 +5,9 @@ import { zhConsoles } from './zh-consoles.ts'
 import { zhInPlace } from './zh-in-place.ts'
 import { zhPages } from './zh-pages.ts'
 import { zhPower } from './zh-power.ts'
+import { zhSendKeys } from './zh-send-keys.ts'
 import { zhServer } from './zh-server.ts'
+import { zhSharing } from './zh-sharing.ts'
 import { zhTerminal } from './zh-terminal.ts'
 import { zhTools } from './zh-tools.ts'
 import { zhWay } from './zh-way.ts'
@@ -59,6 +61,8 @@ export const zh: Words = {
   server: zhServer,
   way: zhWay,
   inPlace: zhInPlace,
+  sharing: zhSharing,
+  sendKeys: zhSendKeys,
   ...zhTools,
   ...zhTerminal,
   embed: {

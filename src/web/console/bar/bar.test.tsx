@@ -91,8 +91,8 @@ describe('send keys', () => {
     }
     await choose()
     const action = words.sysrqKeys[key]
-    expect(screen.getByRole('dialog')).toHaveAccessibleName(t('console.sysrqAsk', { action, key }))
-    expect(screen.getByRole('dialog')).toHaveAccessibleDescription(words.sysrqLost[key])
+    expect(screen.getByRole('dialog')).toHaveAccessibleName(t('sendKeys.ask', { action, key }))
+    expect(screen.getByRole('dialog')).toHaveAccessibleDescription(en.sendKeys.lost[key])
     expect(line.connection.typed).toBe('')
     await user.click(button(en.shell.cancel))
     expect(line.connection.typed).toBe('')
@@ -113,7 +113,7 @@ describe('send keys', () => {
     await user.click(button(words.keys))
     await screen.findByRole('menu')
     expect(item(new RegExp(words.sysrq))).toHaveAttribute('aria-disabled', 'true')
-    expect(item(new RegExp(words.sysrq))).toHaveTextContent(words.sysrqNone)
+    expect(item(new RegExp(words.sysrq))).toHaveTextContent(en.sendKeys.noSysrq)
   })
 })
 

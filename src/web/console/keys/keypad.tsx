@@ -7,14 +7,15 @@ import { useKeyName } from './key-name.ts'
 import styles from './keypad.module.css'
 import { controlKeys, isGrave, keyLabel, rareControlKeys, symbolKeys, sysrqKeys } from './keys.ts'
 import { ModifierKey, PadKey } from './pad-key.tsx'
-import { useSysrq } from './sysrq-dialog.tsx'
+import { useSysrq, withKeyWords } from './sysrq-dialog.tsx'
 
 /** `^C` */
 const caret = (label: string) => label.replace('Ctrl+', '^')
 
 /** All keys that a keyboard lacks, or that the browser takes. It stays open: firmware wants F2 again and again. */
-export default function Keypad({ open }: { open: OpenConsole }) {
+function Keypad({ open }: { open: OpenConsole }) {
   const t = useTranslations('console')
+  const own = useTranslations('sendKeys')
   const { terminal } = open
   const { keyboard } = terminal
   const keyName = useKeyName()
@@ -38,7 +39,7 @@ export default function Keypad({ open }: { open: OpenConsole }) {
   const toSysrq = (
     <PadKey
       label={t('sysrq')}
-      why={watching ?? (sysrq.choose ? undefined : t('sysrqNone'))}
+      why={watching ?? (sysrq.choose ? undefined : own('noSysrq'))}
       held={atSysrq ? 'locked' : 'off'}
       press={() => showSysrq(!atSysrq)}
     >
@@ -84,3 +85,5 @@ export default function Keypad({ open }: { open: OpenConsole }) {
     </div>
   )
 }
+
+export default withKeyWords(Keypad)

@@ -9,7 +9,7 @@ import { functionNames, type KeyName, navigationNames } from './encode.ts'
 import { useKeyName } from './key-name.ts'
 import { type ControlKey, controlKeys, isGrave, keyLabel, rareControlKeys, sysrqKeys } from './keys.ts'
 import { SendKeysButton, type SendKeysProps } from './send-keys-button.tsx'
-import { useSysrq } from './sysrq-dialog.tsx'
+import { useSysrq, withKeyWords } from './sysrq-dialog.tsx'
 
 /** There the keypad's first row is always open. */
 const touch = () => window.matchMedia('(pointer: coarse), (max-width: 760px)').matches
@@ -18,14 +18,10 @@ const touch = () => window.matchMedia('(pointer: coarse), (max-width: 760px)').m
  * Keys that a keyboard lacks, or that the browser would take for itself. On a touch screen they are on the keypad alone:
  * a menu closes after each.
  */
-export default function SendKeysMenu({
-  open,
-  disabled,
-  chooseSettings,
-  byKeyboard,
-}: SendKeysProps & OnDemand) {
+function SendKeysMenu({ open, disabled, chooseSettings, byKeyboard }: SendKeysProps & OnDemand) {
   const { terminal } = open
   const t = useTranslations('console')
+  const own = useTranslations('sendKeys')
   const words = useTranslations('keyboardSettings')
   const { keypad } = useSettings()
   const sysrq = useSysrq(open)
@@ -64,7 +60,7 @@ export default function SendKeysMenu({
                 </SubMenu>
               ) : (
                 <Menu.Item className="menuItem" disabled>
-                  {t('sysrq')}: {t('sysrqNone')}
+                  {t('sysrq')}: {own('noSysrq')}
                 </Menu.Item>
               )}
               <Menu.Separator className="menuLine" />
@@ -105,7 +101,7 @@ function NamedItems({ names, press }: NamedItemsProps) {
 }
 
 function ControlItems({ keys, send }: { keys: readonly ControlKey[]; send: (text: string) => void }) {
-  const t = useTranslations('console.keyNames')
+  const t = useTranslations('sendKeys.names')
   const keyName = useKeyName()
   return keys.map(({ label, text, name }) => (
     <Menu.Item key={label} className="menuItem" aria-label={keyName(label)} onSelect={() => send(text)}>
@@ -113,3 +109,5 @@ function ControlItems({ keys, send }: { keys: readonly ControlKey[]; send: (text
     </Menu.Item>
   ))
 }
+
+export default withKeyWords(SendKeysMenu)

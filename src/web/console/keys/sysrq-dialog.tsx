@@ -1,11 +1,18 @@
-import { useState } from 'react'
+import { type ComponentType, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { enSendKeys } from '../../locales/en-send-keys.ts'
+import { withWords } from '../../locales/more-words.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { type OpenConsole, useSession } from '../use-console.ts'
 import { type GraveSysrqKey, isGrave, type SysrqKey } from './keys.ts'
 
+/** A part that loads later, with the words of keys that are sent. Words of their own file would load by themselves. */
+export const withKeyWords = <P extends object>(Part: ComponentType<P>) =>
+  withWords({ sendKeys: enSendKeys }, Part)
+
 /**
  * Sends SysRq commands, and asks before one that ends everybody's work on the server.
+ * Whoever uses it is `withKeyWords`.
  * @returns `choose` sends or asks; null where the line takes no SysRq. `dialog` has to be rendered.
  */
 export function useSysrq({ session, terminal }: OpenConsole) {
@@ -37,13 +44,13 @@ interface SysrqDialogProps {
 }
 
 function SysrqDialog({ asked, onCancel, onConfirm, onFocus }: SysrqDialogProps) {
-  const t = useTranslations('console')
-  const action = t(`sysrqKeys.${asked}`)
+  const t = useTranslations('sendKeys')
+  const action = useTranslations('console')(`sysrqKeys.${asked}`)
   return (
     <Dialog
       open
-      title={t('sysrqAsk', { action, key: asked })}
-      description={t(`sysrqLost.${asked}`)}
+      title={t('ask', { action, key: asked })}
+      description={t(`lost.${asked}`)}
       onCancel={onCancel}
       onFocus={onFocus}
       actions={

@@ -11,7 +11,7 @@ import type { OpenConsole } from '../use-console.ts'
 import { Sharing } from './sharing.tsx'
 import { useNews } from './use-news.ts'
 
-const { console: words } = en
+const { console: words, sharing } = en
 
 beforeEach(() => void new FakeApi())
 
@@ -50,10 +50,10 @@ describe('the list of viewers', () => {
     const { openMenu } = await shared(2, [viewer(1), viewer(2), viewer(3, { mayWrite: false })])
     const menu = await openMenu()
     expect(menu).toHaveTextContent(
-      new RegExp(`${t('console.you', { name: 'Person 1' }).replace(/[()]/g, '\\$&')}\\s*${words.owner}`),
+      new RegExp(`${t('console.you', { name: 'Person 1' }).replace(/[()]/g, '\\$&')}\\s*${sharing.owner}`),
     )
     expect(menu).toHaveTextContent(new RegExp(`Person 2\\s*${words.hasKeyboard}`))
-    expect(menu).toHaveTextContent(new RegExp(`Person 3\\s*${words.watches}`))
+    expect(menu).toHaveTextContent(new RegExp(`Person 3\\s*${sharing.watches}`))
     expect(menu).toHaveAccessibleDescription(expect.stringContaining('Person 3'))
   })
 
@@ -75,7 +75,7 @@ describe('the keyboard', () => {
   it('is taken from the viewer who has it, and the terminal has the focus again', async () => {
     const { openMenu, user, connection, focus } = await shared(2, [viewer(1, { owner: false }), viewer(2)])
     await openMenu()
-    const take = t('console.takeFrom', { name: 'Person 2' })
+    const take = t('sharing.takeFrom', { name: 'Person 2' })
     expect(items()).toEqual([take])
     await user.click(screen.getByRole('menuitem', { name: take }))
     expect(connection.told).toEqual([{ type: 'take' }])
@@ -94,7 +94,7 @@ describe('the keyboard', () => {
   it('is released', async () => {
     const { openMenu, user, connection } = await shared(1, [viewer(1), viewer(2)])
     await openMenu()
-    await user.click(screen.getByRole('menuitem', { name: words.releaseKeyboard }))
+    await user.click(screen.getByRole('menuitem', { name: sharing.releaseKeyboard }))
     expect(connection.told).toEqual([{ type: 'release' }])
   })
 
@@ -106,7 +106,7 @@ describe('the keyboard', () => {
     ])
     await openMenu()
     expect(screen.queryByRole('menuitem', { name: /Person 3/ })).toBeNull()
-    const name = t('console.handTo', { name: `Person 2 (${words.owner})` })
+    const name = t('sharing.handTo', { name: `Person 2 (${sharing.owner})` })
     await user.click(screen.getByRole('menuitem', { name }))
     expect(connection.told).toEqual([{ type: 'hand', viewer: 'viewer-2' }])
   })
@@ -134,23 +134,23 @@ describe('ending it for everyone', () => {
   ])('is offered to %s', async (_, owner, may, offered) => {
     const { openMenu } = await shared(2, [viewer(1, { owner }), viewer(2)], may)
     await openMenu()
-    expect(items().includes(words.endForAll)).toBe(offered)
+    expect(items().includes(sharing.endForAll)).toBe(offered)
   })
 
   it('asks first, and says for how many', async () => {
     const { openMenu, user, connection, focus, session } = await shared(1, [viewer(1), viewer(2)])
     await openMenu()
-    await user.click(screen.getByRole('menuitem', { name: words.endForAll }))
-    const dialog = screen.getByRole('dialog', { name: words.endTitle })
-    expect(dialog).toHaveAccessibleDescription(t('console.endWarning', { others: 1, name: 'web-1' }))
+    await user.click(screen.getByRole('menuitem', { name: sharing.endForAll }))
+    const dialog = await screen.findByRole('dialog', { name: sharing.endTitle })
+    expect(dialog).toHaveAccessibleDescription(t('sharing.endWarning', { others: 1, name: 'web-1' }))
     await user.click(within(dialog).getByRole('button', { name: en.shell.cancel }))
     expect(screen.queryByRole('dialog')).toBeNull()
     expect(connection.told).toEqual([])
     expect(focus).toHaveBeenCalled()
 
     await openMenu()
-    await user.click(screen.getByRole('menuitem', { name: words.endForAll }))
-    await user.click(screen.getByRole('button', { name: words.end }))
+    await user.click(screen.getByRole('menuitem', { name: sharing.endForAll }))
+    await user.click(await screen.findByRole('button', { name: sharing.end }))
     expect(connection.told).toEqual([{ type: 'end' }])
     expect(session.getSnapshot().endedForAll).toBe(true)
     expect(screen.queryByRole('dialog')).toBeNull()

@@ -1,10 +1,15 @@
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { part } from '../../ui/part.tsx'
 import styles from '../console.module.css'
 import { hasKeyboard } from '../session/viewers.ts'
 import { type OpenConsole, useSession } from '../use-console.ts'
-import { EndDialog } from './end-dialog.tsx'
 import { Viewers } from './viewers.tsx'
+import type { EndDialogProps } from './viewers-menu.tsx'
+
+const EndDialog = part<EndDialogProps>(() =>
+  import('./viewers-menu.tsx').then(({ EndDialog }) => ({ default: EndDialog })),
+)
 
 /** Shows in the bar that the line is recorded, and who else is on it. */
 export function Sharing({ open, name }: { open: OpenConsole; name: string }) {
@@ -33,17 +38,18 @@ export function Sharing({ open, name }: { open: OpenConsole; name: string }) {
           )}
         </div>
       )}
-      <EndDialog
-        open={ending && viewers !== null}
-        name={name}
-        others={(viewers?.all.length ?? 1) - 1}
-        onCancel={() => setEnding(false)}
-        onConfirm={() => {
-          setEnding(false)
-          session.endForAll()
-        }}
-        onFocus={() => terminal.focus()}
-      />
+      {ending && viewers && (
+        <EndDialog
+          name={name}
+          others={viewers.all.length - 1}
+          onCancel={() => setEnding(false)}
+          onConfirm={() => {
+            setEnding(false)
+            session.endForAll()
+          }}
+          onFocus={() => terminal.focus()}
+        />
+      )}
     </>
   )
 }

@@ -3,6 +3,9 @@ import { Keyboard, KeyboardOff, Unplug, UserRound } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Viewer } from '../../../shared/relay-protocol.ts'
+import { enSharing } from '../../locales/en-sharing.ts'
+import { withWords } from '../../locales/more-words.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import { MenuContent } from '../../ui/menu-content.tsx'
 import type { OnDemand } from '../../ui/on-demand.ts'
 import styles from '../console.module.css'
@@ -12,9 +15,10 @@ import { useViewerName } from './viewer-name.ts'
 import { ViewersButton, type ViewersProps } from './viewers-button.tsx'
 
 /** Lists the line's viewers. Here the keyboard is taken, handed over and released, and the line is ended for all. */
-export default function ViewersMenu(props: ViewersProps & OnDemand) {
+function ViewersMenu(props: ViewersProps & OnDemand) {
   const { session, viewers, onEnd, onFocus, byKeyboard } = props
-  const t = useTranslations('console')
+  const t = useTranslations('sharing')
+  const common = useTranslations('console')
   const list = useId()
   const viewerName = useViewerName()
   const { may } = useSession(session)
@@ -49,10 +53,10 @@ export default function ViewersMenu(props: ViewersProps & OnDemand) {
         ) : (
           <Item
             onSelect={session.takeKeyboard}
-            disabled={may?.write === false ? t('watchOnly') : null}
+            disabled={may?.write === false ? common('watchOnly') : null}
             icon={<Keyboard size={16} aria-hidden />}
           >
-            {writer ? t('takeFrom', { name: viewerName(nameOf(writer, all)) }) : t('takeKeyboard')}
+            {writer ? t('takeFrom', { name: viewerName(nameOf(writer, all)) }) : common('takeKeyboard')}
           </Item>
         )}
         {(may?.end || (may?.write && all.some(({ id, owner }) => owner && id === you))) && (
@@ -98,13 +102,14 @@ interface ViewerRowProps {
 
 /** One viewer with its marks. If we may hand over the keyboard to it, a click on the row does so. */
 function ViewerRow({ viewer, name, you, onHand }: ViewerRowProps) {
-  const t = useTranslations('console')
+  const t = useTranslations('sharing')
+  const common = useTranslations('console')
   const words = (
     <>
       <UserRound size={16} aria-hidden />
       <span>
         <span className={styles.who} title={name}>
-          {you ? t('you', { name }) : name}
+          {you ? common('you', { name }) : name}
         </span>
         {viewer.owner && <span className={styles.mark}>{t('owner')}</span>}
         {!viewer.mayWrite && <span className={styles.mark}>{t('watches')}</span>}
@@ -112,7 +117,7 @@ function ViewerRow({ viewer, name, you, onHand }: ViewerRowProps) {
       {viewer.role === 'writer' && (
         <span className={`end ${styles.writer}`}>
           <Keyboard size={17} aria-hidden />
-          <span className="unseen">{t('hasKeyboard')}</span>
+          <span className="unseen">{common('hasKeyboard')}</span>
         </span>
       )}
     </>
@@ -129,3 +134,35 @@ function ViewerRow({ viewer, name, you, onHand }: ViewerRowProps) {
     </Menu.Item>
   )
 }
+
+export interface EndDialogProps {
+  name: string
+  /** How many viewers there are besides us. */
+  others: number
+  onCancel: () => void
+  onConfirm: () => void
+  onFocus: () => void
+}
+
+/** Says what ending a shared console does before it is ended. */
+function EndQuestion({ name, others, onCancel, onConfirm, onFocus }: EndDialogProps) {
+  const t = useTranslations('sharing')
+  return (
+    <Dialog
+      open
+      title={t('endTitle')}
+      description={t('endWarning', { name, others })}
+      onCancel={onCancel}
+      onFocus={onFocus}
+      actions={
+        <button type="button" className="button danger" onClick={onConfirm}>
+          {t('end')}
+        </button>
+      }
+    />
+  )
+}
+
+/** Only an item of the menu asks for it, so it comes with the menu. */
+export const EndDialog = withWords({ sharing: enSharing }, EndQuestion)
+export default withWords({ sharing: enSharing }, ViewersMenu)

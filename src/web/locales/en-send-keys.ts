@@ -1,0 +1,20 @@
+/** English for the menu of keys, and the question before a grave SysRq command. */
+export const enSendKeys = {
+  ask: '{action} with SysRq {key}?',
+  lost: {
+    b: 'The kernel restarts the server at once. Programs are not stopped, disks are not synced, and unsaved data is lost.',
+    e: 'The kernel ends all programs (SIGTERM), except init. Services and everyone’s shells stop.',
+    i: 'The kernel kills all programs (SIGKILL), except init. Unsaved data is lost.',
+    o: 'The kernel powers the server off at once. Programs are not stopped, and unsaved data is lost.',
+  },
+  names: {
+    interrupt: 'interrupt',
+    endOfInput: 'end of input',
+    suspend: 'suspend',
+    quit: 'quit',
+    eraseWord: 'erase word',
+    eraseLine: 'erase line',
+    clearScreen: 'clear screen',
+  },
+  noSysrq: "Not available: a web gateway can't send a break, and no SysRq sequence is configured",
+}
