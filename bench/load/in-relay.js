@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 const loop = monitorEventLoopDelay({ resolution: 5 })
 loop.enable()
 
-/** Somebody sets the machine's clock. */
+/** As if the machine's clock were set. */
 function setClock(byMs) {
   const before = Date.now
   Date.now = () => before() + byMs

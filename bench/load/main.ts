@@ -156,7 +156,7 @@ async function measureSlowReaders(rig: Rig, sessions: number): Promise<void> {
   faultsIn(state, of)
 }
 
-/** Somebody sets the server's clock an hour forward, and back. */
+/** The server's clock is set an hour forward, and back. */
 async function measureClock(rig: Rig, sessions: number): Promise<void> {
   await rig.type(true)
   for (const hours of [1, -1]) {

@@ -47,7 +47,7 @@ export type ViewersState = z.infer<typeof ViewersState>
 
 export const RelayOrder = z.discriminatedUnion('do', [
   z.object({ do: z.literal('tell'), collect: z.boolean() }),
-  /** Somebody sets the machine's clock. */
+  /** The machine's clock is set. */
   z.object({ do: z.literal('set-clock'), byMs: z.number() }),
 ])
 export type RelayOrder = z.infer<typeof RelayOrder>

@@ -4,7 +4,7 @@ import type { WayError } from '../outbound/way-error.ts'
 
 /** Who was reached a minute ago is not asked for each console. */
 const REACHED_MS = 60_000
-/** Somebody waits for each new try, and a firewall lets them wait long. What came back is found within this time. */
+/** A person waits for each new try, and a firewall lets them wait long. What came back is found within this time. */
 const UNREACHED_MS = 20_000
 /** More gateways than an installation has */
 const MAX_GATEWAYS = 1_000

@@ -106,7 +106,7 @@ async function choose(
   if (obstacleOf(link, request)) return relay(ways, request, 'no-browser', link)
   const unreached = await ways.reach.why(targetOf(new URL(link.url)))
   const why = byReach(unreached ? unreached.fault : undefined)
-  // Somebody may have come meanwhile.
+  // Another may have come meanwhile.
   if (!unreached?.fault || why !== 'unreached' || ways.sessions.has(serverId))
     return relay(ways, request, why === 'unreached' ? 'shared' : why, link)
   log.warn({ server: serverId, detail: unreached.message }, 'the console is given to the browser')

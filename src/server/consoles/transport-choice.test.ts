@@ -28,7 +28,7 @@ describe('the choice of the way', () => {
     ['timeout', 'unreached'],
     ['name-unknown', 'unreached'],
     ['proxy-failed', 'unreached'],
-    // Somebody does not want this server to connect, or has to mend something.
+    // An administrator does not want this server to connect, or has to mend something.
     ['certificate-unknown', 'refused'],
     ['certificate-expired', 'refused'],
     ['certificate-early', 'refused'],

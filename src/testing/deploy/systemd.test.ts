@@ -49,7 +49,7 @@ describe.skipIf(!analyses)('the systemd unit, as systemd reads it', () => {
   })
 
   it('leaves little open', () => {
-    // Of 10. What is left is the network, the folder of the host's system, and code that Node makes while it runs.
+    // It counts up to 10. What is left is the network, the folder of the host's system, and code that Node makes while it runs.
     const said = analysed('security', '--offline=true', '--no-pager', '--threshold=16', pathOf(unit))
     expect(said).toMatch(/Overall exposure level for bms-console\.service: 1\.[0-6] OK/)
   })

@@ -8,15 +8,16 @@ import type { OpenConsole } from './use-console.ts'
  */
 export function Over({ open, children }: { open: OpenConsole | null; children: ReactNode }) {
   const over = useRef<HTMLDivElement>(null)
-  useEffect(
-    () =>
-      open?.terminal.onWritten(() => {
-        const place = over.current
-        if (!place || place.querySelector(':scope .notice, :scope > :is(section, search)')) return
-        place.dataset.edge = open.terminal.cursorIsHigh ? 'bottom' : 'top'
-      }),
-    [open],
-  )
+  useEffect(() => {
+    // What came before the first output cannot know where that begins.
+    let placed = false
+    return open?.terminal.onWritten(() => {
+      const place = over.current
+      if (!place || (placed && place.querySelector(':scope .notice, :scope > :is(section, search)'))) return
+      placed = true
+      place.dataset.edge = open.terminal.cursorIsHigh ? 'bottom' : 'top'
+    })
+  }, [open])
   return (
     <div className={styles.over} ref={over} data-edge="top">
       {children}

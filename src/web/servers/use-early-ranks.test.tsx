@@ -4,8 +4,7 @@ import { testServer } from '../../testing/server.ts'
 import type { SortColumn } from './model/sort.ts'
 import { useEarlyRanks } from './use-early-ranks.ts'
 
-const ranked = vi.hoisted(() => vi.fn())
-vi.mock('./model/select.ts', () => ({ rankServers: ranked }))
+const ranked = vi.fn()
 
 const servers = (count: number) =>
   Array.from({ length: count }, (_, at) => testServer({ id: `s-${at}`, name: `s-${at}` }))
@@ -15,7 +14,10 @@ const named = () => ranked.mock.calls.map(([, column]) => column)
 beforeEach(() => {
   ranked.mockClear()
   vi.useFakeTimers()
-  onTestFinished(() => void vi.useRealTimers())
+  onTestFinished(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
   // The page is idle whenever it is asked.
   vi.stubGlobal('requestIdleCallback', (run: () => void) => setTimeout(run, 0))
   vi.stubGlobal('cancelIdleCallback', clearTimeout)
@@ -23,7 +25,7 @@ beforeEach(() => {
 
 it('ranks a long list by one column after the other, and not again', async () => {
   const list = servers(1_000)
-  const { rerender } = renderHook(({ shown }) => useEarlyRanks(list, shown), {
+  const { rerender } = renderHook(({ shown }) => useEarlyRanks(list, shown, ranked), {
     initialProps: { shown: columns },
   })
   expect(named()).toEqual([])
@@ -36,9 +38,9 @@ it('ranks a long list by one column after the other, and not again', async () =>
 })
 
 it('leaves a short list and one that is not whole alone, and stops with its page', async () => {
-  renderHook(() => useEarlyRanks(servers(999), columns))
-  renderHook(() => useEarlyRanks(null, columns))
-  const { unmount } = renderHook(() => useEarlyRanks(servers(1_000), columns))
+  renderHook(() => useEarlyRanks(servers(999), columns, ranked))
+  renderHook(() => useEarlyRanks(null, columns, ranked))
+  const { unmount } = renderHook(() => useEarlyRanks(servers(1_000), columns, ranked))
   unmount()
   await vi.runAllTimersAsync()
   expect(named()).toEqual([])

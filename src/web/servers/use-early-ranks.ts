@@ -12,8 +12,13 @@ const PAUSE_MS = 100
  * Ranks a long list by each column that is shown, while the page is idle: that is most of what a first sort takes. Not
  * all browsers tell when they are idle.
  * @param servers null: the list is not whole
+ * @param rank always the same function
  */
-export function useEarlyRanks(servers: readonly Server[] | null, columns: readonly SortColumn[]): void {
+export function useEarlyRanks(
+  servers: readonly Server[] | null,
+  columns: readonly SortColumn[],
+  rank = rankServers,
+): void {
   const names = columns.join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the names are the columns
   useEffect(() => {
@@ -21,15 +26,15 @@ export function useEarlyRanks(servers: readonly Server[] | null, columns: readon
     const left = [...columns]
     let timer: ReturnType<typeof setTimeout>
     let idle = 0
-    const rank = () => {
+    const rankNext = () => {
       const column = left.shift()
       if (column === undefined) return
-      rankServers(servers, column)
+      rank(servers, column)
       timer = setTimeout(next, PAUSE_MS)
     }
     const next = () => {
-      if ('requestIdleCallback' in window) idle = requestIdleCallback(rank)
-      else rank()
+      if ('requestIdleCallback' in window) idle = requestIdleCallback(rankNext)
+      else rankNext()
     }
     timer = setTimeout(next, PAUSE_MS)
     return () => {

@@ -12,7 +12,7 @@ export const withKeyWords = <P extends object>(Part: ComponentType<P>) =>
 
 /**
  * Sends SysRq commands, and asks before one that ends everybody's work on the server.
- * Whoever uses it is `withKeyWords`.
+ * Its users come by `withKeyWords`.
  * @returns `choose` sends or asks; null where the line takes no SysRq. `dialog` has to be rendered.
  */
 export function useSysrq({ session, terminal }: OpenConsole) {

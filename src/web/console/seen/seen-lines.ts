@@ -5,7 +5,7 @@ import { onForget, signInChangedAt } from '../../api/sign-in-news.ts'
 import type { SeenOutput } from '../transport/transport.ts'
 import { SeenLine, StoredPiece } from './seen-line.ts'
 
-/** Of so many lines a tab keeps what it saw: as many as one page shows. */
+/** A tab keeps what it saw of so many lines: as many as one page shows. */
 const MOST_LINES = 9
 /** What is written as the page goes, of all lines. A tab's storage has about 5 MB. */
 const MOST_STORED_BYTES = 1024 * 1024
