@@ -185,6 +185,17 @@ test('an Android keyboard types each character once, and takes Ctrl from the scr
   await expect.poll(() => gateway.received).toBe('ls \x03c\x04who')
 })
 
+test('an Android keyboard types each character once, faster than the page can look', async ({
+  page,
+  gateway,
+  cdp,
+}) => {
+  await open(page)
+  const text = 'journalctl --boot --no-pager | less '.repeat(5)
+  await Promise.all([...text].map((character) => touch(cdp, character)))
+  await expect.poll(() => gateway.received).toBe(text)
+})
+
 for (const screenReader of [true, false]) {
   test(`text without keys is typed once, ${screenReader ? 'with' : 'without'} screen reader mode`, async ({
     page,
