@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { WebSocket } from 'ws'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { freePort } from '../../e2e/lab/tools.ts'
 import { IssuedConsole, paths, type ServerList } from '../shared/api.ts'
 import { SILENT_MS } from '../shared/beat.ts'
 import { RELAY_SUBPROTOCOL } from '../shared/relay-protocol.ts'
@@ -19,7 +20,6 @@ import { listeningTestApp } from '../testing/app.ts'
 import { isInstalled } from '../testing/installed.ts'
 import { type Certificate, TestAuthority } from '../testing/outbound/certificates.ts'
 import {
-  freePort,
   type Placing,
   proxiedNames,
   proxyKinds,

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -93,17 +92,6 @@ function replaced(snippet: string, changes: readonly [what: RegExp, by: string][
     if (!what.test(text)) throw new Error(`${what} is not in the snippet`)
     return text.replace(what, () => by)
   }, snippet)
-}
-
-/** A port of loopback that nobody listens on at the moment */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.')
-  return address.port
 }
 
 /**
