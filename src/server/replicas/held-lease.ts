@@ -41,7 +41,6 @@ export class HeldLease {
   /** Time since the newest renewal that was confirmed was asked for */
   #sinceConfirmed: () => number
   #state: 'held' | 'lost' | 'released' = 'held'
-  #renewing = false
   #cancel: () => void = () => {}
 
   /** @returns null: another holds it. @throws StoreError */
@@ -93,10 +92,7 @@ export class HeldLease {
   async #renew(): Promise<void> {
     const { store, name, age } = this.#options
     const sinceAsked = age()
-    if (this.#renewing) return
-    this.#renewing = true
     const held = await store.renew(name, this.#lease, LEASE_MS).catch(ignoreStore)
-    this.#renewing = false
     if (!this.good) return
     if (held === false) return this.#lose('taken')
     if (held) this.#sinceConfirmed = sinceAsked
