@@ -34,7 +34,7 @@ function process(holder: string) {
   }
   const way: Way = {
     acquire: (...args) => over(() => store.acquire(...args)),
-    renew: (...args) => over(() => store.renew(...args)),
+    renewAll: (...args) => over(() => store.renewAll(...args)),
     release: (...args) => over(() => store.release(...args)),
   }
   return {

@@ -16,7 +16,7 @@ export const TRUSTED_MS = 2_000
 export type WhyLost = 'expired' | 'taken'
 
 export interface HeldLeaseOptions {
-  store: Pick<Store, 'acquire' | 'renew' | 'release'>
+  store: Pick<Store, 'acquire' | 'renewAll' | 'release'>
   name: string
   /** This process, and no other before or after it */
   holder: string
@@ -43,14 +43,14 @@ export class HeldLease {
   #state: 'held' | 'lost' | 'released' = 'held'
   #cancel: () => void = () => {}
 
-  /** @returns null: another holds it. @throws StoreError */
+  /** @returns null: it cannot be had yet. @throws StoreError */
   static async take(options: HeldLeaseOptions): Promise<HeldLease | null> {
     const { age = () => startAge(systemClock, steadyClock) } = options
     // Measured from before the question: the store may have counted since then.
     const sinceAsked = age()
-    const lease = await options.store.acquire(options.name, options.holder, LEASE_MS)
-    if (!lease) return null
-    return new HeldLease({ clock: steadyClock, ...options, age }, lease, sinceAsked)
+    const asked = await options.store.acquire(options.name, options.holder, LEASE_MS)
+    if (asked.state !== 'acquired') return null
+    return new HeldLease({ clock: steadyClock, ...options, age }, asked.lease, sinceAsked)
   }
 
   private constructor(options: Required<HeldLeaseOptions>, lease: Lease, sinceAsked: () => number) {
@@ -92,8 +92,9 @@ export class HeldLease {
   async #renew(): Promise<void> {
     const { store, name, age } = this.#options
     const sinceAsked = age()
-    const held = await store.renew(name, this.#lease, LEASE_MS).catch(ignoreStore)
+    const renewed = await store.renewAll([{ name, lease: this.#lease }], LEASE_MS).catch(ignoreStore)
     if (!this.good) return
+    const held = renewed?.[0]
     if (held === false) return this.#lose('taken')
     if (held) this.#sinceConfirmed = sinceAsked
     this.#wait(held ? RENEW_MS : RETRY_MS)

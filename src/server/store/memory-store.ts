@@ -1,11 +1,28 @@
 import { type RateLimiterAbstract, RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Clock } from '../../shared/clock.ts'
-import type { Lease, Store } from './store.ts'
+import {
+  type Acquired,
+  type Lease,
+  MOST_TAIL_PIECES,
+  type NamedLease,
+  type Store,
+  type TailPiece,
+  type TailWrite,
+} from './store.ts'
+
+/** A piece of a tail, and which of its lease's pieces it is */
+interface NumberedPiece extends TailPiece {
+  token: number
+  number: number
+}
 
 interface Kept<T> {
   value: T
   endsAt: number
 }
+
+/** So long a lease that ran out may come back, if nobody had it since. */
+const TOKENS_KEPT_MS = 60_000
 
 /** What ended is looked for once in so many writes. */
 const SWEEP_EVERY = 1_000
@@ -16,6 +33,10 @@ export class MemoryStore implements Store {
   readonly #clock: Clock
   readonly #values = new Map<string, Kept<string>>()
   readonly #leases = new Map<string, Kept<Lease>>()
+  /** The newest token of each name whose lease may come back */
+  readonly #tokens = new Map<string, Kept<number>>()
+  readonly #tails = new Map<string, Kept<NumberedPiece[]>>()
+  readonly #groups = new Map<string, Map<string, Kept<string>>>()
   readonly #listeners = new Map<string, Set<(message: string) => void>>()
   /** One counter for all leases: any larger number will do. */
   #lastToken = 0
@@ -60,26 +81,71 @@ export class MemoryStore implements Store {
     this.#values.delete(key)
   }
 
-  async acquire(name: string, holder: string, ttlMs: number): Promise<Lease | null> {
-    if (this.#read(this.#leases, name)) return null
+  async acquire(name: string, holder: string, ttlMs: number): Promise<Acquired> {
+    const held = this.#read(this.#leases, name)
+    if (held) return { state: 'held', by: held.holder }
     this.#lastToken += 1
     const lease = { holder, token: this.#lastToken }
-    this.#write(this.#leases, name, lease, ttlMs)
-    return lease
+    this.#hold(name, lease, ttlMs)
+    return { state: 'acquired', lease }
   }
 
-  async renew(name: string, lease: Lease, ttlMs: number): Promise<boolean> {
-    if (!this.#isHeld(name, lease)) return false
-    this.#write(this.#leases, name, lease, ttlMs)
-    return true
+  async renewAll(leases: readonly NamedLease[], ttlMs: number): Promise<boolean[]> {
+    return leases.map(({ name, lease }) => {
+      if (!this.#isNewest(name, lease)) return false
+      this.#hold(name, lease, ttlMs)
+      return true
+    })
   }
 
   async release(name: string, lease: Lease): Promise<void> {
-    if (this.#isHeld(name, lease)) this.#leases.delete(name)
+    const held = this.#read(this.#leases, name)
+    if (!held || !isSame(held, lease)) return
+    this.#leases.delete(name)
+    this.#tokens.delete(name)
   }
 
   async leaseOf(name: string): Promise<Lease | null> {
     return this.#read(this.#leases, name)
+  }
+
+  async appendTail(name: string, write: TailWrite): Promise<boolean> {
+    const { lease, keepFrom, ttlMs } = write
+    if (!this.#isNewest(name, lease)) return false
+    const pieces = this.#read(this.#tails, name) ?? []
+    for (const [index, piece] of write.pieces.entries()) {
+      const added = { ...piece, token: lease.token, number: write.number + index }
+      const last = pieces.at(-1)
+      if (!last || isAfter(last, added)) pieces.push(added)
+    }
+    const kept = pieces.filter(({ at }) => at >= keepFrom).slice(-MOST_TAIL_PIECES)
+    this.#write(this.#tails, name, kept, ttlMs)
+    return true
+  }
+
+  async readTail(name: string): Promise<TailPiece[]> {
+    const pieces = this.#read(this.#tails, name) ?? []
+    return pieces.map(({ at, bytes, facts }) => ({ at, bytes, facts }))
+  }
+
+  async join(group: string, member: string, value: string, ttlMs: number): Promise<void> {
+    const members = this.#groups.get(group) ?? new Map<string, Kept<string>>()
+    this.#groups.set(group, members)
+    this.#write(members, member, value, ttlMs)
+  }
+
+  async leave(group: string, member: string): Promise<void> {
+    this.#groups.get(group)?.delete(member)
+  }
+
+  async members(group: string): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>()
+    const members = this.#groups.get(group) ?? new Map<string, Kept<string>>()
+    for (const member of [...members.keys()]) {
+      const value = this.#read(members, member)
+      if (value !== null) found.set(member, value)
+    }
+    return found
   }
 
   async publish(channel: string, message: string): Promise<void> {
@@ -106,9 +172,15 @@ export class MemoryStore implements Store {
     this.#listeners.clear()
   }
 
-  #isHeld(name: string, { holder, token }: Lease): boolean {
+  #hold(name: string, lease: Lease, ttlMs: number): void {
+    this.#write(this.#leases, name, lease, ttlMs)
+    this.#write(this.#tokens, name, lease.token, ttlMs + TOKENS_KEPT_MS)
+  }
+
+  /** Nobody has or had it since, and it was not given back. */
+  #isNewest(name: string, lease: Lease): boolean {
     const held = this.#read(this.#leases, name)
-    return held?.token === token && held.holder === holder
+    return held ? isSame(held, lease) : this.#read(this.#tokens, name) === lease.token
   }
 
   #read<T>(map: Map<string, Kept<T>>, key: string): T | null {
@@ -128,8 +200,13 @@ export class MemoryStore implements Store {
   /** What nobody reads any more would stay for ever. */
   #sweep(): void {
     const now = this.#clock.now()
-    for (const map of [this.#values, this.#leases]) {
+    for (const map of [this.#values, this.#leases, this.#tokens, this.#tails, ...this.#groups.values()]) {
       for (const [key, { endsAt }] of map) if (endsAt <= now) map.delete(key)
     }
   }
 }
+
+const isSame = (one: Lease, other: Lease) => one.token === other.token && one.holder === other.holder
+
+const isAfter = (last: NumberedPiece, next: NumberedPiece) =>
+  (next.at - last.at || next.token - last.token || next.number - last.number) > 0

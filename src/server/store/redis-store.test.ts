@@ -1,12 +1,17 @@
 import { EventEmitter, once } from 'node:events'
 import { Writable } from 'node:stream'
 import pino from 'pino'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { isInstalled } from '../../testing/installed.ts'
+import { leased } from '../../testing/leased.ts'
 import { startRedis, type TestRedis } from '../../testing/redis.ts'
 import { ConfigError } from '../environment.ts'
 import { RedisStore } from './redis-store.ts'
 import { StoreError } from './store.ts'
+
+const never = (): never => {
+  throw new Error('missing')
+}
 
 // What a store does while its Redis is away. The contract is in `store.test.ts`.
 
@@ -42,7 +47,7 @@ describe.skipIf(!isInstalled('redis-server'))('the store in a Redis that fails',
         waiting.add(look)
         look()
       })
-    store = await RedisStore.open({ url: redis.url, log })
+    store = await RedisStore.open({ url: redis.url, log, settlingMs: 0 })
   })
   afterEach(async () => {
     await store.close()
@@ -59,7 +64,7 @@ describe.skipIf(!isInstalled('redis-server'))('the store in a Redis that fails',
     await expect(store.get('key')).rejects.toThrow(StoreError)
     await expect(store.acquire('line', 'a', MINUTE)).rejects.toThrow(StoreError)
     await redis.restart()
-    await says('store connected', 4)
+    await says('store connected', 6)
     expect(await store.get('key')).toBeNull()
     await store.publish('ends', 'again')
     expect(await heard).toEqual(['again'])
@@ -75,13 +80,31 @@ describe.skipIf(!isInstalled('redis-server'))('the store in a Redis that fails',
   })
 
   it('does not take a lease for that of before, once Redis has forgotten all', async () => {
-    const before = await store.acquire('line', 'a', MINUTE)
+    const before = await leased(store, 'line', 'a', MINUTE)
     await redis.restart()
-    await says('store connected', 4)
-    const after = await store.acquire('line', 'b', MINUTE)
-    expect(after?.token).toBe(before?.token)
-    if (!before) throw new Error('not given')
-    expect(await store.renew('line', before, MINUTE)).toBe(false)
+    await says('store connected', 6)
+    const after = await leased(store, 'line', 'b', MINUTE)
+    expect(after.token).toBe(before.token)
+    expect(await store.renewAll([{ name: 'line', lease: before }], MINUTE)).toEqual([false])
+  })
+
+  it('gives no lease while one that Redis has forgotten may be trusted, and takes that back', async () => {
+    const before = [await leased(store, 'one', 'a', MINUTE), await leased(store, 'other', 'a', MINUTE)]
+    await redis.restart()
+    const careful = await RedisStore.open({ url: redis.url, log: pino({ level: 'silent' }) })
+    onTestFinished(() => careful.close())
+    const waits = await careful.acquire('one', 'b', 3_000)
+    expect(waits).toEqual({ state: 'waiting', forMs: expect.any(Number) })
+    if (waits.state !== 'waiting') throw new Error(waits.state)
+    expect(waits.forMs).toBeGreaterThan(3_000)
+    expect(waits.forMs).toBeLessThanOrEqual(3_500)
+
+    const names = ['one', 'other'].map((name, index) => ({ name, lease: before[index] ?? never() }))
+    expect(await careful.renewAll(names, MINUTE)).toEqual([true, true])
+    expect(await careful.acquire('one', 'b', 3_000)).toEqual({ state: 'held', by: 'a' })
+    await careful.release('one', names[0]?.lease ?? never())
+    await says('store connected', 6)
+    expect((await leased(store, 'one', 'b', MINUTE)).token).toBeGreaterThan(before[0]?.token ?? never())
   })
 
   it('limits the requests of each replica alone while Redis is away', async () => {

@@ -1,44 +1,20 @@
-import { createClient } from '@redis/client'
 import type { FastifyBaseLogger } from 'fastify'
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import { type Clock, steadyClock } from '../../shared/clock.ts'
 import { ConfigError } from '../environment.ts'
-import { type Lease, type Store, StoreError } from './store.ts'
+import { answered, CONNECT_MS, clientOf, type RedisClient, reasonOf } from './redis-client.ts'
+import { scripts } from './redis-scripts.ts'
+import { RedisTails, type TailKeys } from './redis-tails.ts'
+import type { Acquired, Lease, NamedLease, Store, TailPiece, TailWrite } from './store.ts'
 
-/** An answer takes well below 1 ms. Whoever asks would rather know that none comes. */
-const ANSWER_MS = 1_000
-const CONNECT_MS = 2_000
-/** A store that is cut off without a word is found by pings. */
-const PING_MS = 1_000
-const SILENT_MS = 3_000
-/** The waits between tries to connect again: the first, and the longest */
-const RETRY_MS = 50
-const MAX_RETRY_MS = 1_000
 /** A token is never given twice to leases that follow each other within this time. */
 const TOKENS_KEPT_MS = 24 * 60 * 60_000
 
-/** Each script runs as a whole. Its keys share a hash tag, so that a cluster keeps them in one place. */
-const scripts = {
-  replace: `
-    if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-    redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-    return 1`,
-  acquire: `
-    if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-    local token = redis.call('INCR', KEYS[2])
-    redis.call('PEXPIRE', KEYS[2], ARGV[3])
-    redis.call('SET', KEYS[1], token .. ' ' .. ARGV[1], 'PX', ARGV[2])
-    return token`,
-  renew: `
-    if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-    redis.call('PEXPIRE', KEYS[1], ARGV[2])
-    redis.call('PEXPIRE', KEYS[2], ARGV[3])
-    return 1`,
-  release: `
-    if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-    return redis.call('DEL', KEYS[1])`,
-} as const
+/** A lease may be forgotten, and renewed for the last time, while the answer is under way. */
+const SETTLING_MS = 500
+/** One script holds up all others: 500 leases take it about 1 ms. */
+const LEASES_AT_ONCE = 500
 
 const KeptLease = z
   .string()
@@ -50,8 +26,6 @@ const KeptLease = z
 
 const textOf = ({ token, holder }: Lease) => `${token} ${holder}`
 
-type Client = ReturnType<typeof clientOf>
-
 export interface RedisStoreOptions {
   /** `redis://` or `rediss://`, with the password if there is one */
   url: string
@@ -59,16 +33,21 @@ export interface RedisStoreOptions {
   prefix?: string
   log: FastifyBaseLogger
   clock?: Clock
+  /** No lease is given so long after Redis began without memory; left out: as long as a lease of before may be trusted */
+  settlingMs?: number
 }
 
 /** The store of several replicas, in a Redis or Valkey of version 6.2 or later (GETDEL). */
 export class RedisStore implements Store {
   readonly shared = true
-  readonly #client: Client
+  readonly #client: RedisClient
   /** A connection that listens takes no other commands in the older protocol. */
-  readonly #subscriber: Client
+  readonly #subscriber: RedisClient
+  readonly #bulk: RedisClient
+  readonly #tails: RedisTails
   readonly #prefix: string
   readonly #clock: Clock
+  readonly #settlingMs: number | undefined
 
   /**
    * Connects.
@@ -77,7 +56,10 @@ export class RedisStore implements Store {
   static async open(options: RedisStoreOptions): Promise<RedisStore> {
     const store = new RedisStore(options)
     try {
-      await store.#answer(Promise.all([store.#client.connect(), store.#subscriber.connect()]), CONNECT_MS)
+      const connected = Promise.all(store.#clients.map((client) => client.connect()))
+      await answered(connected, store.#clock, CONNECT_MS)
+      // The sooner it knows its age, the sooner it gives leases.
+      await store.#run('begin', [store.#epoch])
       return store
     } catch (error) {
       await store.close()
@@ -85,12 +67,16 @@ export class RedisStore implements Store {
     }
   }
 
-  private constructor({ url, prefix = 'bms-console:', log, clock = steadyClock }: RedisStoreOptions) {
+  private constructor(options: RedisStoreOptions) {
+    const { url, prefix = 'bms-console:', log, clock = steadyClock, settlingMs } = options
     this.#client = clientOf(url)
     this.#subscriber = clientOf(url)
+    this.#bulk = clientOf(url)
+    this.#tails = new RedisTails(this.#bulk, clock)
     this.#prefix = prefix
     this.#clock = clock
-    for (const client of [this.#client, this.#subscriber]) {
+    this.#settlingMs = settlingMs
+    for (const client of this.#clients) {
       // It tries again by itself. Without a listener, an error would end the process.
       client.on('error', (error: unknown) => log.warn({ reason: reasonOf(error) }, 'store connection failed'))
       client.on('ready', () => log.info('store connected'))
@@ -106,8 +92,8 @@ export class RedisStore implements Store {
     return (await this.#answer(this.#client.set(this.#key(key), value, options))) !== null
   }
 
-  replace(key: string, before: string, value: string, ttlMs: number): Promise<boolean> {
-    return this.#did('replace', [this.#key(key)], before, value, String(ttlMs))
+  async replace(key: string, before: string, value: string, ttlMs: number): Promise<boolean> {
+    return (await this.#run('replace', [this.#key(key)], before, value, String(ttlMs))) === 1
   }
 
   get(key: string): Promise<string | null> {
@@ -122,13 +108,32 @@ export class RedisStore implements Store {
     await this.#answer(this.#client.del(this.#key(key)))
   }
 
-  async acquire(name: string, holder: string, ttlMs: number): Promise<Lease | null> {
-    const token = await this.#run('acquire', this.#lease(name), holder, String(ttlMs), String(TOKENS_KEPT_MS))
-    return token === 0 ? null : { holder, token }
+  async acquire(name: string, holder: string, ttlMs: number): Promise<Acquired> {
+    const settlingMs = this.#settlingMs ?? ttlMs + SETTLING_MS
+    const times = [ttlMs, TOKENS_KEPT_MS, settlingMs].map(String)
+    const reply = await this.#run('acquire', [this.#epoch, ...this.#lease(name)], holder, ...times)
+    const held = KeptLease.safeParse(reply).data
+    if (held) return { state: 'held', by: held.holder }
+    const token = z.number().parse(reply)
+    return token < 0 ? { state: 'waiting', forMs: -token } : { state: 'acquired', lease: { holder, token } }
   }
 
-  renew(name: string, lease: Lease, ttlMs: number): Promise<boolean> {
-    return this.#did('renew', this.#lease(name), textOf(lease), String(ttlMs), String(TOKENS_KEPT_MS))
+  async renewAll(leases: readonly NamedLease[], ttlMs: number): Promise<boolean[]> {
+    const batches: Promise<boolean[]>[] = []
+    for (let from = 0; from < leases.length; from += LEASES_AT_ONCE)
+      batches.push(this.#renew(leases.slice(from, from + LEASES_AT_ONCE), ttlMs))
+    return (await Promise.all(batches)).flat()
+  }
+
+  async #renew(leases: readonly NamedLease[], ttlMs: number): Promise<boolean[]> {
+    const keys = leases.flatMap(({ name }) => this.#lease(name))
+    const kept = leases.map(({ lease }) => textOf(lease))
+    const times = [String(ttlMs), String(TOKENS_KEPT_MS)]
+    const reply = await this.#run('renewAll', [this.#epoch, ...keys], ...times, ...kept)
+    return z
+      .array(z.number())
+      .parse(reply)
+      .map((held) => held === 1)
   }
 
   async release(name: string, lease: Lease): Promise<void> {
@@ -138,6 +143,29 @@ export class RedisStore implements Store {
   async leaseOf(name: string): Promise<Lease | null> {
     const [key] = this.#lease(name)
     return KeptLease.safeParse(await this.#answer(this.#client.get(key))).data ?? null
+  }
+
+  appendTail(name: string, write: TailWrite): Promise<boolean> {
+    return this.#tails.append(this.#tail(name), textOf(write.lease), write)
+  }
+
+  readTail(name: string): Promise<TailPiece[]> {
+    return this.#tails.read(this.#tail(name).stream)
+  }
+
+  async join(group: string, member: string, value: string, ttlMs: number): Promise<void> {
+    await this.#run('join', [this.#key(`group:${group}`)], member, value, String(ttlMs))
+  }
+
+  async leave(group: string, member: string): Promise<void> {
+    await this.#answer(this.#client.hDel(this.#key(`group:${group}`), member))
+  }
+
+  async members(group: string): Promise<ReadonlyMap<string, string>> {
+    const all = z.array(z.string()).parse(await this.#run('members', [this.#key(`group:${group}`)]))
+    const found = new Map<string, string>()
+    for (let index = 0; index + 1 < all.length; index += 2) found.set(all[index] ?? '', all[index + 1] ?? '')
+    return found
   }
 
   async publish(channel: string, message: string): Promise<void> {
@@ -166,57 +194,40 @@ export class RedisStore implements Store {
   }
 
   async close(): Promise<void> {
-    for (const client of [this.#client, this.#subscriber]) if (client.isOpen) client.destroy()
+    for (const client of this.#clients) if (client.isOpen) client.destroy()
+  }
+
+  get #clients(): readonly RedisClient[] {
+    return [this.#client, this.#subscriber, this.#bulk]
   }
 
   #key(key: string): string {
     return this.#prefix + key
   }
 
+  /** When this Redis began: where the leases are, as it forgets together with them. */
+  get #epoch(): string {
+    return `${this.#prefix}{lease}:epoch`
+  }
+
   /** The lease, and the counter of its tokens */
   #lease(name: string): readonly [string, string] {
-    const key = `${this.#prefix}{lease:${name}}`
-    return [key, `${key}:token`]
+    const key = `${this.#prefix}{lease}:of:${name}`
+    return [key, `${this.#prefix}{lease}:token:${name}`]
   }
 
-  async #did(script: keyof typeof scripts, keys: readonly string[], ...args: string[]): Promise<boolean> {
-    return (await this.#run(script, keys, ...args)) === 1
+  #tail(name: string): TailKeys {
+    const [lease, counter] = this.#lease(name)
+    return { lease, counter, stream: `${this.#prefix}{lease}:tail:${name}` }
   }
 
-  async #run(script: keyof typeof scripts, keys: readonly string[], ...args: string[]): Promise<number> {
-    const reply = this.#client.eval(scripts[script], { keys: [...keys], arguments: args })
-    return z.number().parse(await this.#answer(reply))
+  #run(script: keyof typeof scripts, keys: readonly string[], ...args: string[]): Promise<unknown> {
+    return this.#answer(this.#client.eval(scripts[script], { keys: [...keys], arguments: args }))
   }
 
-  /** Waits no longer than it makes sense to. A connection that answers nothing for longer is closed by its own pings. */
-  #answer<T>(reply: Promise<T>, ms = ANSWER_MS): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const cancel = this.#clock.after(ms, () =>
-        reject(new StoreError(`The store gave no answer in ${ms} ms.`)),
-      )
-      reply.then(resolve, (error: unknown) => reject(new StoreError(reasonOf(error)))).finally(cancel)
-    })
+  #answer<T>(reply: Promise<T>): Promise<T> {
+    return answered(reply, this.#clock)
   }
 }
 
 const within = (ttlMs: number) => ({ expiration: { type: 'PX', value: ttlMs } }) as const
-
-const clientOf = (url: string) =>
-  createClient({
-    url,
-    // A command that waits for a connection would be done when nobody wants it any more.
-    disableOfflineQueue: true,
-    pingInterval: PING_MS,
-    socket: {
-      connectTimeout: CONNECT_MS,
-      socketTimeout: SILENT_MS,
-      reconnectStrategy: (retries) =>
-        Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** Math.min(retries, 5)) * (0.5 + Math.random() / 2),
-    },
-  })
-
-/** Without the address, which may hold the password */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return reasonOf(error.errors[0])
-  return error instanceof Error ? error.message : 'unknown'
-}

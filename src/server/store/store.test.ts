@@ -3,10 +3,11 @@ import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ManualClock } from '../../testing/clock.ts'
 import { isInstalled } from '../../testing/installed.ts'
+import { leased } from '../../testing/leased.ts'
 import { startRedis, type TestRedis } from '../../testing/redis.ts'
 import { MemoryStore } from './memory-store.ts'
 import { RedisStore } from './redis-store.ts'
-import type { Store } from './store.ts'
+import { MOST_TAIL_PIECES, type Store } from './store.ts'
 
 // The contract of the store, kept by both of its kinds.
 
@@ -37,7 +38,12 @@ const kinds: Kind[] = [
       redis = await startRedis()
     },
     async open() {
-      const options = { url: redis.url, prefix: `${crypto.randomUUID()}:`, log: pino({ level: 'silent' }) }
+      const options = {
+        url: redis.url,
+        prefix: `${crypto.randomUUID()}:`,
+        log: pino({ level: 'silent' }),
+        settlingMs: 0,
+      }
       const [store, other] = await Promise.all([RedisStore.open(options), RedisStore.open(options)])
       // Redis has the machine's own time, which no test can turn.
       return { store, other, pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) }
@@ -51,6 +57,13 @@ const kinds: Kind[] = [
 /** Long enough that nothing ends on a slow machine before it is read */
 const LONG = 60_000
 const SHORT = 30
+
+const WRITE = { number: 0, keepFrom: 0, ttlMs: LONG }
+const piece = (at: number, text: string, facts: string | null = null) => ({
+  at,
+  bytes: Buffer.from(text),
+  facts,
+})
 
 for (const { name, skip, begin, open, end } of kinds)
   describe.skipIf(skip)(`the store in ${name}`, () => {
@@ -133,51 +146,163 @@ for (const { name, skip, begin, open, end } of kinds)
       const asks = ['a', 'b', 'c', 'd'].map((holder, n) =>
         (n % 2 === 0 ? store : other).acquire('line', holder, LONG),
       )
-      const [lease, ...more] = (await Promise.all(asks)).filter((given) => given !== null)
+      const answers = await Promise.all(asks)
+      const [lease, ...more] = answers.flatMap((each) => (each.state === 'acquired' ? [each.lease] : []))
       expect(more).toHaveLength(0)
       expect(await other.leaseOf('line')).toEqual(lease)
+      const held = { state: 'held', by: lease?.holder }
+      expect(answers.filter(({ state }) => state !== 'acquired')).toEqual([held, held, held])
       // The holder itself cannot hold it twice: one of the two would not know when it ends.
-      expect(await store.acquire('line', lease?.holder ?? '', LONG)).toBeNull()
+      expect(await store.acquire('line', lease?.holder ?? '', LONG)).toEqual(held)
     })
 
     it('raises the token with each lease of a name', async () => {
       const tokens: number[] = []
       for (const each of [store, other, store]) {
-        const lease = await each.acquire('line', 'a b', LONG)
-        tokens.push(lease?.token ?? Number.NaN)
-        if (lease) await each.release('line', lease)
+        const lease = await leased(each, 'line', 'a b')
+        tokens.push(lease.token)
+        await each.release('line', lease)
       }
       expect([...tokens].sort((a, b) => a - b)).toEqual(tokens)
       expect(new Set(tokens).size).toBe(3)
       expect(await store.leaseOf('line')).toBeNull()
     })
 
-    it('renews a lease as long as it is held', async () => {
-      const lease = await store.acquire('line', 'a', LONG)
-      if (!lease) throw new Error('not given')
-      expect(await store.renew('line', lease, SHORT)).toBe(true)
+    it('renews leases together, each as long as nobody else had it', async () => {
+      const names = Array.from({ length: 1_203 }, (_, n) => `line-${n}`)
+      const mine = await Promise.all(
+        names.map(async (name) => ({ name, lease: await leased(store, name, 'a') })),
+      )
+      expect(await store.renewAll(mine, SHORT)).toEqual(names.map(() => true))
       await pass(SHORT + 1)
-      expect(await store.leaseOf('line')).toBeNull()
-      expect(await store.renew('line', lease, LONG)).toBe(false)
+      expect(await store.leaseOf('line-1')).toBeNull()
 
-      const next = await other.acquire('line', 'b', LONG)
-      expect(next?.token).toBeGreaterThan(lease.token)
-      expect(await store.renew('line', lease, LONG)).toBe(false)
-      await store.release('line', lease)
-      expect(await store.leaseOf('line')).toEqual(next)
+      const next = await leased(other, 'line-1', 'b')
+      expect(next.token).toBeGreaterThan(mine[1]?.lease.token ?? Number.NaN)
+      // The others come back: nobody had them.
+      expect(await store.renewAll(mine, LONG)).toEqual(names.map((name) => name !== 'line-1'))
+      expect(await other.leaseOf('line-1202')).toEqual(mine[1_202]?.lease)
+      expect(await store.leaseOf('line-1')).toEqual(next)
+      expect(await store.renewAll([], LONG)).toEqual([])
+    })
+
+    it('brings no lease back that was given up, or that another had since', async () => {
+      const first = await leased(store, 'line', 'a')
+      await store.release('line', first)
+      expect(await store.renewAll([{ name: 'line', lease: first }], LONG)).toEqual([false])
+      const second = await leased(other, 'line', 'b', SHORT)
+      await store.release('line', first)
+      expect(await store.leaseOf('line')).toEqual(second)
+      await pass(SHORT + 1)
+      expect(await store.renewAll([{ name: 'line', lease: first }], LONG)).toEqual([false])
+      expect(await other.renewAll([{ name: 'line', lease: second }], LONG)).toEqual([true])
     })
 
     it('keeps a lease from another process whose token is the same', async () => {
-      const lease = await store.acquire('line', 'a', LONG)
-      const stale = { holder: 'b', token: lease?.token ?? 0 }
-      expect(await other.renew('line', stale, LONG)).toBe(false)
+      const lease = await leased(store, 'line', 'a')
+      const stale = { holder: 'b', token: lease.token }
+      expect(await other.renewAll([{ name: 'line', lease: stale }], LONG)).toEqual([false])
       await other.release('line', stale)
       expect(await store.leaseOf('line')).toEqual(lease)
     })
 
+    it('keeps a tail as it was written: bytes, facts and their order', async () => {
+      const lease = await leased(store, 'line', 'a')
+      const bytes = Buffer.from(Array.from({ length: 256 }, (_, n) => n))
+      const pieces = [
+        { at: 0, bytes: Buffer.alloc(0), facts: '{"first":"北京"}' },
+        { at: 0, bytes, facts: null },
+        { at: 256, bytes: Buffer.from('\r\n'), facts: '[1]' },
+      ]
+      expect(await store.readTail('line')).toEqual([])
+      expect(await store.appendTail('line', { ...WRITE, lease, pieces })).toBe(true)
+      expect(await other.readTail('line')).toEqual(pieces)
+      const more = { at: 300, bytes: Buffer.from('after a hole'), facts: null }
+      expect(await store.appendTail('line', { ...WRITE, lease, number: 3, pieces: [more] })).toBe(true)
+      expect(await other.readTail('line')).toEqual([...pieces, more])
+      expect(await other.readTail('another')).toEqual([])
+    })
+
+    it('keeps a piece once that is written again', async () => {
+      const lease = await leased(store, 'line', 'a')
+      const write = {
+        ...WRITE,
+        lease,
+        number: 7,
+        pieces: [piece(0, 'one'), piece(3, '', '1'), piece(3, 'two', '2')],
+      }
+      for (let n = 0; n < 2; n++) expect(await store.appendTail('line', write)).toBe(true)
+      const more = { ...write, pieces: [...write.pieces, piece(6, 'three')] }
+      for (let n = 0; n < 2; n++) expect(await other.appendTail('line', more)).toBe(true)
+      expect(await store.readTail('line')).toEqual(more.pieces)
+    })
+
+    it('lets the newest holder alone write a tail, behind what the one before wrote', async () => {
+      const before = await leased(store, 'line', 'a')
+      await store.appendTail('line', {
+        ...WRITE,
+        lease: before,
+        number: 9,
+        pieces: [piece(0, 'one'), piece(3, '', '1')],
+      })
+      await store.release('line', before)
+      const late = { ...WRITE, lease: before, number: 11, pieces: [piece(3, 'late')] }
+      expect(await store.appendTail('line', late)).toBe(false)
+      const next = await leased(other, 'line', 'b')
+      expect(await store.appendTail('line', late)).toBe(false)
+      const pieces = [piece(3, '', '2'), piece(3, 'two')]
+      expect(await other.appendTail('line', { ...WRITE, lease: next, pieces })).toBe(true)
+      expect(await store.readTail('line')).toEqual([piece(0, 'one'), piece(3, '', '1'), ...pieces])
+    })
+
+    it('lets the last holder write although the lease has run out, as long as nobody has it', async () => {
+      const lease = await leased(store, 'line', 'a', SHORT)
+      await pass(SHORT + 1)
+      expect(await store.appendTail('line', { ...WRITE, lease, pieces: [piece(0, 'one')] })).toBe(true)
+    })
+
+    it('forgets of a tail what begins too early, and all of it after its time', async () => {
+      const lease = await leased(store, 'line', 'a')
+      const pieces = [piece(10, 'one'), piece(13, 'two', '2'), piece(16, 'three')]
+      await store.appendTail('line', { ...WRITE, lease, pieces, keepFrom: 13 })
+      expect(await store.readTail('line')).toEqual(pieces.slice(1))
+      await store.appendTail('line', { ...WRITE, lease, number: 3, pieces: [], keepFrom: 14, ttlMs: SHORT })
+      expect(await store.readTail('line')).toEqual(pieces.slice(2))
+      await pass(SHORT + 1)
+      expect(await store.readTail('line')).toEqual([])
+    })
+
+    it('bounds how many pieces a tail has', async () => {
+      const lease = await leased(store, 'line', 'a')
+      for (let from = 0; from < MOST_TAIL_PIECES + 1_000; from += 1_000) {
+        const pieces = Array.from({ length: 1_000 }, (_, n) => piece(from + n, 'x'))
+        await store.appendTail('line', { ...WRITE, lease, number: from, pieces })
+      }
+      const kept = await store.readTail('line')
+      expect(kept).toHaveLength(MOST_TAIL_PIECES)
+      expect(kept.at(-1)?.at).toBe(17_999)
+    })
+
+    it('knows who is in a group, until their time is over or they leave', async () => {
+      await store.join('replicas', 'a', 'host:1 {"x":"\n"}', LONG)
+      await other.join('replicas', 'b', 'host:2', LONG)
+      await store.join('replicas', 'c', 'host:3', SHORT)
+      await store.join('others', 'd', 'host:4', LONG)
+      expect([...(await other.members('replicas'))].sort()).toEqual([
+        ['a', 'host:1 {"x":"\n"}'],
+        ['b', 'host:2'],
+        ['c', 'host:3'],
+      ])
+      await pass(SHORT + 1)
+      await store.leave('replicas', 'b')
+      await store.join('replicas', 'a', '', LONG)
+      expect([...(await other.members('replicas'))]).toEqual([['a', '']])
+      expect([...(await other.members('nobody'))]).toEqual([])
+    })
+
     it('keeps values and leases of one name apart', async () => {
       await store.put('line', 'value', LONG)
-      expect(await store.acquire('line', 'a', LONG)).not.toBeNull()
+      await leased(store, 'line', 'a')
       expect(await store.get('line')).toBe('value')
     })
 

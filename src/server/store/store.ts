@@ -6,6 +6,48 @@ export interface Lease {
   token: number
 }
 
+/** How a lease was asked for and what came of it. */
+export type Acquired =
+  | { state: 'acquired'; lease: Lease }
+  | { state: 'held'; by: string }
+  /** The store began without memory so lately that somebody may still trust a lease which it has forgotten. */
+  | { state: 'waiting'; forMs: number }
+
+/** A lease and its name */
+export interface NamedLease {
+  name: string
+  lease: Lease
+}
+
+/** A part of what a line said, with what is known about this place. */
+export interface TailPiece {
+  /** The offset of its first byte in the line's stream */
+  at: number
+  /** It goes as a whole, so it should be small. It may have none: then it has only facts, about that place. */
+  bytes: Buffer
+  /** What its writer knows besides, as JSON; its reader parses it. */
+  facts: string | null
+}
+
+/** A tail has no more pieces than this: those of a line that says one byte at a time are small. */
+export const MOST_TAIL_PIECES = 16 * 1024
+
+export interface TailWrite {
+  /** The newest lease of this name: only its holder writes. */
+  lease: Lease
+  /**
+   * Numbers the first of the pieces, among all that this lease has written. A piece that is written again with the same
+   * number is there once.
+   */
+  number: number
+  /** In order, each at the end of the one before or later */
+  pieces: readonly TailPiece[]
+  /** Pieces that begin before this offset go. */
+  keepFrom: number
+  /** The whole tail ends so long after the last write; a day at most. */
+  ttlMs: number
+}
+
 /**
  * What the replicas of this server have in common. With one process it is that process's memory; several share a Redis or
  * Valkey. Values are strings, which whoever wrote them parses.
@@ -31,15 +73,33 @@ export interface Store {
   /**
    * Takes a lease that nobody holds, also one that has run out.
    * @param holder a name that no other process has, also none before a restart of this one
-   * @returns null: it is held
+   * @param ttlMs the same for all leases of one name
    */
-  acquire(name: string, holder: string, ttlMs: number): Promise<Lease | null>
-  /** @returns whether it was still this lease, and now is for `ttlMs` */
-  renew(name: string, lease: Lease, ttlMs: number): Promise<boolean>
+  acquire(name: string, holder: string, ttlMs: number): Promise<Acquired>
+  /**
+   * Renews any number of leases together. One that the store has forgotten comes back, with its token, if nobody had the
+   * name since, and it was not given back.
+   * @returns for each whether it is still this lease, and now is for `ttlMs`
+   */
+  renewAll(leases: readonly NamedLease[], ttlMs: number): Promise<boolean[]>
   /** Gives it back, if it is still this lease. */
   release(name: string, lease: Lease): Promise<void>
   /** Who holds it; null: nobody does */
   leaseOf(name: string): Promise<Lease | null>
+
+  /**
+   * Writes the newest of what a line says, for whoever has the line next. The name is that of the line's lease.
+   * @returns false: another has or had the lease since, or it was given back. Nothing is written.
+   */
+  appendTail(name: string, write: TailWrite): Promise<boolean>
+  /** All that is kept, in order. Bytes between two pieces may be missing. */
+  readTail(name: string): Promise<TailPiece[]>
+
+  /** Makes it a member of the group for `ttlMs`, with this value. */
+  join(group: string, member: string, value: string, ttlMs: number): Promise<void>
+  leave(group: string, member: string): Promise<void>
+  /** Who is a member now, and with which value */
+  members(group: string): Promise<ReadonlyMap<string, string>>
 
   /** Tells all that listen, here and at other replicas. A message that comes while a listener is cut off is lost. */
   publish(channel: string, message: string): Promise<void>
