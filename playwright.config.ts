@@ -1,9 +1,10 @@
 import { defineConfig } from '@playwright/test'
 import { headlessShell } from './e2e/chromium.ts'
+import type { StackOptions } from './e2e/stack.ts'
 
 const LONG = /\/(lab|dev)\.spec\.ts$/
 
-export default defineConfig({
+export default defineConfig<StackOptions>({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   fullyParallel: true,

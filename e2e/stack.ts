@@ -10,6 +10,7 @@ import { start } from '../src/server/start.ts'
 import type { AuditEvent } from '../src/shared/audit.ts'
 import { testAudit } from '../src/testing/audit.ts'
 import { SkippingClock } from './clock.ts'
+import { prepareReplicas } from './replicas.ts'
 
 /** The whole product for one test: the sandbox cloud, the proxy with the built page, and what they logged. */
 export interface Stack {
@@ -25,7 +26,7 @@ export interface Stack {
   audit: readonly AuditEvent[]
 }
 
-interface StackOptions {
+export interface StackOptions {
   transport: 'auto' | 'direct' | 'relay'
   /** `service`: nobody signs in, unless `env` tells of a proxy. `iam`: with a user of the sandbox. */
   signInMode: 'service' | 'iam'
@@ -43,6 +44,8 @@ interface StackOptions {
   env: NodeJS.ProcessEnv
   /** What no variable can say: limits of seconds. */
   consoleConfig: Partial<Config['console']>
+  /** How many servers there are behind one balancer, with one store for all */
+  replicas: number
 }
 
 const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url))
@@ -58,6 +61,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
   cloudTimeoutMs: [10_000, { option: true }],
   env: [{}, { option: true }],
   consoleConfig: [{}, { option: true }],
+  replicas: [1, { option: true }],
   stack: async (
     {
       transport,
@@ -70,49 +74,63 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
       cloudTimeoutMs,
       env,
       consoleConfig,
+      replicas,
     },
     use,
   ) => {
     const allowedOrigins: string[] = []
     const sandbox = await startSandbox({ allowedOrigins, bootSpeed: 1_000, ...sandboxOptions })
-    const parsed = parseConfig({
-      BMS_CONSOLE_PORT: '0',
-      BMS_CONSOLE_TRANSPORT: transport,
-      BMS_CONSOLE_SIGN_IN: signInMode,
-      BMS_CONSOLE_LOG_LEVEL: 'debug',
-      // The test runs in the same process, and may keep it busy.
-      BMS_CONSOLE_OVERLOAD_DELAY: '60000',
-      ...env,
-    })
-    const config: Config = {
-      ...parsed,
-      console: { ...parsed.console, ...consoleConfig },
-      signIn: withIdle(parsed.signIn, signInIdleMs),
-    }
+    const several = replicas > 1 ? await prepareReplicas(replicas) : null
     const clock = new SkippingClock()
     const log: string[] = []
     const audit = testAudit()
-    const logger = pino({ level: config.log.level }, { write: (line: string) => void log.push(line) })
-    const { port, close } = await start({
-      config,
-      cloud: {
-        ...openSandbox(sandbox, sandboxCloud, cloudTimeoutMs),
-        cloudName: 'Sandbox',
-        gateways: [gateways ?? sandbox.gatewayHost],
-        sysrqSequence: SANDBOX_SYSRQ_SEQUENCE,
-        notes: [],
-        stop: () => sandbox.close(),
-      },
-      ...(env.BMS_CONSOLE_AUDIT ? {} : { audit }),
-      logger,
-      clock,
-      version: '0.0.0-e2e',
-      webRoot,
-    })
-    const origin = `http://127.0.0.1:${port}`
+    const closes: (() => Promise<void>)[] = []
+    const ports: number[] = []
+    let basePath = ''
+    for (const shared of several?.envs ?? [{}]) {
+      const parsed = parseConfig({
+        BMS_CONSOLE_PORT: '0',
+        BMS_CONSOLE_TRANSPORT: transport,
+        BMS_CONSOLE_SIGN_IN: signInMode,
+        BMS_CONSOLE_LOG_LEVEL: 'debug',
+        // The test runs in the same process, and may keep it busy.
+        BMS_CONSOLE_OVERLOAD_DELAY: '60000',
+        ...shared,
+        ...env,
+      })
+      const config: Config = {
+        ...parsed,
+        console: { ...parsed.console, ...consoleConfig },
+        signIn: withIdle(parsed.signIn, signInIdleMs),
+      }
+      basePath = config.basePath
+      const { port, close } = await start({
+        config,
+        cloud: {
+          ...openSandbox(sandbox, sandboxCloud, cloudTimeoutMs),
+          cloudName: 'Sandbox',
+          gateways: [gateways ?? sandbox.gatewayHost],
+          sysrqSequence: SANDBOX_SYSRQ_SEQUENCE,
+          notes: [],
+          // The others still need it.
+          stop: async () => {},
+        },
+        ...(env.BMS_CONSOLE_AUDIT ? {} : { audit }),
+        logger: pino({ level: config.log.level }, { write: (line: string) => void log.push(line) }),
+        clock,
+        version: '0.0.0-e2e',
+        webRoot,
+      })
+      ports.push(port)
+      closes.push(close)
+    }
+    await several?.balance(ports)
+    const origin = several?.origin ?? `http://127.0.0.1:${ports[0]}`
     if (originAllowed) allowedOrigins.push(origin)
-    await use({ origin, address: origin + config.basePath, sandbox, clock, log, audit: audit.events })
-    await close()
+    await use({ origin, address: origin + basePath, sandbox, clock, log, audit: audit.events })
+    for (const close of closes) await close()
+    await sandbox.close()
+    await several?.stop()
   },
   // The screen reader's tree is what a test reads, as a screen reader does.
   context: async ({ context }, use) => {

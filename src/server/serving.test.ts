@@ -23,9 +23,9 @@ import {
   type Placing,
   proxiedNames,
   proxyKinds,
-  snippetOf,
   startReverseProxy,
 } from '../testing/proxies/reverse-proxy.ts'
+import { snippetOf } from '../testing/proxies/snippet.ts'
 import { resumeWith } from '../testing/resume.ts'
 import { startGateway } from '../testing/security/guarded-app.ts'
 import { testServer } from '../testing/server.ts'

@@ -1,12 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { killTied, spawnTied } from '../../sandbox/machines/tied-process.ts'
 import type { Certificate } from '../outbound/certificates.ts'
+import { replaced, snippetOf, startListening } from './snippet.ts'
 
 /** What the files in `deploy` call the server, where it has a host of its own, and where it is below a path of one */
 export const proxiedNames = { own: 'console.example.com', below: 'ops.example.com' }
@@ -83,17 +80,6 @@ const kinds: Record<ProxyKind, Kind> = {
   },
 }
 
-export const snippetOf = (file: string): string =>
-  readFileSync(fileURLToPath(new URL(`../../../deploy/${file}`, import.meta.url)), 'utf8')
-
-/** A snippet that no longer has what a test changes would be started as it is. */
-function replaced(snippet: string, changes: readonly [what: RegExp, by: string][]): string {
-  return changes.reduce((text, [what, by]) => {
-    if (!what.test(text)) throw new Error(`${what} is not in the snippet`)
-    return text.replace(what, () => by)
-  }, snippet)
-}
-
 /**
  * Starts a proxy with its file of `deploy`, until the test ends.
  * @param others host:port of what else is at the host, where BMS Console is below a path
@@ -113,35 +99,9 @@ export async function startReverseProxy(
     settle(snippetOf(files[placing]).replace('127.0.0.1:3000', others), { dir, ...ports }),
   )
   const [program, ...args] = command(dir)
-  const tied = spawnTied(program, args)
-  let said = ''
-  let ended = false
-  for (const output of [tied.stdout, tied.stderr])
-    output.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString('utf8')).slice(-4_000)
-    })
-  tied.child.once('exit', () => {
-    ended = true
-  })
+  const stop = await startListening(program, args, ports.tlsPort)
   onTestFinished(async () => {
-    await killTied(tied)
+    await stop()
     rmSync(dir, { recursive: true })
-  })
-  // None of them tells in the same way that it listens.
-  while (!(await listens(ports.tlsPort))) {
-    if (ended) throw new Error(`${kind} ended: ${said}`)
-    await sleep(20)
-  }
-}
-
-function listens(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  return new Promise((resolve) => {
-    const done = (yes: boolean) => {
-      socket.destroy()
-      resolve(yes)
-    }
-    socket.once('connect', () => done(true))
-    socket.once('error', () => done(false))
   })
 }
