@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { compressAssets } from './vite.compress.ts'
-import { belowAnyPath, checks, embedPage, first } from './vite.embed.ts'
+import { belowAnyPath, checks, common, embedPage, first } from './vite.embed.ts'
 import { compiledWords } from './vite.words.ts'
 import { readableReverse } from './vite.xterm.ts'
 
@@ -43,7 +43,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         chunkSizeWarningLimit: 600,
         rolldownOptions: {
           checks,
-          output: { codeSplitting: { groups: [first] } },
+          output: { codeSplitting: { groups: [first, common] } },
         },
       },
   worker: { rolldownOptions: { checks } },

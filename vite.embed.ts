@@ -17,6 +17,27 @@ export const belowAnyPath = (_file: string, { hostType }: { hostType: string }) 
  */
 export const first = { name: 'first', tags: ['$initial' as const], priority: 1 }
 
+/**
+ * One file for small modules that the console's page shares with later parts. A bundler gives each a file of its own
+ * otherwise: most have 200 bytes, which nothing compresses, and each is named once more in the first script. What these
+ * modules import comes along, so none of them may import the terminal, or Radix.
+ */
+export const common = {
+  name: 'common',
+  test: new RegExp(
+    [
+      'node_modules/lucide-react/',
+      '/useMutation\\.js$',
+      '/src/web/(settings|in-use)/',
+      '/src/web/ui/(dialog|clipboard|use-round-duration)\\.',
+      '/src/web/(history|power|server-page)/(queries|power|obstacle|abilities)\\.ts',
+      '/src/web/locales/more-words',
+      '/src/web/console/(bytes|colours/contrast|keys/key-name|links/link(ed-row|s))',
+    ].join('|'),
+  ),
+  minShareCount: 2,
+}
+
 const PAGE = 'embed.html'
 /** The page's first script is tiny and loads this one at once. */
 export const MAIN = /\/src\/web\/embed\/main\.tsx$/

@@ -31,13 +31,13 @@ describe('the keys of the embedded page', () => {
   it('are sent, SysRq by its sequence', async () => {
     const { line, user } = await keysMenu()
     await user.click(button('Ctrl+C'))
-    await user.click(button(new RegExp(words.sysrqKeys.h)))
+    await user.click(button(new RegExp(en.sendKeys.sysrq.h)))
     expect(line.connection.typed).toBe('\x03\x0fh')
   })
 
   it.each(['b', 'e', 'i', 'o'] as const)('ask before SysRq %s', async (key) => {
     const { line, user } = await keysMenu()
-    const action = words.sysrqKeys[key]
+    const action = en.sendKeys.sysrq[key]
     await user.click(button(new RegExp(`${action}…`)))
     const dialog = screen.getByRole('dialog', { name: t('sendKeys.ask', { action, key }) })
     expect(dialog).toHaveAccessibleDescription(en.sendKeys.lost[key])

@@ -10,7 +10,7 @@ import type { PanelProps } from './popover-button.tsx'
 function KeysPanel({ open, choose }: PanelProps) {
   const { terminal } = open
   const t = useTranslations('console')
-  const names = useTranslations('sendKeys.names')
+  const own = useTranslations('sendKeys')
   const keyName = useKeyName()
   const sysrq = useSysrq(open)
   const group = (label: string, names: readonly KeyName[]) => (
@@ -31,7 +31,7 @@ function KeysPanel({ open, choose }: PanelProps) {
           <button
             key={label}
             type="button"
-            title={name && names(name)}
+            title={name && own(`names.${name}`)}
             onClick={() => choose(() => terminal.typeText(text))}
           >
             {keyName(label)}
@@ -50,7 +50,7 @@ function KeysPanel({ open, choose }: PanelProps) {
               className={`${styles.worded} ${isGrave(key) ? styles.grave : ''}`}
               onClick={() => choose(() => sysrq.choose?.(key))}
             >
-              <kbd>{key}</kbd> {t(`sysrqKeys.${key}`)}
+              <kbd>{key}</kbd> {own(`sysrq.${key}`)}
               {isGrave(key) && '…'}
             </button>
           ))}

@@ -75,7 +75,7 @@ describe('send keys', () => {
     await screen.findByRole('menu')
     item(words.sysrq).focus()
     await user.keyboard('{ArrowRight}')
-    await user.click(await screen.findByRole('menuitem', { name: new RegExp(words.sysrqKeys.h) }))
+    await user.click(await screen.findByRole('menuitem', { name: new RegExp(en.sendKeys.sysrq.h) }))
     expect(line.connection.typed).toBe('\x0fh')
   })
 
@@ -87,10 +87,10 @@ describe('send keys', () => {
       await screen.findByRole('menu')
       item(words.sysrq).focus()
       await user.keyboard('{ArrowRight}')
-      await user.click(await screen.findByRole('menuitem', { name: new RegExp(words.sysrqKeys[key]) }))
+      await user.click(await screen.findByRole('menuitem', { name: new RegExp(en.sendKeys.sysrq[key]) }))
     }
     await choose()
-    const action = words.sysrqKeys[key]
+    const action = en.sendKeys.sysrq[key]
     expect(screen.getByRole('dialog')).toHaveAccessibleName(t('sendKeys.ask', { action, key }))
     expect(screen.getByRole('dialog')).toHaveAccessibleDescription(en.sendKeys.lost[key])
     expect(line.connection.typed).toBe('')

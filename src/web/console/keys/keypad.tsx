@@ -55,12 +55,12 @@ function Keypad({ open }: { open: OpenConsole }) {
           {sysrqKeys.map((key) => (
             <PadKey
               key={key}
-              label={`${t(`sysrqKeys.${key}`)}${isGrave(key) ? '…' : ''}`}
+              label={`${own(`sysrq.${key}`)}${isGrave(key) ? '…' : ''}`}
               why={watching}
               grave={isGrave(key)}
               press={() => sysrq.choose?.(key)}
             >
-              <kbd>{key}</kbd> {t(`sysrqKeys.${key}`)}
+              <kbd>{key}</kbd> {own(`sysrq.${key}`)}
               {isGrave(key) && '…'}
             </PadKey>
           ))}

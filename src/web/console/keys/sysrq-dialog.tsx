@@ -45,7 +45,7 @@ interface SysrqDialogProps {
 
 function SysrqDialog({ asked, onCancel, onConfirm, onFocus }: SysrqDialogProps) {
   const t = useTranslations('sendKeys')
-  const action = useTranslations('console')(`sysrqKeys.${asked}`)
+  const action = t(`sysrq.${asked}`)
   return (
     <Dialog
       open
