@@ -2,14 +2,15 @@ import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { type AuditSettings, auditSettings, auditVariables } from './audit/settings.ts'
 import { BasePath } from './base-path.ts'
-import { type HuaweiSettings, huaweiSettings, huaweiVariables } from './clouds/huawei/settings.ts'
-import { type OpenStackSettings, openStackSettings } from './clouds/openstack/settings.ts'
+import { type HuaweiSettings, huaweiVariables } from './clouds/huawei/settings.ts'
+import type { OpenStackSettings } from './clouds/openstack/settings.ts'
 import { openStackVariables } from './clouds/openstack/source.ts'
-import type { SandboxKind } from './clouds/sandbox.ts'
+import { type CloudSettings, cloudSettings, cloudVariables, ownBesideUsers } from './clouds/settings.ts'
 import { isIpv6, parseGatewayPattern } from './consoles/gateway-url.ts'
 import { type EmbeddingSettings, embeddingSettings, embeddingVariables } from './embed/settings.ts'
 import {
   ConfigError,
+  type HostPort,
   list,
   optional,
   required,
@@ -22,11 +23,11 @@ import type { MaskSource } from './line-log/masks/pattern.ts'
 import { maskSettings, maskVariables } from './line-log/masks/settings.ts'
 import { type LineLogSettings, lineLogSettings, lineLogVariables } from './line-log/settings.ts'
 import { type ShipSettings, shipSettings, shipVariables } from './line-log/shipping/settings.ts'
-import type { MetricsAddress } from './metrics/metrics-server.ts'
 import { metricsSettings, metricsVariables } from './metrics/settings.ts'
 import { isSafeOrigin } from './origins.ts'
 import { type OutboundSettings, outboundSettings, outboundVariables } from './outbound/settings.ts'
 import { type RecordingSettings, recordingSettings, recordingVariables } from './recordings/settings.ts'
+import { type ReplicaSettings, replicaSettings, replicaVariables } from './replicas/settings.ts'
 import { type SignInSettings, signInSettings, signInVariables } from './sign-in/settings.ts'
 import { type TlsSettings, tlsSettings, tlsVariables } from './tls/settings.ts'
 import { type WatchSettings, watchSettings, watchVariables } from './watch/settings.ts'
@@ -52,24 +53,11 @@ interface Settings {
   publicOrigins: string[] | null
   /** null: this server speaks plain HTTP. */
   tls: TlsSettings | null
+  /** null: this server is the only one. */
+  replicas: ReplicaSettings | null
   /** All is served below this path, such as `/console`. Empty: at the root */
   basePath: string
-  cloud:
-    | {
-        kind: 'sandbox'
-        machines: 'auto' | 'simulated' | 'linux'
-        as: SandboxKind
-        fleet: {
-          /** So many servers has its first project, unless the small fleet has more. */
-          size: number
-          /** How long a page of a list takes, ms */
-          pageDelayMs: number
-          /** How often one of its servers changes, ms; 0: never */
-          churnMs: number
-        }
-      }
-    | { kind: 'huawei' | 'otc'; settings: HuaweiSettings }
-    | { kind: 'openstack'; settings: OpenStackSettings }
+  cloud: CloudSettings
   console: {
     transport: 'auto' | 'direct' | 'relay'
     /** With `auto`: settings whose promises only the relay keeps, so that no browser is given a link */
@@ -117,7 +105,7 @@ interface Settings {
     maxDelayMs: number
   }
   /** Where Prometheus reads. null: nowhere */
-  metrics: MetricsAddress | null
+  metrics: HostPort | null
   /** Consoles that one address may ask for in a minute. */
   issuesPerMinute: number
   log: {
@@ -140,24 +128,6 @@ const coreVariables = variables({
   BMS_CONSOLE_BASE_PATH: {
     schema: BasePath,
     says: 'a path that begins with a slash, of letters, digits and -._~, e.g. /console (not /healthz or /readyz)',
-  },
-  BMS_CONSOLE_CLOUD: {
-    schema: z.enum(['sandbox', 'huawei', 'otc', 'openstack']),
-    says: '"sandbox", "huawei", "otc" or "openstack"',
-  },
-  BMS_CONSOLE_SANDBOX_MACHINES: {
-    schema: z.enum(['auto', 'simulated', 'linux']),
-    says: '"auto", "simulated" or "linux"',
-  },
-  BMS_CONSOLE_SANDBOX_CLOUD: {
-    schema: z.enum(['huawei', 'openstack']),
-    says: '"huawei" or "openstack"',
-  },
-  BMS_CONSOLE_SANDBOX_SERVERS: { schema: whole(10, 100_000), says: 'a whole number from 10 to 100000' },
-  BMS_CONSOLE_SANDBOX_SLOW: { schema: whole(0, 60_000), says: 'whole milliseconds from 0 to 60000' },
-  BMS_CONSOLE_SANDBOX_CHURN: {
-    schema: whole(10, 3_600_000),
-    says: 'whole milliseconds from 10 to 3600000',
   },
   BMS_CONSOLE_TRANSPORT: {
     schema: z.enum(['auto', 'direct', 'relay']),
@@ -199,7 +169,6 @@ const coreVariables = variables({
     schema: whole(0, 10_080),
     says: 'whole minutes from 1 to 10080, or 0 for no limit',
   },
-  BMS_CONSOLE_CLOUD_TIMEOUT: { schema: whole(1, 120), says: 'whole seconds from 1 to 120' },
   BMS_CONSOLE_LOG_FORMAT: { schema: z.enum(['json', 'human']), says: '"json" or "human"' },
   BMS_CONSOLE_LOG_LEVEL: { schema: z.enum(logLevels), says: `one of ${logLevels.join(', ')}` },
 })
@@ -207,6 +176,7 @@ const coreVariables = variables({
 export const allVariables: readonly Variable<unknown>[] = [
   coreVariables,
   tlsVariables,
+  replicaVariables,
   outboundVariables,
   signInVariables,
   lineLogVariables,
@@ -217,6 +187,7 @@ export const allVariables: readonly Variable<unknown>[] = [
   auditVariables,
   embeddingVariables,
   metricsVariables,
+  cloudVariables,
   huaweiVariables,
   openStackVariables,
 ].flatMap((table): Variable<unknown>[] => Object.values(table))
@@ -265,7 +236,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
     )
   }
   const transport = optional(env, coreVariables.BMS_CONSOLE_TRANSPORT) ?? 'auto'
-  const kind = optional(env, coreVariables.BMS_CONSOLE_CLOUD) ?? 'sandbox'
+  const kind = optional(env, cloudVariables.BMS_CONSOLE_CLOUD) ?? 'sandbox'
   const lineLog = lineLogSettings(env, transport)
   const recordings = recordingSettings(env, transport)
   const ship = shipSettings(env, transport)
@@ -300,6 +271,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
     port,
     publicOrigins,
     tls,
+    replicas: replicaSettings(env, { publicOrigins }),
     basePath: optional(env, coreVariables.BMS_CONSOLE_BASE_PATH) ?? '',
     signIn,
     cloud,
@@ -345,51 +317,6 @@ export function parseConfig(env: NodeJS.ProcessEnv, { terminal = false } = {}): 
       level: optional(env, coreVariables.BMS_CONSOLE_LOG_LEVEL) ?? (terminal ? 'warn' : 'info'),
       form: optional(env, coreVariables.BMS_CONSOLE_LOG_FORMAT) ?? (terminal ? 'human' : 'json'),
     },
-  }
-}
-
-/** @param credentials whether the proxy needs its own: not where the cloud's users sign in with theirs */
-function cloudSettings(
-  env: NodeJS.ProcessEnv,
-  kind: Config['cloud']['kind'],
-  credentials: 'needed' | 'not-needed',
-): Config['cloud'] {
-  const timeout = optional(env, coreVariables.BMS_CONSOLE_CLOUD_TIMEOUT)
-  switch (kind) {
-    case 'sandbox':
-      return {
-        kind,
-        machines: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_MACHINES) ?? 'auto',
-        as: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_CLOUD) ?? 'huawei',
-        fleet: {
-          size: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_SERVERS) ?? 0,
-          pageDelayMs: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_SLOW) ?? 0,
-          churnMs: optional(env, coreVariables.BMS_CONSOLE_SANDBOX_CHURN) ?? 0,
-        },
-      }
-    case 'huawei':
-    case 'otc':
-      return { kind, settings: huaweiSettings(env, { kind, credentials, timeout }) }
-    case 'openstack':
-      return { kind, settings: openStackSettings(env, { credentials, timeout }) }
-  }
-}
-
-/** Users sign in with their own credentials. For watched lines this server needs its own, too. @throws ConfigError */
-function ownBesideUsers(env: NodeJS.ProcessEnv, kind: Config['cloud']['kind']): Config['cloud'] {
-  try {
-    const cloud = cloudSettings(env, kind, 'needed')
-    const regions = cloud.kind === 'huawei' || cloud.kind === 'otc' ? cloud.settings.regions : []
-    if (regions.some(({ iamEndpoint }) => iamEndpoint === null)) {
-      const { name, says } = huaweiVariables.HUAWEI_IAM_ENDPOINT
-      throw new ConfigError(`${name} is missing (users sign in there): it must be ${says}`)
-    }
-    return cloud
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    throw new ConfigError(
-      `BMS_CONSOLE_WATCH with BMS_CONSOLE_SIGN_IN=iam needs credentials of this server's own, because nobody is signed in at a line that is watched: ${error.message}`,
-    )
   }
 }
 

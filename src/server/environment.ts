@@ -17,6 +17,13 @@ export interface Variable<T> {
   secret: boolean
 }
 
+/** An address with a port */
+export interface HostPort {
+  /** A name, or an IP address without brackets */
+  host: string
+  port: number
+}
+
 interface Described {
   schema: $ZodType
   says: string
@@ -45,6 +52,13 @@ export const endpoint = z
   .trim()
   .transform((value) => (value.includes('://') ? value : `https://${value}`))
   .pipe(url)
+/** `10.0.0.5:8090`, `[::1]:8090` or `name:8090` */
+export const hostPort = z.string().transform((value, context): HostPort => {
+  const [, ip6, name, port] = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(value) ?? []
+  const address = { host: ip6 ?? name ?? '', port: Number(port) }
+  if (address.host === '' || !(address.port <= 65_535)) context.addIssue('not an address with a port')
+  return address
+})
 export const list = z.string().transform((value) =>
   value
     .split(',')

@@ -20,6 +20,7 @@ import { fetchOver } from './outbound/fetch.ts'
 import type { SignInMode } from './sign-in/mode.ts'
 import { openSignIn } from './sign-in/open.ts'
 import { MemoryStore } from './store/memory-store.ts'
+import { RedisStore } from './store/redis-store.ts'
 import { OwnCertificate } from './tls/own-certificate.ts'
 
 /** A cloud that is there. The server asks nothing else of it, so it does not know whether this is the sandbox. */
@@ -114,7 +115,9 @@ export async function compose(
   const parts = {
     origins,
     clock: clock ?? systemClock,
-    store: new MemoryStore(clock ?? systemClock),
+    store: config.replicas
+      ? await RedisStore.open({ url: config.replicas.redisUrl, log: logger })
+      : new MemoryStore(clock ?? systemClock),
     log: logger,
     fetch: fetchOver({ proxies: config.outbound.proxies }),
   }

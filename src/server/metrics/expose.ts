@@ -1,14 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { steadyClock } from '../../shared/clock.ts'
+import type { HostPort } from '../environment.ts'
 import { tellLateness } from './lateness.ts'
 import type { Metrics, MetricsView } from './metrics.ts'
-import { type MetricsAddress, serveMetrics } from './metrics-server.ts'
+import { serveMetrics } from './metrics-server.ts'
 
 /** Serves metrics while the server listens. */
 export function exposeMetrics(
   app: Pick<FastifyInstance, 'addHook' | 'log'>,
   metrics: Metrics,
-  address: MetricsAddress,
+  address: HostPort,
   view: MetricsView,
 ): void {
   metrics.show(view)

@@ -1,22 +1,18 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { HostPort } from '../environment.ts'
 import { ConfigError } from '../environment.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Where metrics are read */
-export interface MetricsAddress {
-  host: string
-  port: number
-}
-
 /**
  * Serves `/metrics` at an address of its own, so that who reaches the page does not reach them.
  * @throws ConfigError where the address cannot be listened on
  */
 export async function serveMetrics(
   metrics: Pick<Metrics, 'text' | 'contentType'>,
-  { host, port }: MetricsAddress,
+  { host, port }: HostPort,
 ): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer(async (request, response) => {
     const path = request.url?.split('?')[0]

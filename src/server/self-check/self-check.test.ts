@@ -4,9 +4,11 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../../../e2e/lab/tools.ts'
 import { openedCloud } from '../../testing/app.ts'
 import { isInstalled } from '../../testing/installed.ts'
 import { type Certificate, TestAuthority } from '../../testing/outbound/certificates.ts'
+import { startRedis } from '../../testing/redis.ts'
 import { startGateway } from '../../testing/security/guarded-app.ts'
 import { testServer } from '../../testing/server.ts'
 import { silentCloud } from '../../testing/sign-in/identity.ts'
@@ -203,5 +205,45 @@ describe('the self check', () => {
     expect(about(findings, 'proxy')).toMatchObject([
       { state: 'warning', says: expect.stringContaining('BMS_CONSOLE_TRUSTED_PROXIES') },
     ])
+  })
+})
+
+describe.skipIf(!isInstalled('redis-server'))('the self check of a replica', () => {
+  const settings = async (url: string, port?: number) => ({
+    BMS_CONSOLE_PUBLIC_ORIGINS: 'https://localhost',
+    BMS_CONSOLE_REDIS_URL: url,
+    BMS_CONSOLE_REPLICA_ADDRESS: `127.0.0.1:${port ?? (await freePort())}`,
+    BMS_CONSOLE_REPLICA_SECRET: `${SECRET}${'x'.repeat(32)}`,
+  })
+
+  it('is content with a store that keeps what it is given, and an address of this machine', async () => {
+    const redis = await startRedis()
+    onTestFinished(redis.stop)
+    const findings = await found(await settings(redis.url))
+    expect(about(findings, 'store')).toMatchObject([{ state: 'ok' }])
+    expect(about(findings, 'replicas')).toMatchObject([{ state: 'ok' }])
+  })
+
+  it('names the setting where no store answers, or the address cannot be had', async () => {
+    const findings = await found({
+      ...(await settings(`redis://:${SECRET}@127.0.0.1:${await freePort()}`)),
+      // Kept for documentation: no machine has it.
+      BMS_CONSOLE_REPLICA_ADDRESS: '192.0.2.1:8090',
+    })
+    expect(about(findings, 'store')).toEqual([
+      { state: 'wrong', about: 'store', says: expect.stringContaining('BMS_CONSOLE_REDIS_URL: ') },
+    ])
+    expect(about(findings, 'replicas')).toEqual([
+      { state: 'wrong', about: 'replicas', says: expect.stringContaining('(EADDRNOTAVAIL)') },
+    ])
+  })
+
+  it('says that an address is taken, as that of a running server is', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void other.close())
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const findings = await found(await settings(`redis://127.0.0.1:${await freePort()}`, port))
+    expect(about(findings, 'replicas')).toMatchObject([{ state: 'warning' }])
   })
 })

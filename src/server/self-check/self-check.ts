@@ -1,3 +1,4 @@
+import pino from 'pino'
 import type { Config } from '../config.ts'
 import type { Dialler } from '../outbound/dialler.ts'
 import type { OpenedCloud } from '../start.ts'
@@ -6,6 +7,7 @@ import { checkCertificate } from './certificate.ts'
 import { checkCloud, checkConsole } from './cloud.ts'
 import type { Finding } from './finding.ts'
 import { checkFolders } from './folders.ts'
+import { checkReplicas } from './replicas.ts'
 
 export interface SelfCheckOptions {
   config: Config
@@ -23,6 +25,8 @@ export async function* selfCheck(options: SelfCheckOptions): AsyncGenerator<Find
   yield* checkOrigins(config)
   yield* checkCertificate(config)
   yield* checkFolders(config)
+  // What it finds is its answer, and nothing else.
+  yield* checkReplicas(config, pino({ enabled: false }))
   const gateways = opened.gateways ?? config.console.gateways
   yield* checkGateways({ ...config.console, gateways }, dialler)
   if (config.signIn.mode === 'iam' && !config.watch) {
