@@ -21,7 +21,7 @@ interface Kept<T> {
   endsAt: number
 }
 
-/** So long a lease that ran out may come back, if nobody had it since. */
+/** A renewal does not come later than this. */
 const TOKENS_KEPT_MS = 60_000
 
 /** What ended is looked for once in so many writes. */
@@ -33,7 +33,7 @@ export class MemoryStore implements Store {
   readonly #clock: Clock
   readonly #values = new Map<string, Kept<string>>()
   readonly #leases = new Map<string, Kept<Lease>>()
-  /** The newest token of each name whose lease may come back */
+  /** A lease with an older token than this does not come back. */
   readonly #tokens = new Map<string, Kept<number>>()
   readonly #tails = new Map<string, Kept<NumberedPiece[]>>()
   readonly #groups = new Map<string, Map<string, Kept<string>>>()
@@ -83,7 +83,8 @@ export class MemoryStore implements Store {
 
   async acquire(name: string, holder: string, ttlMs: number): Promise<Acquired> {
     const held = this.#read(this.#leases, name)
-    if (held) return { state: 'held', by: held.holder }
+    const endsAt = this.#leases.get(name)?.endsAt ?? 0
+    if (held) return { state: 'held', by: held.holder, forMs: endsAt - this.#clock.now() }
     this.#lastToken += 1
     const lease = { holder, token: this.#lastToken }
     this.#hold(name, lease, ttlMs)
@@ -102,7 +103,9 @@ export class MemoryStore implements Store {
     const held = this.#read(this.#leases, name)
     if (!held || !isSame(held, lease)) return
     this.#leases.delete(name)
-    this.#tokens.delete(name)
+    // A renewal that comes late does not bring it back.
+    this.#lastToken += 1
+    this.#write(this.#tokens, name, this.#lastToken, TOKENS_KEPT_MS)
   }
 
   async leaseOf(name: string): Promise<Lease | null> {
@@ -180,7 +183,7 @@ export class MemoryStore implements Store {
   /** Nobody has or had it since, and it was not given back. */
   #isNewest(name: string, lease: Lease): boolean {
     const held = this.#read(this.#leases, name)
-    return held ? isSame(held, lease) : this.#read(this.#tokens, name) === lease.token
+    return held ? isSame(held, lease) : (this.#read(this.#tokens, name) ?? 0) <= lease.token
   }
 
   #read<T>(map: Map<string, Kept<T>>, key: string): T | null {

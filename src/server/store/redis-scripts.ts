@@ -24,10 +24,10 @@ export const scripts = {
   begin: `${born}
     return 1`,
 
-  /** Keys: the epoch, the lease, its counter. @returns the token, or who holds it, or minus the ms to wait */
+  /** Keys: the epoch, the lease, its counter. @returns the token, or minus the ms to wait, or who holds it and for how many ms */
   acquire: `${born}
     local held = redis.call('GET', KEYS[2])
-    if held then return held end
+    if held then return {held, redis.call('PTTL', KEYS[2])} end
     local wait = born + ARGV[4] - now
     if wait > 0 then return -wait end
     local token = redis.call('INCR', KEYS[3])

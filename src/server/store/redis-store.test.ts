@@ -101,7 +101,11 @@ describe.skipIf(!isInstalled('redis-server'))('the store in a Redis that fails',
 
     const names = ['one', 'other'].map((name, index) => ({ name, lease: before[index] ?? never() }))
     expect(await careful.renewAll(names, MINUTE)).toEqual([true, true])
-    expect(await careful.acquire('one', 'b', 3_000)).toEqual({ state: 'held', by: 'a' })
+    expect(await careful.acquire('one', 'b', 3_000)).toEqual({
+      state: 'held',
+      by: 'a',
+      forMs: expect.any(Number),
+    })
     await careful.release('one', names[0]?.lease ?? never())
     await says('store connected', 6)
     expect((await leased(store, 'one', 'b', MINUTE)).token).toBeGreaterThan(before[0]?.token ?? never())

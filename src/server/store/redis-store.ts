@@ -24,6 +24,8 @@ const KeptLease = z
     return { token: Number(text.slice(0, space)), holder: text.slice(space + 1) }
   })
 
+const HeldReply = z.tuple([KeptLease, z.number()])
+
 const textOf = ({ token, holder }: Lease) => `${token} ${holder}`
 
 export interface RedisStoreOptions {
@@ -112,8 +114,8 @@ export class RedisStore implements Store {
     const settlingMs = this.#settlingMs ?? ttlMs + SETTLING_MS
     const times = [ttlMs, TOKENS_KEPT_MS, settlingMs].map(String)
     const reply = await this.#run('acquire', [this.#epoch, ...this.#lease(name)], holder, ...times)
-    const held = KeptLease.safeParse(reply).data
-    if (held) return { state: 'held', by: held.holder }
+    const held = HeldReply.safeParse(reply).data
+    if (held) return { state: 'held', by: held[0].holder, forMs: Math.max(0, held[1]) }
     const token = z.number().parse(reply)
     return token < 0 ? { state: 'waiting', forMs: -token } : { state: 'acquired', lease: { holder, token } }
   }

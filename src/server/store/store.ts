@@ -9,7 +9,8 @@ export interface Lease {
 /** How a lease was asked for and what came of it. */
 export type Acquired =
   | { state: 'acquired'; lease: Lease }
-  | { state: 'held'; by: string }
+  /** It runs out in `forMs`, unless it is renewed. */
+  | { state: 'held'; by: string; forMs: number }
   /** The store began without memory so lately that somebody may still trust a lease which it has forgotten. */
   | { state: 'waiting'; forMs: number }
 

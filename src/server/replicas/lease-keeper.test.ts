@@ -5,15 +5,17 @@ import { ManualClock } from '../../testing/clock.ts'
 import { MemoryStore } from '../store/memory-store.ts'
 import { StoreError } from '../store/store.ts'
 import {
-  HeldLease,
-  type HeldLeaseOptions,
+  type KeptLease,
   LEASE_MS,
+  LeaseKeeper,
+  type LeaseKeeperOptions,
   RENEW_MS,
+  type Taken,
   TRUSTED_MS,
   type WhyLost,
-} from './held-lease.ts'
+} from './lease-keeper.ts'
 
-type Way = HeldLeaseOptions['store']
+type Way = LeaseKeeperOptions['store']
 
 /** The store's time goes on while a process stands still. */
 let storeClock: ManualClock
@@ -32,14 +34,24 @@ function process(holder: string) {
     if (!reachable) throw new StoreError('The store gave no answer in 1000 ms.')
     return ask()
   }
+  const renewals: number[] = []
   const way: Way = {
     acquire: (...args) => over(() => store.acquire(...args)),
-    renewAll: (...args) => over(() => store.renewAll(...args)),
+    renewAll: (leases, ms) => {
+      renewals.push(leases.length)
+      return over(() => store.renewAll(leases, ms))
+    },
     release: (...args) => over(() => store.release(...args)),
+    publish: (...args) => over(() => store.publish(...args)),
+    subscribe: (...args) => over(() => store.subscribe(...args)),
   }
+  const keeperBy = (by: Way) =>
+    new LeaseKeeper({ store: by, holder, clock, age: () => startAge(clock, clock.steady) })
+  const keeper = keeperBy(way)
   return {
     clock,
     lost,
+    renewals,
     cutOff: () => {
       reachable = false
     },
@@ -47,15 +59,10 @@ function process(holder: string) {
       reachable = true
     },
     way,
-    take: (by = way) =>
-      HeldLease.take({
-        store: by,
-        name: 'line',
-        holder,
-        onLost: (why) => lost.push(why),
-        clock,
-        age: () => startAge(clock, clock.steady),
-      }),
+    keeper,
+    keeperBy,
+    take: (name = 'line') => keeper.take(name, (why) => lost.push(why)),
+    takeWithin: (ms: number) => keeper.takeWithin('line', ms, (why) => lost.push(why)),
   }
 }
 
@@ -67,11 +74,14 @@ async function pass(ms: number, ...clocks: ManualClock[]): Promise<void> {
   }
 }
 
-async function taken(by: ReturnType<typeof process>): Promise<HeldLease> {
-  const lease = await by.take()
-  if (!lease) throw new Error('Another has it.')
-  return lease
+/** What a process took. @throws where it cannot be had */
+function had(taken: Taken): KeptLease {
+  if (taken.state !== 'acquired') throw new Error(taken.state)
+  return taken.lease
 }
+
+const taken = async (by: ReturnType<typeof process>, name?: string): Promise<KeptLease> =>
+  had(await by.take(name))
 
 it('stays good as long as the store confirms it, and nobody else gets it', async () => {
   const [a, b] = [process('a'), process('b')]
@@ -79,7 +89,7 @@ it('stays good as long as the store confirms it, and nobody else gets it', async
   for (let n = 0; n < 20; n++) {
     await pass(RENEW_MS / 2, a.clock)
     expect(lease.good).toBe(true)
-    expect(await b.take()).toBeNull()
+    expect((await b.take()).state).toBe('held')
   }
   expect(a.lost).toEqual([])
 })
@@ -92,7 +102,7 @@ it('ends at its holder before the next one can have it', async () => {
   const steps: string[] = []
   for (let n = 0; n < 40; n++) {
     await pass(100, a.clock, b.clock)
-    const [held, next] = [lease.good, (await b.take()) !== null]
+    const [held, next] = [lease.good, (await b.take()).state === 'acquired']
     steps.push(held ? 'held' : next ? 'next' : 'nobody')
     if (held) expect(next).toBe(false)
     if (next) break
@@ -133,7 +143,7 @@ it('is not good for a process that stood still, before any of its timers has run
   const lease = await taken(a)
   await pass(10_000, b.clock)
   const next = await taken(b)
-  expect(next.token).toBeGreaterThan(lease.token)
+  expect(next.lease.token).toBeGreaterThan(lease.lease.token)
   // It wakes up: its clocks say how late it is, and its code goes on where it was.
   a.clock.advance(0)
   a.clock.set(10_000)
@@ -142,7 +152,7 @@ it('is not good for a process that stood still, before any of its timers has run
   expect(next.good).toBe(true)
 })
 
-it('is lost at once where the store has forgotten it', async () => {
+it('is lost at once where another has it', async () => {
   const [a, b] = [process('a'), process('b')]
   const lease = await taken(a)
   const kept = await store.leaseOf('line')
@@ -164,7 +174,7 @@ it('goes to the next one at once when it is given up', async () => {
   expect(a.lost).toEqual([])
   // Once more, by mistake: it must not take away what is another's now.
   await lease.release()
-  expect(await store.leaseOf('line')).toEqual({ holder: 'b', token: next.token })
+  expect(await store.leaseOf('line')).toEqual(next.lease)
 })
 
 it('is given up also where the store does not answer', async () => {
@@ -179,7 +189,7 @@ it('is given up also where the store does not answer', async () => {
 it('counts its time from before the store was asked', async () => {
   const a = process('a')
   const answers = new EventEmitter()
-  const taking = a.take({
+  const slow = a.keeperBy({
     ...a.way,
     async acquire(...args) {
       const given = await a.way.acquire(...args)
@@ -187,8 +197,101 @@ it('counts its time from before the store was asked', async () => {
       return given
     },
   })
+  const taking = slow.take('line', (why) => a.lost.push(why))
   await pass(TRUSTED_MS, a.clock)
   answers.emit('come')
-  expect((await taking)?.good).toBe(false)
+  expect(had(await taking).good).toBe(false)
   expect(a.lost).toEqual(['expired'])
+})
+
+it('comes back where the store has forgotten it and nobody had it', async () => {
+  const a = process('a')
+  const lease = await taken(a)
+  store = new MemoryStore(storeClock)
+  await pass(RENEW_MS + 100, a.clock)
+  expect(lease.good).toBe(true)
+  expect(await store.leaseOf('line')).toEqual(lease.lease)
+})
+
+it('renews all leases of a process together, and what came meanwhile with the next', async () => {
+  const a = process('a')
+  const leases = await Promise.all(Array.from({ length: 1_000 }, (_, n) => taken(a, `line-${n}`)))
+  await pass(RENEW_MS / 2, a.clock)
+  leases.push(await taken(a, 'late'))
+  await pass(RENEW_MS / 2, a.clock)
+  expect(a.renewals).toEqual([1_001])
+  expect(a.clock.pending).toBe(1)
+  await leases[0]?.release()
+  await pass(10_000, a.clock)
+  expect(a.renewals).toEqual([1_001, ...Array(10).fill(1_000)])
+  expect(leases.map(({ good }) => good)).toEqual(leases.map((_, index) => index > 0))
+  await a.keeper.close()
+  expect(a.clock.pending).toBe(0)
+  expect(await store.leaseOf('late')).toBeNull()
+})
+
+it('loses one lease of many alone', async () => {
+  const [a, b] = [process('a'), process('b')]
+  const [one, other] = [await taken(a, 'one'), await taken(a, 'other')]
+  await store.release('one', one.lease)
+  await taken(b, 'one')
+  await pass(5_000, a.clock, b.clock)
+  expect([one.good, other.good]).toEqual([false, true])
+  expect(a.lost).toEqual(['taken'])
+})
+
+it('ends each lease at its own time while the store is away', async () => {
+  const a = process('a')
+  await taken(a, 'one')
+  await pass(500, a.clock)
+  const later = await taken(a, 'later')
+  a.cutOff()
+  await pass(TRUSTED_MS - 500, a.clock)
+  expect(a.lost).toEqual(['expired'])
+  expect(later.good).toBe(true)
+  await pass(500, a.clock)
+  expect(a.lost).toEqual(['expired', 'expired'])
+  expect(a.clock.pending).toBe(0)
+})
+
+it('waits for the lease of a process that has died, and no longer', async () => {
+  const [a, b] = [process('a'), process('b')]
+  await taken(a)
+  a.cutOff()
+  const taking = b.takeWithin(10_000)
+  let got: Taken | null = null
+  void taking.then((result) => {
+    got = result
+  })
+  await pass(LEASE_MS - 100, b.clock)
+  expect(got).toBeNull()
+  await pass(200, b.clock)
+  expect(had(await taking).good).toBe(true)
+})
+
+it('gets a lease at once that is given up while it waits', async () => {
+  const [a, b] = [process('a'), process('b')]
+  const lease = await taken(a)
+  const taking = b.takeWithin(10_000)
+  await pass(100, a.clock, b.clock)
+  await lease.release()
+  expect(had(await taking).good).toBe(true)
+})
+
+it('does not wait longer than it should for a lease that stays held', async () => {
+  const [a, b] = [process('a'), process('b')]
+  await taken(a)
+  const taking = b.takeWithin(1_500)
+  await pass(1_500, a.clock, b.clock)
+  expect(await taking).toMatchObject({ state: 'held', by: 'a' })
+  expect(b.keeper.size).toBe(0)
+})
+
+it('says so where the store fails while it waits', async () => {
+  const [a, b] = [process('a'), process('b')]
+  await taken(a)
+  const taking = expect(b.takeWithin(10_000)).rejects.toThrow(StoreError)
+  b.cutOff()
+  await pass(2_000, a.clock, b.clock)
+  await taking
 })
