@@ -45,26 +45,42 @@ const Pod = z.looseObject({
     z.looseObject({
       image: z.string(),
       securityContext: z.unknown(),
-      env: z.array(z.object({ name: z.string(), value: z.string() })),
+      env: z.array(z.object({ name: z.string(), value: z.string().optional() })),
       volumeMounts: z.array(Mount),
     }),
   ]),
 })
-const Deployment = z.looseObject({
-  kind: z.literal('Deployment'),
+const Workload = z.looseObject({
+  kind: z.enum(['Deployment', 'StatefulSet']),
   spec: z.looseObject({
     replicas: z.number(),
-    strategy: z.unknown(),
+    strategy: z.unknown().optional(),
+    volumeClaimTemplates: z.array(z.unknown()).optional(),
     template: z.looseObject({ spec: Pod }),
   }),
 })
 
+const isWorkload = (document: unknown) => Workload.shape.kind.safeParse(kindOf(document)).success
+const Named = z.looseObject({ metadata: z.looseObject({ name: z.string() }) })
+const isValkey = (document: unknown) => Named.parse(document).metadata.name.endsWith('-valkey')
 const kindOf = (document: unknown) => z.looseObject({ kind: z.string() }).parse(document).kind
-const deploymentOf = (documents: readonly unknown[]) =>
-  Deployment.parse(documents.find((document) => kindOf(document) === 'Deployment')).spec
+/** What has the server's pods: the chart's Valkey is another one. */
+const workloadOf = (documents: readonly unknown[]) =>
+  Workload.parse(documents.find((document) => isWorkload(document) && !isValkey(document)))
+const deploymentOf = (documents: readonly unknown[]) => workloadOf(documents).spec
 const podOf = (documents: readonly unknown[]) => deploymentOf(documents).template.spec
 const environmentOf = (documents: readonly unknown[]) =>
-  Object.fromEntries(podOf(documents).containers[0].env.map(({ name, value }) => [name, value]))
+  Object.fromEntries(
+    podOf(documents).containers[0].env.map(({ name, value = '' }) => [
+      name,
+      value.replace('$(POD_IP)', '10.0.0.11'),
+    ]),
+  )
+
+const Policy = z.looseObject({
+  metadata: z.looseObject({ name: z.string() }),
+  spec: z.looseObject({ ingress: z.array(z.unknown()), egress: z.array(z.unknown()).optional() }),
+})
 
 const Schema = z.object({
   properties: z.object({
@@ -128,8 +144,7 @@ describe.skipIf(!isInstalled('helm') || !isInstalled('openssl'))('the chart, as 
   })
 
   it('would hear of a field that Kubernetes does not know', () => {
-    const [found] = rendered(...origins).filter((document) => kindOf(document) === 'Deployment')
-    const { spec, ...deployment } = Deployment.parse(found)
+    const { spec, ...deployment } = workloadOf(rendered(...origins))
     const pod = { ...spec.template.spec, hostNetwrk: true }
     const wrong = { ...spec, replicas: 'one', template: { ...spec.template, spec: pod } }
     const faults = faultsOf({ ...deployment, spec: wrong, spek: {} }).join('\n')
@@ -146,20 +161,65 @@ describe.skipIf(!isInstalled('helm') || !isInstalled('openssl'))('the chart, as 
         if (variable === 'BMS_CONSOLE_TLS_CERT') return [variable, file('cert', own.cert)]
         if (variable === 'BMS_CONSOLE_TLS_KEY') return [variable, file('key', own.key)]
         if (!value.startsWith('/run/secrets/')) return [variable, value]
+        if (variable === 'BMS_CONSOLE_REDIS_URL_FILE')
+          return [variable, file(variable, 'redis://:password@console-bms-console-valkey:6379\n')]
         return [variable, file(variable, 'a secret that has thirty-two characters\n')]
       }),
     )
     const config = parseConfig(env)
-    expect(config.console.transport).toBe('relay')
+    expect(config.console.transport).toBe('auto')
     expect(config.port).toBe(8080)
   })
 
-  it('never runs two servers, and gives the one its time to end', () => {
+  it('runs one server where nothing is shared, and gives it its time to end', () => {
     const deployment = deploymentOf(rendered(...origins))
     expect(deployment).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } })
-    expect(deployment.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(10)
-    expect(() => rendered(...origins, '--set', 'replicaCount=2')).toThrow(/replicaCount/)
+    expect(deployment.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(30)
+    expect(() => rendered(...origins, '--set', 'replicas.count=2')).toThrow(
+      /name secrets.BMS_CONSOLE_REDIS_URL/,
+    )
     expect(() => rendered(...origins, '--set', 'terminationGracePeriodSeconds=5')).toThrow(/minimum/)
+  })
+
+  it('runs several that share a store, each with its address and, where it keeps something, its volume', () => {
+    const documents = rendered(...example('replicas.yaml'))
+    const workload = workloadOf(documents)
+    expect(workload).toMatchObject({ kind: 'StatefulSet', spec: { replicas: 3 } })
+    expect(workload.spec.volumeClaimTemplates).toHaveLength(1)
+    expect(documents.map(kindOf)).not.toContain('PersistentVolumeClaim')
+    expect(environmentOf(documents).BMS_CONSOLE_REPLICA_ADDRESS).toBe('10.0.0.11:8443')
+
+    const keepingNothing = workloadOf(
+      rendered(...example('replicas.yaml'), '--set', 'persistence.enabled=false'),
+    )
+    expect(keepingNothing).toMatchObject({
+      kind: 'Deployment',
+      spec: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0 } } },
+    })
+    const ofIpv6 = rendered(...example('replicas.yaml'), '--set', 'listen.host=::')
+    expect(environmentOf(ofIpv6).BMS_CONSOLE_REPLICA_ADDRESS).toBe('[10.0.0.11]:8443')
+    expect(() => rendered(...example('replicas.yaml'), '--set', 'persistence.existingClaim=mine')).toThrow(
+      /each replica needs its own/,
+    )
+  })
+
+  it('lets replicas reach each other and Valkey, and nobody else there', () => {
+    const policies = rendered(...example('replicas.yaml'))
+      .filter((document) => kindOf(document) === 'NetworkPolicy')
+      .map((document) => Policy.parse(document))
+    const replicas = {
+      matchLabels: { 'app.kubernetes.io/name': 'bms-console', 'app.kubernetes.io/instance': 'try' },
+    }
+    const [own, valkey] = policies[0] && isValkey(policies[0]) ? policies.toReversed() : policies
+    expect(own?.spec.ingress).toContainEqual({
+      ports: [{ port: 8443 }],
+      from: [{ podSelector: replicas }],
+    })
+    expect(valkey?.spec).toMatchObject({
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ ports: [{ port: 6379 }], from: [{ podSelector: replicas }] }],
+    })
+    expect(valkey?.spec.egress).toBeUndefined()
   })
 
   it('gives the pod no right that it does not need', () => {
@@ -204,7 +264,7 @@ describe.skipIf(!isInstalled('helm') || !isInstalled('openssl'))('the chart, as 
     expect(() => rendered()).toThrow(/name the origin under which browsers open the page/)
     expect(() =>
       rendered(...origins, '--set', 'lineLog.enabled=true,settings.BMS_CONSOLE_TRANSPORT=direct'),
-    ).toThrow(/need settings.BMS_CONSOLE_TRANSPORT: relay/)
+    ).toThrow(/cannot be direct/)
     expect(() => rendered(...origins, '--set', 'ingress.enabled=true')).toThrow(/ingress.host is empty/)
   })
 })

@@ -1,5 +1,5 @@
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1'
-import { Deployment } from 'kubernetes-models/apps/v1'
+import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1'
 import { Ingress, NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1'
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1'
 import { PersistentVolumeClaim, Service, ServiceAccount } from 'kubernetes-models/v1'
@@ -14,6 +14,7 @@ const models = {
   Service,
   ServiceAccount,
   ServiceMonitor,
+  StatefulSet,
 }
 
 const Resource = z.object({

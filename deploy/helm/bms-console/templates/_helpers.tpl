@@ -42,3 +42,22 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- define "bms-console.claim" -}}
 {{- default (include "bms-console.name" .) .Values.persistence.existingClaim -}}
 {{- end -}}
+
+{{/* Pods that have a store in common may be several. */}}
+{{- define "bms-console.shared" -}}
+{{- if and .Values.secrets.BMS_CONSOLE_REDIS_URL .Values.secrets.BMS_CONSOLE_REPLICA_SECRET -}}true{{- end -}}
+{{- end -}}
+
+{{/* Each of several pods keeps what its lines say. */}}
+{{- define "bms-console.volumes" -}}
+{{- if and (include "bms-console.shared" .) .Values.persistence.enabled (include "bms-console.keeps" .) -}}true{{- end -}}
+{{- end -}}
+
+{{- define "bms-console.valkey" -}}
+{{- printf "%s-valkey" (include "bms-console.name" .) -}}
+{{- end -}}
+
+{{- define "bms-console.valkeySelector" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}-valkey
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
