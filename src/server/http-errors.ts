@@ -41,6 +41,8 @@ const statuses: Partial<Record<Cause, number>> = {
   'gateway-not-encrypted': 502,
   'gateway-forbidden': 502,
   'proxy-restarting': 503,
+  'line-moved': 503,
+  'store-unreachable': 503,
   'too-many-requests': 429,
   overloaded: 503,
   'cloud-timeout': 504,

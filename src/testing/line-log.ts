@@ -7,6 +7,7 @@ import type {
   LineWriter,
   PlacedMark,
 } from '../server/line-log/store/store.ts'
+import { takeIn } from '../server/line-log/store/take-in.ts'
 import type { HeardStretch } from '../shared/heard-times.ts'
 import type { LogMark } from '../shared/line-log.ts'
 
@@ -22,11 +23,12 @@ export class MemoryStore implements HoldingStore {
   readonly id = 'memory'
   closed = false
 
-  async open(line: LineRef): Promise<LineWriter> {
+  async open(line: LineRef, left: LineTail | null = null): Promise<LineWriter> {
     const log = this.line(line)
     if (log.writing) throw new Error(`${line.server.id} has a writer`)
     log.line = line
     log.writing = true
+    if (left) takeIn(log, left, await log.marks(log.end, log.end))
     return {
       get end() {
         return log.end
@@ -94,6 +96,10 @@ class MemoryLine implements LineReader {
   mark(mark: LogMark, time: number): void {
     this.#marks.push({ at: this.end, time, mark })
     this.#tell()
+  }
+
+  skip(bytes: number): void {
+    if (bytes > 0) this.lose(bytes, 0)
   }
 
   /** So many bytes come and are not kept, as with a full disk. */

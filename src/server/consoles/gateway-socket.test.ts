@@ -60,7 +60,7 @@ function open(url: string, dialler = new Dialler()) {
     dialler,
     clock,
   )
-  onTestFinished(() => socket.close())
+  onTestFinished(() => void socket.close())
   return { socket, seen, until, text, clock }
 }
 

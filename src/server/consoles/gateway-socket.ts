@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
 import type { WayFault } from '../../shared/cause.ts'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import type { Proof } from '../../shared/relay-protocol.ts'
@@ -11,6 +12,7 @@ import type { WayError } from '../outbound/way-error.ts'
 import { clientFrame, FrameReader } from './gateway-frames.ts'
 import { GatewayPulse } from './gateway-pulse.ts'
 import { Latest } from './latest.ts'
+import { alwaysGood, type LineLease } from './line-lease.ts'
 
 /** How a gateway's connection ended. */
 export type GatewayEnd =
@@ -34,6 +36,8 @@ export interface GatewayHandlers {
   onProved(count: number, proof: Proof): void
   /** Called once, and never after `close`. */
   onEnd(end: GatewayEnd): void
+  /** Called in its place where the lease was not good: the connection was cut without a word. */
+  onFenced?(): void
 }
 
 const HANDSHAKE_MS = 10_000
@@ -58,16 +62,29 @@ export class GatewaySocket {
   readonly #pulse: GatewayPulse
   #written = 0
   readonly #latest = new Latest()
+  readonly #lease: LineLease
+  /** Nothing of this connection reaches the gateway any more. */
+  #closed: Promise<void> = Promise.resolve()
   #ended = false
   #paused = false
 
-  /** @param url ws or wss, token included; no error and no log line of this class repeats it */
-  constructor(url: string, handlers: GatewayHandlers, dialler: Dialler, clock: Clock = systemClock) {
+  /**
+   * @param url ws or wss, token included; no error and no log line of this class repeats it
+   * @param lease is asked before each byte to the gateway. Where it is not good, the connection is cut at once.
+   */
+  constructor(
+    url: string,
+    handlers: GatewayHandlers,
+    dialler: Dialler,
+    clock: Clock = systemClock,
+    lease: LineLease = alwaysGood,
+  ) {
     this.#handlers = handlers
     this.#clock = clock
+    this.#lease = lease
     this.#pulse = new GatewayPulse({
       clock,
-      ping: (payload) => this.#socket?.write(clientFrame('ping', payload)),
+      ping: (payload) => this.#write(clientFrame('ping', payload)),
       onProved: (count, proof) => handlers.onProved(count, proof),
       onSilent: (detail) => this.#end({ kind: 'silent', detail }),
     })
@@ -97,7 +114,13 @@ export class GatewaySocket {
       this.#end({ kind: 'unreachable', fault: null, detail })
     })
     request.on('error', (error) => this.#unreachable(dialling.failed(error)))
-    request.end()
+    // The first byte to the gateway. The way there may have taken a while.
+    const ask = () => (this.#mayWrite() ? request.end() : undefined)
+    request.once('socket', (socket) => {
+      if (socket instanceof TLSSocket) socket.once('secureConnect', ask)
+      else if (socket.connecting) socket.once('connect', ask)
+      else ask()
+    })
     this.#handshake = { request, dialling }
   }
 
@@ -114,7 +137,7 @@ export class GatewaySocket {
   send(bytes: Buffer): void {
     if (!this.isOpen) return
     this.#pulse.handed(bytes.length)
-    this.#socket?.write(clientFrame('binary', bytes), (error) => {
+    this.#write(clientFrame('binary', bytes), (error) => {
       if (error || this.#ended) return
       this.#written += bytes.length
       this.#pulse.written(bytes.length)
@@ -134,14 +157,35 @@ export class GatewaySocket {
     this.#socket?.resume()
   }
 
-  close(): void {
-    if (this.#ended) return
+  /** @returns once nothing of it reaches the gateway any more, and the gateway can have let its port go */
+  close(): Promise<void> {
+    if (this.#ended) return this.#closed
     const socket = this.#socket
     this.#finish()
-    if (!socket) return
-    socket.resume()
-    socket.end(clientFrame('close', Buffer.of(0x03, 0xe8)))
-    this.#cutLater(socket)
+    if (!socket) return this.#closed
+    if (!this.#lease.good) cut(socket)
+    else {
+      socket.resume()
+      socket.end(clientFrame('close', Buffer.of(0x03, 0xe8)))
+      this.#cutLater(socket)
+    }
+    return this.#closed
+  }
+
+  /** @returns whether this process still may; if not, the connection is gone */
+  #mayWrite(): boolean {
+    if (this.#lease.good) return true
+    // Whoever had the lease may have closed this already.
+    if (this.#ended) return false
+    const socket = this.#socket
+    this.#finish()
+    if (socket) cut(socket)
+    this.#handlers.onFenced?.()
+    return false
+  }
+
+  #write(frame: Buffer, sent?: (error?: Error | null) => void): void {
+    if (this.#mayWrite()) this.#socket?.write(frame, sent)
   }
 
   #upgraded(key: string, response: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -194,9 +238,7 @@ export class GatewaySocket {
       if (this.#ended) return
       switch (control.kind) {
         case 'ping':
-          this.#latest.push('pong', (sent) =>
-            this.#socket?.write(clientFrame('pong', control.payload), () => sent()),
-          )
+          this.#latest.push('pong', (sent) => this.#write(clientFrame('pong', control.payload), () => sent()))
           break
         case 'pong':
           this.#pulse.pong(control.payload)
@@ -216,8 +258,9 @@ export class GatewaySocket {
     if (this.#ended) return
     const socket = this.#socket
     this.#finish()
+    if (socket && !this.#lease.good) cut(socket)
     // A silent gateway would not hear a goodbye, and waiting for it to leave would keep the connection for long.
-    if (end.kind !== 'silent' && socket?.writable) {
+    else if (end.kind !== 'silent' && socket?.writable) {
       socket.end(clientFrame('close', Buffer.alloc(0)), () => socket.destroy())
       this.#cutLater(socket)
     } else socket?.destroy()
@@ -234,6 +277,7 @@ export class GatewaySocket {
 
   #finish(): void {
     this.#ended = true
+    this.#closed = gone(this.#socket ?? this.#handshake?.request.socket ?? null)
     this.#cancelHandshakeTimer()
     this.#pulse.stop()
     // Before the 101, the request owns the connection.
@@ -243,4 +287,16 @@ export class GatewaySocket {
     // What it still sends belongs to no line.
     this.#socket?.removeAllListeners('data')
   }
+}
+
+/** What waits in this process or in the kernel does not leave any more. */
+function cut(socket: Duplex): void {
+  if (socket instanceof Socket) socket.resetAndDestroy()
+  else socket.destroy()
+}
+
+/** @returns once it has closed */
+function gone(socket: Duplex | null): Promise<void> {
+  if (!socket || socket.closed) return Promise.resolve()
+  return new Promise((resolve) => socket.once('close', () => resolve()))
 }

@@ -69,7 +69,7 @@ function connect(url: string, env: NodeJS.ProcessEnv = {}) {
       clock,
     )
   })
-  onTestFinished(() => socket?.close())
+  onTestFinished(() => void socket?.close())
   return { outcome, clock }
 }
 

@@ -121,6 +121,11 @@ export class LineInput {
     }
   }
 
+  /** Whether all that was typed has its fate. */
+  get settled(): boolean {
+    return this.#queue.length === 0 && this.#handed.length === 0
+  }
+
   #add(piece: Piece): void {
     this.#waiting += piece.bytes.length
     const last = this.#queue.at(-1)

@@ -90,7 +90,7 @@ it.skipIf(missing.length > 0)(
         onEnded: (failure) => void ends.push(failure),
       },
     })
-    onTestFinished(() => line.close())
+    onTestFinished(() => void line.close())
     line.open()
     const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 })
     await until(() => expect(text).toBe('login: '))
@@ -147,7 +147,7 @@ it.skipIf(missing.length > 0)(
           onEnded() {},
         },
       })
-      onTestFinished(() => line.close())
+      onTestFinished(() => void line.close())
       line.open()
     })
     expect(await heard).toBe('login: ')

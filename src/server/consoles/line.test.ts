@@ -73,7 +73,7 @@ function start(
       onEnded: (failure) => void ends.push(failure),
     },
   })
-  onTestFinished(() => line.close())
+  onTestFinished(() => void line.close())
   line.open()
   const lost = () => states.filter((state) => state.gateway === 'lost')
   const opening = () => states.filter((state) => state.gateway === 'opening')

@@ -5,6 +5,7 @@ import { CloudError } from '../clouds/cloud.ts'
 import type { Dialler } from '../outbound/dialler.ts'
 import { GatewaySocket } from './gateway-socket.ts'
 import type { Holder, PatientTry } from './holder.ts'
+import { alwaysGood, type LineLease } from './line-lease.ts'
 import type { Pace } from './pace.ts'
 import { Recovery } from './recovery.ts'
 import type { Turns } from './turns.ts'
@@ -41,7 +42,8 @@ export interface LinePort {
   retryNow(): void
   /** A person came: a try that nobody waited for comes sooner. */
   attended(): void
-  close(): void
+  /** @returns once nothing of it reaches the gateway any more */
+  close(): Promise<void>
 }
 
 export interface LineOptions {
@@ -55,6 +57,8 @@ export interface LineOptions {
   turns: Turns
   /** The server's; '': it has none */
   project: string
+  /** Absent: nobody else can have the line. */
+  lease?: LineLease
   handlers: LineHandlers
   clock: Clock
   /** Whether the gateway is there shows in real time, whatever clock the waits are told by. */
@@ -87,6 +91,7 @@ export class Line implements LinePort {
   #opens = 0
   #paused = false
   #closed = false
+  #closing: Promise<void> | undefined
 
   constructor(options: LineOptions) {
     this.#options = options
@@ -132,16 +137,18 @@ export class Line implements LinePort {
     this.#tryIn(this.#recovery.attended(), next.failure)
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#closed = true
     this.#nextTry?.cancel()
     this.#nextTry = null
-    this.#gateway?.close()
+    this.#closing ??= this.#gateway?.close()
     this.#gateway = null
+    return this.#closing ?? Promise.resolve()
   }
 
   #connect(url: string): void {
-    const { handlers, dialler, clock, gatewayClock = clock } = this.#options
+    const { handlers, dialler, clock, gatewayClock = clock, lease = alwaysGood } = this.#options
+    if (!lease.good) return this.#fenced()
     const gateway = new GatewaySocket(
       url,
       {
@@ -157,12 +164,23 @@ export class Line implements LinePort {
         onWritten: handlers.onWritten,
         onProved: handlers.onProved,
         onEnd: (end) => this.#gone(this.#recovery.failureOf(end)),
+        onFenced: () => this.#fenced(),
       },
       dialler,
       gatewayClock,
+      lease,
     )
     this.#gateway = gateway
     if (this.#paused) gateway.pause()
+  }
+
+  /** The line may be another process's now. Nothing is tried any more. */
+  #fenced(): void {
+    if (this.#closed) return
+    this.#gateway = null
+    this.#closed = true
+    this.#options.handlers.onGone()
+    this.#options.handlers.onEnded({ cause: 'line-moved' })
   }
 
   /** A gateway has thousands of lines, and may go with all of them. */

@@ -32,7 +32,7 @@ class Wire implements LinePort {
   attended = () => {}
   pause = () => {}
   resume = () => {}
-  close = () => {}
+  close = async () => {}
   /** The next thing that can happen to the connection */
   turn(): void {
     switch (this.#state) {

@@ -28,7 +28,8 @@ interface Typing extends StreamOwner {
   before: StreamClaim | null
 }
 
-type Greeting = Pick<Extract<RelayMessage, { type: 'hello' }>, 'line' | 'input' | 'before'>
+/** What a page is told of its streams when it joins */
+export type Greeting = Pick<Extract<RelayMessage, { type: 'hello' }>, 'line' | 'input' | 'before'>
 
 /** All that goes to a session's machine: what people type, with what became of it, and what a terminal answers. */
 export class SessionInput {
@@ -41,6 +42,7 @@ export class SessionInput {
   #opens = 0
   /** The one that takes keys, or that will: see `hello.line`. */
   #connection = 0
+  #onSettled: () => void = () => {}
 
   constructor(options: SessionInputOptions) {
     this.#options = options
@@ -117,6 +119,15 @@ export class SessionInput {
 
   proved(...[count, proof]: Parameters<LineInput['proved']>): void {
     this.#line.proved(count, proof)
+    if (this.#line.settled) this.#onSettled()
+  }
+
+  /** @returns once the gateway has shown that it has all that was typed. That may never be. */
+  settle(): Promise<void> {
+    if (this.#line.settled) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#onSettled = resolve
+    })
   }
 
   /** The session ends. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type LineMark, MAX_MARKS } from '../../shared/relay-protocol.ts'
+import { type LineMark, MAX_MARKS, type ViewerMessage } from '../../shared/relay-protocol.ts'
 import { visibleName } from '../../shared/visible.ts'
 import type { LineLog } from '../line-log/line-log.ts'
 
@@ -16,6 +16,12 @@ export class SessionMarks {
   /** In the order of their lines */
   get all(): readonly LineMark[] {
     return this.#marks
+  }
+
+  /** @returns the line that got or lost a mark; null: nothing has changed */
+  change(message: Extract<ViewerMessage, { type: 'mark' | 'unmark' }>, by: string): number | null {
+    if (message.type === 'unmark') return this.remove(message.id, by)
+    return this.set(message.at, message.text, by) ? message.at : null
   }
 
   /**

@@ -15,9 +15,11 @@ import type { RecordedLog } from '../recordings/recording.ts'
 import type { RecordingSettings } from '../recordings/settings.ts'
 import type { RecordingSubject } from '../recordings/subject.ts'
 import type { Identity } from '../sign-in/identity.ts'
+import { StoreError } from '../store/store.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import type { Holder } from './holder.ts'
 import { Line } from './line.ts'
+import { type LineOwnership, type OwnedLine, onlyProcess, storeUnreachable } from './line-ownership.ts'
 import type { ConsoleLink } from './link.ts'
 import { Pace } from './pace.ts'
 import { Session } from './session.ts'
@@ -44,6 +46,8 @@ export interface SessionsOptions {
   /** null: sessions are not recorded. */
   recorder: SessionRecorder | null
   lineLogs: Pick<LineLogs, 'open'>
+  /** Absent: there is one process, which has all lines. */
+  ownership?: LineOwnership
   audit: Audit
   clock: Clock
   /** Absent: nothing is counted. */
@@ -64,13 +68,14 @@ export interface OpenSession {
   holder: Holder | null
   /** By client */
   viewers: Map<string, Identity>
+  /** Once another may have the line; null: the session has not ended */
+  released: Promise<void> | null
 }
 
 /** Opens sessions: each with its line, its line's log and its recording. */
 export class SessionOpener {
   readonly #options: SessionsOptions
-  /** Names this process in the ids of its sessions. */
-  readonly boot = randomBytes(6).toString('base64url')
+  readonly #ownership: LineOwnership
   /** Shared by all lines that ask for a new link: it is one cloud, with anybody's credentials. */
   readonly pace: Pace
   readonly #turns = new Turns()
@@ -79,21 +84,45 @@ export class SessionOpener {
 
   constructor(options: SessionsOptions) {
     this.#options = options
+    this.#ownership = options.ownership ?? onlyProcess()
     this.pace = new Pace(options.clock)
     this.#recordings = new TokenBuckets(RECORDINGS, options.clock)
   }
 
+  /** Names this process in the ids of its sessions. */
+  get boot(): string {
+    return this.#ownership.replica
+  }
+
   /**
    * @param onReleased is called when it has ended
-   * @param unattended nobody waits for it
-   * @throws CloudError
+   * @param ways.unattended nobody waits for it
+   * @param ways.waitMs how long to wait for the line where another replica is about to give it up
+   * @throws LineElsewhere, CloudError
    */
   async open(
     serverId: string,
     identity: Identity,
     link: () => Promise<ConsoleLink>,
     onReleased: (open: OpenSession) => void,
-    { unattended = false } = {},
+    ways: { unattended?: boolean; waitMs?: number } = {},
+  ): Promise<OpenSession> {
+    const owned = await this.#ownership.take(serverId, ways.waitMs)
+    try {
+      return await this.#open(owned, serverId, identity, link, onReleased, ways.unattended ?? false)
+    } catch (error) {
+      await owned.release()
+      throw error instanceof StoreError ? new CloudError(storeUnreachable(error)) : error
+    }
+  }
+
+  async #open(
+    owned: OwnedLine,
+    serverId: string,
+    identity: Identity,
+    link: () => Promise<ConsoleLink>,
+    onReleased: (open: OpenSession) => void,
+    unattended: boolean,
   ): Promise<OpenSession> {
     const { config, log, dialler, recorder, lineLogs, audit, clock, meter = noMeter } = this.#options
     const { url, serverName, project } = await link()
@@ -101,7 +130,8 @@ export class SessionOpener {
     const server = { id: serverId, name: serverName }
     const ofSession = { ...byItself, server, project, session: id }
     const viewers: OpenSession['viewers'] = new Map()
-    const lineLog = await lineLogs.open({ server, project }, id, { unattended })
+    const { lease, shared } = owned
+    const lineLog = await lineLogs.open({ server, project }, id, { unattended, shared })
     const health = new LineHealth(meter, clock)
     const session = new Session({
       id,
@@ -122,6 +152,7 @@ export class SessionOpener {
           dialler,
           turns: this.#turns,
           project: project?.id ?? '',
+          lease,
           handlers,
           clock,
           gatewayClock: steadyClock,
@@ -150,7 +181,11 @@ export class SessionOpener {
                 detail: `${event.id}: ${event.end.reason}`,
               }),
       },
-      onReleased: () => onReleased(open),
+      onReleased: (done) => {
+        onReleased(open)
+        const release = () => owned.release()
+        open.released = done.then(release, release)
+      },
       clock,
     })
     const open: OpenSession = {
@@ -162,7 +197,10 @@ export class SessionOpener {
       openerLeft: false,
       holder: null,
       viewers,
+      released: null,
     }
+    owned.onLost((failure) => session.end(failure))
+    if (!lease.good) throw new CloudError({ cause: 'line-moved' })
     return open
   }
 

@@ -21,6 +21,10 @@ export interface SessionOptions extends Places {
   openLine: (handlers: LineHandlers) => LinePort
   /** null: sessions are not recorded. */
   recording: Omit<SessionRecordingOptions, 'onChanged'> | null
-  onReleased: () => void
+  /**
+   * The session has ended.
+   * @param done resolves once nothing of it reaches the gateway any more, and its log is where others read it
+   */
+  onReleased: (done: Promise<unknown>) => void
   clock: Clock
 }

@@ -67,7 +67,7 @@ class FakeLine implements LinePort {
   resume = () => {
     this.paused = false
   }
-  close = () => {
+  close = async () => {
     this.closed = true
   }
   says = (text: string | Buffer) => this.handlers.onBytes(Buffer.from(text))

@@ -6,6 +6,7 @@ import type { LineLog } from '../line-log/line-log.ts'
 import { loggedFailure } from '../logged-failure.ts'
 import { Admission } from './admission.ts'
 import { Flow } from './flow.ts'
+import { helloTo } from './hello.ts'
 import type { Holder } from './holder.ts'
 import { Keyboard } from './keyboard.ts'
 import type { LinePort } from './line.ts'
@@ -21,6 +22,10 @@ import type { AttachedViewer, ViewerPort } from './viewer-port.ts'
 
 /** A new session waits for the viewer that asked for it as long as its ticket is valid. */
 const FIRST_VIEWER_MS = 30_000
+/** What was typed has so long to be proved before another replica takes the line. */
+const SETTLE_MS = 300
+/** The session ends here because of this server, and the line goes on in the next one. */
+const goesOn: ReadonlySet<Cause> = new Set<Cause>(['proxy-restarting', 'line-moved', 'store-unreachable'])
 /** A slow disk costs a viewer history, and no more time than this. */
 const WAKE_MS = 2_000
 
@@ -54,6 +59,8 @@ export class Session {
   #lineState: LineState['gateway'] = 'opening'
   #owner: string | null = null
   #ended = false
+  /** Another replica is about to take the line. */
+  #leaving = false
   #cancelGrace: () => void = () => {}
 
   constructor(options: SessionOptions) {
@@ -196,21 +203,10 @@ export class Session {
     member.onEvent({ type: 'joined' })
     // The viewer who opens a session has its keyboard, and a viewer who comes back still has it.
     if (!hadKeyboard && this.#keyboard.isOf(member)) member.onEvent({ type: 'got-keyboard', from: null })
-    port.notify({
-      type: 'hello',
-      session: this.id,
-      offset: this.#lineLog.end,
-      replayFrom: cursor.position,
-      began: this.#lineLog.began,
-      ...(this.#lineLog.follows === null ? {} : { follows: this.#lineLog.follows }),
-      ...(place.goesOn ? { goesOnAt: place.from } : {}),
-      ...(this.#lineLog.inLog ? { inLog: true } : {}),
-      ackBytes: Math.floor(this.#lineLog.window / 4),
-      you: member.id,
-      may: { write: member.mayWrite, record: member.mayRecord, end: member.mayEnd },
-      size: this.#size.current,
-      ...greeting,
-    })
+    const { id } = this
+    port.notify(
+      helloTo(member, { session: id, log: this.#lineLog, place, size: this.#size.current, greeting }),
+    )
     this.#takeSize(member)
     this.#input.keep(this.#keyboard.client)
     if (this.#opened) this.#tellLine(member, this.#line.state)
@@ -230,6 +226,18 @@ export class Session {
     }
   }
 
+  /** Another replica takes the line: nothing more is typed here, and what was typed gets its receipts. */
+  async handOver(): Promise<void> {
+    this.#leaving = true
+    await doneWithin(this.#input.settle(), SETTLE_MS, this.#options.clock)
+    this.end({ cause: 'line-moved' })
+  }
+
+  /** It has its line with nobody there: the viewers of another replica are on their way. */
+  openAhead(): void {
+    if (!this.#ended) this.#openLine()
+  }
+
   /** Tells all viewers why, and closes the line. */
   end(failure: Failure): void {
     if (this.#ended) return
@@ -242,10 +250,9 @@ export class Session {
     this.#log('session ended', { ...loggedFailure(failure), bytes: this.#lineLog.end - this.#lineLog.began })
     this.#input.end()
     this.#recording.stop(`The session ended: ${failure.cause}.`)
-    this.#line.close()
-    this.#lineLog.close(failure.cause === 'proxy-restarting')
+    const done = Promise.all([this.#line.close(), this.#lineLog.close(goesOn.has(failure.cause))])
     for (const member of [...this.#members]) this.#members.dismiss(member, failure)
-    this.#options.onReleased()
+    this.#options.onReleased(done)
     this.#holder?.ended(failure)
   }
 
@@ -316,7 +323,7 @@ export class Session {
   #refusal(member: Member): WhyDropped | null {
     if (!this.#keyboard.isOf(member)) return member.mayWrite ? 'not-writer' : 'may-not-write'
     // It was sent for a line that is gone. On the next one another program may be listening.
-    return member.unheard > 0 ? 'line-lost' : null
+    return member.unheard > 0 || this.#leaving ? 'line-lost' : null
   }
 
   #message(member: Member, message: Exclude<ViewerMessage, { type: 'resume' }>): void {
@@ -375,15 +382,10 @@ export class Session {
   /** A mark is for all who see the line, so those may make one who may type on it. */
   #mark(member: Member, message: Extract<ViewerMessage, { type: 'mark' | 'unmark' }>): void {
     if (!member.mayWrite) return this.#members.reportRefused(member, 'mark')
-    const on = message.type === 'mark'
-    const at = on
-      ? this.#marks.set(message.at, message.text, member.name)
-        ? message.at
-        : null
-      : this.#marks.remove(message.id, member.name)
+    const at = this.#marks.change(message, member.name)
     // A page that lags behind is told again how it is.
     this.#members.tellMarks(this.#marks.all)
-    if (at !== null) member.onEvent({ type: 'marked', at, on })
+    if (at !== null) member.onEvent({ type: 'marked', at, on: message.type === 'mark' })
   }
 
   /** @param from who handed it over; null: its writer is gone; undefined: `to` asked for it, or nobody gets it */

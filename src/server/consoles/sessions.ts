@@ -255,8 +255,11 @@ export class Sessions {
     opener: Identity,
     link: () => Promise<ConsoleLink>,
     held: boolean,
+    ways: { waitMs?: number } = {},
   ): Promise<OpenSession> {
-    const open = this.#create(serverId, opener, link, held).finally(() => this.#opening.delete(serverId))
+    const open = this.#create(serverId, opener, link, { unattended: held, ...ways }).finally(() =>
+      this.#opening.delete(serverId),
+    )
     this.#opening.set(serverId, { opener, held, open })
     return open
   }
@@ -281,13 +284,14 @@ export class Sessions {
     serverId: string,
     opener: Identity,
     link: () => Promise<ConsoleLink>,
-    unattended: boolean,
+    ways: { unattended: boolean; waitMs?: number },
   ): Promise<OpenSession> {
     const released = ({ session }: OpenSession) => {
       this.#byServer.delete(serverId)
       this.#byId.delete(session.id)
     }
-    const open = await this.#opener.open(serverId, opener, link, released, { unattended })
+    const open = await this.#opener.open(serverId, opener, link, released, ways)
+    if (open.released) throw new CloudError({ cause: 'line-moved' })
     this.#byServer.set(serverId, open)
     this.#byId.set(open.session.id, open)
     return open

@@ -38,6 +38,8 @@ export interface StoredLine {
   tail: LineTail | null
   /** When the process before this one was last seen, in epoch ms; null: nobody knows */
   lastSeen: number | null
+  /** The end of it is where other replicas find it, when this resolves; absent: there are none. */
+  shared?: () => Promise<unknown>
 }
 
 /** A viewer's place in the log. */
@@ -224,12 +226,18 @@ export class LineLog {
     if (this.#atLineStart) this.#keepNotes()
   }
 
-  /** The session has ended. @param restarting because BMS Console ends */
-  close(restarting: boolean): void {
+  /**
+   * The session has ended.
+   * @param restarting because BMS Console ends here, and may go on elsewhere
+   * @returns once other replicas have all of it, if there are any
+   */
+  async close(restarting: boolean): Promise<void> {
     this.#keepSize()
     this.#keepNotes()
     this.#name(restarting ? 'restarting' : 'ended')
-    this.#options.stored?.writer.close()
+    const { stored } = this.#options
+    stored?.writer.close()
+    await stored?.shared?.()
   }
 
   #store(bytes: Buffer, { writer }: StoredLine, time: number): void {

@@ -2,7 +2,9 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Clock, Now } from '../../shared/clock.ts'
 import { doneWithin } from '../deadline.ts'
 import { LineLog, RESTING_BYTES, type StoredLine } from './line-log.ts'
+import { type SharedLine, withShared } from './shared-line.ts'
 import type { LineReader, LineRef, LineStore, LineTail, LineWriter } from './store/store.ts'
+import { readSharedTail } from './tail-facts.ts'
 
 interface LineLogsOptions {
   /** null: nothing is kept beyond a session. */
@@ -34,27 +36,31 @@ export class LineLogs {
 
   /**
    * @param session the id of the session that now has the line; no other has it
-   * @param unattended nobody waits for it
+   * @throws StoreError where the tail that replicas share cannot be read
    */
-  async open(line: LineRef, session: string, { unattended = false } = {}): Promise<LineLog> {
+  async open(line: LineRef, session: string, options: LineLogWays = {}): Promise<LineLog> {
+    const { unattended = false, shared = null } = options
     const { keptBytes, log, clock, wall } = this.#options
-    const opening = this.#stored(line)
-    if (await doneWithin(opening, unattended ? OPEN_UNATTENDED_MS : OPEN_MS, clock)) {
-      return new LineLog({ session, keptBytes, clock, wall, stored: await opening })
+    const left = shared ? await readSharedTail(shared.store, shared.name) : null
+    const opening = this.#stored(line, left)
+    const inTime = await doneWithin(opening, unattended ? OPEN_UNATTENDED_MS : OPEN_MS, clock)
+    if (!inTime) {
+      log.error({ server: line.server.id }, 'the line log takes too long: this session is not kept')
+      void opening.then((late) => late?.writer.close())
     }
-    log.error({ server: line.server.id }, 'the line log takes too long: this session is not kept')
-    void opening.then((late) => late?.writer.close())
-    return new LineLog({ session, keptBytes, clock, wall, stored: null })
+    const kept = inTime ? await opening : null
+    const stored = shared ? await withShared(kept, { line, shared, left, keptBytes, clock }) : kept
+    return new LineLog({ session, keptBytes, clock, wall, stored })
   }
 
   /** A console opens also where its log cannot: then it is not kept. */
-  async #stored(line: LineRef): Promise<StoredLine | null> {
+  async #stored(line: LineRef, left: LineTail | null): Promise<StoredLine | null> {
     const { store, keptBytes, lastSeen, log } = this.#options
     if (!store) return null
     const { id } = line.server
     let writer: LineWriter | null = null
     try {
-      writer = await store.open(line)
+      writer = await store.open(line, left)
       const tail = await tailOf(store, id, writer.end, keptBytes)
       return { writer, inLog: store.reader(id) !== null, ...tail, lastSeen }
     } catch (error) {
@@ -63,6 +69,13 @@ export class LineLogs {
       return null
     }
   }
+}
+
+interface LineLogWays {
+  /** Nobody waits for it. */
+  unattended?: boolean
+  /** null or absent: there are no other replicas. */
+  shared?: SharedLine | null
 }
 
 /** Little of it is read: of many lines that are opened at once, nobody looks at most. */

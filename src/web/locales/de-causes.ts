@@ -233,6 +233,14 @@ export const causes: Words['causes'] = {
     title: 'BMS Console wurde neu gestartet',
     next: 'Wir verbinden neu. Was der Server inzwischen ausgab, ist verloren.',
   },
+  'line-moved': {
+    title: 'Diese Konsole ist umgezogen',
+    next: 'Eine andere Replik von BMS Console hat sie jetzt. Wir verbinden neu.',
+  },
+  'store-unreachable': {
+    title: 'BMS Console erreicht seinen Speicher nicht',
+    next: 'Wir versuchen es weiter. Die Konsolen kommen mit ihm zurück.',
+  },
   'too-many-requests': {
     title: 'Zu viele Anfragen von hier',
     next: 'BMS Console begrenzt Anfragen pro Person und Adresse. Wir versuchen es gleich wieder.',

@@ -203,6 +203,14 @@ const causes: Record<Cause, CauseWords> = {
     title: 'BMS Console was restarted',
     next: "We're reconnecting. What the server printed meanwhile is lost.",
   },
+  'line-moved': {
+    title: 'This console has moved',
+    next: "Another replica of BMS Console has it now. We're reconnecting.",
+  },
+  'store-unreachable': {
+    title: "BMS Console can't reach its store",
+    next: "We'll keep trying. Consoles come back with it.",
+  },
   'too-many-requests': {
     title: 'Too many requests from here',
     next: "BMS Console limits requests for each user and address. We'll try again shortly.",

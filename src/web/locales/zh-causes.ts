@@ -197,6 +197,11 @@ export const causes: Words['causes'] = {
     title: 'BMS Console 已重启',
     next: '正在重新连接。其间服务器的输出已丢失。',
   },
+  'line-moved': { title: '此控制台已迁移', next: '现由 BMS Console 的另一个副本接管。正在重新连接。' },
+  'store-unreachable': {
+    title: 'BMS Console 无法连接其存储',
+    next: '系统将持续重试。存储恢复后，控制台将自动恢复。',
+  },
   'too-many-requests': {
     title: '来自此处的请求过于频繁',
     next: 'BMS Console 对每个用户和地址限制请求频率。系统将稍后重试。',

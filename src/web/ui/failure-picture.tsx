@@ -33,6 +33,7 @@ function pictureOf(cause: Cause): PictureName {
     case 'network-lost':
     case 'proxy-unreachable':
     case 'proxy-restarting':
+    case 'store-unreachable':
       return 'unreachable'
     default:
       return 'fault'

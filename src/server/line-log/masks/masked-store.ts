@@ -1,18 +1,25 @@
 import type { Clock } from '../../../shared/clock.ts'
 import type { LogMark } from '../../../shared/line-log.ts'
-import type { LineRef, LineStore, LineWriter } from '../store/store.ts'
+import type { LineStore, LineTail, LineWriter } from '../store/store.ts'
+import { LineMask } from './line-mask.ts'
 import type { Masks } from './masks.ts'
 import { WaitingMask } from './waiting-mask.ts'
 
 /** A store that never sees what is masked, so nothing that reads it can show it. */
 export function maskedStore(store: LineStore, masks: Masks, clock: Clock): LineStore {
   return {
-    open: async (line: LineRef) => new MaskedWriter(await store.open(line), masks, clock),
+    open: async (line, left) =>
+      new MaskedWriter(await store.open(line, left && maskedTail(left, masks)), masks, clock),
     tail: (serverId, most) => store.tail(serverId, most),
     lines: () => store.lines(),
     reader: (serverId) => store.reader(serverId),
     close: () => store.close(),
   }
+}
+
+function maskedTail(tail: LineTail, masks: Masks): LineTail {
+  const mask = new LineMask(masks)
+  return { ...tail, bytes: Buffer.concat([mask.push(tail.bytes), mask.flush()]) }
 }
 
 class MaskedWriter implements LineWriter {

@@ -4,7 +4,8 @@ import type { Shipper } from './shipper.ts'
 /** A store that ships what it is given, too. */
 export function shippedStore(store: LineStore, shipper: Shipper): LineStore {
   return {
-    open: async (line) => shippedWriter(await store.open(line), line, shipper),
+    // What others kept of it was shipped by them.
+    open: async (line, left) => shippedWriter(await store.open(line, left), line, shipper),
     tail: (serverId, most) => store.tail(serverId, most),
     lines: () => store.lines(),
     reader: (serverId) => store.reader(serverId),

@@ -15,6 +15,7 @@ import { IndexCache } from './segment-index.ts'
 import { Segments } from './segments.ts'
 import type { HeldReader, HoldingStore, LineReader, LineRef, LineTail, LineWriter, Stretch } from './store.ts'
 import { StoredLine } from './stored-line.ts'
+import { endOf, takeIn } from './take-in.ts'
 import { writerOf } from './writer.ts'
 
 const MIB = 1024 * 1024
@@ -144,7 +145,7 @@ export class DiskStore implements HoldingStore {
     return stored
   }
 
-  async open(ref: LineRef): Promise<LineWriter> {
+  async open(ref: LineRef, left: LineTail | null = null): Promise<LineWriter> {
     const key = keyOf(ref.server.id).toString('hex')
     const line = this.#lines.get(key) ?? (await this.#make(key, ref))
     if (line.writing) throw new Error('The line has a writer.')
@@ -153,6 +154,8 @@ export class DiskStore implements HoldingStore {
       line.line = ref
       await this.#folder.name(key, ref).catch((error: unknown) => this.#failed(error))
     }
+    if (left && this.#options.keeps === 'held') line.skip(Math.max(0, endOf(left) - line.end))
+    else if (left) takeIn(line, left, await line.marks(line.end, line.end))
     return writerOf(line, {
       keeps: this.#options.keeps ?? 'all',
       heldOf: () => this.#lettingGo.heldOf?.(ref.server.id) ?? [],

@@ -1,9 +1,10 @@
 import type { LineStore } from './store.ts'
+import { endOf } from './take-in.ts'
 
 /** Keeps nothing, for lines that are only shipped. Each session's offsets begin anew. */
 export const keepingNothing: LineStore = {
-  async open() {
-    let end = 0
+  async open(_line, left) {
+    let end = left ? endOf(left) : 0
     return {
       get end() {
         return end

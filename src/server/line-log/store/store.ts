@@ -83,8 +83,12 @@ export interface LineTail {
 
 /** The logs of all lines. One process writes them. */
 export interface LineStore {
-  /** Opens a line for writing. The line goes on at the offset where it ended. */
-  open(line: LineRef): Promise<LineWriter>
+  /**
+   * Opens a line for writing. The line goes on at the offset where it ended.
+   * @param left the end of what other processes kept of it. What is lacking here is taken in, with a gap where nobody has
+   * it, and the line goes on behind that.
+   */
+  open(line: LineRef, left?: LineTail | null): Promise<LineWriter>
   /**
    * The newest bytes without a gap among them, for a session that begins.
    * @returns null if nothing was kept

@@ -1,0 +1,117 @@
+import type { Failure } from '../../shared/cause.ts'
+import { type Now, systemClock } from '../../shared/clock.ts'
+import { CloudError } from '../clouds/cloud.ts'
+import {
+  type KeptLease,
+  LEASE_MS,
+  type LeaseKeeper,
+  type Taken,
+  type WhyLost,
+} from '../replicas/lease-keeper.ts'
+import { type Store, StoreError } from '../store/store.ts'
+import { LineElsewhere, type LineOwnership, type OwnedLine, storeUnreachable } from './line-ownership.ts'
+
+/** The lease of an owner that has died is over by then. */
+const DEAD_MS = 4_000
+
+const leaseOfLine = (serverId: string) => `line:${serverId}`
+
+interface LeasedLinesOptions {
+  keeper: Pick<LeaseKeeper, 'holder' | 'take' | 'takeWithin'>
+  store: Pick<Store, 'appendTail' | 'readTail'>
+  /** Whether this replica was seen lately. @throws StoreError */
+  isLive: (replica: string) => Promise<boolean>
+  wall?: Now
+}
+
+/** Each line is its lease's holder's. */
+export class LeasedLines implements LineOwnership {
+  readonly #options: LeasedLinesOptions
+  /** Lines of ours whose gateway's connection is still closing */
+  readonly #releasing = new Map<string, Promise<void>>()
+
+  constructor(options: LeasedLinesOptions) {
+    this.#options = options
+  }
+
+  get replica(): string {
+    return this.#options.keeper.holder
+  }
+
+  async take(serverId: string, waitMs = 0): Promise<OwnedLine> {
+    await this.#releasing.get(serverId)
+    const lost = new Lost()
+    try {
+      const { taken, waited } = await this.#take(leaseOfLine(serverId), waitMs, lost)
+      if (taken.state === 'held') throw new LineElsewhere(taken.by)
+      if (taken.state === 'waiting')
+        throw new CloudError({
+          cause: 'store-unreachable',
+          detail: 'The store began anew, so owners of lines may be unknown for some seconds.',
+          retryAfter: Math.ceil(taken.forMs / 1000),
+        })
+      return this.#owned(serverId, taken.lease, lost, waited)
+    } catch (error) {
+      throw error instanceof StoreError ? new CloudError(storeUnreachable(error)) : error
+    }
+  }
+
+  /** @returns whether it had an owner until just now, too */
+  async #take(name: string, waitMs: number, lost: Lost): Promise<{ taken: Taken; waited: boolean }> {
+    const { keeper, isLive } = this.#options
+    const onLost = (why: WhyLost) => lost.tell(why)
+    const taken = await keeper.take(name, onLost)
+    if (taken.state === 'acquired') return { taken, waited: false }
+    // By this process itself: the answer to an earlier question got lost.
+    const isOver = taken.state === 'waiting' || taken.by === this.replica || !(await isLive(taken.by))
+    const ms = isOver ? DEAD_MS : waitMs
+    if (ms === 0) return { taken, waited: false }
+    return { taken: await keeper.takeWithin(name, ms, onLost), waited: taken.state === 'held' }
+  }
+
+  #owned(serverId: string, kept: KeptLease, lost: Lost, waited: boolean): OwnedLine {
+    const { store, wall = systemClock } = this.#options
+    const { name, lease } = kept
+    return {
+      lease: kept,
+      // An owner that gave it up has written down when.
+      shared: { store, name, lease, lastSeen: waited ? wall.now() - LEASE_MS : null },
+      onLost: (told) => lost.listen(told),
+      release: () => {
+        const released = kept.release().finally(() => {
+          if (this.#releasing.get(serverId) === released) this.#releasing.delete(serverId)
+        })
+        this.#releasing.set(serverId, released)
+        return released
+      },
+    }
+  }
+}
+
+/** Tells once that a lease is over, also whoever listens later. */
+class Lost {
+  #failure: Failure | null = null
+  #told: ((failure: Failure) => void) | null = null
+
+  tell(why: WhyLost): void {
+    this.#failure = failureOf(why)
+    this.#told?.(this.#failure)
+  }
+
+  listen(told: (failure: Failure) => void): void {
+    this.#told = told
+    if (this.#failure) told(this.#failure)
+  }
+}
+
+function failureOf(why: WhyLost): Failure {
+  switch (why) {
+    case 'taken':
+      return { cause: 'line-moved', detail: 'Another replica has taken the line.' }
+    case 'expired':
+      return {
+        cause: 'store-unreachable',
+        detail: 'The store did not confirm in time that this replica has the line.',
+      }
+  }
+}
