@@ -49,6 +49,7 @@ import { PreferenceStore } from './preferences/preference-store.ts'
 import { recordedByItself } from './recordings/audit.ts'
 import { RecordingReader, readerLimits } from './recordings/reader.ts'
 import { Recorder } from './recordings/recorder.ts'
+import { hideInternal, type Replica } from './replicas/replica.ts'
 import { guardRequests, refuseOutside } from './request-guard.ts'
 import { limitAddresses, limitUsers, refuseOverload } from './request-limits.ts'
 import { logRequests, requestIdOf } from './request-log.ts'
@@ -84,6 +85,8 @@ export interface AppOptions {
   watchedCloud?: SharedCloud | null
   /** What this server shares with its replicas */
   store: Store
+  /** This server as one of several. null or absent: it is the only one. */
+  replica?: Replica | null
   logger: FastifyBaseLogger
   version: string
   /** What the page calls the cloud. */
@@ -139,7 +142,17 @@ const overTls =
 
 /** The whole server, built but not listening. */
 export async function buildApp(options: AppOptions) {
-  const { config, grants = null, logger, version, origins, certificate, meter, metrics } = options
+  const {
+    config,
+    grants = null,
+    replica = null,
+    logger,
+    version,
+    origins,
+    certificate,
+    meter,
+    metrics,
+  } = options
   const clock = options.clock ?? systemClock
   const now = () => clock.now()
   const signIn = grants ? withEmbedding(options.signIn.mode, grants) : options.signIn.mode
@@ -256,11 +269,13 @@ export async function buildApp(options: AppOptions) {
     }
   })
   let draining = false
+  replica?.forwarder.watchUpgrades(app.server)
   await app.register(websocket, {
     // The plugin's own would close the sockets before the sessions could say why.
     async preClose() {
       draining = true
       watcher?.stop()
+      const left = replica?.drain()
       sessions.endAll({ cause: 'proxy-restarting' })
       for (const viewer of viewers) viewer.close()
       // After this, all connections are cut. A stream that has ended may still be on its way.
@@ -269,7 +284,7 @@ export async function buildApp(options: AppOptions) {
         searching.endAll(null, steadyClock, LAST_WORDS_MS),
         listing.endAll({ cause: 'proxy-restarting' }, steadyClock, LAST_WORDS_MS),
       ]
-      await Promise.all([...ended, ...[...viewers].map((viewer) => viewer.closed)])
+      await Promise.all([left, ...ended, ...[...viewers].map((viewer) => viewer.closed)])
     },
     options: {
       perMessageDeflate: false,
@@ -289,6 +304,7 @@ export async function buildApp(options: AppOptions) {
   await secureHeaders(app, directives, config.publicOrigins)
   refuseOutside(app, config.basePath)
   await app.register(cookie)
+  hideInternal(app)
   guardRequests(app, origins)
   limitAddresses(app, config.requests, options.store)
   guardAccess(app, signIn, audit)
@@ -347,7 +363,12 @@ export async function buildApp(options: AppOptions) {
     logSearchRoutes(api, { store, boots, audit, index: logIndex?.path ?? null, ...search })
     const links = new DirectLinks(clock)
     const reach = new GatewayReach((target) => whyUnreached(dialler, target), clock)
-    consoleRoutes(api, { config, ways: { sessions, links, reach, meter, audit }, viewers })
+    consoleRoutes(api, {
+      config,
+      ways: { sessions, links, reach, meter, audit },
+      viewers,
+      forwarding: replica,
+    })
     openConsoleRoutes(api, {
       config: config.console,
       sessions,
@@ -385,6 +406,7 @@ export async function buildApp(options: AppOptions) {
     await recorder?.close()
     tellMasked?.()
     await signIn.close()
+    await replica?.leave()
     await options.store.close()
     // In mode `iam` it is nobody else's.
     if (config.signIn.mode === 'iam') await watchedCloud?.close()

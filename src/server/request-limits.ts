@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
 import { networkOf } from './addresses.ts'
 import { CloudError } from './clouds/cloud.ts'
+import { isFromReplica } from './replicas/link/link-server.ts'
 import type { Store } from './store/store.ts'
 
 /** How often a route may be asked, besides the limits of the whole API. */
@@ -57,7 +58,7 @@ export function limitAddresses(
 ): void {
   const limiter = store.limiter('address', addressPerMinute, MINUTE_S)
   app.addHook('onRequest', async (request) => {
-    if (request.url.startsWith('/api/')) await take(limiter, byNetwork(request))
+    if (request.url.startsWith('/api/') && !isFromReplica(request)) await take(limiter, byNetwork(request))
   })
 }
 
@@ -68,8 +69,9 @@ export function limitUsers(
   store: Pick<Store, 'limiter'>,
 ): void {
   const limiter = store.limiter('user', userPerMinute, MINUTE_S)
-  app.addHook('onRequest', async ({ identity }) => {
-    if (identity) await take(limiter, identity.user.id)
+  app.addHook('onRequest', async (request) => {
+    const { identity } = request
+    if (identity && !isFromReplica(request)) await take(limiter, identity.user.id)
   })
   const hooks = new WeakMap<RouteLimit, (request: FastifyRequest) => Promise<void>>()
   app.addHook('onRoute', (route) => {
@@ -77,7 +79,9 @@ export function limitUsers(
     // Fastify copies a GET route, with its hooks, for HEAD. Both count as one.
     if (!limit || hooks.has(limit)) return
     const ofRoute = store.limiter(`${route.method} ${route.url}`, limit.perMinute, MINUTE_S)
-    const hook = async (request: FastifyRequest) => take(ofRoute, await (limit.by ?? byNetwork)(request))
+    const hook = async (request: FastifyRequest) => {
+      if (!isFromReplica(request)) await take(ofRoute, await (limit.by ?? byNetwork)(request))
+    }
     hooks.set(limit, hook)
     route.onRequest = [...[route.onRequest ?? []].flat(), hook]
   })

@@ -10,6 +10,7 @@ import { type ConsoleWays, issueConsole } from '../consoles/issue.ts'
 import type { Visitor } from '../consoles/viewer-audit.ts'
 import { ViewerSocket } from '../consoles/viewer-socket.ts'
 import { fail } from '../http-errors.ts'
+import { answerAtOwner, type Forwarding, upgradeAtOwner } from './forwarded.ts'
 import { ServerParams } from './servers.ts'
 
 export interface ConsoleRouteOptions {
@@ -17,10 +18,12 @@ export interface ConsoleRouteOptions {
   ways: ConsoleWays
   /** A shutdown waits until these have heard why. */
   viewers: Set<ViewerSocket>
+  /** null: there is one process. */
+  forwarding: Forwarding | null
 }
 
 export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOptions): void {
-  const { config, ways, viewers } = options
+  const { config, ways, viewers, forwarding } = options
   const { sessions, links } = ways
   const api = instance.withTypeProvider<ZodTypeProvider>()
   api.post(
@@ -35,14 +38,18 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
         response: { 200: IssuedConsole, default: ApiError },
       },
     },
-    (request) =>
-      issueConsole(config.console, ways, {
-        serverId: request.params.id,
-        visitor: visitorOf(request),
-        page: request.body ?? null,
-        pageOrigin: (request.body && request.headers.origin) ?? null,
-        log: request.log,
-      }),
+    async (request, reply) => {
+      const { id: serverId } = request.params
+      const here = () =>
+        issueConsole(config.console, ways, {
+          serverId,
+          visitor: visitorOf(request),
+          page: request.body ?? null,
+          pageOrigin: (request.body && request.headers.origin) ?? null,
+          log: request.log,
+        })
+      return forwarding ? answerAtOwner(forwarding, request, reply, serverId, here) : here()
+    },
   )
   api.delete(
     '/api/servers/:id/console',
@@ -81,7 +88,10 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       // A viewer stays for hours: nothing of the request that brought it may stay that long, neither by the
       // response that Node ties to the connection nor by the plugin's own error listener.
       async preHandler(request, reply) {
-        if (request.ws) reply.raw.detachSocket(request.raw.socket)
+        if (!request.ws) return
+        if (forwarding && (await upgradeAtOwner(forwarding, request, reply, request.params.session)))
+          return reply
+        reply.raw.detachSocket(request.raw.socket)
       },
     },
     (socket, request) => {
