@@ -50,7 +50,7 @@ export function guardAccess(app: FastifyInstance, mode: SignInMode, audit: Audit
   app.addHook('onRequest', async (request, reply) => {
     const { access } = request.routeOptions.config
     if (access === undefined || access === 'anyone') return
-    const identified = mode.identify(request, reply)
+    const identified = await mode.identify(request, reply)
     if ('cause' in identified) throw new CloudError(identified)
     request.identity = identified
     mustReach(identified, serverOf(request)?.id)

@@ -7,6 +7,7 @@ import type { Cause, Failure } from '../shared/cause.ts'
 import { CloudError } from './clouds/cloud.ts'
 import { loggedFailure } from './logged-failure.ts'
 import { bareHeaders } from './security-headers.ts'
+import { StoreError, StoreFull } from './store/store.ts'
 
 /** The HTTP status for each cause that can end a request. */
 const statuses: Partial<Record<Cause, number>> = {
@@ -54,8 +55,19 @@ export function failureFor(error: unknown, request: FastifyRequest): Failure {
     request.log.warn(loggedFailure(error.failure), 'refused')
     return error.failure
   }
+  const store = storeFailure(error)
+  if (store) {
+    request.log.warn({ err: error }, 'the store failed')
+    return store
+  }
   request.log.error({ err: error }, 'request failed')
   return unforeseen
+}
+
+/** @returns null: it is no error of the store */
+function storeFailure(error: unknown): Failure | null {
+  if (error instanceof StoreFull) return { cause: 'overloaded', detail: 'The memory has no room for more.' }
+  return error instanceof StoreError ? { cause: 'store-unreachable' } : null
 }
 
 const unforeseen = {
@@ -69,6 +81,11 @@ export function answerError(error: FastifyError | CloudError, request: FastifyRe
     const failure = failureFor(error, request)
     if (failure.retryAfter !== undefined) reply.header('retry-after', Math.ceil(failure.retryAfter))
     return reply.code(statuses[failure.cause] ?? 500).send({ error: failure } satisfies ApiError)
+  }
+  const store = storeFailure(error)
+  if (store) {
+    request.log.warn({ err: error }, 'the store failed')
+    return reply.code(503).send({ error: store } satisfies ApiError)
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const first = error.validation[0]

@@ -118,6 +118,7 @@ export async function compose(
     store: config.replicas
       ? await RedisStore.open({ url: config.replicas.redisUrl, log: logger })
       : new MemoryStore(clock ?? systemClock),
+    replicaSecret: config.replicas && Buffer.from(config.replicas.secret),
     log: logger,
     fetch: fetchOver({ proxies: config.outbound.proxies }),
   }

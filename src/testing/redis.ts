@@ -1,6 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline'
+import pino from 'pino'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { freePort } from '../../e2e/lab/tools.ts'
 import { killTied, spawnTied } from '../sandbox/machines/tied-process.ts'
+import { RedisStore } from '../server/store/redis-store.ts'
+import { isInstalled } from './installed.ts'
 
 export interface TestRedis {
   url: string
@@ -10,6 +15,30 @@ export interface TestRedis {
   /** Ends it with all that it has, and starts an empty one at the same place. */
   restart(): Promise<void>
   stop(): Promise<void>
+}
+
+/** For the tests of a file: one real Redis, if it is installed, and any number of stores in it. */
+export function withRedis() {
+  const installed = isInstalled('redis-server')
+  let redis: TestRedis | null = null
+  beforeAll(async () => {
+    if (installed) redis = await startRedis()
+  })
+  afterAll(async () => await redis?.stop())
+  return {
+    installed,
+    get server(): TestRedis {
+      if (!redis) throw new Error('Redis is not installed')
+      return redis
+    },
+    /** An empty store, or another replica's view of the one with this prefix. It is closed with the test. */
+    async open(prefix = `${randomUUID()}:`): Promise<RedisStore> {
+      const log = pino({ level: 'silent' })
+      const store = await RedisStore.open({ url: this.server.url, prefix, log, settlingMs: 0 })
+      onTestFinished(() => store.close())
+      return store
+    },
+  }
 }
 
 /** A real Redis on loopback, in memory only. */

@@ -29,7 +29,7 @@ export function bearerOf({ headers }: Pick<FastifyRequest, 'headers'>): Bearer {
  */
 export function withEmbedding(mode: SignInMode, grants: Grants): SignInMode {
   /** null: no bearer */
-  const identify = (request: FastifyRequest): Identity | Failure | null => {
+  const identify = async (request: FastifyRequest): Promise<Identity | Failure | null> => {
     const shown = bearerOf(request)
     switch (shown.bearer) {
       case 'none':
@@ -38,7 +38,7 @@ export function withEmbedding(mode: SignInMode, grants: Grants): SignInMode {
         return { cause: 'sign-in-needed', detail: 'The request carries more than one bearer.' }
       case 'one':
         return (
-          grants.identify(shown.value) ?? {
+          (await grants.identify(shown.value)) ?? {
             cause: 'sign-in-needed',
             detail: 'The bearer has expired or was not issued here.',
           }
@@ -46,9 +46,9 @@ export function withEmbedding(mode: SignInMode, grants: Grants): SignInMode {
     }
   }
   return {
-    identify: (request, reply) => identify(request) ?? mode.identify(request, reply),
-    state(request, reply) {
-      const identified = identify(request)
+    identify: async (request, reply) => (await identify(request)) ?? mode.identify(request, reply),
+    async state(request, reply) {
+      const identified = await identify(request)
       if (!identified) return mode.state(request, reply)
       if ('cause' in identified) return { state: 'signed-out', offer: { mode: 'service' }, why: identified }
       const { name, role } = identified.user
@@ -58,7 +58,7 @@ export function withEmbedding(mode: SignInMode, grants: Grants): SignInMode {
       const shown = bearerOf(request)
       if (shown.bearer === 'none') return mode.signOut(request, reply, everywhere)
       // Only this grant ends, whatever was asked for: the portal lets people in, and has them leave.
-      const user = shown.bearer === 'one' ? grants.end(shown.value) : null
+      const user = shown.bearer === 'one' ? await grants.end(shown.value) : null
       return { user, answer: { continueAt: null } }
     },
     onEnded(listener) {
@@ -66,7 +66,7 @@ export function withEmbedding(mode: SignInMode, grants: Grants): SignInMode {
       grants.onEnded(listener)
     },
     async close() {
-      grants.close()
+      await grants.close()
       await mode.close()
     },
   }

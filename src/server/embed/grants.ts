@@ -5,8 +5,9 @@ import type { Permission } from '../../shared/user.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import type { SharedCloud } from '../clouds/snapshot.ts'
 import type { Identity } from '../sign-in/identity.ts'
+import { plain } from '../sign-in/store/codec.ts'
 import { type SignIn, SignIns } from '../sign-in/store/sign-ins.ts'
-import { type Launch, LaunchTickets, type LaunchTicketsOptions } from './launch-tickets.ts'
+import { Launch, LaunchTickets, type LaunchTicketsOptions } from './launch-tickets.ts'
 import { oneServer } from './one-server.ts'
 
 /** How long a bearer is good, unless it is renewed. */
@@ -41,13 +42,16 @@ export class Grants {
     this.#options = options
     this.#tickets = new LaunchTickets(options)
     this.#grants = new SignIns({
+      store: options.store,
+      kind: 'grant',
+      codec: plain(Launch),
       idleMs: Number.POSITIVE_INFINITY,
       totalMs: GRANT_MS,
       maxPerUser: 100,
       clock: options.clock,
     })
-    this.#grants.onEnded(({ userId }, reason) => options.log.info({ user: userId, reason }, 'grant ended'))
-    this.#stopSweeping = every(options.clock, SWEEP_MS, () => this.#grants.sweep())
+    this.#grants.onEnded(({ userId, reason }) => options.log.info({ user: userId, reason }, 'grant ended'))
+    this.#stopSweeping = every(options.clock, SWEEP_MS, () => void this.#grants.sweep())
   }
 
   /** Exact origins of the pages that may embed a console */
@@ -61,11 +65,11 @@ export class Grants {
    * @throws CloudError `launch-refused`; `sign-in-needed` if that bearer is over, and the ticket stays good
    */
   async exchange(ticket: string, bearer: string | null): Promise<{ grant: EmbedGrant; userId: string }> {
-    const before = bearer === null ? null : this.#find(bearer)
+    const before = bearer === null ? null : await this.#find(bearer)
     if (bearer !== null && !before) throw new CloudError(over)
     const launch = await this.#tickets.redeem(ticket, before?.kept)
     const endsAt = this.#options.clock.now() + GRANT_MS
-    const given = before ? this.#renew(before, launch, endsAt) : this.#begin(launch, endsAt)
+    const given = await (before ? this.#renew(before, launch, endsAt) : this.#begin(launch, endsAt))
     const { user, server, theme, language } = launch
     const { name, role } = user
     return {
@@ -75,8 +79,8 @@ export class Grants {
   }
 
   /** The bearer's user. null: it is over, or was never given. */
-  identify(bearer: string): Identity | null {
-    const grant = this.#find(bearer)
+  async identify(bearer: string): Promise<Identity | null> {
+    const grant = await this.#find(bearer)
     if (!grant) return null
     const launch = grant.kept
     return {
@@ -90,9 +94,9 @@ export class Grants {
   }
 
   /** @returns who it was */
-  end(bearer: string): Launch['user'] | null {
-    const grant = this.#find(bearer)
-    if (grant) this.#grants.end(grant, 'signed-out')
+  async end(bearer: string): Promise<Launch['user'] | null> {
+    const grant = await this.#find(bearer)
+    if (grant) await this.#grants.end(grant, 'signed-out')
     return grant?.kept.user ?? null
   }
 
@@ -100,9 +104,9 @@ export class Grants {
     this.#grants.onEnded(({ handle }) => listener(handle))
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#stopSweeping()
-    this.#grants.close()
+    await this.#grants.close()
   }
 
   /** All users of one server share its cloud, so they share the answers, too. */
@@ -115,19 +119,18 @@ export class Grants {
     return cloud
   }
 
-  #find(bearer: string): SignIn<Launch> | null {
-    return this.#grants.find(bearer, { touch: false, rotate: false })?.signIn ?? null
+  async #find(bearer: string): Promise<SignIn<Launch> | null> {
+    return (await this.#grants.find(bearer, { touch: false, rotate: false }))?.signIn ?? null
   }
 
-  #begin(launch: Launch, endsAt: number): string {
-    return this.#grants.begin(launch.user.id, launch, endsAt).id
+  async #begin(launch: Launch, endsAt: number): Promise<string> {
+    return (await this.#grants.begin(launch.user.id, launch, endsAt)).id
   }
 
   /** @throws CloudError if it ended while the ticket was checked */
-  #renew(before: SignIn<Launch>, launch: Launch, endsAt: number): string {
-    const id = this.#grants.renew(before, endsAt)
+  async #renew(before: SignIn<Launch>, launch: Launch, endsAt: number): Promise<string> {
+    const id = await this.#grants.renew(before, { endsAt, kept: launch })
     if (id === null) throw new CloudError(over)
-    before.kept = launch
     return id
   }
 }

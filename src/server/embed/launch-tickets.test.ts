@@ -42,14 +42,13 @@ function start(
   { issuer = null as string | null, max = 10, cooldownMs = 0, shared = null as Store | null } = {},
 ) {
   const clock = new ManualClock(NOW)
-  const store = shared ?? new MemoryStore(clock)
+  const store = shared ?? new MemoryStore(clock, { maxValues: max })
   const tickets = new LaunchTickets({
     settings: { origins: [PORTAL], key, issuer },
     origins: new PublicOrigins([CONSOLE, 'https://other.console.test']),
     clock,
     store,
     keys: launchKeys(key, fetch, cooldownMs),
-    max,
   })
   const passes = (ms: number) => clock.advance(ms)
   return { redeem: (ticket: string) => why(tickets.redeem(ticket)), tickets, passes }

@@ -7,7 +7,7 @@ import { ServerId } from '../../shared/server.ts'
 import { visibleName } from '../../shared/visible.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import type { PublicOrigins } from '../origins.ts'
-import type { Store } from '../store/store.ts'
+import { type Store, StoreFull } from '../store/store.ts'
 import { type LaunchKeys, launchKeys, shortOf } from './launch-keys.ts'
 import type { EmbeddingSettings } from './settings.ts'
 
@@ -42,12 +42,13 @@ const Claims = z.object({
 type Claims = z.infer<typeof Claims>
 
 /** A user that a portal sends, and the server to show. */
-export interface Launch {
-  user: { id: string; name: string; role: 'viewer' | 'operator' }
-  server: string
-  theme: z.infer<typeof EmbedTheme> | null
-  language: string | null
-}
+export const Launch = z.object({
+  user: z.object({ id: z.string(), name: z.string(), role: z.enum(['viewer', 'operator']) }),
+  server: ServerId,
+  theme: z.nullable(EmbedTheme),
+  language: z.nullable(z.string()),
+})
+export type Launch = z.infer<typeof Launch>
 
 export interface LaunchTicketsOptions {
   settings: EmbeddingSettings
@@ -59,8 +60,6 @@ export interface LaunchTicketsOptions {
   keys?: LaunchKeys
   /** Reads a set of keys */
   fetch?: typeof fetch
-  /** How many used tickets this process remembers */
-  max?: number
 }
 
 /** Verifies the tickets that a portal's backend has signed, and lets each be used once. */
@@ -69,8 +68,6 @@ export class LaunchTickets {
   readonly #keys: LaunchKeys
   /** Whole seconds, as `iat` often has. What was used before is not known, unless the store is shared. */
   readonly #startedAt: number
-  /** The end of each used ticket by its `jti`, ms since the epoch, oldest first */
-  readonly #used = new Map<string, number>()
 
   constructor(options: LaunchTicketsOptions) {
     this.#options = options
@@ -89,9 +86,7 @@ export class LaunchTickets {
     this.#mustBeNow(claims)
     const launch = this.#launchOf(claims)
     if (renews) mustRenew(launch, renews)
-    // Nothing is awaited until it is noted, so only one of several at once wins.
-    this.#use(claims)
-    await this.#claim(claims)
+    await this.#use(claims)
     return launch
   }
 
@@ -161,24 +156,16 @@ export class LaunchTickets {
     }
   }
 
-  #use({ jti, exp }: Claims): void {
-    const { clock, max = 100_000 } = this.#options
-    if ((this.#used.get(jti) ?? 0) > clock.now()) throw refused(USED)
-    // Tickets live about equally long, so nearly all old ones are in front. The few others do no harm.
-    for (const [first, end] of this.#used) {
-      if (end > clock.now()) break
-      this.#used.delete(first)
-    }
-    // No ticket is forgotten early to make room, since it could be used again.
-    if (this.#used.size >= max) throw refused('Too many tickets were used within a minute: try again later.')
-    this.#used.delete(jti)
-    this.#used.set(jti, exp * 1000)
-  }
-
-  async #claim({ jti, exp }: Claims): Promise<void> {
+  /** One of several at once wins. */
+  async #use({ jti, exp }: Claims): Promise<void> {
     const { clock, store } = this.#options
     const leftMs = Math.max(1, Math.ceil(exp * 1000 - clock.now()))
-    if (!(await store.claim(keyOf(jti), '', leftMs))) throw refused(USED)
+    const claimed = await store.claim(keyOf(jti), '', leftMs).catch((error: unknown) => {
+      // No ticket is forgotten early to make room, since it could be used again.
+      if (!(error instanceof StoreFull)) throw error
+      throw refused('Too many tickets were used within a minute: try again later.')
+    })
+    if (!claimed) throw refused(USED)
   }
 }
 

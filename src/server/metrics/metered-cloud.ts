@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
-import type { IdentityService } from '../clouds/identity-service.ts'
+import type { CloudAccount, IdentityService } from '../clouds/identity-service.ts'
 import type { CloudOperation, Meter } from './meter.ts'
 
 /** Tells of a call, and passes its answer or failure on. */
@@ -45,28 +45,29 @@ export function meteredIdentity(
   clock: Clock,
 ): IdentityService {
   const ask = asking(told, clock)
+  const counted = (account: CloudAccount): CloudAccount => ({
+    user: account.user,
+    kept: account.kept,
+    leftMs: () => account.leftMs(),
+    projects: () => ask('projects', () => account.projects()),
+    async open(keys) {
+      const opened = await account.open(keys)
+      return opened.map((part) => ({
+        where: part.where,
+        project: part.project,
+        roles: () => part.roles(),
+        cloud: countedCloud(part.cloud, ask),
+      }))
+    },
+    close: () => account.close(),
+    leave: () => account.leave(),
+  })
   return {
     name: service.name,
     domain: service.domain,
     domainTerm: service.domainTerm,
-    async signIn(credentials) {
-      const account = await ask('sign-in', () => service.signIn(credentials))
-      return {
-        user: account.user,
-        leftMs: () => account.leftMs(),
-        projects: () => ask('projects', () => account.projects()),
-        async open(keys) {
-          const opened = await account.open(keys)
-          return opened.map((part) => ({
-            where: part.where,
-            project: part.project,
-            roles: () => part.roles(),
-            cloud: countedCloud(part.cloud, ask),
-          }))
-        },
-        close: () => account.close(),
-      }
-    },
+    signIn: async (credentials) => counted(await ask('sign-in', () => service.signIn(credentials))),
+    resume: async (kept) => counted(await ask('sign-in', () => service.resume(kept))),
     close: () => service.close(),
   }
 }

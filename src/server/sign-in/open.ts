@@ -6,6 +6,7 @@ import type { SharedCloud } from '../clouds/snapshot.ts'
 import type { Config } from '../config.ts'
 import { ConfigError } from '../environment.ts'
 import type { PublicOrigins } from '../origins.ts'
+import type { Store } from '../store/store.ts'
 import { IamSignIn } from './iam/iam.ts'
 import { iamRoutes } from './iam/routes.ts'
 import type { SignInMode } from './mode.ts'
@@ -19,6 +20,10 @@ interface SignInParts {
   /** Signs the cloud's own users in. null: this server cannot do that with this cloud. */
   identityService: (() => IdentityService) | null
   origins: PublicOrigins
+  /** Has the sign-ins, for all replicas. */
+  store: Store
+  /** What all replicas know, and the store does not. null: this process is the only one. */
+  replicaSecret: Uint8Array | null
   clock: Clock
   log: FastifyBaseLogger
   /** Asks an OpenID provider */

@@ -95,6 +95,16 @@ describe('mode iam', () => {
     expect(secret(iam)?.length).toBeGreaterThanOrEqual(32)
     expect(secret(iam)).not.toBe(secret(iam))
     expect(secret({ ...iam, BMS_CONSOLE_SECRET: 's'.repeat(32) })).toBe('s'.repeat(32))
+    // Replicas take each other's cookies.
+    const replica = {
+      ...iam,
+      BMS_CONSOLE_PUBLIC_ORIGINS: 'https://console.test',
+      BMS_CONSOLE_REDIS_URL: 'redis://redis.test',
+      BMS_CONSOLE_REPLICA_ADDRESS: '127.0.0.1:8090',
+      BMS_CONSOLE_REPLICA_SECRET: 'r'.repeat(32),
+    }
+    expect(secret(replica)).toBe(secret(replica))
+    expect(secret(replica)).not.toContain('rrr')
     const file = join(mkdtempSync(join(tmpdir(), 'settings-')), 'secret')
     writeFileSync(file, `${'f'.repeat(40)}\n`)
     expect(secret({ ...iam, BMS_CONSOLE_SECRET_FILE: file })).toBe('f'.repeat(40))

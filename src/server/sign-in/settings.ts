@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hkdfSync, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { addressRange } from '../addresses.ts'
 import {
@@ -13,6 +13,7 @@ import {
   whole,
 } from '../environment.ts'
 import { isSafeOrigin } from '../origins.ts'
+import { replicaVariables } from '../replicas/settings.ts'
 import type { RoleMapping } from './roles.ts'
 
 interface Common {
@@ -139,14 +140,21 @@ export function signInSettings(env: NodeJS.ProcessEnv, where: { loopback: boolea
     ...common,
     idleMs: (optional(env, v.BMS_CONSOLE_SIGN_IN_IDLE) ?? 60) * 60_000,
     totalMs: (optional(env, v.BMS_CONSOLE_SIGN_IN_MAX) ?? 720) * 60_000,
-    // A random secret lives as long as this process. A restart forgets what it signed, which is safe.
-    secret: new Uint8Array(
-      Buffer.from(optional(env, v.BMS_CONSOLE_SECRET) ?? randomBytes(32).toString('hex')),
-    ),
+    secret: cookieSecret(env),
   }
   return mode === 'iam'
     ? { ...limited, mode, installationAdmins: optional(env, v.BMS_CONSOLE_INSTALLATION_ADMINS) ?? [] }
     : { ...limited, mode, ...oidcSettings(env) }
+}
+
+/** All replicas take each other's cookies. */
+function cookieSecret(env: NodeJS.ProcessEnv): Uint8Array {
+  const own = optional(env, v.BMS_CONSOLE_SECRET)
+  if (own !== undefined) return new Uint8Array(Buffer.from(own))
+  const shared = optional(env, replicaVariables.BMS_CONSOLE_REPLICA_SECRET)
+  // A random secret lives as long as this process. A restart forgets what it signed, which is safe.
+  if (shared === undefined) return new Uint8Array(Buffer.from(randomBytes(32).toString('hex')))
+  return new Uint8Array(hkdfSync('sha256', shared, '', 'bms-console: cookies', 32))
 }
 
 function refuseForeign(env: NodeJS.ProcessEnv, { name, secret }: Variable<unknown>, mode: Mode): void {

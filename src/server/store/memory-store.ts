@@ -6,6 +6,7 @@ import {
   MOST_TAIL_PIECES,
   type NamedLease,
   type Store,
+  StoreFull,
   type TailPiece,
   type TailWrite,
 } from './store.ts'
@@ -26,6 +27,8 @@ const TOKENS_KEPT_MS = 60_000
 
 /** What ended is looked for once in so many writes. */
 const SWEEP_EVERY = 1_000
+/** So many values there may be: about 100 MB of short ones. */
+const MAX_VALUES = 300_000
 
 /** The store of one process. */
 export class MemoryStore implements Store {
@@ -42,8 +45,12 @@ export class MemoryStore implements Store {
   #lastToken = 0
   #writes = 0
 
-  constructor(clock: Clock) {
+  readonly #maxValues: number
+
+  /** @param maxValues beyond these, a new one is refused: none is forgotten early to make room for it */
+  constructor(clock: Clock, { maxValues = MAX_VALUES } = {}) {
     this.#clock = clock
+    this.#maxValues = maxValues
   }
 
   /** How many values and leases it has, with some that have ended */
@@ -52,11 +59,13 @@ export class MemoryStore implements Store {
   }
 
   async put(key: string, value: string, ttlMs: number): Promise<void> {
+    this.#mustHaveRoom(key)
     this.#write(this.#values, key, value, ttlMs)
   }
 
   async claim(key: string, value: string, ttlMs: number): Promise<boolean> {
     if (this.#read(this.#values, key) !== null) return false
+    this.#mustHaveRoom(key)
     this.#write(this.#values, key, value, ttlMs)
     return true
   }
@@ -138,7 +147,9 @@ export class MemoryStore implements Store {
   }
 
   async leave(group: string, member: string): Promise<void> {
-    this.#groups.get(group)?.delete(member)
+    const members = this.#groups.get(group)
+    members?.delete(member)
+    if (members?.size === 0) this.#groups.delete(group)
   }
 
   async members(group: string): Promise<ReadonlyMap<string, string>> {
@@ -206,6 +217,13 @@ export class MemoryStore implements Store {
     for (const map of [this.#values, this.#leases, this.#tokens, this.#tails, ...this.#groups.values()]) {
       for (const [key, { endsAt }] of map) if (endsAt <= now) map.delete(key)
     }
+    for (const [group, members] of this.#groups) if (members.size === 0) this.#groups.delete(group)
+  }
+
+  #mustHaveRoom(key: string): void {
+    if (this.#values.size < this.#maxValues || this.#values.has(key)) return
+    this.#sweep()
+    if (this.#values.size >= this.#maxValues) throw new StoreFull('The memory has no room for more.')
   }
 }
 

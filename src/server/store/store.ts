@@ -117,3 +117,8 @@ export interface Store {
 export class StoreError extends Error {
   override name = 'StoreError'
 }
+
+/** It has no room for another value. */
+export class StoreFull extends StoreError {
+  override name = 'StoreFull'
+}

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { type Cloud, CloudError } from '../../server/clouds/cloud.ts'
-import type { IdentityService } from '../../server/clouds/identity-service.ts'
+import type { CloudAccount, IdentityService } from '../../server/clouds/identity-service.ts'
 import { IssuedConsole, paths } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../../shared/relay-protocol.ts'
 import { listeningTestApp } from '../app.ts'
@@ -54,6 +54,17 @@ function startCloud(gateway: string, calls: string[]): IdentityService {
     powerJob: () => noted('job', { state: 'running' as const }),
     async close() {},
   }
+  const account: CloudAccount = {
+    user: { id: 'iam:acme/ada', name: 'ada' },
+    kept: { token: 'token of ada', pasted: false },
+    leftMs: () => Number.POSITIVE_INFINITY,
+    projects: async () => [{ key: 'p1', name: 'eu-de', region: 'eu-de' }],
+    open: async () => [
+      { where: 'eu-de', project: { id: 'p1', name: 'eu-de' }, cloud, roles: () => ['te_admin'] },
+    ],
+    async close() {},
+    async leave() {},
+  }
   return {
     name: 'Test',
     domain: null,
@@ -65,16 +76,9 @@ function startCloud(gateway: string, calls: string[]): IdentityService {
         credentials.user === 'ada' &&
         credentials.password === secrets.password
       if (!right) throw new CloudError({ cause: 'credentials-refused' })
-      return {
-        user: { id: 'iam:acme/ada', name: 'ada' },
-        leftMs: () => Number.POSITIVE_INFINITY,
-        projects: async () => [{ key: 'p1', name: 'eu-de', region: 'eu-de' }],
-        open: async () => [
-          { where: 'eu-de', project: { id: 'p1', name: 'eu-de' }, cloud, roles: () => ['te_admin'] },
-        ],
-        async close() {},
-      }
+      return account
     },
+    resume: async () => account,
     async close() {},
   }
 }

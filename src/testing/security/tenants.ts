@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Cloud, CloudError } from '../../server/clouds/cloud.ts'
-import type { IdentityService, OpenedProject } from '../../server/clouds/identity-service.ts'
+import type { CloudAccount, IdentityService, OpenedProject } from '../../server/clouds/identity-service.ts'
 import { Recorder } from '../../server/recordings/recorder.ts'
 import { IssuedConsole, paths } from '../../shared/api.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage, type ViewerMessage } from '../../shared/relay-protocol.ts'
@@ -66,19 +66,25 @@ function startCloud(gateway: string, calls: string[]): IdentityService {
     domainTerm: 'account',
     async signIn(credentials) {
       if (credentials.method !== 'password') throw new CloudError({ cause: 'credentials-refused' })
-      const { user } = credentials
-      const roles = people[user] ?? {}
-      const member = (['A', 'B'] as const).filter((place) => roles[place] !== undefined)
-      return {
-        user: { id: `iam:acme/${user}`, name: user },
-        leftMs: () => Number.POSITIVE_INFINITY,
-        projects: async () => member.map((key) => ({ key, name: projects[key].name, region: null })),
-        open: async (keys) =>
-          member.filter((key) => keys.includes(key)).map((key) => open(key, roles[key] ?? '')),
-        async close() {},
-      }
+      return accountOf(credentials.user)
     },
+    resume: async ({ token }) => accountOf(token),
     async close() {},
+  }
+
+  function accountOf(user: string): CloudAccount {
+    const roles = people[user] ?? {}
+    const member = (['A', 'B'] as const).filter((place) => roles[place] !== undefined)
+    return {
+      user: { id: `iam:acme/${user}`, name: user },
+      kept: { token: user, pasted: false },
+      leftMs: () => Number.POSITIVE_INFINITY,
+      projects: async () => member.map((key) => ({ key, name: projects[key].name, region: null })),
+      open: async (keys) =>
+        member.filter((key) => keys.includes(key)).map((key) => open(key, roles[key] ?? '')),
+      async close() {},
+      async leave() {},
+    }
   }
 }
 

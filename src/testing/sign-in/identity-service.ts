@@ -1,5 +1,10 @@
 import { CloudError } from '../../server/clouds/cloud.ts'
-import type { CloudAccount, IdentityService, OpenedProject } from '../../server/clouds/identity-service.ts'
+import type {
+  CloudAccount,
+  IdentityService,
+  KeptAccount,
+  OpenedProject,
+} from '../../server/clouds/identity-service.ts'
 import type { IamCredentials, Project } from '../../shared/sign-in.ts'
 import { silentCloud } from './identity.ts'
 
@@ -34,8 +39,20 @@ export class TestIdentityService implements IdentityService {
       if (this.needsCode && credentials.code !== '123456')
         throw new CloudError({ cause: 'credentials-refused' })
     }
+    return this.#account(name)
+  }
+
+  async resume({ token }: KeptAccount): Promise<CloudAccount> {
+    const name = token.replace(/^token of /, '')
+    this.calls.push(`resume ${name}`)
+    this.#mayFail()
+    return this.#account(name)
+  }
+
+  #account(name: string): CloudAccount {
     return {
       user: { id: `iam:acme/${name}`, name },
+      kept: { token: `token of ${name}`, pasted: false },
       leftMs: () => this.leftMs,
       projects: async () => {
         this.#mayFail()
@@ -50,6 +67,7 @@ export class TestIdentityService implements IdentityService {
         this.calls.push(`close ${name}`)
         if (this.closeFailure) throw this.closeFailure
       },
+      leave: async () => void this.calls.push(`leave ${name}`),
     }
   }
 

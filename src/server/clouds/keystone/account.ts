@@ -3,7 +3,7 @@ import { retriesByItself } from '../../../shared/cause.ts'
 import type { Project } from '../../../shared/sign-in.ts'
 import { visibleName } from '../../../shared/visible.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
-import type { CloudAccount, OpenedProject } from '../identity-service.ts'
+import type { CloudAccount, KeptAccount, OpenedProject } from '../identity-service.ts'
 import type { Keystone, KeystoneProject, KeystoneToken } from './keystone.ts'
 
 /** A project in one of its regions. */
@@ -95,20 +95,31 @@ export class KeystoneAccount implements CloudAccount {
     return parts
   }
 
+  get kept(): KeptAccount {
+    return { token: this.token.value, pasted: this.pasted }
+  }
+
   async close(): Promise<void> {
+    await this.leave()
+    // The user's own token goes last: the others were asked for with it.
+    if (!this.pasted) await this.#revoke(this.token.value)
+  }
+
+  async leave(): Promise<void> {
     this.#closed = true
     await Promise.all(this.#clouds.map((cloud) => cloud.close()))
     const issued = (await Promise.allSettled(this.#scoped.values())).flatMap((result) =>
       result.status === 'fulfilled' ? [result.value.value] : [],
     )
     const tokens = new Set(issued)
-    // The user's own token goes last. A pasted one may be a project's token: it must not be revoked with those.
+    // The user's own may be a project's token: it must not be revoked with those.
     tokens.delete(this.token.value)
-    const revoke = (token: string) =>
-      // A token that cannot be revoked now ends by itself.
-      this.keystone.revoke(token).catch(() => {})
-    await pMap(tokens, revoke, { concurrency: AT_ONCE })
-    if (!this.pasted) await revoke(this.token.value)
+    await pMap(tokens, (token) => this.#revoke(token), { concurrency: AT_ONCE })
+  }
+
+  /** A token that cannot be revoked now ends by itself. */
+  async #revoke(token: string): Promise<void> {
+    await this.keystone.revoke(token).catch(() => {})
   }
 
   async #find(): Promise<ReadonlyMap<string, Place>> {

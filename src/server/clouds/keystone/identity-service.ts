@@ -49,6 +49,12 @@ export function keystoneIdentityService(options: KeystoneIdentityOptions): Ident
       })
       return new KeystoneAccount(keystone, token, places, credentials.method === 'token')
     },
+    async resume({ token: value, pasted }) {
+      const token = await keystone.inspect(value).catch((error: unknown) => {
+        throw error instanceof CloudError ? ended(error) : error
+      })
+      return new KeystoneAccount(keystone, token, places, pasted)
+    },
     async close() {
       http.close()
     },
@@ -65,12 +71,17 @@ function pasted(text: string): string {
 /** Ids have 32 hex digits, those of LDAP users 64. A user may type the id, since some clouds want it with a code. */
 const isId = (user: string) => /^([0-9a-f]{32}|[0-9a-f]{64})$/.test(user)
 
+/** A token asked about itself. 401 means that it may not ask, 404 that it is not known: it has ended. */
+function ended(error: CloudError): CloudError {
+  const { failure } = error
+  return failure.cause === 'server-not-found' ? new CloudError({ ...failure, cause: 'signed-out' }) : error
+}
+
 function refused(error: CloudError, credentials: IamCredentials, codeHint: string | undefined): CloudError {
   const { failure } = error
   if (credentials.method === 'token') {
-    // Here the token asks about itself. 401 means that it may not ask, 404 that it is not known: it has ended.
-    const ended = failure.cause === 'signed-out' || failure.cause === 'server-not-found'
-    return ended ? new CloudError({ ...failure, cause: 'credentials-refused' }) : error
+    const { failure: why } = ended(error)
+    return why.cause === 'signed-out' ? new CloudError({ ...why, cause: 'credentials-refused' }) : error
   }
   if (failure.cause !== 'signed-out' && failure.cause !== 'credentials-refused') return error
   const hint = codeHint && credentials.code !== undefined && !isId(credentials.user) ? ` ${codeHint}` : ''

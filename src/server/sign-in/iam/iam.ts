@@ -1,50 +1,46 @@
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import type { Failure } from '../../../shared/cause.ts'
 import type { Clock } from '../../../shared/clock.ts'
-import type { IamCredentials, Project, ProjectOffer, SignInState } from '../../../shared/sign-in.ts'
+import { type IamCredentials, Project, type ProjectOffer, type SignInState } from '../../../shared/sign-in.ts'
 import type { CurrentUser } from '../../../shared/user.ts'
 import { networkOf } from '../../addresses.ts'
 import { type Audit, askerOf, outcomeOf } from '../../audit/audit.ts'
 import { CloudError } from '../../clouds/cloud.ts'
-import type { CloudAccount, IdentityService } from '../../clouds/identity-service.ts'
+import { type IdentityService, KeptAccount } from '../../clouds/identity-service.ts'
 import type { PublicOrigins } from '../../origins.ts'
+import type { Store } from '../../store/store.ts'
 import type { Identity } from '../identity.ts'
 import type { SignedOut, SignInMode } from '../mode.ts'
-import { mapsNothing, roleOf } from '../roles.ts'
 import type { IamSettings } from '../settings.ts'
 import { BrowserSignIns } from '../store/browser-sign-ins.ts'
+import { sealed } from '../store/codec.ts'
 import { DeviceCookies } from '../store/device-cookies.ts'
 import type { SignIn } from '../store/sign-ins.ts'
-import { Tenants } from './tenants.ts'
+import { OpenAccounts, type Opening } from './open-accounts.ts'
+import type { Tenants } from './tenants.ts'
 import { accountOf, bucketsOf, settled, Throttle } from './throttle.ts'
 import { TypedNames } from './typed-names.ts'
 import { signedOutByCloud } from './user-cloud.ts'
 
-/** So many clouds of earlier choices stay open, for the consoles that were opened with them. */
-const EARLIER_CHOICES = 4
-
-/** The chosen projects. */
-interface Choice {
-  projects: Project[]
-  tenants: Tenants
-}
-
-/** Kept with a sign-in. */
-interface IamKept {
-  account: CloudAccount
+/** Kept with a sign-in */
+const IamKept = z.object({
+  user: z.object({ id: z.string(), name: z.string() }),
+  account: KeptAccount,
   /** The projects to choose from */
-  offered: Project[]
-  chosen: Choice | null
-  /** Earlier choices, oldest first. Consoles that were opened then ask their clouds for new links. */
-  earlier: Choice[]
-  /** Ends this sign-in once there is one: the cloud no longer accepts the user. */
-  onSignedOut: () => void
-}
+  offered: z.array(Project),
+  /** The keys of the chosen ones */
+  chosen: z.nullable(z.array(z.string())),
+})
+type IamKept = z.infer<typeof IamKept>
 
 export interface IamOptions {
   service: IdentityService
   settings: IamSettings
   origins: PublicOrigins
+  store: Store
+  /** What all replicas know, and the store does not. null: this process is the only one. */
+  replicaSecret: Uint8Array | null
   log: FastifyBaseLogger
   clock: Clock
 }
@@ -56,45 +52,50 @@ export class IamSignIn implements SignInMode {
   readonly #throttle: Throttle
   readonly #devices: DeviceCookies
   readonly #names: TypedNames
-  /** Clouds and accounts that are being closed */
-  readonly #closing = new Set<Promise<void>>()
+  readonly #accounts: OpenAccounts
 
   constructor(options: IamOptions) {
-    const { settings, origins, clock } = options
-    const { idleMs, totalMs, secret } = settings
+    const { service, settings, origins, clock, store, log } = options
+    const { idleMs, totalMs, secret, roles } = settings
     this.#options = options
-    this.#signIns = new BrowserSignIns({ idleMs, totalMs, origins, clock })
-    this.#throttle = new Throttle({ clock })
+    const codec = sealed(IamKept, options.replicaSecret)
+    this.#signIns = new BrowserSignIns({ store, codec, idleMs, totalMs, origins, clock })
+    this.#throttle = new Throttle({ store, clock })
     this.#devices = new DeviceCookies({ secret, origins, clock })
     this.#names = new TypedNames({ secret })
-    this.#signIns.store.onEnded(({ kept }, reason) => {
-      options.log.info({ user: kept.account.user.id, reason }, 'sign-in ended')
-      const choices = [...kept.earlier, ...(kept.chosen ? [kept.chosen] : [])]
-      this.#giveUp([...choices.map(({ tenants }) => tenants.cloud), kept.account])
+    this.#accounts = new OpenAccounts({
+      service,
+      roles,
+      onSignedOut: (handle) => this.#endedByCloud(handle),
+      log,
+      clock,
+    })
+    this.#signIns.store.onEnded(({ handle, userId, reason }) => {
+      log.info({ user: userId, reason }, 'sign-in ended')
+      this.#accounts.end(handle)
     })
   }
 
-  identify(request: FastifyRequest, reply: FastifyReply): Identity | Failure {
-    const signIn = this.#signIns.find(request, reply)
+  async identify(request: FastifyRequest, reply: FastifyReply): Promise<Identity | Failure> {
+    const signIn = await this.#signIns.find(request, reply)
     if (!signIn) return notSignedIn
-    const { chosen } = signIn.kept
-    if (!chosen) return { cause: 'sign-in-needed', detail: 'Choose which projects to show first.' }
-    const { tenants } = chosen
-    const { id } = signIn.kept.account.user
-    const user = { id, ...this.#userOf(signIn.kept) }
-    return { user, cloud: tenants.cloud, cloudDecides: true, tenancy: tenants, signIn: signIn.handle }
+    const { kept, handle } = signIn
+    if (!kept.chosen) return { cause: 'sign-in-needed', detail: 'Choose which projects to show first.' }
+    const tenants = await this.#tenants(signIn, kept.chosen)
+    const user = { id: kept.user.id, ...this.#userOf(kept, tenants) }
+    return { user, cloud: tenants.cloud, cloudDecides: true, tenancy: tenants, signIn: handle }
   }
 
-  state(request: FastifyRequest, reply: FastifyReply): SignInState {
-    const signIn = this.#signIns.find(request, reply)
-    if (signIn) return this.#stateOf(signIn.kept)
+  async state(request: FastifyRequest, reply: FastifyReply): Promise<SignInState> {
+    const signIn = await this.#signIns.find(request, reply)
+    if (signIn) return this.#stateOf(signIn)
     const { name, domain, domainTerm } = this.#options.service
     return { state: 'signed-out', offer: { mode: 'iam', cloud: name, domain, domainTerm } }
   }
 
   /** Request limits count by this: the sign-in or the known browser, so that no neighbour uses it up. */
   async rateKey(request: FastifyRequest): Promise<string> {
-    const signIn = this.#signIns.peek(request)
+    const signIn = await this.#signIns.peek(request)
     return signIn?.handle ?? (await this.#devices.of(request))?.id ?? networkOf(request.ip)
   }
 
@@ -108,15 +109,12 @@ export class IamSignIn implements SignInMode {
     const account = accountOf(credentials)
     const asker = askerOf(request)
     try {
-      const kept = await this.#admitted(request, account?.key ?? null, () => this.#open(credentials))
-      const { user } = kept.account
-      const endsAt = this.#options.clock.now() + kept.account.leftMs()
-      const signIn = this.#signIns.begin(request, reply, { userId: user.id, kept, endsAt })
-      kept.onSignedOut = () => this.#signIns.store.end(signIn, 'cloud-ended')
+      const opened = await this.#admitted(request, account?.key ?? null, () => this.#open(credentials))
+      const signIn = await this.#begin(request, reply, opened)
       if (account) await this.#devices.give(request, reply, account.key)
       const detail = account ? this.#names.prove(account) : 'token'
-      audit.record('sign-in', { ...asker, outcome: 'done', user, detail })
-      return this.#stateOf(kept)
+      audit.record('sign-in', { ...asker, outcome: 'done', user: signIn.kept.user, detail })
+      return await this.#stateOf(signIn)
     } catch (error) {
       if (error instanceof CloudError) {
         const detail = account ? this.#names.tell(account) : 'token'
@@ -127,11 +125,11 @@ export class IamSignIn implements SignInMode {
   }
 
   /** The projects to choose from, for another choice. @throws CloudError `sign-in-needed` */
-  offer(request: FastifyRequest, reply: FastifyReply): ProjectOffer {
-    const signIn = this.#signIns.find(request, reply)
+  async offer(request: FastifyRequest, reply: FastifyReply): Promise<ProjectOffer> {
+    const signIn = await this.#signIns.find(request, reply)
     if (!signIn) throw new CloudError(notSignedIn)
     const { offered, chosen } = signIn.kept
-    return { projects: offered, chosen: chosen?.projects.map(({ key }) => key) ?? [] }
+    return { projects: offered, chosen: chosen ?? [] }
   }
 
   /** @throws CloudError `sign-in-needed`, `no-permission` if a project was not offered, or the cloud's own */
@@ -141,31 +139,28 @@ export class IamSignIn implements SignInMode {
     keys: readonly string[],
     audit: Audit,
   ): Promise<SignInState> {
-    const signIn = this.#signIns.find(request, reply)
+    const signIn = await this.#signIns.find(request, reply)
     if (!signIn) throw new CloudError(notSignedIn)
+    const { user, offered } = signIn.kept
+    const facts = { ...askerOf(request), user, detail: projectsDetail(keys, offered) }
     try {
-      await this.#choose(signIn, keys)
+      const chosen = chosenOf(keys, offered)
+      await this.#tenants(signIn, chosen)
+      // It may have ended while the cloud was asked.
+      if (!(await this.#signIns.renew(request, reply, signIn, { ...signIn.kept, chosen })))
+        throw new CloudError(notSignedIn)
     } catch (error) {
-      if (error instanceof CloudError) {
-        const { user } = signIn.kept.account
-        const detail = projectsDetail(keys, signIn.kept.offered)
-        audit.record('sign-in', { ...askerOf(request), ...outcomeOf(error.failure.cause), user, detail })
-      }
+      if (error instanceof CloudError)
+        audit.record('sign-in', { ...facts, ...outcomeOf(error.failure.cause) })
       throw error
     }
-    const facts = {
-      ...askerOf(request),
-      user: signIn.kept.account.user,
-      detail: projectsDetail(keys, signIn.kept.offered),
-    }
     audit.record('sign-in', { ...facts, outcome: 'done' })
-    this.#signIns.renew(request, reply, signIn)
-    return this.#stateOf(signIn.kept)
+    return this.#stateOf(signIn)
   }
 
   async signOut(request: FastifyRequest, reply: FastifyReply, everywhere: boolean): Promise<SignedOut> {
-    const signIn = this.#signIns.signOut(request, reply, everywhere)
-    return { user: signIn?.kept.account.user ?? null, answer: { continueAt: null } }
+    const signIn = await this.#signIns.signOut(request, reply, everywhere)
+    return { user: signIn?.kept.user ?? null, answer: { continueAt: null } }
   }
 
   onEnded(listener: (signIn: string) => void): void {
@@ -173,8 +168,8 @@ export class IamSignIn implements SignInMode {
   }
 
   async close(): Promise<void> {
-    this.#signIns.close()
-    await Promise.all(this.#closing)
+    await this.#signIns.close()
+    await this.#accounts.close()
     await this.#options.service.close()
   }
 
@@ -182,7 +177,7 @@ export class IamSignIn implements SignInMode {
   async #admitted<T>(request: FastifyRequest, account: string | null, run: () => Promise<T>): Promise<T> {
     const device = await this.#devices.of(request)
     const known = device && (account === null || device.knows(account)) ? device.id : null
-    const attempt = this.#throttle.begin(
+    const attempt = await this.#throttle.begin(
       bucketsOf({ network: networkOf(request.ip), account, device: known }),
     )
     if ('waitMs' in attempt)
@@ -193,30 +188,30 @@ export class IamSignIn implements SignInMode {
       })
     try {
       const result = await run()
-      attempt.settle('succeeded')
+      await attempt.settle('succeeded')
       return result
     } catch (error) {
-      attempt.settle(settled(error))
+      await attempt.settle(settled(error))
       throw error
     }
   }
 
   /** Opens everything that a sign-in needs of the cloud, or nothing. */
-  async #open(credentials: IamCredentials): Promise<IamKept> {
-    let account: CloudAccount | null = null
+  async #open(credentials: IamCredentials): Promise<{ opening: Opening; offered: Project[] }> {
+    let opening: Opening | null = null
     try {
-      account = await this.#options.service.signIn(credentials)
+      const account = await this.#options.service.signIn(credentials)
+      opening = { account, owner: { handle: null }, choice: null }
       const offered = await account.projects()
       if (offered.length === 0)
         throw new CloudError({
           cause: 'no-project',
           detail: 'This user belongs to no project in the cloud.',
         })
-      const kept: IamKept = { account, offered, chosen: null, earlier: [], onSignedOut() {} }
-      if (offered.length === 1) kept.chosen = await this.#choice(kept, offered)
-      return kept
+      if (offered.length === 1) await this.#accounts.choose(opening, keysOf(offered))
+      return { opening, offered }
     } catch (error) {
-      if (account) this.#giveUp([account])
+      if (opening) this.#accounts.dismiss(opening)
       // A pasted token is too old. `signed-out` would blame this server's own credentials.
       if (error instanceof CloudError && error.failure.cause === 'signed-out')
         throw new CloudError({ ...error.failure, cause: 'credentials-refused' })
@@ -224,77 +219,71 @@ export class IamSignIn implements SignInMode {
     }
   }
 
-  async #choice(kept: IamKept, projects: Project[]): Promise<Choice> {
-    const { roles: mapping } = this.#options.settings
-    const opened = await kept.account.open(projects.map(({ key }) => key))
-    const tenants = new Tenants(opened, {
-      roleOf: (names) => roleOf(names, mapping, mapsNothing(mapping) ? 'operator' : null),
-      onSignedOut: () => kept.onSignedOut(),
-      clock: this.#options.clock,
-    })
-    if (tenants.highest) return { projects, tenants }
-    this.#giveUp([tenants.cloud])
-    throw new CloudError({
-      cause: 'no-role',
-      detail: `None of the roles in the cloud (${tenants.names.join(', ') || 'none'}) is in BMS_CONSOLE_*_GROUPS.`,
-    })
+  async #begin(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { opening, offered }: { opening: Opening; offered: Project[] },
+  ): Promise<SignIn<IamKept>> {
+    const { account, choice } = opening
+    const { user } = account
+    const kept = { user, account: account.kept, offered, chosen: choice ? [...choice.keys] : null }
+    const endsAt = this.#options.clock.now() + account.leftMs()
+    try {
+      const signIn = await this.#signIns.begin(request, reply, { userId: user.id, kept, endsAt })
+      this.#accounts.adopt(signIn.handle, opening)
+      return signIn
+    } catch (error) {
+      this.#accounts.dismiss(opening)
+      throw error
+    }
   }
 
-  async #choose(signIn: SignIn<IamKept>, keys: readonly string[]): Promise<void> {
-    const { kept } = signIn
-    const projects = kept.offered.filter(({ key }) => keys.includes(key))
-    if (projects.length < new Set(keys).size)
-      throw new CloudError({
-        cause: 'no-permission',
-        detail: 'The cloud did not offer all of these projects.',
-      })
-    const choice = await this.#choice(kept, projects).catch((error: unknown) => {
+  /** The sign-in ends if the cloud no longer accepts the user. */
+  async #tenants({ handle, kept }: SignIn<IamKept>, keys: readonly string[]): Promise<Tenants> {
+    try {
+      return await this.#accounts.tenantsOf(handle, kept.account, keys)
+    } catch (error) {
       if (!(error instanceof CloudError && error.failure.cause === 'signed-out')) throw error
-      this.#signIns.store.end(signIn, 'cloud-ended')
+      await this.#signIns.store.end({ handle }, 'cloud-ended')
       throw new CloudError(signedOutByCloud)
-    })
-    // It may have ended while the cloud was asked.
-    if (!this.#signIns.store.has(signIn)) {
-      this.#giveUp([choice.tenants.cloud])
-      throw new CloudError(notSignedIn)
     }
-    if (kept.chosen) kept.earlier.push(kept.chosen)
-    const given = kept.earlier.splice(0, kept.earlier.length - EARLIER_CHOICES)
-    this.#giveUp(given.map(({ tenants }) => tenants.cloud))
-    kept.chosen = choice
+  }
+
+  #endedByCloud(handle: string): void {
+    this.#signIns.store.end({ handle }, 'cloud-ended').catch((error: unknown) => {
+      // The cloud will say it again.
+      this.#options.log.warn({ err: error }, 'ending a sign-in failed')
+    })
   }
 
   /** Roles are known for chosen projects only. */
-  #userOf({ account, chosen }: IamKept): CurrentUser {
-    const { id, name } = account.user
-    const user = { name, role: chosen?.tenants.highest ?? 'viewer' }
+  #userOf({ user: { id, name } }: IamKept, tenants: Tenants | null): CurrentUser {
+    const user = { name, role: tenants?.highest ?? 'viewer' }
     return this.#options.settings.installationAdmins.includes(id)
       ? { ...user, installationAdmin: true }
       : user
   }
 
-  #stateOf(kept: IamKept): SignInState {
+  async #stateOf(signIn: SignIn<IamKept>): Promise<SignInState> {
+    const { kept } = signIn
     const { offered, chosen } = kept
-    const user = this.#userOf(kept)
-    return chosen
-      ? { state: 'signed-in', user, maySignOut: true, projects: chosen.projects }
-      : { state: 'choosing-projects', user, projects: offered }
+    if (!chosen) return { state: 'choosing-projects', user: this.#userOf(kept, null), projects: offered }
+    const user = this.#userOf(kept, await this.#tenants(signIn, chosen))
+    const projects = offered.filter(({ key }) => chosen.includes(key))
+    return { state: 'signed-in', user, maySignOut: true, projects }
   }
+}
 
-  /** Best effort: nobody waits for it, and a token that stays open ends by itself. */
-  #giveUp(parts: ReadonlyArray<{ close(): Promise<void> }>): void {
-    for (const part of parts) {
-      const closing = part
-        .close()
-        .catch((error: unknown) => {
-          // Only the cause is logged, since the error may hold the request.
-          const cause = error instanceof CloudError ? error.failure.cause : 'proxy-error'
-          this.#options.log.warn({ cause }, 'giving up a token failed')
-        })
-        .finally(() => this.#closing.delete(closing))
-      this.#closing.add(closing)
-    }
-  }
+const keysOf = (projects: readonly Project[]) => projects.map(({ key }) => key)
+
+/** @throws CloudError `no-permission` */
+function chosenOf(keys: readonly string[], offered: readonly Project[]): string[] {
+  const chosen = keysOf(offered.filter(({ key }) => keys.includes(key)))
+  if (chosen.length === new Set(keys).size) return chosen
+  throw new CloudError({
+    cause: 'no-permission',
+    detail: 'The cloud did not offer all of these projects.',
+  })
 }
 
 /** Only what the cloud offered is told: other keys may be any text. */

@@ -35,7 +35,7 @@ export function iamRoutes(instance: FastifyInstance, mode: IamSignIn, audit: Aud
         response: { 200: ProjectOffer, default: ApiError },
       },
     },
-    async (request, reply) => mode.offer(request, reply),
+    (request, reply) => mode.offer(request, reply),
   )
   api.put(
     '/api/sign-in/projects',

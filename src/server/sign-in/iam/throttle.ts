@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import type { Clock } from '../../../shared/clock.ts'
 import type { IamCredentials } from '../../../shared/sign-in.ts'
 import { CloudError } from '../../clouds/cloud.ts'
+import { RecentKeys } from '../../store/recent-keys.ts'
+import type { Store } from '../../store/store.ts'
 
 /** How many failures are free, and what the next ones cost: twice as long each time, up to a longest wait. */
 interface Policy {
@@ -54,77 +58,130 @@ export function bucketsOf(who: { network: string; account: string | null; device
 
 export interface Attempt {
   /** `undecided`: the attempt showed nothing about the password, e.g. the cloud did not answer. Only the first call counts. */
-  settle(how: 'succeeded' | 'failed' | 'undecided'): void
+  settle(how: 'succeeded' | 'failed' | 'undecided'): Promise<void>
 }
 
-interface Count {
-  count: number
+const Count = z.object({
+  count: z.number(),
   /** When it last grew */
-  at: number
+  at: z.number(),
+})
+type Count = z.infer<typeof Count>
+
+/** A bucket as the store had it. `text`: null where there was nothing */
+interface Read {
+  bucket: Bucket
+  text: string | null
+  known: Count
 }
 
-/** Slows down the guessing of passwords. An attempt counts as failed until it is settled, so many at once win nothing. */
-export class Throttle {
-  /** In the order of their last growth */
-  readonly #counts = new Map<string, Count>()
-  readonly #clock: Clock
-  readonly #max: number
+/** Others may count in the same bucket. Each try ends with one of them counted. */
+const TRIES = 30
+/** For an attempt that came with so many others that it was never its turn */
+const CROWD_MS = 1_000
 
-  constructor({ clock, max = 20_000 }: { clock: Clock; max?: number }) {
+/**
+ * Slows down the guessing of passwords, at all replicas together. An attempt counts as failed until it is settled, so
+ * many at once win nothing.
+ */
+export class Throttle {
+  readonly #store: Store
+  readonly #clock: Clock
+  readonly #recent: RecentKeys
+
+  constructor({ store, clock, max = 20_000 }: { store: Store; clock: Clock; max?: number }) {
+    this.#store = store
     this.#clock = clock
-    this.#max = max
+    this.#recent = new RecentKeys(store, max)
   }
 
   get size(): number {
-    return this.#counts.size
+    return this.#recent.size
   }
 
   /** @returns the attempt, which now counts; or how long to wait, and nothing counts */
-  begin(buckets: readonly Bucket[]): Attempt | { waitMs: number } {
-    const waitMs = Math.max(0, ...buckets.map((bucket) => this.#wait(bucket)))
-    if (waitMs > 0) return { waitMs }
-    for (const { key } of buckets) this.#add(key)
+  async begin(buckets: readonly Bucket[]): Promise<Attempt | { waitMs: number }> {
+    for (let tried = 1; tried <= TRIES; tried++) {
+      const read = await Promise.all(buckets.map((bucket) => this.#read(bucket)))
+      const waitMs = Math.max(0, ...read.map((each) => this.#wait(each)))
+      if (waitMs > 0) return { waitMs }
+      if (await this.#addAll(read)) return this.#attempt(buckets)
+    }
+    return { waitMs: CROWD_MS }
+  }
+
+  #attempt(buckets: readonly Bucket[]): Attempt {
     let settled = false
     return {
-      settle: (how) => {
+      settle: async (how) => {
         if (settled) return
         settled = true
         if (how === 'failed') return
-        for (const bucket of buckets) {
-          if (how === 'succeeded' && bucket.resets) this.#counts.delete(bucket.key)
-          else this.#giveBack(bucket.key)
-        }
+        const givingBack = buckets.map((bucket) =>
+          how === 'succeeded' && bucket.resets ? this.#forget(bucket) : this.#giveBack(bucket),
+        )
+        await Promise.all(givingBack)
       },
     }
   }
 
-  #wait({ key, free, firstMs, longestMs }: Bucket): number {
-    const known = this.#current(key)
-    if (!known || known.count < free) return 0
+  async #read(bucket: Bucket): Promise<Read> {
+    const text = await this.#store.get(keyOf(bucket))
+    // The time to live may end a little later than the clock says, or not be known to it at all.
+    const known = text === null ? null : Count.parse(JSON.parse(text))
+    const current = known && this.#clock.now() < known.at + FORGET_MS
+    return { bucket, text, known: current ? known : { count: 0, at: 0 } }
+  }
+
+  #wait({ bucket: { free, firstMs, longestMs }, known }: Read): number {
+    if (known.count < free) return 0
     return known.at + Math.min(firstMs * 2 ** (known.count - free), longestMs) - this.#clock.now()
   }
 
-  #current(key: string): Count | undefined {
-    const known = this.#counts.get(key)
-    return known && this.#clock.now() < known.at + FORGET_MS ? known : undefined
+  /** @returns false: another was counted since it was read. Nothing is counted then. */
+  async #addAll(read: readonly Read[]): Promise<boolean> {
+    const added: Bucket[] = []
+    for (const each of read) {
+      const next = { count: each.known.count + 1, at: this.#clock.now() }
+      if (!(await this.#write(each, next))) {
+        await Promise.all(added.map((bucket) => this.#giveBack(bucket)))
+        return false
+      }
+      added.push(each.bucket)
+    }
+    return true
   }
 
-  #add(key: string): void {
-    const count = (this.#current(key)?.count ?? 0) + 1
-    this.#counts.delete(key)
-    this.#counts.set(key, { count, at: this.#clock.now() })
-    for (const first of this.#counts.keys()) {
-      if (this.#counts.size <= this.#max) break
-      this.#counts.delete(first)
+  async #write({ bucket, text }: Read, next: Count): Promise<boolean> {
+    const key = keyOf(bucket)
+    const written = JSON.stringify(next)
+    // One without failures is as good as none.
+    const leftMs = next.count === 0 ? 1 : Math.max(1, next.at + FORGET_MS - this.#clock.now())
+    const done =
+      text === null
+        ? await this.#store.claim(key, written, leftMs)
+        : await this.#store.replace(key, text, written, leftMs)
+    if (done && next.count === 0) this.#recent.removed(key)
+    else if (done) await this.#recent.wrote(key)
+    return done
+  }
+
+  async #forget(bucket: Bucket): Promise<void> {
+    this.#recent.removed(keyOf(bucket))
+    await this.#store.remove(keyOf(bucket))
+  }
+
+  async #giveBack(bucket: Bucket): Promise<void> {
+    for (let tried = 1; tried <= TRIES; tried++) {
+      const read = await this.#read(bucket)
+      const { count, at } = read.known
+      if (read.text === null || count === 0) return
+      if (await this.#write(read, { count: count - 1, at })) return
     }
   }
-
-  #giveBack(key: string): void {
-    const known = this.#counts.get(key)
-    if (known && known.count > 1) known.count -= 1
-    else this.#counts.delete(key)
-  }
 }
+
+const keyOf = ({ key }: Bucket) => `throttle:${createHash('sha256').update(key).digest('base64url')}`
 
 /** Whether a failed attempt was a wrong guess, or showed nothing about the password. */
 export function settled(error: unknown): Parameters<Attempt['settle']>[0] {

@@ -1,17 +1,20 @@
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import type { Failure } from '../../../shared/cause.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import type { SignInState } from '../../../shared/sign-in.ts'
-import type { CurrentUser } from '../../../shared/user.ts'
+import { Role } from '../../../shared/user.ts'
 import { networkOf } from '../../addresses.ts'
 import { CloudError } from '../../clouds/cloud.ts'
 import type { SharedCloud } from '../../clouds/snapshot.ts'
 import type { PublicOrigins } from '../../origins.ts'
+import type { Store } from '../../store/store.ts'
 import type { Identity } from '../identity.ts'
 import type { SignedOut, SignInMode } from '../mode.ts'
 import { roleOf } from '../roles.ts'
 import type { OidcSettings } from '../settings.ts'
 import { BrowserSignIns } from '../store/browser-sign-ins.ts'
+import { plain } from '../store/codec.ts'
 import { DeviceCookies } from '../store/device-cookies.ts'
 import { OidcClient } from './client.ts'
 import { StartCookies } from './start-cookies.ts'
@@ -25,9 +28,11 @@ interface OidcOptions {
   log: FastifyBaseLogger
   clock: Clock
   fetch: typeof fetch
+  store: Store
 }
 
-type User = CurrentUser & { id: string }
+const User = z.object({ id: z.string(), name: z.string(), role: Role })
+type User = z.infer<typeof User>
 
 export const oidcPaths = { start: '/api/sign-in/oidc', callback: '/api/sign-in/oidc/callback' } as const
 
@@ -48,21 +53,21 @@ export class OidcSignIn implements SignInMode {
   readonly #devices: DeviceCookies
 
   constructor(options: OidcOptions) {
-    const { settings, origins, clock } = options
+    const { settings, origins, clock, store } = options
     const { idleMs, totalMs, secret } = settings
     this.#options = options
     this.#client = new OidcClient(settings, clock, options.fetch)
-    this.#starts = new OidcStarts({ secret, clock })
+    this.#starts = new OidcStarts({ secret, clock, store })
     this.#startCookies = new StartCookies(origins)
-    this.#signIns = new BrowserSignIns({ idleMs, totalMs, origins, clock })
+    this.#signIns = new BrowserSignIns({ store, codec: plain(User), idleMs, totalMs, origins, clock })
     this.#devices = new DeviceCookies({ secret, origins, clock })
-    this.#signIns.store.onEnded(({ userId }, reason) => {
+    this.#signIns.store.onEnded(({ userId, reason }) => {
       options.log.info({ user: userId, reason }, 'sign-in ended')
     })
   }
 
-  identify(request: FastifyRequest, reply: FastifyReply): Identity | Failure {
-    const signIn = this.#signIns.find(request, reply)
+  async identify(request: FastifyRequest, reply: FastifyReply): Promise<Identity | Failure> {
+    const signIn = await this.#signIns.find(request, reply)
     if (!signIn) return { cause: 'sign-in-needed' }
     return {
       user: signIn.kept,
@@ -73,8 +78,8 @@ export class OidcSignIn implements SignInMode {
     }
   }
 
-  state(request: FastifyRequest, reply: FastifyReply): SignInState {
-    const signIn = this.#signIns.find(request, reply)
+  async state(request: FastifyRequest, reply: FastifyReply): Promise<SignInState> {
+    const signIn = await this.#signIns.find(request, reply)
     if (!signIn)
       return {
         state: 'signed-out',
@@ -86,7 +91,7 @@ export class OidcSignIn implements SignInMode {
 
   /** The limit of begun sign-ins counts by this. No neighbour uses up the limit of a known browser. */
   async rateKey(request: FastifyRequest): Promise<string> {
-    const signIn = this.#signIns.peek(request)
+    const signIn = await this.#signIns.peek(request)
     return signIn?.handle ?? (await this.#devices.of(request))?.id ?? networkOf(request.ip)
   }
 
@@ -105,11 +110,11 @@ export class OidcSignIn implements SignInMode {
   async begin(request: FastifyRequest, reply: FastifyReply, to: string): Promise<string> {
     const { url, checks } = await this.#client.begin(`${this.#addressOf(request)}${oidcPaths.callback}`)
     // It is looked up now, since the cookie of a sign-in does not come with the way back from another site.
-    const before = this.#signIns.peek(request)
+    const before = await this.#signIns.peek(request)
     const sealed = await this.#starts.seal({
       ...checks,
       to,
-      before: before && { handle: before.handle, userId: before.userId },
+      before: before && { handle: before.handle },
     })
     this.#startCookies.set(request, reply, checks.state, sealed)
     return url
@@ -121,8 +126,8 @@ export class OidcSignIn implements SignInMode {
    */
   async begun(request: FastifyRequest, reply: FastifyReply, state: string): Promise<Start> {
     const sealed = this.#startCookies.of(request, state)
-    if (sealed !== null) this.#startCookies.clear(request, reply, state)
     const start = sealed === null ? null : await this.#starts.redeem(sealed, state)
+    if (sealed !== null) this.#startCookies.clear(request, reply, state)
     if (start) return start
     throw new CloudError({
       cause: 'sign-in-failed',
@@ -136,17 +141,14 @@ export class OidcSignIn implements SignInMode {
     const answer = new URL(`${this.#addressOf(request)}${oidcPaths.callback}`)
     answer.search = new URL(request.url, answer).search
     const user = this.#userOf(await this.#client.finish(answer, start))
-    const { store } = this.#signIns
-    const { before } = start
-    const replaced = before && store.of(before.userId).find(({ handle }) => handle === before.handle)
-    if (replaced) store.end(replaced, 'replaced')
-    this.#signIns.begin(request, reply, { userId: user.id, kept: user })
+    if (start.before) await this.#signIns.store.end(start.before, 'replaced')
+    await this.#signIns.begin(request, reply, { userId: user.id, kept: user })
     await this.#devices.give(request, reply, user.id)
     return user
   }
 
   async signOut(request: FastifyRequest, reply: FastifyReply, everywhere: boolean): Promise<SignedOut> {
-    const ended = this.#signIns.signOut(request, reply, everywhere)
+    const ended = await this.#signIns.signOut(request, reply, everywhere)
     return { user: ended?.kept ?? null, answer: { continueAt: ended && (await this.#continueAt(request)) } }
   }
 
@@ -155,7 +157,7 @@ export class OidcSignIn implements SignInMode {
   }
 
   async close(): Promise<void> {
-    this.#signIns.close()
+    await this.#signIns.close()
     await this.#options.cloud.close()
   }
 

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Failure } from '../../../shared/cause.ts'
 import { type Audit, askerOf, outcomeOf } from '../../audit/audit.ts'
 import { CloudError } from '../../clouds/cloud.ts'
+import { StoreError } from '../../store/store.ts'
 import { NoRole, type OidcSignIn, oidcPaths } from './oidc.ts'
 import { ownPath } from './own-path.ts'
 
@@ -95,6 +96,7 @@ export function oidcRoutes(instance: FastifyInstance, mode: OidcSignIn, audit: A
 function failureOf(error: unknown): Failure {
   if (error instanceof CloudError)
     return error.failure.cause === 'too-many-requests' ? { cause: 'sign-in-throttled' } : error.failure
+  if (error instanceof StoreError) return { cause: 'store-unreachable' }
   const status = z.object({ statusCode: z.number() }).safeParse(error).data?.statusCode ?? 500
   // The message of a refused query may repeat it, so it stays here.
   return { cause: status < 500 ? 'bad-request' : 'proxy-error' }
