@@ -49,6 +49,27 @@ test('a page of an earlier version says so, and offers to reload; its console go
   await seeOnScreen(page, /still here/)
 })
 
+test('a page that cannot be fetched leaves the console where it is, and is gone to when it comes', async ({
+  page,
+  gateway,
+}) => {
+  await page.goto(consoleOf('web-fra-01'))
+  await seeOnScreen(page, /ready/)
+  await page.route(/\/assets\/server-entry-/, (route) => route.abort())
+  await page.getByRole('link', { name: 'web-fra-01' }).click()
+  const told = page.getByRole('alert').filter({ hasText: 'This part could not be loaded.' })
+  await expect(told).toBeVisible()
+  await expect(page).toHaveURL(new RegExp(`${consoleOf('web-fra-01')}$`))
+  gateway.print('still here\r\n')
+  await seeOnScreen(page, /still here/)
+  await page.unroute(/\/assets\/server-entry-/)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page).not.toHaveURL(/\/console$/)
+  await expect(page.getByRole('heading', { name: 'web-fra-01' })).toBeVisible()
+  await page.goBack()
+  await seeOnScreen(page, /ready/)
+})
+
 test('without its bar of favourites and views, the list shows all servers instead of none', async ({
   page,
 }) => {

@@ -16,6 +16,7 @@ import {
   terminalInput,
   watch,
 } from './stack.ts'
+import { tells } from './told.ts'
 
 /** Behind a proxy that says who comes: each browser sends what the proxy would. */
 interface People {
@@ -56,9 +57,6 @@ async function viewersMenu(page: Page, count: number) {
   await page.getByRole('button', { name: count === 1 ? '1 viewer' : `${count} viewers` }).click()
   return page.getByRole('menu')
 }
-
-/** What is told stays for some seconds only: it is waited for from before it can come. */
-const tells = (page: Page, text: string) => expect(page.getByText(text)).toBeVisible({ timeout: 30_000 })
 
 test('a viewer sees what the operator types, and cannot type; both read each other’s names', async ({
   open,

@@ -15,6 +15,7 @@ import {
   terminalInput,
   watch,
 } from './stack.ts'
+import { tells } from './told.ts'
 
 interface Shared {
   /** A second person's page. The first person's is `page`. */
@@ -58,9 +59,6 @@ async function scrollback(page: Page): Promise<string> {
   await chooseItem(page, 'Session', 'Download scrollback')
   return readFile(await (await downloading).path(), 'utf8')
 }
-
-/** What is told stays for some seconds only: it is waited for from before it can come. */
-const tells = (page: Page, text: string) => expect(page.getByText(text)).toBeVisible({ timeout: 30_000 })
 
 test('one writes, another watches and sees the same; keys of the watcher do nothing, and it says why', async ({
   page,

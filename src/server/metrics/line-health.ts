@@ -14,7 +14,6 @@ export class LineHealth {
   #heardAt: number
   #lostAt: number | null = null
   #state: LineState['gateway'] = 'opening'
-  #recoveries = 0
 
   constructor(meter: Meter, clock: Clock) {
     this.#meter = meter
@@ -29,11 +28,6 @@ export class LineHealth {
   /** How long ago it last said something, or was opened, ms */
   get silentMs(): number {
     return this.#clock.now() - this.#heardAt
-  }
-
-  /** How often it came back */
-  get recoveries(): number {
-    return this.#recoveries
   }
 
   /** A person's bytes were handed to the gateway. */
@@ -61,7 +55,6 @@ export class LineHealth {
       this.#typedAt = null
     }
     if (state.gateway === 'open' && this.#lostAt !== null) {
-      this.#recoveries += 1
       this.#meter.lineBack(now - this.#lostAt)
       this.#lostAt = null
       this.#heardAt = now

@@ -63,7 +63,7 @@ function AuditPage({ filter, before, onNarrow, onClear, onOlder, onNewer }: Audi
         {readable && <AuditFilters filter={filter} onNarrow={onNarrow} />}
         {error !== null && <LoadFailure error={error} onRetry={refetch} />}
         {error !== null && !data && <FailurePicture error={error} />}
-        {isPending && <LoadingRows label={t('loading')} />}
+        {isPending && <LoadingRows className={list.loading} row={list.loadingRow} label={t('loading')} />}
         {data && <Remarks data={data} />}
         {data && data.events.length > 0 && <Events events={data.events} busy={isPlaceholderData} />}
         {data && data.events.length === 0 && data.complete && (

@@ -28,6 +28,7 @@ const AuditSearch = z.object({
 export const auditRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/audit',
+  staticData: { page: AuditPage },
   validateSearch: (search): z.infer<typeof AuditSearch> => AuditSearch.parse(search),
   component: function Audit() {
     const { before, ...filter } = auditRoute.useSearch()

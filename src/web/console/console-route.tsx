@@ -16,7 +16,7 @@ export const consoleRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/servers/$serverId/console',
   validateSearch: (search): z.infer<typeof LinkSearch> => LinkSearch.parse(search),
-  staticData: { signedOut: 'keeps what it showed' },
+  staticData: { page: ConsoleEntry, signedOut: 'keeps what it showed' },
   component: function Console() {
     const { serverId } = consoleRoute.useParams()
     const { at, session = null } = consoleRoute.useSearch()

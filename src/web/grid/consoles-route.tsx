@@ -8,7 +8,7 @@ const ConsolesEntry = part(() => import('./consoles-entry.tsx'), <div className=
 export const consolesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/consoles',
-  staticData: { signedOut: 'keeps what it showed' },
+  staticData: { page: ConsolesEntry, signedOut: 'keeps what it showed' },
   validateSearch: (search): PanesInAddress => PanesInAddress.parse(search),
   component: function Consoles() {
     const panes = panesOf(consolesRoute.useSearch())

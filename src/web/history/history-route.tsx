@@ -16,6 +16,7 @@ const HistorySearch = z.extend(TermsInAddress, {
 export const historyRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/servers/$serverId/history',
+  staticData: { page: HistoryPage },
   validateSearch: (search): z.infer<typeof HistorySearch> => HistorySearch.parse(search),
   component: function History() {
     const { serverId } = historyRoute.useParams()

@@ -26,7 +26,7 @@ export function RecordingTable({ listed, shown, onShow }: RecordingTableProps) {
     <>
       {error !== null && <LoadFailure error={error} onRetry={refetch} />}
       {error !== null && !data && <FailurePicture error={error} />}
-      {isPending && <LoadingRows label={t('loading')} />}
+      {isPending && <LoadingRows className={list.loading} row={list.loadingRow} label={t('loading')} />}
       {data && data.recordings.length > 0 && (
         <table className={list.table} aria-busy={isPlaceholderData}>
           <thead>

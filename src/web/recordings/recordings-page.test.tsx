@@ -126,7 +126,9 @@ describe('a search', () => {
   })
 
   it('takes case, regular expressions, a time and a server, and goes on with a cursor', async () => {
-    api.answer('GET', searched, ({ query }: Asked) => ndjson(hit, end(query.has('before') ? null : 'x.7')))
+    api.answer('GET', searched, ({ query }: Asked) =>
+      query.has('before') ? ndjson({ ...hit, line: 3 }, end(null)) : ndjson(hit, end('x.7')),
+    )
     const { user, address } = await open('/recordings?q=panic&regex=true&server=id-web')
     await user.click(await within(await results()).findByRole('button', { name: en.search.more }))
     await user.click(screen.getByRole('button', { name: en.search.matchCase }))

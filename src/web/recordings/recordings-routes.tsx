@@ -16,6 +16,7 @@ const RecordingsSearch = z.extend(TermsInAddress, {
 export const recordingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/recordings',
+  staticData: { page: RecordingsPage },
   validateSearch: (search): z.infer<typeof RecordingsSearch> => RecordingsSearch.parse(search),
   component: function Recordings() {
     const { server = '', page = 1, ...search } = recordingsRoute.useSearch()
@@ -46,6 +47,7 @@ const RecordingSearch = z.extend(TermsInAddress, {
 export const recordingRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/recordings/$recordingId',
+  staticData: { page: RecordingPage },
   validateSearch: (search): z.infer<typeof RecordingSearch> => RecordingSearch.parse(search),
   component: function Recording() {
     const { recordingId } = recordingRoute.useParams()

@@ -8,6 +8,7 @@ const ServerEntry = part(() => import('./server-entry.tsx'), <div className="cur
 export const serverRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/servers/$serverId',
+  staticData: { page: ServerEntry },
   component: function OneServer() {
     const { serverId } = serverRoute.useParams()
     return <ServerEntry key={serverId} serverId={serverId} />

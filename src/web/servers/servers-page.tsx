@@ -10,6 +10,7 @@ import { toasts } from '../toasts/toasts.ts'
 import { useLate } from '../ui/late.ts'
 import list from '../ui/list.module.css'
 import { LoadFailure } from '../ui/load-failure.tsx'
+import { LoadingRows } from '../ui/loading-rows.tsx'
 import { useSearchKey } from '../ui/use-search-key.ts'
 import { keepSearch } from '../user/list-link.tsx'
 import { PageHeader } from '../user/page-header.tsx'
@@ -20,9 +21,9 @@ import { placesOf } from './places.ts'
 import styles from './servers.module.css'
 import { type Column, columnsOf, sortOf } from './table/columns.ts'
 import { placeIn } from './table/list-place.ts'
-import { LoadingTable } from './table/loading-table.tsx'
 import { nothingSelected } from './table/selection.ts'
 import { ServerTable } from './table/server-table.tsx'
+import table from './table/table.module.css'
 import { useEarlyRanks } from './use-early-ranks.ts'
 
 interface ServersPageProps {
@@ -166,7 +167,9 @@ export function ServersPage({ view, onView }: ServersPageProps) {
         {listed?.missing.map((missing) => (
           <Missing key={missing.where} {...missing} />
         ))}
-        {(waiting || (listed && only && !chosen)) && <LoadingTable />}
+        {(waiting || (listed && only && !chosen)) && (
+          <LoadingRows className={table.table} row={table.loading} />
+        )}
         {rows.length > 0 && (
           <ServerTable
             rows={rows}

@@ -17,7 +17,7 @@ const SignInSearch = z.extend(Back, { failed: z.catch(z.optional(Cause), undefin
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  staticData: { signedOut: 'stays' },
+  staticData: { page: SignInPage, signedOut: 'stays' },
   validateSearch: (search): z.infer<typeof SignInSearch> => SignInSearch.parse(search),
   component: function SignIn() {
     const { to, failed } = signInRoute.useSearch()
@@ -28,6 +28,7 @@ export const signInRoute = createRoute({
 export const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/signed-in',
+  staticData: { page: SignedInPage },
   component: function SignedIn() {
     const user = useUser()
     return <SignedInPage signedIn={user !== undefined} />
@@ -37,6 +38,7 @@ export const signedInRoute = createRoute({
 export const projectsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/projects',
+  staticData: { page: ProjectsPage },
   validateSearch: (search): z.infer<typeof Back> => Back.parse(search),
   component: function Projects() {
     const { to } = projectsRoute.useSearch()

@@ -5,6 +5,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { keepsConsole } from '../beside.ts'
 import type { OpenConsole } from '../use-console.ts'
 import { isLoginPrompt, LOG_OUT, type LoginState, loginState } from './logged-in.ts'
+import { useNextPage } from './next-page.ts'
 
 /** How long a machine may take to print its login prompt after a logout. */
 const LOG_OUT_LIMIT_MS = 5_000
@@ -12,7 +13,8 @@ const LOG_OUT_LIMIT_MS = 5_000
 type Asked = { state: Exclude<LoginState, 'none'>; proceed: () => void; stay: () => void }
 
 /**
- * Asks before a logged-in shell is left open on the line: the next person on it would be in that shell.
+ * Asks before a logged-in shell is left open on the line: the next person on it would be in that shell. Keeps the console
+ * until the next page is here.
  * @param onAsk called before it asks
  * @returns `leave` runs the action it is given, but asks first where it must; `dialog` has to be rendered
  */
@@ -23,9 +25,11 @@ export function useLeaveGuard(open: OpenConsole | null, serverId: string, onAsk 
     if (!open?.session.mayWrite || open.session.getSnapshot().state.kind !== 'live') return 'none'
     return loginState(open.terminal.screenEnd)
   }
+  const comes = useNextPage()
   useBlocker({
     enableBeforeUnload: false,
-    shouldBlockFn: ({ next }) => {
+    shouldBlockFn: async ({ next }) => {
+      if (!(await comes(next))) return true
       const state = left()
       if (state === 'none' || keepsConsole(next, serverId)) return false
       onAsk()

@@ -8,6 +8,7 @@ const SearchPage = part(() => import('./search-page.tsx'))
 export const searchRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/search',
+  staticData: { page: SearchPage },
   validateSearch: (search) => TermsInAddress.parse(search),
   component: function SearchLogs() {
     const terms = termsOf(searchRoute.useSearch())
