@@ -1,7 +1,6 @@
-import type { AuditEvent } from '../../shared/audit.ts'
+import { type AuditEvent, HAD_KEYBOARD, READ_ONLY } from '../../shared/audit.ts'
 import type { ConsoleVisit, PowerEvent, ServerActivity, VisitEnd } from '../../shared/server-activity.ts'
 import type { AuditLog } from '../audit/audit.ts'
-import { HAD_KEYBOARD, READ_ONLY } from './viewer-audit.ts'
 
 interface Bounds {
   /** How many visits, and how many power events */

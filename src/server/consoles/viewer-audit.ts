@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../../shared/audit.ts'
+import { type AuditEvent, HAD_KEYBOARD, READ_ONLY } from '../../shared/audit.ts'
 import type { Failure } from '../../shared/cause.ts'
 import { type Audit, outcomeOf } from '../audit/audit.ts'
 import type { Identity } from '../sign-in/identity.ts'
@@ -18,10 +18,6 @@ const factsOf = ({ identity: { user }, from }: Visitor, place: Place) => ({
   from,
   ...place,
 })
-
-/** What the end of a visit says of the keyboard */
-export const HAD_KEYBOARD = 'had the keyboard'
-export const READ_ONLY = 'read-only'
 
 /** A console was refused. */
 export function recordRefusal(audit: Audit, visitor: Visitor, place: Place, { cause }: Failure): void {

@@ -73,6 +73,15 @@ const lastAsked = () => Object.fromEntries(api.askedFor('GET', paths.audit({})).
 const button = (name: string) => screen.getByRole('button', { name })
 
 describe('a row', () => {
+  it.each([
+    ['had the keyboard', words.visits.writer],
+    ['read-only', words.visits.reader],
+  ])('says in words that a visitor %s', async (detail, said) => {
+    extra = { events: [{ ...closed, detail }] }
+    await open()
+    expect(screen.getByText(said)).toBeVisible()
+  })
+
   it('says who did what, when, from where, to which server and how it went', async () => {
     await open()
     const [first, second, third] = rows()

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useFormatter, useTranslations } from 'use-intl'
-import type { AuditEvent } from '../../shared/audit.ts'
+import { type AuditEvent, HAD_KEYBOARD, READ_ONLY } from '../../shared/audit.ts'
 import { formatDuration } from '../ui/duration.ts'
 import list from '../ui/list.module.css'
 import { Size } from '../ui/size.tsx'
@@ -37,10 +37,10 @@ export function AuditRow({ event }: { event: AuditEvent }) {
           ) : (
             count > 1 && <small>{t('times', { count })}</small>
           )}
-          {event.detail !== null && <small className={styles.mono}>{event.detail}</small>}
+          <Detail event={event} />
         </div>
       </td>
-      <td data-label={t('outcome')}>
+      <td data-label={t('outcome')} className={styles.words}>
         <div>
           <span className={list.state} data-tone={tones[event.outcome]}>
             {t(`outcomes.${event.outcome}`)}
@@ -75,6 +75,15 @@ export function AuditRow({ event }: { event: AuditEvent }) {
       </td>
     </tr>
   )
+}
+
+/** Most details are names and ids. What is said of the keyboard is words. */
+function Detail({ event: { action, detail } }: { event: AuditEvent }) {
+  const t = useTranslations('audit.visits')
+  if (detail === null) return null
+  if (action === 'close-console' && detail === HAD_KEYBOARD) return <small>{t('writer')}</small>
+  if (action === 'close-console' && detail === READ_ONLY) return <small>{t('reader')}</small>
+  return <small className={styles.mono}>{detail}</small>
 }
 
 /** Durations differ: a call of the cloud takes less than a second, a console may take days. */

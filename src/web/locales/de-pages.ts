@@ -161,7 +161,7 @@ export const dePages: typeof enPages &
     on: 'Ein',
     off: 'Aus',
     unknownPower: 'Unbekannt',
-    powered: { on: 'Eingeschaltet', off: 'Ausgeschaltet', unknown: 'Ein/Aus unbekannt' },
+    powered: { on: 'Eingeschaltet', off: 'Ausgeschaltet', unknown: 'Ein/Aus unklar' },
     showAll: 'Alle Server anzeigen',
     incomplete: 'Einige Server in {where} werden nicht angezeigt',
     missing: 'Server in {where} können nicht angezeigt werden',
@@ -324,6 +324,7 @@ export const dePages: typeof enPages &
       '{count, plural, =0 {Angehalten, nichts gefunden} one {Angehalten, 1 Zeile gefunden} other {Angehalten, # Zeilen gefunden}}',
   },
   audit: {
+    visits: { writer: 'Hatte die Tastatur', reader: 'Nur lesend' },
     title: 'Audit-Log',
     user: 'Benutzer',
     server: 'Server',

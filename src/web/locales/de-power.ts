@@ -3,6 +3,7 @@ import type { Words } from './en.ts'
 /** German for power. */
 export const dePower: Words['powering'] = {
   askFirst: '{action} …',
+  before: '{what}: ',
   ask: '{name}: {action}?',
   askNmi: 'NMI an {name} senden?',
   askMany: '{count, plural, one {# Server} other {# Server}}: {action}?',

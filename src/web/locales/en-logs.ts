@@ -169,6 +169,7 @@ export const enLogPages = {
     },
   },
   audit: {
+    visits: { writer: 'Had the keyboard', reader: 'Read-only' },
     title: 'Audit log',
     user: 'User',
     server: 'Server',

@@ -2,6 +2,8 @@
 export const enPower = {
   /** In the menu: a question comes first. */
   askFirst: '{action}…',
+  /** Before a reason or a summary */
+  before: '{what}: ',
   ask: '{action} {name}?',
   askNmi: 'Send an NMI to {name}?',
   askMany: '{action} {count, plural, one {# server} other {# servers}}?',

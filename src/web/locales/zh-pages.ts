@@ -338,6 +338,7 @@ export const zhPages: typeof enPages &
     stopped: '{count, plural, =0 {已停止，未找到} other {已停止，找到 # 行}}',
   },
   audit: {
+    visits: { writer: '曾持有输入权', reader: '只读' },
     title: '审计日志',
     user: '用户',
     server: '服务器',

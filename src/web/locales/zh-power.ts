@@ -3,6 +3,7 @@ import type { Words } from './en.ts'
 /** Chinese for power. */
 export const zhPower: Words['powering'] = {
   askFirst: '{action}…',
+  before: '{what}：',
   ask: '要{action} {name} 吗？',
   askNmi: '要向 {name} 发送 NMI 吗？',
   askMany: '要{action} {count, plural, other {# 台服务器}}吗？',

@@ -33,7 +33,7 @@ export function ProgressDialog({ desk, entry: { id, run } }: { desk: PowerDesk; 
   return (
     <Dialog
       open
-      title={`${actions(run.action)}: ${summary(run)}`}
+      title={t('before', { what: actions(run.action) }) + summary(run)}
       description={
         over
           ? t('over')

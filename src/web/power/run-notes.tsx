@@ -55,8 +55,8 @@ function Note({ desk, entry: { id, run } }: { desk: PowerDesk; entry: DeskRun })
       >
         <Icon size={16} aria-hidden className={styles.icon} />
         <span>
-          {actions(run.action)}
-          {about}: {summary(run)}
+          {t('before', { what: actions(run.action) + about })}
+          {summary(run)}
         </span>
       </button>
       {isSettled(run) && (

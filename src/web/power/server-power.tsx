@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useTranslations } from 'use-intl'
+import { useFormatter, useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { deskOf } from './desk-of.tsx'
 import { icons } from './icons.ts'
@@ -19,6 +19,7 @@ export function ServerPower({ server }: { server: Server }) {
 
 function Actions({ server }: { server: Server }) {
   const t = useTranslations('powering')
+  const format = useFormatter()
   const names = useTranslations('power.actions')
   const client = useQueryClient()
   const obstacle = useObstacle(server)
@@ -50,7 +51,7 @@ function Actions({ server }: { server: Server }) {
         const about = actions.filter(({ why }) => why === reason).map(({ action }) => names(action))
         return (
           <small key={reason}>
-            {about.length < actions.length && `${about.join(', ')}: `}
+            {about.length < actions.length && t('before', { what: format.list(about) })}
             <span id={idOf(reason)}>{reason}</span>
           </small>
         )

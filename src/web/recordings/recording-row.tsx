@@ -30,7 +30,7 @@ export function RecordingRow({ recording }: RecordingRowProps) {
   return (
     <tbody className={list.card}>
       <tr className={list.row}>
-        <th scope="row" data-label={t('server')}>
+        <th scope="row" data-label={t('server')} className={styles.server}>
           <Link {...page} className={list.name}>
             {name}
           </Link>
