@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { startAge } from '../../shared/clock.ts'
 import { ManualClock } from '../../testing/clock.ts'
 import { MemoryStore } from '../store/memory-store.ts'
-import { StoreError } from '../store/store.ts'
+import { type Store, StoreError } from '../store/store.ts'
 import {
   type KeptLease,
   LEASE_MS,
@@ -19,7 +19,7 @@ type Way = LeaseKeeperOptions['store']
 
 /** The store's time goes on while a process stands still. */
 let storeClock: ManualClock
-let store: MemoryStore
+let store: Store
 beforeEach(() => {
   storeClock = new ManualClock()
   store = new MemoryStore(storeClock)

@@ -58,12 +58,18 @@ describe.skipIf(!isInstalled('redis-server'))('the store in a Redis that fails',
     await store.put('key', 'value', MINUTE)
     const bus = new EventEmitter()
     const heard = once(bus, 'heard')
-    await store.subscribe('ends', (message) => bus.emit('heard', message))
+    const missed = once(bus, 'missed')
+    await store.subscribe(
+      'ends',
+      (message) => bus.emit('heard', message),
+      () => bus.emit('missed'),
+    )
     await redis.stop()
     await says('store connection failed', 1)
     await expect(store.get('key')).rejects.toThrow(StoreError)
     await expect(store.acquire('line', 'a', MINUTE)).rejects.toThrow(StoreError)
     await redis.restart()
+    await missed
     await says('store connected', 6)
     expect(await store.get('key')).toBeNull()
     await store.publish('ends', 'again')

@@ -78,6 +78,8 @@ export class RedisStore implements Store {
     this.#prefix = prefix
     this.#clock = clock
     this.#settlingMs = settlingMs
+    // Any number may listen.
+    this.#subscriber.setMaxListeners(0)
     for (const client of this.#clients) {
       // It tries again by itself. Without a listener, an error would end the process.
       client.on('error', (error: unknown) => log.warn({ reason: reasonOf(error) }, 'store connection failed'))
@@ -121,10 +123,11 @@ export class RedisStore implements Store {
   }
 
   async renewAll(leases: readonly NamedLease[], ttlMs: number): Promise<boolean[]> {
-    const batches: Promise<boolean[]>[] = []
+    const renewed: boolean[] = []
+    // One after the other: neither this process nor Redis does nothing else for long.
     for (let from = 0; from < leases.length; from += LEASES_AT_ONCE)
-      batches.push(this.#renew(leases.slice(from, from + LEASES_AT_ONCE), ttlMs))
-    return (await Promise.all(batches)).flat()
+      renewed.push(...(await this.#renew(leases.slice(from, from + LEASES_AT_ONCE), ttlMs)))
+    return renewed
   }
 
   async #renew(leases: readonly NamedLease[], ttlMs: number): Promise<boolean[]> {
@@ -174,12 +177,22 @@ export class RedisStore implements Store {
     await this.#answer(this.#client.publish(this.#key(channel), message))
   }
 
-  async subscribe(channel: string, listener: (message: string) => void): Promise<() => Promise<void>> {
+  async subscribe(
+    channel: string,
+    listener: (message: string) => void,
+    missed: () => void = () => {},
+  ): Promise<() => Promise<void>> {
     const key = this.#key(channel)
-    // Its own function: two who pass the same one are two.
+    // Functions of its own: two who pass the same ones are two.
     const own = (message: string) => listener(message)
+    const again = () => missed()
     await this.#answer(this.#subscriber.subscribe(key, own))
-    return () => this.#answer(this.#subscriber.unsubscribe(key, own))
+    // It is ready again when it has subscribed again.
+    this.#subscriber.on('ready', again)
+    return () => {
+      this.#subscriber.off('ready', again)
+      return this.#answer(this.#subscriber.unsubscribe(key, own))
+    }
   }
 
   limiter(name: string, points: number, durationS: number): RateLimiterAbstract {

@@ -104,8 +104,15 @@ export interface Store {
 
   /** Tells all that listen, here and at other replicas. A message that comes while a listener is cut off is lost. */
   publish(channel: string, message: string): Promise<void>
-  /** @returns ends it */
-  subscribe(channel: string, listener: (message: string) => void): Promise<() => Promise<void>>
+  /**
+   * @param missed is called when it listens again after it was cut off: messages may be lost
+   * @returns ends it
+   */
+  subscribe(
+    channel: string,
+    listener: (message: string) => void,
+    missed?: () => void,
+  ): Promise<() => Promise<void>>
 
   /** Counts up to `points` in `durationS` seconds for each key, by all replicas together. */
   limiter(name: string, points: number, durationS: number): RateLimiterAbstract
