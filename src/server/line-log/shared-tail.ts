@@ -8,6 +8,8 @@ import { factsOf } from './tail-facts.ts'
 
 /** What comes within this time is written together. A process that is killed has not written so much. */
 const JOINED_MS = 200
+/** Lines that write at the same time share a command. */
+const TOGETHER_MS = 50
 /** So much is written sooner, */
 const SOON_BYTES = 256 * 1024
 /** but not sooner than this after the last write began: all of it would be trimmed by the next. */
@@ -134,8 +136,10 @@ export class SharedTail implements LineWriter {
     if (this.#timer?.kind === kind) return
     this.#timer?.cancel()
     const { clock } = this.#options
-    const soonMs = Math.max(0, this.#began + APART_MS - clock.now())
-    const waitMs = { touch: TOUCH_MS, joined: JOINED_MS, retry: RETRY_MS, soon: soonMs }[kind]
+    const now = clock.now()
+    const joinedMs = Math.floor((now + JOINED_MS) / TOGETHER_MS) * TOGETHER_MS - now
+    const soonMs = Math.max(0, this.#began + APART_MS - now)
+    const waitMs = { touch: TOUCH_MS, joined: joinedMs, retry: RETRY_MS, soon: soonMs }[kind]
     const cancel = clock.after(waitMs, () => void this.#write())
     this.#timer = { kind, cancel }
   }

@@ -67,22 +67,39 @@ export const scripts = {
     return redis.call('DEL', KEYS[1])`,
 
   /**
-   * Keys: the lease, its counter, the stream. Redis refuses an id that is not larger than all before, so a piece that is
-   * written again changes nothing.
+   * Writes of several lines. Keys: the lease, its counter and the stream of each. Arguments: how many pieces a stream may
+   * have, then for each line its lease, the id that is kept from, the time to live, how many pieces come, and these: id,
+   * bytes, facts. Redis refuses an id that is not larger than all before, so a piece that is written again changes
+   * nothing. @returns for each line 1: written, 0: the lease is not the newest, or what went wrong
    */
-  appendTail: `
-    local kept = redis.call('GET', KEYS[1])
-    if kept and kept ~= ARGV[1] then return 0 end
-    local token = tonumber(string.match(ARGV[1], '^%d+'))
-    if not kept and tonumber(redis.call('GET', KEYS[2]) or 0) > token then return 0 end
-    for i = 5, #ARGV, 3 do
-      local done = redis.pcall('XADD', KEYS[3], ARGV[i], 'b', ARGV[i + 1], 'f', ARGV[i + 2])
-      if type(done) == 'table' and done.err and not string.find(done.err, 'equal or smaller') then return done end
+  appendTails: `
+    local function isNewest(lease, counter, mine)
+      local kept = redis.call('GET', lease)
+      if kept then return kept == mine end
+      return tonumber(redis.call('GET', counter) or 0) <= tonumber(string.match(mine, '^%d+'))
     end
-    redis.call('XTRIM', KEYS[3], 'MINID', ARGV[2])
-    redis.call('XTRIM', KEYS[3], 'MAXLEN', ARGV[3])
-    redis.call('PEXPIRE', KEYS[3], ARGV[4])
-    return 1`,
+    local done = {}
+    local a = 2
+    for k = 1, #KEYS, 3 do
+      local stream = KEYS[k + 2]
+      local pieces = tonumber(ARGV[a + 3])
+      local result = 0
+      if isNewest(KEYS[k], KEYS[k + 1], ARGV[a]) then
+        result = 1
+        for i = a + 4, a + 3 + 3 * pieces, 3 do
+          local added = redis.pcall('XADD', stream, ARGV[i], 'b', ARGV[i + 1], 'f', ARGV[i + 2])
+          if type(added) == 'table' and added.err and not string.find(added.err, 'equal or smaller') then
+            result = added.err
+          end
+        end
+        redis.call('XTRIM', stream, 'MINID', ARGV[a + 1])
+        redis.call('XTRIM', stream, 'MAXLEN', ARGV[1])
+        redis.call('PEXPIRE', stream, ARGV[a + 2])
+      end
+      done[#done + 1] = result
+      a = a + 4 + 3 * pieces
+    end
+    return done`,
 
   join: `${now}
     redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', now + ARGV[3]) .. ' ' .. ARGV[2])
