@@ -45,7 +45,7 @@ import type { Metrics } from './metrics/metrics.ts'
 import type { PublicOrigins } from './origins.ts'
 import { Dialler } from './outbound/dialler.ts'
 import { whyUnreached } from './outbound/reach.ts'
-import { PreferenceStore } from './preferences/preference-store.ts'
+import { openPreferences } from './preferences/open.ts'
 import { recordedByItself } from './recordings/audit.ts'
 import { RecordingReader, readerLimits } from './recordings/reader.ts'
 import { Recorder } from './recordings/recorder.ts'
@@ -243,7 +243,7 @@ export async function buildApp(options: AppOptions) {
           settings: config.watch,
           cloud: watchedCloud,
           sessions,
-          choices: await Choices.open(config.lineLog?.dir ?? null, logger),
+          choices: await Choices.open(config.lineLog?.dir ?? null, logger, options.store),
           onListed: (servers) => tags?.learn(servers),
           log: logger,
           clock: options.clock ?? steadyClock,
@@ -251,7 +251,9 @@ export async function buildApp(options: AppOptions) {
       : null
   // Where nobody signs in, everybody is the same user.
   const nobodySignsIn = config.signIn.mode === 'service' && config.signIn.proxy === null
-  const preferences = nobodySignsIn ? null : new PreferenceStore(config.lineLog?.dir ?? null, logger)
+  const preferences = nobodySignsIn
+    ? null
+    : openPreferences(options.store, config.lineLog?.dir ?? null, logger)
   const viewers = new Set<ViewerSocket>()
   const followers = new Followers()
   const searching = new Followers(SEARCHES_EACH)
@@ -361,7 +363,7 @@ export async function buildApp(options: AppOptions) {
     const boots = new BootIndex()
     lineLogRoutes(api, { store, audit, followers, boots, clock })
     logSearchRoutes(api, { store, boots, audit, index: logIndex?.path ?? null, ...search })
-    const links = new DirectLinks(clock)
+    const links = new DirectLinks(options.store, options.clock ?? systemClock)
     const reach = new GatewayReach((target) => whyUnreached(dialler, target), clock)
     consoleRoutes(api, {
       config,

@@ -1,69 +1,116 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import type { Clock } from '../../shared/clock.ts'
-import type { ProjectRef } from '../../shared/server.ts'
-import type { Identity } from '../sign-in/identity.ts'
+import { ProjectRef } from '../../shared/server.ts'
+import { RecentKeys } from '../store/recent-keys.ts'
+import type { Store } from '../store/store.ts'
 
 /** Links to more consoles than people open in an hour would be a flood. */
 const MAX_LINKS = 10_000
 /** A link says little about who is there after this long. */
 const KEPT_MS = 3_600_000
+/** Pages ask for all of them every few seconds. */
+const FRESH_MS = 1_000
 
+const DirectLink = z.object({
+  server: z.object({ id: z.string(), name: z.string() }),
+  project: z.nullable(ProjectRef),
+  user: z.object({ id: z.string(), name: z.string() }),
+  /** The page that has it: a hash of its tab's secret */
+  client: z.string(),
+  /** When, ms since the epoch */
+  at: z.number(),
+})
 /** The last link that was given out to a server's console */
-export interface DirectLink {
-  server: { id: string; name: string }
-  project: ProjectRef | null
-  user: Identity['user']
-  /** The page that has it. A secret of its tab */
-  client: string
-  /** When, by the clock of durations */
-  at: number
-}
+export type DirectLink = z.infer<typeof DirectLink>
 
 /**
- * Remembers who was given a link to which console. The line itself is between a browser and a gateway: whether it is
- * still up, nobody here sees. A page says when it lets go of one.
+ * Remembers who was given a link to which console, by any replica. The line itself is between a browser and a gateway:
+ * whether it is still up, nobody here sees. A page says when it lets go of one.
  */
 export class DirectLinks {
+  readonly #store: Store
   readonly #clock: Clock
-  readonly #byServer = new Map<string, DirectLink>()
+  readonly #recent: RecentKeys
+  /** All of them, as they were read last */
+  #all: { links: Promise<DirectLink[]>; at: number } | null = null
 
-  constructor(clock: Clock) {
+  /** @param clock tells the time of day, as the replicas' clocks are compared */
+  constructor(store: Store, clock: Clock) {
+    this.#store = store
     this.#clock = clock
+    this.#recent = new RecentKeys(store, MAX_LINKS, (serverId) => this.#forget(serverId))
   }
 
-  gave(link: Omit<DirectLink, 'at'>): void {
-    this.#forgetOld()
-    // The map's order is that of time.
-    this.#byServer.delete(link.server.id)
-    this.#byServer.set(link.server.id, { ...link, at: this.#clock.now() })
-    const [oldest] = this.#byServer.keys()
-    if (this.#byServer.size > MAX_LINKS && oldest !== undefined) this.#byServer.delete(oldest)
+  /** @param client the secret of the page's tab */
+  async gave(link: Omit<DirectLink, 'at'>): Promise<void> {
+    const { id } = link.server
+    const { user, server } = link
+    const text = JSON.stringify({
+      ...link,
+      server: { id, name: server.name },
+      user: { id: user.id, name: user.name },
+      client: hashOf(link.client),
+      at: this.#clock.now(),
+    } satisfies DirectLink)
+    this.#all = null
+    await Promise.all([
+      this.#store.put(keyOf(id), text, KEPT_MS),
+      this.#store.join(GROUP, id, text, KEPT_MS),
+      this.#recent.wrote(id),
+    ])
   }
 
   /** The page let go of its line. Another page's link is not its to forget. */
-  released(serverId: string, client: string): void {
-    if (this.#byServer.get(serverId)?.client === client) this.#byServer.delete(serverId)
+  async released(serverId: string, client: string): Promise<void> {
+    const text = await this.#store.get(keyOf(serverId))
+    if (text === null || linkOf(text)?.client !== hashOf(client)) return
+    // Another may be given one now.
+    if (!(await this.#store.replace(keyOf(serverId), text, '', 1))) return
+    this.#all = null
+    await this.#store.leave(GROUP, serverId)
   }
 
   /** The server's last link, if another page was given it. */
-  ofAnother(serverId: string, client: string): DirectLink | null {
-    this.#forgetOld()
-    const link = this.#byServer.get(serverId)
-    return link && link.client !== client ? link : null
+  async ofAnother(serverId: string, client: string): Promise<DirectLink | null> {
+    const text = await this.#store.get(keyOf(serverId))
+    const link = text === null ? null : linkOf(text)
+    return link && link.client !== hashOf(client) ? link : null
   }
 
-  all(): DirectLink[] {
-    this.#forgetOld()
-    return [...this.#byServer.values()]
+  /** All of them, a second old at most, oldest first */
+  all(): Promise<DirectLink[]> {
+    const now = this.#clock.now()
+    if (this.#all && now >= this.#all.at && now < this.#all.at + FRESH_MS) return this.#all.links
+    const links = this.#read()
+    const all = { links, at: now }
+    this.#all = all
+    links.catch(() => {
+      if (this.#all === all) this.#all = null
+    })
+    return links
   }
 
+  /** How long ago, ms */
   ageOf({ at }: DirectLink): number {
-    return this.#clock.now() - at
+    return Math.max(0, this.#clock.now() - at)
   }
 
-  #forgetOld(): void {
-    for (const [id, { at }] of this.#byServer) {
-      if (this.#clock.now() - at < KEPT_MS) return
-      this.#byServer.delete(id)
-    }
+  async #read(): Promise<DirectLink[]> {
+    const members = await this.#store.members(GROUP)
+    return [...members.values()].flatMap((text) => linkOf(text) ?? []).sort((a, b) => a.at - b.at)
+  }
+
+  async #forget(serverId: string): Promise<void> {
+    this.#all = null
+    await Promise.all([this.#store.remove(keyOf(serverId)), this.#store.leave(GROUP, serverId)])
   }
 }
+
+const GROUP = 'direct-links'
+const keyOf = (serverId: string) => `direct-link:${serverId}`
+const hashOf = (client: string) => createHash('sha256').update(client).digest('base64url')
+
+/** @returns null: it is a later version's */
+const linkOf = (text: string): DirectLink | null =>
+  text === '' ? null : (DirectLink.safeParse(JSON.parse(text)).data ?? null)

@@ -114,22 +114,22 @@ async function choose(
 }
 
 /** @param unreached why this server cannot reach the gateway; null: lines are always direct here */
-function direct(
+async function direct(
   config: Config['console'],
   { links, audit, meter }: ConsoleWays,
   { serverId, visitor, page }: ConsoleRequest,
   { url, serverName, project }: ConsoleLink,
   unreached: WayFault | null,
-): Issued {
+): Promise<Issued> {
   const { user } = visitor.identity
-  const other = page && links.ofAnother(serverId, page.client)
+  const other = page && (await links.ofAnother(serverId, page.client))
   const server = { id: serverId, name: serverName }
   const details = [
     ...(unreached === null ? [] : [`direct: this server cannot reach the gateway (${unreached})`]),
     ...(other ? [`over the link of ${other.user.name}`] : []),
   ]
   recordLink(audit, visitor, { server, project, session: null }, details.join('; ') || null)
-  if (page) links.gave({ server, project, user, client: page.client })
+  if (page) await links.gave({ server, project, user, client: page.client })
   meter.issued('direct', unreached === null ? 'set' : 'unreached')
   const given = { transport: 'direct', url, expiresInMs: config.linkTtl * 1000 } as const
   return unreached === null ? given : { ...given, unreached }
@@ -144,7 +144,7 @@ async function relay(
 ): Promise<Issued> {
   const given = await sessions.ticket(serverId, visitor.identity, link)
   // A page that is moved to the relay has let go of its direct line.
-  if (page) links.released(serverId, page.client)
+  if (page) await links.released(serverId, page.client)
   meter.issued('relay', why)
   return { transport: 'relay', ...given }
 }
@@ -160,7 +160,7 @@ const linkOf = ({ gateways }: Config['console'], { serverId, visitor }: ConsoleR
  * @throws CloudError `in-use`
  */
 async function askFirst({ links }: ConsoleWays, { serverId, visitor, page }: ConsoleRequest): Promise<void> {
-  const other = page?.ask ? links.ofAnother(serverId, page.client) : null
+  const other = page?.ask ? await links.ofAnother(serverId, page.client) : null
   if (!other) return
   const { identity } = visitor
   const { server, user } = other

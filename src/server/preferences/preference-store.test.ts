@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { expect, it } from 'vitest'
 import { noPreferences } from '../../shared/preferences.ts'
+import { withRedis } from '../../testing/redis.ts'
 import { PreferenceStore } from './preference-store.ts'
+import { SharedPreferences } from './shared-preferences.ts'
+
+const redis = withRedis()
 
 const log = pino({ level: 'silent' })
 const folder = () => mkdtemp(join(tmpdir(), 'bms-console-preferences-'))
@@ -57,3 +61,30 @@ it('says so where the disk takes nothing, and goes on', async () => {
   await expect(store.keep('ann', '', favourites('a'))).rejects.toThrow(/ENOTDIR/)
   await expect(store.keep('ann', '', favourites('a'))).rejects.toThrow(/ENOTDIR/)
 })
+
+it.skipIf(!redis.installed)(
+  'has them at all replicas that share a store, and lets none overwrite',
+  async () => {
+    const prefix = `${crypto.randomUUID()}:`
+    const [one, two] = [
+      new SharedPreferences(await redis.open(prefix)),
+      new SharedPreferences(await redis.open(prefix)),
+    ]
+    expect(await one.of('ann')).toEqual({ version: '', preferences: noPreferences })
+    const first = await Promise.all(
+      [one, two, one].map((each, n) => each.keep('ann', '', favourites(`${n}`))),
+    )
+    expect(first.filter(({ outcome }) => outcome === 'kept')).toHaveLength(1)
+    const now = await two.of('ann')
+    expect(await one.of('ann')).toEqual(now)
+    const second = await Promise.all(
+      [one, two].map((each) => each.keep('ann', now.version, favourites('a', 'b'))),
+    )
+    expect(second.map(({ outcome }) => outcome).sort()).toEqual(['changed-meanwhile', 'kept'])
+    expect(await one.keep('ann', now.version, favourites())).toEqual({
+      outcome: 'changed-meanwhile',
+      ...(await two.of('ann')),
+    })
+    expect((await one.of('bob')).preferences).toEqual(noPreferences)
+  },
+)

@@ -15,8 +15,17 @@ const MOST_IN_MEMORY = 2_000
 
 const nothing: VersionedPreferences = { version: '', preferences: noPreferences }
 
+/** Keeps what people keep of the list of servers, by user. */
+export interface PreferenceKeeper {
+  /** Where: until this process ends, or longer */
+  readonly place: 'memory' | 'disk'
+  of(user: string): Promise<VersionedPreferences>
+  /** Keeps a change of the version that the user saw. */
+  keep(user: string, seen: string, preferences: Preferences): Promise<PreferencesAnswer>
+}
+
 /** What people keep of the list of servers, by user: a file for each, or memory where there is no folder. */
-export class PreferenceStore {
+export class PreferenceStore implements PreferenceKeeper {
   readonly #dir: string | null
   readonly #log: FastifyBaseLogger
   readonly #memory = new Map<string, VersionedPreferences>()

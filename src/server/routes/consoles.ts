@@ -64,7 +64,7 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       },
     },
     async (request, reply) => {
-      links.released(request.params.id, request.body.client)
+      await links.released(request.params.id, request.body.client)
       return reply.code(204).send(null)
     },
   )

@@ -39,7 +39,7 @@ export function openConsoleRoutes(instance: FastifyInstance, options: OpenConsol
       const identity = identityOf(request)
       const isYours = ({ id }: { id: string }) => id === identity.user.id && !isLocalUser({ id })
       const shown = await visible.among(identity, sessions.inUse())
-      const given = await visible.among(identity, links.all())
+      const given = await visible.among(identity, await links.all())
       return {
         known: !givesLinks(config),
         consoles: shown.map(({ server, session, writer, viewers, forMs }) => ({

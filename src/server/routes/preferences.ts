@@ -4,12 +4,12 @@ import { ApiError } from '../../shared/api.ts'
 import { PreferencesAnswer, VersionedPreferences } from '../../shared/preferences.ts'
 import { identityOf } from '../access.ts'
 import { CloudError } from '../clouds/cloud.ts'
-import type { PreferenceStore } from '../preferences/preference-store.ts'
+import type { PreferenceKeeper } from '../preferences/preference-store.ts'
 
 /** @param store null: nobody signs in, so each browser keeps its own. */
 export function preferenceRoutes(
   instance: FastifyInstance,
-  { store }: { store: PreferenceStore | null },
+  { store }: { store: PreferenceKeeper | null },
 ): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   const about = (request: FastifyRequest) => {
@@ -28,7 +28,7 @@ export function preferenceRoutes(
   }
   const described = {
     tags: ['preferences'],
-    description: 'With `BMS_CONSOLE_LINE_LOG_DIR` they survive a restart.',
+    description: 'With `BMS_CONSOLE_LINE_LOG_DIR` or `BMS_CONSOLE_REDIS_URL` they survive a restart.',
   }
   api.get(
     '/api/preferences',

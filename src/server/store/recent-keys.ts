@@ -7,12 +7,15 @@ import type { Store } from './store.ts'
 export class RecentKeys {
   readonly #store: Store
   readonly #max: number
+  readonly #forget: (key: string) => Promise<void>
   /** In the order of the last write */
   readonly #keys = new Set<string>()
 
-  constructor(store: Store, max: number) {
+  /** @param forget removes what is written under a key; left out: its value */
+  constructor(store: Store, max: number, forget = (key: string) => store.remove(key)) {
     this.#store = store
     this.#max = max
+    this.#forget = forget
   }
 
   get size(): number {
@@ -27,7 +30,7 @@ export class RecentKeys {
     const [oldest] = this.#keys
     if (this.#keys.size <= this.#max || oldest === undefined) return
     this.#keys.delete(oldest)
-    await this.#store.remove(oldest)
+    await this.#forget(oldest)
   }
 
   removed(key: string): void {

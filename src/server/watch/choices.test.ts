@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { withRedis } from '../../testing/redis.ts'
+import { StoreError } from '../store/store.ts'
 import { Choices } from './choices.ts'
+
+const redis = withRedis()
 
 const log = pino({ level: 'silent' })
 const choice = (watched: boolean) => ({ watched, by: 'test:ada', time: '2026-01-01T00:00:00.000Z' })
@@ -45,5 +49,21 @@ describe('what people chose to watch', () => {
     const choices = await Choices.open(null, log)
     await choices.set('a', choice(true))
     expect(choices.of('a')).toBe(true)
+  })
+
+  it.skipIf(!redis.installed)('is the same at all replicas where they share a store', async () => {
+    const prefix = `${crypto.randomUUID()}:`
+    const [one, two] = [await redis.open(prefix), await redis.open(prefix)]
+    const [here, there] = [await Choices.open(null, log, one), await Choices.open(null, log, two)]
+    await Promise.all([here.set('a', choice(true)), there.set('b', choice(false))])
+    expect(here.of('b')).toBeUndefined()
+    await Promise.all([here.refresh(), there.refresh()])
+    for (const each of [here, there, await Choices.open(null, log, one)])
+      expect([each.of('a'), each.of('b')]).toEqual([true, false])
+    await one.close()
+    await here.refresh()
+    expect(here.of('a')).toBe(true)
+    await expect(here.set('a', choice(false))).rejects.toThrow(StoreError)
+    expect(here.of('a')).toBe(true)
   })
 })

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { z } from 'zod'
+import { type Store, StoreError } from '../store/store.ts'
 
 const Choice = z.object({
   watched: z.boolean(),
@@ -16,22 +17,44 @@ export type Choice = z.infer<typeof Choice>
 const File = z.object({ choices: z.record(z.string(), Choice) })
 
 const NAME = 'watched-lines.json'
+const GROUP = 'watch-choices'
+/** A choice for a server goes if nobody chooses again for so long. */
+const KEPT_MS = 5 * 365 * 86_400_000
 
-/** What people chose: to watch a line, or not to watch one that the configuration selects. */
+/**
+ * What people chose: to watch a line, or not to watch one that the configuration selects. Replicas have it in their
+ * store, one process in a file.
+ */
 export class Choices {
+  readonly #store: Store | null
   readonly #dir: string | null
   readonly #log: FastifyBaseLogger
   readonly #choices: Map<string, Choice>
   #writing: Promise<void> = Promise.resolve()
 
-  private constructor(dir: string | null, log: FastifyBaseLogger, choices: Map<string, Choice>) {
+  private constructor(
+    dir: string | null,
+    log: FastifyBaseLogger,
+    choices: Map<string, Choice>,
+    store: Store | null = null,
+  ) {
     this.#dir = dir
+    this.#store = store
     this.#log = log
     this.#choices = choices
   }
 
-  /** @param dir null: they are forgotten at the end of this process */
-  static async open(dir: string | null, log: FastifyBaseLogger): Promise<Choices> {
+  /** @param dir null: they are forgotten at the end of this process, unless the store is shared */
+  static async open(
+    dir: string | null,
+    log: FastifyBaseLogger,
+    store: Store | null = null,
+  ): Promise<Choices> {
+    if (store?.shared) {
+      const choices = new Choices(null, log, new Map(), store)
+      await choices.refresh()
+      return choices
+    }
     if (dir === null) return new Choices(dir, log, new Map())
     const path = join(dir, NAME)
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
@@ -51,8 +74,25 @@ export class Choices {
     return this.#choices.get(serverId)?.watched
   }
 
-  /** Resolves when it is on the disk. */
+  /** Reads what was chosen at other replicas. While the store is away, what is known stays. */
+  async refresh(): Promise<void> {
+    if (!this.#store) return
+    try {
+      const members = await this.#store.members(GROUP)
+      this.#choices.clear()
+      for (const [serverId, text] of members) {
+        const choice = Choice.safeParse(jsonOf(text)).data
+        if (choice) this.#choices.set(serverId, choice)
+      }
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      this.#log.warn({ reason: error.message }, 'what people chose to watch cannot be read')
+    }
+  }
+
+  /** Resolves when it is on the disk, or in the store. @throws StoreError */
   async set(serverId: string, choice: Choice): Promise<void> {
+    await this.#store?.join(GROUP, serverId, JSON.stringify(choice), KEPT_MS)
     this.#choices.set(serverId, choice)
     this.#writing = this.#writing.then(() => this.#write())
     await this.#writing

@@ -100,6 +100,7 @@ export class Watcher {
     try {
       const { servers, missing } = await cloud.listServers()
       this.#options.onListed(servers)
+      await this.#options.choices.refresh()
       if (this.#running) this.#follow(servers, missing.length === 0)
     } catch (error) {
       const failure = failureOf(error)
