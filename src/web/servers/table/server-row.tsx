@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import { ChevronRight } from 'lucide-react'
 import { type ComponentType, memo, useMemo, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
@@ -10,6 +9,7 @@ import { statusTones } from '../../ui/status-tones.ts'
 import { WatchedMark } from '../../watch/watched-mark.tsx'
 import { type Place, type PlaceKind, placeOf, whereIs } from '../places.ts'
 import type { Column } from './columns.ts'
+import { RowLink } from './row-link.tsx'
 import styles from './table.module.css'
 
 /** More chips than these make one that counts the others. */
@@ -75,14 +75,15 @@ export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
         <td key={column} className={styles[column]}>
           <Fact server={server} column={column} gone={gone} words={words} />
           {!columns && !gone && (
-            <Link
-              {...pageOf(server.id)}
+            <RowLink
+              serverId={server.id}
+              to="page"
               className={styles.page}
               aria-label={words.t('pageOf', { name: server.name })}
               tabIndex={-1}
             >
               <ChevronRight size={18} aria-hidden />
-            </Link>
+            </RowLink>
           )}
         </td>
       ))}
@@ -90,47 +91,35 @@ export const ServerRow = memo(function ServerRow(props: ServerRowProps) {
   )
 })
 
-const pageOf = (serverId: string) =>
-  ({ to: '/servers/$serverId', params: { serverId }, preload: false }) as const
-
 function Name({ server, known, current, gone, columns, inUse, Star, words: { t } }: ServerRowProps) {
   const { id, name } = server
   const console = serverCan.openConsole(server)
   const where = whereIs(server, known)
   const remark = gone ? t('gone') : !console.offered ? t('windows') : console.caution ? t('unknownOs') : null
   const tab = current ? 0 : -1
-  const page = pageOf(id)
   return (
     <th scope="row">
       {console.offered && !gone ? (
-        <Link
-          to="/servers/$serverId/console"
-          params={{ serverId: id }}
-          className={styles.name}
-          title={name}
-          tabIndex={tab}
-          preload={false}
-          data-name
-        >
+        <RowLink serverId={id} to="console" className={styles.name} title={name} tabIndex={tab} data-name>
           {name}
-        </Link>
+        </RowLink>
       ) : gone ? (
         <span className={styles.name} title={name} tabIndex={tab} data-name>
           {name}
         </span>
       ) : (
-        <Link {...page} className={styles.name} title={name} tabIndex={tab} data-name>
+        <RowLink serverId={id} to="page" className={styles.name} title={name} tabIndex={tab} data-name>
           {name}
-        </Link>
+        </RowLink>
       )}
       <small className={styles.about}>
         {remark ? (
           <span className={styles.remark}>{remark}</span>
         ) : (
           columns && (
-            <Link {...page} title={id} tabIndex={-1}>
+            <RowLink serverId={id} to="page" title={id} tabIndex={-1}>
               {id.slice(0, 8)}
-            </Link>
+            </RowLink>
           )
         )}
         {server.watched && <WatchedMark server={server} />}

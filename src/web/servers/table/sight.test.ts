@@ -2,14 +2,14 @@ import { expect, it } from 'vitest'
 import { drawnRows, sightAt } from './sight.ts'
 
 it('draws the rows in the window, and some beyond its edges', () => {
-  expect(sightAt(0, 900, 50, 10_000)).toEqual({ first: 0, end: 28 })
-  expect(sightAt(50_000, 900, 50, 10_000)).toEqual({ first: 992, end: 1028 })
+  expect(sightAt(0, 900, 50, 10_000)).toEqual({ first: 0, end: 24 })
+  expect(sightAt(50_000, 900, 50, 10_000)).toEqual({ first: 996, end: 1024 })
 })
 
 it('draws no rows that are not there', () => {
   expect(sightAt(0, 900, 50, 3)).toEqual({ first: 0, end: 3 })
   expect(sightAt(0, 900, 50, 0)).toEqual({ first: 0, end: 0 })
-  expect(sightAt(499_100, 900, 50, 10_000)).toEqual({ first: 9972, end: 10_000 })
+  expect(sightAt(499_100, 900, 50, 10_000)).toEqual({ first: 9976, end: 10_000 })
 })
 
 it('draws rows when the table is below the window, or far above it', () => {

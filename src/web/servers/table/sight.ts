@@ -1,5 +1,5 @@
 /** Rows that are drawn beyond each edge of the window, so that a turn of the wheel finds them there. */
-const BEYOND = 8
+const BEYOND = 4
 /** The drawn rows change in steps: most scroll events change nothing. */
 const STEP = 4
 
