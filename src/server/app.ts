@@ -22,6 +22,7 @@ import type { SharedCloud } from './clouds/snapshot.ts'
 import type { Config } from './config.ts'
 import { DirectLinks } from './consoles/direct-links.ts'
 import { GatewayReach } from './consoles/gateway-reach.ts'
+import { LeasedLines } from './consoles/leased-lines.ts'
 import { issueLink, reissueLink } from './consoles/link.ts'
 import { Sessions } from './consoles/sessions.ts'
 import type { ViewerSocket } from './consoles/viewer-socket.ts'
@@ -222,6 +223,15 @@ export async function buildApp(options: AppOptions) {
       clock: options.clock ?? steadyClock,
       wall: clock,
     }),
+    ...(replica
+      ? {
+          ownership: new LeasedLines({
+            keeper: replica.keeper,
+            store: options.store,
+            isLive: (id) => replica.isLive(id),
+          }),
+        }
+      : {}),
     audit,
     // All that a session measures are durations.
     clock: options.clock ?? steadyClock,

@@ -17,6 +17,7 @@ import { meteredCloud, meteredIdentity } from './metrics/metered-cloud.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { loopbackOrigins, PublicOrigins } from './origins.ts'
 import { fetchOver } from './outbound/fetch.ts'
+import { Replica } from './replicas/replica.ts'
 import type { SignInMode } from './sign-in/mode.ts'
 import { openSignIn } from './sign-in/open.ts'
 import { MemoryStore } from './store/memory-store.ts'
@@ -81,16 +82,18 @@ export interface StartedServer {
 export async function start(options: StartOptions): Promise<StartedServer> {
   const { config, cloud } = options
   try {
-    const { app, origins, certificate } = await compose(options)
+    const { app, origins, certificate, replica } = await compose(options)
     // Fastify does not see that what it listens with speaks TLS.
     const listenTextResolver = (address: string) =>
       `Server listening at ${certificate ? address.replace('http:', 'https:') : address}`
-    await app
-      .listen({ host: config.host, port: config.port, listenTextResolver })
-      .catch(async (error: unknown) => {
-        await app.close()
-        throw listenError(error, config)
-      })
+    try {
+      await app.ready()
+      await replica?.join(app.server)
+      await app.listen({ host: config.host, port: config.port, listenTextResolver })
+    } catch (error) {
+      await app.close()
+      throw listenError(error, config)
+    }
     const { port } = app.server.address() as AddressInfo
     if (knownOrigins(config) === null) origins.bind(loopbackOrigins(port, schemeOf(config)))
     const close = async () => {
@@ -105,9 +108,13 @@ export async function start(options: StartOptions): Promise<StartedServer> {
 }
 
 /** The whole server, not listening: unit tests `inject` into its app. */
-export async function compose(
-  options: StartOptions,
-): Promise<{ app: App; origins: PublicOrigins; certificate: OwnCertificate | null }> {
+export async function compose(options: StartOptions): Promise<{
+  app: App
+  origins: PublicOrigins
+  certificate: OwnCertificate | null
+  /** It has not joined the others. null: there are none. */
+  replica: Replica | null
+}> {
   const { config, cloud: opened, logger, clock = null } = options
   const origins = options.origins ?? new PublicOrigins(null, config.basePath)
   const known = knownOrigins(config)
@@ -138,6 +145,8 @@ export async function compose(
     return own
   }
   const configured = openSignIn(config, { cloud, identityService, ...parts })
+  const replica =
+    config.replicas && new Replica({ settings: config.replicas, store: parts.store, log: logger })
   const certificate = config.tls && new OwnCertificate(config.tls, logger, parts.clock)
   const app = await buildApp({
     config: {
@@ -155,6 +164,7 @@ export async function compose(
     certificate,
     fetch: parts.fetch,
     store: parts.store,
+    replica,
     meter,
     metrics,
     cloudHealth,
@@ -167,7 +177,7 @@ export async function compose(
     ...(options.audit ? { audit: options.audit } : {}),
     ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
   })
-  return { app, origins, certificate }
+  return { app, origins, certificate, replica }
 }
 
 /** null: known once it listens. */

@@ -11,6 +11,7 @@ import { isLocalUser } from '../sign-in/service/service.ts'
 import type { DirectLinks } from './direct-links.ts'
 import { directObstacle } from './direct-obstacle.ts'
 import type { GatewayReach } from './gateway-reach.ts'
+import { LineElsewhere } from './line-ownership.ts'
 import { type ConsoleLink, issueLink } from './link.ts'
 import type { Sessions } from './sessions.ts'
 import { byReach, relayAtOnce, type WhyTransport } from './transport-choice.ts'
@@ -49,6 +50,8 @@ export async function issueConsole(
     const sysrq = config.sysrqSequence === null ? null : { sequence: config.sysrqSequence }
     return { ...(await issue(config, ways, request)), sysrq }
   } catch (error) {
+    // It is asked for there, and nobody is refused.
+    if (error instanceof LineElsewhere) throw error
     const failure = error instanceof CloudError ? error.failure : ({ cause: 'proxy-error' } as const)
     // The access guard already records what a role forbids, for every route.
     if (failure.cause === 'role-forbids') throw error

@@ -1,41 +1,48 @@
+import { randomBytes } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
 import { Server as TlsServer } from 'node:tls'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { type Clock, steadyClock } from '../../shared/clock.ts'
+import type { Store } from '../store/store.ts'
+import { LeaseKeeper } from './lease-keeper.ts'
 import { Forwarder } from './link/forwarder.ts'
 import { isFromReplica, LinkServer } from './link/link-server.ts'
 import { linkSecret } from './link/secret.ts'
-import { LeaseOwners, type LeaseOwnersOptions, type Owners } from './owners.ts'
+import { LeaseOwners, type Owners } from './owners.ts'
+import { Replicas } from './registry.ts'
 import { type ReplicaSettings, shownAddress } from './settings.ts'
 
 export interface ReplicaOptions {
   settings: ReplicaSettings
-  store: LeaseOwnersOptions['store']
-  /** Says that this one is there, and knows the others. */
-  replicas: LeaseOwnersOptions['replicas'] & {
-    start(): Promise<void>
-    drain(): Promise<void>
-    unregister(): Promise<void>
-  }
+  store: Store
   log: FastifyBaseLogger
   clock?: Clock
 }
 
+const ID_BYTES = 6
+
 /** This server, as one of several. */
 export class Replica {
-  readonly id: string
+  /** New with each start. It is in the ids of its sessions. */
+  readonly id = randomBytes(ID_BYTES).toString('base64url')
   readonly owners: Owners
   readonly forwarder: Forwarder
+  /** Keeps the leases of this replica's lines. */
+  readonly keeper: LeaseKeeper
   readonly clock: Clock
-  readonly #options: ReplicaOptions
+  readonly #settings: ReplicaSettings
+  readonly #log: FastifyBaseLogger
+  readonly #replicas: Replicas
   #link: LinkServer | null = null
 
-  constructor(options: ReplicaOptions) {
-    const { settings, replicas, clock = steadyClock } = options
-    this.#options = options
+  constructor({ settings, store, log, clock = steadyClock }: ReplicaOptions) {
+    const self = { id: this.id, address: shownAddress(settings.address) }
+    this.#settings = settings
+    this.#log = log
+    this.#replicas = new Replicas({ store, self, log, clock })
     this.clock = clock
-    this.id = replicas.id
-    this.owners = new LeaseOwners(options)
+    this.owners = new LeaseOwners({ store, replicas: this.#replicas })
+    this.keeper = new LeaseKeeper({ store, holder: this.id, clock })
     this.forwarder = new Forwarder({ secret: linkSecret(settings.secret), clock })
   }
 
@@ -44,31 +51,35 @@ export class Replica {
    * @throws ConfigError where its address cannot be listened on; StoreError
    */
   async join(server: HttpServer): Promise<void> {
-    const { settings, replicas, log } = this.#options
+    const { address, secret } = this.#settings
     // What comes by the link has no TLS of its own within it.
     const event = server instanceof TlsServer ? 'secureConnection' : 'connection'
     this.#link = new LinkServer({
-      secret: linkSecret(settings.secret),
-      log,
+      secret: linkSecret(secret),
+      log: this.#log,
       clock: this.clock,
       accept: (socket) => void server.emit(event, socket),
     })
-    await this.#link.listen(settings.address)
-    log.info(
-      { replica: this.id, address: shownAddress(settings.address) },
-      'the other replicas reach this one',
-    )
-    await replicas.start()
+    await this.#link.listen(address)
+    this.#log.info({ replica: this.id, address: shownAddress(address) }, 'the other replicas reach this one')
+    await this.#replicas.start()
+  }
+
+  /** Whether a replica was there a few seconds ago. @throws StoreError */
+  async isLive(id: string): Promise<boolean> {
+    return id === this.id || (await this.#replicas.addressOf(id)) !== null
   }
 
   /** It is about to end: the others give it nothing new, and what it only passes on goes another way. */
   async drain(): Promise<void> {
     this.forwarder.drain()
-    await this.#options.replicas.drain()
+    await this.#replicas.drain()
   }
 
+  /** It has nothing any more. */
   async leave(): Promise<void> {
-    await this.#options.replicas.unregister()
+    await this.keeper.close()
+    await this.#replicas.unregister()
     await this.#link?.close()
   }
 }

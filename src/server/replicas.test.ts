@@ -1,0 +1,146 @@
+import { once } from 'node:events'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket } from 'ws'
+import { IssuedConsole, paths } from '../shared/api.ts'
+import { BEAT } from '../shared/beat.ts'
+import { RELAY_SUBPROTOCOL, RelayMessage } from '../shared/relay-protocol.ts'
+import { bootOf } from '../shared/session-id.ts'
+import { isInstalled } from '../testing/installed.ts'
+import { startReplicas } from '../testing/replicas/servers.ts'
+import { resumeWith } from '../testing/resume.ts'
+
+/** Asks for a console at a replica. */
+const ask = (origin: string, serverId = 'server-1') =>
+  fetch(origin + paths.issueConsole(serverId), { method: 'POST', headers: { origin } })
+
+async function ticketAt(origin: string, serverId?: string) {
+  const response = await ask(origin, serverId)
+  const issued = IssuedConsole.parse(await response.json())
+  if (issued.transport !== 'relay') throw new Error('not a relay')
+  return issued
+}
+
+/** Joins at a replica with a ticket, as a page does. */
+async function join(
+  origin: string,
+  { session, ticket }: { session: string; ticket: string },
+  client: string,
+) {
+  const socket = new WebSocket(origin.replace('http', 'ws') + paths.relay(session), RELAY_SUBPROTOCOL, {
+    origin,
+  })
+  onTestFinished(() => socket.terminate())
+  const viewer = {
+    socket,
+    output: '',
+    messages: [] as RelayMessage[],
+    said: <T extends RelayMessage['type']>(type: T) =>
+      viewer.messages.filter(
+        (message): message is Extract<RelayMessage, { type: T }> => message.type === type,
+      ),
+    typed: (keys: string) => socket.send(Buffer.from(keys), { binary: true }),
+    send: (message: object) => socket.send(JSON.stringify(message)),
+  }
+  socket.on('error', () => {})
+  socket.on('message', (data: Buffer, isBinary) => {
+    if (isBinary) viewer.output += data.toString('latin1')
+    else if (String(data) !== BEAT) viewer.messages.push(RelayMessage.parse(JSON.parse(String(data))))
+  })
+  await once(socket, 'open')
+  viewer.send(resumeWith(ticket, client))
+  await expect.poll(() => viewer.messages.length, { timeout: 10_000 }).toBeGreaterThan(0)
+  return viewer
+}
+
+const patient = { timeout: 10_000 }
+
+describe.skipIf(!isInstalled('redis-server'))('two replicas', () => {
+  it('are one server to all who come to a line', async () => {
+    const { servers, calls } = await startReplicas(2)
+    const [a, b] = servers
+    if (!a || !b) throw new Error('there are two')
+    const first = await ticketAt(a.origin)
+    const second = await ticketAt(b.origin)
+    // One line, which replica A has.
+    expect(second.session).toBe(first.session)
+    const owner = await join(a.origin, first, 'client-of-the-first')
+    const guest = await join(b.origin, second, 'client-of-the-second')
+    await expect.poll(() => owner.said('state').at(-1)?.gateway, patient).toBe('open')
+    expect(guest.said('hello')[0]?.session).toBe(first.session)
+    expect(calls.filter((call) => call === 'gateway')).toHaveLength(1)
+
+    // Keys of one who came by the other replica: they get receipts, and all see the same.
+    guest.send({ type: 'take' })
+    const writers = () =>
+      guest
+        .said('viewers')
+        .at(-1)
+        ?.viewers.filter(({ role }) => role === 'writer')
+    await expect.poll(() => writers()?.map(({ id }) => id), patient).toEqual([guest.said('hello')[0]?.you])
+    guest.typed('reboot\r')
+    await expect.poll(() => guest.said('taken').at(-1)?.upTo, patient).toBe(7)
+    await expect.poll(() => [owner.output, guest.output], patient).toEqual(['reboot\r', 'reboot\r'])
+
+    // It works the other way round, too.
+    const third = await ticketAt(b.origin, 'server-2')
+    const fourth = await ticketAt(a.origin, 'server-2')
+    expect(fourth.session).toBe(third.session)
+    expect(bootOf(third.session)).not.toBe(bootOf(first.session))
+  })
+
+  it('answer who comes to both at once with one line', async () => {
+    const { servers, calls } = await startReplicas(2)
+    const tickets = await Promise.all([...servers, ...servers].map(({ origin }) => ticketAt(origin)))
+    expect(new Set(tickets.map(({ session }) => session)).size).toBe(1)
+    // The cloud was asked for one link.
+    expect(calls).toEqual(['console'])
+  })
+
+  it('pass a refusal on as it is, and let a page come back when the one in between ends', async () => {
+    const { servers } = await startReplicas(2)
+    const [a, b] = servers
+    if (!a || !b) throw new Error('there are two')
+    const first = await ticketAt(a.origin)
+    const refused = await join(
+      b.origin,
+      { ...first, ticket: 'x'.repeat(first.ticket.length) },
+      'client-of-a-guess',
+    )
+    await expect.poll(() => refused.said('closing')[0]?.failure.cause, patient).toBe('ticket-refused')
+    const guest = await join(b.origin, await ticketAt(b.origin), 'client-of-the-second')
+    const closed = once(guest.socket, 'close')
+    await b.app.close()
+    await closed
+    const back = await join(a.origin, await ticketAt(a.origin), 'client-of-the-second')
+    expect(back.said('hello')[0]?.session).toBe(first.session)
+  })
+
+  it('count a request once, and know each other’s clients by their own address', async () => {
+    const env = { BMS_CONSOLE_TRUSTED_PROXIES: '127.0.0.1', BMS_CONSOLE_ISSUES_PER_MINUTE: '2' }
+    const { servers } = await startReplicas(2, [env, env])
+    const [a, b] = servers
+    if (!a || !b) throw new Error('there are two')
+    const from = (origin: string, address: string) =>
+      fetch(origin + paths.issueConsole('server-1'), {
+        method: 'POST',
+        headers: { origin, 'x-forwarded-for': address, 'x-forwarded-user': 'ada' },
+      })
+    expect((await from(a.origin, '192.0.2.1')).status).toBe(200)
+    // It is forwarded, and both replicas see it.
+    expect((await from(b.origin, '192.0.2.1')).status).toBe(200)
+    const third = await from(b.origin, '192.0.2.1')
+    expect(third.status).toBe(429)
+    expect((await from(b.origin, '192.0.2.2')).status).toBe(200)
+  })
+
+  it('show their internal routes to nobody else', async () => {
+    const { servers } = await startReplicas(1)
+    const [a] = servers
+    if (!a) throw new Error('there is one')
+    const answer = await fetch(`${a.origin}/internal/adopt`, {
+      method: 'POST',
+      headers: { origin: a.origin },
+    })
+    expect(answer.status).toBe(404)
+  })
+})
