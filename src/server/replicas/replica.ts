@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
 import { Server as TlsServer } from 'node:tls'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { type Clock, steadyClock } from '../../shared/clock.ts'
+import { type Clock, every, steadyClock } from '../../shared/clock.ts'
 import type { Store } from '../store/store.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
 import { Forwarder } from './link/forwarder.ts'
@@ -20,6 +20,8 @@ export interface ReplicaOptions {
 }
 
 const ID_BYTES = 6
+/** How often it looks whether those are there to whom it passes on. */
+const LOOK_MS = 1_000
 
 /** This server, as one of several. */
 export class Replica {
@@ -34,6 +36,7 @@ export class Replica {
   readonly #log: FastifyBaseLogger
   readonly #replicas: Replicas
   #link: LinkServer | null = null
+  #stopLooking: () => void = () => {}
 
   constructor({ settings, store, log, clock = steadyClock }: ReplicaOptions) {
     const self = { id: this.id, address: shownAddress(settings.address) }
@@ -63,6 +66,10 @@ export class Replica {
     await this.#link.listen(address)
     this.#log.info({ replica: this.id, address: shownAddress(address) }, 'the other replicas reach this one')
     await this.#replicas.start()
+    this.#stopLooking = every(this.clock, LOOK_MS, () => {
+      const known = new Set(this.#replicas.others.map((other) => other.address))
+      this.forwarder.cut((other) => !known.has(shownAddress(other)))
+    })
   }
 
   /** Whether a replica was there a few seconds ago. @throws StoreError */
@@ -78,6 +85,7 @@ export class Replica {
 
   /** It has nothing any more. */
   async leave(): Promise<void> {
+    this.#stopLooking()
     await this.keeper.close()
     await this.#replicas.unregister()
     await this.#link?.close()

@@ -59,7 +59,7 @@ async function pair(routes: (owner: FastifyInstance) => void) {
     await Promise.all([front.close(), link.close()])
     await owner.close()
   })
-  return { origin, forwarder, front, link, faults }
+  return { origin, address, forwarder, front, link, faults }
 }
 
 function socketTo(origin: string): WebSocket {
@@ -267,6 +267,17 @@ describe('a forwarded WebSocket', () => {
     const closed = once(socket, 'close')
     await front.close()
     await closed
+  })
+
+  it('is cut where its replica is gone, and no other', async () => {
+    const { origin, forwarder, address } = await pair(echo)
+    const socket = await opened(origin)
+    forwarder.cut(({ port }) => port !== address.port)
+    expect(forwarder.spliced).toBe(1)
+    const closed = once(socket, 'close')
+    forwarder.cut(({ port }) => port === address.port)
+    await closed
+    expect(forwarder.spliced).toBe(0)
   })
 
   it('holds up a sender whose reader does not read', async () => {

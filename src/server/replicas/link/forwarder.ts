@@ -25,7 +25,8 @@ export class Forwarder {
   readonly #clock: Clock
   /** What came with the head of an upgrade: bytes that were too fast */
   readonly #heads = new WeakMap<IncomingMessage, Buffer>()
-  readonly #spliced = new Set<TLSSocket>()
+  /** Where each leads */
+  readonly #spliced = new Map<TLSSocket, HostPort>()
 
   constructor({ secret, clock }: { secret: LinkSecret; clock: Clock }) {
     this.#secret = secret
@@ -94,14 +95,19 @@ export class Forwarder {
     const head = this.#heads.get(raw)
     if (head) link.write(head)
     socket.setNoDelay(true)
-    this.#spliced.add(link)
+    this.#spliced.set(link, address)
     link.once('close', () => this.#spliced.delete(link))
     splice(socket, link, this.#clock)
   }
 
   /** Cuts what is passed on, so that each page comes back through another replica. */
   drain(): void {
-    for (const link of this.#spliced) link.destroy()
+    for (const link of this.#spliced.keys()) link.destroy()
+  }
+
+  /** Cuts what leads to replicas that are gone. A machine that vanished says no goodbye. */
+  cut(isGone: (address: HostPort) => boolean): void {
+    for (const [link, address] of this.#spliced) if (isGone(address)) link.destroy()
   }
 
   #connect({ socket }: IncomingMessage, address: HostPort): Promise<TLSSocket> {
