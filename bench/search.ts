@@ -7,6 +7,7 @@ import { LogIndex } from '../src/server/line-log/index/log-index.ts'
 import { SearchPool } from '../src/server/line-log/search/pool.ts'
 import { searchLogs } from '../src/server/line-log/search/search.ts'
 import type { LineReader } from '../src/server/line-log/store/store.ts'
+import { stretchesOf } from '../src/server/line-log/store/stretches.ts'
 import { steadyClock } from '../src/shared/clock.ts'
 import { kernelLog } from '../src/testing/kernel-log.ts'
 import { median, report } from './report.ts'
@@ -221,6 +222,7 @@ function readerOf(segments: readonly Segment[]): LineReader {
     timeOf: async () => 0,
     times: async () => [],
     offsetOf: async () => 0,
+    stretches: () => stretchesOf(segments),
     files: async () => [...segments],
     follow: () => () => {},
   }

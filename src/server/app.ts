@@ -15,6 +15,7 @@ import type { PowerTraits } from '../shared/power.ts'
 import { OUTDATED_SUBPROTOCOL, RELAY_SUBPROTOCOL } from '../shared/relay-protocol.ts'
 import { guardAccess } from './access.ts'
 import { addressMatcher } from './addresses.ts'
+import { allLogs } from './all-logs.ts'
 import type { AuditLog } from './audit/audit.ts'
 import { openAudit } from './audit/open.ts'
 import { belowPath } from './base-path.ts'
@@ -62,6 +63,7 @@ import { lineLogRoutes } from './routes/line-log.ts'
 import { logSearchRoutes } from './routes/log-search.ts'
 import { openConsoleRoutes } from './routes/open-consoles.ts'
 import { servePage } from './routes/page.ts'
+import { peerLogRoutes } from './routes/peer-logs.ts'
 import { preferenceRoutes } from './routes/preferences.ts'
 import { probeRoutes } from './routes/probes.ts'
 import { recordingRoutes } from './routes/recordings.ts'
@@ -280,6 +282,11 @@ export async function buildApp(options: AppOptions) {
         viewer.refuse({ cause: 'sign-in-needed', detail: 'The sign-in has ended.' })
     }
   })
+  const { basePath } = config
+  const { logs, close: closeLogs } = allLogs({
+    ...{ store, replica, shared: options.store, origins, basePath },
+    clock: options.clock ?? steadyClock,
+  })
   let draining = false
   replica?.forwarder.watchUpgrades(app.server)
   await app.register(websocket, {
@@ -371,8 +378,8 @@ export async function buildApp(options: AppOptions) {
     auditRoutes(api, { audit, now })
     activityRoutes(api, { audit, sessions, now })
     const boots = new BootIndex()
-    lineLogRoutes(api, { store, audit, followers, boots, clock })
-    logSearchRoutes(api, { store, boots, audit, index: logIndex?.path ?? null, ...search })
+    lineLogRoutes(api, { logs, audit, followers, boots, clock })
+    logSearchRoutes(api, { logs, boots, audit, index: logIndex?.path ?? null, ...search })
     const links = new DirectLinks(options.store, options.clock ?? systemClock)
     const reach = new GatewayReach((target) => whyUnreached(dialler, target), clock)
     consoleRoutes(api, {
@@ -389,6 +396,8 @@ export async function buildApp(options: AppOptions) {
       now,
     })
   })
+
+  if (replica) peerLogRoutes(app, { store })
 
   if (options.webRoot)
     await servePage(app, options.webRoot, {
@@ -411,6 +420,7 @@ export async function buildApp(options: AppOptions) {
   }
   app.addHook('onClose', async () => {
     searchPool.close()
+    closeLogs()
     await logIndex?.close()
     // The sessions have ended, so it keeps what they said until then.
     await tags?.written()

@@ -22,8 +22,11 @@ export const LogMark = z.discriminatedUnion('kind', [
   }),
   /** Nobody listened for so long; null: nobody knows how long. */
   z.object({ kind: z.literal('seam'), why: WhySeam, awayMs: z.nullable(z.number()) }),
-  /** So many bytes came from here on and were not kept, since the disk was full or too slow. Offsets count them. */
-  z.object({ kind: z.literal('gap'), lostBytes: z.number() }),
+  /**
+   * So many bytes came from here on and were not kept, since the disk was full or too slow. Offsets count them. `away`:
+   * another replica may have them, and does not answer.
+   */
+  z.object({ kind: z.literal('gap'), lostBytes: z.number(), away: z.optional(z.boolean()) }),
   /** The firmware or the kernel began anew. */
   z.object({ kind: z.literal('boot') }),
   /** A person did this to the server's power. */
@@ -92,6 +95,8 @@ export const LogSummary = z.object({
   moreBoots: z.boolean(),
   /** The newest 200, newest first */
   marks: z.array(ShownMark),
+  /** A replica that may have a part of it does not answer. */
+  away: z.optional(z.boolean()),
 })
 export type LogSummary = z.infer<typeof LogSummary>
 

@@ -68,7 +68,10 @@ export const LogSearchEnded = z.object({
   reason: LogSearchEnd,
   /** null: nothing is left to search */
   cursor: z.nullable(z.string()),
+  /** A replica that may have more to search does not answer. */
+  away: z.optional(z.boolean()),
 })
+export type LogSearchEnded = z.infer<typeof LogSearchEnded>
 
 /** What a search tells, one JSON object a line. The last one is `end`, unless the connection was cut. */
 export const LogSearchEvent = z.discriminatedUnion('type', [

@@ -6,7 +6,9 @@ import type {
   LineTail,
   LineWriter,
   PlacedMark,
+  Stretch,
 } from '../server/line-log/store/store.ts'
+import { stretchesOf } from '../server/line-log/store/stretches.ts'
 import { takeIn } from '../server/line-log/store/take-in.ts'
 import type { HeardStretch } from '../shared/heard-times.ts'
 import type { LogMark } from '../shared/line-log.ts'
@@ -171,6 +173,10 @@ class MemoryLine implements LineReader {
 
   async offsetOf(time: number): Promise<number> {
     return this.#pieces.find((piece) => piece.time >= time)?.at ?? this.end
+  }
+
+  stretches(): Stretch[] {
+    return stretchesOf(this.#pieces.map(({ at, bytes }) => ({ from: at, bytes: bytes.length })))
   }
 
   async files(): Promise<{ path: string; from: number; bytes: number }[]> {

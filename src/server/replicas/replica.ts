@@ -6,6 +6,7 @@ import { type Clock, every, steadyClock } from '../../shared/clock.ts'
 import type { Store } from '../store/store.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
 import { Forwarder } from './link/forwarder.ts'
+import { LinkPeers, type LinkPeersOptions } from './link/link-peers.ts'
 import { isFromReplica, LinkServer } from './link/link-server.ts'
 import { linkSecret } from './link/secret.ts'
 import { LeaseOwners, type Owners } from './owners.ts'
@@ -70,6 +71,16 @@ export class Replica {
       const known = new Set(this.#replicas.others.map((other) => other.address))
       this.forwarder.cut((other) => !known.has(shownAddress(other)))
     })
+  }
+
+  /** The others that are there now, to be asked */
+  peers(questions: LinkPeers) {
+    return this.#replicas.others.flatMap((other) => questions.peer(other) ?? [])
+  }
+
+  /** @param where what the others take for their own: a host, and the path below which all is served */
+  questions(where: Pick<LinkPeersOptions, 'host' | 'basePath'>): LinkPeers {
+    return new LinkPeers({ secret: linkSecret(this.#settings.secret), clock: this.clock, ...where })
   }
 
   /** Whether a replica was there a few seconds ago. @throws StoreError */

@@ -10,12 +10,12 @@ import { type Audit, askerOf } from '../audit/audit.ts'
 import { fail } from '../http-errors.ts'
 import type { BootIndex } from '../line-log/reading/boot-index.ts'
 import type { Followers } from '../line-log/reading/followers.ts'
-import { LateLine } from '../line-log/reading/late-line.ts'
 import { isShown, LogText, type TextPage } from '../line-log/reading/log-text.ts'
+import type { Logs } from '../line-log/reading/logs.ts'
 import { rawBytes } from '../line-log/reading/raw-bytes.ts'
 import { Readings } from '../line-log/reading/readings.ts'
 import { isoTime, rowStream, shownRows } from '../line-log/reading/row-stream.ts'
-import type { LineReader, LineStore, PlacedMark } from '../line-log/store/store.ts'
+import type { LogReader, PlacedMark } from '../line-log/store/store.ts'
 import { ServerParams } from './servers.ts'
 
 const MOST_MARKS = 200
@@ -32,7 +32,7 @@ const Boot = z
 
 export interface LineLogRouteOptions {
   /** null: lines are not kept. */
-  store: LineStore | null
+  logs: Logs | null
   audit: Audit
   followers: Followers
   boots: BootIndex
@@ -43,10 +43,10 @@ type Asked = FastifyRequest<{ Params: z.infer<typeof ServerParams> }>
 
 /** What a server's line has said, also before anybody came. */
 export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOptions): void {
-  const { store, audit, followers, boots, clock } = options
+  const { logs, audit, followers, boots, clock } = options
   const api = instance.withTypeProvider<ZodTypeProvider>()
   const config = { access: 'read-log' } as const
-  if (!store) {
+  if (!logs) {
     for (const path of ['', '/lines', '/raw', '/follow']) {
       api.get(`/api/servers/:id/log${path}`, { config, schema: { hide: true } }, (_request, reply) =>
         fail(reply, 404, 'log-off', 'BMS_CONSOLE_LINE_LOG_DIR is not set.'),
@@ -55,8 +55,8 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
     return
   }
   const readings = new Readings(clock)
-  const readerOf = ({ params }: Asked) => store.reader(params.id) ?? new LateLine(params.id, store, clock)
-  const record = (request: Asked, { line }: LineReader, detail: string) => {
+  const readerOf = ({ params }: Asked) => logs.open(params.id)
+  const record = (request: Asked, { line }: LogReader, detail: string) => {
     const asker = askerOf(request)
     const { server, project } = line
     audit.record('read-log', {
@@ -67,7 +67,7 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
       detail,
     })
   }
-  const recordPage = (request: Asked, reader: LineReader) => {
+  const recordPage = (request: Asked, reader: LogReader) => {
     if (readings.begins(identityOf(request).user.id, request.params.id)) record(request, reader, 'page')
   }
 
@@ -86,7 +86,7 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
       },
     },
     async (request, reply) => {
-      const reader = readerOf(request)
+      const reader = await readerOf(request)
       recordPage(request, reader)
       const { start, end } = reader
       const budget = { bytes: SUMMARY_SCANS, left: leaving(reply) }
@@ -101,6 +101,7 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
         boots: found.boots.map(({ at, time, ended }) => ({ offset: at, time: isoTime(time), ended })),
         moreBoots: found.more,
         marks: marks.map(shownMark).reverse(),
+        ...(reader.away ? { away: true } : {}),
       }
     },
   )
@@ -135,7 +136,7 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
     },
     async (request, reply) => {
       const { from, before, boot, limit } = request.query
-      const reader = readerOf(request)
+      const reader = await readerOf(request)
       recordPage(request, reader)
       const text = new LogText(reader)
       let page: TextPage
@@ -164,13 +165,14 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
       },
     },
     async (request, reply) => {
-      const reader = readerOf(request)
+      const reader = await readerOf(request)
       record(request, reader, 'raw')
+      const part = reader.away ? '-incomplete' : ''
       const from = Math.max(request.query.from, reader.start)
       const to = Math.max(from, Math.min(request.query.to ?? reader.end, reader.end))
       return reply
         .type('application/octet-stream')
-        .header('content-disposition', `attachment; filename="${request.params.id}-${from}-${to}.log"`)
+        .header('content-disposition', `attachment; filename="${request.params.id}-${from}-${to}${part}.log"`)
         .send(Readable.from(rawBytes(reader, from, to), { objectMode: false }))
     },
   )
@@ -195,7 +197,7 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
     },
     async (request, reply) => {
       const { last, from } = request.query
-      const reader = readerOf(request)
+      const reader = await readerOf(request)
       const { user, signIn } = identityOf(request)
       const follower = followers.begin(user.id, signIn)
       if (!follower)
@@ -212,7 +214,7 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
 }
 
 /** Where the newest whole lines begin. */
-async function beginOf(reader: LineReader, last: number): Promise<number> {
+async function beginOf(reader: LogReader, last: number): Promise<number> {
   if (last === 0) return reader.end
   const { before } = await new LogText(reader).before(reader.end, last)
   return before ?? reader.start

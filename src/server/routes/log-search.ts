@@ -6,9 +6,10 @@ import { identityOf } from '../access.ts'
 import { type Audit, askerOf } from '../audit/audit.ts'
 import { fail } from '../http-errors.ts'
 import type { BootIndex } from '../line-log/reading/boot-index.ts'
+import type { KnownLines, Logs } from '../line-log/reading/logs.ts'
 import { isoTime } from '../line-log/reading/row-stream.ts'
 import { type Searched, type SearchedLog, searchLogs } from '../line-log/search/search.ts'
-import type { LineRef, LineStore } from '../line-log/store/store.ts'
+import type { LineRef } from '../line-log/store/store.ts'
 import {
   problemOf,
   SearchQuery,
@@ -24,7 +25,7 @@ const BOOTS_SCAN = 64 * 1024 * 1024
 
 export interface LogSearchRouteOptions extends SearchResources {
   /** null: lines are not kept. */
-  store: LineStore | null
+  logs: Logs | null
   boots: BootIndex
   audit: Audit
   /** The file of the logs' index. null: each log is read. */
@@ -35,10 +36,10 @@ const description = `${searchDescription} A hit names its \`boot\`: where and wh
 
 /** Search in what lines have said. */
 export function logSearchRoutes(instance: FastifyInstance, options: LogSearchRouteOptions): void {
-  const { store, boots, audit } = options
+  const { logs: known, boots, audit } = options
   const api = instance.withTypeProvider<ZodTypeProvider>()
   const config = { access: 'read-log' } as const
-  if (!store) {
+  if (!known) {
     for (const path of ['/api/servers/:id/log/search', '/api/log/search']) {
       api.get(path, { config, schema: { hide: true } }, (_request, reply) =>
         fail(reply, 404, 'log-off', 'BMS_CONSOLE_LINE_LOG_DIR is not set.'),
@@ -62,8 +63,9 @@ export function logSearchRoutes(instance: FastifyInstance, options: LogSearchRou
     },
     async (request, reply) => {
       const { id } = request.params
-      const line = store.lines().find(({ server }) => server.id === id)
-      return answer(request, reply, line ? [line] : [], () => {
+      const { lines, away } = await known.lines()
+      const line = lines.find(({ server }) => server.id === id)
+      return answer(request, reply, { lines: line ? [line] : [], away }, () => {
         const asker = askerOf(request)
         audit.record('search-log', {
           ...asker,
@@ -88,8 +90,9 @@ export function logSearchRoutes(instance: FastifyInstance, options: LogSearchRou
       },
     },
     async (request, reply) => {
-      const lines = await visibleLines(identityOf(request), store.lines())
-      return answer(request, reply, lines.toSorted(byName), () => {
+      const { lines: all, away } = await known.lines()
+      const lines = await visibleLines(identityOf(request), all)
+      return answer(request, reply, { lines: lines.toSorted(byName), away }, () => {
         // Each project's administrators see that its logs were searched.
         for (const project of new Map(lines.map(({ project }) => [project?.id, project])).values()) {
           audit.record('search-log', { ...askerOf(request), outcome: 'done', project })
@@ -98,10 +101,12 @@ export function logSearchRoutes(instance: FastifyInstance, options: LogSearchRou
     },
   )
 
+  const open = (id: string) => known.open(id)
+
   async function answer(
     request: FastifyRequest<{ Querystring: SearchQuery }>,
     reply: FastifyReply,
-    lines: readonly LineRef[],
+    { lines, away }: KnownLines,
     tellAudit: () => void,
   ) {
     const { query: asked } = request
@@ -114,7 +119,7 @@ export function logSearchRoutes(instance: FastifyInstance, options: LogSearchRou
       ...options,
       tellAudit,
       async totalBytes() {
-        logs = await rangesOf(chosen, asked)
+        logs = await rangesOf(open, chosen, asked)
         return logs.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0)
       },
       async run({ say, ...run }) {
@@ -133,16 +138,21 @@ export function logSearchRoutes(instance: FastifyInstance, options: LogSearchRou
             } satisfies LogSearchEvent)
           },
         })
-        return searched && { reason: searched.reason, cursor: nextOf(searched, chosen) }
+        const isAway = away || logs.some(({ reader }) => reader.away)
+        const ended = searched && { reason: searched.reason, cursor: nextOf(searched, chosen) }
+        return ended && isAway ? { ...ended, away: true } : ended
       },
     })
   }
 
-  async function rangesOf(chosen: readonly Chosen[], { from, to }: SearchQuery): Promise<SearchedLog[]> {
+  async function rangesOf(
+    open: Logs['open'],
+    chosen: readonly Chosen[],
+    { from, to }: SearchQuery,
+  ): Promise<SearchedLog[]> {
     const logs: SearchedLog[] = []
     for (const { line, before } of chosen) {
-      const reader = store?.reader(line.server.id)
-      if (!reader) continue
+      const reader = await open(line.server.id)
       const first = from === undefined ? reader.start : await reader.offsetOf(Date.parse(from))
       const after = to === undefined ? reader.end : await reader.offsetOf(Date.parse(to))
       logs.push({ reader, from: Math.max(reader.start, first), to: Math.min(reader.end, after, before) })

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Clock } from '../../shared/clock.ts'
-import type { LogQuery, LogSearchEnd } from '../../shared/log-search.ts'
+import type { LogQuery, LogSearchEnded } from '../../shared/log-search.ts'
 import { identityOf } from '../access.ts'
 import { fail } from '../http-errors.ts'
 import type { Followers } from '../line-log/reading/followers.ts'
@@ -68,7 +68,7 @@ interface StreamOptions extends SearchResources {
   totalBytes: () => Promise<number>
   tellAudit: () => void
   /** @returns how it ended; null: it was aborted */
-  run: (run: ToldSearch) => Promise<{ reason: LogSearchEnd; cursor: string | null } | null>
+  run: (run: ToldSearch) => Promise<Omit<LogSearchEnded, 'type'> | null>
 }
 
 /** Searches, and tells what is found as it is found. It ends when the asker leaves, or with the sign-in. */

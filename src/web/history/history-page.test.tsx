@@ -77,6 +77,24 @@ const log = () => screen.findByRole('region', { name: words.log })
 const asked = () =>
   api.askedFor('GET', `${paths.lineLog(id)}/lines`).map(({ query }) => Object.fromEntries(query))
 
+it('says that a part may be missing, and where, while a replica does not answer', async () => {
+  summary = { ...summary, away: true }
+  lines = 10
+  const gap: LogRow = {
+    type: 'mark',
+    offset: 100,
+    time: time(10),
+    mark: { kind: 'gap', lostBytes: 2000, away: true },
+  }
+  api.answer('GET', paths.lineLogLines(id, {}), (asked: Asked) => {
+    const page = answer(asked)
+    return { ...page, rows: [...page.rows, gap] }
+  })
+  await open()
+  expect(await screen.findByText(words.away)).toBeVisible()
+  expect(await screen.findByText(/missing here/)).toBeVisible()
+})
+
 it('lists the boots that are found, and goes on for older ones', async () => {
   const [newest, oldest] = summary.boots
   const found = (boots: typeof summary.boots, moreBoots: boolean) => ({ ...summary, boots, moreBoots })

@@ -93,6 +93,11 @@ function HistoryPage({ serverId, from, boot, terms, onTerms, onPlace }: HistoryP
         {encoding !== null && encoding !== 'utf-8' && (
           <p className={styles.encoding}>{t('encoding', { encoding: encodingNames[encoding] })}</p>
         )}
+        {summary?.away && (
+          <p className={styles.encoding} role="status">
+            {t('away')}
+          </p>
+        )}
         {failed ? (
           <FailureNotice
             failure={state.failure}

@@ -86,7 +86,7 @@ function MarkWords({ mark }: { mark: LogMark }) {
     case 'seam':
       return mark.awayMs === null ? t(`${mark.why}Long`) : t(mark.why, { time: rounded(mark.awayMs) })
     case 'gap':
-      return t.rich('gap', { size: () => <Size bytes={mark.lostBytes} /> })
+      return t.rich(mark.away ? 'gapAway' : 'gap', { size: () => <Size bytes={mark.lostBytes} /> })
     case 'power': {
       const { data: action } = PowerAction.safeParse(mark.action)
       return t('power', { action: action ? power(action) : mark.action, by: mark.by })

@@ -238,6 +238,7 @@ export const dePages: typeof enPages &
     titleOf: 'Verlauf von {name}',
     encoding:
       'In der Konsole lesen Sie diesen Server als {encoding}. Diese Seite liest UTF-8, andere Zeichen sind hier also falsch. Der Download hat die Bytes.',
+    away: 'Eine Replik von BMS Console antwortet nicht. Teile dieses Logs fehlen vielleicht und sind mit ihr wieder da.',
     toConsole: 'Konsole',
     log: 'Protokoll',
     loading: 'Protokoll wird geladen',
@@ -264,6 +265,7 @@ export const dePages: typeof enPages &
       'not-watchedLong': 'Niemand hat zugehört, unbekannt wie lange',
       restarted: 'BMS Console wurde neu gestartet, {time} hat niemand zugehört',
       restartedLong: 'BMS Console wurde neu gestartet, niemand hat zugehört, unbekannt wie lange',
+      gapAway: '<size></size> fehlen hier: Eine Replik von BMS Console, die sie haben kann, antwortet nicht',
       gap: '<size></size> nicht gespeichert: Sie kamen schneller, als die Platte sie nahm, oder sie war voll',
       power: 'Ein/Aus: {action}, von {by}',
       note: '{by} hat eine Zeile markiert',
@@ -320,6 +322,7 @@ export const dePages: typeof enPages &
       beginNext:
         'Geben Sie einen Text ein und drücken Sie die Eingabetaste. Die neueste Zeile jedes Protokolls kommt zuerst, ein Server nach dem anderen.',
     },
+    away: 'Eine Replik von BMS Console antwortet nicht. Teile der Logs wurden nicht durchsucht.',
     stopped:
       '{count, plural, =0 {Angehalten, nichts gefunden} one {Angehalten, 1 Zeile gefunden} other {Angehalten, # Zeilen gefunden}}',
   },

@@ -76,6 +76,7 @@ export const enLogPages = {
       beginNext:
         'Enter a text, and press Enter. The newest line of each log comes first, one server after another.',
     },
+    away: "A replica of BMS Console doesn't answer, so parts of the logs were not searched.",
     stopped:
       '{count, plural, =0 {Stopped, nothing found} one {Stopped, 1 line found} other {Stopped, # lines found}}',
   },
@@ -136,6 +137,7 @@ export const enLogPages = {
     titleOf: 'History of {name}',
     encoding:
       'You read this server as {encoding} in its console. This page reads UTF-8, so other characters are wrong here. The download has the bytes.',
+    away: "A replica of BMS Console doesn't answer, so parts of this log may be missing. They come back with it.",
     toConsole: 'Console',
     log: 'Log',
     loading: 'Loading log',
@@ -162,6 +164,7 @@ export const enLogPages = {
       'not-watchedLong': 'Nobody listened for an unknown time',
       restarted: 'BMS Console restarted, and nobody listened for {time}',
       restartedLong: 'BMS Console restarted, and nobody listened for an unknown time',
+      gapAway: "<size></size> missing here: a replica of BMS Console that may have them doesn't answer",
       gap: '<size></size> not kept: they came faster than the disk took them, or it was full',
       power: 'Power: {action}, by {by}',
       note: '{by} marked a line',

@@ -257,6 +257,7 @@ export const zhPages: typeof enPages &
     titleOf: '{name} 的历史输出',
     encoding:
       '此服务器的控制台使用 {encoding} 编码，而此页面按 UTF-8 显示，因此其他字符在此处显示有误。下载的文件为原始字节。',
+    away: 'BMS Console 的一个副本没有响应，此日志可能缺少部分内容。副本恢复后，这些内容会重新显示。',
     toConsole: '控制台',
     log: '日志',
     loading: '正在加载日志',
@@ -283,6 +284,7 @@ export const zhPages: typeof enPages &
       'not-watchedLong': '无人监听，时长未知',
       restarted: 'BMS Console 已重启，{time}内无人监听',
       restartedLong: 'BMS Console 已重启，无人监听，时长未知',
+      gapAway: '此处缺少 <size></size>：可能存有这些数据的 BMS Console 副本没有响应',
       gap: '<size></size> 未保留：数据到达过快，磁盘来不及写入，或磁盘已满',
       power: '电源：{action}（操作者：{by}）',
       note: '{by} 标记了一行',
@@ -335,6 +337,7 @@ export const zhPages: typeof enPages &
       begin: '在任意服务器的日志中查找内容',
       beginNext: '请输入文本，然后按 Enter 键。结果按服务器排列，每份日志先显示最新的一行。',
     },
+    away: 'BMS Console 的一个副本没有响应，部分日志未被搜索。',
     stopped: '{count, plural, =0 {已停止，未找到} other {已停止，找到 # 行}}',
   },
   audit: {

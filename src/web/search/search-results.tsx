@@ -30,6 +30,11 @@ export function SearchResults<H extends HitEvent>({
   return (
     <section className={styles.results} aria-label={t('results')}>
       <Status state={state} searching={searching} of={of} />
+      {state.kind === 'ended' && state.away && (
+        <p className={styles.status} role="status">
+          {t('away')}
+        </p>
+      )}
       {'hits' in state && state.hits.length > 0 && (
         <ol>
           {state.hits.map((hit) => (

@@ -118,6 +118,15 @@ describe('a search', () => {
     expect(asked).toEqual([])
   })
 
+  it('says that it searched a part only, where a replica does not answer', async () => {
+    const { searching, tell } = start()
+    searching.search(panic)
+    expect(await tell({ type: 'end', reason: 'all', cursor: null, away: true }, 'cut')).toMatchObject({
+      kind: 'ended',
+      away: true,
+    })
+  })
+
   it('says that it failed, also where the answer was cut', async () => {
     const { searching, tell } = start()
     searching.search(panic)

@@ -22,7 +22,14 @@ export type SearchState<H extends HitEvent> =
   /** Its time ends before it begins. */
   | { kind: 'wrong-range' }
   | (Begun<H> & { kind: 'searching'; scannedBytes: number; totalBytes: number })
-  | (Begun<H> & { kind: 'ended'; reason: End['reason']; cursor: string | null; totalBytes: number })
+  /** `away`: a replica that may have more did not answer. */
+  | (Begun<H> & {
+      kind: 'ended'
+      reason: End['reason']
+      cursor: string | null
+      totalBytes: number
+      away?: boolean | undefined
+    })
   /** A person stopped it. */
   | (Begun<H> & { kind: 'stopped' })
   | (Begun<H> & { kind: 'failed'; failure: Failure })
@@ -100,7 +107,7 @@ export class Searching<H extends HitEvent> {
       if (current.signal.aborted) return
       // A stream without an end was cut.
       const { totalBytes } = progress
-      if (end) this.#set({ kind: 'ended', query, hits, reason: end.reason, cursor: end.cursor, totalBytes })
+      if (end) this.#set({ kind: 'ended', query, hits, ...reasonOf(end), totalBytes })
       else this.#set({ kind: 'failed', query, hits, failure: { cause: 'proxy-unreachable' } })
     } catch (error) {
       if (current.signal.aborted) return
@@ -123,3 +130,5 @@ function problemOf(source: string): string | null {
     return error instanceof Error ? error.message : String(error)
   }
 }
+
+const reasonOf = ({ reason, cursor, away }: End) => ({ reason, cursor, ...(away ? { away } : {}) })

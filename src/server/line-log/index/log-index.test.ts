@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { ManualClock } from '../../../testing/clock.ts'
 import type { LineReader } from '../store/store.ts'
+import { stretchesOf } from '../store/stretches.ts'
 import { LogIndex } from './log-index.ts'
 import { BLOCK_BYTES, TrigramIndex } from './trigram-index.ts'
 
@@ -23,6 +24,7 @@ async function setUp() {
       line: ref(id),
       start: line.start,
       end: newest ? newest.from + newest.bytes : line.start,
+      stretches: () => stretchesOf(line.files),
       files: async () => line.files,
       read: async () => ({ at: 0, bytes: Buffer.alloc(0) }),
       marks: async () => [],

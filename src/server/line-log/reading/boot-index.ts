@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { type Boot, Boots, surelyBegins, type TimedSign } from '../../../shared/lines/boots.ts'
-import type { LineReader } from '../store/store.ts'
+import type { LogReader } from '../store/store.ts'
 import { type Budget, LineSigns, type Sizes, sizes } from './line-signs.ts'
 
 /** Scans under way. Each reads from disk, and others wait for their turn. */
@@ -24,7 +24,7 @@ export class BootIndex {
    * The newest boots, newest first.
    * @returns `more`: the budget is spent, so there may be older ones
    */
-  async newest(reader: LineReader, most: number, budget: Budget): Promise<{ boots: Boot[]; more: boolean }> {
+  async newest(reader: LogReader, most: number, budget: Budget): Promise<{ boots: Boot[]; more: boolean }> {
     const boots: Boot[] = []
     /** Signs of a boot that may have begun before them */
     let pending: TimedSign[] = []
@@ -42,7 +42,7 @@ export class BootIndex {
   }
 
   /** @returns the boot in which this byte was said; null: it began before what is kept, or the budget is spent */
-  async around(reader: LineReader, offset: number, budget: Budget): Promise<Boot | null> {
+  async around(reader: LogReader, offset: number, budget: Budget): Promise<Boot | null> {
     let pending: TimedSign[] = []
     for await (const signs of this.#signsOf(reader).back(reader, offset + 1, budget)) {
       if (!signs) return null
@@ -62,8 +62,9 @@ export class BootIndex {
     return sum
   }
 
-  #signsOf(reader: LineReader): LineSigns {
-    const { id } = reader.line.server
+  #signsOf(reader: LogReader): LineSigns {
+    // What was scanned while a part was away is not what is there with it.
+    const id = `${reader.line.server.id} ${reader.parts ?? ''}`
     const known = this.#lines.get(id)
     const signs = known?.fits(reader) ? known : new LineSigns(this.#atOnce, this.#sizes)
     // The one asked for last is the last to be forgotten.

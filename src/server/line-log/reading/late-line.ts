@@ -1,16 +1,16 @@
 import { type Clock, every } from '../../../shared/clock.ts'
-import type { LineReader, LineRef, LineStore } from '../store/store.ts'
+import type { LineRef, LineStore, LogReader } from '../store/store.ts'
 
 /** How soon a follower hears that the line has begun. */
 const LOOK_MS = 1_000
 
 /** A line of which nothing is known yet, since nobody has opened its console. It is that line once somebody does. */
-export class LateLine implements LineReader {
+export class LateLine implements LogReader {
   readonly line: LineRef
-  readonly #store: LineStore
+  readonly #store: Pick<LineStore, 'reader'>
   readonly #clock: Clock
 
-  constructor(id: string, store: LineStore, clock: Clock) {
+  constructor(id: string, store: Pick<LineStore, 'reader'>, clock: Clock) {
     this.line = { server: { id, name: id }, project: null }
     this.#store = store
     this.#clock = clock
@@ -36,12 +36,12 @@ export class LateLine implements LineReader {
     return this.#known?.timeOf(offset) ?? 0
   }
 
-  async times(from: number, to: number) {
-    return this.#known?.times(from, to) ?? []
-  }
-
   async offsetOf(time: number) {
     return this.#known?.offsetOf(time) ?? 0
+  }
+
+  stretches() {
+    return this.#known?.stretches() ?? []
   }
 
   async files() {
@@ -59,7 +59,7 @@ export class LateLine implements LineReader {
     return () => end()
   }
 
-  get #known(): LineReader | null {
+  get #known(): LogReader | null {
     return this.#store.reader(this.line.server.id)
   }
 }

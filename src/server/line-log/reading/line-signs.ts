@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { SIGN_CONTEXT } from '../../../shared/lines/boot-signs.ts'
 import type { TimedSign } from '../../../shared/lines/boots.ts'
-import type { LineReader } from '../store/store.ts'
+import type { LogReader } from '../store/store.ts'
 import { addSign, SignScan } from './sign-scan.ts'
 
 const MIB = 1024 * 1024
@@ -42,7 +42,7 @@ export class LineSigns {
   }
 
   /** A log that is shorter than before is another. */
-  fits(reader: LineReader): boolean {
+  fits(reader: LogReader): boolean {
     return reader.end >= (this.#tip?.scan.next ?? 0)
   }
 
@@ -55,11 +55,7 @@ export class LineSigns {
    * The signs before a place, from its block to the oldest, each block's in order. It ends early when the budget is
    * spent or the asker leaves: then the last is null.
    */
-  async *back(
-    reader: LineReader,
-    place: number,
-    budget: Budget,
-  ): AsyncGenerator<readonly TimedSign[] | null> {
+  async *back(reader: LogReader, place: number, budget: Budget): AsyncGenerator<readonly TimedSign[] | null> {
     this.#forgetBefore(reader.start)
     let most = 1
     for (
@@ -78,7 +74,7 @@ export class LineSigns {
     }
   }
 
-  #isKnown(block: number, reader: LineReader): boolean {
+  #isKnown(block: number, reader: LogReader): boolean {
     if (this.#tip?.block === block) return this.#tip.scan.next >= reader.end
     return this.#blocks.has(block)
   }
@@ -88,7 +84,7 @@ export class LineSigns {
   }
 
   /** Scans a block, and some of those before it that are not known. */
-  async #scan(block: number, most: number, reader: LineReader, budget: Budget): Promise<void> {
+  async #scan(block: number, most: number, reader: LogReader, budget: Budget): Promise<void> {
     const tip = this.#tip
     if (!tip || block >= tip.block) await this.#scanEnd(reader, budget)
     // Another may have asked for the same.
@@ -122,7 +118,7 @@ export class LineSigns {
     }
   }
 
-  async #scanEnd(reader: LineReader, budget: Budget): Promise<void> {
+  async #scanEnd(reader: LogReader, budget: Budget): Promise<void> {
     const { end } = reader
     if (!this.#tip || end - this.#tip.scan.next > this.#sizes.goesOn) {
       const block = this.#blockOf(end)
@@ -168,7 +164,7 @@ export class LineSigns {
   }
 }
 
-async function step(scan: SignScan, reader: LineReader, budget: Budget): Promise<TimedSign[] | null> {
+async function step(scan: SignScan, reader: LogReader, budget: Budget): Promise<TimedSign[] | null> {
   const from = scan.next
   const signs = await scan.step(reader)
   budget.bytes -= scan.next - from

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { Lines } from '../../../shared/lines/lines.ts'
-import type { LineReader, PlacedMark } from '../store/store.ts'
+import type { LogReader, PlacedMark } from '../store/store.ts'
 import { splitPieces } from './pieces.ts'
 
 /** A line of plain text. `offset`: where its text begins. `end`: where it ended; null: it has not. */
@@ -49,10 +49,10 @@ const MAX_BLOCKS = 16
  * A cursor is a place between bytes. Before it are the lines that end there or earlier, and the marks that are earlier.
  */
 export class LogText {
-  readonly #reader: LineReader
+  readonly #reader: LogReader
   readonly #sizes: typeof sizes
 
-  constructor(reader: LineReader, own = sizes) {
+  constructor(reader: LogReader, own = sizes) {
     this.#reader = reader
     this.#sizes = own
   }

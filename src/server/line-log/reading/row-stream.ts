@@ -1,6 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts'
 import type { LogRow } from '../../../shared/line-log.ts'
-import type { LineReader } from '../store/store.ts'
+import type { LogReader } from '../store/store.ts'
 import { LogText, type TextRow } from './log-text.ts'
 import { timesOf } from './times.ts'
 
@@ -11,7 +11,7 @@ const ALIVE_MS = 15_000
 const GATHER_MS = 200
 
 /** Rows as the API has them, with their times. */
-export async function shownRows(reader: LineReader, rows: readonly TextRow[]): Promise<LogRow[]> {
+export async function shownRows(reader: LogReader, rows: readonly TextRow[]): Promise<LogRow[]> {
   const offsets = rows.map((row) => (row.kind === 'line' ? row.offset : row.at))
   const times = await timesOf(reader, offsets)
   return rows.map((row, index) =>
@@ -29,7 +29,7 @@ export const isoTime = (ms: number): string => new Date(ms).toISOString()
  * say that the stream lives.
  */
 export async function* rowStream(
-  reader: LineReader,
+  reader: LogReader,
   from: number,
   left: AbortSignal,
   clock: Clock,
@@ -64,7 +64,7 @@ export async function* rowStream(
   }
 }
 
-async function missing(reader: LineReader, from: number): Promise<LogRow> {
+async function missing(reader: LogReader, from: number): Promise<LogRow> {
   const { start } = reader
   const time = isoTime(await reader.timeOf(start))
   return { type: 'mark', offset: from, time, mark: { kind: 'gap', lostBytes: start - from } }

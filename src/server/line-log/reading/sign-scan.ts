@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type BootSign, BootSigns } from '../../../shared/lines/boot-signs.ts'
 import type { TimedSign } from '../../../shared/lines/boots.ts'
-import type { LineReader } from '../store/store.ts'
+import type { LogReader } from '../store/store.ts'
 import { timesOf } from './times.ts'
 
 /** A turn takes about a millisecond. */
@@ -25,7 +25,7 @@ export class SignScan {
    * Begins so far before this place that the signs from there on are those of a scan of the whole log.
    * @param context a sign depends on so many bytes before it
    */
-  static async before(place: number, context: number, reader: LineReader): Promise<SignScan> {
+  static async before(place: number, context: number, reader: LogReader): Promise<SignScan> {
     const from = Math.max(reader.start, place - context - ROW_BEGIN)
     if (from === reader.start) return new SignScan(from)
     for (let next = from; next < from + ROW_BEGIN; ) {
@@ -51,7 +51,7 @@ export class SignScan {
   }
 
   /** Reads a piece. @returns the signs that are known now; null: there is nothing more */
-  async step(reader: LineReader): Promise<TimedSign[] | null> {
+  async step(reader: LogReader): Promise<TimedSign[] | null> {
     const { at, bytes } = await reader.read(this.#next, Math.min(PIECE, reader.end - this.#next))
     if (at > this.#next) this.#signs.skip(at)
     this.#next = at

@@ -1,4 +1,4 @@
-import type { LineReader } from '../store/store.ts'
+import type { LogReader } from '../store/store.ts'
 
 /**
  * When each byte came, epoch ms. Many come at once, so this asks for the first and the last, and for those between only
@@ -6,7 +6,7 @@ import type { LineReader } from '../store/store.ts'
  * @param offsets in order
  */
 export async function timesOf(
-  reader: Pick<LineReader, 'timeOf'>,
+  reader: Pick<LogReader, 'timeOf'>,
   offsets: readonly number[],
 ): Promise<number[]> {
   const times: number[] = new Array(offsets.length).fill(0)

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { steadyClock } from '../../../shared/clock.ts'
 import { MemoryStore } from '../../../testing/line-log.ts'
-import type { LineReader } from '../store/store.ts'
+import { BLOCK_BYTES, TrigramIndex } from '../index/trigram-index.ts'
+import type { LogReader } from '../store/store.ts'
 import { poolLimits, SearchPool } from './pool.ts'
 import { type Hit, type SearchedLog, type SearchOptions, searchLogs } from './search.ts'
 
@@ -42,7 +43,7 @@ function logOf(...pieces: readonly string[]) {
   return line
 }
 
-const all = (reader: LineReader) => ({ reader, from: reader.start, to: reader.end })
+const all = (reader: LogReader) => ({ reader, from: reader.start, to: reader.end })
 
 describe('a search in logs', () => {
   it('gives hits with their times, the newest first, and then says that it has looked at everything', async () => {
@@ -86,12 +87,13 @@ describe('a search in logs', () => {
     await writeFile(join(dir, 'a'), bytes.subarray(0, cut))
     await writeFile(join(dir, 'b'), bytes.subarray(cut))
     const memory = logOf(text + rest)
-    const reader: LineReader = Object.assign(Object.create(memory), {
+    const reader: LogReader = Object.assign(Object.create(memory), {
       files: async () => [
         { path: join(dir, 'a'), from: 0, bytes: cut },
         { path: join(dir, 'b'), from: cut, bytes: bytes.length - cut },
       ],
       read: (from: number, most: number) => memory.read(from, most),
+      stretches: () => [{ from: 0, to: memory.end }],
       timeOf: async () => 0,
     })
     const { searched, hits } = await find([{ reader, from: 0, to: memory.end }])
@@ -100,6 +102,49 @@ describe('a search in logs', () => {
       ['first panic', 0],
     ])
     expect(searched?.reason).toBe('all')
+  })
+
+  it('reads what no file has between files, whatever the index says of it', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'log-search-'))
+    onTestFinished(() => rm(dir, { recursive: true }))
+    const words = 'nothing to see here\n'.repeat(20_000)
+    const before = Buffer.from(`first panic\n${words}begin of a line, `)
+    const between = `then panic\n${words}middle panic\n${words}last pa`
+    const after = Buffer.from(`nic\n${words}newest panic\n`)
+    const memory = logOf(before.toString() + between + after.toString())
+    const from = before.length + between.length
+    await writeFile(join(dir, 'a'), before)
+    await writeFile(join(dir, 'b'), after)
+    const reader: LogReader = Object.assign(Object.create(memory), {
+      files: async () => [
+        { path: join(dir, 'a'), from: 0, bytes: before.length },
+        { path: join(dir, 'b'), from, bytes: after.length },
+      ],
+      read: (at: number, most: number) => memory.read(at, most),
+      stretches: () => [{ from: 0, to: memory.end }],
+      timeOf: async () => 0,
+    })
+    const path = join(dir, 'search.db')
+    const index = TrigramIndex.open(path)
+    const blocks = Math.ceil(memory.end / BLOCK_BYTES)
+    const known = (block: number) =>
+      block === 0 ? 'first panic' : block === blocks - 1 ? 'newest panic' : ''
+    index.add(
+      memory.line.server.id,
+      0,
+      Array.from({ length: blocks }, (_, block) => known(block)),
+    )
+    index.close()
+    for (const each of [path, null]) {
+      const { hits } = await find([{ reader, from: 0, to: memory.end }], { index: each })
+      expect(hits.map((hit) => hit.before + hit.match)).toEqual([
+        'newest panic',
+        'last panic',
+        'middle panic',
+        'begin of a line, then panic',
+        'first panic',
+      ])
+    }
   })
 
   it('ends a regular expression that takes too long, and the next search works', async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts'
 import type { LogMatch, LogQuery, LogSearchEnd } from '../../../shared/log-search.ts'
-import type { LineReader } from '../store/store.ts'
+import type { LogReader, Stretch } from '../store/store.ts'
 import type { Piece } from './pieces.ts'
 import type { SearchPool } from './pool.ts'
 import { CHUNK, type Range } from './scan.ts'
@@ -8,7 +8,7 @@ import type { Turned } from './worker.ts'
 
 /** A log to search: lines that begin in the range. */
 export interface SearchedLog extends Range {
-  reader: LineReader
+  reader: LogReader
 }
 
 /** A line that was found, and when it came, epoch ms. */
@@ -59,6 +59,8 @@ const AT_ONCE = 2
 interface Slice extends Range {
   log: SearchedLog
   pieces: Piece[]
+  /** The index may know of all of it. */
+  indexed: boolean
 }
 
 interface Part extends Range {
@@ -138,16 +140,16 @@ class Search {
   }
 
   /** Searches a slice, in as many turns as it takes. */
-  async #search({ log, pieces, from, to }: Slice): Promise<Part> {
+  async #search({ log, pieces, indexed, from, to }: Slice): Promise<Part> {
     const { pool, person, query, clock, index, onProgress } = this.#options
-    const indexed = index === null ? null : { path: index, line: log.reader.line.server.id }
+    const known = index !== null && indexed ? { path: index, line: log.reader.line.server.id } : null
     // One more than there may be: so it is known that there are more.
     const most = this.#options.most + 1
     const found: LogMatch[] = []
     let reached = pieces.length > 0 ? to : from
     while (reached > from && found.length < most) {
       if (clock.now() > this.#until) return { log, found, from: reached, to, kind: 'time' }
-      const turn = { query, index: indexed, pieces, from, to: reached, most: most - found.length }
+      const turn = { query, index: known, pieces, from, to: reached, most: most - found.length }
       const turned = await pool.turn(person, turn, this.#signal)
       if (turned.kind !== 'done') return { log, found, from: reached, to, kind: turned.kind }
       found.push(...turned.scanned.found)
@@ -159,39 +161,69 @@ class Search {
   }
 }
 
+type Files = Awaited<ReturnType<LogReader['files']>>
+
 /** The logs in slices, each log from its end. */
 async function* slicesOf(logs: readonly SearchedLog[]): AsyncGenerator<Slice> {
   for (const log of logs) {
-    const files = await log.reader.files()
-    const last = files.at(-1)
-    const inFiles = last ? last.from + last.bytes : 0
+    const { reader } = log
+    const files = await reader.files()
+    const unfiled = without(reader.stretches(), files)
     let size = FIRST_SLICE
     for (let to = log.to; to > log.from; ) {
-      const from = to > inFiles ? Math.max(log.from, inFiles, to - MESSAGE) : Math.max(log.from, to - size)
-      yield { log, from, to, pieces: await piecesOf(log.reader, files, from, to) }
-      size = Math.min(LARGEST_SLICE, 4 * size)
+      const { read, down } = wayAt(to, unfiled)
+      const from = Math.max(log.from, down, to - (read ? MESSAGE : size))
+      yield { log, from, to, pieces: await piecesOf(reader, { files, unfiled }, from, to), indexed: !read }
+      if (!read) size = Math.min(LARGEST_SLICE, 4 * size)
       to = from
     }
   }
 }
 
+/**
+ * How the bytes before this place are searched, and how far down. The index knows only of what is in files, and a line that
+ * begins in a file may end behind it.
+ */
+function wayAt(to: number, unfiled: readonly Stretch[]): { read: boolean; down: number } {
+  const below = unfiled.findLast(({ from }) => from - CHUNK < to)
+  if (!below) return { read: false, down: 0 }
+  return to <= below.to ? { read: true, down: below.from - CHUNK } : { read: false, down: below.to }
+}
+
+/** What files do not have. They have whole parts of it. */
+function without(stretches: readonly Stretch[], files: Files): Stretch[] {
+  const left: Stretch[] = []
+  for (const { from, to } of stretches) {
+    let next = from
+    for (const file of files) {
+      if (file.from < next || file.from >= to) continue
+      if (file.from > next) left.push({ from: next, to: file.from })
+      next = file.from + file.bytes
+    }
+    if (next < to) left.push({ from: next, to })
+  }
+  return left
+}
+
 /** What a slice needs: its last line may reach beyond it, and the byte before it tells whether a line begins there. */
 async function piecesOf(
-  reader: LineReader,
-  files: readonly { path: string; from: number; bytes: number }[],
+  reader: LogReader,
+  { files, unfiled }: { files: Files; unfiled: readonly Stretch[] },
   from: number,
   to: number,
 ): Promise<Piece[]> {
   const first = Math.max(0, from - 1)
   const end = Math.min(reader.end, to + CHUNK)
   const pieces: Piece[] = files.filter((file) => file.from < end && file.from + file.bytes > first)
-  const last = files.at(-1)
-  const inFiles = last ? last.from + last.bytes : 0
-  for (let at = Math.max(first, inFiles); at < end; ) {
-    const read = await reader.read(at, Math.min(READ, end - at))
-    if (read.bytes.length === 0) break
-    pieces.push({ from: read.at, bytes: read.bytes.length, data: new Uint8Array(read.bytes) })
-    at = read.at + read.bytes.length
+  for (const stretch of unfiled) {
+    const until = Math.min(end, stretch.to)
+    for (let at = Math.max(first, stretch.from); at < until; ) {
+      const read = await reader.read(at, Math.min(READ, until - at))
+      // It went meanwhile.
+      if (read.bytes.length === 0 || read.at >= until) break
+      pieces.push({ from: read.at, bytes: read.bytes.length, data: new Uint8Array(read.bytes) })
+      at = read.at + read.bytes.length
+    }
   }
-  return pieces
+  return pieces.sort((a, b) => a.from - b.from)
 }

@@ -39,9 +39,13 @@ export interface LineWriter {
   close(): void
 }
 
-/** Reads one line's log, with what is not on disk yet. It stays usable while the line is written. */
-export interface LineReader {
+/** Reads one line's log for those who ask, with what is not on disk yet. It stays usable while the line is written. */
+export interface LogReader {
   readonly line: LineRef
+  /** Names those who have parts of it, if there are several. It changes when one comes or goes. */
+  readonly parts?: string
+  /** Another replica may have a part of it, and does not answer. */
+  readonly away?: boolean
   /** The oldest offset that is kept. It grows when old bytes go. */
   readonly start: number
   /** The offset after the newest byte */
@@ -55,17 +59,23 @@ export interface LineReader {
   marks(from: number, to: number): Promise<PlacedMark[]>
   /** When the byte was received, in epoch ms, to about a second. 0: nothing is kept. */
   timeOf(offset: number): Promise<number>
-  /** When the bytes from `from` up to `to` were received, to about a second each. The first is that of `from`. */
-  times(from: number, to: number): Promise<HeardStretch[]>
   /**
    * The first byte that was received at or after this time, or one that came up to a second before it. None is left
    * out. The end if there is none.
    */
   offsetOf(time: number): Promise<number>
-  /** Files that hold whole stretches, oldest first. What is not in them yet, up to the end, only `read` has. */
+  /** What is kept, in order and apart */
+  stretches(): readonly Stretch[]
+  /** Files that hold whole parts of the stretches, oldest first. What is not in them, only `read` has. */
   files(): Promise<{ path: string; from: number; bytes: number }[]>
   /** Calls `told` whenever the line says more or gets a mark. @returns ends it */
   follow(told: () => void): () => void
+}
+
+/** Reads what one store has of a line. */
+export interface LineReader extends LogReader {
+  /** When the bytes from `from` up to `to` were received, to about a second each. The first is that of `from`. */
+  times(from: number, to: number): Promise<HeardStretch[]>
 }
 
 /** Reads what recordings hold, and what the log has of the same line. */

@@ -5,7 +5,8 @@ import type { HeldSegments } from './held.ts'
 import { lastRun } from './last-run.ts'
 import { kinds, parseMark, type RecordWriter, type StoredRecord } from './records.ts'
 import type { Segments } from './segments.ts'
-import type { LineReader, LineRef, LineTail, PlacedMark } from './store.ts'
+import type { LineReader, LineRef, LineTail, PlacedMark, Stretch } from './store.ts'
+import { stretchesOf } from './stretches.ts'
 
 /** While a disk fails, marks would grow without bounds. */
 const MOST_MARKS = 1_000
@@ -283,6 +284,11 @@ export class StoredLine implements LineReader {
       if (found !== null) return found
     }
     return this.backlog.offsetOf(time) ?? this.end
+  }
+
+  stretches(): Stretch[] {
+    const waiting = this.backlog.runs().map(({ at, bytes }) => ({ from: at, bytes }))
+    return stretchesOf([...this.segments.list, ...waiting])
   }
 
   async files(): Promise<{ path: string; from: number; bytes: number }[]> {

@@ -1,0 +1,84 @@
+import type { Clock } from '../../../shared/clock.ts'
+import { type Elsewhere, JoinedReader, PartAway } from '../reading/joined-reader.ts'
+import type { KnownLines, Logs } from '../reading/logs.ts'
+import type { LineRef, LogReader } from '../store/store.ts'
+import type { Peer } from './peer.ts'
+import { ask, PeerLog } from './peer-log.ts'
+import { KeptLines, KeptLog, peerPaths } from './wire.ts'
+
+export interface JoinedLogsOptions {
+  own: Logs
+  /** Names this replica's store for good */
+  ownStore: string
+  /** Who else is there now */
+  peers: () => readonly Peer[]
+  /** The stores of all replicas that were there lately; null: nobody knows. */
+  stores: () => Promise<ReadonlySet<string> | null>
+  clock: Clock
+}
+
+/** The logs of all lines, joined from what each replica keeps. */
+export class JoinedLogs implements Logs {
+  readonly #options: JoinedLogsOptions
+
+  constructor(options: JoinedLogsOptions) {
+    this.#options = options
+  }
+
+  async open(serverId: string): Promise<LogReader> {
+    const look = () => this.#look(serverId)
+    const [own, elsewhere] = await Promise.all([this.#options.own.open(serverId), look()])
+    return new JoinedReader({ own, elsewhere, look, clock: this.#options.clock })
+  }
+
+  async lines(): Promise<KnownLines> {
+    const [own, answers, stores] = await Promise.all([
+      this.#options.own.lines(),
+      this.#askAll(peerPaths.lines, KeptLines),
+      this.#options.stores(),
+    ])
+    const lines = new Map<string, LineRef>()
+    // This replica's names are as new as any.
+    const all = [...answers.flatMap(({ answer }) => answer?.lines ?? []), ...own.lines]
+    for (const line of all) lines.set(line.server.id, line)
+    return { lines: [...lines.values()], away: this.#isAway(answers, stores) }
+  }
+
+  async #look(serverId: string): Promise<Elsewhere> {
+    const [answers, stores] = await Promise.all([
+      this.#askAll(peerPaths.log(serverId), KeptLog),
+      this.#options.stores(),
+    ])
+    const parts = answers.flatMap(({ peer, answer }) => (answer?.log ? new PeerLog(peer, answer.log) : []))
+    return { parts, away: this.#isAway(answers, stores) }
+  }
+
+  #askAll<T>(path: string, schema: Parameters<typeof ask<T>>[2]) {
+    return Promise.all(
+      this.#options.peers().map(async (peer) => ({ peer, answer: await answerOrNull(peer, path, schema) })),
+    )
+  }
+
+  /** Whether one of those that were there lately has not answered */
+  #isAway(
+    answers: readonly { answer: { store: string | null } | null }[],
+    stores: ReadonlySet<string> | null,
+  ): boolean {
+    if (stores === null || answers.some(({ answer }) => answer === null)) return true
+    const here = new Set([this.#options.ownStore, ...answers.map(({ answer }) => answer?.store)])
+    return [...stores].some((store) => !here.has(store))
+  }
+}
+
+async function answerOrNull<T>(
+  peer: Peer,
+  path: string,
+  schema: Parameters<typeof ask<T>>[2],
+): Promise<T | null> {
+  try {
+    return await ask(peer, path, schema)
+  } catch (error) {
+    if (!(error instanceof PartAway)) throw error
+    return null
+  }
+}

@@ -1,0 +1,94 @@
+import type { Socket } from 'node:net'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import pino from 'pino'
+import { expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../../../../e2e/lab/tools.ts'
+import { type Clock, steadyClock } from '../../../shared/clock.ts'
+import { ManualClock } from '../../../testing/clock.ts'
+import { hideInternal } from '../replica.ts'
+import { LinkPeers } from './link-peers.ts'
+import { LinkServer } from './link-server.ts'
+import { linkSecret } from './secret.ts'
+
+const secret = linkSecret('a secret that all replicas share')
+const log = pino({ enabled: false })
+
+/** A replica with some routes, and somebody who asks it */
+async function other(routes: (app: FastifyInstance) => void, clock: Clock = steadyClock) {
+  const app = Fastify({ forceCloseConnections: true })
+  hideInternal(app)
+  routes(app)
+  await app.ready()
+  const connections: Socket[] = []
+  const accept = (socket: Socket) => {
+    connections.push(socket)
+    app.server.emit('connection', socket)
+  }
+  const link = new LinkServer({ secret, log, clock: steadyClock, accept })
+  const port = await freePort()
+  await link.listen({ host: '127.0.0.1', port })
+  const peers = new LinkPeers({ secret, clock, host: () => 'console.test', basePath: '/base' })
+  onTestFinished(async () => {
+    peers.close()
+    await link.close()
+    await app.close()
+  })
+  const peer = peers.peer({ id: 'b', address: `127.0.0.1:${port}` })
+  if (!peer) throw new Error('it has no address')
+  return { app, link, connections, peers, peer }
+}
+
+it('gets an answer, and asks again by the same connection', async () => {
+  const { peer, connections, app } = await other((instance) => {
+    const answer = (request: FastifyRequest, reply: FastifyReply) =>
+      reply.header('x-host', request.headers.host).send('text')
+    instance.get('/base/text', answer)
+    instance.get('/internal/text', answer)
+  })
+  for (let times = 0; times < 3; times++) {
+    const answer = await peer.get('/text')
+    expect([answer?.status, answer?.header('x-host'), answer?.body.toString()]).toEqual([
+      200,
+      'console.test',
+      'text',
+    ])
+  }
+  expect(connections).toHaveLength(1)
+  // Nobody else gets there.
+  expect((await app.inject({ url: '/internal/text' })).statusCode).toBe(404)
+})
+
+it('asks anew where the connection was closed when it was used again', async () => {
+  let asked = 0
+  const { peer, connections } = await other((app) => {
+    app.get('/base/x', (request, reply) => {
+      asked++
+      if (asked === 2) request.raw.socket.destroy()
+      else void reply.send(String(asked))
+    })
+  })
+  expect((await peer.get('/x'))?.body.toString()).toBe('1')
+  expect((await peer.get('/x'))?.body.toString()).toBe('3')
+  expect(connections).toHaveLength(2)
+})
+
+it('gives up one that does not answer, or is not there, or has too much to say', async () => {
+  const clock = new ManualClock()
+  let came = () => {}
+  const arrival = new Promise<void>((resolve) => {
+    came = resolve
+  })
+  const { peer, peers, link } = await other((app) => {
+    app.get('/base/silent', () => came())
+    app.get('/base/much', (_request, reply) => reply.send(Buffer.alloc(17 * 1024 * 1024)))
+  }, clock)
+  const asked = peer.get('/silent')
+  await arrival
+  clock.advance(2_000)
+  expect(await asked).toBeNull()
+  expect(await peer.get('/much')).toBeNull()
+  await link.close()
+  expect(await peer.get('/silent')).toBeNull()
+  expect(clock.pending).toBe(0)
+  expect(peers.peer({ id: 'c', address: 'nowhere' })).toBeNull()
+})

@@ -1,0 +1,116 @@
+import { Agent, type ClientRequest, type ClientRequestArgs, type IncomingMessage, request } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Clock } from '../../../shared/clock.ts'
+import { type HostPort, hostPort } from '../../environment.ts'
+import { connectLink } from './connect.ts'
+import type { LinkSecret } from './secret.ts'
+
+/** A replica is near, and what it is asked for is small. */
+const ANSWER_MS = 2_000
+/** Connections to one replica at a time */
+const MOST_SOCKETS = 8
+const MOST_BYTES = 16 * 1024 * 1024
+
+export interface LinkPeersOptions {
+  secret: LinkSecret
+  clock: Clock
+  /** What the requests name as their host: one of this server's public ones, which the others know, too */
+  host: () => string
+  /** The path below which all is served */
+  basePath: string
+}
+
+interface Answer {
+  status: number
+  header(name: string): string | undefined
+  body: Buffer
+}
+
+/** Asks other replicas what only they know. Connections stay for the next question. */
+export class LinkPeers {
+  readonly #options: LinkPeersOptions
+  readonly #agent: LinkAgent
+
+  constructor(options: LinkPeersOptions) {
+    this.#options = options
+    this.#agent = new LinkAgent(options)
+  }
+
+  /** @returns null: its address cannot be read */
+  peer({ id, address }: { id: string; address: string }) {
+    const at = hostPort.safeParse(address).data
+    return at ? { id, get: (path: string) => this.#get(at, path) } : null
+  }
+
+  close(): void {
+    this.#agent.destroy()
+  }
+
+  async #get(address: HostPort, path: string): Promise<Answer | null> {
+    const first = await this.#ask(address, path)
+    // The other end may have closed a connection just when it was used again.
+    const answer = first === 'stale' ? await this.#ask(address, path) : first
+    return answer === 'stale' ? null : answer
+  }
+
+  #ask({ host, port }: HostPort, path: string): Promise<Answer | 'stale' | null> {
+    const { basePath, clock } = this.#options
+    return new Promise((resolve) => {
+      const asked: ClientRequest = request({
+        agent: this.#agent,
+        host,
+        port,
+        path: `${basePath}${path}`,
+        headers: { host: this.#options.host() },
+      })
+      const end = (answer: Answer | 'stale' | null) => {
+        cancel()
+        resolve(answer)
+        if (answer === null) asked.destroy()
+      }
+      const cancel = clock.after(ANSWER_MS, () => end(null))
+      asked.on('error', () => end(asked.reusedSocket ? 'stale' : null))
+      asked.once('response', (answer) => void read(answer).then(end))
+      asked.end()
+    })
+  }
+}
+
+/** @returns null: it was cut, or it is too long */
+async function read(answer: IncomingMessage): Promise<Answer | null> {
+  const pieces: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const piece of answer) {
+      pieces.push(piece)
+      bytes += piece.length
+      if (bytes > MOST_BYTES) return null
+    }
+  } catch {
+    return null
+  }
+  const header = (name: string) => [answer.headers[name]].flat()[0]
+  return { status: answer.statusCode ?? 0, header, body: Buffer.concat(pieces) }
+}
+
+/** Nobody else sent the request. */
+const OWN = { from: { address: '::', port: 0 } }
+
+class LinkAgent extends Agent {
+  readonly #link: { secret: LinkSecret; clock: Clock }
+
+  constructor(link: { secret: LinkSecret; clock: Clock }) {
+    super({ keepAlive: true, maxSockets: MOST_SOCKETS })
+    this.#link = link
+  }
+
+  override createConnection(
+    { host, port }: ClientRequestArgs,
+    done: (error: Error | null, socket: Duplex) => void,
+  ): undefined {
+    const address = { host: host ?? '', port: Number(port) }
+    // The socket is none where it failed, and the type knows of none.
+    const failed = done as (error: Error) => void
+    connectLink(address, OWN, this.#link).then((socket) => done(null, socket), failed)
+  }
+}
