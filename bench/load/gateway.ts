@@ -1,5 +1,6 @@
 import { WebSocket, WebSocketServer } from 'ws'
 import { GatewayOrder } from './messages.ts'
+import { probe } from './probe.js'
 
 // A gateway whose machines echo what is typed, small letters. Unasked they say only what nobody types, so that a viewer
 // can tell one from the other.
@@ -27,7 +28,8 @@ gateway.on('connection', (line, request) => {
   const id = new URL(request.url ?? '', 'http://gateway').searchParams.get('token') ?? ''
   const number = Number(id.replace('server-', ''))
   machines.set(number, line)
-  line.on('message', (data: Buffer) => line.send(data, { binary: true }))
+  // A serial port is slower than its gateway: the echo comes behind the answer to a ping that came with its key.
+  line.on('message', (data: Buffer) => void setImmediate(() => line.send(data, { binary: true })))
   line.on('error', () => {})
   line.on('close', () => {
     if (machines.get(number) === line) machines.delete(number)
@@ -55,7 +57,7 @@ setInterval(() => {
 process.on('message', (message) => {
   const next = GatewayOrder.safeParse(message)
   if (next.success) order = next.data
-  process.send?.({ connected: machines.size, said })
+  process.send?.({ connected: machines.size, said, probed: probe() })
 })
 process.on('disconnect', () => process.exit())
 gateway.on('listening', () => {

@@ -1,11 +1,8 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
+import { probe } from './probe.js'
 
 // Loaded into the server's process before its program, which knows nothing of it. It is plain JavaScript, since nothing
 // is to change the program on its way: what runs tests gives each function a name, and that costs 256 bytes of each.
-
-const loop = monitorEventLoopDelay({ resolution: 5 })
-loop.enable()
 
 /** As if the machine's clock were set. */
 function setClock(byMs) {
@@ -20,9 +17,7 @@ process.on('message', async (order) => {
     globalThis.gc?.()
     await delay(200)
   }
-  const { user, system } = process.cpuUsage()
-  process.send?.({ rss: process.memoryUsage.rss(), cpuMs: (user + system) / 1000, longestMs: loop.max / 1e6 })
-  loop.reset()
+  process.send?.({ rss: process.memoryUsage.rss(), probed: probe() })
 })
 process.on('disconnect', () => process.exit())
 

@@ -8,7 +8,9 @@ import type { ViewersState } from './messages.ts'
 import { builtProgram, checkOpenFiles, type Rig, startRig } from './rig.ts'
 
 // The whole server under a load of people who type, step by step up to 5,000 sessions, and then under faults. `curve`
-// leaves out the faults, writes the steps to docs/load.json and draws docs/load.svg; `draw` only draws.
+// leaves out the faults, writes the steps to docs/load.json and draws docs/load.svg; `draw` only draws. Some lines lead
+// around the relay, and each process says how long it stood still: so what the relay does can be told from what the
+// machine and the harness do.
 
 const bench = 'load'
 const STEPS = [100, 500, 1_000, 2_000, 3_000, 4_000, 5_000]
@@ -16,6 +18,8 @@ const MOST = Number(process.env.SESSIONS ?? STEPS.at(-1))
 const SECONDS = Number(process.env.SECONDS ?? 20)
 /** So many sessions are opened before memory is compared. */
 const WARM_UP = 50
+/** So many lines lead around the relay. */
+const DIRECT = 50
 const FAULT_MS = 15_000
 /** So long all lines may take to come back. */
 const BACK_MS = 300_000
@@ -38,16 +42,42 @@ function faultsIn(state: ViewersState, of: string): void {
   figure(`${of}: keys without a receipt`, state.typed - state.told, 'keys', 0)
 }
 
+/** What each process did since it was asked last */
+async function probeAll(rig: Rig) {
+  const [relay, viewers, gateway] = [await rig.relay(), await rig.viewers(), await rig.gateway()]
+  return { relay, viewers, gateway, at: performance.now() }
+}
+
 /** Types for a while. */
 async function typed(rig: Rig, ms: number) {
-  await rig.viewers()
-  const before = await rig.relay()
-  const begun = performance.now()
+  const before = await probeAll(rig)
   await delay(ms)
-  const after = await rig.relay()
-  const { echo } = await rig.viewers()
-  const cores = (after.cpuMs - before.cpuMs) / (performance.now() - begun)
-  return { echo, cores, rss: after.rss, longestMs: after.longestMs }
+  const after = await probeAll(rig)
+  const { echo, directEcho } = after.viewers
+  const coresOf = (part: 'relay' | 'viewers' | 'gateway') =>
+    (after[part].probed.cpuMs - before[part].probed.cpuMs) / (after.at - before.at)
+  const parts = (['relay', 'viewers', 'gateway'] as const).map((part) => ({
+    part,
+    cores: coresOf(part),
+    waits: after[part].probed.coreWaitMs / (after.at - before.at),
+    probed: after[part].probed,
+  }))
+  return { echo, directEcho, cores: coresOf('relay'), rss: after.relay.rss, parts }
+}
+
+/** Where the time goes: a key waits for whoever stands still, and for a core. */
+function tellParts(of: string, parts: Awaited<ReturnType<typeof typed>>['parts']): void {
+  for (const { part, cores, waits, probed } of parts) {
+    const by = `${of}: ${part}`
+    figure(`${by}: processor`, cores, 'cores')
+    figure(`${by}: ready to run, and without a core`, waits * 100, '% of the time')
+    figure(`${by}: the longest pause of its event loop`, probed.longestMs, 'ms')
+    for (const [kind, { times, ms, longestMs }] of Object.entries(probed.pauses)) {
+      if (times === 0) continue
+      figure(`${by}: ${times} ${kind} collections, in all`, ms, 'ms')
+      figure(`${by}: the longest of them`, longestMs, 'ms')
+    }
+  }
 }
 
 async function measureSteps(rig: Rig): Promise<LoadStep[]> {
@@ -56,13 +86,14 @@ async function measureSteps(rig: Rig): Promise<LoadStep[]> {
   await rig.type(true)
   await delay(3_000)
   await rig.settled(SETTLE_MS)
+  await rig.openDirect(DIRECT)
   const first = { sessions: Math.min(WARM_UP, MOST), rss: await settledMemory(rig) }
   const steps: LoadStep[] = []
   for (const sessions of STEPS.filter((each) => each <= MOST)) {
     await rig.open(sessions)
     await rig.type(true)
     await delay(3_000)
-    const { echo, cores, rss, longestMs } = await typed(rig, SECONDS * 1000)
+    const { echo, directEcho, cores, rss, parts } = await typed(rig, SECONDS * 1000)
     const state = await rig.settled(SETTLE_MS)
     const settled = await settledMemory(rig)
     const kib = (bytes: number) => (bytes - first.rss) / KIB / Math.max(1, sessions - first.sessions)
@@ -71,7 +102,9 @@ async function measureSteps(rig: Rig): Promise<LoadStep[]> {
     figure(`${of}: echo p50`, echo.p50, 'ms')
     figure(`${of}: echo p99`, echo.p99, 'ms', TARGET.echoMs)
     figure(`${of}: the longest echo`, echo.longest, 'ms')
-    figure(`${of}: the relay's processor`, cores, 'cores')
+    figure(`${of}: echo p99 without the relay`, directEcho.p99, 'ms')
+    figure(`${of}: the longest echo without the relay`, directEcho.longest, 'ms')
+    tellParts(of, parts)
     figure(`${of}: the relay's processor for each session`, (cores * 1000) / sessions, 'ms/s')
     figure(`${of}: memory of the process`, rss / KIB / KIB, 'MiB RSS')
     // Few sessions are less than what a heap grows by at once.
@@ -84,7 +117,7 @@ async function measureSteps(rig: Rig): Promise<LoadStep[]> {
       p99Ms: echo.p99,
       cores,
       rssMib: rss / KIB / KIB,
-      longestMs,
+      longestMs: parts[0]?.probed.longestMs ?? 0,
     })
   }
   return steps

@@ -5,6 +5,21 @@ import { start } from '../relay-lines.ts'
 
 // What the parts of the load benchmark tell each other. Each part is a process of its own, as in real life.
 
+const Pauses = z.object({ times: z.number(), ms: z.number(), longestMs: z.number() })
+
+/** Where the time of a process went since it was asked last */
+export const Probed = z.object({
+  /** Since the start, ms of a core, those of all threads */
+  cpuMs: z.number(),
+  /** How late the event loop was at most */
+  longestMs: z.number(),
+  /** How long the main thread was ready to run and had no core; NaN where the system does not say */
+  coreWaitMs: z.union([z.number(), z.nan()]),
+  /** V8's garbage collections, which hold up all else */
+  pauses: z.record(z.string(), Pauses),
+})
+export type Probed = z.infer<typeof Probed>
+
 /** The gateway: so many of its machines say so much a second, from the first on. 0: none does. */
 export const GatewayOrder = z.object({ speakers: z.number(), bytesPerSecond: z.number() })
 export type GatewayOrder = z.infer<typeof GatewayOrder>
@@ -12,17 +27,22 @@ export const GatewayState = z.object({
   connected: z.number(),
   /** What its machines said unasked, bytes */
   said: z.number(),
+  probed: Probed,
 })
 
 export const ViewersOrder = z.discriminatedUnion('do', [
   /** Opens a console for each server from `first` on, so many at once. */
   z.object({ do: z.literal('open'), first: z.number(), count: z.number(), atOnce: z.number() }),
+  /** Opens lines to the gateway itself, so that what the relay adds can be told from what this machine does. */
+  z.object({ do: z.literal('open-direct'), gateway: z.string(), count: z.number() }),
   z.object({ do: z.literal('type'), on: z.boolean() }),
   /** The first so many read nothing; 0: all read. */
   z.object({ do: z.literal('stop-reading'), count: z.number() }),
   z.object({ do: z.literal('tell') }),
 ])
 export type ViewersOrder = z.infer<typeof ViewersOrder>
+
+const Echo = z.object({ count: z.number(), p50: z.number(), p99: z.number(), longest: z.number() })
 
 export const ViewersState = z.object({
   consoles: z.number(),
@@ -39,7 +59,10 @@ export const ViewersState = z.object({
   heard: z.number(),
   missed: z.number(),
   /** Since the last `tell`, of those who read */
-  echo: z.object({ count: z.number(), p50: z.number(), p99: z.number(), longest: z.number() }),
+  echo: Echo,
+  /** The same, on the lines without the relay */
+  directEcho: Echo,
+  probed: Probed,
   /** What must not be, in words. The first few of them */
   wrong: z.array(z.string()),
 })
@@ -54,10 +77,7 @@ export type RelayOrder = z.infer<typeof RelayOrder>
 
 export const RelayState = z.object({
   rss: z.number(),
-  /** Since the start, ms of a core */
-  cpuMs: z.number(),
-  /** The longest task of the event loop since the last `tell`, ms */
-  longestMs: z.number(),
+  probed: Probed,
 })
 
 const Started = z.object({ port: z.number() })

@@ -105,11 +105,14 @@ export async function startRig(program: Program) {
       const { wrong } = await askViewers({ do: 'open', first: consoles, count: to - consoles, atOnce })
       if (wrong.length > 0) throw new Error(wrong.join('\n'))
     },
+    /** Opens lines that lead around the relay. */
+    openDirect: (count: number) => askViewers({ do: 'open-direct', gateway: address, count }),
     viewers: () => askViewers({ do: 'tell' }),
     type: (on: boolean) => askViewers({ do: 'type', on }),
     stopReading: (count: number) => askViewers({ do: 'stop-reading', count }),
     relay: (collect = false) => askRelay({ do: 'tell', collect }),
     setClock: (byMs: number) => askRelay({ do: 'set-clock', byMs }),
+    gateway: () => tell(gateway.child, { do: 'tell' }, GatewayState),
     /** So many machines print so much a second each. */
     speak: (speakers: number, bytesPerSecond: number) =>
       tell(gateway.child, { speakers, bytesPerSecond }, GatewayState),

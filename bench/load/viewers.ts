@@ -1,5 +1,7 @@
 import { quantile } from '../report.ts'
+import { DirectLine } from './direct-line.ts'
 import { ViewersOrder, type ViewersState } from './messages.ts'
+import { probe } from './probe.js'
 import { LoadViewer } from './viewer.ts'
 
 // All people at their consoles. Each types a key a second, and they do so evenly over it: people do not type in step.
@@ -10,7 +12,10 @@ const TOLD = 10
 
 const viewers: LoadViewer[] = []
 const failed: string[] = []
+/** Those who type, in their order: all viewers, and between them some whose lines lead around the relay */
+const typists: { type(): void }[] = []
 let echoes: number[] = []
+let directEchoes: number[] = []
 let typing = false
 
 async function open(first: number, count: number, atOnce: number): Promise<void> {
@@ -24,19 +29,28 @@ async function open(first: number, count: number, atOnce: number): Promise<void>
       if (!viewer) continue
       viewer.onEcho = (ms) => echoes.push(ms)
       viewers.push(viewer)
+      typists.push(viewer)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, opens))
+}
+
+async function openDirect(gateway: string, count: number): Promise<void> {
+  for (let number = 0; number < count; number++) {
+    const line = await DirectLine.open(gateway, number, (ms) => directEchoes.push(ms))
+    // Spread over the second
+    typists.splice(Math.floor((typists.length * number) / count), 0, line)
+  }
 }
 
 /** How far the second has come, as a share of the viewers that have typed in it. */
 let typedAt = 0
 setInterval(() => {
   const now = (performance.now() % KEY_MS) / KEY_MS
-  const to = Math.floor(now * viewers.length)
+  const to = Math.floor(now * typists.length)
   // A tick that comes late types what was due.
   if (to < typedAt) {
-    type(typedAt, viewers.length)
+    type(typedAt, typists.length)
     typedAt = 0
   }
   type(typedAt, to)
@@ -45,13 +59,15 @@ setInterval(() => {
 
 function type(from: number, to: number): void {
   if (!typing) return
-  for (let at = from; at < to; at++) viewers[at]?.type()
+  for (let at = from; at < to; at++) typists[at]?.type()
 }
 
 function state(): ViewersState {
   const sum = (of: (viewer: LoadViewer) => number) => viewers.reduce((all, viewer) => all + of(viewer), 0)
   const times = echoes
+  const directTimes = directEchoes
   echoes = []
+  directEchoes = []
   return {
     consoles: viewers.length,
     open: sum(({ isOpen }) => Number(isOpen)),
@@ -62,15 +78,19 @@ function state(): ViewersState {
     waiting: sum(({ waiting }) => waiting),
     heard: sum(({ heard }) => heard),
     missed: sum(({ missed }) => missed),
-    echo: {
-      count: times.length,
-      p50: times.length > 0 ? quantile(times, 0.5) : 0,
-      p99: times.length > 0 ? quantile(times, 0.99) : 0,
-      longest: times.length > 0 ? quantile(times, 1) : 0,
-    },
+    echo: echoOf(times),
+    directEcho: echoOf(directTimes),
+    probed: probe(),
     wrong: [...failed, ...viewers.flatMap(({ wrong }) => wrong)].slice(0, TOLD),
   }
 }
+
+const echoOf = (times: readonly number[]) => ({
+  count: times.length,
+  p50: times.length > 0 ? quantile(times, 0.5) : 0,
+  p99: times.length > 0 ? quantile(times, 0.99) : 0,
+  longest: times.length > 0 ? quantile(times, 1) : 0,
+})
 
 process.on('message', async (message) => {
   const order = ViewersOrder.parse(message)
@@ -78,9 +98,12 @@ process.on('message', async (message) => {
     case 'open':
       await open(order.first, order.count, order.atOnce)
       break
+    case 'open-direct':
+      await openDirect(order.gateway, order.count)
+      break
     case 'type':
       typing = order.on
-      typedAt = Math.floor(((performance.now() % KEY_MS) / KEY_MS) * viewers.length)
+      typedAt = Math.floor(((performance.now() % KEY_MS) / KEY_MS) * typists.length)
       break
     case 'stop-reading':
       for (const [at, viewer] of viewers.entries()) viewer.read(at >= order.count)

@@ -21,6 +21,7 @@ function start() {
   /** Bytes go to the gateway, and the ping that proves them, if none is under way. */
   const hand = (bytes: number) => {
     pulse.handed(bytes)
+    pulse.turnEnds()
     clock.advance(10)
   }
   /** The gateway answers the newest ping. */
@@ -54,9 +55,28 @@ describe('a gateway’s pulse', () => {
     const { clock, pulse, pings, answer } = start()
     answer()
     for (let key = 0; key < 100; key++) pulse.handed(1)
+    pulse.turnEnds()
     expect(pings).toEqual(['0'])
     clock.advance(10)
     expect(pings).toEqual(['0', '100'])
+  })
+
+  it('pings right behind a key, and again 10 ms later at the earliest', () => {
+    const { clock, pulse, pings, answer } = start()
+    answer()
+    clock.advance(10)
+    pulse.handed(1)
+    expect(pings).toEqual(['0'])
+    pulse.turnEnds()
+    expect(pings).toEqual(['0', '1'])
+    answer()
+    pulse.turnEnds()
+    pulse.handed(1)
+    pulse.turnEnds()
+    clock.advance(9)
+    expect(pings).toEqual(['0', '1'])
+    clock.advance(1)
+    expect(pings).toEqual(['0', '1', '2'])
   })
 
   it('takes no answer that was not asked for', () => {
@@ -223,7 +243,10 @@ describe('a gateway’s pulse', () => {
 
   it('leaves no timer behind', () => {
     const { clock, pulse } = start()
+    pulse.handed(1)
     pulse.stop()
+    // The connection may be gone before the turn ends.
+    pulse.turnEnds()
     expect(clock.pending).toBe(0)
   })
 })

@@ -6,7 +6,7 @@ import { LATE_MS } from './late.ts'
 const PING_MS = 15_000
 /** A gateway that has answered before has so long for the next answer. */
 const SILENT_MS = 25_000
-/** Keys that come within this time share a ping: one for each key would double what a key costs. */
+/** Pings for proofs are so far apart at least, so a paste does not ping for each of its pieces. */
 const PROOF_MS = 10
 /** A gateway that has answered no ping after so long a time of reading takes none. websockify answers in about 1 ms. */
 const DECIDE_MS = 2_000
@@ -34,6 +34,9 @@ export class GatewayPulse {
   #proved = 0
   /** What the ping under way carries; null: none is. */
   #awaited: number | null = null
+  /** What the newest ping carried */
+  #asked = 0
+  #stopped = false
   #pingedAt = 0
   /** When the gateway last showed that it is there, or could not because we did not read. */
   #aliveAt = 0
@@ -61,6 +64,7 @@ export class GatewayPulse {
   }
 
   stop(): void {
+    this.#stopped = true
     this.#cancel()
     this.#cancelProof?.()
   }
@@ -69,7 +73,11 @@ export class GatewayPulse {
   handed(bytes: number): void {
     if (this.#handed === this.#written) this.#wroteAt = this.#now()
     this.#handed += bytes
-    this.#proveSoon()
+  }
+
+  /** All bytes of this turn are on their way. A ping right behind them leaves with them, and so costs next to nothing. */
+  turnEnds(): void {
+    if (!this.#stopped && this.#handed > this.#asked) this.#proveSoon()
   }
 
   /** Bytes have left this process. */
@@ -114,7 +122,9 @@ export class GatewayPulse {
 
   #proveSoon(): void {
     if (this.#answers === 'no' || this.#awaited !== null || this.#cancelProof) return
-    this.#cancelProof = this.#options.clock.after(PROOF_MS, () => {
+    const wait = this.#pingedAt + PROOF_MS - this.#now()
+    if (wait <= 0) return this.#ping()
+    this.#cancelProof = this.#options.clock.after(wait, () => {
       this.#cancelProof = null
       if (this.#answers !== 'no' && this.#awaited === null) this.#ping()
     })
@@ -122,6 +132,7 @@ export class GatewayPulse {
 
   #ping(): void {
     this.#awaited = this.#handed
+    this.#asked = this.#handed
     this.#pingedAt = this.#now()
     this.#options.ping(Buffer.from(String(this.#handed), 'latin1'))
   }

@@ -135,7 +135,14 @@ export class GatewaySocket {
 
   /** Serial bytes to the machine; only while open. */
   send(bytes: Buffer): void {
-    if (!this.isOpen) return
+    const socket = this.#socket
+    if (!socket || this.#ended) return
+    // Other keys of this turn, and the ping behind them, leave in the same call of the system: that is most of what a
+    // key costs.
+    if (socket.writableCorked === 0) {
+      socket.cork()
+      process.nextTick(GatewaySocket.#turnEnds, this, socket)
+    }
     this.#pulse.handed(bytes.length)
     this.#write(clientFrame('binary', bytes), (error) => {
       if (error || this.#ended) return
@@ -143,6 +150,12 @@ export class GatewaySocket {
       this.#pulse.written(bytes.length)
       this.#handlers.onWritten(this.#written)
     })
+  }
+
+  static #turnEnds(gateway: GatewaySocket, socket: Duplex): void {
+    gateway.#pulse.turnEnds()
+    // Only now do the bytes leave.
+    if (gateway.#ended || gateway.#mayWrite()) socket.uncork()
   }
 
   pause(): void {

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../testing/clock.ts'
 import type { Receipt } from './input-stream.ts'
 import { ReceiptOutbox } from './receipt-outbox.ts'
 
 function start() {
   const written: Receipt[] = []
   const waiting: (() => void)[] = []
+  const clock = new ManualClock()
   const outbox = new ReceiptOutbox((receipt, sent) => {
     written.push(receipt)
     if (sent) waiting.push(sent)
-  })
-  return { outbox, written, sent: () => waiting.shift()?.() }
+  }, clock)
+  return { outbox, written, clock, sent: () => waiting.shift()?.() }
 }
 
 const taken = (upTo: number): Receipt => ({ type: 'taken', upTo, proof: 'pong' })
@@ -22,18 +24,41 @@ const dropped = (from: number, to: number, fate: 'never-sent' | 'unknown' = 'nev
 })
 
 describe('receipts for a viewer', () => {
-  it('leave at once while the viewer reads', () => {
+  it('leave at once where something was dropped, with what was taken before', () => {
     const { outbox, written, sent } = start()
-    for (const receipt of [taken(1), dropped(1, 2), taken(3)]) {
-      outbox.push(receipt)
-      sent()
-    }
-    expect(written).toEqual([taken(1), dropped(1, 2), taken(3)])
+    outbox.push(dropped(1, 2))
+    sent()
+    outbox.push(taken(3))
+    outbox.push(dropped(3, 4))
+    expect(written).toEqual([dropped(1, 2), dropped(3, 4), taken(3)])
+  })
+
+  it('leave with output, or 10 ms later', () => {
+    const { outbox, written, clock, sent } = start()
+    outbox.outputLeaves()
+    outbox.push(taken(1))
+    outbox.push(taken(2))
+    expect(written).toEqual([])
+    outbox.outputLeaves()
+    expect(written).toEqual([taken(2)])
+    sent()
+    outbox.push(taken(3))
+    clock.advance(9)
+    expect(written).toEqual([taken(2)])
+    clock.advance(1)
+    expect(written).toEqual([taken(2), taken(3)])
+    sent()
+    outbox.push(taken(4))
+    outbox.stop()
+    clock.advance(10)
+    expect(written).toEqual([taken(2), taken(3)])
+    expect(clock.pending).toBe(0)
   })
 
   it('gather while it does not: what was dropped comes before what is taken beyond it', () => {
-    const { outbox, written, sent } = start()
+    const { outbox, written, clock, sent } = start()
     outbox.push(taken(1))
+    clock.advance(10)
     for (let at = 1; at < 100; at++) {
       outbox.push(taken(2 * at))
       outbox.push(dropped(1_000 + at, 1_001 + at))
@@ -47,6 +72,7 @@ describe('receipts for a viewer', () => {
     expect(written.at(-1)).toEqual(taken(600))
     sent()
     outbox.push(taken(700))
+    clock.advance(10)
     expect(written.at(-1)).toEqual(taken(700))
   })
 })

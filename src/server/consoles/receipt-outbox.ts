@@ -1,22 +1,33 @@
+import type { Clock } from '../../shared/clock.ts'
 import type { Dropped } from '../../shared/relay-protocol.ts'
 import { joinRange, type Receipt } from './input-stream.ts'
 
 type Write = (receipt: Receipt, sent?: () => void) => void
 type Taken = Extract<Receipt, { type: 'taken' }>
 
+/** A `taken` waits so long for output to leave with: as a rule the echo of its key. */
+const COMPANY_MS = 10
+
 /**
- * Bounds the receipts that wait for a viewer that does not read. While some are on their way, the next ones gather:
+ * Sends receipts. A `taken` leaves together with output, since to send it alone costs as much as the output itself. What
+ * was dropped leaves at once: a person waits for that.
+ *
+ * It bounds the receipts that wait for a viewer that does not read. While some are on their way, the next ones gather:
  * neighbours alike become one, and a `taken` takes the place of the one before. What was dropped goes first, since `taken` means
  * all below that was not dropped.
  */
 export class ReceiptOutbox {
   readonly #write: Write
+  readonly #clock: Pick<Clock, 'after'>
   #dropped: Dropped[] = []
   #taken: Taken | null = null
   #underWay = false
+  /** A `taken` waits for company. */
+  #cancelWait: (() => void) | null = null
 
-  constructor(write: Write) {
+  constructor(write: Write, clock: Pick<Clock, 'after'>) {
     this.#write = write
+    this.#clock = clock
   }
 
   push(receipt: Receipt): void {
@@ -26,10 +37,23 @@ export class ReceiptOutbox {
       const { type, ...range } = receipt
       joinRange(this.#dropped, range)
     }
-    if (!this.#underWay) this.#send()
+    if (this.#underWay) return
+    if (this.#dropped.length > 0) this.#send()
+    else this.#cancelWait ??= this.#clock.after(COMPANY_MS, () => this.#send())
+  }
+
+  /** Output leaves now. */
+  outputLeaves(): void {
+    if (this.#cancelWait) this.#send()
+  }
+
+  stop(): void {
+    this.#cancelWait?.()
+    this.#cancelWait = null
   }
 
   #send(): void {
+    this.stop()
     const receipts: Receipt[] = this.#dropped.map((range) => ({ type: 'dropped', ...range }))
     if (this.#taken) receipts.push(this.#taken)
     this.#dropped = []

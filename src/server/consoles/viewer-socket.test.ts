@@ -28,9 +28,9 @@ async function connect(join?: ViewerSocketOptions['join']) {
     server.close()
   })
   const accepted = new Promise<{ viewer: ViewerSocket; served: WebSocket }>((resolve) => {
-    server.on('connection', (served) => {
+    server.on('connection', (served, { socket: wire }) => {
       const log = pino({ level: 'silent' })
-      resolve({ viewer: new ViewerSocket(served, { log, clock, signIn: null, join: joining }), served })
+      resolve({ viewer: new ViewerSocket(served, { wire, log, clock, signIn: null, join: joining }), served })
     })
   })
   const page = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`)
@@ -40,13 +40,16 @@ async function connect(join?: ViewerSocketOptions['join']) {
     if (!isBinary) messages.push(RelayMessage.parse(JSON.parse(data.toString())))
   })
   const closed = once(page, 'close')
+  /** What comes to the page, as the network brings it */
+  const pieces: Buffer[] = []
+  page.once('upgrade', ({ socket }) => void socket.on('data', (piece: Buffer) => void pieces.push(piece)))
   await once(page, 'open')
   /** Sends `resume` and waits until the viewer has joined. */
   const enter = async () => {
     say(page, resume)
     await soon(() => expect(joining).toHaveBeenCalled())
   }
-  return { clock, page, messages, attached, closed, enter, ...(await accepted) }
+  return { clock, page, pieces, messages, attached, closed, enter, ...(await accepted) }
 }
 
 const say = (page: WebSocket, message: unknown) => page.send(JSON.stringify(message))
@@ -259,11 +262,37 @@ describe('a viewer’s socket', () => {
     )
     expect(messages.findLast(({ type }) => type === 'recording')).toMatchObject({ on: false })
     expect(messages.filter(({ type }) => type === 'taken' || type === 'dropped')).toEqual([
+      { type: 'dropped', from: 10_000, to: 10_001, why: 'not-writer', fate: 'never-sent' },
       { type: 'taken', upTo: 0, proof: 'pong' },
-      { type: 'dropped', from: 10_000, to: 20_000, why: 'not-writer', fate: 'never-sent' },
+      { type: 'dropped', from: 10_001, to: 20_000, why: 'not-writer', fate: 'never-sent' },
       { type: 'taken', upTo: 9_999, proof: 'pong' },
     ])
-    expect(messages).toHaveLength(9)
+    expect(messages).toHaveLength(10)
+  })
+
+  it('sends a receipt in one piece with the echo that comes in the same turn, whichever is first', async () => {
+    const { viewer, enter, pieces } = await connect()
+    await enter()
+    const echo = Buffer.from('x')
+    viewer.send(echo, () => {})
+    viewer.notify({ type: 'taken', upTo: 1, proof: 'pong' })
+    await soon(() => expect(pieces).toHaveLength(1))
+    viewer.notify({ type: 'taken', upTo: 2, proof: 'pong' })
+    viewer.send(echo, () => {})
+    await soon(() => expect(pieces).toHaveLength(2))
+    for (const [index, piece] of pieces.entries()) {
+      expect(piece.toString()).toContain('x')
+      expect(piece.toString()).toContain(`"upTo":${index + 1}`)
+    }
+  })
+
+  it('sends a receipt before what ends the connection', async () => {
+    const { viewer, messages, enter, closed } = await connect()
+    await enter()
+    viewer.notify({ type: 'taken', upTo: 1, proof: 'pong' })
+    viewer.refuse({ cause: 'viewer-limit' })
+    await closed
+    expect(messages.map(({ type }) => type)).toEqual(['taken', 'closing'])
   })
 
   it('cuts a viewer that does not answer our close', async () => {

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import type { FastifyBaseLogger } from 'fastify'
 import { WebSocket } from 'ws'
 import { BEAT, BEAT_MS, SILENT_MS } from '../../shared/beat.ts'
@@ -28,6 +29,8 @@ const REQUESTS: Rate = { burst: 30, perSecond: 2 }
 const RETRY_AFTER_S = 10
 
 export interface ViewerSocketOptions {
+  /** The connection that the WebSocket is on */
+  wire: Pick<Writable, 'cork' | 'uncork' | 'writableCorked'>
   log: FastifyBaseLogger
   clock: Clock
   /** The sign-in that it came with. */
@@ -49,7 +52,7 @@ export class ViewerSocket implements ViewerPort {
   /** Resolves when the connection is gone. */
   readonly closed: Promise<void>
   readonly #latest = new Latest()
-  readonly #receipts = new ReceiptOutbox((receipt, sent) => this.#write(receipt, sent))
+  readonly #receipts: ReceiptOutbox
   readonly #frames: TokenBucket
   readonly #requests: TokenBucket
   #viewer: AttachedViewer | null = null
@@ -63,6 +66,7 @@ export class ViewerSocket implements ViewerPort {
   constructor(socket: WebSocket, options: ViewerSocketOptions) {
     this.#socket = socket
     this.#options = options
+    this.#receipts = new ReceiptOutbox((receipt, sent) => this.#write(receipt, sent), options.clock)
     this.#frames = new TokenBucket(FRAMES, options.clock)
     this.#requests = new TokenBucket(REQUESTS, options.clock)
     // `once` of node:events would reject on an error, and one oversized frame would end the whole server.
@@ -85,6 +89,7 @@ export class ViewerSocket implements ViewerPort {
       this.#cancelResumeTimer()
       this.#cancelBeat()
       this.#cancelPace()
+      this.#receipts.stop()
       this.#viewer?.left()
     })
     this.#cancelResumeTimer = options.clock.after(RESUME_MS, () =>
@@ -104,7 +109,17 @@ export class ViewerSocket implements ViewerPort {
 
   send(bytes: Buffer, sent: () => void): void {
     this.#frames.give()
+    this.#join()
     this.#socket.send(bytes, BINARY, sent)
+    this.#receipts.outputLeaves()
+  }
+
+  /** What this turn sends leaves in one call of the system: that is most of what an echo costs. */
+  #join(): void {
+    const { wire } = this.#options
+    if (wire.writableCorked > 0) return
+    wire.cork()
+    process.nextTick(uncork, wire)
   }
 
   notify(message: RelayMessage): void {
@@ -118,7 +133,9 @@ export class ViewerSocket implements ViewerPort {
         return this.#latest.push(message.limit, (sent) => this.#write(message, sent))
       case 'taken':
       case 'dropped':
-        return this.#receipts.push(message)
+        this.#receipts.push(message)
+        if (this.#options.wire.writableCorked > 0) this.#receipts.outputLeaves()
+        return
       // These have a place in the stream. Few come: at most one for each piece of output, or each try of the line.
       case 'hello':
       case 'state':
@@ -128,6 +145,8 @@ export class ViewerSocket implements ViewerPort {
       case 'times':
       case 'beat':
       case 'closing':
+        // A receipt is of what was before.
+        this.#receipts.outputLeaves()
         this.#write(message)
     }
   }
@@ -240,6 +259,8 @@ function parse(data: Buffer): ViewerMessage | null {
     return null
   }
 }
+
+const uncork = (wire: ViewerSocketOptions['wire']) => wire.uncork()
 
 const BEAT_BYTES = Buffer.from(BEAT)
 

@@ -99,6 +99,7 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
       const { session } = request.params
       const visitor = visitorOf(request)
       const viewer = new ViewerSocket(socket, {
+        wire: request.raw.socket,
         log: request.log,
         // Whether the viewer is there shows in real time, whatever clock the limits are told by.
         clock: steadyClock,

@@ -1,0 +1,3 @@
+import type { Probed } from './messages.ts'
+
+export function probe(): Probed
