@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { ManualClock } from '../../testing/clock.ts'
 import { Pace } from './pace.ts'
@@ -41,6 +42,35 @@ it('gives the place of a session that ended to another', () => {
   expect(pace.book(0).wait).toBe(100)
   first[0]?.cancel()
   expect(pace.book(0).wait).toBe(0)
+})
+
+it('gives the same places as one who looks at each slot', () => {
+  const step = fc.record({
+    after: fc.nat(3_000),
+    hurried: fc.boolean(),
+    cancels: fc.boolean(),
+    passes: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, fc.nat(500)),
+  })
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 60, maxLength: 200 }), (steps) => {
+      const clock = new ManualClock(0)
+      const pace = new Pace(clock, limits)
+      const booked = new Map<number, number>()
+      const mine: { slot: number; cancel(): void }[] = []
+      for (const { after, hurried, cancels, passes } of steps) {
+        clock.advance(passes)
+        const gone = cancels ? mine.shift() : undefined
+        gone?.cancel()
+        if (gone) booked.set(gone.slot, (booked.get(gone.slot) ?? 0) - 1)
+        let slot = Math.floor((clock.now() + after) / 100)
+        while ((booked.get(slot) ?? 0) >= (hurried ? 6 : 5)) slot += 1
+        booked.set(slot, (booked.get(slot) ?? 0) + 1)
+        const { wait, cancel } = pace.book(after, hurried)
+        expect(wait).toBe(Math.max(after, slot * 100 - clock.now()))
+        mine.push({ slot, cancel })
+      }
+    }),
+  )
 })
 
 it('goes on as time passes, and whatever the clock is set to', () => {

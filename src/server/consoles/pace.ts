@@ -30,6 +30,8 @@ export class Pace {
   readonly #limits: PaceLimits
   /** How many are booked in each slot, by its number. */
   readonly #booked = new Map<number, number>()
+  /** Thousands of lines that drop at once would each look through the places of all before them. */
+  readonly #full = { ordinary: new FullStretch(), hurried: new FullStretch() }
   /** How many are under way, by project. */
   readonly #underWay = new Map<string, number>()
   #allUnderWay = 0
@@ -49,13 +51,15 @@ export class Pace {
     this.#forgetBefore(slotOf(now))
     const ordinary = (this.#limits.perSecond * SLOT_MS) / 1000
     const room = hurried ? Math.ceil(ordinary * 1.1) : ordinary
-    let slot = slotOf(now + after)
-    while (this.#in(slot) >= room) slot += 1
+    const full = hurried ? this.#full.hurried : this.#full.ordinary
+    const slot = full.firstFree(slotOf(now + after), (each) => this.#in(each) < room)
     this.#booked.set(slot, this.#in(slot) + 1)
     return {
       wait: Math.max(after, slot * SLOT_MS - now),
       cancel: () => {
         const booked = this.#in(slot)
+        this.#full.ordinary.freed(slot)
+        this.#full.hurried.freed(slot)
         if (booked > 1) this.#booked.set(slot, booked - 1)
         else this.#booked.delete(slot)
       },
@@ -117,3 +121,31 @@ export class Pace {
 }
 
 const slotOf = (time: number) => Math.floor(time / SLOT_MS)
+
+/** Remembers a stretch of slots that are full, so that nobody looks at each of them again. */
+class FullStretch {
+  #from = 0
+  /** The first slot behind it */
+  #to = 0
+
+  /** @returns the first slot from `start` on that is free */
+  firstFree(start: number, isFree: (slot: number) => boolean): number {
+    let slot = start
+    while (true) {
+      if (slot >= this.#from && slot < this.#to) slot = this.#to
+      if (isFree(slot)) break
+      slot += 1
+    }
+    const touches = start <= this.#to && slot >= this.#from
+    if (touches) this.#from = Math.min(this.#from, start)
+    else if (slot - start > this.#to - this.#from) this.#from = start
+    else return slot
+    this.#to = touches ? Math.max(this.#to, slot) : slot
+    return slot
+  }
+
+  /** A place in this slot was given back. */
+  freed(slot: number): void {
+    if (slot >= this.#from) this.#to = Math.min(this.#to, slot)
+  }
+}
