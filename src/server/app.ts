@@ -412,6 +412,7 @@ export async function buildApp(options: AppOptions) {
       lines: () => sessions.lines(),
       links: () => sessions.pace.load,
       auditUnwritten: () => audit.unwritten,
+      certificateUntil: () => certificate?.until ?? null,
     })
   app.addHook('onListen', async () => watcher?.start())
   if (certificate) {

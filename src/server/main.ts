@@ -79,8 +79,10 @@ async function serve(): Promise<void> {
   }
   process.once('SIGTERM', shutDown)
   process.once('SIGINT', shutDown)
-  // Without a certificate there is nothing to read anew, and the signal ends the process as it does any other.
   if (certificate) process.on('SIGHUP', () => void certificate.reload())
+  // A terminal that closes ends what runs in it. A service that is told to reload goes on.
+  else if (!process.stdout.isTTY)
+    process.on('SIGHUP', () => logger.info('there is no certificate to read anew'))
 
   const lines = [
     `BMS Console ${version} (${cloud.cloudName}, ${config.console.transport})`,

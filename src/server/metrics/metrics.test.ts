@@ -28,7 +28,13 @@ describe('what Prometheus reads', () => {
   it('is the lines as they are now', async () => {
     const metrics = new Metrics('1.2.3')
     let lines = [look('open', 10, 2), look('open', 700_000), look('lost', 5_000_000, 1)]
-    metrics.show({ lines: () => lines, links: () => ({ underWay: 1, booked: 4 }), auditUnwritten: () => 3 })
+    let until: number | null = null
+    metrics.show({
+      lines: () => lines,
+      links: () => ({ underWay: 1, booked: 4 }),
+      auditUnwritten: () => 3,
+      certificateUntil: () => until,
+    })
     const seen = samples(await metrics.text())
     const expected = {
       'bms_console_build_info{version="1.2.3"}': 1,
@@ -46,6 +52,11 @@ describe('what Prometheus reads', () => {
       bms_console_audit_unwritten_events: 3,
     }
     expect(Object.fromEntries(Object.keys(expected).map((name) => [name, seen.get(name)]))).toEqual(expected)
+    // A 0 would look like a certificate that expired long ago.
+    const expires = 'bms_console_certificate_expires_timestamp_seconds'
+    expect(seen.has(expires)).toBe(false)
+    until = Date.UTC(2030, 0, 1)
+    expect(samples(await metrics.text()).get(expires)).toBe(1_893_456_000)
     lines = []
     expect(samples(await metrics.text()).get('bms_console_lines{state="open"}')).toBe(0)
   })

@@ -18,6 +18,8 @@ export interface MetricsView {
   links(): { underWay: number; booked: number }
   /** Events of the audit log that could not be written yet */
   auditUnwritten(): number
+  /** When this server's own certificate expires, epoch ms; null: something in front speaks TLS */
+  certificateUntil(): number | null
 }
 
 /** Prefix of every metric of ours */
@@ -88,6 +90,8 @@ export class Metrics implements Meter {
     'audit_unwritten_events',
     'Events of the audit log that could not be written yet',
   )
+  /** Made where there is a certificate: a gauge that nobody sets says 0, as if it had expired long ago. */
+  #certificate: Gauge | null = null
   #view: MetricsView | null = null
 
   constructor(version: string) {
@@ -179,5 +183,12 @@ export class Metrics implements Meter {
     this.#links.set({ state: 'under-way' }, underWay)
     this.#links.set({ state: 'booked' }, booked)
     this.#unwritten.set(view.auditUnwritten())
+    const until = view.certificateUntil()
+    if (until === null) return
+    this.#certificate ??= this.#gauge(
+      'certificate_expires_timestamp_seconds',
+      "When this server's own certificate expires, seconds since the epoch",
+    )
+    this.#certificate.set(until * MS)
   }
 }

@@ -37,6 +37,11 @@ export class OwnCertificate {
     this.#pair = files.pair
   }
 
+  /** When the one that is shown expires, epoch ms */
+  get until(): number {
+    return this.#pair.until
+  }
+
   /** A server that shows it. WebSockets need HTTP/1.1, so nothing else is offered. */
   serve(listener: RequestListener, options: ServerOptions): Server {
     const server = createServer(

@@ -23,6 +23,10 @@ describe('the systemd unit', () => {
     expect(Number(valuesOf('TimeoutStopSec')[0])).toBeGreaterThan(10)
   })
 
+  it('reads a new certificate where it is told to reload', () => {
+    expect(valuesOf('ExecReload')).toEqual(['/bin/kill -HUP $MAINPID'])
+  })
+
   it('gives secrets as files', () => {
     const example = textOf('deploy/systemd/secrets.conf')
     const loaded = [...example.matchAll(/^LoadCredential=([\w-]+):/gm)].map(([, name]) => name)
