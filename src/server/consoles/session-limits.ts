@@ -20,7 +20,7 @@ interface SessionLimitsOptions {
 export class SessionLimits {
   readonly #options: SessionLimitsOptions
   readonly #since: Record<SessionLimit, number>
-  readonly #warned = new Set<SessionLimit>()
+  #warned: SessionLimit[] = []
   #cancelTimer: () => void = () => {}
 
   constructor(options: SessionLimitsOptions) {
@@ -35,7 +35,7 @@ export class SessionLimits {
     const now = this.#options.clock.now()
     this.#since['idle-limit'] = now
     this.#since['time-limit'] = now
-    this.#warned.clear()
+    this.#warned = []
     this.#schedule()
   }
 
@@ -43,7 +43,7 @@ export class SessionLimits {
   get warnings(): { limit: SessionLimit; endsInMs: number }[] {
     const { idleMs, totalMs, clock } = this.#options
     const lengths = { 'idle-limit': idleMs ?? 0, 'time-limit': totalMs ?? 0 }
-    return [...this.#warned].map((limit) => ({
+    return this.#warned.map((limit) => ({
       limit,
       endsInMs: this.#since[limit] + lengths[limit] - clock.now(),
     }))
@@ -52,13 +52,13 @@ export class SessionLimits {
   /** A key was typed. Called for each one, so it does little. */
   keyTyped(): void {
     this.#since['idle-limit'] = this.#options.clock.now()
-    if (this.#warned.has('idle-limit')) this.#withdraw('idle-limit')
+    if (this.#warned.includes('idle-limit')) this.#withdraw('idle-limit')
   }
 
   /** A viewer answered the warning. */
   stay(): void {
     const now = this.#options.clock.now()
-    for (const limit of [...this.#warned]) {
+    for (const limit of this.#warned) {
       this.#since[limit] = now
       this.#withdraw(limit)
     }
@@ -69,7 +69,7 @@ export class SessionLimits {
   }
 
   #withdraw(limit: SessionLimit): void {
-    this.#warned.delete(limit)
+    this.#warned = this.#warned.filter((each) => each !== limit)
     this.#options.onWarning(limit, null)
     this.#schedule()
   }
@@ -89,8 +89,8 @@ export class SessionLimits {
         return
       }
       const warning = left - Math.min(WARN_BEFORE_MS, length / 2)
-      if (warning <= 0 && !this.#warned.has(limit)) {
-        this.#warned.add(limit)
+      if (warning <= 0 && !this.#warned.includes(limit)) {
+        this.#warned.push(limit)
         onWarning(limit, left)
       }
       next = Math.min(next, warning > 0 ? warning : left)

@@ -13,10 +13,12 @@ export interface Visitor {
 
 type Place = Pick<AuditEvent, 'server' | 'project' | 'session'>
 
-const factsOf = ({ identity: { user }, from }: Visitor, place: Place) => ({
+const factsOf = ({ identity: { user }, from }: Visitor, { server, project, session }: Place) => ({
   user: { id: user.id, name: user.name },
   from,
-  ...place,
+  server,
+  project,
+  session,
 })
 
 /** A console was refused. */
@@ -31,8 +33,9 @@ export function recordLink(audit: Audit, visitor: Visitor, place: Place, detail:
 
 /** Records in the audit log what one viewer of a session does. */
 export function viewerAudit(audit: Audit, visitor: Visitor, place: Place): (event: ViewerEvent) => void {
-  const done = { ...factsOf(visitor, place), outcome: 'done' } as const
   return (event) => {
+    // Made for each event, and not kept for each viewer: events are few, and viewers are thousands.
+    const done = { ...factsOf(visitor, place), outcome: 'done' } as const
     switch (event.type) {
       case 'joined':
         return audit.record('open-console', done)

@@ -89,7 +89,7 @@ export class LineLog {
   #newSize: { size: TerminalSize; since: number } | null = null
   /** What the store is told at the end of the line */
   #newNotes: { mark: LogMark; since: number }[] = []
-  readonly #notes = new Map<string, LineMark>()
+  #notes: Map<string, LineMark> | null = null
   /** The last byte ended a line. */
   #atLineStart = true
 
@@ -216,7 +216,7 @@ export class LineLog {
 
   /** What people marked in earlier sessions of this line, in the order of the lines: the newest, if there are many */
   get notes(): readonly LineMark[] {
-    return [...this.#notes.values()].slice(-MAX_MARKS).sort((one, other) => one.at - other.at)
+    return [...(this.#notes?.values() ?? [])].slice(-MAX_MARKS).sort((one, other) => one.at - other.at)
   }
 
   /** A person marked a line, or took a mark away. */
@@ -283,8 +283,11 @@ export class LineLog {
     let newest: KnownSession | null = null
     for (const { at, mark } of marks) {
       if (mark.kind === 'seam') this.seams.push({ at, why: mark.why, awayMs: mark.awayMs })
-      if (mark.kind === 'note') this.#notes.set(mark.id, noteOf(mark))
-      if (mark.kind === 'note-gone') this.#notes.delete(mark.id)
+      if (mark.kind === 'note') {
+        this.#notes ??= new Map()
+        this.#notes.set(mark.id, noteOf(mark))
+      }
+      if (mark.kind === 'note-gone') this.#notes?.delete(mark.id)
       if (mark.kind !== 'session' || this.#sessions.has(mark.id)) continue
       if (newest) newest.end = at
       newest = { end: this.began, seams: this.seams.end }
