@@ -23,6 +23,7 @@ import type { SharedCloud } from './clouds/snapshot.ts'
 import type { Config } from './config.ts'
 import { DirectLinks } from './consoles/direct-links.ts'
 import { GatewayReach } from './consoles/gateway-reach.ts'
+import { handOver } from './consoles/handover.ts'
 import { LeasedLines } from './consoles/leased-lines.ts'
 import { issueLink, reissueLink } from './consoles/link.ts'
 import { Sessions } from './consoles/sessions.ts'
@@ -56,6 +57,7 @@ import { guardRequests, refuseOutside } from './request-guard.ts'
 import { limitAddresses, limitUsers, refuseOverload } from './request-limits.ts'
 import { logRequests, requestIdOf } from './request-log.ts'
 import { activityRoutes } from './routes/activity.ts'
+import { ADOPT_PATH, adoptRoute } from './routes/adopt.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { consoleRoutes } from './routes/consoles.ts'
 import { embedRoutes } from './routes/embed.ts'
@@ -86,6 +88,8 @@ export interface AppOptions {
   grants?: Grants | null
   /** With this server's own credentials. null or absent: no line is watched. */
   watchedCloud?: SharedCloud | null
+  /** With this server's own credentials, for lines that other replicas give up. null or absent: it has none. */
+  ownCloud?: SharedCloud | null
   /** What this server shares with its replicas */
   store: Store
   /** This server as one of several. null or absent: it is the only one. */
@@ -288,14 +292,36 @@ export async function buildApp(options: AppOptions) {
     clock: options.clock ?? steadyClock,
   })
   let draining = false
+  /** The others are told first, so that none gives this one anything more. */
+  const leave = async (to: Replica) => {
+    const open = sessions.leave()
+    await to.drain()
+    let next = 0
+    const given = await handOver(open, {
+      clock: steadyClock,
+      ask: async (adoption) => {
+        const { successors } = to
+        const successor = successors[next++ % Math.max(1, successors.length)]
+        if (!successor) return false
+        const host = new URL(origins.all[0] ?? 'http://localhost').host
+        const question = { host, path: `${config.basePath}${ADOPT_PATH}`, body: adoption }
+        const status = await to.ask(successor, question).catch((error: unknown) => {
+          logger.warn({ server: adoption.server.id, err: error }, 'another replica does not take a line')
+          return 0
+        })
+        return status === 204
+      },
+    })
+    logger.info({ lines: open.length, given }, 'lines were given to other replicas')
+  }
   replica?.forwarder.watchUpgrades(app.server)
   await app.register(websocket, {
     // The plugin's own would close the sockets before the sessions could say why.
     async preClose() {
       draining = true
       watcher?.stop()
-      const left = replica?.drain()
-      sessions.endAll({ cause: 'proxy-restarting' })
+      if (replica) await leave(replica)
+      const left = sessions.endAll({ cause: 'proxy-restarting' })
       for (const viewer of viewers) viewer.close()
       // After this, all connections are cut. A stream that has ended may still be on its way.
       const ended = [
@@ -341,6 +367,12 @@ export async function buildApp(options: AppOptions) {
     transform: jsonSchemaTransform,
   })
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: docsPolicy(directives) })
+  if (replica)
+    adoptRoute(app, {
+      sessions,
+      cloud: options.ownCloud ?? null,
+      onAdopted: (server) => watcher?.adopted(server),
+    })
   probeRoutes(app, { draining: () => draining, cloud: options.cloudHealth })
   await app.register(async (api) => {
     await refuseOverload(api, config.requests)

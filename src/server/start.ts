@@ -165,6 +165,7 @@ export async function compose(options: StartOptions): Promise<{
     fetch: parts.fetch,
     store: parts.store,
     replica,
+    ownCloud: replica && config.signIn.mode !== 'iam' ? cloud() : null,
     meter,
     metrics,
     cloudHealth,

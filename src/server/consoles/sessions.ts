@@ -18,6 +18,9 @@ import { Tickets } from './tickets.ts'
 import { recordRefusal, type Visitor, viewerAudit } from './viewer-audit.ts'
 import type { AttachedViewer, ViewerPort } from './viewer-port.ts'
 
+/** A replica that gives up a line has so long to do it. */
+const ADOPTED_MS = 10_000
+
 /** A session whose first link is being asked for. */
 interface Opening {
   opener: Identity
@@ -43,6 +46,7 @@ export class Sessions {
   /** Two users who ask for the same server at once share one line. Limits count it already. */
   readonly #opening = new Map<string, Opening>()
   readonly #tickets: Tickets
+  #leaving = false
 
   constructor(options: SessionsOptions) {
     this.#options = options
@@ -219,8 +223,34 @@ export class Sessions {
     return { session: session.id, name: server.name, watched: holder !== null, ...session.attendance }
   }
 
-  endAll(failure: Failure): void {
-    for (const { session } of [...this.#byId.values()]) session.end(failure)
+  /** This process ends: no line is opened any more. @returns those that are open */
+  leave(): OpenSession[] {
+    this.#leaving = true
+    return [...this.#byServer.values()]
+  }
+
+  /**
+   * Another replica gives up a server's line. It is asked for a link, and taken as soon as it is free.
+   * @returns once it has a link
+   * @throws CloudError
+   */
+  async adopt(
+    { id, name, project }: Pick<Server, 'id' | 'name' | 'project'>,
+    opener: Identity,
+  ): Promise<void> {
+    const url = await this.#options.reissueLink(opener.cloud, id)
+    if (this.has(id)) return
+    const link = async () => ({ url, serverName: name, project })
+    const opening = this.#begin(id, opener, link, true, { waitMs: ADOPTED_MS })
+    // Where that fails, whoever comes next opens it.
+    opening.then(({ session }) => session.openAhead()).catch(() => {})
+  }
+
+  /** @returns once others may have the lines */
+  async endAll(failure: Failure): Promise<void> {
+    const all = [...this.#byId.values()]
+    for (const { session } of all) session.end(failure)
+    await Promise.all(all.map(({ released }) => released))
   }
 
   /** @throws CloudError */
@@ -257,6 +287,7 @@ export class Sessions {
     held: boolean,
     ways: { waitMs?: number } = {},
   ): Promise<OpenSession> {
+    if (this.#leaving) return Promise.reject(new CloudError({ cause: 'proxy-restarting' }))
     const open = this.#create(serverId, opener, link, { unattended: held, ...ways }).finally(() =>
       this.#opening.delete(serverId),
     )

@@ -3,8 +3,10 @@ import type { Server as HttpServer } from 'node:http'
 import { Server as TlsServer } from 'node:tls'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { type Clock, every, steadyClock } from '../../shared/clock.ts'
+import { type HostPort, hostPort } from '../environment.ts'
 import type { Store } from '../store/store.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
+import { askReplica, type Question } from './link/ask.ts'
 import { Forwarder } from './link/forwarder.ts'
 import { LinkPeers, type LinkPeersOptions } from './link/link-peers.ts'
 import { isFromReplica, LinkServer } from './link/link-server.ts'
@@ -86,6 +88,16 @@ export class Replica {
   /** Whether a replica was there a few seconds ago. @throws StoreError */
   async isLive(id: string): Promise<boolean> {
     return id === this.id || (await this.#replicas.addressOf(id)) !== null
+  }
+
+  /** Where the others are reached that can take a line now */
+  get successors(): readonly HostPort[] {
+    return this.#replicas.peers.flatMap(({ address }) => hostPort.safeParse(address).data ?? [])
+  }
+
+  /** Asks another replica for something itself. @returns the status of its answer @throws LinkError */
+  ask(address: HostPort, question: Question): Promise<number> {
+    return askReplica(address, question, { secret: linkSecret(this.#settings.secret), clock: this.clock })
   }
 
   /** It is about to end: the others give it nothing new, and what it only passes on goes another way. */

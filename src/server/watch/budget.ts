@@ -31,6 +31,12 @@ export class LinkBudget {
     this.#next = (this.#next + 1) % this.#perHour
   }
 
+  /** The one that was taken last was not asked for. */
+  giveBack(): void {
+    this.#next = (this.#next - 1 + this.#perHour) % this.#perHour
+    this.#taken[this.#next] = Number.NEGATIVE_INFINITY
+  }
+
   /** @returns when the one was taken that is so many back; null: there were fewer */
   #ago(count: number): number | null {
     if (this.#taken.length < count) return null

@@ -11,6 +11,12 @@ const GOOD_MS = 60_000
 /** How long a line is left alone whose session a person ended: they may need the port. */
 const GIVEN_UP_MS = 300_000
 
+/**
+ * How soon a line is looked at again that another replica has: from half of it to the whole. That replica watches it, too,
+ * so this only matters once it dies.
+ */
+const ELSEWHERE_MS = 10_000
+
 /** The lines that an outage kept away come back within this time. */
 const RETURN_MS = 10_000
 
@@ -147,6 +153,20 @@ export class WatchPlan {
       other.state = { kind: 'due', at: Math.min(other.state.at, soon) }
     }
     return true
+  }
+
+  /**
+   * Another replica has the line, and nothing is wrong with it. No link was asked for.
+   * @returns how long until it is looked at again, ms
+   */
+  elsewhere(id: string, now: number): number {
+    const line = this.#lines.get(id)
+    const wait = ELSEWHERE_MS * (1 - this.#random() / 2)
+    if (!line) return wait
+    if (line.state.kind === 'asking') this.#budget.giveBack()
+    line.failures = 0
+    line.state = { kind: 'due', at: now + wait }
+    return wait
   }
 
   /**

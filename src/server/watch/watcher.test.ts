@@ -7,6 +7,7 @@ import { silentCloud } from '../../testing/sign-in/identity.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 import { sharedCloud } from '../clouds/snapshot.ts'
 import type { Holder } from '../consoles/holder.ts'
+import { LineElsewhere } from '../consoles/line-ownership.ts'
 import { Pace } from '../consoles/pace.ts'
 import { Choices } from './choices.ts'
 import type { Selection } from './selection.ts'
@@ -191,5 +192,22 @@ describe('the watcher', () => {
     expect(hold.mock.calls.at(-1)?.[0].id).toBe('id-1')
     expect(release).toHaveBeenCalledWith('id-0')
     await expect(watcher.choose('id-9', choice(true))).rejects.toThrow('server-not-found')
+  })
+
+  it('counts a line that another replica has as held there, and takes it once that is gone', async () => {
+    const { hold, pass, log, asked, watcher } = await start(fleet(1), { kind: 'all' }, 10)
+    await pass(1_000)
+    hold.mockImplementation(async (_server, holder) => {
+      if (asked.push(0) < 20) throw new LineElsewhere('another')
+      holder.opened()
+    })
+    const [, holder] = hold.mock.calls[0] ?? []
+    // It was drained: another replica takes it.
+    holder?.ended({ cause: 'line-moved' })
+    await pass(6 * MINUTE, 1_000)
+    expect(asked.length).toBe(20)
+    expect(log.join('')).not.toContain('watch failed')
+    expect(log.filter((line) => line.includes('watch opened'))).toHaveLength(2)
+    expect(watcher.watches('id-0')).toBe(true)
   })
 })

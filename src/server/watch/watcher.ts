@@ -5,6 +5,7 @@ import { type Server, serverCan } from '../../shared/server.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import type { SharedCloud } from '../clouds/snapshot.ts'
 import type { Holder } from '../consoles/holder.ts'
+import { LineElsewhere } from '../consoles/line-ownership.ts'
 import type { Sessions } from '../consoles/sessions.ts'
 import { loggedFailure } from '../logged-failure.ts'
 import type { Identity } from '../sign-in/identity.ts'
@@ -95,6 +96,13 @@ export class Watcher {
     return server
   }
 
+  /** A line that another replica gives up is this one's soon. It has a link already. */
+  adopted({ id, name, project }: WatchedServer): void {
+    if (!this.#running || !this.#plan.has(id)) return
+    this.#plan.ask(id, this.#options.clock.now())
+    void this.#hold({ id, name, project })
+  }
+
   async #list(): Promise<void> {
     const { cloud, clock, log } = this.#options
     try {
@@ -179,9 +187,17 @@ export class Watcher {
       if (!this.#plan.has(id) || !this.#running) this.#options.sessions.release(id)
       else this.#plan.held(id)
     } catch (error) {
+      if (error instanceof LineElsewhere) return this.#elsewhere(id)
       this.#lost(id, failureOf(error))
       if (!(error instanceof CloudError)) this.#options.log.error({ err: error }, 'watch failed')
     }
+  }
+
+  /** Another replica has the line: it counts as held there. */
+  #elsewhere(id: string): void {
+    const now = this.#options.clock.now()
+    this.#failed.delete(id)
+    this.#turnBy(now + this.#plan.elsewhere(id, now))
   }
 
   #holder(id: string): Holder {
@@ -205,7 +221,8 @@ export class Watcher {
       },
       ended: (failure) => {
         this.#waiting.delete(id)
-        this.#lost(id, failure)
+        if (failure.cause === 'line-moved') this.#elsewhere(id)
+        else this.#lost(id, failure)
       },
     }
   }

@@ -21,6 +21,8 @@ interface MachineOptions {
   /** Lines in each frame */
   linesAtOnce: number
   onKey: (page: number, number: number) => void
+  /** The port takes several connections: who came before can still type. */
+  keepsAll?: boolean
 }
 
 /** What waits for a gateway's client at most, as in a socket's buffer. */
@@ -37,11 +39,25 @@ export class NumberedMachine {
   #line = 0
   #deaf = false
   connections = 0
+  /** Connections at this moment */
+  get open(): number {
+    return this.#server.clients.size
+  }
+
+  /** The token that the newest connection came with */
+  token: string | null = null
+  /** Messages of a connection that came after those of a newer one */
+  late = 0
+  /** For how long each time nobody was connected, ms */
+  readonly seams: number[] = []
+  #goneAt: number | null = null
+  /** The newest connection that has typed */
+  #typing = 0
 
   private constructor(server: WebSocketServer, options: MachineOptions) {
     this.#server = server
     this.#options = options
-    server.on('connection', (viewer) => this.#connected(viewer))
+    server.on('connection', (viewer, { url = '' }) => this.#connected(viewer, url))
     const ticks = setInterval(() => this.#speak(), TICK_MS)
     server.on('close', () => clearInterval(ticks))
   }
@@ -88,18 +104,28 @@ export class NumberedMachine {
     await once(this.#server, 'close')
   }
 
-  #connected(viewer: WebSocket): void {
+  #connected(viewer: WebSocket, url: string): void {
     this.connections += 1
+    this.token = new URL(url, 'ws://gateway').searchParams.get('token')
+    const { keepsAll = false } = this.#options
     // A client that comes back has given up its connection before. What waits there is never read.
-    this.#viewer?.terminate()
+    if (!keepsAll) this.#viewer?.terminate()
     this.#viewer = viewer
+    const number = this.connections
+    if (this.#goneAt !== null) this.seams.push(performance.now() - this.#goneAt)
+    this.#goneAt = null
     this.#deaf = false
     viewer.on('error', () => {})
     viewer.on('close', () => {
-      if (this.#viewer === viewer) this.#viewer = null
+      if (this.#viewer !== viewer) return
+      this.#viewer = null
+      this.#goneAt = performance.now()
     })
     viewer.on('message', (data: Buffer) => {
-      if (this.#viewer !== viewer || this.#deaf) return
+      if (this.#viewer !== viewer && !keepsAll) return
+      if (this.#deaf) return
+      if (number < this.#typing) this.late += 1
+      this.#typing = Math.max(this.#typing, number)
       const text = data.toString('latin1')
       if (text.length % KEY_BYTES !== 0) this.#blame(`half a key in “${text.slice(0, 20)}”`)
       try {

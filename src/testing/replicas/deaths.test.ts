@@ -1,0 +1,45 @@
+import { afterEach, expect, it } from 'vitest'
+import { Stand } from './stand.ts'
+
+// The owner of a line is killed in the middle of a numbered stream with numbered keys, again and again. Processes, Redis,
+// pages and sockets are the real ones.
+
+/** `npm test` runs a short form, `npm run test:deaths` the whole. */
+const all = process.env.DEATHS === 'all'
+const DEATHS = all ? 50 : 3
+const GOES_ON_MS = 5_000
+/** 20 MB in the short form */
+const LINES = 312_500 * (all ? 20 : 1)
+
+let stand: Stand | null = null
+afterEach(async () => {
+  await stand?.stop()
+  stand = null
+})
+
+it(
+  `goes on within 5 s, ${DEATHS} times: nothing is doubled, and nothing typed twice`,
+  async () => {
+    stand = await Stand.start({ replicas: 2, lines: LINES, linesAtOnce: 100, keys: 40_000 })
+    await stand.goesOn()
+    const took: number[] = []
+    for (let death = 0; death < DEATHS; death++) {
+      const { owner } = stand
+      const gaps = stand.typists.map((typist) => typist.gaps)
+      await owner.kill()
+      stand.leave(owner)
+      const next = death + 1 < DEATHS ? stand.addReplica() : null
+      took.push(Math.round(await stand.goesOn(GOES_ON_MS)))
+      // What was said into no ear is announced.
+      for (const [index, typist] of stand.typists.entries())
+        expect(typist.gaps).toBeGreaterThan(gaps[index] ?? 0)
+      await next
+    }
+    await stand.settle()
+    expect(stand.wrong).toEqual([])
+    const { figures } = stand
+    expect(figures.late).toBe(0)
+    process.stdout.write(`${JSON.stringify({ deaths: DEATHS, took, ...figures })}\n`)
+  },
+  all ? 20 * 60_000 : 180_000,
+)
