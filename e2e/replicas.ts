@@ -26,7 +26,6 @@ export async function prepareReplicas(count: number): Promise<Replicas> {
   for (let replica = 0; replica < count; replica += 1) {
     envs.push({
       BMS_CONSOLE_PUBLIC_ORIGINS: origin,
-      BMS_CONSOLE_TRUSTED_PROXIES: '127.0.0.1',
       BMS_CONSOLE_REDIS_URL: redis.url,
       BMS_CONSOLE_REPLICA_ADDRESS: `127.0.0.1:${await freePort()}`,
       BMS_CONSOLE_REPLICA_SECRET: secret,

@@ -96,7 +96,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
         // The test runs in the same process, and may keep it busy.
         BMS_CONSOLE_OVERLOAD_DELAY: '60000',
         ...shared,
-        ...env,
+        ...ownFolders(env, ports.length),
       })
       const config: Config = {
         ...parsed,
@@ -151,6 +151,13 @@ async function readByScreenReader(context: BrowserContext): Promise<void> {
   await context.addInitScript(() =>
     localStorage.setItem('bms-console.settings', JSON.stringify({ screenReader: true })),
   )
+}
+
+/** Replicas never share a folder. @param replica the first one has the folders as they are given */
+function ownFolders(env: NodeJS.ProcessEnv, replica: number): NodeJS.ProcessEnv {
+  if (replica === 0) return env
+  const folders = Object.entries(env).filter(([name, value]) => name.endsWith('_DIR') && value)
+  return { ...env, ...Object.fromEntries(folders.map(([name, value]) => [name, `${value}-${replica + 1}`])) }
 }
 
 /** Another person, at a browser of their own. */

@@ -17,6 +17,8 @@ export async function startBalancer(port: number, replicas: readonly string[]): 
     [/bind :::80 v4v6/, `bind 127.0.0.1:${port}`],
     [/ +bind :::443.*\n/, ''],
     [/ +http-request redirect.*\n/, ''],
+    // Where nobody signs in, a server on loopback serves nobody who comes from elsewhere.
+    [/ +http-request set-header X-Forwarded-For.*\n/, ''],
     [/ +server replica-1.*\n/, ''],
     [/ +server replica-2.*/, servers],
   ])
