@@ -26,6 +26,7 @@ import { GatewayReach } from './consoles/gateway-reach.ts'
 import { handOver } from './consoles/handover.ts'
 import { LeasedLines } from './consoles/leased-lines.ts'
 import { issueLink, reissueLink } from './consoles/link.ts'
+import { Presences } from './consoles/presences.ts'
 import { Sessions } from './consoles/sessions.ts'
 import type { ViewerSocket } from './consoles/viewer-socket.ts'
 import { withEmbedding } from './embed/embed-mode.ts'
@@ -270,6 +271,12 @@ export async function buildApp(options: AppOptions) {
   const preferences = nobodySignsIn
     ? null
     : openPreferences(options.store, config.lineLog?.dir ?? null, logger)
+  const presences = new Presences({
+    store: options.store,
+    sessions,
+    clock: options.clock ?? systemClock,
+    log: logger,
+  })
   const viewers = new Set<ViewerSocket>()
   const followers = new Followers()
   const searching = new Followers(SEARCHES_EACH)
@@ -408,7 +415,7 @@ export async function buildApp(options: AppOptions) {
     const reader = new RecordingReader(clock, readerLimits, eventsOf)
     recordingRoutes(api, { recorder, audit, reader, ...search })
     auditRoutes(api, { audit, now })
-    activityRoutes(api, { audit, sessions, now })
+    activityRoutes(api, { audit, presences, now })
     const boots = new BootIndex()
     lineLogRoutes(api, { logs, audit, followers, boots, clock })
     logSearchRoutes(api, { logs, boots, audit, index: logIndex?.path ?? null, ...search })
@@ -422,7 +429,7 @@ export async function buildApp(options: AppOptions) {
     })
     openConsoleRoutes(api, {
       config: config.console,
-      sessions,
+      presences,
       links,
       visible: new VisibleConsoles(clock),
       now,
@@ -460,6 +467,7 @@ export async function buildApp(options: AppOptions) {
     await lineStore?.close()
     await recorder?.close()
     tellMasked?.()
+    await presences.close()
     await signIn.close()
     await replica?.leave()
     await options.store.close()

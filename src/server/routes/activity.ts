@@ -6,7 +6,7 @@ import { ServerActivity } from '../../shared/server-activity.ts'
 import { identityOf } from '../access.ts'
 import { type AuditLog, askerOf } from '../audit/audit.ts'
 import { readActivity } from '../consoles/activity.ts'
-import type { Sessions } from '../consoles/sessions.ts'
+import type { Presences } from '../consoles/presences.ts'
 import { ServerParams } from './servers.ts'
 
 /** A log of gigabytes is not read to its end for one page. */
@@ -17,14 +17,14 @@ const READS_PER_MINUTE = 120
 
 interface ActivityRouteOptions {
   audit: AuditLog
-  sessions: Pick<Sessions, 'openAt'>
+  presences: Pick<Presences, 'openAt'>
   /** epoch ms */
   now: () => number
 }
 
 export function activityRoutes(
   instance: FastifyInstance,
-  { audit, sessions, now }: ActivityRouteOptions,
+  { audit, presences, now }: ActivityRouteOptions,
 ): void {
   instance.withTypeProvider<ZodTypeProvider>().get(
     '/api/servers/:id/activity',
@@ -46,7 +46,7 @@ export function activityRoutes(
       // The cloud says whether the asker has this server. What happened on another one is not theirs to know.
       await identityOf(request).cloud.getServer(id)
       const until = now() + SEARCH_MS
-      const open = sessions.openAt(id)
+      const open = await presences.openAt(id)
       const read = await readActivity(audit, id, (session) => session === open?.session, {
         take: request.query.take,
         timeIsUp: () => now() > until || reply.raw.destroyed,

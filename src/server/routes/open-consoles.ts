@@ -5,14 +5,14 @@ import { OpenConsoles } from '../../shared/open-consoles.ts'
 import { identityOf } from '../access.ts'
 import type { Config } from '../config.ts'
 import type { DirectLinks } from '../consoles/direct-links.ts'
-import type { Sessions } from '../consoles/sessions.ts'
+import type { Presences } from '../consoles/presences.ts'
 import { givesLinks } from '../consoles/transport-choice.ts'
 import { isLocalUser } from '../sign-in/service/service.ts'
 import type { VisibleConsoles } from './visible-consoles.ts'
 
 interface OpenConsoleRouteOptions {
   config: Config['console']
-  sessions: Pick<Sessions, 'inUse'>
+  presences: Pick<Presences, 'inUse'>
   links: Pick<DirectLinks, 'all' | 'ageOf'>
   visible: VisibleConsoles
   /** Epoch ms */
@@ -20,7 +20,7 @@ interface OpenConsoleRouteOptions {
 }
 
 export function openConsoleRoutes(instance: FastifyInstance, options: OpenConsoleRouteOptions): void {
-  const { config, sessions, links, visible, now } = options
+  const { config, presences, links, visible, now } = options
   const ago = (ms: number) => new Date(now() - ms).toISOString()
   instance.withTypeProvider<ZodTypeProvider>().get(
     '/api/consoles/open',
@@ -38,7 +38,7 @@ export function openConsoleRoutes(instance: FastifyInstance, options: OpenConsol
     async (request) => {
       const identity = identityOf(request)
       const isYours = ({ id }: { id: string }) => id === identity.user.id && !isLocalUser({ id })
-      const shown = await visible.among(identity, sessions.inUse())
+      const shown = await visible.among(identity, await presences.inUse())
       const given = await visible.among(identity, await links.all())
       return {
         known: !givesLinks(config),
