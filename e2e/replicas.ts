@@ -6,7 +6,7 @@ import { freePort } from './lab/tools.ts'
 
 /** What several servers need to be one to their users */
 export interface Replicas {
-  /** Of the balancer in front of them */
+  /** The balancer's, in front of them */
   origin: string
   /** One for each */
   envs: NodeJS.ProcessEnv[]

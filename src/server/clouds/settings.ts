@@ -4,7 +4,7 @@ import { type HuaweiSettings, huaweiSettings, huaweiVariables } from './huawei/s
 import { type OpenStackSettings, openStackSettings } from './openstack/settings.ts'
 import type { SandboxKind } from './sandbox.ts'
 
-/** Whose servers these are */
+/** The cloud that has the servers */
 export type CloudSettings =
   | {
       kind: 'sandbox'

@@ -188,7 +188,7 @@ export class GatewaySocket {
   /** @returns whether this process still may; if not, the connection is gone */
   #mayWrite(): boolean {
     if (this.#lease.good) return true
-    // Whoever had the lease may have closed this already.
+    // The lease's holder may have closed this already.
     if (this.#ended) return false
     const socket = this.#socket
     this.#finish()

@@ -3,7 +3,7 @@ import { ConfigError, type HostPort, hostPort, optional, type Variable, variable
 
 /** What a server needs to be one of several */
 export interface ReplicaSettings {
-  /** Of the store that they share. It may hold a password. */
+  /** Where the store is that they share. It may hold a password. */
   redisUrl: string
   /** Where the others reach this one */
   address: HostPort

@@ -33,7 +33,7 @@ export function linkSecret(secret: string) {
     client: {
       ...shared,
       pskCallback: () => ({ psk, identity: IDENTITY }),
-      // Somebody who shows a certificate in place of the key is a stranger, whoever issued it.
+      // A certificate in place of the key shows a stranger, whoever issued it.
       ca: nobody,
     },
   }

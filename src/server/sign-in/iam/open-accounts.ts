@@ -10,7 +10,7 @@ const MOST_CHOICES = 5
 /** Beyond these, the account that was opened first is opened again when it is needed. */
 const MOST_ACCOUNTS = 10_000
 
-/** Whose clouds are open. The handle is known once the sign-in has begun. */
+/** A sign-in whose clouds are open. The handle is known once it has begun. */
 interface Owner {
   handle: string | null
 }
