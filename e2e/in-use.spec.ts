@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import { atEachWidth, expectAccessible, inBothThemes } from './axe.ts'
 import { anotherPerson, expect, prompt, seeOnScreen, test as stackTest, typeLogin, watch } from './stack.ts'
+import { tells } from './told.ts'
 
 /** Behind a proxy that says who comes: each browser sends what the proxy would. */
 const test = stackTest.extend<{ person: (name: string) => Promise<Page> }>({
@@ -52,7 +53,7 @@ test.describe('a console on the relay', () => {
     await seeOnScreen(bob, /^still mine$/m)
 
     await bob.getByRole('button', { name: '2 viewers' }).click()
-    const taken = expect(ada.getByText("Bob took the keyboard. You're watching now")).toBeVisible()
+    const taken = tells(ada, "Bob took the keyboard. You're watching now")
     await bob.getByRole('menuitem', { name: 'Take keyboard from Ada' }).click()
     await taken
 
