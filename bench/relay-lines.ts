@@ -173,3 +173,20 @@ export async function openRelay(origin: string, serverId: string): Promise<Line>
   await opened
   return line
 }
+
+/**
+ * Has the gateway print so many bytes.
+ * @returns MB/s
+ */
+export async function flood(line: Line, size: number): Promise<number> {
+  let received = 0
+  const begun = performance.now()
+  await new Promise<void>((resolve) => {
+    line.onBytes = (bytes) => {
+      received += bytes.length
+      if (received >= size) resolve()
+    }
+    line.send(`F${size}\n`)
+  })
+  return size / 1000 / (performance.now() - begun)
+}

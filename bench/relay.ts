@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { heard } from '../e2e/lab/lab.ts'
 import { freePort, run } from '../e2e/lab/tools.ts'
 import { missingPackages } from '../src/sandbox/machines/tied-process.ts'
-import { answer, type Line, openGateway, start, startRelay } from './relay-lines.ts'
+import { answer, flood, type Line, openGateway, start, startRelay } from './relay-lines.ts'
 import { median, quantile, report } from './report.ts'
 
 // Compares the relay with the same hop without it, in throughput and echo.
@@ -10,20 +10,6 @@ import { median, quantile, report } from './report.ts'
 const ROUNDS = 9
 const FLOOD_BYTES = 500_000_000
 const ECHOES = 2_000
-
-/** @returns MB/s */
-async function flood(line: Line): Promise<number> {
-  let received = 0
-  const begun = performance.now()
-  await new Promise<void>((resolve) => {
-    line.onBytes = (bytes) => {
-      received += bytes.length
-      if (received >= FLOOD_BYTES) resolve()
-    }
-    line.send(`F${FLOOD_BYTES}\n`)
-  })
-  return FLOOD_BYTES / 1000 / (performance.now() - begun)
-}
 
 /** @returns round trips of one byte, ms */
 async function echo(line: Line): Promise<number[]> {
@@ -51,7 +37,7 @@ async function measureHop(hop: string, gateway: string, target: number | null): 
   for (let round = -1; round < ROUNDS; round++) {
     for (const arm of round % 2 === 0 ? [direct, relayed] : [relayed, direct]) {
       const line = await arm.open()
-      const speed = await flood(line)
+      const speed = await flood(line, FLOOD_BYTES)
       const echoes = await echo(line)
       await line.close()
       if (round < 0) continue

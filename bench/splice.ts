@@ -2,7 +2,7 @@ import { loadavg } from 'node:os'
 import * as z from 'zod/mini'
 import { freePort } from '../e2e/lab/tools.ts'
 import { startRedis } from '../src/testing/redis.ts'
-import { answer, issueTicket, type Line, openRelay, start, startRelay } from './relay-lines.ts'
+import { answer, flood, issueTicket, type Line, openRelay, start, startRelay } from './relay-lines.ts'
 import { median, quantile, report } from './report.ts'
 
 // Compares a line that is reached through another replica with the same line at its owner: throughput of one, and the
@@ -56,7 +56,7 @@ for (let round = -1; round < FLOODS; round++) {
   for (const way of turns(round)) {
     // Each round has a line of its own.
     const line = await ways[way](2 * (round + 1) + (way === 'owner' ? 0 : 1))
-    const speed = await flood(line)
+    const speed = await flood(line, FLOOD_BYTES)
     await line.close()
     if (round >= 0) speeds[way].push(speed)
   }
@@ -108,20 +108,6 @@ for (const count of LINES) {
 for (const relay of [owner, other]) relay.stop()
 gateway.disconnect()
 await redis.stop()
-
-/** @returns MB/s */
-async function flood(line: Line): Promise<number> {
-  let received = 0
-  const begun = performance.now()
-  await new Promise<void>((resolve) => {
-    line.onBytes = (bytes) => {
-      received += bytes.length
-      if (received >= FLOOD_BYTES) resolve()
-    }
-    line.send(`F${FLOOD_BYTES}\n`)
-  })
-  return FLOOD_BYTES / 1000 / (performance.now() - begun)
-}
 
 async function openMany(count: number, open: (server: number) => Promise<Line>): Promise<Line[]> {
   const lines: Line[] = []

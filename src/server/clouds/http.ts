@@ -3,6 +3,7 @@ import type { Failure } from '../../shared/cause.ts'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { Deadline, Lifetime } from '../deadline.ts'
 import { inTurns } from '../in-turns.ts'
+import { jsonOf } from '../json.ts'
 import { fetchOver } from '../outbound/fetch.ts'
 import type { ProxySettings } from '../outbound/proxies.ts'
 import { AnswerTooLong, readBounded } from './bounded.ts'
@@ -106,7 +107,7 @@ export class CloudHttp {
         const error = readError(answer, secrets, this.clock.now())
         throw request.refusal ? new CloudError(request.refusal(error.failure, answer)) : error
       }
-      return { headers: response.headers, json: parseJson(body) }
+      return { headers: response.headers, json: jsonOf(body) }
     } catch (error) {
       if (error instanceof AnswerTooLong)
         throw new CloudError({ cause: 'answer-too-long', detail: `${request.url.host}: ${error.message}` })
@@ -175,11 +176,3 @@ export const parseEach = <T>(things: readonly unknown[], schema: z.ZodType<T>, w
     if (!parsed.success) throw unintelligible(what)
     return parsed.data
   })
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}

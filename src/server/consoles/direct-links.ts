@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Clock } from '../../shared/clock.ts'
 import { ProjectRef } from '../../shared/server.ts'
+import { Fresh } from '../store/fresh.ts'
 import { RecentKeys } from '../store/recent-keys.ts'
 import type { Store } from '../store/store.ts'
 
@@ -33,13 +34,14 @@ export class DirectLinks {
   readonly #clock: Clock
   readonly #recent: RecentKeys
   /** All of them, as they were read last */
-  #all: { links: Promise<DirectLink[]>; at: number } | null = null
+  readonly #all: Fresh<DirectLink[]>
 
   /** @param clock tells the time of day, as the replicas' clocks are compared */
   constructor(store: Store, clock: Clock) {
     this.#store = store
     this.#clock = clock
     this.#recent = new RecentKeys(store, MAX_LINKS, (serverId) => this.#forget(serverId))
+    this.#all = new Fresh(() => this.#read(), FRESH_MS, clock)
   }
 
   /** @param client the secret of the page's tab */
@@ -53,7 +55,7 @@ export class DirectLinks {
       client: hashOf(link.client),
       at: this.#clock.now(),
     } satisfies DirectLink)
-    this.#all = null
+    this.#all.forget()
     await Promise.all([
       this.#store.put(keyOf(id), text, KEPT_MS),
       this.#store.join(GROUP, id, text, KEPT_MS),
@@ -67,7 +69,7 @@ export class DirectLinks {
     if (text === null || linkOf(text)?.client !== hashOf(client)) return
     // Another may be given one now.
     if (!(await this.#store.replace(keyOf(serverId), text, '', 1))) return
-    this.#all = null
+    this.#all.forget()
     await this.#store.leave(GROUP, serverId)
   }
 
@@ -80,15 +82,7 @@ export class DirectLinks {
 
   /** All of them, a second old at most, oldest first */
   all(): Promise<DirectLink[]> {
-    const now = this.#clock.now()
-    if (this.#all && now >= this.#all.at && now < this.#all.at + FRESH_MS) return this.#all.links
-    const links = this.#read()
-    const all = { links, at: now }
-    this.#all = all
-    links.catch(() => {
-      if (this.#all === all) this.#all = null
-    })
-    return links
+    return this.#all.get()
   }
 
   /** How long ago, ms */
@@ -102,7 +96,7 @@ export class DirectLinks {
   }
 
   async #forget(serverId: string): Promise<void> {
-    this.#all = null
+    this.#all.forget()
     await Promise.all([this.#store.remove(keyOf(serverId)), this.#store.leave(GROUP, serverId)])
   }
 }

@@ -8,13 +8,12 @@ import {
   type Taken,
   type WhyLost,
 } from '../replicas/lease-keeper.ts'
+import { leaseOfLine } from '../replicas/owners.ts'
 import { type Store, StoreError } from '../store/store.ts'
 import { LineElsewhere, type LineOwnership, type OwnedLine, storeUnreachable } from './line-ownership.ts'
 
 /** The lease of an owner that has died is over by then. */
 const DEAD_MS = 4_000
-
-const leaseOfLine = (serverId: string) => `line:${serverId}`
 
 interface LeasedLinesOptions {
   keeper: Pick<LeaseKeeper, 'holder' | 'take' | 'takeWithin'>

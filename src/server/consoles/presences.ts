@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { z } from 'zod'
 import { type Clock, every } from '../../shared/clock.ts'
 import { ProjectRef } from '../../shared/server.ts'
+import { Fresh } from '../store/fresh.ts'
 import { type Store, StoreError } from '../store/store.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -45,10 +46,11 @@ export class Presences {
   readonly #self = randomUUID()
   readonly #stop: () => void
   #told: { who: string; at: number } | null = null
-  #others: { lines: Promise<Line[]>; at: number } | null = null
+  readonly #others: Fresh<Line[]>
 
   constructor(options: PresencesOptions) {
     this.#options = options
+    this.#others = new Fresh(() => this.#read(), FRESH_MS, options.clock)
     this.#stop = options.store.shared ? every(options.clock, TELL_MS, () => void this.tell()) : () => {}
   }
 
@@ -123,16 +125,7 @@ export class Presences {
   }
 
   #elsewhere(): Promise<Line[]> {
-    const { store, clock } = this.#options
-    if (!store.shared) return Promise.resolve([])
-    const now = clock.now()
-    if (this.#others && now < this.#others.at + FRESH_MS) return this.#others.lines
-    const lines = this.#read()
-    this.#others = { lines, at: now }
-    lines.catch(() => {
-      this.#others = null
-    })
-    return lines
+    return this.#options.store.shared ? this.#others.get() : Promise.resolve([])
   }
 
   async #read(): Promise<Line[]> {

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Lease, Store } from '../store/store.ts'
 import type { StoredLine } from './line-log.ts'
 import { SharedTail } from './shared-tail.ts'
+import { bothWriters } from './store/both-writers.ts'
 import { keepingNothing } from './store/nothing.ts'
 import type { LineRef, LineTail, LineWriter } from './store/store.ts'
 import { endOf, takeIn } from './store/take-in.ts'
@@ -48,7 +49,7 @@ export async function withShared(kept: StoredLine | null, options: SharedLineOpt
   ) => {
     const tail = new SharedTail({ ...shared, tail: from, keptBytes, clock })
     if (more) takeIn(withoutGaps(tail), more, from?.marks ?? [])
-    const writer = bothOf(found.writer, tail)
+    const writer = bothWriters(found.writer, tail)
     return { ...begun, writer, shared: () => tail.flush() }
   }
   const own = found.tail && endOf(found.tail) === end ? found.tail : null
@@ -88,31 +89,4 @@ const nothingUntil = (end: number): LineTail => ({
 function newestSession({ marks }: LineTail): string | null {
   const last = marks.findLast(({ mark }) => mark.kind === 'session')
   return last?.mark.kind === 'session' ? last.mark.id : null
-}
-
-/** @param first its place and its losses count */
-function bothOf(first: LineWriter, second: LineWriter): LineWriter {
-  return {
-    get end() {
-      return first.end
-    },
-    get lost() {
-      return first.lost
-    },
-    get losing() {
-      return first.losing
-    },
-    append(bytes, time) {
-      first.append(bytes, time)
-      second.append(bytes, time)
-    },
-    mark(mark, time) {
-      first.mark(mark, time)
-      second.mark(mark, time)
-    },
-    close() {
-      first.close()
-      second.close()
-    },
-  }
 }

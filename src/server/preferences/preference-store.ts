@@ -9,6 +9,7 @@ import {
   VersionedPreferences,
 } from '../../shared/preferences.ts'
 import { errorCode } from '../error-code.ts'
+import { jsonOf } from '../json.ts'
 
 /** Without a folder, so many users are remembered: those who changed something last. */
 const MOST_IN_MEMORY = 2_000
@@ -97,11 +98,3 @@ export class PreferenceStore implements PreferenceKeeper {
 /** A hash, since a user's id may hold anything. */
 const pathOf = (dir: string, user: string) =>
   join(dir, `${createHash('sha256').update(user).digest('hex')}.json`)
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

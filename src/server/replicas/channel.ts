@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOf } from '../json.ts'
 import type { Store } from '../store/store.ts'
 
 const CHANNEL = 'replicas'
@@ -37,17 +38,9 @@ export class Channel {
    */
   listen(hear: Hear, missed: () => void): Promise<() => Promise<void>> {
     const heard = (text: string) => {
-      const { data } = Envelope.safeParse(parsed(text))
+      const { data } = Envelope.safeParse(jsonOf(text))
       if (data && data.from !== this.#self) hear(data.message, data.from)
     }
     return this.#store.subscribe(CHANNEL, heard, missed)
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
   }
 }

@@ -1,5 +1,6 @@
 import { type Clock, startAge, steadyClock, systemClock } from '../../shared/clock.ts'
-import { type Acquired, type Lease, type Store, StoreError } from '../store/store.ts'
+import { ignoringStore } from '../store/ignoring-store.ts'
+import type { Acquired, Lease, Store } from '../store/store.ts'
 import { Releases } from './releases.ts'
 
 /** How long the store keeps a lease that nobody renews. */
@@ -114,7 +115,7 @@ export class LeaseKeeper {
   /** Gives all leases up. */
   async close(): Promise<void> {
     await Promise.all([...this.#held].map((held) => held.release()))
-    await this.#releases.close().catch(ignoreStore)
+    await ignoringStore(this.#releases.close())
   }
 
   readonly #leave = (held: Held, why: 'lost' | 'released'): Promise<void> => {
@@ -128,8 +129,8 @@ export class LeaseKeeper {
 
   async #release({ name, lease }: Held): Promise<void> {
     // A store that does not answer forgets it by itself.
-    await this.#store.release(name, lease).catch(ignoreStore)
-    await this.#releases.tell(name).catch(ignoreStore)
+    await ignoringStore(this.#store.release(name, lease))
+    await ignoringStore(this.#releases.tell(name))
   }
 
   #wait(ms: number): () => number {
@@ -158,7 +159,7 @@ export class LeaseKeeper {
   async #renew(): Promise<void> {
     const all = [...this.#held]
     const sinceAsked = this.#age()
-    const renewed = await this.#store.renewAll(all, LEASE_MS).catch(ignoreStore)
+    const renewed = await ignoringStore(this.#store.renewAll(all, LEASE_MS))
     for (const [index, held] of all.entries()) {
       if (!held.good || !renewed) continue
       if (renewed[index]) held.confirmed(sinceAsked)
@@ -224,9 +225,4 @@ function leftOf(held: Iterable<Held>): Set<number> {
   const rounds = new Set<() => number>()
   for (const { sinceConfirmed } of held) rounds.add(sinceConfirmed)
   return new Set([...rounds].map((since) => TRUSTED_MS - since()))
-}
-
-/** The store failed: nothing is known. */
-function ignoreStore(error: unknown): void {
-  if (!(error instanceof StoreError)) throw error
 }

@@ -21,7 +21,7 @@ export interface Owners {
 }
 
 /** The name of the lease that the owner of a server's line holds */
-const leaseOfLine = (serverId: string): string => `line:${serverId}`
+export const leaseOfLine = (serverId: string): string => `line:${serverId}`
 
 export interface LeaseOwnersOptions {
   store: Pick<Store, 'leaseOf'>

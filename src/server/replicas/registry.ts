@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { z } from 'zod'
 import { type Clock, steadyClock } from '../../shared/clock.ts'
+import { jsonOf } from '../json.ts'
 import { type Store, StoreError } from '../store/store.ts'
 import { Channel } from './channel.ts'
 
@@ -152,7 +153,8 @@ export class Replicas {
     const began = clock.now()
     const replicas = new Map<string, Replica>()
     for (const [id, text] of await store.members(GROUP)) {
-      const presence = read(text)
+      // Another version may say something else.
+      const presence = Presence.safeParse(jsonOf(text)).data
       if (presence) replicas.set(id, { id, ...presence })
     }
     this.#newest = { replicas, began }
@@ -162,14 +164,5 @@ export class Replicas {
   #failed(error: unknown): void {
     if (!(error instanceof StoreError)) throw error
     this.#options.log.debug({ reason: error.message }, 'the store does not say which replicas there are')
-  }
-}
-
-/** @returns null: it is of a version that says something else */
-function read(text: string): z.infer<typeof Presence> | null {
-  try {
-    return Presence.parse(JSON.parse(text))
-  } catch {
-    return null
   }
 }

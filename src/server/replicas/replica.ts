@@ -10,7 +10,7 @@ import { askReplica, type Question } from './link/ask.ts'
 import { Forwarder } from './link/forwarder.ts'
 import { LinkPeers, type LinkPeersOptions } from './link/link-peers.ts'
 import { isFromReplica, LinkServer } from './link/link-server.ts'
-import { linkSecret } from './link/secret.ts'
+import { type LinkSecret, linkSecret } from './link/secret.ts'
 import { LeaseOwners, type Owners } from './owners.ts'
 import { Replicas } from './registry.ts'
 import { type ReplicaSettings, shownAddress } from './settings.ts'
@@ -36,6 +36,7 @@ export class Replica {
   readonly keeper: LeaseKeeper
   readonly clock: Clock
   readonly #settings: ReplicaSettings
+  readonly #secret: LinkSecret
   readonly #log: FastifyBaseLogger
   readonly #replicas: Replicas
   #link: LinkServer | null = null
@@ -44,12 +45,13 @@ export class Replica {
   constructor({ settings, store, log, clock = steadyClock }: ReplicaOptions) {
     const self = { id: this.id, address: shownAddress(settings.address) }
     this.#settings = settings
+    this.#secret = linkSecret(settings.secret)
     this.#log = log
     this.#replicas = new Replicas({ store, self, log, clock })
     this.clock = clock
     this.owners = new LeaseOwners({ store, replicas: this.#replicas })
     this.keeper = new LeaseKeeper({ store, holder: this.id, clock })
-    this.forwarder = new Forwarder({ secret: linkSecret(settings.secret), clock })
+    this.forwarder = new Forwarder({ secret: this.#secret, clock })
   }
 
   /**
@@ -57,11 +59,11 @@ export class Replica {
    * @throws ConfigError where its address cannot be listened on; StoreError
    */
   async join(server: HttpServer): Promise<void> {
-    const { address, secret } = this.#settings
+    const { address } = this.#settings
     // What comes by the link has no TLS of its own within it.
     const event = server instanceof TlsServer ? 'secureConnection' : 'connection'
     this.#link = new LinkServer({
-      secret: linkSecret(secret),
+      secret: this.#secret,
       log: this.#log,
       clock: this.clock,
       accept: (socket) => void server.emit(event, socket),
@@ -82,7 +84,7 @@ export class Replica {
 
   /** @param where what the others take for their own: a host, and the path below which all is served */
   questions(where: Pick<LinkPeersOptions, 'host' | 'basePath'>): LinkPeers {
-    return new LinkPeers({ secret: linkSecret(this.#settings.secret), clock: this.clock, ...where })
+    return new LinkPeers({ secret: this.#secret, clock: this.clock, ...where })
   }
 
   /** Whether a replica was there a few seconds ago. @throws StoreError */
@@ -97,7 +99,7 @@ export class Replica {
 
   /** Asks another replica for something itself. @returns the status of its answer @throws LinkError */
   ask(address: HostPort, question: Question): Promise<number> {
-    return askReplica(address, question, { secret: linkSecret(this.#settings.secret), clock: this.clock })
+    return askReplica(address, question, { secret: this.#secret, clock: this.clock })
   }
 
   /** It is about to end: the others give it nothing new, and what it only passes on goes another way. */

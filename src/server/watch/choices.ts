@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { z } from 'zod'
+import { jsonOf } from '../json.ts'
 import { type Store, StoreError } from '../store/store.ts'
 
 const Choice = z.object({
@@ -110,13 +111,5 @@ export class Choices {
     } catch (error) {
       this.#log.error({ err: error }, 'what people chose to watch cannot be kept')
     }
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

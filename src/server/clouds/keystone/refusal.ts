@@ -1,4 +1,5 @@
 import type { Failure } from '../../../shared/cause.ts'
+import { jsonOf } from '../../json.ts'
 import { WireReceipt } from './wire.ts'
 
 /**
@@ -24,7 +25,7 @@ export function readSignInRefusal(
 }
 
 function readReceipt(failure: Failure, body: string): Failure {
-  const wire = WireReceipt.safeParse(json(body)).data
+  const wire = WireReceipt.safeParse(jsonOf(body)).data
   if (!wire) return failure
   const missing = wire.required_auth_methods.map((rule) =>
     rule.filter((method) => !wire.receipt.methods.includes(method)),
@@ -36,13 +37,5 @@ function readReceipt(failure: Failure, body: string): Failure {
   return {
     cause: 'credentials-refused',
     detail: `Keystone also asks this user for ${alternatives.slice(0, 200)}, which this sign-in does not support.`,
-  }
-}
-
-function json(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
   }
 }

@@ -1,5 +1,6 @@
 import { type Clock, every } from '../../../shared/clock.ts'
-import { type Store, StoreError } from '../../store/store.ts'
+import { ignoringStore } from '../../store/ignoring-store.ts'
+import type { Store } from '../../store/store.ts'
 
 const GROUP = 'log-stores'
 /** A store that nobody has opened for so long is missed no more. */
@@ -22,7 +23,7 @@ export class KnownStores {
 
   /** @returns null: nobody knows */
   async names(): Promise<ReadonlySet<string> | null> {
-    const members = await this.#shared.members(GROUP).catch(unlessStore)
+    const members = await ignoringStore(this.#shared.members(GROUP))
     return members ? new Set(members.keys()) : null
   }
 
@@ -31,11 +32,6 @@ export class KnownStores {
   }
 
   #tell(): void {
-    void this.#shared.join(GROUP, this.#own, '', KNOWN_MS).catch(unlessStore)
+    void ignoringStore(this.#shared.join(GROUP, this.#own, '', KNOWN_MS))
   }
-}
-
-function unlessStore(error: unknown): null {
-  if (error instanceof StoreError) return null
-  throw error
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { HeardStretch } from '../../../shared/heard-times.ts'
+import { jsonOf } from '../../json.ts'
 import { type LogPart, PartAway } from '../reading/joined-reader.ts'
 import type { LineRef, PlacedMark, Stretch } from '../store/store.ts'
 import type { Peer, PeerAnswer } from './peer.ts'
@@ -20,7 +21,7 @@ const READ_AHEAD = 64 * 1024
 /** @throws PartAway if the peer does not answer, or with something else */
 export async function ask<T>(peer: Peer, path: string, schema: z.ZodType<T>): Promise<T> {
   const { body } = await answerOf(peer, path)
-  const parsed = schema.safeParse(jsonOf(body))
+  const parsed = schema.safeParse(jsonOf(body.toString()))
   if (!parsed.success) throw new PartAway(`${path}: it is not what was asked for`)
   return parsed.data
 }
@@ -29,15 +30,6 @@ async function answerOf(peer: Peer, path: string): Promise<PeerAnswer> {
   const answer = await peer.get(path)
   if (answer?.status !== 200) throw new PartAway(`${path}: ${answer?.status ?? 'no answer'}`)
   return answer
-}
-
-/** @returns undefined: it is none */
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString())
-  } catch {
-    return undefined
-  }
 }
 
 /** What a peer has of a line, as it was when it was asked. Each call throws PartAway if the peer does not answer. */

@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { z } from 'zod'
 import type { Server } from '../../../shared/server.ts'
 import { errorCode } from '../../error-code.ts'
+import { jsonOf } from '../../json.ts'
 import type { LineLimits } from '../store/retention.ts'
 import { limitsOf, type TagRule } from './rules.ts'
 
@@ -98,13 +99,5 @@ export class LineTags {
       }
     }
     this.#writing = null
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -1,8 +1,8 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpRequest } from 'node:http'
 import type { Clock } from '../../../shared/clock.ts'
 import type { HostPort } from '../../environment.ts'
+import { answerOf } from './answer.ts'
 import { connectLink } from './connect.ts'
-import { LinkError } from './link-error.ts'
 import type { LinkSecret } from './secret.ts'
 
 /** A replica that ends does not wait longer for another. */
@@ -29,22 +29,19 @@ export async function askReplica(
   const cancel = clock.after(ANSWER_MS, () => link.destroy())
   try {
     const text = JSON.stringify(body)
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const asked = httpRequest({
-        createConnection: () => link,
-        method: 'POST',
-        path,
-        headers: {
-          host,
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(text),
-          connection: 'close',
-        },
-      })
-      asked.once('response', resolve)
-      asked.on('error', (error) => reject(new LinkError('cut', error.message)))
-      asked.end(text)
+    const asked = httpRequest({
+      createConnection: () => link,
+      method: 'POST',
+      path,
+      headers: {
+        host,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(text),
+        connection: 'close',
+      },
     })
+    asked.end(text)
+    const answer = await answerOf(asked)
     return answer.statusCode ?? 0
   } finally {
     cancel()

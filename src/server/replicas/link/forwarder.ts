@@ -1,10 +1,11 @@
 import type { Server as HttpServer } from 'node:http'
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../../../shared/clock.ts'
 import type { HostPort } from '../../environment.ts'
+import { answerOf } from './answer.ts'
 import { connectLink } from './connect.ts'
 import { LinkError } from './link-error.ts'
 import type { LinkSecret } from './secret.ts'
@@ -122,11 +123,4 @@ function headersOf({ rawHeaders }: IncomingMessage): [name: string, value: strin
   for (let i = 0; i + 1 < rawHeaders.length; i += 2)
     pairs.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? ''])
   return pairs
-}
-
-function answerOf(asked: ClientRequest): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    asked.once('response', resolve)
-    asked.on('error', (error) => reject(new LinkError('cut', error.message)))
-  })
 }

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import type { z } from 'zod'
+import { jsonOf } from '../../json.ts'
 
 /** How what a mode keeps with a sign-in is written into the store, and read. */
 export interface Codec<T> {
@@ -48,10 +49,5 @@ export function sealed<T>(schema: z.ZodType<T>, secret: Uint8Array | null): Code
   }
 }
 
-function parsed<T>(schema: z.ZodType<T>, text: string): T | null {
-  try {
-    return schema.safeParse(JSON.parse(text)).data ?? null
-  } catch {
-    return null
-  }
-}
+const parsed = <T>(schema: z.ZodType<T>, text: string): T | null =>
+  schema.safeParse(jsonOf(text)).data ?? null

@@ -1,9 +1,9 @@
+import { ignoringStore } from '../../store/ignoring-store.ts'
 import { StoreError } from '../../store/store.ts'
 import { handleOf, hashOf, newHandle, newId, overBy, renewed, seen } from './record.ts'
 import {
   type Ended,
   type EndReason,
-  ignoringStore,
   type Stored,
   StoredSignIns,
   type StoredSignInsOptions,

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Clock } from '../../../shared/clock.ts'
-import { type Store, StoreError } from '../../store/store.ts'
+import { jsonOf } from '../../json.ts'
+import { ignoringStore } from '../../store/ignoring-store.ts'
+import type { Store } from '../../store/store.ts'
 import type { Codec } from './codec.ts'
 import { hashOf, newHandle, SignInRecord } from './record.ts'
 
@@ -167,22 +169,4 @@ export class StoredSignIns<T> {
   }
 }
 
-/** @returns null: the store is away */
-export async function ignoringStore<R>(answer: Promise<R>): Promise<R | null> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof StoreError) return null
-    throw error
-  }
-}
-
 const recordOf = (text: string): SignInRecord | null => SignInRecord.safeParse(jsonOf(text)).data ?? null
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
