@@ -23,7 +23,6 @@ import type { SharedCloud } from './clouds/snapshot.ts'
 import type { Config } from './config.ts'
 import { DirectLinks } from './consoles/direct-links.ts'
 import { GatewayReach } from './consoles/gateway-reach.ts'
-import { handOver } from './consoles/handover.ts'
 import { LeasedLines } from './consoles/leased-lines.ts'
 import { issueLink, reissueLink } from './consoles/link.ts'
 import { Presences } from './consoles/presences.ts'
@@ -31,6 +30,7 @@ import { Sessions } from './consoles/sessions.ts'
 import type { ViewerSocket } from './consoles/viewer-socket.ts'
 import { withEmbedding } from './embed/embed-mode.ts'
 import type { Grants } from './embed/grants.ts'
+import { giveLines } from './give-lines.ts'
 import { answerBroken, answerError, fail } from './http-errors.ts'
 import { openLogIndex } from './line-log/index/open-log-index.ts'
 import { LineLogs } from './line-log/line-logs.ts'
@@ -58,7 +58,7 @@ import { guardRequests, refuseOutside } from './request-guard.ts'
 import { limitAddresses, limitUsers, refuseOverload } from './request-limits.ts'
 import { logRequests, requestIdOf } from './request-log.ts'
 import { activityRoutes } from './routes/activity.ts'
-import { ADOPT_PATH, adoptRoute } from './routes/adopt.ts'
+import { adoptRoute } from './routes/adopt.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { consoleRoutes } from './routes/consoles.ts'
 import { embedRoutes } from './routes/embed.ts'
@@ -299,35 +299,13 @@ export async function buildApp(options: AppOptions) {
     clock: options.clock ?? steadyClock,
   })
   let draining = false
-  /** The others are told first, so that none gives this one anything more. */
-  const leave = async (to: Replica) => {
-    const open = sessions.leave()
-    await to.drain()
-    let next = 0
-    const given = await handOver(open, {
-      clock: steadyClock,
-      ask: async (adoption) => {
-        const { successors } = to
-        const successor = successors[next++ % Math.max(1, successors.length)]
-        if (!successor) return false
-        const host = new URL(origins.all[0] ?? 'http://localhost').host
-        const question = { host, path: `${config.basePath}${ADOPT_PATH}`, body: adoption }
-        const status = await to.ask(successor, question).catch((error: unknown) => {
-          logger.warn({ server: adoption.server.id, err: error }, 'another replica does not take a line')
-          return 0
-        })
-        return status === 204
-      },
-    })
-    logger.info({ lines: open.length, given }, 'lines were given to other replicas')
-  }
   replica?.forwarder.watchUpgrades(app.server)
   await app.register(websocket, {
     // The plugin's own would close the sockets before the sessions could say why.
     async preClose() {
       draining = true
       watcher?.stop()
-      if (replica) await leave(replica)
+      if (replica) await giveLines(replica, { sessions, origins, basePath, log: logger })
       const left = sessions.endAll({ cause: 'proxy-restarting' })
       for (const viewer of viewers) viewer.close()
       // After this, all connections are cut. A stream that has ended may still be on its way.
