@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
-/** A browser's storage and locks, as far as a tab's secret needs them. */
+/** A browser's locks and channels, as far as a tab's secret needs them. */
 class Browser {
   readonly held = new Map<string, object>()
   readonly waiting: { name: string; tab: object; take: () => void }[] = []
+  readonly channels = new Set<Channel>()
   locks = (tab: object) => ({
     request: (name: string, { signal }: { signal: AbortSignal }, hold: () => Promise<never>) =>
       new Promise((_, refuse) => {
@@ -16,14 +17,38 @@ class Browser {
         signal.addEventListener('abort', () => refuse(signal.reason))
       }),
   })
+  /** The tab's code runs no more. Its locks stay. */
+  stops(tab: object) {
+    for (const channel of this.channels) if (channel.tab === tab) channel.close()
+  }
   /** The tab is gone, and with it its locks. */
   closes(tab: object) {
+    this.stops(tab)
     for (const [name, owner] of [...this.held]) {
       if (owner !== tab) continue
       this.held.delete(name)
       const next = this.waiting.findIndex((each) => each.name === name)
       for (const { take } of next >= 0 ? this.waiting.splice(next, 1) : []) take()
     }
+  }
+}
+
+class Channel {
+  onmessage: ((event: { data: unknown }) => void) | null = null
+  constructor(
+    readonly browser: Browser,
+    readonly tab: object,
+    readonly name: string,
+  ) {
+    browser.channels.add(this)
+  }
+  postMessage(data: unknown) {
+    for (const other of this.browser.channels)
+      if (other !== this && other.name === this.name) queueMicrotask(() => other.onmessage?.({ data }))
+  }
+  close() {
+    this.onmessage = null
+    this.browser.channels.delete(this)
   }
 }
 
@@ -40,24 +65,41 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllGlobals())
 
-/** A page loads: its code starts anew. */
-async function load(storage: unknown, locks: unknown = browser.locks(storage as object)) {
+/** A page loads in a tab: its code starts anew. */
+async function load(storage: unknown, tab: object | null = {}) {
   vi.resetModules()
   vi.stubGlobal('sessionStorage', storage)
-  vi.stubGlobal('navigator', locks ? { locks } : {})
+  vi.stubGlobal('navigator', tab ? { locks: browser.locks(tab) } : {})
+  vi.stubGlobal(
+    'BroadcastChannel',
+    class extends Channel {
+      constructor(name: string) {
+        super(browser, tab ?? {}, name)
+      }
+    },
+  )
   return import('./client.ts')
+}
+/** @returns the secret, once its lock is held */
+async function secretOf(page: { tabSecret(): Promise<string> }) {
+  const before = browser.held.size
+  const secret = await page.tabSecret()
+  await vi.waitFor(() => expect(browser.held.size).toBeGreaterThan(before))
+  return secret
 }
 const input = { stream: 'stream-stream-stream', known: 3, sent: 5 }
 
-it('is the same before and after a reload, whose old page lets go of it a moment later', async () => {
+it('is the same before and after a reload, however long its old page takes to let go of it', async () => {
   const storage = new Storage()
-  const before = await (await load(storage, browser.locks({}))).tabSecret()
+  const old = {}
+  const before = await secretOf(await load(storage, old))
   expect(before).toMatch(/^[\w-]{16,64}$/)
-  const [tab] = browser.held.values()
+  browser.stops(old)
   const page = await load(storage)
   page.keepInput('server', input)
   const after = page.tabSecret()
-  setTimeout(() => browser.closes(tab ?? {}), 50)
+  await vi.waitFor(() => expect(browser.waiting).toHaveLength(1))
+  setTimeout(() => browser.closes(old), 400)
   expect(await after).toBe(before)
   expect(page.recallInput('other')).toBeNull()
   expect(page.recallInput('server')).toMatchObject(input)
@@ -68,26 +110,27 @@ it('is the same before and after a reload, whose old page lets go of it a moment
 it('of a duplicated tab is one of its own, and what the first tab typed stays that tab’s to tell', async () => {
   const first = new Storage()
   const page = await load(first)
-  const secret = await page.tabSecret()
+  const secret = await secretOf(page)
   page.keepInput('server', input)
   // As its page loads anew
   first.setItem('bms-console.seen', 'what the first tab saw')
   const copy = new Storage(new Map(first.items))
   const duplicate = await load(copy)
-  const own = await duplicate.tabSecret()
+  const own = await secretOf(duplicate)
   expect(own).not.toBe(secret)
   expect(copy.getItem('bms-console.tab')).toBe(own)
   expect(duplicate.recallInput('server')).toBeNull()
   expect(copy.getItem('bms-console.seen')).toBeNull()
   // And a copy of the copy.
   const third = await load(new Storage(new Map(copy.items)))
-  expect(await third.tabSecret()).not.toBe(own)
+  expect(await secretOf(third)).not.toBe(own)
 })
 
-it('is not a lock’s name, which other pages can read', async () => {
-  const secret = await (await load(new Storage())).tabSecret()
-  await vi.waitFor(() => expect(browser.held.size).toBe(1))
+it('is neither the name of a lock nor of a channel, which other pages can read', async () => {
+  const secret = await secretOf(await load(new Storage()))
   for (const name of browser.held.keys()) expect(name).not.toContain(secret)
+  expect(browser.channels.size).toBe(1)
+  for (const { name } of browser.channels) expect(name).not.toContain(secret)
 })
 
 it('needs neither locks, as on a page without TLS, nor storage, as in a frame of another site', async () => {

@@ -4,18 +4,21 @@ import type { InputMemory } from '../session/input-ledger.ts'
 
 const SECRET = 'bms-console.tab'
 const INPUT = 'bms-console.input'
+/** What a tab asks for the tab that holds its lock, and the answer. */
+const ASKED = 'asked'
+const HELD = 'held'
 const Secret = z.string().check(z.regex(/^[\w-]{16,64}$/))
 const StoredInput = z.object({ server: z.string(), stream: Secret, known: z.number(), sent: z.number() })
 
-/** How long a reload's old page may take to let go of its lock. */
-const LOCK_LIMIT_MS = 300
+/** How long a tab that holds the lock may take to say so. A reload's old page, which says nothing, may take as long. */
+const LOCK_LIMIT_MS = 5000
 
 let secret: Promise<string> | null = null
 
 /**
  * Identifies this tab to the relay, so that it is the same viewer after a reload and keeps its keyboard. A browser
  * copies the secret when a person duplicates the tab. Two tabs with one secret would throw each other out for ever, so
- * the copy, which does not get the lock, makes a secret of its own.
+ * the copy, which hears that the lock is held, makes a secret of its own.
  */
 export function tabSecret(): Promise<string> {
   secret ??= ownSecret()
@@ -24,32 +27,54 @@ export function tabSecret(): Promise<string> {
 
 async function ownSecret(): Promise<string> {
   const stored = Secret.safeParse(read(SECRET))
-  if (stored.success && (await locked(stored.data))) return stored.data
+  if (stored.success && (await taken(stored.data))) return stored.data
   const fresh = newSecret()
   // What the tab before typed is that tab's to tell.
   write(INPUT, null)
   write(SEEN_KEY, null)
   write(SECRET, fresh)
-  await locked(fresh)
+  // Nobody else knows it, so nothing is waited for.
+  void taken(fresh)
   return fresh
 }
 
-/** Holds a lock for as long as the page lives. @returns false where another tab holds it */
-async function locked(name: string): Promise<boolean> {
+/**
+ * Takes the lock of a secret, for as long as the page lives. @returns false where another tab holds it
+ *
+ * A page that is loaded anew may come before its old page has gone, by seconds on a busy machine. So a held lock alone
+ * says nothing: the tab that holds it is asked, and answers as long as it lives.
+ */
+async function taken(secret: string): Promise<boolean> {
   // Only secure pages have locks.
   if (!('locks' in navigator)) return true
+  const { locks } = navigator
   // Other pages of this origin can read the names of locks, so a secret must not be one.
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(name))
-  const signal = AbortSignal.timeout(LOCK_LIMIT_MS)
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret))
+  const name = `${SECRET}.${new Uint8Array(digest)}`
+  const holders = new BroadcastChannel(name)
+  const asking = new AbortController()
+  const limit = setTimeout(() => asking.abort(), LOCK_LIMIT_MS)
   return new Promise((resolve) => {
-    navigator.locks
-      .request(`${SECRET}.${new Uint8Array(digest)}`, { signal }, () => {
+    holders.onmessage = ({ data }) => {
+      if (data === HELD) asking.abort()
+    }
+    holders.postMessage(ASKED)
+    locks
+      .request(name, { signal: asking.signal }, () => {
+        clearTimeout(limit)
+        holders.onmessage = ({ data }) => {
+          if (data === ASKED) holders.postMessage(HELD)
+        }
         resolve(true)
         // Held until the page goes.
         return new Promise(() => {})
       })
-      // Aborted: another tab has it. A browser may also refuse, as in some frames: then nothing is guarded.
-      .catch(() => resolve(!signal.aborted))
+      .catch(() => {
+        clearTimeout(limit)
+        holders.close()
+        // A browser may also refuse, as in some frames: then nothing is guarded.
+        resolve(!asking.signal.aborted)
+      })
   })
 }
 
