@@ -37,7 +37,7 @@ const figure = (metric: string, value: number, unit: string, target?: number) =>
 /** What must not be, in any phase. */
 function faultsIn(state: ViewersState, of: string): void {
   for (const each of state.wrong) console.error(each)
-  figure(`${of}: errors`, state.wrong.length, 'errors', 0)
+  figure(`${of}: errors`, state.errors, 'errors', 0)
   figure(`${of}: keys without an echo, and without word that they were dropped`, state.waiting, 'keys', 0)
   figure(`${of}: keys without a receipt`, state.typed - state.told, 'keys', 0)
 }
@@ -232,6 +232,7 @@ async function measureFlapping(rig: Rig, sessions: number): Promise<void> {
   figure(`${of}: calls to the cloud`, rig.cloudCalls() - calls, 'calls')
   const state = await rig.settled(SETTLE_MS)
   figure(`${of}: keys that were given back`, state.dropped, 'keys')
+  figure(`${of}: keys that arrived, and whose echo went with the gateway`, state.unanswered, 'keys')
   faultsIn(state, of)
 }
 

@@ -48,10 +48,11 @@ export const ViewersState = z.object({
   consoles: z.number(),
   /** Lines that are open now */
   open: z.number(),
-  /** Keys that were typed, that came back, and that the relay gave back without an echo */
+  /** Keys that were typed, that came back, that the relay gave back, and that arrived at a gateway which was gone then */
   typed: z.number(),
   echoed: z.number(),
   dropped: z.number(),
+  unanswered: z.number(),
   /** Keys that still wait for either, and keys whose fate the relay has told */
   waiting: z.number(),
   told: z.number(),
@@ -63,7 +64,8 @@ export const ViewersState = z.object({
   /** The same, on the lines without the relay */
   directEcho: Echo,
   probed: Probed,
-  /** What must not be, in words. The first few of them */
+  /** How often there was what must not be, and the first few of it in words */
+  errors: z.number(),
   wrong: z.array(z.string()),
 })
 export type ViewersState = z.infer<typeof ViewersState>

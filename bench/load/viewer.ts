@@ -39,6 +39,8 @@ export class LoadViewer {
   typed = 0
   echoed = 0
   dropped = 0
+  /** Keys that arrived at a gateway that was gone before their echo */
+  unanswered = 0
   heard = 0
   missed = 0
   readonly wrong: string[] = []
@@ -128,20 +130,27 @@ export class LoadViewer {
         break
       case 'state':
         this.isOpen = message.gateway === 'open'
-        if (message.gateway === 'lost') this.#socket.send(JSON.stringify({ type: 'heard' }))
+        if (message.gateway === 'lost') {
+          this.#socket.send(JSON.stringify({ type: 'heard' }))
+          this.unanswered += this.#forget(0, this.told)
+        }
         break
-      case 'dropped': {
+      case 'dropped':
         this.#droppedTo = Math.max(this.#droppedTo, message.to)
-        const before = this.#waiting.length
-        this.#waiting = this.#waiting.filter(({ number }) => number < message.from || number >= message.to)
-        this.dropped += before - this.#waiting.length
+        this.dropped += this.#forget(message.from, message.to)
         break
-      }
       case 'closing':
         this.#fault(`the relay ended it: ${message.failure.cause}`)
         break
       default:
     }
+  }
+
+  /** No echo comes for these keys. @returns how many of them waited */
+  #forget(from: number, to: number): number {
+    const before = this.#waiting.length
+    this.#waiting = this.#waiting.filter(({ number }) => number < from || number >= to)
+    return before - this.#waiting.length
   }
 
   #output(data: Buffer): void {

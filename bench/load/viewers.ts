@@ -68,12 +68,14 @@ function state(): ViewersState {
   const directTimes = directEchoes
   echoes = []
   directEchoes = []
+  const wrong = [...failed, ...viewers.flatMap((viewer) => viewer.wrong)]
   return {
     consoles: viewers.length,
     open: sum(({ isOpen }) => Number(isOpen)),
     typed: sum(({ typed }) => typed),
     echoed: sum(({ echoed }) => echoed),
     dropped: sum(({ dropped }) => dropped),
+    unanswered: sum(({ unanswered }) => unanswered),
     told: sum(({ told }) => told),
     waiting: sum(({ waiting }) => waiting),
     heard: sum(({ heard }) => heard),
@@ -81,7 +83,8 @@ function state(): ViewersState {
     echo: echoOf(times),
     directEcho: echoOf(directTimes),
     probed: probe(),
-    wrong: [...failed, ...viewers.flatMap(({ wrong }) => wrong)].slice(0, TOLD),
+    errors: wrong.length,
+    wrong: wrong.slice(0, TOLD),
   }
 }
 
