@@ -40,6 +40,12 @@ export interface GatewayHandlers {
   onFenced?(): void
 }
 
+interface Handshake {
+  request: ClientRequest
+  dialling: Dialling
+  cancelTimer: () => void
+}
+
 const HANDSHAKE_MS = 10_000
 /** How long a gateway may take to answer our close before its connection is cut. */
 const CLOSE_MS = 2_000
@@ -55,9 +61,8 @@ export class GatewaySocket {
   readonly #handlers: GatewayHandlers
   readonly #reader = new FrameReader()
   /** Kept until the 101 only, so that thousands of quiet lines do not keep their handshakes in memory. */
-  #handshake: { request: ClientRequest; dialling: Dialling } | null
+  #handshake: Handshake | null
   readonly #clock: Clock
-  readonly #cancelHandshakeTimer: () => void
   #socket: Duplex | null = null
   readonly #pulse: GatewayPulse
   #written = 0
@@ -88,40 +93,7 @@ export class GatewaySocket {
       onProved: (count, proof) => handlers.onProved(count, proof),
       onSilent: (detail) => this.#end({ kind: 'silent', detail }),
     })
-    const parsed = new URL(url)
-    const key = randomBytes(16).toString('base64')
-    const dialling = dialler.dial(targetOf(parsed))
-    const request = requestHttp({
-      createConnection: (_, done) => dialling.connect(done),
-      path: parsed.pathname + parsed.search,
-      headers: {
-        Host: parsed.host,
-        Connection: 'Upgrade',
-        Upgrade: 'websocket',
-        'Sec-WebSocket-Version': '13',
-        'Sec-WebSocket-Key': key,
-        // nova-serialproxy and websockify accept this subprotocol or none. There is no Origin header: they accept
-        // that, and refuse a foreign Origin only after the handshake.
-        'Sec-WebSocket-Protocol': 'binary',
-      },
-    })
-    this.#cancelHandshakeTimer = clock.after(HANDSHAKE_MS, () =>
-      this.#unreachable(dialling.late(HANDSHAKE_MS)),
-    )
-    request.on('upgrade', (response, socket, head) => this.#upgraded(key, response, socket, head))
-    request.on('response', (response) => {
-      const detail = `The gateway answered HTTP ${response.statusCode ?? '?'} instead of opening a WebSocket.`
-      this.#end({ kind: 'unreachable', fault: null, detail })
-    })
-    request.on('error', (error) => this.#unreachable(dialling.failed(error)))
-    // The first byte to the gateway. The way there may have taken a while.
-    const ask = () => (this.#mayWrite() ? request.end() : undefined)
-    request.once('socket', (socket) => {
-      if (socket instanceof TLSSocket) socket.once('secureConnect', ask)
-      else if (socket.connecting) socket.once('connect', ask)
-      else ask()
-    })
-    this.#handshake = { request, dialling }
+    this.#handshake = this.#ask(new URL(url), dialler)
   }
 
   get isOpen(): boolean {
@@ -150,6 +122,41 @@ export class GatewaySocket {
       this.#pulse.written(bytes.length)
       this.#handlers.onWritten(this.#written)
     })
+  }
+
+  /** What it makes is in the scope of no function that outlives the handshake. */
+  #ask(url: URL, dialler: Dialler): Handshake {
+    const key = randomBytes(16).toString('base64')
+    const dialling = dialler.dial(targetOf(url))
+    const request = requestHttp({
+      createConnection: (_, done) => dialling.connect(done),
+      path: url.pathname + url.search,
+      headers: {
+        Host: url.host,
+        Connection: 'Upgrade',
+        Upgrade: 'websocket',
+        'Sec-WebSocket-Version': '13',
+        'Sec-WebSocket-Key': key,
+        // nova-serialproxy and websockify accept this subprotocol or none. There is no Origin header: they accept
+        // that, and refuse a foreign Origin only after the handshake.
+        'Sec-WebSocket-Protocol': 'binary',
+      },
+    })
+    const cancelTimer = this.#clock.after(HANDSHAKE_MS, () => this.#unreachable(dialling.late(HANDSHAKE_MS)))
+    request.on('upgrade', (response, socket, head) => this.#upgraded(key, response, socket, head))
+    request.on('response', (response) => {
+      const detail = `The gateway answered HTTP ${response.statusCode ?? '?'} instead of opening a WebSocket.`
+      this.#end({ kind: 'unreachable', fault: null, detail })
+    })
+    request.on('error', (error) => this.#unreachable(dialling.failed(error)))
+    // The first byte to the gateway. The way there may have taken a while.
+    const ask = () => (this.#mayWrite() ? request.end() : undefined)
+    request.once('socket', (socket) => {
+      if (socket instanceof TLSSocket) socket.once('secureConnect', ask)
+      else if (socket.connecting) socket.once('connect', ask)
+      else ask()
+    })
+    return { request, dialling, cancelTimer }
   }
 
   static #turnEnds(gateway: GatewaySocket, socket: Duplex): void {
@@ -221,9 +228,9 @@ export class GatewaySocket {
       this.#end({ kind: 'unintelligible', detail: 'It selected a subprotocol that was not offered.' })
       return
     }
-    this.#cancelHandshakeTimer()
-    this.#socket = socket
+    this.#handshake?.cancelTimer()
     this.#handshake = null
+    this.#socket = socket
     if (socket instanceof Socket) socket.setNoDelay(true)
     // Nothing comes any more. To end our own side in good order first would double what a gateway costs that vanishes.
     socket.on('end', () => socket.destroy())
@@ -291,8 +298,8 @@ export class GatewaySocket {
   #finish(): void {
     this.#ended = true
     this.#closed = gone(this.#socket ?? this.#handshake?.request.socket ?? null)
-    this.#cancelHandshakeTimer()
     this.#pulse.stop()
+    this.#handshake?.cancelTimer()
     // Before the 101, the request owns the connection.
     this.#handshake?.request.destroy()
     this.#handshake?.dialling.abandon()
