@@ -356,6 +356,7 @@ export async function buildApp(options: AppOptions) {
     adoptRoute(app, {
       sessions,
       cloud: options.ownCloud ?? null,
+      personOf: options.signIn.personOf,
       onAdopted: (server) => watcher?.adopted(server),
     })
   probeRoutes(app, { draining: () => draining, cloud: options.cloudHealth })

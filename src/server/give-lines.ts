@@ -5,6 +5,7 @@ import type { Sessions } from './consoles/sessions.ts'
 import type { PublicOrigins } from './origins.ts'
 import type { Replica } from './replicas/replica.ts'
 import { ADOPT_PATH } from './routes/adopt.ts'
+import { ignoringStore } from './store/ignoring-store.ts'
 
 interface GiveLinesOptions {
   sessions: Pick<Sessions, 'leave'>
@@ -12,6 +13,10 @@ interface GiveLinesOptions {
   basePath: string
   log: FastifyBaseLogger
 }
+
+/** Whoever has its link takes a line within milliseconds. */
+const TAKEN_MS = 500
+const LOOK_MS = 10
 
 /** This replica ends, and gives its lines to the others in turn. They are told first, so that none gives it anything more. */
 export async function giveLines(
@@ -24,6 +29,7 @@ export async function giveLines(
   let next = 0
   const given = await handOver(open, {
     clock: steadyClock,
+    taken: (serverId) => takenBy(replica, serverId),
     ask: async (adoption) => {
       const { successors } = replica
       const successor = successors[next++ % Math.max(1, successors.length)]
@@ -37,4 +43,14 @@ export async function giveLines(
     },
   })
   log.info({ lines: open.length, given }, 'lines were given to other replicas')
+}
+
+/** Pages that come back earlier would find nobody. */
+async function takenBy({ owners, clock }: Replica, serverId: string): Promise<void> {
+  const until = clock.now() + TAKEN_MS
+  while (clock.now() < until) {
+    const owner = await ignoringStore(owners.ownerOf(serverId))
+    if (owner?.state === 'other') return
+    await new Promise<void>((resolve) => clock.after(LOOK_MS, resolve))
+  }
 }

@@ -9,12 +9,14 @@ import { isInstalled } from '../testing/installed.ts'
 import { startReplicas } from '../testing/replicas/servers.ts'
 import { resumeWith } from '../testing/resume.ts'
 
-/** Asks for a console at a replica. */
-const ask = (origin: string, serverId = 'server-1') =>
-  fetch(origin + paths.issueConsole(serverId), { method: 'POST', headers: { origin } })
+type Headers = Record<string, string>
 
-async function ticketAt(origin: string, serverId?: string) {
-  const response = await ask(origin, serverId)
+/** Asks for a console at a replica. */
+const ask = (origin: string, serverId: string, headers: Headers) =>
+  fetch(origin + paths.issueConsole(serverId), { method: 'POST', headers: { origin, ...headers } })
+
+async function ticketAt(origin: string, serverId = 'server-1', headers: Headers = {}) {
+  const response = await ask(origin, serverId, headers)
   const issued = IssuedConsole.parse(await response.json())
   if (issued.transport !== 'relay') throw new Error('not a relay')
   return issued
@@ -25,9 +27,11 @@ async function join(
   origin: string,
   { session, ticket }: { session: string; ticket: string },
   client: string,
+  headers: Headers = {},
 ) {
   const socket = new WebSocket(origin.replace('http', 'ws') + paths.relay(session), RELAY_SUBPROTOCOL, {
     origin,
+    headers,
   })
   onTestFinished(() => socket.terminate())
   const viewer = {
@@ -131,6 +135,39 @@ describe.skipIf(!isInstalled('redis-server'))('two replicas', () => {
     const third = await from(b.origin, '192.0.2.1')
     expect(third.status).toBe(429)
     expect((await from(b.origin, '192.0.2.2')).status).toBe(200)
+  })
+
+  it('give a line on in the name of those who are signed in, where the cloud knows each', async () => {
+    const env = {
+      BMS_CONSOLE_SIGN_IN: 'iam',
+      BMS_CONSOLE_SECRET: 'a secret of the tests, long enough to be one',
+    }
+    const { servers, calls } = await startReplicas(2, [env, env])
+    const [a, b] = servers
+    if (!a || !b) throw new Error('there are two')
+    const signIn = await fetch(a.origin + paths.signInIam(), {
+      method: 'POST',
+      headers: { origin: a.origin, 'content-type': 'application/json' },
+      body: JSON.stringify({ method: 'password', domain: 'acme', user: 'ann', password: 'right' }),
+    })
+    const [cookie = ''] = signIn.headers.getSetCookie().map((line) => line.split(';')[0] ?? '')
+    const issued = await ticketAt(a.origin, 'server-1', { cookie })
+    const page = await join(a.origin, issued, 'client-of-the-user', { cookie })
+    await expect.poll(() => page.said('state').at(-1)?.gateway, patient).toBe('open')
+    page.typed('kept')
+    await expect.poll(() => page.output, patient).toBe('kept')
+    const connections = () => calls.filter((call) => call === 'gateway').length
+    expect(connections()).toBe(1)
+
+    // No page has come back yet.
+    await a.app.close()
+    await expect.poll(connections, patient).toBe(2)
+    const next = await ticketAt(b.origin, 'server-1', { cookie })
+    const back = await join(b.origin, next, 'client-of-the-user', { cookie })
+    await expect.poll(() => back.output, patient).toBe('kept')
+    expect(connections()).toBe(2)
+    for (const { log, audit } of servers)
+      expect(log.join('') + JSON.stringify(audit.events)).not.toContain('token of ann')
   })
 
   it('show their internal routes to nobody else', async () => {

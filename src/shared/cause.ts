@@ -191,6 +191,8 @@ export const Failure = z.object({
   requestId: z.optional(z.string()),
   /** Seconds to wait before another try, if the cloud said so */
   retryAfter: z.optional(z.number()),
+  /** Another replica is ready. Pages that are told so come back within this time, ms, each at a moment of its own. */
+  spreadMs: z.optional(z.number()),
   /** Who was given a link to a console that is in use, and how long ago, ms. `yours`: it was the asker. */
   inUseBy: z.optional(z.object({ name: z.string(), yours: z.boolean(), agoMs: z.number() })),
 })

@@ -5,6 +5,9 @@ import type { Identity } from '../sign-in/identity.ts'
 /** With these causes the cloud refuses one user; it may let another in. */
 const personalRefusals: ReadonlySet<Cause> = new Set<Cause>(['no-permission', 'signed-out', 'sign-in-needed'])
 
+export const isPersonalRefusal = (error: unknown): error is CloudError =>
+  error instanceof CloudError && personalRefusals.has(error.failure.cause)
+
 /**
  * Asks in the name of one after the other, until the cloud lets one in. Users who share one cloud get the same answer,
  * so it is asked once.
@@ -22,7 +25,7 @@ export async function askInTurn<T>(
     try {
       return await ask(cloud)
     } catch (error) {
-      if (!(error instanceof CloudError) || !personalRefusals.has(error.failure.cause)) throw error
+      if (!isPersonalRefusal(error)) throw error
       refusal = error
     }
   }

@@ -1,21 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '../../testing/clock.ts'
 import { person } from '../../testing/sign-in/identity.ts'
+import type { Identity } from '../sign-in/identity.ts'
 import { type Adoption, handOver } from './handover.ts'
 
 /** A line that says what happens to it. */
-function lineOf(id: string, { cloudDecides = false } = {}) {
+function lineOf(
+  id: string,
+  { cloudDecides = false, signIn = null as string | null, openerLeft = false } = {},
+) {
   const steps: string[] = []
   const line = {
     server: { id, name: id },
     project: null,
-    opener: { ...person('ada'), cloudDecides },
+    opener: { ...person('ada'), cloudDecides, signIn },
+    openerLeft,
     holder: null,
+    viewers: new Map<string, Identity>(),
     released: null as Promise<void> | null,
     session: {
-      async handOver() {
+      clients: [] as string[],
+      async handOver(taken: () => Promise<void>) {
         steps.push('handed over')
         line.released = Promise.resolve().then(() => void steps.push('released'))
+        await taken()
+        steps.push('told')
       },
     },
   }
@@ -28,6 +37,7 @@ describe('a replica that ends', () => {
     const asked: Adoption[] = []
     const given = await handOver([one.line, two.line], {
       clock: new ManualClock(),
+      taken: async (id) => void (id === 'one' ? one : two).steps.push('taken'),
       ask: async (adoption) => {
         asked.push(adoption)
         expect((adoption.server.id === 'one' ? one : two).steps).toEqual([])
@@ -35,17 +45,41 @@ describe('a replica that ends', () => {
       },
     })
     expect(given).toBe(1)
-    expect([one.steps, two.steps]).toEqual([['handed over', 'released'], []])
+    expect([one.steps, two.steps]).toEqual([['handed over', 'released', 'taken', 'told'], []])
     expect(asked[0]).toEqual({
       server: { id: 'one', name: 'one' },
       project: null,
       opener: { id: 'test:ada', name: 'ada', role: 'operator' },
+      signIns: [],
     })
   })
 
-  it('keeps a line to which only its opener has a right', async () => {
-    const { line, steps } = lineOf('one', { cloudDecides: true })
-    const none = await handOver([line], { clock: new ManualClock(), ask: async () => true })
+  it('names the sign-ins of those whom the cloud lets in: who is there, then who opened it', async () => {
+    const { line, steps } = lineOf('one', { cloudDecides: true, signIn: 'of-ada' })
+    for (const [client, signIn] of [
+      ['writer', 'of-eve'],
+      ['tab', 'of-ada'],
+      ['guest', null],
+    ] as const)
+      line.viewers.set(client, { ...person(client), cloudDecides: true, signIn })
+    line.session.clients = ['writer', 'guest', 'tab']
+    const asked: Adoption[] = []
+    const given = await handOver([line], {
+      clock: new ManualClock(),
+      taken: async () => {},
+      ask: async (adoption) => asked.push(adoption) > 0,
+    })
+    expect([given, steps]).toEqual([1, ['handed over', 'released', 'told']])
+    expect(asked[0]?.signIns).toEqual(['of-eve', 'of-ada'])
+  })
+
+  it('keeps a line to which nobody has a right who is still signed in', async () => {
+    const { line, steps } = lineOf('one', { cloudDecides: true, signIn: 'of-ada', openerLeft: true })
+    const none = await handOver([line], {
+      clock: new ManualClock(),
+      taken: async () => {},
+      ask: async () => true,
+    })
     expect([none, steps]).toEqual([0, []])
   })
 
@@ -55,6 +89,7 @@ describe('a replica that ends', () => {
     const lines = Array.from({ length: 40 }, (_, index) => lineOf(String(index)).line)
     const moving = handOver(lines, {
       clock,
+      taken: async () => {},
       ask: () => {
         asked += 1
         return new Promise(() => {})

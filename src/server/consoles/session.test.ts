@@ -1181,6 +1181,35 @@ describe('the end', () => {
   })
 })
 
+describe('a line that goes to another replica', () => {
+  it('keeps its viewers until that one has it, types nothing more, and says when to come back', async () => {
+    const { line, join, session, released } = start()
+    const viewers = [join(ada), join(bob)]
+    const [writer, guest] = viewers
+    if (!writer || !guest) throw new Error('there are two')
+    writer.input(Buffer.from('typed'))
+    let take = () => {}
+    const taking = new Promise<void>((resolve) => {
+      take = resolve
+    })
+    const moving = session.handOver(() => taking)
+    await vi.waitFor(() => expect(released).toHaveBeenCalledOnce())
+    expect(line.closed).toBe(true)
+    expect(viewers.map(({ port }) => port.closed)).toEqual([false, false])
+    writer.input(Buffer.from(' late'))
+    expect(line.typed).toBe('typed')
+    expect(writer.last('dropped')).toMatchObject({ from: 5, to: 10, why: 'line-lost', fate: 'never-sent' })
+
+    take()
+    await moving
+    const failure = { cause: 'line-moved', spreadMs: 20 }
+    for (const { last, port } of viewers) {
+      expect(last('closing')).toEqual({ type: 'closing', failure })
+      expect(port.closed).toBe(true)
+    }
+  })
+})
+
 describe('a session that is held', () => {
   const storedLog = () =>
     new LineLogs({

@@ -24,6 +24,9 @@ import type { AttachedViewer, ViewerPort } from './viewer-port.ts'
 const FIRST_VIEWER_MS = 30_000
 /** What was typed has so long to be proved before another replica takes the line. */
 const SETTLE_MS = 300
+/** Viewers of a line that moves come back within this time for each of them, in ms, and at most within that. */
+const SPREAD_EACH_MS = 10
+const MOST_SPREAD_MS = 1_000
 /** The session ends here because of this server, and the line goes on in the next one. */
 const goesOn: ReadonlySet<Cause> = new Set<Cause>(['proxy-restarting', 'line-moved', 'store-unreachable'])
 /** A slow disk costs a viewer history, and no more time than this. */
@@ -226,11 +229,19 @@ export class Session {
     }
   }
 
-  /** Another replica takes the line: nothing more is typed here, and what was typed gets its receipts. */
-  async handOver(): Promise<void> {
+  /**
+   * Another replica takes the line: nothing more is typed here, and what was typed gets its receipts. Viewers stay until
+   * they can go there.
+   * @param taken waits until the other has the line
+   */
+  async handOver(taken: () => Promise<void>): Promise<void> {
+    if (this.#ended) return
     this.#leaving = true
     await doneWithin(this.#input.settle(), SETTLE_MS, this.#options.clock)
-    this.end({ cause: 'line-moved' })
+    const failure = movedWith(this.#members.size)
+    if (!this.#close(failure)) return
+    await taken()
+    this.#dismiss(failure)
   }
 
   /** It has its line with nobody there: the viewers of another replica are on their way. */
@@ -240,7 +251,16 @@ export class Session {
 
   /** Tells all viewers why, and closes the line. */
   end(failure: Failure): void {
-    if (this.#ended) return
+    if (this.#close(failure)) this.#dismiss(failure)
+  }
+
+  #dismiss(failure: Failure): void {
+    for (const member of [...this.#members]) this.#members.dismiss(member, failure)
+  }
+
+  /** All but its viewers. @returns false: it was closed before */
+  #close(failure: Failure): boolean {
+    if (this.#ended) return false
     this.#ended = true
     this.#cancelGrace()
     this.#keyboard.stop()
@@ -251,9 +271,9 @@ export class Session {
     this.#input.end()
     this.#recording.stop(`The session ended: ${failure.cause}.`)
     const done = Promise.all([this.#line.close(), this.#lineLog.close(goesOn.has(failure.cause))])
-    for (const member of [...this.#members]) this.#members.dismiss(member, failure)
     this.#options.onReleased(done)
     this.#holder?.ended(failure)
+    return true
   }
 
   #openLine(): void {
@@ -310,7 +330,9 @@ export class Session {
   }
 
   #typed(member: Member, bytes: Buffer): void {
-    if (this.#ended || bytes.length === 0 || !this.#members.has(member)) return
+    if (bytes.length === 0 || !this.#members.has(member)) return
+    // Another replica takes the line, and its viewers are still here.
+    if (this.#ended) return void this.#input.type(member.stream, bytes, 'line-lost')
     const writes = this.#keyboard.isOf(member)
     if (writes) this.#limits.keyTyped()
     if (this.#input.type(member.stream, bytes, this.#refusal(member))) return
@@ -455,3 +477,8 @@ export class Session {
     this.#options.log.info({ server: this.#options.serverId, session: this.id, ...facts }, what)
   }
 }
+
+const movedWith = (viewers: number): Failure => ({
+  cause: 'line-moved',
+  spreadMs: Math.min(MOST_SPREAD_MS, viewers * SPREAD_EACH_MS),
+})

@@ -9,6 +9,7 @@ import type { PublicOrigins } from '../origins.ts'
 import type { Store } from '../store/store.ts'
 import { IamSignIn } from './iam/iam.ts'
 import { iamRoutes } from './iam/routes.ts'
+import type { Identity } from './identity.ts'
 import type { SignInMode } from './mode.ts'
 import { OidcSignIn } from './oidc/oidc.ts'
 import { oidcRoutes } from './oidc/routes.ts'
@@ -35,6 +36,11 @@ export interface OpenedSignIn {
   mode: SignInMode
   /** Each sign-in is recorded in the audit log. */
   routes: (api: FastifyInstance, audit: Audit) => void
+  /**
+   * Where people open consoles with rights of their own: the person of a sign-in, by its handle. It resolves to null where
+   * the sign-in is over. null: this server's own credentials open all.
+   */
+  personOf: ((signIn: string) => Promise<Identity | null>) | null
 }
 
 /** The configured way to sign in. @throws ConfigError if the cloud cannot do it */
@@ -47,7 +53,7 @@ export function openSignIn(config: Config, parts: SignInParts): OpenedSignIn {
       const mode = proxy
         ? proxiedSignIn({ cloud: cloud() }, { ...settings, proxy })
         : serviceSignIn({ cloud: cloud() })
-      return { mode, routes() {} }
+      return { mode, routes() {}, personOf: null }
     }
     case 'iam': {
       if (!identityService)
@@ -55,11 +61,15 @@ export function openSignIn(config: Config, parts: SignInParts): OpenedSignIn {
           `BMS_CONSOLE_SIGN_IN=iam: this server cannot sign in users of BMS_CONSOLE_CLOUD=${config.cloud.kind}`,
         )
       const mode = new IamSignIn({ service: identityService(), settings, ...common })
-      return { mode, routes: (api, audit) => iamRoutes(api, mode, audit) }
+      return {
+        mode,
+        routes: (api, audit) => iamRoutes(api, mode, audit),
+        personOf: (signIn) => mode.personOf(signIn),
+      }
     }
     case 'oidc': {
       const mode = new OidcSignIn({ cloud: cloud(), settings, ...common })
-      return { mode, routes: (api, audit) => oidcRoutes(api, mode, audit) }
+      return { mode, routes: (api, audit) => oidcRoutes(api, mode, audit), personOf: null }
     }
   }
 }

@@ -6,7 +6,11 @@ import { type Audit, askerOf } from '../audit/audit.ts'
 import type { OpenedSignIn } from './open.ts'
 
 /** The routes that every way to sign in has, and then its own. */
-export function signInRoutes(instance: FastifyInstance, { mode, routes }: OpenedSignIn, audit: Audit): void {
+export function signInRoutes(
+  instance: FastifyInstance,
+  { mode, routes }: Pick<OpenedSignIn, 'mode' | 'routes'>,
+  audit: Audit,
+): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   api.get(
     '/api/sign-in',

@@ -6,6 +6,7 @@ import { startRedis } from '../redis.ts'
 import { startGateway } from '../security/guarded-app.ts'
 import { testServer } from '../server.ts'
 import { silentCloud } from '../sign-in/identity.ts'
+import { TestIdentityService } from '../sign-in/identity-service.ts'
 
 /** What all replicas of a test share, unless one has another secret. */
 const SECRET = 'a secret that all replicas of a test share'
@@ -45,7 +46,8 @@ export async function startReplicas(count: number, envs: readonly NodeJS.Process
       BMS_CONSOLE_REPLICA_SECRET: SECRET,
       ...envs[index],
     }
-    servers.push({ ...(await listeningTestApp({ env, cloud })), env })
+    const identityService = new TestIdentityService(cloud)
+    servers.push({ ...(await listeningTestApp({ env, cloud, identityService })), env })
   }
   return { redis, calls, servers }
 }

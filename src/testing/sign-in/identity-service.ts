@@ -1,4 +1,4 @@
-import { CloudError } from '../../server/clouds/cloud.ts'
+import { type Cloud, CloudError } from '../../server/clouds/cloud.ts'
 import type {
   CloudAccount,
   IdentityService,
@@ -27,6 +27,12 @@ export class TestIdentityService implements IdentityService {
   gate: Promise<void> = Promise.resolve()
   /** Thrown by what gives up an account */
   closeFailure: Error | null = null
+  readonly #cloud: Partial<Cloud>
+
+  /** @param cloud what all projects have */
+  constructor(cloud: Partial<Cloud> = {}) {
+    this.#cloud = cloud
+  }
 
   async signIn(credentials: IamCredentials): Promise<CloudAccount> {
     const name = credentials.method === 'password' ? credentials.user : 'bearer'
@@ -82,6 +88,7 @@ export class TestIdentityService implements IdentityService {
         this.#mayFail()
         return { servers: [], missing: [] }
       },
+      ...this.#cloud,
       close: async () => void this.calls.push(`close ${key}`),
     }
     return { where: key, project: { id: `id-${key}`, name: key }, cloud, roles: () => this.roles }

@@ -79,11 +79,18 @@ export class IamSignIn implements SignInMode {
   async identify(request: FastifyRequest, reply: FastifyReply): Promise<Identity | Failure> {
     const signIn = await this.#signIns.find(request, reply)
     if (!signIn) return notSignedIn
-    const { kept, handle } = signIn
-    if (!kept.chosen) return { cause: 'sign-in-needed', detail: 'Choose which projects to show first.' }
-    const tenants = await this.#tenants(signIn, kept.chosen)
-    const user = { id: kept.user.id, ...this.#userOf(kept, tenants) }
-    return { user, cloud: tenants.cloud, cloudDecides: true, tenancy: tenants, signIn: handle }
+    const identity = await this.#identityOf(signIn)
+    return identity ?? { cause: 'sign-in-needed', detail: 'Choose which projects to show first.' }
+  }
+
+  /**
+   * Whose sign-in this is, for what the server does in their name without a request of theirs.
+   * @returns null: it is over
+   * @throws CloudError, StoreError
+   */
+  async personOf(handle: string): Promise<Identity | null> {
+    const signIn = await this.#signIns.store.byHandle(handle)
+    return signIn && this.#identityOf(signIn)
   }
 
   async state(request: FastifyRequest, reply: FastifyReply): Promise<SignInState> {
@@ -236,6 +243,15 @@ export class IamSignIn implements SignInMode {
       this.#accounts.dismiss(opening)
       throw error
     }
+  }
+
+  /** @returns null: they have chosen no projects yet */
+  async #identityOf(signIn: SignIn<IamKept>): Promise<Identity | null> {
+    const { kept, handle } = signIn
+    if (!kept.chosen) return null
+    const tenants = await this.#tenants(signIn, kept.chosen)
+    const user = { id: kept.user.id, ...this.#userOf(kept, tenants) }
+    return { user, cloud: tenants.cloud, cloudDecides: true, tenancy: tenants, signIn: handle }
   }
 
   /** The sign-in ends if the cloud no longer accepts the user. */

@@ -142,6 +142,11 @@ export class SignIns<T> {
     }
   }
 
+  /** For what this server does in its user's name: nobody is here. null: it is over */
+  async byHandle(handle: string): Promise<SignIn<T> | null> {
+    return (await this.#read(handle))?.signIn ?? null
+  }
+
   /**
    * Its rights have changed.
    * @param change `endsAt`: its new end, ms since the epoch; `kept`: what is kept from now on

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { IssuedConsole } from '../../../shared/api.ts'
 import { backoff } from '../../../shared/backoff.ts'
-import type { Cause } from '../../../shared/cause.ts'
+import type { Cause, Failure } from '../../../shared/cause.ts'
 import { issuedConsole } from '../../../testing/web/fake-line.ts'
 import { initialModel, type SessionEffect, type SessionEvent, type SessionModel } from './model.ts'
 import { reduce } from './state.ts'
@@ -62,11 +62,8 @@ class Machine {
     this.send({ type: 'line-lost', failure: { cause }, retryInMs, ...this.#own })
   lineOpening = () => this.send({ type: 'line-opening', ...this.#own })
   fails = (cause: Cause = 'gateway-closed', retryAfter?: number) =>
-    this.send({
-      type: 'failed',
-      failure: { cause, ...(retryAfter === undefined ? {} : { retryAfter }) },
-      ...this.#own,
-    })
+    this.failsWith({ cause, ...(retryAfter === undefined ? {} : { retryAfter }) })
+  failsWith = (failure: Failure) => this.send({ type: 'failed', failure, ...this.#own })
 
   /** The gateway accepts, says nothing and hangs up at once. */
   hangsUp = () => this.given().opened().pass(100).fails()
@@ -185,6 +182,13 @@ describe('the waits', () => {
     const machine = back(shared().fails('network-lost').tries().fails('proxy-unreachable'))
     machine.pass(1_000).fails('network-lost')
     expect(machine.waitMs).toBe(1_000)
+  })
+
+  it('are as short as the relay says of a line that moves, until that leads nowhere', () => {
+    const machine = shared().pass(30_000).failsWith({ cause: 'line-moved', spreadMs: 20 })
+    expect(machine.waitMs).toBe(20)
+    machine.tries().failsWith({ cause: 'line-moved', spreadMs: 20 })
+    expect(machine.waitMs).toBe(2_000)
   })
 
   it('count how long we were with the relay, whatever its line did', () => {
