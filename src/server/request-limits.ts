@@ -1,11 +1,11 @@
 import { getHeapStatistics } from 'node:v8'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterRes } from 'rate-limiter-flexible'
 import { networkOf } from './addresses.ts'
 import { CloudError } from './clouds/cloud.ts'
 import { isFromReplica } from './replicas/link/link-server.ts'
-import type { Store } from './store/store.ts'
+import type { Limiter, Store } from './store/store.ts'
 
 /** How often a route may be asked, besides the limits of the whole API. */
 interface RouteLimit {
@@ -34,7 +34,7 @@ const MINUTE_S = 60
 const byNetwork = (request: FastifyRequest) => networkOf(request.ip)
 
 /** @throws CloudError `too-many-requests` */
-async function take(limiter: RateLimiterAbstract, key: string): Promise<void> {
+async function take(limiter: Limiter, key: string): Promise<void> {
   try {
     await limiter.consume(key)
   } catch (refused) {

@@ -1,10 +1,15 @@
 import pino from 'pino'
 import { expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../../e2e/lab/tools.ts'
 import { paths } from '../shared/api.ts'
 import { listeningTestApp, openedCloud } from '../testing/app.ts'
 import { testAudit } from '../testing/audit.ts'
+import { withRedis } from '../testing/redis.ts'
 import { parseConfig } from './config.ts'
+import type { SignInMode } from './sign-in/mode.ts'
 import { compose, type StartOptions, start } from './start.ts'
+
+const redis = withRedis()
 
 function options(env: NodeJS.ProcessEnv) {
   const stops: string[] = []
@@ -45,6 +50,26 @@ it('says which setting is wrong where it cannot listen, and stops its cloud', as
   const { given, stops } = options({ BMS_CONSOLE_PORT: String(port) })
   await expect(start(given)).rejects.toThrow(`BMS_CONSOLE_PORT ${port} is taken`)
   expect(stops).toEqual(['stop'])
+})
+
+it.skipIf(!redis.installed)('says so where the store goes away while it starts', async () => {
+  const { given, stops } = options({
+    BMS_CONSOLE_PORT: '0',
+    BMS_CONSOLE_PUBLIC_ORIGINS: 'https://console.test',
+    BMS_CONSOLE_REDIS_URL: redis.server.url,
+    BMS_CONSOLE_REPLICA_ADDRESS: `127.0.0.1:${await freePort()}`,
+    BMS_CONSOLE_REPLICA_SECRET: 'a secret that all replicas of a test share',
+  })
+  // The store has been opened by then.
+  const signIn = (mode: SignInMode) => {
+    redis.server.freeze()
+    return mode
+  }
+  await expect(start({ ...given, signIn })).rejects.toThrow(
+    /^BMS_CONSOLE_REDIS_URL: the store does not answer any more/,
+  )
+  expect(stops).toEqual(['stop'])
+  redis.server.thaw()
 })
 
 it('stops its cloud when it is closed', async () => {

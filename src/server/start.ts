@@ -21,7 +21,8 @@ import { Replica } from './replicas/replica.ts'
 import type { SignInMode } from './sign-in/mode.ts'
 import { openSignIn } from './sign-in/open.ts'
 import { MemoryStore } from './store/memory-store.ts'
-import { RedisStore } from './store/redis-store.ts'
+import { evicting, RedisStore } from './store/redis-store.ts'
+import { type Store, StoreError } from './store/store.ts'
 import { OwnCertificate } from './tls/own-certificate.ts'
 
 /** A cloud that is there. The server asks nothing else of it, so it does not know whether this is the sandbox. */
@@ -77,7 +78,8 @@ export interface StartedServer {
 
 /**
  * The whole server, listening.
- * @throws ConfigError where the configured address cannot be listened on; the cloud is stopped then.
+ * @throws ConfigError where the configured address cannot be listened on, or the store does not answer; the cloud is stopped
+ *   then.
  */
 export async function start(options: StartOptions): Promise<StartedServer> {
   const { config, cloud } = options
@@ -103,7 +105,8 @@ export async function start(options: StartOptions): Promise<StartedServer> {
     return { app, port, origins, certificate, close }
   } catch (error) {
     await cloud.stop()
-    throw error
+    if (!(error instanceof StoreError)) throw error
+    throw new ConfigError(`BMS_CONSOLE_REDIS_URL: the store does not answer any more (${error.message})`)
   }
 }
 
@@ -122,9 +125,7 @@ export async function compose(options: StartOptions): Promise<{
   const parts = {
     origins,
     clock: clock ?? systemClock,
-    store: config.replicas
-      ? await RedisStore.open({ url: config.replicas.redisUrl, log: logger })
-      : new MemoryStore(clock ?? systemClock),
+    store: await openStore(config, logger, clock ?? systemClock),
     replicaSecret: config.replicas && Buffer.from(config.replicas.secret),
     log: logger,
     fetch: fetchOver({ proxies: config.outbound.proxies }),
@@ -165,7 +166,8 @@ export async function compose(options: StartOptions): Promise<{
     fetch: parts.fetch,
     store: parts.store,
     replica,
-    ownCloud: replica && config.signIn.mode !== 'iam' ? cloud() : null,
+    // In mode `iam` it may have none.
+    ownCloud: replica && (config.signIn.mode !== 'iam' || config.watch || config.embed) ? cloud() : null,
     meter,
     metrics,
     cloudHealth,
@@ -179,6 +181,14 @@ export async function compose(options: StartOptions): Promise<{
     ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
   })
   return { app, origins, certificate, replica }
+}
+
+async function openStore({ replicas }: Config, log: FastifyBaseLogger, clock: Clock): Promise<Store> {
+  if (!replicas) return new MemoryStore(clock)
+  const store = await RedisStore.open({ url: replicas.redisUrl, log })
+  const policy = await store.forgets()
+  if (policy !== null) log.warn({ policy }, evicting)
+  return store
 }
 
 /** null: known once it listens. */

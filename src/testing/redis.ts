@@ -12,8 +12,8 @@ export interface TestRedis {
   /** It stands still: connections stay, and nothing answers. */
   freeze(): void
   thaw(): void
-  /** Ends it with all that it has, and starts an empty one at the same place. */
-  restart(): Promise<void>
+  /** Ends it with all that it has, and starts an empty one at the same place. @param settings as in redis.conf */
+  restart(settings?: Settings): Promise<void>
   stop(): Promise<void>
 }
 
@@ -41,25 +41,28 @@ export function withRedis() {
   }
 }
 
-/** A real Redis on loopback, in memory only. */
-export async function startRedis(): Promise<TestRedis> {
+type Settings = Readonly<Record<string, string>>
+
+/** A real Redis on loopback, in memory only. @param settings as in redis.conf */
+export async function startRedis(settings: Settings = {}): Promise<TestRedis> {
   const port = await freePort()
-  let tied = await begin(port)
+  let tied = await begin(port, settings)
   const signal = (name: NodeJS.Signals) => tied.child.kill(name)
   return {
     url: `redis://127.0.0.1:${port}`,
     freeze: () => void signal('SIGSTOP'),
     thaw: () => void signal('SIGCONT'),
-    async restart() {
+    async restart(other = settings) {
       await killTied(tied)
-      tied = await begin(port)
+      tied = await begin(port, other)
     },
     stop: () => killTied(tied),
   }
 }
 
-async function begin(port: number) {
+async function begin(port: number, settings: Settings) {
   const args = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no']
+  for (const [name, value] of Object.entries(settings)) args.push(`--${name}`, value)
   const tied = spawnTied('redis-server', args)
   tied.stderr.resume()
   let said = ''

@@ -106,6 +106,26 @@ describe('lines owned by lease', () => {
     expect(Math.abs((line.shared?.lastSeen ?? 0) - died)).toBeLessThan(1_500)
   })
 
+  it('know when they were last heard, also where that was long ago, and others had them in vain', async () => {
+    const { start, pass, clock } = replicas()
+    const [a, b] = [start('a'), start('b')]
+    await a.lines.take(SERVER)
+    a.die()
+    const died = clock.now()
+    await pass(20_000, b)
+    const inVain = await b.lines.take(SERVER)
+    expect(inVain.shared?.lastSeen).toBe(died)
+    await pass(5_000, b)
+    await inVain.release({ unused: true })
+    await pass(5_000, b)
+    const line = await b.lines.take(SERVER)
+    expect(line.shared?.lastSeen).toBe(died)
+    await line.release()
+    const given = clock.now()
+    await pass(1_000, b)
+    expect((await b.lines.take(SERVER)).shared?.lastSeen).toBe(given)
+  })
+
   it('tell why they are lost: the store is away', async () => {
     const { start, pass } = replicas()
     const a = start('a')

@@ -1,13 +1,7 @@
 import type { Failure } from '../../shared/cause.ts'
 import { type Now, systemClock } from '../../shared/clock.ts'
 import { CloudError } from '../clouds/cloud.ts'
-import {
-  type KeptLease,
-  LEASE_MS,
-  type LeaseKeeper,
-  type Taken,
-  type WhyLost,
-} from '../replicas/lease-keeper.ts'
+import type { KeptLease, LeaseKeeper, Taken, WhyLost } from '../replicas/lease-keeper.ts'
 import { leaseOfLine } from '../replicas/owners.ts'
 import { type Store, StoreError } from '../store/store.ts'
 import { LineElsewhere, type LineOwnership, type OwnedLine, storeUnreachable } from './line-ownership.ts'
@@ -41,7 +35,7 @@ export class LeasedLines implements LineOwnership {
     await this.#releasing.get(serverId)
     const lost = new Lost()
     try {
-      const { taken, waited } = await this.#take(leaseOfLine(serverId), waitMs, lost)
+      const taken = await this.#take(leaseOfLine(serverId), waitMs, lost)
       if (taken.state === 'held') throw new LineElsewhere(taken.by)
       if (taken.state === 'waiting')
         throw new CloudError({
@@ -49,35 +43,40 @@ export class LeasedLines implements LineOwnership {
           detail: 'The store began anew, so owners of lines may be unknown for some seconds.',
           retryAfter: Math.ceil(taken.forMs / 1000),
         })
-      return this.#owned(serverId, taken.lease, lost, waited)
+      return this.#owned(serverId, taken, lost)
     } catch (error) {
       throw error instanceof StoreError ? new CloudError(storeUnreachable(error)) : error
     }
   }
 
-  /** @returns whether it had an owner until just now, too */
-  async #take(name: string, waitMs: number, lost: Lost): Promise<{ taken: Taken; waited: boolean }> {
+  async #take(name: string, waitMs: number, lost: Lost): Promise<Taken> {
     const { keeper, isLive } = this.#options
     const onLost = (why: WhyLost) => lost.tell(why)
     const taken = await keeper.take(name, onLost)
-    if (taken.state === 'acquired') return { taken, waited: false }
+    if (taken.state === 'acquired') return taken
     // By this process itself: the answer to an earlier question got lost.
     const isOver = taken.state === 'waiting' || taken.by === this.replica || !(await isLive(taken.by))
     const ms = isOver ? DEAD_MS : waitMs
-    if (ms === 0) return { taken, waited: false }
-    return { taken: await keeper.takeWithin(name, ms, onLost), waited: taken.state === 'held' }
+    return ms === 0 ? taken : keeper.takeWithin(name, ms, onLost)
   }
 
-  #owned(serverId: string, kept: KeptLease, lost: Lost, waited: boolean): OwnedLine {
+  #owned(
+    serverId: string,
+    { lease: kept, freeMs }: { lease: KeptLease; freeMs: number | null },
+    lost: Lost,
+  ): OwnedLine {
     const { store, wall = systemClock } = this.#options
     const { name, lease } = kept
     return {
       lease: kept,
-      // An owner that gave it up has written down when.
-      shared: { store, name, lease, lastSeen: waited ? wall.now() - LEASE_MS : null },
+      shared: {
+        ...{ store, name, lease },
+        lastSeen: freeMs === null ? null : wall.now() - freeMs,
+        onForgotten: (told) => kept.onForgotten(told),
+      },
       onLost: (told) => lost.listen(told),
-      release: () => {
-        const released = kept.release().finally(() => {
+      release: (ways) => {
+        const released = kept.release(ways).finally(() => {
           if (this.#releasing.get(serverId) === released) this.#releasing.delete(serverId)
         })
         this.#releasing.set(serverId, released)

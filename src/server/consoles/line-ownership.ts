@@ -12,8 +12,11 @@ export interface OwnedLine {
   readonly shared: SharedLine | null
   /** @param told is called at most once, and at once where it has happened: it is not ours any more, and why */
   onLost(told: (failure: Failure) => void): void
-  /** Gives it to whoever asks next. Nothing of ours may reach the gateway any more. */
-  release(): Promise<void>
+  /**
+   * Gives it to whoever asks next. Nothing of ours may reach the gateway any more.
+   * @param unused nobody has listened to it
+   */
+  release(ways?: { unused: boolean }): Promise<void>
 }
 
 /** Decides which process has which line. */

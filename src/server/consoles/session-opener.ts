@@ -17,6 +17,7 @@ import type { RecordingSubject } from '../recordings/subject.ts'
 import type { Identity } from '../sign-in/identity.ts'
 import { StoreError } from '../store/store.ts'
 import { askInTurn } from './ask-in-turn.ts'
+import { askersOf } from './askers.ts'
 import type { Holder } from './holder.ts'
 import { Line } from './line.ts'
 import { type LineOwnership, type OwnedLine, onlyProcess, storeUnreachable } from './line-ownership.ts'
@@ -111,7 +112,7 @@ export class SessionOpener {
     try {
       return await this.#open(owned, serverId, identity, link, onReleased, ways.unattended ?? false)
     } catch (error) {
-      await owned.release()
+      await owned.release({ unused: true })
       throw error instanceof StoreError ? new CloudError(storeUnreachable(error)) : error
     }
   }
@@ -204,14 +205,10 @@ export class SessionOpener {
     return open
   }
 
-  /** A new link for a lost line, in the name of the writer, else of another viewer, else of the opener. */
-  async #reissue({ session, opener, openerLeft, holder, viewers, server }: OpenSession): Promise<string> {
-    const present = session.clients.flatMap((client) => viewers.get(client) ?? [])
-    const others = [...present, ...(openerLeft ? [] : [opener])]
+  /** A new link for a lost line */
+  async #reissue(open: OpenSession): Promise<string> {
     try {
-      return await askInTurn(holder ? [holder.identity, ...others] : others, (cloud) =>
-        this.#options.reissueLink(cloud, server.id),
-      )
+      return await askInTurn(askersOf(open), (cloud) => this.#options.reissueLink(cloud, open.server.id))
     } catch (error) {
       if (!(error instanceof CloudError))
         this.#options.log.error({ err: error }, 'asking for a console failed')

@@ -26,7 +26,9 @@ function replicas() {
     await free()
     const lease = await leased(store, NAME, `replica-${holder++}`)
     const logs = new LineLogs({ store: kept, lastSeen: null, keptBytes: 64 * 1024, log, clock, wall: clock })
-    const opened = await logs.open(line, session, { shared: { store, name: NAME, lease, lastSeen } })
+    const opened = await logs.open(line, session, {
+      shared: { store, name: NAME, lease, lastSeen, onForgotten: () => {} },
+    })
     await opened.wake()
     return opened
   }

@@ -13,8 +13,10 @@ export interface SharedLine {
   /** The lease of the line, and its name */
   name: string
   lease: Lease
-  /** When the replica that had the line was last seen, in epoch ms; null: nobody knows */
+  /** When somebody last had the line, in epoch ms; null: nobody knows */
   lastSeen: number | null
+  /** @param told is called when the store may have forgotten all of it while it is ours */
+  onForgotten(told: () => void): void
 }
 
 interface SharedLineOptions {
@@ -48,12 +50,16 @@ export async function withShared(kept: StoredLine | null, options: SharedLineOpt
     more: LineTail | null,
   ) => {
     const tail = new SharedTail({ ...shared, tail: from, keptBytes, clock })
+    shared.onForgotten(() => tail.forgotten())
     if (more) takeIn(withoutGaps(tail), more, from?.marks ?? [])
     const writer = bothWriters(found.writer, tail)
     return { ...begun, writer, shared: () => tail.flush() }
   }
   const own = found.tail && endOf(found.tail) === end ? found.tail : null
-  if (!left) return goOn(found, nothingUntil(own?.from ?? end), own)
+  if (!left) {
+    const seen = { ...found, lastSeen: lastSeen ?? found.lastSeen }
+    return goOn(seen, nothingUntil(own?.from ?? end), own)
+  }
   if (endOf(left) >= end) {
     // The marks of the log reach back further.
     const marks = (found.reader && found.tail?.marks) ?? left.marks

@@ -225,6 +225,28 @@ describe('what a line said, for its next owner', () => {
     ])
   })
 
+  it('says who has the line, and what people marked, again when the store has forgotten all', async () => {
+    const { tail, say, pass, kept, store, lease } = await owner()
+    const session = { kind: 'session', id: 's', state: 'on' } as const
+    const note = { kind: 'note', id: 'n1', line: 0, text: 'here', by: 'ann' } as const
+    tail.mark(session, 1)
+    tail.mark(note, 2)
+    say('forgotten')
+    await pass(200)
+    await store.appendTail(NAME, { lease, number: 1_000, pieces: [], keepFrom: 1_000, ttlMs: 60_000 })
+    expect(await readSharedTail(store, NAME)).toBeNull()
+    tail.forgotten()
+    await pass(200)
+    const marks = [
+      { at: 9, time: 2, mark: note },
+      { at: 9, time: 1, mark: session },
+    ]
+    expect(await kept()).toMatchObject({ from: 9, bytes: Buffer.alloc(0), marks })
+    say(' and heard')
+    await pass(200)
+    expect(await kept()).toMatchObject({ from: 9, bytes: Buffer.from(' and heard'), marks })
+  })
+
   it('stays as long as its line is owned, although that says nothing', async () => {
     const { say, pass, clock, kept, store, tail } = await owner()
     say('quiet')

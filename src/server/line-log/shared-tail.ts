@@ -73,6 +73,8 @@ export class SharedTail implements LineWriter {
   #timer: { kind: Due; cancel: () => void } | null = null
   /** When the last write began, by the clock */
   #began = Number.NEGATIVE_INFINITY
+  /** Who has the line */
+  #session: PlacedMark | null = null
   /** Notes count as long as the line is kept, however old they are. */
   readonly #notes = new Map<string, PlacedMark>()
   /** From this offset on they are told again. */
@@ -106,6 +108,15 @@ export class SharedTail implements LineWriter {
     this.#know(placed)
     this.#waiting.marks.push(placed)
     if (this.#waiting.marks.length > MOST_MARKS) this.#waiting.marks.shift()
+    this.#plan()
+  }
+
+  /** The store has nothing of what was written. Whoever has the line next needs what pages go on by, and all notes. */
+  forgotten(): void {
+    if (this.#state !== 'open') return
+    const { marks, bytes } = this.#waiting
+    if (this.#session) marks.unshift({ ...this.#session, at: bytes.start })
+    this.#notesAt = this.end
     this.#plan()
   }
 
@@ -220,6 +231,7 @@ export class SharedTail implements LineWriter {
 
   #know(placed: PlacedMark): void {
     const { mark } = placed
+    if (mark.kind === 'session') this.#session = placed
     if (mark.kind === 'note') this.#notes.set(mark.id, placed)
     if (mark.kind === 'note-gone') this.#notes.delete(mark.id)
   }

@@ -37,12 +37,19 @@ export interface KeptLease {
   readonly lease: Lease
   /** Whether it can be relied on at this moment */
   readonly good: boolean
-  /** Gives it up, so that the next one need not wait. Nothing is called any more. */
-  release(): Promise<void>
+  /** @param told is called when the store had forgotten it, maybe with all else, and has it again */
+  onForgotten(told: () => void): void
+  /**
+   * Gives it up, so that the next one need not wait. Nothing is called any more.
+   * @param unused nothing was done with it: the next one learns for how long that is so
+   */
+  release(ways?: { unused: boolean }): Promise<void>
 }
 
 /** What came of asking for a lease. `held` may also be by this process: an answer of the store got lost, and it runs out. */
-export type Taken = { state: 'acquired'; lease: KeptLease } | Exclude<Acquired, { state: 'acquired' }>
+export type Taken =
+  | { state: 'acquired'; lease: KeptLease; freeMs: number | null }
+  | Exclude<Acquired, { state: 'acquired' }>
 
 export interface LeaseKeeperOptions {
   store: Pick<Store, 'acquire' | 'renewAll' | 'release' | 'publish' | 'subscribe'>
@@ -84,11 +91,11 @@ export class LeaseKeeper {
     const sinceAsked = this.#age()
     const asked = await this.#store.acquire(name, this.holder, LEASE_MS)
     if (asked.state !== 'acquired') return asked
-    const held = new Held(name, asked.lease, sinceAsked, onLost, this.#leave)
+    const held = new Held(name, asked, sinceAsked, onLost, this.#leave)
     this.#held.add(held)
     this.#dueIn ??= this.#held.size === 1 ? this.#wait(RENEW_MS) : null
     this.#schedule()
-    return { state: 'acquired', lease: held }
+    return { state: 'acquired', lease: held, freeMs: asked.freeMs }
   }
 
   /**
@@ -118,18 +125,18 @@ export class LeaseKeeper {
     await ignoringStore(this.#releases.close())
   }
 
-  readonly #leave = (held: Held, why: 'lost' | 'released'): Promise<void> => {
+  readonly #leave = (held: Held, why: 'lost' | 'released' | 'unused'): Promise<void> => {
     this.#held.delete(held)
     if (this.#held.size === 0) {
       this.#cancel()
       this.#dueIn = null
     }
-    return why === 'released' ? this.#release(held) : Promise.resolve()
+    return why === 'lost' ? Promise.resolve() : this.#release(held, why === 'unused' ? held.freeMs : 0)
   }
 
-  async #release({ name, lease }: Held): Promise<void> {
+  async #release({ name, lease }: Held, freeMs: number | null): Promise<void> {
     // A store that does not answer forgets it by itself.
-    await ignoringStore(this.#store.release(name, lease))
+    await ignoringStore(this.#store.release(name, lease, freeMs))
     await ignoringStore(this.#releases.tell(name))
   }
 
@@ -162,35 +169,56 @@ export class LeaseKeeper {
     const renewed = await ignoringStore(this.#store.renewAll(all, LEASE_MS))
     for (const [index, held] of all.entries()) {
       if (!held.good || !renewed) continue
-      if (renewed[index]) held.confirmed(sinceAsked)
-      else held.lose('taken')
+      switch (renewed[index]) {
+        case 'renewed':
+          held.confirmed(sinceAsked)
+          break
+        case 'back':
+          held.confirmed(sinceAsked)
+          held.forgotten()
+          break
+        default:
+          held.lose('taken')
+      }
     }
     this.#dueIn = this.#wait(renewed ? RENEW_MS : RETRY_MS)
     this.#schedule()
   }
 }
 
+type Leave = (held: Held, why: 'lost' | 'released' | 'unused') => Promise<void>
+
 class Held implements KeptLease {
   readonly name: string
   readonly lease: Lease
   /** Time since the newest renewal that was confirmed was asked for: the same function for all that were renewed together */
   sinceConfirmed: () => number
+  readonly #freeMs: number | null
+  readonly #sinceTaken: () => number
   readonly #onLost: OnLost
-  readonly #leave: (held: Held, why: 'lost' | 'released') => Promise<void>
+  #onForgotten: () => void = () => {}
+  readonly #leave: Leave
   #state: 'held' | 'lost' | 'released' = 'held'
 
   constructor(
     name: string,
-    lease: Lease,
+    { lease, freeMs }: Extract<Acquired, { state: 'acquired' }>,
     sinceAsked: () => number,
     onLost: OnLost,
-    leave: (held: Held, why: 'lost' | 'released') => Promise<void>,
+    leave: Leave,
   ) {
     this.name = name
     this.lease = lease
+    this.#freeMs = freeMs
+    this.#sinceTaken = sinceAsked
     this.sinceConfirmed = sinceAsked
     this.#onLost = onLost
     this.#leave = leave
+  }
+
+  /** For how long nobody had it, unless its holder did anything with it */
+  get freeMs(): number | null {
+    return this.#freeMs === null ? null : this.#freeMs + this.#sinceTaken()
   }
 
   get good(): boolean {
@@ -206,6 +234,14 @@ class Held implements KeptLease {
     if (this.#state === 'held') this.sinceConfirmed = sinceAsked
   }
 
+  onForgotten(told: () => void): void {
+    this.#onForgotten = told
+  }
+
+  forgotten(): void {
+    if (this.#state === 'held') this.#onForgotten()
+  }
+
   lose(why: WhyLost): void {
     if (this.#state !== 'held') return
     this.#state = 'lost'
@@ -213,10 +249,10 @@ class Held implements KeptLease {
     this.#onLost(why)
   }
 
-  async release(): Promise<void> {
+  async release({ unused } = { unused: false }): Promise<void> {
     const was = this.#state
     this.#state = 'released'
-    if (was === 'held') await this.#leave(this, 'released')
+    if (was === 'held') await this.#leave(this, unused ? 'unused' : 'released')
   }
 }
 

@@ -38,6 +38,10 @@ describe.skipIf(!isInstalled('redis-server'))('leases in a Redis that fails', ()
 
   it('stay with their holder when it begins anew without memory', async () => {
     const lease = had(await a.take('line', () => {}))
+    let forgotten = 0
+    lease.onForgotten(() => {
+      forgotten += 1
+    })
     await redis.restart()
     const seen = new Set<string>()
     // Until the holder has renewed it, nobody gets it. From then on it is held again.
@@ -50,6 +54,7 @@ describe.skipIf(!isInstalled('redis-server'))('leases in a Redis that fails', ()
       await new Promise((resolve) => setImmediate(resolve))
     }
     expect(await stores[1]?.leaseOf('line')).toEqual(lease.lease)
+    await expect.poll(() => forgotten).toBe(1)
   })
 
   it('end at their holder when it stands still, and go to the next when it is back', async () => {

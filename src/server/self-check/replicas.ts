@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 import { ConfigError } from '../environment.ts'
 import { errorCode } from '../error-code.ts'
 import { shownAddress } from '../replicas/settings.ts'
-import { RedisStore } from '../store/redis-store.ts'
+import { evicting, RedisStore } from '../store/redis-store.ts'
 import { StoreError } from '../store/store.ts'
 import type { Finding } from './finding.ts'
 
@@ -28,6 +28,8 @@ async function checkStore(url: string, log: FastifyBaseLogger): Promise<Finding>
     try {
       // One that is a copy, is full or permits less answers, and keeps nothing.
       await store.put('self-check', '1', PROBE_MS)
+      const policy = await store.forgets()
+      if (policy !== null) return { state: 'warning', about, says: `${evicting} It is ${policy}.` }
       return { state: 'ok', about, says: 'The store answers, and keeps what it is given.' }
     } finally {
       await store.close()

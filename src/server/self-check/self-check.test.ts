@@ -224,6 +224,15 @@ describe.skipIf(!isInstalled('redis-server'))('the self check of a replica', () 
     expect(about(findings, 'replicas')).toMatchObject([{ state: 'ok' }])
   })
 
+  it('warns of a store that forgets when it is full', async () => {
+    const redis = await startRedis({ maxmemory: '100mb', 'maxmemory-policy': 'volatile-lru' })
+    onTestFinished(redis.stop)
+    const findings = await found(await settings(redis.url))
+    expect(about(findings, 'store')).toEqual([
+      { state: 'warning', about: 'store', says: expect.stringContaining('It is volatile-lru.') },
+    ])
+  })
+
   it('names the setting where no store answers, or the address cannot be had', async () => {
     const findings = await found({
       ...(await settings(`redis://:${SECRET}@127.0.0.1:${await freePort()}`)),

@@ -1,10 +1,13 @@
-import { type RateLimiterAbstract, RateLimiterMemory } from 'rate-limiter-flexible'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Clock } from '../../shared/clock.ts'
 import {
   type Acquired,
+  FREE_KNOWN_MS,
   type Lease,
+  type Limiter,
   MOST_TAIL_PIECES,
   type NamedLease,
+  type Renewed,
   type Store,
   StoreFull,
   type TailPiece,
@@ -22,8 +25,8 @@ interface Kept<T> {
   endsAt: number
 }
 
-/** A renewal does not come later than this. */
-const TOKENS_KEPT_MS = 60_000
+/** A renewal does not come later than this, and nobody asks later for how long a lease was free. */
+const TOKENS_KEPT_MS = 2 * FREE_KNOWN_MS
 
 /** What ended is looked for once in so many writes. */
 const SWEEP_EVERY = 1_000
@@ -36,8 +39,8 @@ export class MemoryStore implements Store {
   readonly #clock: Clock
   readonly #values = new Map<string, Kept<string>>()
   readonly #leases = new Map<string, Kept<Lease>>()
-  /** A lease with an older token than this does not come back. */
-  readonly #tokens = new Map<string, Kept<number>>()
+  /** A lease with an older token than this does not come back. `at`: since when nobody has it; null: nobody knows */
+  readonly #tokens = new Map<string, Kept<{ token: number; at: number | null }>>()
   readonly #tails = new Map<string, Kept<NumberedPiece[]>>()
   readonly #groups = new Map<string, Map<string, Kept<string>>>()
   readonly #listeners = new Map<string, Set<(message: string) => void>>()
@@ -94,27 +97,29 @@ export class MemoryStore implements Store {
     const held = this.#read(this.#leases, name)
     const endsAt = this.#leases.get(name)?.endsAt ?? 0
     if (held) return { state: 'held', by: held.holder, forMs: endsAt - this.#clock.now() }
+    const before = this.#read(this.#tokens, name)
     this.#lastToken += 1
     const lease = { holder, token: this.#lastToken }
     this.#hold(name, lease, ttlMs)
-    return { state: 'acquired', lease }
+    return { state: 'acquired', lease, freeMs: freeFor(before?.at ?? null, this.#clock) }
   }
 
-  async renewAll(leases: readonly NamedLease[], ttlMs: number): Promise<boolean[]> {
+  async renewAll(leases: readonly NamedLease[], ttlMs: number): Promise<Renewed[]> {
     return leases.map(({ name, lease }) => {
-      if (!this.#isNewest(name, lease)) return false
+      if (!this.#isNewest(name, lease)) return 'refused'
+      const was = this.#read(this.#leases, name)
       this.#hold(name, lease, ttlMs)
-      return true
+      return was ? 'renewed' : 'back'
     })
   }
 
-  async release(name: string, lease: Lease): Promise<void> {
+  async release(name: string, lease: Lease, freeMs: number | null = 0): Promise<void> {
     const held = this.#read(this.#leases, name)
     if (!held || !isSame(held, lease)) return
     this.#leases.delete(name)
     // A renewal that comes late does not bring it back.
     this.#lastToken += 1
-    this.#write(this.#tokens, name, this.#lastToken, TOKENS_KEPT_MS)
+    this.#keepToken(name, this.#lastToken, TOKENS_KEPT_MS, freeMs)
   }
 
   async leaseOf(name: string): Promise<Lease | null> {
@@ -178,7 +183,7 @@ export class MemoryStore implements Store {
     }
   }
 
-  limiter(name: string, points: number, durationS: number): RateLimiterAbstract {
+  limiter(name: string, points: number, durationS: number): Limiter {
     return new RateLimiterMemory({ keyPrefix: name, points, duration: durationS })
   }
 
@@ -188,13 +193,18 @@ export class MemoryStore implements Store {
 
   #hold(name: string, lease: Lease, ttlMs: number): void {
     this.#write(this.#leases, name, lease, ttlMs)
-    this.#write(this.#tokens, name, lease.token, ttlMs + TOKENS_KEPT_MS)
+    this.#keepToken(name, lease.token, ttlMs + TOKENS_KEPT_MS)
+  }
+
+  #keepToken(name: string, token: number, ttlMs: number, freeMs: number | null = 0): void {
+    const at = freeMs === null ? null : this.#clock.now() - freeMs
+    this.#write(this.#tokens, name, { token, at }, ttlMs)
   }
 
   /** Nobody has or had it since, and it was not given back. */
   #isNewest(name: string, lease: Lease): boolean {
     const held = this.#read(this.#leases, name)
-    return held ? isSame(held, lease) : (this.#read(this.#tokens, name) ?? 0) <= lease.token
+    return held ? isSame(held, lease) : (this.#read(this.#tokens, name)?.token ?? 0) <= lease.token
   }
 
   #read<T>(map: Map<string, Kept<T>>, key: string): T | null {
@@ -225,6 +235,11 @@ export class MemoryStore implements Store {
     this.#sweep()
     if (this.#values.size >= this.#maxValues) throw new StoreFull('The memory has no room for more.')
   }
+}
+
+function freeFor(at: number | null, clock: Clock): number | null {
+  const freeMs = at === null ? FREE_KNOWN_MS : clock.now() - at
+  return freeMs < FREE_KNOWN_MS ? freeMs : null
 }
 
 const isSame = (one: Lease, other: Lease) => one.token === other.token && one.holder === other.holder

@@ -39,6 +39,15 @@ export function answered<T>(reply: Promise<T>, clock: Clock = steadyClock, ms = 
   })
 }
 
+/** What an operator has to change where Redis knows who asks, and says no. null: it is something else */
+export function refusalIn(reason: string): string | null {
+  if (/^(WRONGPASS|ERR AUTH|ERR invalid password)/.test(reason))
+    return 'the store refuses the user or the password'
+  if (reason.startsWith('NOAUTH')) return 'the store wants a password'
+  if (reason.startsWith('NOPERM')) return 'the store does not permit the user what is needed'
+  return null
+}
+
 /** Without the address, which may hold the password */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return reasonOf(error.errors[0])

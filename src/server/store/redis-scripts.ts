@@ -24,20 +24,27 @@ export const scripts = {
   begin: `${born}
     return 1`,
 
-  /** Keys: the epoch, the lease, its counter. @returns the token, or minus the ms to wait, or who holds it and for how many ms */
+  /**
+   * Keys: the epoch, the lease, its counter. What is left of the counter's time to live tells since when nobody has the
+   * lease.
+   * @returns the token and what the counter had left in ms (less than 0: there was none), or minus the ms to wait, or who
+   * holds it and for how many ms
+   */
   acquire: `${born}
     local held = redis.call('GET', KEYS[2])
     if held then return {held, redis.call('PTTL', KEYS[2])} end
     local wait = born + ARGV[4] - now
     if wait > 0 then return -wait end
+    local left = redis.call('PTTL', KEYS[3])
     local token = redis.call('INCR', KEYS[3])
     redis.call('PEXPIRE', KEYS[3], ARGV[3])
     redis.call('SET', KEYS[2], token .. ' ' .. ARGV[1], 'PX', ARGV[2])
-    return token`,
+    return {token, left}`,
 
   /**
    * Keys: the epoch, then each lease and its counter. Arguments: two times to live, then each lease as it is kept. A
-   * counter that is larger than the token says that another had the lease since.
+   * counter that is larger than the token says that another had the lease since. @returns for each 1: renewed, 2: put back,
+   * 0: neither
    */
   renewAll: `${born}
     local held = {}
@@ -52,7 +59,7 @@ export const scripts = {
       elseif not kept then
         local token = string.match(ARGV[i], '^%d+')
         if tonumber(redis.call('GET', counter) or 0) <= tonumber(token) then
-          held[i - 2] = 1
+          held[i - 2] = 2
           redis.call('SET', lease, ARGV[i], 'PX', ARGV[1])
           redis.call('SET', counter, token, 'PX', ARGV[2])
         end
@@ -64,6 +71,7 @@ export const scripts = {
   release: `
     if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
     redis.call('INCR', KEYS[2])
+    redis.call('PEXPIRE', KEYS[2], ARGV[2])
     return redis.call('DEL', KEYS[1])`,
 
   /**

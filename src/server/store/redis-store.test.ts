@@ -91,7 +91,7 @@ describe.skipIf(!isInstalled('redis-server'))('the store in a Redis that fails',
     await says('store connected', 6)
     const after = await leased(store, 'line', 'b', MINUTE)
     expect(after.token).toBe(before.token)
-    expect(await store.renewAll([{ name: 'line', lease: before }], MINUTE)).toEqual([false])
+    expect(await store.renewAll([{ name: 'line', lease: before }], MINUTE)).toEqual(['refused'])
   })
 
   it('gives no lease while one that Redis has forgotten may be trusted, and takes that back', async () => {
@@ -106,7 +106,7 @@ describe.skipIf(!isInstalled('redis-server'))('the store in a Redis that fails',
     expect(waits.forMs).toBeLessThanOrEqual(3_500)
 
     const names = ['one', 'other'].map((name, index) => ({ name, lease: before[index] ?? never() }))
-    expect(await careful.renewAll(names, MINUTE)).toEqual([true, true])
+    expect(await careful.renewAll(names, MINUTE)).toEqual(['back', 'back'])
     expect(await careful.acquire('one', 'b', 3_000)).toEqual({
       state: 'held',
       by: 'a',
@@ -117,6 +117,17 @@ describe.skipIf(!isInstalled('redis-server'))('the store in a Redis that fails',
     expect((await leased(store, 'one', 'b', MINUTE)).token).toBeGreaterThan(before[0]?.token ?? never())
   })
 
+  it('waits a second for a count, and then limits alone', async () => {
+    const limiter = store.limiter('api', 1, 60)
+    redis.freeze()
+    const began = performance.now()
+    await limiter.consume('a')
+    // Redis itself is given up after 3 s.
+    expect(performance.now() - began).toBeLessThan(2_500)
+    await expect(limiter.consume('a')).rejects.toMatchObject({ remainingPoints: 0 })
+    redis.thaw()
+  })
+
   it('limits the requests of each replica alone while Redis is away', async () => {
     const limiter = store.limiter('api', 2, 60)
     await limiter.consume('a')
@@ -125,6 +136,40 @@ describe.skipIf(!isInstalled('redis-server'))('the store in a Redis that fails',
     await limiter.consume('a')
     await limiter.consume('a')
     await expect(limiter.consume('a')).rejects.toMatchObject({ remainingPoints: 0 })
+  })
+
+  it('refuses to start with a wrong password, or without one, and says so at once', async () => {
+    await redis.restart({ requirepass: 'right' })
+    const log = pino({ level: 'silent' })
+    const opened = (password: string) =>
+      RedisStore.open({ url: redis.url.replace('//', `//:${password}@`), log })
+    await expect(RedisStore.open({ url: redis.url, log })).rejects.toThrow(
+      /^BMS_CONSOLE_REDIS_URL: the store wants a password \(NOAUTH/,
+    )
+    await expect(opened('hidden')).rejects.toThrow(
+      /^BMS_CONSOLE_REDIS_URL: the store refuses the user or the password \(WRONGPASS/,
+    )
+    await expect(opened('hidden')).rejects.not.toThrow('hidden')
+    await (await opened('right')).close()
+    // It had none before.
+    await says('the store wants a password', 1)
+    await expect(store.get('key')).rejects.toThrow(StoreError)
+    expect(logged.split('the store wants a password')).toHaveLength(2)
+  })
+
+  it('tells whether Redis forgets what it is given', async () => {
+    const settings = [
+      [{}, null],
+      [{ 'maxmemory-policy': 'allkeys-lru' }, null],
+      [{ maxmemory: '100mb', 'maxmemory-policy': 'noeviction' }, null],
+      [{ maxmemory: '100mb', 'maxmemory-policy': 'allkeys-lru' }, 'allkeys-lru'],
+    ] as const
+    for (const [each, forgets] of settings) {
+      await redis.restart(each)
+      const opened = await RedisStore.open({ url: redis.url, log: pino({ level: 'silent' }) })
+      onTestFinished(() => opened.close())
+      expect(await opened.forgets()).toBe(forgets)
+    }
   })
 
   it('refuses to start without a Redis, in words without the password', async () => {

@@ -1,20 +1,40 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
+import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import { type Clock, steadyClock } from '../../shared/clock.ts'
 import { ConfigError } from '../environment.ts'
-import { answered, CONNECT_MS, clientOf, type RedisClient, reasonOf } from './redis-client.ts'
+import { ignoringStore } from './ignoring-store.ts'
+import { answered, CONNECT_MS, clientOf, type RedisClient, reasonOf, refusalIn } from './redis-client.ts'
 import { scripts } from './redis-scripts.ts'
 import { RedisTails, type TailKeys } from './redis-tails.ts'
-import type { Acquired, Lease, NamedLease, Store, TailPiece, TailWrite } from './store.ts'
+import {
+  type Acquired,
+  FREE_KNOWN_MS,
+  type Lease,
+  type Limiter,
+  type NamedLease,
+  type Renewed,
+  type Store,
+  type TailPiece,
+  type TailWrite,
+} from './store.ts'
 
-/** A token is never given twice to leases that follow each other within this time. */
-const TOKENS_KEPT_MS = 24 * 60 * 60_000
+/**
+ * A token is never given twice to leases that follow each other within this time. How long nobody had a lease is read
+ * from what is left of it, so it lasts longer than that is known.
+ */
+const TOKENS_KEPT_MS = 2 * FREE_KNOWN_MS
 
 /** A lease may be forgotten, and renewed for the last time, while the answer is under way. */
 const SETTLING_MS = 500
+const SAY_REFUSED_MS = 60_000
+const NO_EVICTION = 'noeviction'
 /** One script holds up all others: 500 leases take it about 1 ms. */
 const LEASES_AT_ONCE = 500
+
+/** For operators */
+export const evicting =
+  'The store forgets leases, sign-ins and output while its memory is full: set its maxmemory-policy to noeviction.'
 
 const KeptLease = z
   .string()
@@ -25,6 +45,20 @@ const KeptLease = z
   })
 
 const HeldReply = z.tuple([KeptLease, z.number()])
+const RenewedReply = z.array(
+  z.literal([0, 1, 2]).transform((number): Renewed => {
+    switch (number) {
+      case 0:
+        return 'refused'
+      case 1:
+        return 'renewed'
+      case 2:
+        return 'back'
+    }
+  }),
+)
+
+const AcquiredReply = z.tuple([z.number(), z.number()])
 
 const textOf = ({ token, holder }: Lease) => `${token} ${holder}`
 
@@ -50,22 +84,28 @@ export class RedisStore implements Store {
   readonly #prefix: string
   readonly #clock: Clock
   readonly #settlingMs: number | undefined
+  readonly #log: FastifyBaseLogger
+  #onRefused: (error: unknown) => void = () => {}
+  /** When the log last said that Redis refuses this server */
+  #refusedAt = Number.NEGATIVE_INFINITY
 
   /**
    * Connects.
-   * @throws ConfigError where no Redis answers there: an operator is waiting, and a server without it would forget
+   * @throws ConfigError where no Redis answers there, or says no: an operator is waiting, and a server without it would
+   *   forget
    */
   static async open(options: RedisStoreOptions): Promise<RedisStore> {
     const store = new RedisStore(options)
     try {
-      const connected = Promise.all(store.#clients.map((client) => client.connect()))
-      await answered(connected, store.#clock, CONNECT_MS)
+      await answered(store.#connected(), store.#clock, CONNECT_MS)
       // The sooner it knows its age, the sooner it gives leases.
       await store.#run('begin', [store.#epoch])
       return store
     } catch (error) {
       await store.close()
-      throw new ConfigError(`BMS_CONSOLE_REDIS_URL: the store does not answer (${reasonOf(error)})`)
+      const reason = reasonOf(error)
+      const why = refusalIn(reason) ?? 'the store does not answer'
+      throw new ConfigError(`BMS_CONSOLE_REDIS_URL: ${why} (${reason})`)
     }
   }
 
@@ -78,13 +118,35 @@ export class RedisStore implements Store {
     this.#prefix = prefix
     this.#clock = clock
     this.#settlingMs = settlingMs
+    this.#log = log
     // Any number may listen.
     this.#subscriber.setMaxListeners(0)
     for (const client of this.#clients) {
       // It tries again by itself. Without a listener, an error would end the process.
-      client.on('error', (error: unknown) => log.warn({ reason: reasonOf(error) }, 'store connection failed'))
+      client.on('error', (error: unknown) => {
+        const reason = reasonOf(error)
+        if (!this.#sayRefused(reason)) log.warn({ reason }, 'store connection failed')
+        else this.#onRefused(error)
+      })
       client.on('ready', () => log.info('store connected'))
     }
+  }
+
+  /** One that is refused would try again for ever. */
+  #connected(): Promise<unknown> {
+    const refused = new Promise<never>((_resolve, reject) => {
+      this.#onRefused = reject
+    })
+    return Promise.race([refused, Promise.all(this.#clients.map((client) => client.connect()))])
+  }
+
+  /** @returns which values it forgets where its memory is full, as it calls that; null: none, or it does not say */
+  async forgets(): Promise<string | null> {
+    const memory = await ignoringStore(this.#answer(this.#client.info('memory')))
+    const { maxmemory = '0', maxmemory_policy: policy = NO_EVICTION } = Object.fromEntries(
+      (memory ?? '').split(/\r?\n/).map((line) => line.split(':')),
+    )
+    return maxmemory === '0' || policy === NO_EVICTION ? null : policy
   }
 
   async put(key: string, value: string, ttlMs: number): Promise<void> {
@@ -118,31 +180,32 @@ export class RedisStore implements Store {
     const reply = await this.#run('acquire', [this.#epoch, ...this.#lease(name)], holder, ...times)
     const held = HeldReply.safeParse(reply).data
     if (held) return { state: 'held', by: held[0].holder, forMs: Math.max(0, held[1]) }
-    const token = z.number().parse(reply)
-    return token < 0 ? { state: 'waiting', forMs: -token } : { state: 'acquired', lease: { holder, token } }
+    const acquired = AcquiredReply.safeParse(reply).data
+    if (!acquired) return { state: 'waiting', forMs: -z.number().parse(reply) }
+    const [token, left] = acquired
+    const freeMs = Math.max(0, TOKENS_KEPT_MS - left)
+    return { state: 'acquired', lease: { holder, token }, freeMs: freeMs < FREE_KNOWN_MS ? freeMs : null }
   }
 
-  async renewAll(leases: readonly NamedLease[], ttlMs: number): Promise<boolean[]> {
-    const renewed: boolean[] = []
+  async renewAll(leases: readonly NamedLease[], ttlMs: number): Promise<Renewed[]> {
+    const renewed: Renewed[] = []
     // One after the other: neither this process nor Redis does nothing else for long.
     for (let from = 0; from < leases.length; from += LEASES_AT_ONCE)
       renewed.push(...(await this.#renew(leases.slice(from, from + LEASES_AT_ONCE), ttlMs)))
     return renewed
   }
 
-  async #renew(leases: readonly NamedLease[], ttlMs: number): Promise<boolean[]> {
+  async #renew(leases: readonly NamedLease[], ttlMs: number): Promise<Renewed[]> {
     const keys = leases.flatMap(({ name }) => this.#lease(name))
     const kept = leases.map(({ lease }) => textOf(lease))
     const times = [String(ttlMs), String(TOKENS_KEPT_MS)]
     const reply = await this.#run('renewAll', [this.#epoch, ...keys], ...times, ...kept)
-    return z
-      .array(z.number())
-      .parse(reply)
-      .map((held) => held === 1)
+    return RenewedReply.parse(reply)
   }
 
-  async release(name: string, lease: Lease): Promise<void> {
-    await this.#run('release', this.#lease(name), textOf(lease))
+  async release(name: string, lease: Lease, freeMs: number | null = 0): Promise<void> {
+    const left = TOKENS_KEPT_MS - Math.min(FREE_KNOWN_MS, freeMs ?? FREE_KNOWN_MS)
+    await this.#run('release', this.#lease(name), textOf(lease), String(Math.round(left)))
   }
 
   async leaseOf(name: string): Promise<Lease | null> {
@@ -195,11 +258,19 @@ export class RedisStore implements Store {
     }
   }
 
-  limiter(name: string, points: number, durationS: number): RateLimiterAbstract {
+  limiter(name: string, points: number, durationS: number): Limiter {
     const limit = { points, duration: durationS }
+    const client = this.#client
+    const evaluate: RedisClient['eval'] = (...asked) => this.#answer(client.eval(...asked))
     return new RateLimiterRedis({
       ...limit,
-      storeClient: this.#client,
+      // All that `consume` uses, with the patience of all other calls
+      storeClient: {
+        get isReady() {
+          return client.isReady
+        },
+        eval: evaluate,
+      },
       useRedisPackage: true,
       rejectIfRedisNotReady: true,
       keyPrefix: this.#key(`limit:${name}`),
@@ -240,8 +311,24 @@ export class RedisStore implements Store {
     return this.#answer(this.#client.eval(scripts[script], { keys: [...keys], arguments: args }))
   }
 
-  #answer<T>(reply: Promise<T>): Promise<T> {
-    return answered(reply, this.#clock)
+  async #answer<T>(reply: Promise<T>): Promise<T> {
+    try {
+      return await answered(reply, this.#clock)
+    } catch (error) {
+      this.#sayRefused(reasonOf(error))
+      throw error
+    }
+  }
+
+  /** @returns whether Redis refuses this server. The log says so now and then: it happens with each call. */
+  #sayRefused(reason: string): boolean {
+    const refusal = refusalIn(reason)
+    if (refusal === null) return false
+    const now = this.#clock.now()
+    if (now < this.#refusedAt + SAY_REFUSED_MS) return true
+    this.#refusedAt = now
+    this.#log.error({ reason }, `BMS_CONSOLE_REDIS_URL: ${refusal}`)
+    return true
   }
 }
 

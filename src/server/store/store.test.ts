@@ -173,14 +173,16 @@ for (const { name, skip, begin, open, end } of kinds)
       const mine = await Promise.all(
         names.map(async (name) => ({ name, lease: await leased(store, name, 'a') })),
       )
-      expect(await store.renewAll(mine, SHORT)).toEqual(names.map(() => true))
+      expect(await store.renewAll(mine, SHORT)).toEqual(names.map(() => 'renewed'))
       await pass(SHORT + 1)
       expect(await store.leaseOf('line-1')).toBeNull()
 
       const next = await leased(other, 'line-1', 'b')
       expect(next.token).toBeGreaterThan(mine[1]?.lease.token ?? Number.NaN)
       // The others come back: nobody had them.
-      expect(await store.renewAll(mine, LONG)).toEqual(names.map((name) => name !== 'line-1'))
+      expect(await store.renewAll(mine, LONG)).toEqual(
+        names.map((name) => (name === 'line-1' ? 'refused' : 'back')),
+      )
       expect(await other.leaseOf('line-1202')).toEqual(mine[1_202]?.lease)
       expect(await store.leaseOf('line-1')).toEqual(next)
       expect(await store.renewAll([], LONG)).toEqual([])
@@ -189,19 +191,47 @@ for (const { name, skip, begin, open, end } of kinds)
     it('brings no lease back that was given up, or that another had since', async () => {
       const first = await leased(store, 'line', 'a')
       await store.release('line', first)
-      expect(await store.renewAll([{ name: 'line', lease: first }], LONG)).toEqual([false])
+      expect(await store.renewAll([{ name: 'line', lease: first }], LONG)).toEqual(['refused'])
       const second = await leased(other, 'line', 'b', SHORT)
       await store.release('line', first)
       expect(await store.leaseOf('line')).toEqual(second)
       await pass(SHORT + 1)
-      expect(await store.renewAll([{ name: 'line', lease: first }], LONG)).toEqual([false])
-      expect(await other.renewAll([{ name: 'line', lease: second }], LONG)).toEqual([true])
+      expect(await store.renewAll([{ name: 'line', lease: first }], LONG)).toEqual(['refused'])
+      expect(await other.renewAll([{ name: 'line', lease: second }], LONG)).toEqual(['back'])
+    })
+
+    it('tells for how long nobody had a lease: since it was renewed, given back, or used', async () => {
+      const acquired = async (holder: string) => {
+        const asked = await store.acquire('line', holder, SHORT)
+        if (asked.state !== 'acquired') throw new Error(asked.state)
+        return asked
+      }
+      const before = await acquired('a')
+      expect(before.freeMs).toBeNull()
+      await pass(SHORT / 2)
+      await other.renewAll([{ name: 'line', lease: before.lease }], 2 * SHORT)
+      await pass(3 * SHORT)
+      const next = await acquired('b')
+      expect(next.freeMs).toBeGreaterThanOrEqual(2 * SHORT)
+      expect(next.freeMs).toBeLessThan(LONG)
+
+      await store.renewAll([{ name: 'line', lease: next.lease }], LONG)
+      await pass(20 * SHORT)
+      await other.release('line', next.lease)
+      const third = await acquired('c')
+      expect(third.freeMs).toBeLessThan(20 * SHORT)
+      await store.release('line', third.lease, LONG)
+      const fourth = await acquired('d')
+      expect(fourth.freeMs).toBeGreaterThanOrEqual(LONG)
+      expect(fourth.freeMs).toBeLessThan(2 * LONG)
+      await store.release('line', fourth.lease, null)
+      expect((await acquired('e')).freeMs).toBeNull()
     })
 
     it('keeps a lease from another process whose token is the same', async () => {
       const lease = await leased(store, 'line', 'a')
       const stale = { holder: 'b', token: lease.token }
-      expect(await other.renewAll([{ name: 'line', lease: stale }], LONG)).toEqual([false])
+      expect(await other.renewAll([{ name: 'line', lease: stale }], LONG)).toEqual(['refused'])
       await other.release('line', stale)
       expect(await store.leaseOf('line')).toEqual(lease)
     })

@@ -8,7 +8,8 @@ export interface Lease {
 
 /** How a lease was asked for and what came of it. */
 export type Acquired =
-  | { state: 'acquired'; lease: Lease }
+  /** So long nobody had it: since it was last renewed, or given back. null: nobody knows */
+  | { state: 'acquired'; lease: Lease; freeMs: number | null }
   /** It runs out in `forMs`, unless it is renewed. */
   | { state: 'held'; by: string; forMs: number }
   /** The store began without memory so lately that somebody may still trust a lease which it has forgotten. */
@@ -19,6 +20,12 @@ export interface NamedLease {
   name: string
   lease: Lease
 }
+
+/**
+ * `renewed`: it is for another `ttlMs`. `back`: that, too, but the store had none. It may have forgotten all else.
+ * `refused`: it is this lease no more.
+ */
+export type Renewed = 'renewed' | 'back' | 'refused'
 
 /** A part of what a line said, with what is known about this place. */
 export interface TailPiece {
@@ -32,6 +39,9 @@ export interface TailPiece {
 
 /** A tail has no more pieces than this: those of a line that says one byte at a time are small. */
 export const MOST_TAIL_PIECES = 16 * 1024
+
+/** For so long it is known when a lease was last had. */
+export const FREE_KNOWN_MS = 12 * 60 * 60_000
 
 export interface TailWrite {
   /** The newest lease of this name: only its holder writes. */
@@ -48,6 +58,9 @@ export interface TailWrite {
   /** The whole tail ends so long after the last write; a day at most. */
   ttlMs: number
 }
+
+/** `consume` rejects with a `RateLimiterRes` where there were too many. */
+export type Limiter = Pick<RateLimiterAbstract, 'points' | 'consume'>
 
 /**
  * What the replicas of this server have in common. With one process it is that process's memory; several share a Redis or
@@ -80,11 +93,14 @@ export interface Store {
   /**
    * Renews any number of leases together. One that the store has forgotten comes back, with its token, if nobody had the
    * name since, and it was not given back.
-   * @returns for each whether it is still this lease, and now is for `ttlMs`
+   * @returns for each what became of it
    */
-  renewAll(leases: readonly NamedLease[], ttlMs: number): Promise<boolean[]>
-  /** Gives it back, if it is still this lease. */
-  release(name: string, lease: Lease): Promise<void>
+  renewAll(leases: readonly NamedLease[], ttlMs: number): Promise<Renewed[]>
+  /**
+   * Gives it back, if it is still this lease.
+   * @param freeMs for how long nobody had it, to whoever asks next: its holder did nothing with it
+   */
+  release(name: string, lease: Lease, freeMs?: number | null): Promise<void>
   /** Who holds it; null: nobody does */
   leaseOf(name: string): Promise<Lease | null>
 
@@ -115,7 +131,7 @@ export interface Store {
   ): Promise<() => Promise<void>>
 
   /** Counts up to `points` in `durationS` seconds for each key, by all replicas together. */
-  limiter(name: string, points: number, durationS: number): RateLimiterAbstract
+  limiter(name: string, points: number, durationS: number): Limiter
 
   close(): Promise<void>
 }
