@@ -15,8 +15,9 @@ import type { PowerTraits } from '../shared/power.ts'
 import { OUTDATED_SUBPROTOCOL, RELAY_SUBPROTOCOL } from '../shared/relay-protocol.ts'
 import { guardAccess } from './access.ts'
 import { addressMatcher } from './addresses.ts'
-import { allLogs } from './all-logs.ts'
+import { allLogs, allRecordings } from './all-logs.ts'
 import type { AuditLog } from './audit/audit.ts'
+import { nameOfAudit } from './audit/name.ts'
 import { openAudit } from './audit/open.ts'
 import { belowPath } from './base-path.ts'
 import type { SharedCloud } from './clouds/snapshot.ts'
@@ -47,6 +48,7 @@ import { exposeMetrics } from './metrics/expose.ts'
 import type { Meter } from './metrics/meter.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { PublicOrigins } from './origins.ts'
+import { otherReplicas } from './other-replicas.ts'
 import { Dialler } from './outbound/dialler.ts'
 import { whyUnreached } from './outbound/reach.ts'
 import { openPreferences } from './preferences/open.ts'
@@ -57,7 +59,7 @@ import { hideInternal, type Replica } from './replicas/replica.ts'
 import { guardRequests, refuseOutside } from './request-guard.ts'
 import { limitAddresses, limitUsers, refuseOverload } from './request-limits.ts'
 import { logRequests, requestIdOf } from './request-log.ts'
-import { activityRoutes } from './routes/activity.ts'
+import { activityRoutes, peerActivityRoute } from './routes/activity.ts'
 import { adoptRoute } from './routes/adopt.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { consoleRoutes } from './routes/consoles.ts'
@@ -67,6 +69,7 @@ import { logSearchRoutes } from './routes/log-search.ts'
 import { openConsoleRoutes } from './routes/open-consoles.ts'
 import { servePage } from './routes/page.ts'
 import { peerLogRoutes } from './routes/peer-logs.ts'
+import { peerRecordingRoutes } from './routes/peer-recordings.ts'
 import { preferenceRoutes } from './routes/preferences.ts'
 import { probeRoutes } from './routes/probes.ts'
 import { recordingRoutes } from './routes/recordings.ts'
@@ -281,7 +284,22 @@ export async function buildApp(options: AppOptions) {
   const followers = new Followers()
   const searching = new Followers(SEARCHES_EACH)
   const listing = new Followers(LISTS_EACH)
-  const eventsOf = recorder ? (id: string) => recorder.events(id) : undefined
+  const { basePath } = config
+  const others =
+    replica &&
+    otherReplicas({
+      ...{ replica, shared: options.store, origins, basePath },
+      clock: options.clock ?? steadyClock,
+    })
+  const auditName = others && (await nameOfAudit(config.audit))
+  const activityElsewhere = others && {
+    ownStore: auditName,
+    peers: others.peers,
+    stores: others.stores('audit-stores', auditName),
+  }
+  const logs = allLogs(store, others, options.clock ?? steadyClock)
+  const recordings = allRecordings(recorder, others)
+  const eventsOf = recordings ? (id: string) => recordings.events(id) : undefined
   const searchPool = new SearchPool(options.clock ?? steadyClock, poolLimits, eventsOf)
   signIn.onEnded((ended) => {
     sessions.signInEnded(ended)
@@ -292,11 +310,6 @@ export async function buildApp(options: AppOptions) {
       if (viewer.signIn === ended)
         viewer.refuse({ cause: 'sign-in-needed', detail: 'The sign-in has ended.' })
     }
-  })
-  const { basePath } = config
-  const { logs, close: closeLogs } = allLogs({
-    ...{ store, replica, shared: options.store, origins, basePath },
-    clock: options.clock ?? steadyClock,
   })
   let draining = false
   replica?.forwarder.watchUpgrades(app.server)
@@ -392,9 +405,10 @@ export async function buildApp(options: AppOptions) {
     const clock = options.clock ?? steadyClock
     const search = { pool: searchPool, searching, clock }
     const reader = new RecordingReader(clock, readerLimits, eventsOf)
-    recordingRoutes(api, { recorder, audit, reader, ...search })
+    const mayBeDeleted = config.recordings?.mayDelete ?? false
+    recordingRoutes(api, { recordings, mayBeDeleted, audit, reader, ...search })
     auditRoutes(api, { audit, now })
-    activityRoutes(api, { audit, presences, now })
+    activityRoutes(api, { audit, presences, now, others: activityElsewhere })
     const boots = new BootIndex()
     lineLogRoutes(api, { logs, audit, followers, boots, clock })
     logSearchRoutes(api, { logs, boots, audit, index: logIndex?.path ?? null, ...search })
@@ -415,7 +429,11 @@ export async function buildApp(options: AppOptions) {
     })
   })
 
-  if (replica) peerLogRoutes(app, { store })
+  if (replica) {
+    peerLogRoutes(app, { store })
+    peerRecordingRoutes(app, { recorder })
+    peerActivityRoute(app, { audit, presences, now, store: auditName })
+  }
 
   if (options.webRoot)
     await servePage(app, options.webRoot, {
@@ -439,7 +457,7 @@ export async function buildApp(options: AppOptions) {
   }
   app.addHook('onClose', async () => {
     searchPool.close()
-    closeLogs()
+    others?.close()
     await logIndex?.close()
     // The sessions have ended, so it keeps what they said until then.
     await tags?.written()

@@ -1,60 +1,10 @@
 import { once } from 'node:events'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { WebSocket } from 'ws'
-import { IssuedConsole, paths } from '../shared/api.ts'
-import { BEAT } from '../shared/beat.ts'
-import { RELAY_SUBPROTOCOL, RelayMessage } from '../shared/relay-protocol.ts'
+import { describe, expect, it } from 'vitest'
+import { paths } from '../shared/api.ts'
 import { bootOf } from '../shared/session-id.ts'
 import { isInstalled } from '../testing/installed.ts'
 import { startReplicas } from '../testing/replicas/servers.ts'
-import { resumeWith } from '../testing/resume.ts'
-
-type Headers = Record<string, string>
-
-/** Asks for a console at a replica. */
-const ask = (origin: string, serverId: string, headers: Headers) =>
-  fetch(origin + paths.issueConsole(serverId), { method: 'POST', headers: { origin, ...headers } })
-
-async function ticketAt(origin: string, serverId = 'server-1', headers: Headers = {}) {
-  const response = await ask(origin, serverId, headers)
-  const issued = IssuedConsole.parse(await response.json())
-  if (issued.transport !== 'relay') throw new Error('not a relay')
-  return issued
-}
-
-/** Joins at a replica with a ticket, as a page does. */
-async function join(
-  origin: string,
-  { session, ticket }: { session: string; ticket: string },
-  client: string,
-  headers: Headers = {},
-) {
-  const socket = new WebSocket(origin.replace('http', 'ws') + paths.relay(session), RELAY_SUBPROTOCOL, {
-    origin,
-    headers,
-  })
-  onTestFinished(() => socket.terminate())
-  const viewer = {
-    socket,
-    output: '',
-    messages: [] as RelayMessage[],
-    said: <T extends RelayMessage['type']>(type: T) =>
-      viewer.messages.filter(
-        (message): message is Extract<RelayMessage, { type: T }> => message.type === type,
-      ),
-    typed: (keys: string) => socket.send(Buffer.from(keys), { binary: true }),
-    send: (message: object) => socket.send(JSON.stringify(message)),
-  }
-  socket.on('error', () => {})
-  socket.on('message', (data: Buffer, isBinary) => {
-    if (isBinary) viewer.output += data.toString('latin1')
-    else if (String(data) !== BEAT) viewer.messages.push(RelayMessage.parse(JSON.parse(String(data))))
-  })
-  await once(socket, 'open')
-  viewer.send(resumeWith(ticket, client))
-  await expect.poll(() => viewer.messages.length, { timeout: 10_000 }).toBeGreaterThan(0)
-  return viewer
-}
+import { joinAt, ticketAt } from '../testing/replicas/viewer.ts'
 
 const patient = { timeout: 10_000 }
 
@@ -67,8 +17,8 @@ describe.skipIf(!isInstalled('redis-server'))('two replicas', () => {
     const second = await ticketAt(b.origin)
     // One line, which replica A has.
     expect(second.session).toBe(first.session)
-    const owner = await join(a.origin, first, 'client-of-the-first')
-    const guest = await join(b.origin, second, 'client-of-the-second')
+    const owner = await joinAt(a.origin, first, 'client-of-the-first')
+    const guest = await joinAt(b.origin, second, 'client-of-the-second')
     await expect.poll(() => owner.said('state').at(-1)?.gateway, patient).toBe('open')
     expect(guest.said('hello')[0]?.session).toBe(first.session)
     expect(calls.filter((call) => call === 'gateway')).toHaveLength(1)
@@ -105,17 +55,17 @@ describe.skipIf(!isInstalled('redis-server'))('two replicas', () => {
     const [a, b] = servers
     if (!a || !b) throw new Error('there are two')
     const first = await ticketAt(a.origin)
-    const refused = await join(
+    const refused = await joinAt(
       b.origin,
       { ...first, ticket: 'x'.repeat(first.ticket.length) },
       'client-of-a-guess',
     )
     await expect.poll(() => refused.said('closing')[0]?.failure.cause, patient).toBe('ticket-refused')
-    const guest = await join(b.origin, await ticketAt(b.origin), 'client-of-the-second')
+    const guest = await joinAt(b.origin, await ticketAt(b.origin), 'client-of-the-second')
     const closed = once(guest.socket, 'close')
     await b.app.close()
     await closed
-    const back = await join(a.origin, await ticketAt(a.origin), 'client-of-the-second')
+    const back = await joinAt(a.origin, await ticketAt(a.origin), 'client-of-the-second')
     expect(back.said('hello')[0]?.session).toBe(first.session)
   })
 
@@ -152,7 +102,7 @@ describe.skipIf(!isInstalled('redis-server'))('two replicas', () => {
     })
     const [cookie = ''] = signIn.headers.getSetCookie().map((line) => line.split(';')[0] ?? '')
     const issued = await ticketAt(a.origin, 'server-1', { cookie })
-    const page = await join(a.origin, issued, 'client-of-the-user', { cookie })
+    const page = await joinAt(a.origin, issued, 'client-of-the-user', { cookie })
     await expect.poll(() => page.said('state').at(-1)?.gateway, patient).toBe('open')
     page.typed('kept')
     await expect.poll(() => page.output, patient).toBe('kept')
@@ -163,7 +113,7 @@ describe.skipIf(!isInstalled('redis-server'))('two replicas', () => {
     await a.app.close()
     await expect.poll(connections, patient).toBe(2)
     const next = await ticketAt(b.origin, 'server-1', { cookie })
-    const back = await join(b.origin, next, 'client-of-the-user', { cookie })
+    const back = await joinAt(b.origin, next, 'client-of-the-user', { cookie })
     await expect.poll(() => back.output, patient).toBe('kept')
     expect(connections()).toBe(2)
     for (const { log, audit } of servers)

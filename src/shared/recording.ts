@@ -75,6 +75,8 @@ export const RecordingList = z.object({
   hasMore: z.boolean(),
   /** Every server that has a recording, for the filter. */
   servers: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** A replica that may have more does not answer. */
+  away: z.optional(z.boolean()),
 })
 export type RecordingList = z.infer<typeof RecordingList>
 

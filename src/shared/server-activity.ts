@@ -66,5 +66,7 @@ export const ServerActivity = z.object({
   complete: z.boolean(),
   /** So many events are missing among what was looked at, of this server or of others. */
   lost: z.number(),
+  /** A replica that may have more does not answer. */
+  away: z.optional(z.boolean()),
 })
 export type ServerActivity = z.infer<typeof ServerActivity>

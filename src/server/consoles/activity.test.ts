@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testAudit } from '../../testing/audit.ts'
 import { ManualClock } from '../../testing/clock.ts'
-import { readActivity } from './activity.ts'
+import { joinActivity, readActivity } from './activity.ts'
 import { viewerAudit } from './viewer-audit.ts'
 
 const server = { id: 'web-1', name: 'web-1' }
@@ -164,4 +164,55 @@ it('who switched the power is said with what came of it', async () => {
     ['ada', 'power-off', 'failed', 'cloud-error'],
     ['ada', 'power-off', 'accepted', null],
   ])
+})
+
+describe('several logs together', () => {
+  it('tell of visits and power in the order in which they were written down', async () => {
+    const [here, there] = [start(), start()]
+    const pass = (ms: number) => {
+      for (const { clock } of [here, there]) clock.advance(ms)
+    }
+    // A long visit that ended last, and a short one that began later
+    const stays = here.at(ada, 's1')
+    stays({ type: 'joined' })
+    pass(10_000)
+    there.at(bob, 's2')({ type: 'joined' })
+    there.audit.record('power', { outcome: 'done', user: bob, from: 'b', server, detail: 'reboot' })
+    pass(5_000)
+    here.audit.record('power', { outcome: 'done', user: ada, from: 'a', server, detail: 'power-off' })
+    stays({ type: 'left', durationMs: 15_000, typedBytes: 0, sentBytes: 0, wrote: false, cause: null })
+    const parts = [await there.read(), await here.read()]
+    const joined = joinActivity(parts, 10)
+    expect(joined.visits.map(({ user, end }) => [user?.name, end.how])).toEqual([
+      ['ada', 'left'],
+      ['bob', 'unseen'],
+    ])
+    expect(joined.power.map(({ action }) => action)).toEqual(['power-off', 'reboot'])
+    expect(joinActivity(parts, 1)).toMatchObject({
+      visits: [{ user: ada }],
+      moreVisits: true,
+      power: [{ action: 'power-off' }],
+      morePower: true,
+    })
+  })
+
+  it('lack what one of them lacks', async () => {
+    const part = await start().read()
+    const worse = { ...part, complete: false, lost: 3, kept: 'memory' as const, moreVisits: true }
+    expect(joinActivity([{ ...part, kept: 'file', lost: 1 }, worse], 10)).toMatchObject({
+      complete: false,
+      lost: 4,
+      kept: 'memory',
+      moreVisits: true,
+    })
+    expect(
+      joinActivity(
+        [
+          { ...part, kept: null },
+          { ...part, kept: 'file' },
+        ],
+        10,
+      ).kept,
+    ).toBe('file')
+  })
 })

@@ -9,6 +9,9 @@ interface Bounds {
   timeIsUp: () => boolean
 }
 
+/** What one audit log tells of a server */
+export type KeptActivity = Omit<ServerActivity, 'open' | 'away'>
+
 /**
  * What the audit log tells of one server's consoles and power: who, when, how long and how it ended. Nothing else leaves
  * it: neither addresses nor what other servers' events say.
@@ -19,7 +22,7 @@ export async function readActivity(
   serverId: string,
   isOpen: (session: string) => boolean,
   { take, timeIsUp }: Bounds,
-): Promise<Omit<ServerActivity, 'open'>> {
+): Promise<KeptActivity> {
   const visits = new Visits(isOpen)
   const power: PowerEvent[] = []
   let lost = 0
@@ -49,6 +52,37 @@ export async function readActivity(
     lost,
   }
 }
+
+/**
+ * What several audit logs tell of a server together. A visit is in one of them: where the line's owner was.
+ * @param parts at least one
+ */
+export function joinActivity(parts: readonly KeptActivity[], take: number): KeptActivity {
+  const newestFirst = <T>(all: readonly T[], timeOf: (one: T) => number) =>
+    all.toSorted((one, other) => timeOf(other) - timeOf(one))
+  const visits = newestFirst(
+    parts.flatMap((part) => part.visits),
+    lastOf,
+  )
+  const power = newestFirst(
+    parts.flatMap((part) => part.power),
+    ({ time }) => Date.parse(time),
+  )
+  const kept = parts.map((part) => part.kept)
+  return {
+    visits: visits.slice(0, take),
+    moreVisits: visits.length > take || parts.some(({ moreVisits }) => moreVisits),
+    power: power.slice(0, take),
+    morePower: power.length > take || parts.some(({ morePower }) => morePower),
+    kept: kept.find((one) => one === 'memory') ?? kept.find((one) => one !== null) ?? null,
+    complete: parts.every(({ complete }) => complete),
+    lost: parts.reduce((sum, { lost }) => sum + lost, 0),
+  }
+}
+
+/** When the last was heard of a visit: in this order logs have them */
+const lastOf = ({ began, end }: ConsoleVisit): number =>
+  Date.parse(began) + ('durationMs' in end ? end.durationMs : 0)
 
 const outcomes = { done: 'accepted', refused: 'refused', failed: 'failed' } as const
 

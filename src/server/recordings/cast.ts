@@ -41,9 +41,13 @@ const CHUNK = 256 * 1024
 const MAX_LINE = 1024 * 1024
 
 /** The events of a file, a chunk at a time. It skips all that is not a whole, valid line. */
-export async function* readEvents(path: string): AsyncGenerator<CastEvent[]> {
+export const readEvents = (path: string): AsyncGenerator<CastEvent[]> =>
+  eventsIn(createReadStream(path, { highWaterMark: CHUNK }))
+
+/** The same, of a file's bytes as they come */
+export async function* eventsIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<CastEvent[]> {
   let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) {
+  for await (const chunk of chunks) {
     const bytes: Buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
     const end = bytes.lastIndexOf(NEWLINE)
     rest = bytes.subarray(end + 1)

@@ -48,6 +48,7 @@ export class RecordingFolder {
   readonly #unwritten = new Map<string, { info: RecordingInfo; range: Range | null }>()
   /** Made when it is asked for, and again after a change. */
   #newestFirst: readonly RecordingInfo[] | null = null
+  #version = 0
 
   private constructor(readonly dir: string) {}
 
@@ -67,6 +68,11 @@ export class RecordingFolder {
       return one.startedAt > other.startedAt ? -1 : 1
     })
     return this.#newestFirst
+  }
+
+  /** Another one after each change */
+  get version(): number {
+    return this.#version
   }
 
   /** @returns null where there is no such recording */
@@ -151,13 +157,18 @@ export class RecordingFolder {
   #keep(info: RecordingInfo, range: Range | null): void {
     this.#infos.set(info.id, info)
     if (range) this.#ranges.set(info.id, range)
-    this.#newestFirst = null
+    this.#changed()
   }
 
   #forget(id: string): void {
-    if (this.#infos.delete(id)) this.#newestFirst = null
+    if (this.#infos.delete(id)) this.#changed()
     this.#ranges.delete(id)
     this.#unwritten.delete(id)
+  }
+
+  #changed(): void {
+    this.#newestFirst = null
+    this.#version += 1
   }
 
   /** Every recording, also one of which some files are missing. */

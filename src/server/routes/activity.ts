@@ -5,13 +5,21 @@ import { ApiError } from '../../shared/api.ts'
 import { ServerActivity } from '../../shared/server-activity.ts'
 import { identityOf } from '../access.ts'
 import { type AuditLog, askerOf } from '../audit/audit.ts'
-import { readActivity } from '../consoles/activity.ts'
+import { joinActivity, readActivity } from '../consoles/activity.ts'
+import {
+  activityElsewhere,
+  activityPeerPath,
+  type KeptByPeer,
+  type PeerActivityOptions,
+} from '../consoles/peer-activity.ts'
 import type { Presences } from '../consoles/presences.ts'
 import { ServerParams } from './servers.ts'
 
 /** A log of gigabytes is not read to its end for one page. */
 const SEARCH_MS = 5_000
 const MAX_EVENTS = 500
+/** Another replica does not wait for long. */
+const PEER_SEARCH_MS = 1_000
 /** Each may read the whole audit log. */
 const READS_PER_MINUTE = 120
 
@@ -20,11 +28,15 @@ interface ActivityRouteOptions {
   presences: Pick<Presences, 'openAt'>
   /** epoch ms */
   now: () => number
+  /** null: there is one process. */
+  others: PeerActivityOptions | null
 }
+
+const Query = z.object({ take: z.coerce.number().int().min(1).max(MAX_EVENTS).default(10) })
 
 export function activityRoutes(
   instance: FastifyInstance,
-  { audit, presences, now }: ActivityRouteOptions,
+  { audit, presences, now, others }: ActivityRouteOptions,
 ): void {
   instance.withTypeProvider<ZodTypeProvider>().get(
     '/api/servers/:id/activity',
@@ -37,26 +49,59 @@ export function activityRoutes(
         summary: 'Who is and was at a server’s console, and who switched its power',
         tags: ['servers'],
         params: ServerParams,
-        querystring: z.object({ take: z.coerce.number().int().min(1).max(MAX_EVENTS).default(10) }),
+        querystring: Query,
         response: { 200: ServerActivity, default: ApiError },
       },
     },
     async (request, reply) => {
       const { id } = request.params
+      const { take } = request.query
       // The cloud says whether the asker has this server. What happened on another one is not theirs to know.
       await identityOf(request).cloud.getServer(id)
       const until = now() + SEARCH_MS
       const open = await presences.openAt(id)
-      const read = await readActivity(audit, id, (session) => session === open?.session, {
-        take: request.query.take,
-        timeIsUp: () => now() > until || reply.raw.destroyed,
-      })
+      const [own, elsewhere] = await Promise.all([
+        readActivity(audit, id, (session) => session === open?.session, {
+          take,
+          timeIsUp: () => now() > until || reply.raw.destroyed,
+        }),
+        others && activityElsewhere(others, id, take),
+      ])
       audit.record('read-console-history', {
         ...askerOf(request),
         outcome: 'done',
         server: { id, name: open?.name ?? null },
       })
-      return { open: open && { openMs: open.openMs, watched: open.watched, viewers: open.viewers }, ...read }
+      return {
+        open: open && { openMs: open.openMs, watched: open.watched, viewers: open.viewers },
+        ...(elsewhere ? joinActivity([own, ...elsewhere.parts], take) : own),
+        ...(elsewhere?.away ? { away: true } : {}),
+      }
     },
   )
+}
+
+/**
+ * What this replica's audit log tells of a server, for the other replicas alone. They know nobody's rights here: each has
+ * looked at the rights of the person for whom it asks.
+ */
+export function peerActivityRoute(
+  instance: FastifyInstance,
+  { audit, presences, now, store }: Omit<ActivityRouteOptions, 'others'> & { store: string | null },
+): void {
+  instance
+    .withTypeProvider<ZodTypeProvider>()
+    .get(
+      activityPeerPath(':id'),
+      { schema: { hide: true, params: ServerParams, querystring: Query } },
+      async ({ params, query }, reply): Promise<z.input<typeof KeptByPeer>> => {
+        const until = now() + PEER_SEARCH_MS
+        const open = await presences.openAt(params.id)
+        const activity = await readActivity(audit, params.id, (session) => session === open?.session, {
+          take: query.take,
+          timeIsUp: () => now() > until || reply.raw.destroyed,
+        })
+        return { store, activity }
+      },
+    )
 }

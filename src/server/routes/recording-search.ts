@@ -7,7 +7,8 @@ import { identityOf } from '../access.ts'
 import { type Audit, askerOf } from '../audit/audit.ts'
 import { fail } from '../http-errors.ts'
 import { type SearchedRecording, searchRecordings } from '../line-log/search/search-recordings.ts'
-import type { Recorder } from '../recordings/recorder.ts'
+import type { KnownRecordings, Recordings } from '../recordings/recordings.ts'
+import { missing } from './missing-recording.ts'
 import {
   problemOf,
   SearchQuery,
@@ -18,7 +19,7 @@ import {
 import { projectsOf, reaches, visible } from './visible-recordings.ts'
 
 export interface RecordingSearchRouteOptions extends SearchResources {
-  recorder: Recorder
+  recordings: Recordings
   audit: Audit
 }
 
@@ -29,7 +30,7 @@ const description = `${searchDescription} The recordings come newest first. A hi
 
 /** Search in what was printed while consoles were recorded. */
 export function recordingSearchRoutes(instance: FastifyInstance, options: RecordingSearchRouteOptions): void {
-  const { recorder, audit } = options
+  const { recordings: known, audit } = options
   const api = instance.withTypeProvider<ZodTypeProvider>()
   const config = { access: 'read-recordings' } as const
   const shared = { description, tags: ['recordings'], produces: ['application/x-ndjson'] }
@@ -46,9 +47,10 @@ export function recordingSearchRoutes(instance: FastifyInstance, options: Record
     },
     async (request, reply) => {
       const { server } = request.query
-      const all = await visible(identityOf(request), await recorder.list())
+      const { infos: there, away } = await known.list()
+      const all = await visible(identityOf(request), there)
       const infos = server ? all.filter((info) => info.serverId === server) : all
-      return answer(request, reply, infos, () => {
+      return answer(request, reply, { infos, away }, () => {
         // Each project's administrators see that its recordings were searched.
         for (const project of projectsOf(infos)) {
           audit.record('search-recordings', {
@@ -74,10 +76,11 @@ export function recordingSearchRoutes(instance: FastifyInstance, options: Record
       },
     },
     async (request, reply) => {
-      const info = await recorder.get(request.params.id)
-      if (!info || !(await reaches(identityOf(request), info)))
-        return fail(reply, 404, 'recording-not-found', 'There is no such recording.')
-      return answer(request, reply, [info], () => {
+      const found = await known.find(request.params.id)
+      if (found.kind !== 'found') return missing(reply, found)
+      const { info } = found
+      if (!(await reaches(identityOf(request), info))) return missing(reply)
+      return answer(request, reply, { infos: [info], away: false }, () => {
         const { id, serverId, serverName, project } = info
         const server = { id: serverId, name: serverName }
         audit.record('search-recordings', {
@@ -94,7 +97,7 @@ export function recordingSearchRoutes(instance: FastifyInstance, options: Record
   function answer(
     request: FastifyRequest<{ Querystring: SearchQuery }>,
     reply: FastifyReply,
-    infos: readonly RecordingInfo[],
+    { infos, away }: KnownRecordings,
     tellAudit: () => void,
   ) {
     const { query: asked } = request
@@ -105,7 +108,7 @@ export function recordingSearchRoutes(instance: FastifyInstance, options: Record
     const recordings = chosen.map(({ info, ...bounds }): SearchedRecording & { info: RecordingInfo } => ({
       info,
       id: info.id,
-      source: recorder.folder.source(info.id),
+      source: known.sourceOf(info.id),
       bytes: info.bytes,
       ...bounds,
     }))
@@ -127,7 +130,8 @@ export function recordingSearchRoutes(instance: FastifyInstance, options: Record
         if (!searched) return null
         const { reason, rest } = searched
         const place = rest && { id: recordings[rest.index]?.id ?? '', before: rest.before ?? ALL }
-        return { reason, cursor: place && z.encode(SearchCursor, place) }
+        const cursor = place && z.encode(SearchCursor, place)
+        return { reason, cursor, ...(away ? { away } : {}) }
       },
     })
   }

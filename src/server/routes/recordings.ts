@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -9,10 +7,10 @@ import { RecordingDetail, RecordingId, type RecordingInfo, RecordingList } from 
 import { identityOf } from '../access.ts'
 import { type Audit, askerOf, outcomeOf } from '../audit/audit.ts'
 import { fail } from '../http-errors.ts'
-import { castOf, measureCast } from '../recordings/cast.ts'
 import type { Bound, Read, RecordingReader } from '../recordings/reader.ts'
-import type { Recorder } from '../recordings/recorder.ts'
+import type { Found, Recordings } from '../recordings/recordings.ts'
 import { mayIn } from '../sign-in/rights.ts'
+import { missing } from './missing-recording.ts'
 import { recordingSearchRoutes } from './recording-search.ts'
 import type { SearchResources } from './search-stream.ts'
 import { reaches, visible } from './visible-recordings.ts'
@@ -24,25 +22,26 @@ const NoContent = z.null().describe('Deleted')
 
 export interface RecordingRouteOptions extends SearchResources {
   /** null: recordings are off. */
-  recorder: Recorder | null
+  recordings: Recordings | null
+  /** Whether the settings let anybody delete them */
+  mayBeDeleted: boolean
   audit: Audit
   reader: RecordingReader
 }
 
 export function recordingRoutes(
   instance: FastifyInstance,
-  { recorder, audit, reader, ...resources }: RecordingRouteOptions,
+  { recordings, mayBeDeleted, audit, reader, ...resources }: RecordingRouteOptions,
 ): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
-  if (!recorder) {
+  if (!recordings) {
     const off = (_request: FastifyRequest, reply: FastifyReply) =>
       fail(reply, 404, 'recordings-off', 'BMS_CONSOLE_RECORDINGS is off.')
     api.all('/api/recordings', { config: { access: 'signed-in' }, schema: { hide: true } }, off)
     api.all('/api/recordings/*', { config: { access: 'signed-in' }, schema: { hide: true } }, off)
     return
   }
-  recordingSearchRoutes(instance, { recorder, audit, ...resources })
-  const { folder } = recorder
+  recordingSearchRoutes(instance, { recordings, audit, ...resources })
   const told = (request: FastifyRequest, { id, serverId, serverName, project }: RecordingInfo) => ({
     ...askerOf(request),
     server: { id: serverId, name: serverName },
@@ -50,20 +49,12 @@ export function recordingRoutes(
     detail: id,
   })
   const mayDelete = (request: FastifyRequest, { project }: RecordingInfo) =>
-    recorder.settings.mayDelete && mayIn(identityOf(request), project, 'delete-recordings')
-  /** The recording, for who may know of it; null: there is none for them. */
-  const find = async (request: FastifyRequest<{ Params: z.infer<typeof Params> }>) => {
-    const info = await recorder.get(request.params.id)
-    return info && (await reaches(identityOf(request), info)) ? info : null
-  }
-  /** null: there is none, or its file is gone. `bytes`: those of the whole lines of an asciicast file */
-  const whole = async (request: Parameters<typeof find>[0]) => {
-    const info = await find(request)
-    if (!info) return null
-    const source = folder.source(info.id)
-    if (source.kind === 'log') return { info, source, bytes: 0 }
-    const { bytes } = await measureCast(source.path).catch(() => ({ bytes: 0 }))
-    return bytes > 0 ? { info, source, bytes } : null
+    mayBeDeleted && mayIn(identityOf(request), project, 'delete-recordings')
+  /** The recording, for who may know of it: for others there is none. */
+  const find = async (request: FastifyRequest<{ Params: z.infer<typeof Params> }>): Promise<Found> => {
+    const found = await recordings.find(request.params.id)
+    if (found.kind !== 'found') return found
+    return (await reaches(identityOf(request), found.info)) ? found : { kind: 'none' }
   }
 
   api.get(
@@ -82,13 +73,19 @@ export function recordingRoutes(
     },
     async (request) => {
       const { server, page } = request.query
-      const all = await visible(identityOf(request), await recorder.list())
+      const known = await recordings.list()
+      const all = await visible(identityOf(request), known.infos)
       const infos = server ? all.filter((info) => info.serverId === server) : all
       const skip = (page - 1) * PAGE_SIZE
-      const recordings = infos
-        .slice(skip, skip + PAGE_SIZE)
-        .map((info) => ({ ...info, mayDelete: mayDelete(request, info) }))
-      return { page, servers: serversOf(all), recordings, hasMore: infos.length > skip + PAGE_SIZE }
+      return {
+        page,
+        servers: serversOf(all),
+        recordings: infos
+          .slice(skip, skip + PAGE_SIZE)
+          .map((info) => ({ ...info, mayDelete: mayDelete(request, info) })),
+        hasMore: infos.length > skip + PAGE_SIZE,
+        ...(known.away ? { away: true } : {}),
+      }
     },
   )
 
@@ -104,8 +101,9 @@ export function recordingRoutes(
       },
     },
     async (request, reply) => {
-      const recording = await find(request)
-      return recording ? { recording, mayDelete: mayDelete(request, recording) } : missing(reply)
+      const found = await find(request)
+      if (found.kind !== 'found') return missing(reply, found)
+      return { recording: found.info, mayDelete: mayDelete(request, found.info) }
     },
   )
 
@@ -122,13 +120,14 @@ export function recordingRoutes(
     },
     async (request, reply) => {
       const { id } = request.params
-      const found = await whole(request)
-      if (!found) return missing(reply)
-      const { info, source, bytes } = found
-      audit.record('read-recording', { ...told(request, info), outcome: 'done' })
+      const found = await find(request)
+      if (found.kind !== 'found') return missing(reply, found)
+      const cast = await recordings.cast(found.info)
+      if (!cast) return missing(reply)
+      audit.record('read-recording', { ...told(request, found.info), outcome: 'done' })
       reply.type('application/x-asciicast').header('content-disposition', `attachment; filename="${id}.cast"`)
-      if (source.kind === 'log') return reply.send(Readable.from(castOf(info, recorder.events(id))))
-      return reply.header('content-length', bytes).send(createReadStream(source.path, { end: bytes - 1 }))
+      if (cast.bytes !== null) reply.header('content-length', cast.bytes)
+      return reply.send(cast.body)
     },
   )
 
@@ -145,10 +144,11 @@ export function recordingRoutes(
     },
     async (request, reply) => {
       const { id } = request.params
-      const found = await whole(request)
-      if (!found) return missing(reply)
+      const found = await find(request)
+      if (found.kind !== 'found') return missing(reply, found)
+      if (!(await recordings.isReadable(id))) return missing(reply)
       audit.record('read-recording', { ...told(request, found.info), outcome: 'done' })
-      const read = await reader.text(found.source, leaving(reply))
+      const read = await reader.text(recordings.sourceOf(id), leaving(reply))
       if (read.kind !== 'done') return unread(reply, read)
       return reply
         .type('text/plain; charset=utf-8')
@@ -170,20 +170,21 @@ export function recordingRoutes(
     },
     async (request, reply) => {
       const { id } = request.params
-      const recording = await find(request)
+      const found = await find(request)
       const refuse = (status: number, cause: Cause, detail: string) => {
-        if (recording) audit.record('delete-recording', { ...told(request, recording), ...outcomeOf(cause) })
+        if (found.kind === 'found')
+          audit.record('delete-recording', { ...told(request, found.info), ...outcomeOf(cause) })
         return fail(reply, status, cause, detail)
       }
-      if (!recorder.settings.mayDelete)
-        return refuse(403, 'recording-kept', 'BMS_CONSOLE_RECORDING_DELETE is not true.')
-      if (!recording) return missing(reply)
+      if (!mayBeDeleted) return refuse(403, 'recording-kept', 'BMS_CONSOLE_RECORDING_DELETE is not true.')
+      if (found.kind !== 'found') return missing(reply, found)
+      const recording = found.info
       if (!mayDelete(request, recording))
         return refuse(403, 'role-forbids', 'The role in its project does not allow to delete recordings.')
       if (recording.state === 'recording') {
         return refuse(409, 'recording-under-way', 'The console is still being recorded.')
       }
-      await recorder.remove(recording)
+      if (!(await recordings.remove(recording))) return missing(reply, { kind: 'away' })
       audit.record('delete-recording', { ...told(request, recording), outcome: 'done' })
       request.log.info({ recording: id, server: recording.serverId }, 'recording deleted')
       return reply.code(204).send(null)
@@ -203,10 +204,6 @@ const refusals: Readonly<Record<Bound, { status: number; cause: Cause; detail: s
   time: { status: 422, cause: 'recording-limit', detail: 'It took longer than the server allows.' },
   memory: { status: 422, cause: 'recording-limit', detail: 'It needed more memory than the server allows.' },
   queue: { status: 503, cause: 'recordings-busy', detail: 'Too many others wait for an export.' },
-}
-
-function missing(reply: FastifyReply) {
-  return fail(reply, 404, 'recording-not-found', 'There is no such recording.')
 }
 
 /** Aborts when the reader leaves, or has the whole answer. */

@@ -47,7 +47,7 @@ export async function startReplicas(count: number, envs: readonly NodeJS.Process
       ...envs[index],
     }
     const identityService = new TestIdentityService(cloud)
-    servers.push({ ...(await listeningTestApp({ env, cloud, identityService })), env })
+    servers.push({ ...(await listeningTestApp({ env, cloud, identityService })), env, identityService })
   }
   return { redis, calls, servers }
 }

@@ -84,11 +84,11 @@ export class TestIdentityService implements IdentityService {
   #opened(key: string): OpenedProject {
     const cloud = {
       ...silentCloud,
+      ...this.#cloud,
       listServers: async () => {
         this.#mayFail()
-        return { servers: [], missing: [] }
+        return (await this.#cloud.listServers?.()) ?? { servers: [], missing: [] }
       },
-      ...this.#cloud,
       close: async () => void this.calls.push(`close ${key}`),
     }
     return { where: key, project: { id: `id-${key}`, name: key }, cloud, roles: () => this.roles }

@@ -184,6 +184,7 @@ export const dePages: typeof enPages &
     back: 'Alle Aufzeichnungen',
     search: 'Ausgaben durchsuchen',
     searchOne: 'In dieser Aufzeichnung suchen',
+    away: 'Eine Replik von BMS Console antwortet nicht. Aufzeichnungen fehlen vielleicht und sind mit ihr wieder da.',
     at: 'Bei {time}',
     server: 'Server',
     allServers: 'Alle Server',
@@ -322,7 +323,7 @@ export const dePages: typeof enPages &
       beginNext:
         'Geben Sie einen Text ein und drücken Sie die Eingabetaste. Die neueste Zeile jedes Protokolls kommt zuerst, ein Server nach dem anderen.',
     },
-    away: 'Eine Replik von BMS Console antwortet nicht. Teile der Logs wurden nicht durchsucht.',
+    away: 'Eine Replik von BMS Console antwortet nicht. Nicht alles wurde durchsucht.',
     stopped:
       '{count, plural, =0 {Angehalten, nichts gefunden} one {Angehalten, 1 Zeile gefunden} other {Angehalten, # Zeilen gefunden}}',
   },

@@ -170,6 +170,7 @@ export const deServer: Words['server'] = {
     'Das Audit-Log liegt im Arbeitsspeicher: Es hat die letzten 5.000 Ereignisse aller Server seit dem Start von BMS Console.',
   lost: 'Im Audit-Log {count, plural, one {fehlt # Ereignis} other {fehlen # Ereignisse}}. Es kann um diesen Server gehen.',
   incomplete: 'Das Audit-Log ist lang, und die Zeit für die Suche war um. Es kann ältere Einträge geben.',
+  away: 'Eine Replik von BMS Console antwortet nicht. Teile dieses Verlaufs fehlen vielleicht und sind mit ihr wieder da.',
   more: 'Mehr anzeigen',
   olderInAudit: 'Ältere stehen im Audit-Log',
   olderExist: 'Es gibt ältere.',

@@ -76,7 +76,7 @@ export const enLogPages = {
       beginNext:
         'Enter a text, and press Enter. The newest line of each log comes first, one server after another.',
     },
-    away: "A replica of BMS Console doesn't answer, so parts of the logs were not searched.",
+    away: "A replica of BMS Console doesn't answer, so not everything was searched.",
     stopped:
       '{count, plural, =0 {Stopped, nothing found} one {Stopped, 1 line found} other {Stopped, # lines found}}',
   },
@@ -85,6 +85,7 @@ export const enLogPages = {
     back: 'All recordings',
     search: 'Search output',
     searchOne: 'Search this recording',
+    away: "A replica of BMS Console doesn't answer, so recordings may be missing. They come back with it.",
     at: 'At {time}',
     server: 'Server',
     allServers: 'All servers',

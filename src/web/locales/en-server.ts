@@ -167,6 +167,7 @@ export const enServer = {
     'The audit log is in memory: it has the last 5,000 events of all servers since BMS Console started.',
   lost: '{count, plural, one {# event is} other {# events are}} missing from the audit log. They may be about this server.',
   incomplete: 'The audit log is long, and the search ran out of time. There may be older entries.',
+  away: "A replica of BMS Console doesn't answer, so parts of this history may be missing. They come back with it.",
   more: 'Show more',
   olderInAudit: 'Older ones are in the audit log',
   olderExist: 'There are older ones.',

@@ -205,6 +205,7 @@ export const zhPages: typeof enPages &
     back: '全部录像',
     search: '搜索输出',
     searchOne: '搜索此录像',
+    away: 'BMS Console 的一个副本没有响应，可能缺少部分录像。副本恢复后，这些录像会重新显示。',
     at: '位于 {time}',
     server: '服务器',
     allServers: '全部服务器',
@@ -337,7 +338,7 @@ export const zhPages: typeof enPages &
       begin: '在任意服务器的日志中查找内容',
       beginNext: '请输入文本，然后按 Enter 键。结果按服务器排列，每份日志先显示最新的一行。',
     },
-    away: 'BMS Console 的一个副本没有响应，部分日志未被搜索。',
+    away: 'BMS Console 的一个副本没有响应，部分内容未被搜索。',
     stopped: '{count, plural, =0 {已停止，未找到} other {已停止，找到 # 行}}',
   },
   audit: {

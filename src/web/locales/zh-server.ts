@@ -162,6 +162,7 @@ export const zhServer: Words['server'] = {
   auditMemory: '审计日志在内存中：只有 BMS Console 启动以来全部服务器的最近 5,000 个事件。',
   lost: '审计日志缺少 {count} 个事件，其中可能有关于此服务器的事件。',
   incomplete: '审计日志很长，搜索超时。可能还有更早的记录。',
+  away: 'BMS Console 的一个副本没有响应，此历史可能缺少部分内容。副本恢复后，这些内容会重新显示。',
   more: '显示更多',
   olderInAudit: '更早的记录在审计日志中',
   olderExist: '还有更早的记录。',

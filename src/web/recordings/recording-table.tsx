@@ -26,6 +26,11 @@ export function RecordingTable({ listed, shown, onShow }: RecordingTableProps) {
     <>
       {error !== null && <LoadFailure error={error} onRetry={refetch} />}
       {error !== null && !data && <FailurePicture error={error} />}
+      {data?.away && (
+        <p className="notice" data-tone="warn" role="status">
+          {t('away')}
+        </p>
+      )}
       {isPending && <LoadingRows className={list.loading} row={list.loadingRow} label={t('loading')} />}
       {data && data.recordings.length > 0 && (
         <table className={list.table} aria-busy={isPlaceholderData}>

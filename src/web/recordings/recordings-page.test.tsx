@@ -106,6 +106,12 @@ describe('a row', () => {
   })
 })
 
+it('says that recordings may be missing while a replica does not answer', async () => {
+  extra = { away: true }
+  await open()
+  expect(await screen.findByText(words.away)).toBeVisible()
+})
+
 describe('a search', () => {
   const results = () => screen.findByRole('region', { name: en.search.results })
   const queries = () => api.askedFor('GET', searched).map(({ query }) => Object.fromEntries(query))

@@ -138,6 +138,11 @@ function Gaps({ data }: { data: ServerActivity }) {
           {t('incomplete')}
         </p>
       )}
+      {data.away && (
+        <p className="notice" data-tone="warn">
+          {t('away')}
+        </p>
+      )}
     </>
   )
 }

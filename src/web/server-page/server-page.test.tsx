@@ -247,11 +247,12 @@ describe('the console’s history', () => {
   })
 
   it('says what it lacks', async () => {
-    activity({ lost: 7, complete: false, kept: 'memory' })
+    activity({ lost: 7, complete: false, kept: 'memory', away: true })
     await openPage('/servers/web-1')
     const part = await section(words.sections.console)
     await within(part).findByText(t('server.lost', { count: 7 }))
     expect(part).toHaveTextContent(words.incomplete)
+    expect(part).toHaveTextContent(words.away)
     expect(part).toHaveTextContent(words.auditMemory)
   })
 

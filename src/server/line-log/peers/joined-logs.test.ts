@@ -3,12 +3,12 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { expect, it, onTestFinished } from 'vitest'
 import { ManualClock } from '../../../testing/clock.ts'
 import { MemoryStore } from '../../../testing/line-log.ts'
+import type { Peer } from '../../replicas/peer.ts'
 import { peerLogRoutes } from '../../routes/peer-logs.ts'
 import { logsOf } from '../reading/logs.ts'
 import { rawBytes } from '../reading/raw-bytes.ts'
 import type { LogReader } from '../store/store.ts'
 import { JoinedLogs } from './joined-logs.ts'
-import type { Peer } from './peer.ts'
 import { MOST_MARKS } from './wire.ts'
 
 const server = { id: 'id-db', name: 'db-01' }

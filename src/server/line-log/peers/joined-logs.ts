@@ -1,9 +1,9 @@
 import type { Clock } from '../../../shared/clock.ts'
-import { type Elsewhere, JoinedReader, PartAway } from '../reading/joined-reader.ts'
+import { askPeers, isAnyAway, type Peer } from '../../replicas/peer.ts'
+import { type Elsewhere, JoinedReader } from '../reading/joined-reader.ts'
 import type { KnownLines, Logs } from '../reading/logs.ts'
 import type { LineRef, LogReader } from '../store/store.ts'
-import type { Peer } from './peer.ts'
-import { ask, PeerLog } from './peer-log.ts'
+import { PeerLog } from './peer-log.ts'
 import { KeptLines, KeptLog, peerPaths } from './wire.ts'
 
 export interface JoinedLogsOptions {
@@ -34,7 +34,7 @@ export class JoinedLogs implements Logs {
   async lines(): Promise<KnownLines> {
     const [own, answers, stores] = await Promise.all([
       this.#options.own.lines(),
-      this.#askAll(peerPaths.lines, KeptLines),
+      askPeers(this.#options.peers(), peerPaths.lines, KeptLines),
       this.#options.stores(),
     ])
     const lines = new Map<string, LineRef>()
@@ -46,39 +46,17 @@ export class JoinedLogs implements Logs {
 
   async #look(serverId: string): Promise<Elsewhere> {
     const [answers, stores] = await Promise.all([
-      this.#askAll(peerPaths.log(serverId), KeptLog),
+      askPeers(this.#options.peers(), peerPaths.log(serverId), KeptLog),
       this.#options.stores(),
     ])
     const parts = answers.flatMap(({ peer, answer }) => (answer?.log ? new PeerLog(peer, answer.log) : []))
     return { parts, away: this.#isAway(answers, stores) }
   }
 
-  #askAll<T>(path: string, schema: Parameters<typeof ask<T>>[2]) {
-    return Promise.all(
-      this.#options.peers().map(async (peer) => ({ peer, answer: await answerOrNull(peer, path, schema) })),
-    )
-  }
-
-  /** Whether one of those that were there lately has not answered */
   #isAway(
     answers: readonly { answer: { store: string | null } | null }[],
-    stores: ReadonlySet<string> | null,
+    known: ReadonlySet<string> | null,
   ): boolean {
-    if (stores === null || answers.some(({ answer }) => answer === null)) return true
-    const here = new Set([this.#options.ownStore, ...answers.map(({ answer }) => answer?.store)])
-    return [...stores].some((store) => !here.has(store))
-  }
-}
-
-async function answerOrNull<T>(
-  peer: Peer,
-  path: string,
-  schema: Parameters<typeof ask<T>>[2],
-): Promise<T | null> {
-  try {
-    return await ask(peer, path, schema)
-  } catch (error) {
-    if (!(error instanceof PartAway)) throw error
-    return null
+    return isAnyAway({ own: this.#options.ownStore, known }, answers)
   }
 }

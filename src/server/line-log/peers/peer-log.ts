@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import type { HeardStretch } from '../../../shared/heard-times.ts'
 import { jsonOf } from '../../json.ts'
+import type { Peer, PeerAnswer } from '../../replicas/peer.ts'
 import { type LogPart, PartAway } from '../reading/joined-reader.ts'
 import type { LineRef, PlacedMark, Stretch } from '../store/store.ts'
-import type { Peer, PeerAnswer } from './peer.ts'
 import {
   AT_HEADER,
   type KeptLog,
@@ -19,7 +19,7 @@ import {
 const READ_AHEAD = 64 * 1024
 
 /** @throws PartAway if the peer does not answer, or with something else */
-export async function ask<T>(peer: Peer, path: string, schema: z.ZodType<T>): Promise<T> {
+async function ask<T>(peer: Peer, path: string, schema: z.ZodType<T>): Promise<T> {
   const { body } = await answerOf(peer, path)
   const parsed = schema.safeParse(jsonOf(body.toString()))
   if (!parsed.success) throw new PartAway(`${path}: it is not what was asked for`)

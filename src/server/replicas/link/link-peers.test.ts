@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import pino from 'pino'
 import { expect, it, onTestFinished } from 'vitest'
@@ -91,4 +92,35 @@ it('gives up one that does not answer, or is not there, or has too much to say',
   expect(await peer.get('/silent')).toBeNull()
   expect(clock.pending).toBe(0)
   expect(peers.peer({ id: 'c', address: 'nowhere' })).toBeNull()
+})
+
+it('asks for what shall go', async () => {
+  const { peer } = await other((app) => {
+    app.delete('/base/known', (_request, reply) => reply.code(204).send())
+  })
+  expect(await peer.remove('/known')).toBe(204)
+  expect(await peer.remove('/unknown')).toBe(404)
+})
+
+it('reads a body of any length, and keeps nobody waiting who reads slowly', async () => {
+  const piece = Buffer.alloc(1024 * 1024, 'x')
+  const { peer, link } = await other((app) => {
+    app.get('/base/long', (_request, reply) =>
+      reply.send(Readable.from(Array.from({ length: 20 }, () => piece))),
+    )
+    app.get('/base/short', (_request, reply) => reply.send('short'))
+  })
+  const bodies = await Promise.all(Array.from({ length: 10 }, () => peer.open('/long')))
+  expect((await peer.get('/short'))?.body.toString()).toBe('short')
+  const lengthOf = async (body: AsyncIterable<Buffer> | null | undefined) => {
+    let length = 0
+    for await (const bytes of body ?? []) length += bytes.length
+    return length
+  }
+  expect(await lengthOf(bodies[0])).toBe(20 * piece.length)
+  expect(await peer.open('/nothing')).toBeNull()
+  await link.close()
+  // Half of it must not look like all of it.
+  await expect(lengthOf(bodies[1])).rejects.toThrow()
+  expect(await peer.open('/long')).toBeNull()
 })

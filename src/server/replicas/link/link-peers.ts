@@ -2,7 +2,10 @@ import { Agent, type ClientRequest, type ClientRequestArgs, type IncomingMessage
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../../shared/clock.ts'
 import { type HostPort, hostPort } from '../../environment.ts'
+import type { PeerAnswer } from '../peer.ts'
+import { answerOf } from './answer.ts'
 import { connectLink } from './connect.ts'
+import { LinkError } from './link-error.ts'
 import type { LinkSecret } from './secret.ts'
 
 /** A replica is near, and what it is asked for is small. */
@@ -11,6 +14,8 @@ const ANSWER_MS = 2_000
 const MOST_SOCKETS = 8
 const MOST_BYTES = 16 * 1024 * 1024
 
+type Method = 'GET' | 'DELETE'
+
 export interface LinkPeersOptions {
   secret: LinkSecret
   clock: Clock
@@ -18,12 +23,6 @@ export interface LinkPeersOptions {
   host: () => string
   /** The path below which all is served */
   basePath: string
-}
-
-interface Answer {
-  status: number
-  header(name: string): string | undefined
-  body: Buffer
 }
 
 /** Asks other replicas what only they know. Connections stay for the next question. */
@@ -39,31 +38,58 @@ export class LinkPeers {
   /** @returns null: its address cannot be read */
   peer({ id, address }: { id: string; address: string }) {
     const at = hostPort.safeParse(address).data
-    return at ? { id, get: (path: string) => this.#get(at, path) } : null
+    if (!at) return null
+    return {
+      id,
+      get: (path: string) => this.#answer(at, 'GET', path),
+      /** What the path names shall go. @returns the status; null: it does not answer */
+      remove: async (path: string) => (await this.#answer(at, 'DELETE', path))?.status ?? null,
+      /** @returns a body of any length, as it is read, which throws where it is cut; null: there is none */
+      open: (path: string) => this.#open(at, path),
+    }
   }
 
   close(): void {
     this.#agent.destroy()
   }
 
-  async #get(address: HostPort, path: string): Promise<Answer | null> {
-    const first = await this.#ask(address, path)
+  async #answer(address: HostPort, method: Method, path: string): Promise<PeerAnswer | null> {
+    const first = await this.#ask(address, method, path)
     // The other end may have closed a connection just when it was used again.
-    const answer = first === 'stale' ? await this.#ask(address, path) : first
+    const answer = first === 'stale' ? await this.#ask(address, method, path) : first
     return answer === 'stale' ? null : answer
   }
 
-  #ask({ host, port }: HostPort, path: string): Promise<Answer | 'stale' | null> {
+  /** It has a connection of its own: whoever reads slowly must not keep the others waiting. */
+  async #open(address: HostPort, path: string): Promise<AsyncIterable<Buffer> | null> {
+    const { basePath, clock, host } = this.#options
+    try {
+      const link = await connectLink(address, OWN, this.#options)
+      const cancel = clock.after(ANSWER_MS, () => link.destroy())
+      const headers = { host: host(), connection: 'close' }
+      const asked = request({ createConnection: () => link, path: `${basePath}${path}`, headers })
+      asked.end()
+      const answer = await answerOf(asked).finally(cancel)
+      if (answer.statusCode === 200) return answer
+      link.destroy()
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error
+    }
+    return null
+  }
+
+  #ask({ host, port }: HostPort, method: Method, path: string): Promise<PeerAnswer | 'stale' | null> {
     const { basePath, clock } = this.#options
     return new Promise((resolve) => {
       const asked: ClientRequest = request({
         agent: this.#agent,
+        method,
         host,
         port,
         path: `${basePath}${path}`,
         headers: { host: this.#options.host() },
       })
-      const end = (answer: Answer | 'stale' | null) => {
+      const end = (answer: PeerAnswer | 'stale' | null) => {
         cancel()
         resolve(answer)
         if (answer === null) asked.destroy()
@@ -77,7 +103,7 @@ export class LinkPeers {
 }
 
 /** @returns null: it was cut, or it is too long */
-async function read(answer: IncomingMessage): Promise<Answer | null> {
+async function read(answer: IncomingMessage): Promise<PeerAnswer | null> {
   const pieces: Buffer[] = []
   let bytes = 0
   try {

@@ -1,8 +1,10 @@
-import { type Clock, every } from '../../../shared/clock.ts'
-import { ignoringStore } from '../../store/ignoring-store.ts'
-import type { Store } from '../../store/store.ts'
+import { type Clock, every } from '../../shared/clock.ts'
+import { ignoringStore } from '../store/ignoring-store.ts'
+import type { Store } from '../store/store.ts'
 
-const GROUP = 'log-stores'
+/** What replicas keep: the logs of lines, recordings, an audit log */
+export type StoreGroup = 'log-stores' | 'recording-stores' | 'audit-stores'
+
 /** A store that nobody has opened for so long is missed no more. */
 const KNOWN_MS = 7 * 24 * 60 * 60 * 1000
 /** A Redis that lost its memory knows it again after so long. */
@@ -11,11 +13,13 @@ const TELL_MS = 60_000
 /** Tells the other replicas of this one's store, and knows theirs, also while they are away. */
 export class KnownStores {
   readonly #shared: Pick<Store, 'join' | 'members'>
-  readonly #own: string
+  readonly #group: StoreGroup
+  readonly #own: string | null
   readonly #stop: () => void
 
-  constructor(shared: Pick<Store, 'join' | 'members'>, own: string, clock: Clock) {
+  constructor(shared: Pick<Store, 'join' | 'members'>, group: StoreGroup, own: string | null, clock: Clock) {
     this.#shared = shared
+    this.#group = group
     this.#own = own
     this.#tell()
     this.#stop = every(clock, TELL_MS, () => this.#tell())
@@ -23,7 +27,7 @@ export class KnownStores {
 
   /** @returns null: nobody knows */
   async names(): Promise<ReadonlySet<string> | null> {
-    const members = await ignoringStore(this.#shared.members(GROUP))
+    const members = await ignoringStore(this.#shared.members(this.#group))
     return members ? new Set(members.keys()) : null
   }
 
@@ -32,6 +36,6 @@ export class KnownStores {
   }
 
   #tell(): void {
-    void ignoringStore(this.#shared.join(GROUP, this.#own, '', KNOWN_MS))
+    if (this.#own !== null) void ignoringStore(this.#shared.join(this.#group, this.#own, '', KNOWN_MS))
   }
 }
