@@ -1,34 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Clock } from '../shared/clock.ts'
 import { wireServer } from './bms-wire.ts'
-import type { CloudRole, SandboxProject, SandboxUser } from './directory.ts'
+import { bmsError, gatewayError, type HuaweiCallers, huaweiCallers } from './huawei-callers.ts'
 import type { PowerCommand, PowerControl } from './power.ts'
 import { type SandboxServer, type SandboxServers, type Task, wireState } from './sandbox-server.ts'
-import { type AccessKey, refuseSignature } from './signature.ts'
-import { mayAct, roleOf, type TokenStore } from './tokens.ts'
+import { mayAct } from './tokens.ts'
 import { wireBmsVolumes, wireNics } from './wire-parts.ts'
 import { WireTexts } from './wire-texts.ts'
 
-export interface BmsOptions {
-  region: string
-  projects: readonly SandboxProject[]
+export interface BmsOptions extends HuaweiCallers {
   servers: SandboxServers
   /** Waits as long as a page of the list takes. */
   pageDelay: () => Promise<void>
-  tokens: TokenStore
-  accessKey: AccessKey
-  /** The user who owns the access key */
-  keyOwner: SandboxUser
   /** Whether the API gives consoles. Open Telekom Cloud's API v1 does not. */
   remoteConsole: boolean
-  /** The body as it was sent */
-  bodyOf: (request: FastifyRequest) => string
   /** @returns a tokenized URL */
   issueUrl: (server: SandboxServer) => string | Promise<string>
   power: PowerControl
-  clock: Clock
 }
 
 const ListQuery = z.object({
@@ -48,63 +37,18 @@ const ActionRequest = z.union([
   z.object({ reboot: Targets.extend({ type: z.enum(['SOFT', 'HARD']) }) }),
 ])
 
-const bmsError = (reply: FastifyReply, status: number, code: string, message: string) =>
-  reply.code(status).send({ error: { code, message } })
-export const gatewayError = (reply: FastifyReply, status: number, code: string, message: string) =>
-  reply.code(status).send({ error_code: code, error_msg: message, request_id: randomUUID() })
-
-interface Caller {
-  project: SandboxProject
-  role: CloudRole
-}
-
 /**
  * Huawei Cloud's BMS API v1, below `/v1/{project_id}`.
  * https://support.huaweicloud.com/intl/en-us/api-bms/
  */
 export function bmsApi(options: BmsOptions) {
-  const { region, projects, tokens, accessKey, keyOwner, clock } = options
   const texts = new WireTexts()
-  const callers = new WeakMap<FastifyRequest, Caller>()
-
-  /** The caller's role in the project, or why the API gateway refuses the call */
-  const identify = (request: FastifyRequest, projectId: string): CloudRole | null | { refused: string } => {
-    const { method, url: target, headers } = request
-    if (headers.authorization !== undefined) {
-      const body = options.bodyOf(request)
-      const refused = refuseSignature({ method, target, headers, body }, accessKey, clock.now())
-      return refused === null ? (keyOwner.roles[projectId] ?? null) : { refused }
-    }
-    const token = tokens.find(headers['x-auth-token'])
-    if (!token) return { refused: 'token expires' }
-    return token.scope.kind === 'project' && token.scope.project.id === projectId ? roleOf(token) : null
-  }
 
   return async (api: FastifyInstance) => {
     api.setErrorHandler((_error, _request, reply) =>
       bmsError(reply, 400, 'BMS.0001', 'The request is not valid.'),
     )
-    // This hook runs after the body was read, since a signature covers the body.
-    api.addHook('preValidation', async (request, reply) => {
-      const { project_id: id } = z.object({ project_id: z.string() }).parse(request.params)
-      const role = identify(request, id)
-      if (typeof role === 'object' && role)
-        return gatewayError(
-          reply,
-          401,
-          'APIGW.0301',
-          `Incorrect IAM authentication information: ${role.refused}`,
-        )
-      const project = projects.find((each) => each.id === id && each.region === region)
-      if (!role || !project)
-        return bmsError(reply, 400, 'Common.0018', 'tenantId in token is not the same with in URL.')
-      callers.set(request, { project, role })
-    })
-    const caller = (request: FastifyRequest): Caller => {
-      const known = callers.get(request)
-      if (!known) throw new Error('the hook lets no unknown caller through')
-      return known
-    }
+    const caller = huaweiCallers(api, options)
     const serversOf = (request: FastifyRequest) => options.servers.of(caller(request).project.id)
     const find = (request: FastifyRequest) => {
       const { id } = z.object({ id: z.string() }).parse(request.params)

@@ -1,7 +1,9 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Clock } from '../shared/clock.ts'
-import { bmsApi, gatewayError } from './bms-api.ts'
+import { bmsApi } from './bms-api.ts'
 import type { Directory, SandboxRegion } from './directory.ts'
+import { evsApi } from './evs-api.ts'
+import { gatewayError, type HuaweiCallers } from './huawei-callers.ts'
 import { identityApi } from './identity-api.ts'
 import type { Microversion } from './microversion.ts'
 import { refuseAsKeystoneMiddleware } from './nova-fault.ts'
@@ -78,23 +80,27 @@ export function buildCloudApi(options: CloudApiOptions): FastifyInstance {
   ] as const)
     app.register(identityApi({ dialect, directory, regions, tokens: tokens[dialect], clock }), { prefix })
 
+  const callers: HuaweiCallers = {
+    region,
+    projects: directory.projects,
+    tokens: tokens.iam,
+    accessKey: options.accessKey,
+    keyOwner: directory.people.operator,
+    bodyOf: (request) => bodies.get(request) ?? '',
+    clock,
+  }
   app.register(
     bmsApi({
-      region,
-      projects: directory.projects,
+      ...callers,
       servers,
       pageDelay,
-      tokens: tokens.iam,
-      accessKey: options.accessKey,
-      keyOwner: directory.people.operator,
       remoteConsole: !options.openTelekomCloud,
-      bodyOf: (request) => bodies.get(request) ?? '',
       issueUrl: (server) => options.issueUrl(server, 'bms'),
       power: options.power,
-      clock,
     }),
     { prefix: '/v1/:project_id' },
   )
+  app.register(evsApi({ ...callers, servers }), { prefix: '/v2/:project_id' })
   const keystoneRefuses = (reply: FastifyReply) =>
     refuseAsKeystoneMiddleware(`${regions()[0]?.endpoint}/identity`, reply)
   const compute = novaApi({

@@ -29,19 +29,26 @@ export function volumeApi({ region, servers, tokens, refuse }: VolumeOptions) {
       const project = token.scope.kind === 'project' ? token.scope.project : null
       if (project?.id !== named) throw new NovaFault(400, 'Malformed request url')
       const here = project.region === region && roleOf(token) !== null ? servers.of(project.id) : []
-      for (const server of here) {
-        const volume = volumesOf(server).find((each) => each.id === id)
-        if (!volume) continue
-        if (server.fixture.hidden?.includes('volume-details'))
-          throw new NovaFault(403, "Policy doesn't allow volume:get to be performed.")
-        return { volume: wireVolume(server, volume) }
-      }
-      throw new NovaFault(404, `Volume ${id} could not be found.`)
+      const found = findVolume(here, id)
+      if (!found) throw new NovaFault(404, `Volume ${id} could not be found.`)
+      if (found.server.fixture.hidden?.includes('volume-details'))
+        throw new NovaFault(403, "Policy doesn't allow volume:get to be performed.")
+      return { volume: wireVolume(found.server, found.volume) }
     })
   }
 }
 
-function wireVolume(server: SandboxServer, { id, device, bootIndex }: ReturnType<typeof volumesOf>[number]) {
+type SandboxVolume = ReturnType<typeof volumesOf>[number]
+
+export function findVolume(servers: readonly SandboxServer[], id: string) {
+  for (const server of servers) {
+    const volume = volumesOf(server).find((each) => each.id === id)
+    if (volume) return { server, volume }
+  }
+  return null
+}
+
+export function wireVolume(server: SandboxServer, { id, device, bootIndex }: SandboxVolume) {
   const { fixture, created } = server
   const system = bootIndex === '0'
   return {

@@ -17,7 +17,7 @@ const others = [
   'OS_CLOUD',
   'OS_CLIENT_CONFIG_FILE',
   'OS_CLIENT_SECURE_FILE',
-  ...['bms', 'ecs', 'iam'].map((service) => endpointVariable(service, '<region>')),
+  ...['bms', 'ecs', 'evs', 'iam'].map((service) => endpointVariable(service, '<region>')),
 ].map((name) => ({ name, secret: false }))
 
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name)

@@ -30,16 +30,33 @@ const bmsVolumes = {
   volumeAttachments: [{ device: '/dev/sdd', id: 'v-1', serverId: 's-1', volumeId: 'v-1' }],
 }
 
+/** "Querying Details About a Disk" of EVS, with the fields that are read */
+const evsVolume = {
+  volume: {
+    id: 'v-1',
+    name: 'data',
+    status: 'in-use',
+    size: 400,
+    volume_type: 'SSD',
+    availability_zone: 'az-1',
+    bootable: 'false',
+    multiattach: true,
+    shareable: 'false',
+    metadata: { __system__encrypted: '1', __system__cmkid: 'k-1', hw: 'passthrough' },
+  },
+}
+
 describe.each(['huawei', 'otc'] as const)('the attachments of a server of %s', (kind) => {
   const base = `/v1/${huaweiProject}/baremetalservers/s-1`
   const begin = (answers: (request: RecordedRequest) => CannedAnswer) =>
     startHuawei(kind, 'eu-de', { HUAWEI_TOKEN: 'MIIDkgYJ', HUAWEI_PROJECT_ID: huaweiProject }, answers)
-  const documented = ({ path }: RecordedRequest): CannedAnswer => ({
-    body: path.endsWith('/os-interface') ? bmsNics : bmsVolumes,
-  })
+  const documented = ({ path }: RecordedRequest): CannedAnswer => {
+    if (path.includes('/cloudvolumes/')) return { body: evsVolume }
+    return { body: path.endsWith('/os-interface') ? bmsNics : bmsVolumes }
+  }
 
   it('are asked for and read as documented', async () => {
-    const { cloud, bms, ecs } = await begin(documented)
+    const { cloud, bms, ecs, evs } = await begin(documented)
     expect(await cloud.attachments('s-1')).toEqual({
       nics: {
         known: true,
@@ -55,8 +72,29 @@ describe.each(['huawei', 'otc'] as const)('the attachments of a server of %s', (
           },
         ],
       },
-      volumes: { known: true, items: [{ id: 'v-1', device: '/dev/sdd' }] },
+      volumes: {
+        known: true,
+        items: [
+          {
+            id: 'v-1',
+            device: '/dev/sdd',
+            detail: {
+              name: 'data',
+              sizeGiB: 400,
+              type: 'SSD',
+              status: 'in-use',
+              zone: 'az-1',
+              bootable: false,
+              encrypted: true,
+              shared: true,
+            },
+          },
+        ],
+      },
     })
+    expect(evs.requests.map(sent)).toMatchObject([
+      { method: 'GET', path: `/v2/${huaweiProject}/cloudvolumes/v-1`, body: '' },
+    ])
     expect(bms.requests.map(sent).map(({ method, path, body }) => `${method} ${path}${body}`)).toEqual([
       `GET ${base}/os-interface`,
       `GET ${base}/os-volume_attachments`,
@@ -81,6 +119,27 @@ describe.each(['huawei', 'otc'] as const)('the attachments of a server of %s', (
       },
       volumes: { known: true },
     })
+  })
+})
+
+describe.each([
+  [403, { undetailed: { cause: 'no-permission', permission: 'evs:volumes:get' } }],
+  // Shared with a project that this one may not see
+  [404, {}],
+] as const)('where EVS answers %i', (status, more) => {
+  it('volumes are told without their detail, with the permission that is missing', async () => {
+    const { cloud } = await startHuawei(
+      'huawei',
+      'eu-de',
+      { HUAWEI_TOKEN: 'MIIDkgYJ', HUAWEI_PROJECT_ID: huaweiProject },
+      ({ path }) =>
+        path.includes('/cloudvolumes/')
+          ? { status, body: { error: { code: 'EVS.2059', message: 'No.' } } }
+          : { body: path.endsWith('/os-interface') ? bmsNics : bmsVolumes },
+    )
+    const { volumes, undetailed } = await cloud.attachments('s-1')
+    expect(volumes).toEqual({ known: true, items: [{ id: 'v-1', device: '/dev/sdd' }] })
+    expect({ ...(undetailed ? { undetailed } : {}) }).toMatchObject(more)
   })
 })
 
@@ -292,9 +351,12 @@ it.each(['huawei', 'openstack'] as const)('the sandbox tells them as %s does', a
     known: true,
     items: [{ device: '/dev/sda' }, { device: '/dev/sdb' }, { device: '/dev/sdc' }],
   })
-  expect(told.volumes.known && told.volumes.items[0]?.detail).toEqual(
-    kind === 'openstack' ? expect.objectContaining({ name: 'db-fra-01-system', sizeGiB: 80 }) : undefined,
-  )
+  const details = told.volumes.known && told.volumes.items.map(({ detail }) => detail)
+  expect(details).toMatchObject([
+    { name: 'db-fra-01-system', sizeGiB: 80, bootable: true },
+    { sizeGiB: 2000, encrypted: true },
+    { sizeGiB: 2000, encrypted: true },
+  ])
   expect(await ask(web.id)).toMatchObject({
     nics: { known: false, failure: { cause: 'no-permission' } },
     volumes: { known: true, items: [] },

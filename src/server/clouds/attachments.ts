@@ -6,6 +6,7 @@ import type {
   VolumeDetail,
 } from '../../shared/server-attachments.ts'
 import { CloudError } from './cloud.ts'
+import type { OutgoingRequest } from './http.ts'
 import { anything, cut, line, list, some, truth, word } from './told.ts'
 
 /**
@@ -41,7 +42,11 @@ export const WireVolumes = z.object({
   ),
 })
 
-/** https://docs.openstack.org/api-ref/block-storage/v3/#show-a-volume-s-details */
+/**
+ * A volume's detail, of Cinder or of Huawei's EVS, which says in the metadata that a volume is encrypted.
+ * https://docs.openstack.org/api-ref/block-storage/v3/#show-a-volume-s-details
+ * https://support.huaweicloud.com/intl/en-us/api-evs/evs_04_2007.html
+ */
 export const WireVolume = z.object({
   volume: z.object({
     name: word,
@@ -53,6 +58,7 @@ export const WireVolume = z.object({
     bootable: anything,
     encrypted: anything,
     multiattach: anything,
+    metadata: z.object({ __system__encrypted: anything }).nullish().catch(null),
   }),
 })
 
@@ -98,7 +104,7 @@ export const volumesOf = ({ volumeAttachments }: z.infer<typeof WireVolumes>): A
     ...truths({ deletedWithServer: volume.delete_on_termination }),
   }))
 
-export const detailOf = ({ volume }: z.infer<typeof WireVolume>): VolumeDetail => ({
+const detailOf = ({ volume }: z.infer<typeof WireVolume>): VolumeDetail => ({
   ...texts({
     name: volume.name,
     description: volume.description ? cut(volume.description, 300) : null,
@@ -107,7 +113,11 @@ export const detailOf = ({ volume }: z.infer<typeof WireVolume>): VolumeDetail =
     zone: volume.availability_zone,
   }),
   ...(volume.size ? { sizeGiB: volume.size } : {}),
-  ...truths({ bootable: volume.bootable, encrypted: volume.encrypted, shared: volume.multiattach }),
+  ...truths({
+    bootable: volume.bootable,
+    encrypted: volume.metadata?.__system__encrypted === '1' || volume.encrypted,
+    shared: volume.multiattach,
+  }),
 })
 
 type Nics = ServerAttachments['nics']
@@ -142,33 +152,56 @@ const MOST_DETAILED = 60
 const DETAILS_AT_ONCE = 4
 
 /**
- * Asks for each volume's detail, a few at a time. The first refusal ends it: the others would be refused as well, and
- * cost calls.
+ * Adds each volume's detail, a few at a time. The first refusal ends it: the others would be refused as well, and cost
+ * calls.
  * @param ask null: the volume is not there for the asker
  */
 export async function detailed(
-  volumes: readonly AttachedVolume[],
+  told: ServerAttachments,
   ask: (id: string) => Promise<VolumeDetail | null>,
-): Promise<{ items: AttachedVolume[]; undetailed?: CloudError['failure'] }> {
-  const waiting = volumes.slice(0, MOST_DETAILED)
+): Promise<ServerAttachments> {
+  if (!told.volumes.known) return told
+  const waiting = told.volumes.items.slice(0, MOST_DETAILED)
   const details = new Map<string, VolumeDetail>()
-  let refused: CloudError | null = null
+  const refused: CloudError[] = []
   const work = async () => {
-    for (let next = waiting.shift(); next && !refused; next = waiting.shift()) {
+    for (let next = waiting.shift(); next && refused.length === 0; next = waiting.shift()) {
       const { id } = next
       try {
         const detail = await ask(id)
         if (detail) details.set(id, detail)
       } catch (error) {
         if (!(error instanceof CloudError)) throw error
-        refused ??= error
+        refused.push(error)
       }
     }
   }
   await Promise.all(Array.from({ length: DETAILS_AT_ONCE }, work))
-  const items = volumes.map((volume) => {
+  const items = told.volumes.items.map((volume) => {
     const detail = details.get(volume.id)
     return detail ? { ...volume, detail } : volume
   })
-  return refused ? { items, undetailed: (refused as CloudError).failure } : { items }
+  const [first] = refused
+  return { ...told, volumes: { known: true, items }, ...(first ? { undetailed: first.failure } : {}) }
+}
+
+/**
+ * Asks for one volume's detail.
+ * @param named adds to a refusal which permission was missing
+ * @returns null: the service shows this asker no such volume
+ * @throws CloudError
+ */
+export function detailAsked(
+  named: NonNullable<OutgoingRequest['refusal']>,
+  call: (refusal: NonNullable<OutgoingRequest['refusal']>) => Promise<z.infer<typeof WireVolume>>,
+): Promise<VolumeDetail | null> {
+  let absent = false
+  const refusal: NonNullable<OutgoingRequest['refusal']> = (failure, answer) => {
+    absent = answer.status === 404
+    return named(failure, answer)
+  }
+  return call(refusal).then(detailOf, (error: unknown) => {
+    if (absent) return null
+    throw error
+  })
 }

@@ -37,6 +37,7 @@ export function openSandbox(
           createHuaweiCloud({
             ...http,
             endpoint: sandbox.apiEndpoint,
+            evsEndpoint: sandbox.apiEndpoint,
             projectId: sandbox.projectId,
             auth: { kind: 'password', iamEndpoint, ...credentials },
           }),
@@ -50,6 +51,7 @@ export function openSandbox(
               iamEndpoint,
               bmsEndpoint: endpoint,
               ecsEndpoint: null,
+              evsEndpoint: endpoint,
             })),
           }),
       }

@@ -27,21 +27,22 @@ export function answer({ method, path }: RecordedRequest): CannedAnswer {
   return { body: path.includes('/detail?') ? listAnswer : detailAnswer }
 }
 
-/** Starts BMS, ECS and IAM with the documented answers, and opens them as the variables say. */
+/** Starts BMS, ECS, EVS and IAM with the documented answers, and opens them as the variables say. */
 export async function start(kind: HuaweiKind, region: string, env: NodeJS.ProcessEnv, reply = answer) {
-  const [bms, ecs, iam] = await Promise.all([reply, reply, reply].map(startTestCloud))
-  if (!bms || !ecs || !iam) throw new Error('three were started')
+  const [bms, ecs, evs, iam] = await Promise.all([reply, reply, reply, reply].map(startTestCloud))
+  if (!bms || !ecs || !evs || !iam) throw new Error('four were started')
   const name = region.toUpperCase().replaceAll('-', '_')
   const settings = huaweiSettings(
     {
       ...(env.HUAWEI_PROJECTS ? {} : { HUAWEI_REGIONS: region }),
       [`HUAWEICLOUD_SDK_REGION_BMS_${name}`]: bms.endpoint,
       [`HUAWEICLOUD_SDK_REGION_ECS_${name}`]: ecs.endpoint,
+      [`HUAWEICLOUD_SDK_REGION_EVS_${name}`]: evs.endpoint,
       HUAWEICLOUD_SDK_IAM_ENDPOINT: iam.endpoint,
       ...env,
     },
     { kind, credentials: 'needed', timeout: undefined },
   )
   const cloud = openHuawei(settings, { clock: new ImpatientClock(now) })
-  return { cloud, bms, ecs, iam }
+  return { cloud, bms, ecs, evs, iam }
 }

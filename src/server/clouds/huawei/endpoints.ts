@@ -1,6 +1,8 @@
 /** Both sell the same Bare Metal Server. They differ in their hosts, and in how one asks for a console. */
 export type HuaweiKind = 'huawei' | 'otc'
 
+export type HuaweiService = 'bms' | 'ecs' | 'evs' | 'iam'
+
 /** A region, and where its APIs are. */
 export interface HuaweiRegion {
   /** null where only its endpoints are known */
@@ -10,6 +12,8 @@ export interface HuaweiRegion {
   bmsEndpoint: string
   /** Nova's API, where consoles come from it; else null */
   ecsEndpoint: string | null
+  /** EVS, which tells the size and type of volumes; null where nobody says where it is */
+  evsEndpoint: string | null
 }
 
 /** The regions of Open Telekom Cloud. https://docs.otc.t-systems.com/regions-and-endpoints/ */
@@ -19,7 +23,7 @@ export const otcRegions = ['eu-de', 'eu-nl', 'eu-ch2'] as const
  * The documented host of a service: `bms.cn-north-4.myhuaweicloud.com`, `bms.eu-de.otc.t-systems.com`.
  * https://developer.huaweicloud.com/intl/en-us/endpoint
  */
-export function documentedEndpoint(kind: HuaweiKind, service: 'bms' | 'ecs' | 'iam', region: string): string {
+export function documentedEndpoint(kind: HuaweiKind, service: HuaweiService, region: string): string {
   if (kind === 'huawei') {
     // The European site has its own account system.
     const domain = region === 'eu-west-101' ? 'myhuaweicloud.eu' : 'myhuaweicloud.com'

@@ -2,7 +2,16 @@ import type { z } from 'zod'
 import type { ServerList } from '../../../shared/api.ts'
 import type { Server } from '../../../shared/server.ts'
 import type { ConsoleCall } from '../../../shared/server-facts.ts'
-import { attachmentsOf, nicsOf, volumesOf, WireNics, WireVolumes } from '../attachments.ts'
+import {
+  attachmentsOf,
+  detailAsked,
+  detailed,
+  nicsOf,
+  volumesOf,
+  WireNics,
+  WireVolume,
+  WireVolumes,
+} from '../attachments.ts'
 import { type Cloud, CloudError } from '../cloud.ts'
 import { cutAt } from '../cut-list.ts'
 import { powerRefusal } from '../errors.ts'
@@ -24,6 +33,8 @@ export interface HuaweiOptions extends CloudHttpOptions {
   endpoint: string
   /** Nova's API, if consoles come from it, as in Open Telekom Cloud. Otherwise BMS gives them. */
   novaEndpoint?: string | null
+  /** EVS, where volumes have their size and type. Absent: they are told without. */
+  evsEndpoint?: string | null
   projectId: string | HuaweiProject | NamedProject
   /** Shown with each server. */
   region?: string | null
@@ -37,13 +48,14 @@ export interface HuaweiOptions extends CloudHttpOptions {
 }
 
 /**
- * What IAM checks. Roles give the last two as `bms:servers:get`, which whoever sees the server has.
+ * What IAM checks. Roles give NICs and volumes of a server as `bms:servers:get`, which whoever sees the server has.
  * https://support.huaweicloud.com/intl/en-us/api-bms/ ("Permissions and supported actions")
  */
 const permissions = {
   console: 'bms:servers:serialConsole',
   nics: 'bms:servers:showBaremetalServerInterfaceAttachments',
   volumes: 'bms:servers:showBaremetalServerVolumeInfo',
+  volume: 'evs:volumes:get',
 } as const
 const withPermission =
   (permission: string): NonNullable<OutgoingRequest['refusal']> =>
@@ -59,7 +71,7 @@ const MAX_PAGES = 200
  * https://docs.otc.t-systems.com/bare-metal-server/api-ref/
  */
 export function createHuaweiCloud(options: HuaweiOptions): Cloud {
-  const { endpoint, novaEndpoint, enterpriseProject, region = null, pageSize = 1000 } = options
+  const { endpoint, novaEndpoint, evsEndpoint, enterpriseProject, region = null, pageSize = 1000 } = options
   const http = new CloudHttp(options)
   const { projectId } = options
   const scope =
@@ -111,6 +123,21 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
       : { api: 'bms', endpoint, ...facts }
   }
   const place = async () => ({ region, project: await project() })
+  /** https://support.huaweicloud.com/intl/en-us/api-evs/evs_04_2007.html */
+  const volumeOf = (base: string, volume: string) =>
+    detailAsked(withPermission(permissions.volume), (refusal) =>
+      call(
+        'GET',
+        (id) => `/v2/${id}/cloudvolumes/${encodeURIComponent(volume)}`,
+        WireVolume,
+        'volume',
+        undefined,
+        {
+          base,
+          refusal,
+        },
+      ),
+    )
   const bms = (path: string) => (id: string) => `/v1/${id}/baremetalservers/${path}`
 
   return {
@@ -146,17 +173,18 @@ export function createHuaweiCloud(options: HuaweiOptions): Cloud {
       const where = await place()
       return { ...toServer(server, where), facts: toFacts(server), call: callIn(where.project.id) }
     },
-    attachments(id) {
+    async attachments(id) {
       const server = encodeURIComponent(id)
       const ask = <T>(path: string, schema: z.ZodType<T>, what: 'nics' | 'volumes') =>
         call('GET', bms(`${server}/${path}`), schema, `answer about ${what}`, undefined, {
           // Open Telekom Cloud has one permission for all that is read of a server.
           refusal: withPermission(novaEndpoint ? 'bms:servers:get' : permissions[what]),
         })
-      return attachmentsOf(
+      const told = await attachmentsOf(
         ask('os-interface', WireNics, 'nics').then(nicsOf),
         ask('os-volume_attachments', WireVolumes, 'volumes').then(volumesOf),
       )
+      return evsEndpoint ? detailed(told, (volume) => volumeOf(evsEndpoint, volume)) : told
     },
     async remoteConsole(id) {
       const server = encodeURIComponent(id)

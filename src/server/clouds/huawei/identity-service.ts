@@ -48,6 +48,7 @@ export function huaweiIdentityService(options: HuaweiIdentityOptions): IdentityS
           ...http,
           endpoint: region.bmsEndpoint,
           novaEndpoint: region.ecsEndpoint,
+          evsEndpoint: region.evsEndpoint,
           region: id,
           projectId: project,
           iamEndpoint,

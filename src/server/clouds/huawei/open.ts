@@ -51,6 +51,7 @@ function openProject(
     ...http,
     endpoint: region.bmsEndpoint,
     novaEndpoint: region.ecsEndpoint,
+    evsEndpoint: region.evsEndpoint,
     region: region.name,
     projectId: 'id' in project ? project.id : { name: project.name, iamEndpoint: iamOf(region) },
     enterpriseProject: settings.enterpriseProject,

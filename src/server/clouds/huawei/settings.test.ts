@@ -24,6 +24,7 @@ describe('one region', () => {
       bmsEndpoint: 'https://bms.example.com',
       iamEndpoint: 'https://iam.example.com',
       ecsEndpoint: null,
+      evsEndpoint: null,
     }
     expect(read({ ...byEndpoint, ...password })).toEqual({
       kind: 'huawei',
@@ -36,6 +37,11 @@ describe('one region', () => {
       enterpriseProject: null,
       timeoutMs: undefined,
     })
+  })
+
+  it('by its endpoints has volumes of EVS where that is named, too', () => {
+    const env = { ...byEndpoint, ...key, HUAWEI_EVS_ENDPOINT: 'https://evs.example.com' }
+    expect(read(env).regions).toMatchObject([{ evsEndpoint: 'https://evs.example.com' }])
   })
 
   it('by its endpoints needs IAM only for a password', () => {
@@ -54,6 +60,7 @@ describe('one region', () => {
           bmsEndpoint: 'https://bms.cn-north-4.myhuaweicloud.com',
           iamEndpoint: 'https://iam.cn-north-4.myhuaweicloud.com',
           ecsEndpoint: null,
+          evsEndpoint: 'https://evs.cn-north-4.myhuaweicloud.com',
         },
         project: { name: 'cn-north-4' },
       },
@@ -78,7 +85,7 @@ describe('the endpoints', () => {
   ] as const)('of %s in %s', (kind, region, bmsEndpoint, ecsEndpoint) => {
     const iamEndpoint = bmsEndpoint.replace('bms', region === 'eu-ch2' ? 'iam-pub' : 'iam')
     expect(read({ ...key, HUAWEI_REGIONS: region }, kind).regions).toEqual([
-      { name: region, bmsEndpoint, ecsEndpoint, iamEndpoint },
+      { name: region, bmsEndpoint, ecsEndpoint, evsEndpoint: bmsEndpoint.replace('bms', 'evs'), iamEndpoint },
     ])
   })
 
@@ -95,12 +102,14 @@ describe('the endpoints', () => {
         name: 'eu-de',
         bmsEndpoint: 'https://bms.example.com',
         ecsEndpoint: 'https://ecs.eu-de.otc.t-systems.com',
+        evsEndpoint: 'https://evs.eu-de.otc.t-systems.com',
         iamEndpoint: 'https://iam.example.com:8443',
       },
       {
         name: 'eu-nl',
         bmsEndpoint: 'https://bms.eu-nl.otc.t-systems.com',
         ecsEndpoint: 'https://ecs.example.com',
+        evsEndpoint: 'https://evs.eu-nl.otc.t-systems.com',
         iamEndpoint: 'https://iam.example.com:8443',
       },
     ])
@@ -145,12 +154,14 @@ describe('where the users sign in', () => {
           name: 'eu-de',
           bmsEndpoint: 'https://bms.eu-de.otc.t-systems.com',
           ecsEndpoint: 'https://ecs.eu-de.otc.t-systems.com',
+          evsEndpoint: 'https://evs.eu-de.otc.t-systems.com',
           iamEndpoint: 'https://iam.eu-de.otc.t-systems.com',
         },
         {
           name: 'eu-ch2',
           bmsEndpoint: 'https://bms.eu-ch2.sc.otc.t-systems.com',
           ecsEndpoint: 'https://ecs.eu-ch2.sc.otc.t-systems.com',
+          evsEndpoint: 'https://evs.eu-ch2.sc.otc.t-systems.com',
           iamEndpoint: 'https://iam-pub.eu-ch2.sc.otc.t-systems.com',
         },
       ],
@@ -165,6 +176,7 @@ describe('where the users sign in', () => {
         bmsEndpoint: 'https://bms.example.com',
         iamEndpoint: 'https://iam.example.com',
         ecsEndpoint: null,
+        evsEndpoint: null,
       },
     ])
   })

@@ -6,6 +6,7 @@ import {
   endpointVariable,
   type HuaweiKind,
   type HuaweiRegion,
+  type HuaweiService,
   otcRegions,
 } from './endpoints.ts'
 
@@ -44,6 +45,7 @@ const placeVariables = variables({
   HUAWEI_PROJECT_ID: { schema: text, says: 'the id of the project that owns the servers' },
   HUAWEICLOUD_SDK_PROJECT_ID: { schema: text, says: 'the id of the project that owns the servers' },
   HUAWEI_BMS_ENDPOINT: { schema: url, says: 'the BMS endpoint, e.g. https://bms.example.com' },
+  HUAWEI_EVS_ENDPOINT: { schema: url, says: 'the EVS endpoint, e.g. https://evs.example.com' },
   HUAWEI_IAM_ENDPOINT: { schema: url, says: 'the IAM endpoint, e.g. https://iam.example.com' },
   HUAWEICLOUD_SDK_IAM_ENDPOINT: { schema: endpoint, says: 'the IAM endpoint, e.g. https://iam.example.com' },
   HUAWEI_ENTERPRISE_PROJECT_ID: {
@@ -105,7 +107,7 @@ class Places {
       const iamEndpoint =
         this.#iamEndpoint() ??
         required(this.env, placeVariables.HUAWEI_IAM_ENDPOINT, 'HUAWEI_BMS_ENDPOINT is set')
-      return [{ name: null, iamEndpoint, bmsEndpoint: endpointGiven, ecsEndpoint: null }]
+      return [this.#regionAt(endpointGiven, iamEndpoint)]
     }
     if (this.env.HUAWEI_PROJECTS)
       throw new ConfigError('HUAWEI_PROJECTS is set, but users choose their own: set HUAWEI_REGIONS')
@@ -128,8 +130,7 @@ class Places {
         ? required(this.env, placeVariables.HUAWEI_IAM_ENDPOINT, 'HUAWEI_USER is set')
         : (this.#iamEndpoint() ?? null)
       const project = { id: id ?? profileProject ?? required(this.env, HUAWEI_PROJECT_ID, why) }
-      const region = { name: null, iamEndpoint, bmsEndpoint: endpointGiven, ecsEndpoint: null }
-      return [{ region, project }]
+      return [{ region: this.#regionAt(endpointGiven, iamEndpoint), project }]
     }
     const paths = optional(this.env, HUAWEI_PROJECTS)
     const names = optional(this.env, HUAWEI_REGIONS)
@@ -187,17 +188,23 @@ class Places {
     }
     const known = this.#regions.get(name)
     if (known) return known
-    const region = {
+    const region: HuaweiRegion = {
       name,
       iamEndpoint: this.#iamEndpoint() ?? this.#endpoint('iam', name),
       bmsEndpoint: this.#endpoint('bms', name),
       ecsEndpoint: this.kind === 'otc' ? this.#endpoint('ecs', name) : null,
+      evsEndpoint: this.#endpoint('evs', name),
     }
     this.#regions.set(name, region)
     return region
   }
 
-  #endpoint(service: 'bms' | 'ecs' | 'iam', region: string): string {
+  #regionAt(bmsEndpoint: string, iamEndpoint: string | null): HuaweiRegion {
+    const evsEndpoint = optional(this.env, placeVariables.HUAWEI_EVS_ENDPOINT) ?? null
+    return { name: null, iamEndpoint, bmsEndpoint, ecsEndpoint: null, evsEndpoint }
+  }
+
+  #endpoint(service: HuaweiService, region: string): string {
     const name = endpointVariable(service, region)
     const says = `the endpoint of ${service.toUpperCase()} in ${region}, e.g. https://${service}.example.com`
     const elsewhere = optional(this.env, { name, schema: endpoint, says, secret: false })

@@ -198,6 +198,7 @@ describe('Huawei Cloud’s projects', () => {
         iamEndpoint: iam.endpoint,
         bmsEndpoint: bms.endpoint,
         ecsEndpoint: null,
+        evsEndpoint: null,
       })),
       clock: new ImpatientClock(),
     })

@@ -2,12 +2,11 @@ import pMap from 'p-map'
 import { z } from 'zod'
 import type { ServerList } from '../../../shared/api.ts'
 import type { Server } from '../../../shared/server.ts'
-import type { VolumeDetail } from '../../../shared/server-attachments.ts'
 import type { ConsoleCall } from '../../../shared/server-facts.ts'
 import {
   attachmentsOf,
+  detailAsked,
   detailed,
-  detailOf,
   nicsOf,
   volumesOf,
   WireNics,
@@ -105,23 +104,15 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
   }
 
   /** @returns null: Cinder shows this asker no such volume. @throws CloudError */
-  function volumeOf(base: string, id: string): Promise<VolumeDetail | null> {
-    let absent = false
-    const request: OutgoingRequest = {
-      method: 'GET',
-      url: new URL(`${base}/volumes/${encodeURIComponent(id)}`),
-      headers: json,
-      body: '',
-      refusal: (failure, { status }) => {
-        absent = status === 404
-        return withPolicy(failure, policies.volume)
+  const volumeOf = (base: string, id: string) =>
+    detailAsked(
+      (failure) => withPolicy(failure, policies.volume),
+      (refusal) => {
+        const url = new URL(`${base}/volumes/${encodeURIComponent(id)}`)
+        const request: OutgoingRequest = { method: 'GET', url, headers: json, body: '', refusal }
+        return http.call(tokens, request, WireVolume, 'volume')
       },
-    }
-    return http.call(tokens, request, WireVolume, 'volume').then(detailOf, (error: unknown) => {
-      if (absent) return null
-      throw error
-    })
-  }
+    )
 
   return {
     async listServers({ onPage } = {}) {
@@ -164,9 +155,7 @@ export function createOpenStackCloud(options: OpenStackOptions): Cloud {
       const told = await attachmentsOf(nics.then(nicsOf), volumes.then(volumesOf))
       if (!told.volumes.known || told.volumes.items.length === 0) return told
       const base = await nova.blockStorage()
-      if (base === null) return told
-      const { items, undetailed } = await detailed(told.volumes.items, (volume) => volumeOf(base, volume))
-      return { ...told, volumes: { known: true, items }, ...(undetailed ? { undetailed } : {}) }
+      return base === null ? told : detailed(told, (volume) => volumeOf(base, volume))
     },
     async remoteConsole(id) {
       const server = `/servers/${encodeURIComponent(id)}`
