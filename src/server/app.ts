@@ -67,6 +67,7 @@ import { embedRoutes } from './routes/embed.ts'
 import { lineLogRoutes } from './routes/line-log.ts'
 import { logSearchRoutes } from './routes/log-search.ts'
 import { openConsoleRoutes } from './routes/open-consoles.ts'
+import { openAtOwner, openLineRoute } from './routes/open-line.ts'
 import { servePage } from './routes/page.ts'
 import { peerLogRoutes } from './routes/peer-logs.ts'
 import { peerRecordingRoutes } from './routes/peer-recordings.ts'
@@ -279,18 +280,14 @@ export async function buildApp(options: AppOptions) {
     sessions,
     clock: options.clock ?? systemClock,
     log: logger,
+    ...(replica ? { atOwner: (serverId) => openAtOwner(replica, serverId) } : {}),
   })
   const viewers = new Set<ViewerSocket>()
   const followers = new Followers()
   const searching = new Followers(SEARCHES_EACH)
   const listing = new Followers(LISTS_EACH)
-  const { basePath } = config
   const others =
-    replica &&
-    otherReplicas({
-      ...{ replica, shared: options.store, origins, basePath },
-      clock: options.clock ?? steadyClock,
-    })
+    replica && otherReplicas({ replica, shared: options.store, clock: options.clock ?? steadyClock })
   const auditName = others && (await nameOfAudit(config.audit))
   const activityElsewhere = others && {
     ownStore: auditName,
@@ -318,7 +315,7 @@ export async function buildApp(options: AppOptions) {
     async preClose() {
       draining = true
       watcher?.stop()
-      if (replica) await giveLines(replica, { sessions, origins, basePath, log: logger })
+      if (replica) await giveLines(replica, { sessions, log: logger })
       const left = sessions.endAll({ cause: 'proxy-restarting' })
       for (const viewer of viewers) viewer.close()
       // After this, all connections are cut. A stream that has ended may still be on its way.
@@ -433,6 +430,7 @@ export async function buildApp(options: AppOptions) {
     peerLogRoutes(app, { store })
     peerRecordingRoutes(app, { recorder })
     peerActivityRoute(app, { audit, presences, now, store: auditName })
+    openLineRoute(app, { sessions })
   }
 
   if (options.webRoot)

@@ -1,5 +1,4 @@
 import type { Clock } from '../shared/clock.ts'
-import type { PublicOrigins } from './origins.ts'
 import { KnownStores, type StoreGroup } from './replicas/known-stores.ts'
 import type { Replica } from './replicas/replica.ts'
 import type { Store } from './store/store.ts'
@@ -7,20 +6,17 @@ import type { Store } from './store/store.ts'
 interface OtherReplicasOptions {
   replica: Replica
   shared: Pick<Store, 'join' | 'members'>
-  origins: PublicOrigins
-  basePath: string
   clock: Clock
 }
 
 export type OtherReplicas = ReturnType<typeof otherReplicas>
 
 /** The other replicas, each of which has parts of what people see */
-export function otherReplicas({ replica, shared, origins, basePath, clock }: OtherReplicasOptions) {
-  const questions = replica.questions({ host: () => new URL(origins.first).host, basePath })
+export function otherReplicas({ replica, shared, clock }: OtherReplicasOptions) {
   const known: KnownStores[] = []
   return {
     /** Those that are there now */
-    peers: () => replica.peers(questions),
+    peers: () => replica.peers,
     /**
      * Tells the others what this one has.
      * @param name names it for good; null: it has nothing that outlives it
@@ -33,7 +29,6 @@ export function otherReplicas({ replica, shared, origins, basePath, clock }: Oth
     },
     close() {
       for (const stores of known) stores.close()
-      questions.close()
     },
   }
 }

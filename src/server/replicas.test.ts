@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { paths } from '../shared/api.ts'
+import { ServerActivity } from '../shared/server-activity.ts'
 import { bootOf } from '../shared/session-id.ts'
 import { isInstalled } from '../testing/installed.ts'
 import { startReplicas } from '../testing/replicas/servers.ts'
@@ -118,6 +119,16 @@ describe.skipIf(!isInstalled('redis-server'))('two replicas', () => {
     expect(connections()).toBe(2)
     for (const { log, audit } of servers)
       expect(log.join('') + JSON.stringify(audit.events)).not.toContain('token of ann')
+  })
+
+  it('tell of a line that one of them holds with nobody there', async () => {
+    const env = { BMS_CONSOLE_WATCH: 'all' }
+    const { servers, calls } = await startReplicas(2, [env, env])
+    await expect.poll(() => calls.filter((call) => call === 'gateway').length, patient).toBe(1)
+    for (const { origin } of servers) {
+      const answer = await fetch(origin + paths.activity('id'))
+      expect(ServerActivity.parse(await answer.json()).open).toMatchObject({ watched: true, viewers: [] })
+    }
   })
 
   it('show their internal routes to nobody else', async () => {

@@ -147,7 +147,14 @@ export async function compose(options: StartOptions): Promise<{
   }
   const configured = openSignIn(config, { cloud, identityService, ...parts })
   const replica =
-    config.replicas && new Replica({ settings: config.replicas, store: parts.store, log: logger })
+    config.replicas &&
+    new Replica({
+      settings: config.replicas,
+      store: parts.store,
+      log: logger,
+      host: () => new URL(origins.first).host,
+      basePath: config.basePath,
+    })
   const certificate = config.tls && new OwnCertificate(config.tls, logger, parts.clock)
   const app = await buildApp({
     config: {

@@ -4,13 +4,18 @@ import { ManualClock } from '../../testing/clock.ts'
 import { withRedis } from '../../testing/redis.ts'
 import { person } from '../../testing/sign-in/identity.ts'
 import { MemoryStore } from '../store/memory-store.ts'
-import type { Store } from '../store/store.ts'
-import { Presences } from './presences.ts'
+import { type Store, StoreError } from '../store/store.ts'
+import { Presences, type PresencesOptions } from './presences.ts'
 
 const redis = withRedis()
 
 /** A replica whose only line is at this server */
-function replica(store: Store, clock: ManualClock, serverId: string) {
+function replica(
+  store: Store,
+  clock: ManualClock,
+  serverId: string,
+  atOwner: PresencesOptions['atOwner'] = async () => null,
+) {
   let there = true
   const { user } = person('ada')
   const server = { id: serverId, name: `name of ${serverId}` }
@@ -27,6 +32,7 @@ function replica(store: Store, clock: ManualClock, serverId: string) {
     },
     clock,
     log: pino({ level: 'silent' }),
+    atOwner,
   })
   const leave = () => {
     there = false
@@ -67,6 +73,22 @@ it.skipIf(!redis.installed)('every replica knows who is on the lines of the othe
   await one.presences.close()
   clock.advance(1_000)
   expect(await servers(two)).toEqual([])
+})
+
+it.skipIf(!redis.installed)('the owner of a line is asked about one that nobody is on', async () => {
+  const clock = new ManualClock()
+  const held = { session: 's-web-9', name: 'web-9', watched: true, openMs: 1_000, viewers: [] }
+  let away = false
+  const one = replica(await redis.open(), clock, 'web-1', async (id) => {
+    if (away) throw new StoreError('The store gave no answer in 1000 ms.')
+    return id === 'web-9' ? held : null
+  })
+  expect(await one.presences.openAt('web-9')).toEqual(held)
+  expect(await one.presences.openAt('web-8')).toBeNull()
+  expect(await one.presences.openAt('web-1')).toMatchObject({ session: 's-web-1' })
+  away = true
+  expect(await one.presences.openAt('web-9')).toBeNull()
+  await one.presences.close()
 })
 
 it('one process asks nobody', async () => {

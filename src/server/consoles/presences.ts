@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { type Clock, every } from '../../shared/clock.ts'
 import { ProjectRef } from '../../shared/server.ts'
 import { Fresh } from '../store/fresh.ts'
+import { ignoringStore } from '../store/ignoring-store.ts'
 import { type Store, StoreError } from '../store/store.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -16,6 +17,19 @@ const KEPT_MS = 10_000
 /** Pages ask every few seconds. */
 const FRESH_MS = 1_000
 
+const Present = z.array(z.object({ name: z.string(), writer: z.boolean(), hereMs: z.number() }))
+
+/** The session that a server's line has open */
+export const OpenLine = z.object({
+  session: z.string(),
+  /** The server's */
+  name: z.string(),
+  watched: z.boolean(),
+  openMs: z.number(),
+  viewers: Present,
+})
+export type OpenLine = z.infer<typeof OpenLine>
+
 const Line = z.object({
   server: z.object({ id: z.string(), name: z.string() }),
   project: z.nullable(ProjectRef),
@@ -25,7 +39,7 @@ const Line = z.object({
   forMs: z.number(),
   openMs: z.number(),
   watched: z.boolean(),
-  present: z.array(z.object({ name: z.string(), writer: z.boolean(), hereMs: z.number() })),
+  present: Present,
 })
 type Line = z.infer<typeof Line>
 
@@ -37,6 +51,8 @@ export interface PresencesOptions {
   sessions: Pick<Sessions, 'inUse' | 'openAt'>
   clock: Clock
   log: FastifyBaseLogger
+  /** Asks the replica that has a server's line. Absent: there is one process. @throws StoreError */
+  atOwner?: (serverId: string) => Promise<OpenLine | null>
 }
 
 /** Who is on which line: here, and at the other replicas as it was some seconds ago. */
@@ -72,12 +88,14 @@ export class Presences {
     ]
   }
 
-  /** The server's open session. Of another replica, those are known that somebody is on. null: there is none */
-  async openAt(serverId: string) {
-    const here = this.#options.sessions.openAt(serverId)
+  /** The server's open session, wherever it is. null: there is none */
+  async openAt(serverId: string): Promise<OpenLine | null> {
+    const { sessions, atOwner } = this.#options
+    const here = sessions.openAt(serverId)
     if (here) return here
     const there = (await this.#elsewhere()).find(({ server }) => server.id === serverId)
-    if (!there) return null
+    // Replicas tell each other of lines that people are on. Thousands may be held with nobody there.
+    if (!there) return atOwner ? ignoringStore(atOwner(serverId)) : null
     const { session, server, watched, openMs, present } = there
     return { session, name: server.name, watched, openMs, viewers: present }
   }

@@ -5,7 +5,7 @@ import {
   type PreferencesAnswer,
   VersionedPreferences,
 } from '../../shared/preferences.ts'
-import type { Store } from '../store/store.ts'
+import { type Store, writeOver } from '../store/store.ts'
 import type { PreferenceKeeper } from './preference-store.ts'
 
 /** They go if their user has not changed them for so long. */
@@ -29,10 +29,7 @@ export class SharedPreferences implements PreferenceKeeper {
     if (known.version !== seen) return { outcome: 'changed-meanwhile', ...known }
     const next = { version: randomUUID(), preferences }
     const written = JSON.stringify(next)
-    const kept =
-      text === null
-        ? await this.#store.claim(keyOf(user), written, KEPT_MS)
-        : await this.#store.replace(keyOf(user), text, written, KEPT_MS)
+    const kept = await writeOver(this.#store, keyOf(user), text, written, KEPT_MS)
     if (kept) return { outcome: 'kept', version: next.version }
     return { outcome: 'changed-meanwhile', ...(await this.of(user)) }
   }

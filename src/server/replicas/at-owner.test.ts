@@ -87,7 +87,10 @@ describe('the owner of a line', () => {
       store: {
         leaseOf: async (name) => (holder !== null && name === 'line:s1' ? { holder, token: 1 } : null),
       },
-      replicas: { id: 'me', addressOf: async (id) => (id === 'peer' ? '[fd00::5]:8090' : null) },
+      replicas: {
+        id: 'me',
+        addressOf: async (id) => (id === 'peer' ? { host: 'fd00::5', port: 8090 } : null),
+      },
     })
 
   it('holds its lease, and is there', async () => {

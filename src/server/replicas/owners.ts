@@ -1,4 +1,4 @@
-import { type HostPort, hostPort } from '../environment.ts'
+import type { HostPort } from '../environment.ts'
 import type { Store } from '../store/store.ts'
 
 /** Who has a server's line */
@@ -25,7 +25,7 @@ export const leaseOfLine = (serverId: string): string => `line:${serverId}`
 
 export interface LeaseOwnersOptions {
   store: Pick<Store, 'leaseOf'>
-  replicas: { readonly id: string; addressOf(id: string): Promise<string | null> }
+  replicas: { readonly id: string; addressOf(id: string): Promise<HostPort | null> }
 }
 
 /** The holder of a line's lease is its owner. */
@@ -46,8 +46,6 @@ export class LeaseOwners implements Owners {
 
   async replicaOf(boot: string): Promise<HostPort | null> {
     const { replicas } = this.#options
-    if (boot === replicas.id) return null
-    const address = await replicas.addressOf(boot)
-    return address === null ? null : (hostPort.safeParse(address).data ?? null)
+    return boot === replicas.id ? null : replicas.addressOf(boot)
   }
 }

@@ -16,7 +16,11 @@ export interface PeerAnswer {
 }
 
 /** @returns null: it does not answer, or with something else */
-export async function askPeer<T>(peer: Peer, path: string, schema: z.ZodType<T>): Promise<T | null> {
+export async function askPeer<T>(
+  peer: Pick<Peer, 'get'>,
+  path: string,
+  schema: z.ZodType<T>,
+): Promise<T | null> {
   const answer = await peer.get(path)
   if (answer?.status !== 200) return null
   return schema.safeParse(jsonOf(answer.body.toString())).data ?? null

@@ -12,6 +12,9 @@ beforeEach(() => {
   store = new MemoryStore(clock)
 })
 
+/** Where a replica is reached */
+const at = (id: string) => ({ host: `${id}.internal`, port: 8090 })
+
 function replica(id: string) {
   let reachable = true
   let asked = 0
@@ -29,7 +32,7 @@ function replica(id: string) {
     publish: (...args) => over(() => store.publish(...args)),
     subscribe: (...args) => over(() => store.subscribe(...args)),
   }
-  const self = { id, address: `${id}.internal:8090` }
+  const self = { id, address: at(id) }
   const replicas = new Replicas({ store: way, self, log: pino({ level: 'silent' }), clock })
   return {
     replicas,
@@ -57,9 +60,9 @@ it('knows the others at once, and where they are', async () => {
   await b.replicas.start()
   await settled()
   expect(ids(a.replicas.peers)).toEqual(['b'])
-  expect(b.replicas.peers).toEqual([{ id: 'a', address: 'a.internal:8090', draining: false }])
-  expect(await a.replicas.addressOf('b')).toBe('b.internal:8090')
-  expect(await a.replicas.addressOf('a')).toBe('a.internal:8090')
+  expect(b.replicas.peers).toEqual([{ id: 'a', address: at('a'), draining: false }])
+  expect(await a.replicas.addressOf('b')).toEqual(at('b'))
+  expect(await a.replicas.addressOf('a')).toEqual(at('a'))
   await pass(60_000)
   expect(ids(a.replicas.peers)).toEqual(['b'])
 })
@@ -70,7 +73,7 @@ it('forgets one that has died, after some seconds', async () => {
   await b.replicas.start()
   b.reach(false)
   await pass(4_000)
-  expect(await a.replicas.addressOf('b')).toBe('b.internal:8090')
+  expect(await a.replicas.addressOf('b')).toEqual(at('b'))
   await pass(2_100)
   expect(a.replicas.others).toEqual([])
   expect(await a.replicas.addressOf('b')).toBeNull()
@@ -83,9 +86,9 @@ it('still reaches one that drains, and gives it no lines', async () => {
   await b.replicas.drain()
   await settled()
   expect(a.replicas.peers).toEqual([])
-  expect(await a.replicas.addressOf('b')).toBe('b.internal:8090')
+  expect(await a.replicas.addressOf('b')).toEqual(at('b'))
   await pass(10_000)
-  expect(a.replicas.others).toEqual([{ id: 'b', address: 'b.internal:8090', draining: true }])
+  expect(a.replicas.others).toEqual([{ id: 'b', address: at('b'), draining: true }])
   await b.replicas.unregister()
   await settled()
   expect(a.replicas.others).toEqual([])
@@ -124,6 +127,7 @@ it('leaves alone what a newer version says', async () => {
   const a = replica('a')
   await a.replicas.start()
   await store.join('replicas', 'new', '{"where":"elsewhere"}', 60_000)
+  await store.join('replicas', 'newer', '{"address":"/run/socket","draining":false}', 60_000)
   await store.publish('replicas', '{"from":"new","message":{"kind":"unknown"}}')
   await store.publish('replicas', 'no JSON')
   await pass(2_000)

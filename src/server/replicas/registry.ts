@@ -1,9 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { z } from 'zod'
 import { type Clock, steadyClock } from '../../shared/clock.ts'
+import { type HostPort, hostPort } from '../environment.ts'
 import { jsonOf } from '../json.ts'
 import { type Store, StoreError } from '../store/store.ts'
 import { Channel } from './channel.ts'
+import { shownAddress } from './settings.ts'
 
 const GROUP = 'replicas'
 /** How often a replica says that it is there, and looks who else is. */
@@ -13,12 +15,12 @@ const GONE_MS = 5_000
 /** A reading of who is there answers all that ask within this time: pages of a replica that died come all at once. */
 const READ_AGAIN_MS = 100
 
-const Presence = z.object({ address: z.string().min(1), draining: z.boolean() })
+const Presence = z.object({ address: hostPort, draining: z.boolean() })
 
 export interface Replica {
   id: string
-  /** host:port at which the others reach it */
-  address: string
+  /** At which the others reach it */
+  address: HostPort
   /** It gives its lines to others and takes none. */
   draining: boolean
 }
@@ -26,7 +28,7 @@ export interface Replica {
 export interface ReplicasOptions {
   store: Pick<Store, 'join' | 'leave' | 'members' | 'publish' | 'subscribe'>
   /** The id is new with each start. */
-  self: { id: string; address: string }
+  self: { id: string; address: HostPort }
   log: FastifyBaseLogger
   clock?: Clock
 }
@@ -87,7 +89,7 @@ export class Replicas {
    * @returns null: there is no such replica, or no longer
    * @throws StoreError
    */
-  async addressOf(id: string): Promise<string | null> {
+  async addressOf(id: string): Promise<HostPort | null> {
     const known = this.others.find((other) => other.id === id)
     if (known) return known.address
     const { replicas } = this.#newerThan(READ_AGAIN_MS) ?? (await this.#read())
@@ -136,7 +138,7 @@ export class Replicas {
   async #register(): Promise<void> {
     if (this.#closed) return
     const { store, self } = this.#options
-    const presence = { address: self.address, draining: this.#draining }
+    const presence = { address: shownAddress(self.address), draining: this.#draining }
     await store.join(GROUP, self.id, JSON.stringify(presence), GONE_MS)
   }
 

@@ -3,19 +3,19 @@ import type { Server as HttpServer } from 'node:http'
 import { Server as TlsServer } from 'node:tls'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { type Clock, every, steadyClock } from '../../shared/clock.ts'
-import { type HostPort, hostPort } from '../environment.ts'
 import type { Store } from '../store/store.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
-import { askReplica, type Question } from './link/ask.ts'
 import { Forwarder } from './link/forwarder.ts'
 import { LinkPeers, type LinkPeersOptions } from './link/link-peers.ts'
 import { isFromReplica, LinkServer } from './link/link-server.ts'
 import { type LinkSecret, linkSecret } from './link/secret.ts'
 import { LeaseOwners, type Owners } from './owners.ts'
+import type { PeerAnswer } from './peer.ts'
 import { Replicas } from './registry.ts'
 import { type ReplicaSettings, shownAddress } from './settings.ts'
 
-export interface ReplicaOptions {
+/** Its host and path are those that the others take for their own. */
+export interface ReplicaOptions extends Pick<LinkPeersOptions, 'host' | 'basePath'> {
   settings: ReplicaSettings
   store: Store
   log: FastifyBaseLogger
@@ -39,11 +39,12 @@ export class Replica {
   readonly #secret: LinkSecret
   readonly #log: FastifyBaseLogger
   readonly #replicas: Replicas
+  readonly #questions: LinkPeers
   #link: LinkServer | null = null
   #stopLooking: () => void = () => {}
 
-  constructor({ settings, store, log, clock = steadyClock }: ReplicaOptions) {
-    const self = { id: this.id, address: shownAddress(settings.address) }
+  constructor({ settings, store, log, clock = steadyClock, ...where }: ReplicaOptions) {
+    const self = { id: this.id, address: settings.address }
     this.#settings = settings
     this.#secret = linkSecret(settings.secret)
     this.#log = log
@@ -52,6 +53,7 @@ export class Replica {
     this.owners = new LeaseOwners({ store, replicas: this.#replicas })
     this.keeper = new LeaseKeeper({ store, holder: this.id, clock })
     this.forwarder = new Forwarder({ secret: this.#secret, clock })
+    this.#questions = new LinkPeers({ secret: this.#secret, clock, ...where })
   }
 
   /**
@@ -72,34 +74,34 @@ export class Replica {
     this.#log.info({ replica: this.id, address: shownAddress(address) }, 'the other replicas reach this one')
     await this.#replicas.start()
     this.#stopLooking = every(this.clock, LOOK_MS, () => {
-      const known = new Set(this.#replicas.others.map((other) => other.address))
+      const known = new Set(this.#replicas.others.map((other) => shownAddress(other.address)))
       this.forwarder.cut((other) => !known.has(shownAddress(other)))
     })
   }
 
   /** The others that are there now, to be asked */
-  peers(questions: LinkPeers) {
-    return this.#replicas.others.flatMap((other) => questions.peer(other) ?? [])
+  get peers() {
+    return this.#replicas.others.map((other) => this.#questions.peer(other))
   }
 
-  /** @param where what the others take for their own: a host, and the path below which all is served */
-  questions(where: Pick<LinkPeersOptions, 'host' | 'basePath'>): LinkPeers {
-    return new LinkPeers({ secret: this.#secret, clock: this.clock, ...where })
+  /** Those of them that can take a line now */
+  get successors() {
+    return this.#replicas.peers.map((other) => this.#questions.peer(other))
+  }
+
+  /**
+   * Asks the one that has a server's line.
+   * @returns null: it is this one, or nobody, or does not answer
+   * @throws StoreError
+   */
+  async askOwner(serverId: string, path: string): Promise<PeerAnswer | null> {
+    const owner = await this.owners.ownerOf(serverId)
+    return owner.state === 'other' ? this.#questions.get(owner.address, path) : null
   }
 
   /** Whether a replica was there a few seconds ago. @throws StoreError */
   async isLive(id: string): Promise<boolean> {
     return id === this.id || (await this.#replicas.addressOf(id)) !== null
-  }
-
-  /** Where the others are reached that can take a line now */
-  get successors(): readonly HostPort[] {
-    return this.#replicas.peers.flatMap(({ address }) => hostPort.safeParse(address).data ?? [])
-  }
-
-  /** Asks another replica for something itself. @returns the status of its answer @throws LinkError */
-  ask(address: HostPort, question: Question): Promise<number> {
-    return askReplica(address, question, { secret: this.#secret, clock: this.clock })
   }
 
   /** It is about to end: the others give it nothing new, and what it only passes on goes another way. */
@@ -111,6 +113,7 @@ export class Replica {
   /** It has nothing any more. */
   async leave(): Promise<void> {
     this.#stopLooking()
+    this.#questions.close()
     await this.keeper.close()
     await this.#replicas.unregister()
     await this.#link?.close()

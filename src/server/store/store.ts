@@ -136,6 +136,20 @@ export interface Store {
   close(): Promise<void>
 }
 
+/**
+ * Writes a value in the place of what was read.
+ * @param before what was read; null: there was nothing
+ * @returns whether it was still so
+ */
+export const writeOver = (
+  store: Pick<Store, 'claim' | 'replace'>,
+  key: string,
+  before: string | null,
+  value: string,
+  ttlMs: number,
+): Promise<boolean> =>
+  before === null ? store.claim(key, value, ttlMs) : store.replace(key, before, value, ttlMs)
+
 /** The store did not answer. Nothing says whether it did what it was asked. */
 export class StoreError extends Error {
   override name = 'StoreError'

@@ -34,8 +34,7 @@ async function other(routes: (app: FastifyInstance) => void, clock: Clock = stea
     await link.close()
     await app.close()
   })
-  const peer = peers.peer({ id: 'b', address: `127.0.0.1:${port}` })
-  if (!peer) throw new Error('it has no address')
+  const peer = peers.peer({ id: 'b', address: { host: '127.0.0.1', port } })
   return { app, link, connections, peers, peer }
 }
 
@@ -79,7 +78,7 @@ it('gives up one that does not answer, or is not there, or has too much to say',
   const arrival = new Promise<void>((resolve) => {
     came = resolve
   })
-  const { peer, peers, link } = await other((app) => {
+  const { peer, link } = await other((app) => {
     app.get('/base/silent', () => came())
     app.get('/base/much', (_request, reply) => reply.send(Buffer.alloc(17 * 1024 * 1024)))
   }, clock)
@@ -91,7 +90,33 @@ it('gives up one that does not answer, or is not there, or has too much to say',
   await link.close()
   expect(await peer.get('/silent')).toBeNull()
   expect(clock.pending).toBe(0)
-  expect(peers.peer({ id: 'c', address: 'nowhere' })).toBeNull()
+})
+
+it('has something done, and waits for that as long as it is told to', async () => {
+  const clock = new ManualClock()
+  let came = () => {}
+  const arrival = new Promise<void>((resolve) => {
+    came = resolve
+  })
+  const { peer } = await other((app) => {
+    app.post('/base/internal/do', async (request, reply) =>
+      reply.code(204).header('x-body', JSON.stringify(request.body)).send(),
+    )
+    app.post('/base/internal/slow', () => came())
+  }, clock)
+  const done = await peer.post('/internal/do', { line: 'Jergen' }, 8_000)
+  expect([done?.status, done?.header('x-body')]).toEqual([204, '{"line":"Jergen"}'])
+  const asked = peer.post('/internal/slow', {}, 8_000)
+  await arrival
+  let given = false
+  void asked.then(() => {
+    given = true
+  })
+  clock.advance(7_900)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(given).toBe(false)
+  clock.advance(100)
+  expect(await asked).toBeNull()
 })
 
 it('asks for what shall go', async () => {

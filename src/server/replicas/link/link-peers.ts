@@ -1,7 +1,7 @@
 import { Agent, type ClientRequest, type ClientRequestArgs, type IncomingMessage, request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../../shared/clock.ts'
-import { type HostPort, hostPort } from '../../environment.ts'
+import type { HostPort } from '../../environment.ts'
 import type { PeerAnswer } from '../peer.ts'
 import { answerOf } from './answer.ts'
 import { connectLink } from './connect.ts'
@@ -10,11 +10,19 @@ import type { LinkSecret } from './secret.ts'
 
 /** A replica is near, and what it is asked for is small. */
 const ANSWER_MS = 2_000
-/** Connections to one replica at a time */
-const MOST_SOCKETS = 8
+/** Connections to one replica at a time: as many as it is asked to take lines */
+const MOST_SOCKETS = 16
 const MOST_BYTES = 16 * 1024 * 1024
 
-type Method = 'GET' | 'DELETE'
+/** What is asked of another replica. Where a connection is cut, it may be done twice. */
+interface Question {
+  method: 'GET' | 'DELETE' | 'POST'
+  path: string
+  /** As JSON; absent: none */
+  body?: unknown
+  /** How long the answer may take; absent: as long as one that is small */
+  waitMs?: number
+}
 
 export interface LinkPeersOptions {
   secret: LinkSecret
@@ -25,7 +33,7 @@ export interface LinkPeersOptions {
   basePath: string
 }
 
-/** Asks other replicas what only they know. Connections stay for the next question. */
+/** Asks other replicas what only they know or can do. Connections stay for the next question. */
 export class LinkPeers {
   readonly #options: LinkPeersOptions
   readonly #agent: LinkAgent
@@ -35,28 +43,33 @@ export class LinkPeers {
     this.#agent = new LinkAgent(options)
   }
 
-  /** @returns null: its address cannot be read */
-  peer({ id, address }: { id: string; address: string }) {
-    const at = hostPort.safeParse(address).data
-    if (!at) return null
+  peer({ id, address }: { id: string; address: HostPort }) {
     return {
       id,
-      get: (path: string) => this.#answer(at, 'GET', path),
+      get: (path: string) => this.get(address, path),
+      post: (path: string, body: unknown, waitMs: number) =>
+        this.#answer(address, { method: 'POST', path, body, waitMs }),
       /** What the path names shall go. @returns the status; null: it does not answer */
-      remove: async (path: string) => (await this.#answer(at, 'DELETE', path))?.status ?? null,
+      remove: async (path: string) =>
+        (await this.#answer(address, { method: 'DELETE', path }))?.status ?? null,
       /** @returns a body of any length, as it is read, which throws where it is cut; null: there is none */
-      open: (path: string) => this.#open(at, path),
+      open: (path: string) => this.#open(address, path),
     }
+  }
+
+  /** @returns null: it does not answer */
+  get(address: HostPort, path: string): Promise<PeerAnswer | null> {
+    return this.#answer(address, { method: 'GET', path })
   }
 
   close(): void {
     this.#agent.destroy()
   }
 
-  async #answer(address: HostPort, method: Method, path: string): Promise<PeerAnswer | null> {
-    const first = await this.#ask(address, method, path)
+  async #answer(address: HostPort, question: Question): Promise<PeerAnswer | null> {
+    const first = await this.#ask(address, question)
     // The other end may have closed a connection just when it was used again.
-    const answer = first === 'stale' ? await this.#ask(address, method, path) : first
+    const answer = first === 'stale' ? await this.#ask(address, question) : first
     return answer === 'stale' ? null : answer
   }
 
@@ -78,8 +91,14 @@ export class LinkPeers {
     return null
   }
 
-  #ask({ host, port }: HostPort, method: Method, path: string): Promise<PeerAnswer | 'stale' | null> {
+  #ask(
+    { host, port }: HostPort,
+    { method, path, body, waitMs = ANSWER_MS }: Question,
+  ): Promise<PeerAnswer | 'stale' | null> {
     const { basePath, clock } = this.#options
+    const text = body === undefined ? null : JSON.stringify(body)
+    const ofBody =
+      text === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
     return new Promise((resolve) => {
       const asked: ClientRequest = request({
         agent: this.#agent,
@@ -87,17 +106,17 @@ export class LinkPeers {
         host,
         port,
         path: `${basePath}${path}`,
-        headers: { host: this.#options.host() },
+        headers: { host: this.#options.host(), ...ofBody },
       })
       const end = (answer: PeerAnswer | 'stale' | null) => {
         cancel()
         resolve(answer)
         if (answer === null) asked.destroy()
       }
-      const cancel = clock.after(ANSWER_MS, () => end(null))
+      const cancel = clock.after(waitMs, () => end(null))
       asked.on('error', () => end(asked.reusedSocket ? 'stale' : null))
       asked.once('response', (answer) => void read(answer).then(end))
-      asked.end()
+      asked.end(text)
     })
   }
 }

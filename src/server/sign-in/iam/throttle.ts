@@ -4,7 +4,7 @@ import type { Clock } from '../../../shared/clock.ts'
 import type { IamCredentials } from '../../../shared/sign-in.ts'
 import { CloudError } from '../../clouds/cloud.ts'
 import { RecentKeys } from '../../store/recent-keys.ts'
-import type { Store } from '../../store/store.ts'
+import { type Store, writeOver } from '../../store/store.ts'
 
 /** How many failures are free, and what the next ones cost: twice as long each time, up to a longest wait. */
 interface Policy {
@@ -157,10 +157,7 @@ export class Throttle {
     const written = JSON.stringify(next)
     // One without failures is as good as none.
     const leftMs = next.count === 0 ? 1 : Math.max(1, next.at + FORGET_MS - this.#clock.now())
-    const done =
-      text === null
-        ? await this.#store.claim(key, written, leftMs)
-        : await this.#store.replace(key, text, written, leftMs)
+    const done = await writeOver(this.#store, key, text, written, leftMs)
     if (done && next.count === 0) this.#recent.removed(key)
     else if (done) await this.#recent.wrote(key)
     return done
