@@ -2,6 +2,7 @@ import { vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { systemClock } from '../../shared/clock.ts'
 import type { InputMemory } from '../../web/console/session/input-ledger.ts'
+import type { Seam } from '../../web/console/session/output.ts'
 import type { ConsoleSession } from '../../web/console/session/session.ts'
 import { FakeFrame } from '../web/fake-terminal.ts'
 import { KEY_BYTES, type KeyLedger, readKeys } from './keys.ts'
@@ -50,7 +51,7 @@ class LineReader {
   #last = -1
   /** The page said that something is missing, or this is its first line. */
   #mayJump = true
-  gaps = 0
+  readonly seams: Seam[] = []
 
   get last(): number {
     return this.#last
@@ -70,7 +71,6 @@ class LineReader {
   writeSeam(): void {
     this.#text = ''
     this.#mayJump = true
-    this.gaps += 1
   }
 
   cleanModes(): void {}
@@ -139,7 +139,10 @@ export class Typist {
             return open(...line)
           },
           terminal: reader,
-          seamText: () => '',
+          seamText: (seam) => {
+            reader.seams.push(seam)
+            return ''
+          },
           memory: {
             recall: () => typist.#recall(),
             keep: (memory) => {
@@ -208,7 +211,12 @@ export class Typist {
   }
 
   get gaps(): number {
-    return this.#readers.reduce((sum, { gaps }) => sum + gaps, 0)
+    return this.seams.length
+  }
+
+  /** What the page said is missing */
+  get seams(): readonly Seam[] {
+    return this.#readers.flatMap(({ seams }) => seams)
   }
 
   /** Keys whose fate nobody told. */

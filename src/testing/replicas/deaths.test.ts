@@ -23,6 +23,7 @@ it(
     stand = await Stand.start({ replicas: 2, lines: LINES, linesAtOnce: 100, keys: 40_000 })
     await stand.goesOn()
     const took: number[] = []
+    const unheardMs: number[] = []
     for (let death = 0; death < DEATHS; death++) {
       const { owner } = stand
       const gaps = stand.typists.map((typist) => typist.gaps)
@@ -30,16 +31,24 @@ it(
       stand.leave(owner)
       const next = death + 1 < DEATHS ? stand.addReplica() : null
       took.push(Math.round(await stand.goesOn(GOES_ON_MS)))
-      // What was said into no ear is announced.
-      for (const [index, typist] of stand.typists.entries())
-        expect(typist.gaps).toBeGreaterThan(gaps[index] ?? 0)
+      // What was said into no ear is announced, with its duration.
+      for (const [index, typist] of stand.typists.entries()) {
+        const unheard = typist.seams.slice(gaps[index] ?? 0).filter(({ kind }) => kind === 'restarted')
+        expect(unheard.length).toBeGreaterThan(0)
+        for (const seam of unheard) {
+          const ms = seam.kind === 'lost' ? null : seam.ms
+          expect(ms).toBeGreaterThan(0)
+          expect(ms).toBeLessThan(GOES_ON_MS + 1_000)
+          if (ms !== null) unheardMs.push(ms)
+        }
+      }
       await next
     }
     await stand.settle()
     expect(stand.wrong).toEqual([])
     const { figures } = stand
     expect(figures.late).toBe(0)
-    process.stdout.write(`${JSON.stringify({ deaths: DEATHS, took, ...figures })}\n`)
+    process.stdout.write(`${JSON.stringify({ deaths: DEATHS, took, unheardMs, ...figures })}\n`)
   },
   all ? 20 * 60_000 : 180_000,
 )
