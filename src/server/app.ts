@@ -447,6 +447,7 @@ export async function buildApp(options: AppOptions) {
       links: () => sessions.pace.load,
       auditUnwritten: () => audit.unwritten,
       certificateUntil: () => certificate?.until ?? null,
+      replica: () => replica?.look ?? null,
     })
   app.addHook('onListen', async () => watcher?.start())
   if (certificate) {

@@ -17,6 +17,15 @@ async function knownNames(): Promise<Set<string>> {
     links: () => ({ underWay: 0, booked: 0 }),
     auditUnwritten: () => 0,
     certificateUntil: () => 0,
+    replica: () => ({
+      id: 'r1',
+      address: '10.0.0.5:8090',
+      replicas: 1,
+      ownedLines: 0,
+      passedOn: 0,
+      taken: 0,
+      leases: { renewed: 0, unrenewed: 0, expired: 0, taken: 0 },
+    }),
   })
   const names = new Set<string>()
   for (const [, name = '', type] of (await metrics.text()).matchAll(/^# TYPE (\w+) (\w+)$/gm)) {
@@ -66,7 +75,7 @@ describe('the alert rules', () => {
 
   it.skipIf(!isInstalled('promtool'))('are rules', () => {
     expect(execFileSync('promtool', ['check', 'rules', rules], { encoding: 'utf8' })).toContain(
-      '7 rules found',
+      '10 rules found',
     )
   })
 })

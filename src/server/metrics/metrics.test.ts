@@ -5,6 +5,7 @@ import { testServer } from '../../testing/server.ts'
 import { silentCloud } from '../../testing/sign-in/identity.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { type LineLook, Metrics } from './metrics.ts'
+import type { ReplicaLook } from './replica-metrics.ts'
 
 /** The samples of a text that Prometheus reads */
 function samples(text: string): Map<string, number> {
@@ -34,6 +35,7 @@ describe('what Prometheus reads', () => {
       links: () => ({ underWay: 1, booked: 4 }),
       auditUnwritten: () => 3,
       certificateUntil: () => until,
+      replica: () => null,
     })
     const seen = samples(await metrics.text())
     const expected = {
@@ -59,6 +61,45 @@ describe('what Prometheus reads', () => {
     expect(samples(await metrics.text()).get(expires)).toBe(1_893_456_000)
     lines = []
     expect(samples(await metrics.text()).get('bms_console_lines{state="open"}')).toBe(0)
+  })
+
+  it('is how a replica is among the others, where there are several', async () => {
+    const metrics = new Metrics('1.2.3')
+    let replica: ReplicaLook | null = null
+    metrics.show({
+      lines: () => [],
+      links: () => ({ underWay: 0, booked: 0 }),
+      auditUnwritten: () => 0,
+      certificateUntil: () => null,
+      replica: () => replica,
+    })
+    expect(await metrics.text()).not.toContain('replica')
+    replica = {
+      id: 'r1',
+      address: '10.0.0.5:8090',
+      replicas: 3,
+      ownedLines: 40,
+      passedOn: 7,
+      taken: 9,
+      leases: { renewed: 100, unrenewed: 2, expired: 1, taken: 0 },
+    }
+    for (let read = 0; read < 2; read++) {
+      const seen = samples(await metrics.text())
+      const expected = {
+        'bms_console_replica_info{replica="r1",address="10.0.0.5:8090"}': 1,
+        bms_console_replicas: 3,
+        bms_console_owned_lines: 40,
+        'bms_console_replica_connections{direction="out"}': 7,
+        'bms_console_replica_connections{direction="in"}': 9,
+        'bms_console_lease_renewals_total{outcome="confirmed"}': 100,
+        'bms_console_lease_renewals_total{outcome="failed"}': 2,
+        'bms_console_leases_lost_total{why="expired"}': 1,
+        'bms_console_leases_lost_total{why="taken"}': 0,
+      }
+      expect(Object.fromEntries(Object.keys(expected).map((name) => [name, seen.get(name)]))).toEqual(
+        expected,
+      )
+    }
   })
 
   it('is what happened, in seconds', async () => {

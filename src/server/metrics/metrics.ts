@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { LineState } from '../../shared/relay-protocol.ts'
 import type { Meter } from './meter.ts'
+import { type ReplicaLook, ReplicaMetrics } from './replica-metrics.ts'
 
 /** One line, as it is when somebody looks */
 export interface LineLook {
@@ -20,6 +21,8 @@ export interface MetricsView {
   auditUnwritten(): number
   /** When this server's own certificate expires, epoch ms; null: something in front speaks TLS */
   certificateUntil(): number | null
+  /** null: there is one process. */
+  replica(): ReplicaLook | null
 }
 
 /** Prefix of every metric of ours */
@@ -39,7 +42,7 @@ const SILENT_FOR = { '1m': 60_000, '10m': 600_000, '1h': 3_600_000, '1d': 86_400
 const STATES = ['opening', 'open', 'lost'] as const satisfies readonly LineState['gateway'][]
 
 /**
- * What Prometheus reads. No label holds a server, a user or an address: a fleet would make thousands of series, and who
+ * What Prometheus reads. No label holds a server, a user or their address: a fleet would make thousands of series, and who
  * reads metrics need not know whose console is open.
  */
 export class Metrics implements Meter {
@@ -92,6 +95,8 @@ export class Metrics implements Meter {
   )
   /** Made where there is a certificate: a gauge that nobody sets says 0, as if it had expired long ago. */
   #certificate: Gauge | null = null
+  /** Made where there are replicas */
+  #replica: ReplicaMetrics | null = null
   #view: MetricsView | null = null
 
   constructor(version: string) {
@@ -183,6 +188,11 @@ export class Metrics implements Meter {
     this.#links.set({ state: 'under-way' }, underWay)
     this.#links.set({ state: 'booked' }, booked)
     this.#unwritten.set(view.auditUnwritten())
+    const replica = view.replica()
+    if (replica) {
+      this.#replica ??= new ReplicaMetrics(this.#registry, PREFIX)
+      this.#replica.look(replica)
+    }
     const until = view.certificateUntil()
     if (until === null) return
     this.#certificate ??= this.#gauge(

@@ -94,6 +94,18 @@ it('stays good as long as the store confirms it, and nobody else gets it', async
   expect(a.lost).toEqual([])
 })
 
+it('counts what became of its renewals and leases', async () => {
+  const [a, b] = [process('a'), process('b')]
+  await taken(a)
+  await pass(2 * RENEW_MS, a.clock)
+  expect(a.keeper.counts).toEqual({ renewed: 2, unrenewed: 0, expired: 0, taken: 0 })
+  a.cutOff()
+  await pass(5_000, a.clock)
+  expect(a.keeper.counts).toMatchObject({ renewed: 2, expired: 1, taken: 0 })
+  expect(a.keeper.counts.unrenewed).toBeGreaterThan(1)
+  expect((await b.take()).state).toBe('acquired')
+})
+
 it('ends at its holder before the next one can have it', async () => {
   const [a, b] = [process('a'), process('b')]
   const lease = await taken(a)

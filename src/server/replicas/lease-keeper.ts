@@ -68,6 +68,7 @@ export class LeaseKeeper {
   readonly #age: () => () => number
   readonly #releases: Releases
   readonly #held = new Set<Held>()
+  readonly #counts = { renewed: 0, unrenewed: 0, expired: 0, taken: 0 }
   /** When the next renewal is due; null while one is under way */
   #dueIn: (() => number) | null = null
   #cancel: () => void = () => {}
@@ -78,6 +79,11 @@ export class LeaseKeeper {
     this.#clock = clock
     this.#age = age ?? (() => startAge(systemClock, steadyClock))
     this.#releases = new Releases(store)
+  }
+
+  /** Renewals of all together that the store confirmed, or did not answer, and leases that were lost, by reason */
+  get counts(): Readonly<Record<'renewed' | 'unrenewed' | WhyLost, number>> {
+    return this.#counts
   }
 
   /** How many leases it holds */
@@ -91,7 +97,11 @@ export class LeaseKeeper {
     const sinceAsked = this.#age()
     const asked = await this.#store.acquire(name, this.holder, LEASE_MS)
     if (asked.state !== 'acquired') return asked
-    const held = new Held(name, asked, sinceAsked, onLost, this.#leave)
+    const lost = (why: WhyLost) => {
+      this.#counts[why] += 1
+      onLost(why)
+    }
+    const held = new Held(name, asked, sinceAsked, lost, this.#leave)
     this.#held.add(held)
     this.#dueIn ??= this.#held.size === 1 ? this.#wait(RENEW_MS) : null
     this.#schedule()
@@ -167,6 +177,7 @@ export class LeaseKeeper {
     const all = [...this.#held]
     const sinceAsked = this.#age()
     const renewed = await ignoringStore(this.#store.renewAll(all, LEASE_MS))
+    this.#counts[renewed ? 'renewed' : 'unrenewed'] += 1
     for (const [index, held] of all.entries()) {
       if (!held.good || !renewed) continue
       switch (renewed[index]) {

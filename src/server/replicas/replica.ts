@@ -79,6 +79,19 @@ export class Replica {
     })
   }
 
+  /** What the metrics tell of it */
+  get look() {
+    return {
+      id: this.id,
+      address: shownAddress(this.#settings.address),
+      replicas: this.#replicas.others.length + 1,
+      ownedLines: this.keeper.size,
+      passedOn: this.forwarder.spliced,
+      taken: this.#link?.size ?? 0,
+      leases: this.keeper.counts,
+    }
+  }
+
   /** The others that are there now, to be asked */
   get peers() {
     return this.#replicas.others.map((other) => this.#questions.peer(other))

@@ -51,6 +51,11 @@ export class LinkServer {
     })
   }
 
+  /** Connections of other replicas */
+  get size(): number {
+    return this.#sockets.size
+  }
+
   /** @throws ConfigError where the address cannot be listened on */
   async listen(address: HostPort): Promise<void> {
     try {
