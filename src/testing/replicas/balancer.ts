@@ -25,9 +25,14 @@ export class Balancer {
     return `http://127.0.0.1:${address.port}`
   }
 
-  /** From now on it leads to these ports of loopback. Connections to others are cut, as those to a server that is down. */
-  use(ports: readonly number[]): void {
+  /**
+   * From now on it leads to these ports of loopback.
+   * @param down connections to others are cut, as those to a server that is down; else they stay, as those to a server
+   *   that says it is not ready
+   */
+  use(ports: readonly number[], down = true): void {
     this.#targets = ports
+    if (!down) return
     for (const socket of this.#sockets) {
       if (socket.remotePort !== undefined && !ports.includes(socket.remotePort)) socket.destroy()
     }

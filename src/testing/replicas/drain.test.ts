@@ -19,7 +19,7 @@ it.runIf(process.env.DEATHS === 'all')(
       const seams = machine.seams.length
       owner.signal('SIGTERM')
       await stand.until(() => machine.seams.length > seams, 'another replica has the line', 10_000)
-      stand.leave(owner)
+      stand.leave(owner, false)
       took.push(Math.round(await stand.goesOn(5_000)))
       expect(stand.owner).not.toBe(owner)
       await owner.ended()

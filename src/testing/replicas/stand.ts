@@ -104,10 +104,10 @@ export class Stand {
     return owner
   }
 
-  /** The balancer leads to it no more. */
-  leave(replica: ReplicaProcess): void {
+  /** The balancer leads to it no more. @param down it cuts what leads there */
+  leave(replica: ReplicaProcess, down = true): void {
     this.replicas = this.replicas.filter((one) => one !== replica)
-    this.#lead()
+    this.#lead(down)
   }
 
   /** What should not have happened */
@@ -169,7 +169,10 @@ export class Stand {
     return this.typists.reduce((sum, { keys }) => sum + keys.arrivals, 0)
   }
 
-  #lead(): void {
-    this.balancer.use(this.replicas.map(({ port }) => port))
+  #lead(down = true): void {
+    this.balancer.use(
+      this.replicas.map(({ port }) => port),
+      down,
+    )
   }
 }

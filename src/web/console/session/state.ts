@@ -212,7 +212,10 @@ function fail(model: SessionModel, given: Failure, { now, machineAway, random }:
       return end(next, { ...failure, cause: 'origin-refused' })
     }
   }
-  const ms = Math.max(waitFor(failure, rung, random), (failure.retryAfter ?? 0) * 1000)
+  const ms = Math.max(
+    waitFor(failure, model, backoff(rung, random), random),
+    (failure.retryAfter ?? 0) * 1000,
+  )
   // Only a direct line's stream ends here. The relay goes on where we were, with a program that still needs its modes.
   const [tidy, clean] = isDirect(state) ? tidied(next) : [next, []]
   return [
@@ -221,9 +224,13 @@ function fail(model: SessionModel, given: Failure, { now, machineAway, random }:
   ]
 }
 
-/** Where the relay has said that somebody is ready, the first try need not wait for that. */
-const waitFor = ({ spreadMs }: Failure, rung: number, random: number): number =>
-  spreadMs === undefined || rung > 0 ? backoff(rung, random) : spreadMs * (1 - random)
+/** Who was with the relay, and hears from it that another is ready, need not wait for that. */
+const waitFor = (
+  { spreadMs }: Failure,
+  { upSince }: SessionModel,
+  backoffMs: number,
+  random: number,
+): number => (spreadMs === undefined || upSince === null ? backoffMs : spreadMs * (1 - random))
 
 /** Why a direct line that was given in the relay's place leads nowhere. null: it may lead somewhere. */
 function directFault(
