@@ -3,13 +3,13 @@ import { defineConfig } from 'vitest/config'
 import { compressAssets } from './vite.compress.ts'
 import { belowAnyPath, checks, common, embedPage, first } from './vite.embed.ts'
 import { compiledWords } from './vite.words.ts'
-import { readableReverse } from './vite.xterm.ts'
+import { readableText } from './vite.xterm.ts'
 
 /** One config, two builds: the page (`vite build`) and the server (`vite build --ssr`). */
 export default defineConfig(({ isSsrBuild }) => ({
   plugins: [
     react(),
-    ...(isSsrBuild ? [] : [embedPage(), compiledWords(), readableReverse(), compressAssets()]),
+    ...(isSsrBuild ? [] : [embedPage(), compiledWords(), readableText(), compressAssets()]),
   ],
   experimental: { renderBuiltUrl: belowAnyPath },
   publicDir: isSsrBuild ? false : 'public',

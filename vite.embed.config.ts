@@ -4,14 +4,14 @@ import { defineConfig } from 'vite'
 import { compressAssets } from './vite.compress.ts'
 import { belowAnyPath, checks, embedPage, first, MAIN } from './vite.embed.ts'
 import { compiledWords } from './vite.words.ts'
-import { readableReverse } from './vite.xterm.ts'
+import { readableText } from './vite.xterm.ts'
 
 /**
  * Builds the page to embed, beside the others. React's own renderer would take a third of its byte budget, so Preact
  * draws the same components here.
  */
 export default defineConfig({
-  plugins: [react(), embedPage(), compiledWords(), readableReverse(), compressAssets()],
+  plugins: [react(), embedPage(), compiledWords(), readableText(), compressAssets()],
   experimental: { renderBuiltUrl: belowAnyPath },
   publicDir: false,
   resolve: {

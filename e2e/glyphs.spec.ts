@@ -79,6 +79,46 @@ test("the terminal is drawn in the product's own font, and each character has it
   expect(new Set(places).size).toBe(1)
 })
 
+test.describe('on a light ground', () => {
+  test.use({ colorScheme: 'light' })
+
+  test('text beside the lines of a box is readable, and the lines keep their colour', async ({
+    page,
+    gateway,
+  }) => {
+    await page.goto(consoleOf('web-fra-01'))
+    await seeOnScreen(page, /ready/)
+    gateway.print(
+      `\x1b]4;11;rgb:ff/ff/00\x07\x1b[2J\x1b[H\x1b[93m─left─\r\nright─\r\n─\r\nplain\x1b[m\r\nend`,
+    )
+    await seeOnScreen(page, /end/)
+    const colours = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('.xterm-rows > div')].slice(0, 4).map((row) =>
+          [...row.querySelectorAll('span')].flatMap((span) => {
+            const text = span.textContent.trim()
+            return text ? [[text, getComputedStyle(span).color]] : []
+          }),
+        ),
+      )
+    const [line, text] = ['rgb(255, 255, 0)', (await colours())[3]?.[0]?.[1]]
+    expect(text).not.toBe(line)
+    expect(await colours()).toEqual([
+      [
+        ['─', line],
+        ['left', text],
+        ['─', line],
+      ],
+      [
+        ['right', text],
+        ['─', line],
+      ],
+      [['─', line]],
+      [['plain', text]],
+    ])
+  })
+})
+
 test('the console opens without the font, too', async ({ page, gateway }) => {
   await page.route('**/*.woff2', (route) => route.abort())
   await page.goto(consoleOf('web-fra-01'))
