@@ -1,7 +1,8 @@
 import type { BrowserContext, Page } from '@playwright/test'
+import { SignJWT } from 'jose'
 import { COLOUR, questions } from '../src/testing/web/questions.ts'
 import { test as gatewayTest, type OpenGateway } from './open-gateway.ts'
-import { anotherPerson, consoleOf, expect, intervals, seeOnScreen, serverId } from './stack.ts'
+import { anotherPerson, consoleOf, expect, intervals, type Stack, seeOnScreen, serverId } from './stack.ts'
 
 // All that could make a terminal type, or reach the clipboard or the window, in the whole page.
 // `terminal/questions.test.tsx` has the same table for the terminal alone.
@@ -33,8 +34,10 @@ function noteTouches(): void {
   }
 }
 
+const ID = serverId('web-fra-01')
+
 /** A terminal of the size that the table is made for */
-const small = JSON.stringify([[serverId('web-fra-01'), { size: { columns: 80, rows: 24 } }]])
+const small = JSON.stringify([[ID, { size: { columns: 80, rows: 24 } }]])
 
 async function prepare(context: BrowserContext, origin: string): Promise<void> {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin })
@@ -93,7 +96,7 @@ const [ASK, ANSWER] = ['\x1b[77$p', '\x1b[77;0$y']
 /** Prints the whole table, each text on a terminal that is as it was at first. @returns what came back for each */
 async function askAll(gateway: OpenGateway): Promise<Record<string, string>> {
   gateway.typed = ''
-  gateway.print(`${questions.map(({ text }) => `\x1bc${text}${ASK}`).join('')}\x1bc`)
+  gateway.print(`${questions.map(({ text }) => `\x1bc${text}${ASK}`).join('')}\x1bc`, ID)
   const answers = () => gateway.typed.split(ANSWER)
   await expect.poll(() => answers().length, { intervals }).toBe(questions.length + 1)
   expect(answers().at(-1)).toBe('')
@@ -105,7 +108,7 @@ const expected = Object.fromEntries(questions.map(({ name, shown }) => [name, sh
 
 /** The line is as it was: a question is answered once, and nothing else came. */
 async function expectSilence(gateway: OpenGateway): Promise<void> {
-  gateway.print(ASK)
+  gateway.print(ASK, ID)
   await expect.poll(() => gateway.typed, { intervals }).toBe(ANSWER)
 }
 
@@ -132,6 +135,7 @@ test.describe('on a shared line', () => {
       await each.reload()
       await seeOnScreen(each, /all was asked/)
     }
+    await expect(page).toHaveTitle(/Live/)
     await expect(other).toHaveTitle(/Watching/)
     await expectSilence(gateway)
     expect([await belongings(other), await belongings(page)]).toEqual(before)
@@ -150,8 +154,84 @@ test.describe('on a direct line', () => {
     expect(await belongings(page)).toEqual(before)
     gateway.typed = ''
     await page.reload()
-    await seeOnScreen(page, /ready/)
+    // The tab shows what it saw before the new line has said anything.
+    await seeOnScreen(page, /all was asked[\s\S]*ready/)
     await expectSilence(gateway)
+    expect(await belongings(page)).toEqual(before)
+  })
+})
+
+test.describe('in the page to embed', () => {
+  const SECRET = 'a secret that portal and console share'
+  test.use({
+    transport: 'relay',
+    env: { BMS_CONSOLE_EMBED_ORIGINS: 'https://portal.example.com', BMS_CONSOLE_LAUNCH_SECRET: SECRET },
+  })
+
+  /** Opens the page by a new ticket, as a portal does after a reload. */
+  async function launch(page: Page, { origin }: Stack, text: RegExp): Promise<void> {
+    const ticket = await new SignJWT({ sub: 'u-17', name: 'Ada', server: ID, role: 'operator' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setAudience(origin)
+      .setIssuedAt()
+      .setExpirationTime('60 s')
+      .setJti(crypto.randomUUID())
+      .sign(new TextEncoder().encode(SECRET))
+    await page.goto('about:blank')
+    await page.goto(`/embed/${ID}#ticket=${ticket}`)
+    await seeOnScreen(page, text)
+    await expect(page.getByRole('banner').getByText('Live')).toBeVisible()
+    await expect(page).toHaveTitle('web-fra-01')
+  }
+
+  test('what a machine asks is answered once, and never from history', async ({ page, gateway, stack }) => {
+    await launch(page, stack, /ready/)
+    const before = await claim(page)
+    expect(await askAll(gateway)).toEqual(expected)
+    gateway.print('all was asked\r\n', ID)
+    await seeOnScreen(page, /all was asked/)
+    expect(await belongings(page)).toEqual(before)
+
+    gateway.typed = ''
+    await launch(page, stack, /all was asked/)
+    await expectSilence(gateway)
+    expect(await belongings(page)).toEqual({ ...before, url: page.url() })
+  })
+})
+
+test.describe('in one of two panes', () => {
+  test.use({ transport: 'relay' })
+  const OTHER = serverId('db-fra-01')
+
+  test('what a machine asks is answered on its own line, also while keys go to both', async ({
+    page,
+    gateway,
+  }) => {
+    const paneOf = (name: string) => page.getByRole('region', { name, exact: true })
+    const [pane, other] = [paneOf('web-fra-01'), paneOf('db-fra-01')]
+    const bothAreReady = async () => {
+      for (const each of [pane, other]) await expect(each.locator('header').getByText('Live')).toBeVisible()
+    }
+    await page.goto(`/consoles?servers=${ID},${OTHER}`)
+    await bothAreReady()
+    await page.getByRole('button', { name: 'Type to several' }).click()
+    await other.getByRole('checkbox', { name: 'Type to db-fra-01, too' }).check()
+    await pane.getByRole('textbox').focus()
+    await page.keyboard.type('both')
+    for (const id of [ID, OTHER]) await expect.poll(() => gateway.typedAt.get(id), { intervals }).toBe('both')
+    const before = await claim(page)
+    expect(await askAll(gateway)).toEqual(expected)
+    gateway.print('all was asked\r\n', ID)
+    await seeOnScreen(page, /all was asked/)
+    expect(await belongings(page)).toEqual(before)
+    expect(gateway.typedAt.get(OTHER)).toBe('both')
+
+    gateway.typed = ''
+    await page.reload()
+    await bothAreReady()
+    await seeOnScreen(page, /all was asked/)
+    await expectSilence(gateway)
+    expect(gateway.typedAt.get(OTHER)).toBe('both')
     expect(await belongings(page)).toEqual(before)
   })
 })

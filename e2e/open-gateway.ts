@@ -8,22 +8,28 @@ import { test as stackTest } from './stack.ts'
 export class OpenGateway {
   readonly #server: WebSocketServer
   #line: WebSocket | null = null
+  readonly #lines = new Map<string, WebSocket>()
   #refuses = false
   /** All that was typed, over all connections. */
   typed = ''
-  /** The same, as it came. */
+  /** What was typed, by the server whose line it was. */
+  readonly typedAt = new Map<string, string>()
+  /** All that was typed, as it came. */
   typedBytes = Buffer.alloc(0)
   /** How many of this connection's bytes the relay knows to be here: its ping came after them, and was answered. */
   proved = 0
 
   private constructor(server: WebSocketServer) {
     this.#server = server
-    server.on('connection', (line) => {
+    server.on('connection', (line, { url = '' }) => {
       line.on('error', () => {})
       if (this.#refuses) return line.terminate()
+      const serverId = new URL(url, 'ws://gateway').searchParams.get('token') ?? ''
       this.#line = line
+      this.#lines.set(serverId, line)
       line.on('message', (bytes: Buffer) => {
         this.typed += bytes.toString()
+        this.typedAt.set(serverId, (this.typedAt.get(serverId) ?? '') + bytes.toString())
         this.typedBytes = Buffer.concat([this.typedBytes, bytes])
       })
       line.on('ping', (count: Buffer) => {
@@ -42,9 +48,13 @@ export class OpenGateway {
     return addressOf(this.#server)
   }
 
-  /** @param text as UTF-8; or bytes, as they are */
-  print(text: string | Uint8Array): void {
-    this.#line?.send(typeof text === 'string' ? Buffer.from(text) : text)
+  /**
+   * @param text as UTF-8; or bytes, as they are
+   * @param serverId whose line says it; without it, the line that came last
+   */
+  print(text: string | Uint8Array, serverId?: string): void {
+    const line = serverId === undefined ? this.#line : this.#lines.get(serverId)
+    line?.send(typeof text === 'string' ? Buffer.from(text) : text)
   }
 
   /** Resolves when so much was typed. */
@@ -82,7 +92,8 @@ export const test = stackTest.extend<{ gateway: OpenGateway }>({
     await use(gateway)
     await gateway.close()
   },
-  sandboxOptions: async ({ gateway }, use) => use({ issueUrl: () => `http://${gateway.address}/?token=e2e` }),
+  sandboxOptions: async ({ gateway }, use) =>
+    use({ issueUrl: (serverId) => `http://${gateway.address}/?token=${serverId}` }),
   gateways: async ({ gateway }, use) => use(gateway.address),
   // Leaving a live console asks first.
   page: async ({ page }, use) => {
