@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import type { BrowserContext, Page } from '@playwright/test'
 import { chooseItem } from './bar.ts'
 import { consoleFrame, logIn, test as portalTest, seeInTranscript, type } from './embed/portal.ts'
-import { expect, type Stack, seeOnScreen, serverId, test as stackTest, typeLogin } from './stack.ts'
+import {
+  consoleOf,
+  expect,
+  type Stack,
+  seeOnScreen,
+  serverId,
+  test as stackTest,
+  typeLogin,
+} from './stack.ts'
 
 // The host has other things at its root. What is asked for there is another's, so nothing of ours may ask for it.
 
@@ -28,8 +36,6 @@ function watchRequests(context: BrowserContext, stack: Stack): () => string[] {
   return () => asked
 }
 
-const outside = (asked: string[]) => asked.filter((path) => path !== BASE && !path.startsWith(`${BASE}/`))
-
 /** What the server refused as not there: a request that the browser does not tell of would be among it. */
 const notThere = ({ log }: Stack) =>
   log.filter((line) => line.includes('"msg":"request"') && line.includes('"status":404'))
@@ -51,11 +57,13 @@ const test = stackTest.extend({
 
 test.use({ contextOptions: { permissions: ['clipboard-read', 'clipboard-write'] } })
 
-test('all of the page is below the path: list, console, reload, links, downloads, other pages', async ({
-  page,
-  context,
-  stack,
-}) => {
+/** Nothing was asked for that is not below the path, and nothing that is not there. */
+function expectWithin(asked: readonly string[], stack: Stack): void {
+  expect(asked.filter((path) => path !== BASE && !path.startsWith(`${BASE}/`))).toEqual([])
+  expect(notThere(stack)).toEqual([])
+}
+
+test('the list and a console are below the path, also after a reload', async ({ page, context, stack }) => {
   const asked = watchRequests(context, stack)
   await page.goto(BASE)
   await expect(page).toHaveURL(`${stack.address}/`)
@@ -73,33 +81,46 @@ test('all of the page is below the path: list, console, reload, links, downloads
   await seeOnScreen(page, /^below 42/m)
   await page.keyboard.type('echo again   43\n')
   await seeOnScreen(page, /^again 43/m)
+  expectWithin(asked(), stack)
+  expect(asked()).toContainEqual(expect.stringMatching(/^\/console\/api\/consoles\/[^/]+\/relay$/))
+})
 
+test('a console leads to its history, whose download is below the path', async ({ page, context, stack }) => {
+  const asked = watchRequests(context, stack)
+  await page.goto(BASE + consoleOf('web-fra-01'))
+  await seeOnScreen(page, /login:/)
   const opened = context.waitForEvent('page')
   await chooseItem(page, 'Session', 'History')
   const tab = await opened
   await expect(tab).toHaveURL(`${stack.address}/servers/${ID}/history`)
-  await expect(tab.getByText(/^again 43/).first()).toBeVisible()
+  await expect(tab.getByText(/login:/).first()).toBeVisible()
   const downloaded = tab.waitForEvent('download')
   await tab.getByRole('link', { name: /^Download/ }).click()
   expect(new URL((await downloaded).url()).pathname).toBe(`${BASE}/api/servers/${ID}/log/raw`)
+  expectWithin(asked(), stack)
+})
 
+test('the palette leads to the other pages, and they are below the path', async ({
+  page,
+  context,
+  stack,
+}) => {
+  const asked = watchRequests(context, stack)
+  await page.goto(`${BASE}/servers/${ID}/`)
+  await expect(page.getByRole('heading', { name: 'web-fra-01' })).toBeVisible()
   for (const [name, at] of [
     ['Recordings', '/recordings'],
     ['Consoles', '/consoles'],
     ['Audit log', '/audit'],
     ['Servers', '/'],
   ] as const) {
-    await tab.keyboard.press('Control+k')
-    const palette = tab.getByRole('dialog', { name: 'Go to or do' })
+    await page.keyboard.press('Control+k')
+    const palette = page.getByRole('dialog', { name: 'Go to or do' })
     await palette.getByRole('option', { name, exact: true }).click()
-    await expect(tab).toHaveURL(stack.address + at)
+    await expect(page).toHaveURL(stack.address + at)
   }
-
-  await tab.goto(`${BASE}/servers/${ID}/`)
-  await expect(tab.getByRole('heading', { name: 'web-fra-01' })).toBeVisible()
-  expect(outside(asked())).toEqual([])
-  expect(asked()).toContainEqual(expect.stringMatching(/^\/console\/api\/consoles\/[^/]+\/relay$/))
-  expect(notThere(stack)).toEqual([])
+  await expect(page.getByRole('grid')).toBeVisible()
+  expectWithin(asked(), stack)
 })
 
 test.describe('where one signs in', () => {
@@ -126,8 +147,7 @@ test.describe('where one signs in', () => {
     await page.getByRole('button', { name: `User menu for ${reader.name}` }).click()
     await page.getByRole('menuitem', { name: 'Projects' }).click()
     await expect(page).toHaveURL(new RegExp(`^${stack.address}/projects\\?to=`))
-    expect(outside(asked())).toEqual([])
-    expect(notThere(stack)).toEqual([])
+    expectWithin(asked(), stack)
   })
 })
 
@@ -151,8 +171,7 @@ portalTest.describe('embedded', () => {
       const frame = await consoleFrame(page, stack)
       expect(new URL(frame.url()).pathname).toBe(`${BASE}/embed/${ID}`)
       await page.evaluate(() => document.querySelector('bms-console')?.renewTicket())
-      expect(outside(asked())).toEqual([])
-      expect(notThere(stack)).toEqual([])
+      expectWithin(asked(), stack)
     },
   )
 })

@@ -28,6 +28,8 @@ async function work(page: Page): Promise<void> {
 
 const row = (page: Page) => page.getByRole('row', { name: /web-fra-01/ })
 const openFromList = (page: Page) => page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
+/** The list of few servers: the others have nothing more for axe. */
+const FEW = '/?q=web-fra-01'
 
 test.describe('a console on the relay', () => {
   test.use({ transport: 'relay' })
@@ -42,7 +44,6 @@ test.describe('a console on the relay', () => {
     await expect(mark).toBeVisible()
     await expect(mark).toHaveAttribute('title', /^In use by Ada since .* No one else is on this console\.$/)
     await expect(bob.getByText('In use by')).toHaveCount(1)
-    await inBothThemes(bob, () => expectAccessible(bob))
 
     const told = expect(bob.getByText("Ada has the keyboard. You're watching")).toBeVisible()
     await openFromList(bob)
@@ -64,28 +65,36 @@ test.describe('a console on the relay', () => {
       /1 other viewer is on it/,
     )
   })
+
+  test('axe finds nothing at its mark in the list', async ({ person }) => {
+    const [ada, bob] = [await person('Ada'), await person('Bob')]
+    await watch(ada, /login:/)
+    await bob.goto(FEW)
+    await expect(row(bob).getByText('In use by Ada')).toBeVisible()
+    await inBothThemes(bob, () => expectAccessible(bob))
+  })
 })
 
 test.describe('a direct line', () => {
-  test('is asked about before a second page opens it, in true words, and only a person opens it anyway', async ({
-    person,
-    stack,
-  }) => {
+  /** Ada has the line open, and Bob has asked for it. */
+  async function ask(person: (name: string) => Promise<Page>) {
     const [ada, bob] = [await person('Ada'), await person('Bob')]
     await work(ada)
-    await bob.goto('/')
-    const mark = row(bob).getByText('Opened by Ada')
-    await expect(mark).toHaveAttribute('title', /Whether it's still open can't be seen from here\.$/)
-    await inBothThemes(bob, () => expectAccessible(bob))
-
+    await bob.goto(FEW)
+    await expect(row(bob).getByText('Opened by Ada')).toBeVisible()
     await openFromList(bob)
     const question = bob.getByRole('alert')
     await expect(question).toContainText('Ada opened it')
+    return { ada, bob, question }
+  }
+
+  test('is asked about before a second page opens it, in true words', async ({ person, stack }) => {
+    const { ada, bob, question } = await ask(person)
     await expect(question).toContainText("Direct lines can't be seen from here")
     expect(stack.sandbox.gatewayConnections()).toBe(1)
-    await atEachWidth(bob, [1440, 390], () => inBothThemes(bob, () => expectAccessible(bob)))
     await bob.getByRole('main').getByRole('link', { name: 'All servers' }).click()
-    await expect(row(bob)).toBeVisible()
+    const mark = row(bob).getByText('Opened by Ada')
+    await expect(mark).toHaveAttribute('title', /Whether it's still open can't be seen from here\.$/)
     await ada.keyboard.type('echo undisturbed\n')
     await seeOnScreen(ada, /^undisturbed$/m)
 
@@ -93,14 +102,33 @@ test.describe('a direct line', () => {
     await ada.reload()
     await expect(ada).toHaveTitle(/Connected/)
     await seeOnScreen(ada, /^undisturbed$/m)
-    await openFromList(bob)
+  })
+
+  test('is opened anyway by a person only, and the page that leaves it says so', async ({
+    person,
+    stack,
+  }) => {
+    const { bob, question } = await ask(person)
     await bob.getByRole('button', { name: 'Open anyway' }).click()
     await expect(question).toHaveCount(0)
     await expect.poll(() => stack.sandbox.gatewayConnections()).toBe(2)
 
-    // The page that leaves says so.
     await bob.getByRole('banner').getByRole('link', { name: 'All servers' }).click()
     await expect(row(bob)).toBeVisible()
     await expect(row(bob).getByText(/Opened by/)).toHaveCount(0)
   })
+
+  test('axe finds nothing at its mark in the list', async ({ person }) => {
+    const [ada, bob] = [await person('Ada'), await person('Bob')]
+    await watch(ada, /login:/)
+    await bob.goto(FEW)
+    await expect(row(bob).getByText('Opened by Ada')).toBeVisible()
+    await inBothThemes(bob, () => expectAccessible(bob))
+  })
+
+  for (const width of [1440, 390])
+    test(`axe finds nothing at the question, ${width} pixels wide`, async ({ person }) => {
+      const { bob } = await ask(person)
+      await atEachWidth(bob, [width], () => inBothThemes(bob, () => expectAccessible(bob)))
+    })
 })

@@ -9,19 +9,29 @@ type Place = { x: number; y: number }
 /** Fingers as the browser gets them from a touch screen. */
 async function hand(page: Page) {
   const cdp: CDPSession = await page.context().newCDPSession(page)
-  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: Place[]) =>
-    cdp.send('Input.dispatchTouchEvent', { type, touchPoints })
+  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', at: Place | null, time = Date.now()) =>
+    cdp.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [at] : [], timestamp: time / 1_000 })
+  /** A finger that comes and does not leave: each 16 ms a step, however long the computer takes. @returns until when */
+  const pull = async (from: Place, to: Place, steps = 12) => {
+    const began = Date.now()
+    const move = (step: number) => {
+      const part = step / steps
+      const at = { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }
+      return send('touchMove', at, began + step * 16)
+    }
+    // Its first move comes together with it: what rests before it moves, selects, and a busy computer has it rest.
+    await Promise.all([send('touchStart', from, began), move(1)])
+    for (let step = 2; step <= steps; step++) await move(step)
+    return began + steps * 16
+  }
   return {
     down: (at: Place) => send('touchStart', at),
     move: (at: Place) => send('touchMove', at),
-    up: () => send('touchEnd'),
-    async drag(from: Place, to: Place, steps = 12) {
-      await send('touchStart', from)
-      for (let step = 1; step <= steps; step++) {
-        const part = step / steps
-        await send('touchMove', { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part })
-      }
-      await send('touchEnd')
+    up: () => send('touchEnd', null),
+    pull,
+    async drag(from: Place, to: Place) {
+      const until = await pull(from, to)
+      await send('touchEnd', null, until + 16)
     },
     tap: (at: Place) => page.touchscreen.tap(at.x, at.y),
   }
@@ -83,12 +93,11 @@ const lines = (count: number) => Array.from({ length: count }, (_, index) => `li
 test('a drag scrolls the history and brings no keyboard up; a tap does', async ({ page, gateway }) => {
   await open(page, gateway, lines(400))
   await seeOnScreen(page, /line 400$/m)
-  const { down, move, up, drag, tap } = await hand(page)
+  const { pull, up, drag, tap } = await hand(page)
   const before = await top(page)
   const [from, to] = [await inTerminal(page, 0.5, 0.2), await inTerminal(page, 0.5, 0.8)]
   // What rests before it leaves is put down.
-  await down(from)
-  for (let y = from.y; y <= to.y; y += 10) await move({ x: from.x, y })
+  await pull(from, to, 40)
   const dragged = await top(page)
   await up()
   expect(await top(page)).toBe(dragged)
@@ -110,16 +119,20 @@ test('a drag is a wheel for a program that has the screen or the mouse', async (
   await seeOnScreen(page, /pager/)
   const { drag } = await hand(page)
   const [low, high] = [await inTerminal(page, 0.5, 0.8), await inTerminal(page, 0.5, 0.4)]
-  await drag(low, high)
-  await expect.poll(() => gateway.typed).toMatch(/^(\x1b\[B){5,}$/)
-  gateway.typed = ''
-  await drag(high, low)
-  await expect.poll(() => gateway.typed).toMatch(/^(\x1b\[A){5,}$/)
-  gateway.typed = ''
+  await terminalInput(page).focus()
+  /** What a drag types. A key comes behind it: without one, the rest of it may still be under way. */
+  const typedBy = async (from: Place, to: Place) => {
+    gateway.typed = ''
+    await drag(from, to)
+    await page.keyboard.press('.')
+    await expect.poll(() => gateway.typed).toMatch(/\.$/)
+    return gateway.typed.slice(0, -1)
+  }
+  expect(await typedBy(low, high)).toMatch(/^(\x1b\[B){5,}$/)
+  expect(await typedBy(high, low)).toMatch(/^(\x1b\[A){5,}$/)
   gateway.print('\x1b[?1000h\x1b[?1006hmouse')
   await seeOnScreen(page, /mouse/)
-  await drag(low, high)
-  await expect.poll(() => gateway.typed).toMatch(/^(\x1b\[<65;\d+;\d+M)+$/)
+  expect(await typedBy(low, high)).toMatch(/^(\x1b\[<65;\d+;\d+M)+$/)
 })
 
 test('a finger that rests selects a word, goes on to more, and copies it', async ({

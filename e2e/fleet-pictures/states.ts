@@ -13,7 +13,6 @@ interface Scene {
 }
 
 export interface State {
-  area: 'list' | 'server' | 'others'
   name: string
   /** A menu is open. */
   menu?: boolean
@@ -57,7 +56,7 @@ async function select({ page, words }: Scene, ...names: string[]): Promise<void>
   await expect(page.getByRole('region', { name: words.list.selection })).toBeVisible()
 }
 
-const listStates: Omit<State, 'area'>[] = [
+const listStates: State[] = [
   { name: 'list', show: (scene) => list(scene) },
   {
     name: 'list-favourites',
@@ -206,7 +205,7 @@ const listStates: Omit<State, 'area'>[] = [
   },
 ]
 
-const serverStates: Omit<State, 'area'>[] = [
+const serverStates: State[] = [
   {
     name: 'server',
     async show({ page, words }) {
@@ -257,7 +256,7 @@ const serverStates: Omit<State, 'area'>[] = [
   },
 ]
 
-const otherStates: Omit<State, 'area'>[] = [
+const otherStates: State[] = [
   {
     name: 'recordings-empty',
     async show({ page, words }) {
@@ -312,8 +311,4 @@ const otherStates: Omit<State, 'area'>[] = [
   },
 ]
 
-export const states: State[] = [
-  ...listStates.map((state) => ({ ...state, area: 'list' as const })),
-  ...serverStates.map((state) => ({ ...state, area: 'server' as const })),
-  ...otherStates.map((state) => ({ ...state, area: 'others' as const })),
-]
+export const states: readonly State[] = [...listStates, ...serverStates, ...otherStates]
