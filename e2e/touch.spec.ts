@@ -12,8 +12,8 @@ async function hand(page: Page) {
   const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', at: Place | null, time = Date.now()) =>
     cdp.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [at] : [], timestamp: time / 1_000 })
   /** A finger that comes and does not leave: each 16 ms a step, however long the computer takes. @returns until when */
-  const pull = async (from: Place, to: Place, steps = 12) => {
-    const began = Date.now()
+  const pull = async (from: Place, to: Place) => {
+    const [steps, began] = [12, Date.now()]
     const move = (step: number) => {
       const part = step / steps
       const at = { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }
@@ -28,10 +28,15 @@ async function hand(page: Page) {
     down: (at: Place) => send('touchStart', at),
     move: (at: Place) => send('touchMove', at),
     up: () => send('touchEnd', null),
-    pull,
+    /** It leaves while it moves. */
     async drag(from: Place, to: Place) {
       const until = await pull(from, to)
       await send('touchEnd', null, until + 16)
+    },
+    /** It rests before it leaves. */
+    async put(from: Place, to: Place) {
+      const until = await pull(from, to)
+      await send('touchEnd', null, until + 200)
     },
     tap: (at: Place) => page.touchscreen.tap(at.x, at.y),
   }
@@ -93,20 +98,18 @@ const lines = (count: number) => Array.from({ length: count }, (_, index) => `li
 test('a drag scrolls the history and brings no keyboard up; a tap does', async ({ page, gateway }) => {
   await open(page, gateway, lines(400))
   await seeOnScreen(page, /line 400$/m)
-  const { pull, up, drag, tap } = await hand(page)
+  const { put, drag, tap } = await hand(page)
   const before = await top(page)
   const [from, to] = [await inTerminal(page, 0.5, 0.2), await inTerminal(page, 0.5, 0.8)]
-  // What rests before it leaves is put down.
-  await pull(from, to, 40)
+  await put(from, to)
   const dragged = await top(page)
-  await up()
-  expect(await top(page)).toBe(dragged)
   expect(dragged).toBeLessThan(before - 10)
   await drag(from, to)
   // It goes on by itself, further than the finger went.
   await expect.poll(async () => dragged - (await top(page))).toBeGreaterThan(before - dragged)
   const flung = await top(page)
-  await drag(to, from)
+  // A finger that comes while it still goes would stop it, and mean no tap.
+  await put(to, from)
   expect(await top(page)).toBeGreaterThan(flung)
   await expect(terminalInput(page)).not.toBeFocused()
   expect(gateway.typed).toBe('')
