@@ -79,15 +79,16 @@ export function BootSelect({ summary, chosen, onChoose }: BootsProps) {
   )
 }
 
-/** When each began, and how long it took until the next, or until the last byte. */
+/** When each began, and how long it printed: until the next, or until the last byte. */
 function useLabels({ boots, lastTime }: LogSummary) {
+  const t = useTranslations('history')
   const moment = useWrittenMoment()
   const rounded = useRoundDuration()
   return boots.map(({ time }, index) => {
     const until = boots[index - 1]?.time ?? lastTime ?? time
     return {
       when: moment(time),
-      length: rounded(Date.parse(until) - Date.parse(time)),
+      length: t('bootLength', { time: rounded(Date.parse(until) - Date.parse(time)) }),
     }
   })
 }

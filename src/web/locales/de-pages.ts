@@ -249,6 +249,7 @@ export const dePages: typeof enPages &
     noBoots: 'Keine gefunden',
     moreBoots: 'Frühere werden gesucht',
     bootAt: 'Systemstart {time}',
+    bootLength: 'Ausgabe über {time}',
     ended: { panic: 'Kernel-Panic', restart: 'Neu gestartet', 'power-off': 'Ausgeschaltet' },
     download: 'Herunterladen',
     toEnd: 'Zum Ende',

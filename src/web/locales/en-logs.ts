@@ -148,6 +148,7 @@ export const enLogPages = {
     noBoots: 'None found',
     moreBoots: 'Looking for earlier boots',
     bootAt: 'Boot {time}',
+    bootLength: 'Output for {time}',
     ended: { panic: 'Panicked', restart: 'Restarted', 'power-off': 'Powered off' },
     download: 'Download',
     toEnd: 'Jump to end',

@@ -268,6 +268,7 @@ export const zhPages: typeof enPages &
     noBoots: '未找到',
     moreBoots: '正在查找更早的启动',
     bootAt: '启动于 {time}',
+    bootLength: '输出时长 {time}',
     ended: { panic: '内核崩溃', restart: '已重启', 'power-off': '已关机' },
     download: '下载',
     toEnd: '跳到末尾',

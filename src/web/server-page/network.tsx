@@ -58,7 +58,7 @@ export function Network({ server, facts, attachments }: NetworkProps) {
                 <CopyButton label={address} text={address} />
                 {kind && version && <span className={list.dim}>{t(`kinds.${kind}`, { version })}</span>}
                 {subnet && (
-                  <span className={`${list.dim} ${styles.cell}`}>
+                  <span className={`${list.dim} ${styles.cell} ${styles.subnet}`}>
                     {t('subnet', { id: subnet })}{' '}
                     <CopyButton label={t('subnetOf', { address })} text={subnet} />
                   </span>
