@@ -13,6 +13,8 @@ interface SubMenuProps {
 /** Opens beside its menu, or over it on a narrow screen. */
 export function SubMenu({ label, Icon, chosen, children }: SubMenuProps) {
   const narrow = window.matchMedia('(max-width: 760px)').matches
+  // What was chosen stays in sight above it: an item has this height.
+  const below = window.matchMedia('(pointer: coarse)').matches ? 44 : 32
   return (
     <Menu.Sub>
       <Menu.SubTrigger className="menuItem">
@@ -27,7 +29,7 @@ export function SubMenu({ label, Icon, chosen, children }: SubMenuProps) {
           collisionPadding={8}
           // Nothing of it leaves the page: `.menuOver` has this width.
           sideOffset={narrow ? -288 : 4}
-          alignOffset={narrow ? 20 : -6}
+          alignOffset={narrow ? below : -6}
         >
           {children}
         </Menu.SubContent>
