@@ -7,10 +7,7 @@ import { readableText } from './vite.xterm.ts'
 
 /** One config, two builds: the page (`vite build`) and the server (`vite build --ssr`). */
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [
-    react(),
-    ...(isSsrBuild ? [] : [embedPage(), compiledWords(), readableText(), compressAssets()]),
-  ],
+  plugins: [react(), ...(isSsrBuild ? [] : [embedPage(), compiledWords(), readableText(), compressAssets()])],
   experimental: { renderBuiltUrl: belowAnyPath },
   publicDir: isSsrBuild ? false : 'public',
   build: isSsrBuild
