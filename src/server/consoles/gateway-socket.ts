@@ -76,6 +76,8 @@ export class GatewaySocket {
   /**
    * @param url ws or wss, token included; no error and no log line of this class repeats it
    * @param lease is asked before each byte to the gateway. Where it is not good, the connection is cut at once.
+   * @param origin is sent as a page's would be. null: none is. Gateways accept that, and refuse a foreign one only after
+   * the handshake.
    */
   constructor(
     url: string,
@@ -83,6 +85,7 @@ export class GatewaySocket {
     dialler: Dialler,
     clock: Clock = systemClock,
     lease: LineLease = alwaysGood,
+    origin: string | null = null,
   ) {
     this.#handlers = handlers
     this.#clock = clock
@@ -93,7 +96,7 @@ export class GatewaySocket {
       onProved: (count, proof) => handlers.onProved(count, proof),
       onSilent: (detail) => this.#end({ kind: 'silent', detail }),
     })
-    this.#handshake = this.#ask(new URL(url), dialler)
+    this.#handshake = this.#ask(new URL(url), dialler, origin)
   }
 
   get isOpen(): boolean {
@@ -125,7 +128,7 @@ export class GatewaySocket {
   }
 
   /** What it makes is in the scope of no function that outlives the handshake. */
-  #ask(url: URL, dialler: Dialler): Handshake {
+  #ask(url: URL, dialler: Dialler, origin: string | null): Handshake {
     const key = randomBytes(16).toString('base64')
     const dialling = dialler.dial(targetOf(url))
     const request = requestHttp({
@@ -137,9 +140,9 @@ export class GatewaySocket {
         Upgrade: 'websocket',
         'Sec-WebSocket-Version': '13',
         'Sec-WebSocket-Key': key,
-        // nova-serialproxy and websockify accept this subprotocol or none. There is no Origin header: they accept
-        // that, and refuse a foreign Origin only after the handshake.
+        // nova-serialproxy and websockify accept this subprotocol or none.
         'Sec-WebSocket-Protocol': 'binary',
+        ...(origin === null ? {} : { Origin: origin }),
       },
     })
     const cancelTimer = this.#clock.after(HANDSHAKE_MS, () => this.#unreachable(dialling.late(HANDSHAKE_MS)))

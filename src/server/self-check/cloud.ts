@@ -24,30 +24,57 @@ export async function checkCloud(cloud: Cloud, name: string): Promise<Finding> {
   }
 }
 
-/** Opens a server's console as the relay does, and closes it again. Whoever has it open now may lose it. */
-export async function checkConsole(
+interface ConsoleCheck {
+  gateways: readonly string[]
+  dialler: Dialler
+  /** The origins whose pages connect to gateways themselves */
+  pages: readonly string[]
+  clock?: Clock
+}
+
+/**
+ * Opens a server's console as the relay does, and closes it again; then as each page does that connects to gateways
+ * itself. Whoever has it open now may lose it.
+ */
+export async function* checkConsole(
   serverId: string,
   cloud: Cloud,
-  {
-    gateways,
-    dialler,
-    clock = systemClock,
-  }: { gateways: readonly string[]; dialler: Dialler; clock?: Clock },
-): Promise<Finding> {
+  { gateways, dialler, pages, clock = systemClock }: ConsoleCheck,
+): AsyncGenerator<Finding> {
   const about = 'console'
-  try {
+  // A link may open a console once only, so each try has its own.
+  const open = async (origin: string | null) => {
     const { url, serverName } = await issueLink(cloud, gateways, serverId)
-    const fault = await faultOf(url, dialler, clock)
-    return fault === null
-      ? { state: 'ok', about, says: `${serverName}: the gateway ${new URL(url).host} opened its console.` }
-      : { state: 'wrong', about, says: `${serverName}: ${fault}` }
+    return { serverName, host: new URL(url).host, fault: await faultOf(url, dialler, clock, origin) }
+  }
+  try {
+    const { serverName, host, fault } = await open(null)
+    if (fault !== null) {
+      yield { state: 'wrong', about, says: `${serverName}: ${fault}` }
+      return
+    }
+    yield { state: 'ok', about, says: `${serverName}: the gateway ${host} opened its console.` }
+    for (const origin of pages) {
+      const page = await open(origin)
+      yield page.fault === null
+        ? { state: 'ok', about, says: `${serverName}: the gateway takes pages of ${origin}.` }
+        : {
+            state: 'wrong',
+            about,
+            says: `${serverName}: the gateway refuses pages of ${origin}. Allow that origin there (Nova: [console] allowed_origins), or use the relay.`,
+          }
+    }
   } catch (error) {
-    return { state: 'wrong', about, says: `${serverId}: ${saidOfError(error)}` }
+    yield { state: 'wrong', about, says: `${serverId}: ${saidOfError(error)}` }
   }
 }
 
-/** @param url holds the token: it is in no answer @returns null: it is open, and stays so */
-function faultOf(url: string, dialler: Dialler, clock: Clock): Promise<string | null> {
+/**
+ * @param url holds the token: it is in no answer
+ * @param origin of the page that seems to ask; null: none does
+ * @returns null: it is open, and stays so
+ */
+function faultOf(url: string, dialler: Dialler, clock: Clock, origin: string | null): Promise<string | null> {
   return new Promise((resolve) => {
     let cancel = () => {}
     const end = (fault: string | null) => {
@@ -73,6 +100,8 @@ function faultOf(url: string, dialler: Dialler, clock: Clock): Promise<string | 
       },
       dialler,
       clock,
+      undefined,
+      origin,
     )
   })
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../../../e2e/lab/tools.ts'
 import { openedCloud } from '../../testing/app.ts'
+import { addressOf, listeningGateway } from '../../testing/gateway.ts'
 import { isInstalled } from '../../testing/installed.ts'
 import { type Certificate, TestAuthority } from '../../testing/outbound/certificates.ts'
 import { startRedis } from '../../testing/redis.ts'
@@ -175,6 +176,37 @@ describe('the self check', () => {
       { state: 'ok', about: 'console', says: `node-1: the gateway ${gateway} opened its console.` },
     ])
   })
+
+  it.each(['https://console.test', 'https://elsewhere.test'])(
+    'says whether the gateway takes the pages of %s, where they open the link themselves',
+    async (origin) => {
+      const gateway = await listeningGateway()
+      onTestFinished(() => gateway.close())
+      // As nova-serialproxy: it refuses after the handshake.
+      gateway.on('connection', (line, { headers }) => {
+        if (headers.origin !== undefined && headers.origin !== 'https://console.test') line.close()
+        else line.send(Buffer.from('login: '))
+      })
+      const at = addressOf(gateway)
+      const cloud = { remoteConsole: async () => `http://${at}/?token=${SECRET}` }
+      const env = {
+        BMS_CONSOLE_GATEWAYS: at,
+        BMS_CONSOLE_TRANSPORT: 'direct',
+        BMS_CONSOLE_PUBLIC_ORIGINS: origin,
+      }
+      const [opened, page, ...others] = about(await found(env, cloud, 'server-1'), 'console')
+      expect(opened).toMatchObject({ state: 'ok' })
+      expect(others).toEqual([])
+      expect(page).toMatchObject(
+        origin === 'https://console.test'
+          ? { state: 'ok', says: `node-1: the gateway takes pages of ${origin}.` }
+          : {
+              state: 'wrong',
+              says: expect.stringContaining(`refuses pages of ${origin}. Allow that origin`),
+            },
+      )
+    },
+  )
 
   it('says where a console leads that no setting allows', async () => {
     const cloud = { remoteConsole: async () => `https://elsewhere.test/?token=${SECRET}` }

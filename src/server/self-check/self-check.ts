@@ -37,7 +37,10 @@ export async function* selfCheck(options: SelfCheckOptions): AsyncGenerator<Find
   const cloud = opened.cloud()
   try {
     yield await checkCloud(cloud, opened.cloudName)
-    if (serverId !== null) yield await checkConsole(serverId, cloud, { gateways, dialler })
+    if (serverId !== null) {
+      const pages = config.console.transport === 'direct' ? (config.publicOrigins ?? []) : []
+      yield* checkConsole(serverId, cloud, { gateways, dialler, pages })
+    }
   } finally {
     await cloud.close()
   }
