@@ -82,7 +82,7 @@ export async function buildApp(options: AppOptions) {
     // The plugin's own would close the sockets before the sessions could say why.
     async preClose() {
       draining = true
-      await parts.end()
+      await parts.end(app.server)
     },
     options: {
       perMessageDeflate: false,

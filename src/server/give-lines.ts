@@ -7,7 +7,9 @@ import { ADOPT_PATH } from './routes/adopt.ts'
 import { ignoringStore } from './store/ignoring-store.ts'
 
 interface GiveLinesOptions {
-  sessions: Pick<Sessions, 'leave'>
+  sessions: Pick<Sessions, 'leave' | 'lines'>
+  /** Closes connections on which no request is under way: what comes next comes by another, which leads elsewhere. */
+  closeIdle: () => void
   log: FastifyBaseLogger
 }
 
@@ -17,10 +19,25 @@ const LOOK_MS = 10
 /** Its link comes from the cloud. A replica that ends does not wait longer. */
 const ADOPTED_MS = 8_000
 
+/**
+ * Balancers look each second who is ready. Until they know that this replica is not, they lead pages here that come back,
+ * and these would be cut again at its end.
+ */
+const NOTICED_MS = 2_000
+
 /** This replica ends, and gives its lines to the others in turn. They are told first, so that none gives it anything more. */
-export async function giveLines(replica: Replica, { sessions, log }: GiveLinesOptions): Promise<void> {
-  const open = sessions.leave()
+export async function giveLines(
+  replica: Replica,
+  { sessions, closeIdle, log }: GiveLinesOptions,
+): Promise<void> {
+  const { clock, forwarder } = replica
   await replica.drain()
+  const inUse = sessions.lines().length > 0 || forwarder.spliced > 0
+  if (inUse && replica.successors.length > 0)
+    await new Promise<void>((resolve) => clock.after(NOTICED_MS, resolve))
+  closeIdle()
+  forwarder.drain()
+  const open = sessions.leave()
   let next = 0
   const given = await handOver(open, {
     clock: steadyClock,

@@ -23,6 +23,11 @@ import { type OpenedCloud, start } from './start.ts'
 
 const version = z.object({ version: z.string() }).parse(packageJson).version
 
+/** The end takes no longer than this, ms, */
+const END_MS = 10_000
+/** or where lines are given to other replicas. systemd waits 20 s, see `deploy/`. */
+const GIVEN_MS = 18_000
+
 async function main(): Promise<void> {
   const command = commandOf(process.argv.slice(2))
   switch (command.kind) {
@@ -73,7 +78,7 @@ async function serve(): Promise<void> {
   const shutDown = async (signal: string) => {
     logger.info({ signal }, 'shutting down')
     // A peer that never answers must not keep the process for ever.
-    setTimeout(() => process.exit(1), 10_000).unref()
+    setTimeout(() => process.exit(1), config.replicas ? GIVEN_MS : END_MS).unref()
     await close()
     process.exit(0)
   }

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import { steadyClock, systemClock } from '../shared/clock.ts'
 import { allLogs, allRecordings } from './all-logs.ts'
 import type { AppOptions } from './app-options.ts'
@@ -157,9 +158,10 @@ export async function openParts(options: AppOptions) {
   })
 
   /** This process ends: lines go to other replicas or end, and all who are connected hear why. */
-  const end = async () => {
+  const end = async (server: Pick<Server, 'closeIdleConnections'>) => {
     watcher?.stop()
-    if (replica) await giveLines(replica, { sessions, log: logger })
+    if (replica)
+      await giveLines(replica, { sessions, closeIdle: () => server.closeIdleConnections(), log: logger })
     const left = sessions.endAll({ cause: 'proxy-restarting' })
     for (const viewer of viewers) viewer.close()
     // After this, all connections are cut. A stream that has ended may still be on its way.

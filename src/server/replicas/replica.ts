@@ -117,9 +117,8 @@ export class Replica {
     return id === this.id || (await this.#replicas.addressOf(id)) !== null
   }
 
-  /** It is about to end: the others give it nothing new, and what it only passes on goes another way. */
+  /** It is about to end: the others give it nothing new. */
   async drain(): Promise<void> {
-    this.forwarder.drain()
     await this.#replicas.drain()
   }
 
