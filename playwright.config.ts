@@ -1,8 +1,43 @@
 import { defineConfig } from '@playwright/test'
 import { headlessShell } from './e2e/chromium.ts'
 import type { StackOptions } from './e2e/stack.ts'
+import { isInstalled } from './src/testing/installed.ts'
 
 const LONG = /\/(lab|dev)\.spec\.ts$/
+
+/** What is tested through two replicas behind a balancer, too: `npm test` runs a part, `npm run test:replicas` the whole. */
+const specs = {
+  short: ['sharing', 'sign-in', 'sign-in-oidc', 'typing', 'in-use'],
+  whole: [
+    ...[
+      'answers',
+      'bytes',
+      'console',
+      'console-tools',
+      'consoles',
+      'encoding',
+      'history',
+      'hostile',
+      'in-use',
+    ],
+    ...[
+      'line-links',
+      'marks',
+      'openstack',
+      'paste',
+      'power',
+      'recordings',
+      'roles',
+      'server-page',
+      'sharing',
+    ],
+    ...['sign-in', 'sign-in-oidc', 'size', 'times', 'typing', 'views', 'watch'],
+  ],
+}
+const throughReplicas = new RegExp(
+  `/(${specs[process.env.REPLICAS === 'all' ? 'whole' : 'short'].join('|')})\\.spec\\.ts$`,
+)
+const replicasCanRun = isInstalled('redis-server') && isInstalled('haproxy')
 
 export default defineConfig<StackOptions>({
   testDir: 'e2e',
@@ -20,6 +55,19 @@ export default defineConfig<StackOptions>({
   projects: [
     { name: 'long', testMatch: LONG },
     { name: 'pages', testIgnore: LONG },
+    ...(replicasCanRun
+      ? [
+          {
+            name: 'replicas',
+            testMatch: throughReplicas,
+            // A direct line is between the browser and the gateway.
+            grepInvert: /over direct|a direct line/,
+            use: { replicas: 2 },
+            // Both servers are in the test's process. One that stands still for 2 s gives its lines up, as it should.
+            workers: 2,
+          },
+        ]
+      : []),
   ],
   use: {
     // Tracing every test costs a fifth of the time.

@@ -16,16 +16,21 @@ export interface Replicas {
   stop(): Promise<void>
 }
 
-/** A real Redis, and a balancer that ties nobody to a replica. */
-export async function prepareReplicas(count: number): Promise<Replicas> {
-  const [redis, port] = [await startRedis(), await freePort()]
+/**
+ * A real Redis, and a balancer that ties nobody to a replica.
+ * @param env the settings for all; their port is the balancer's
+ */
+export async function prepareReplicas(count: number, env: NodeJS.ProcessEnv): Promise<Replicas> {
+  const redis = await startRedis()
+  const port = env.BMS_CONSOLE_PORT ? Number(env.BMS_CONSOLE_PORT) : await freePort()
   await settle(redis.url)
   const origin = `http://127.0.0.1:${port}`
   const secret = randomBytes(32).toString('base64')
   const envs: NodeJS.ProcessEnv[] = []
   for (let replica = 0; replica < count; replica += 1) {
     envs.push({
-      BMS_CONSOLE_PUBLIC_ORIGINS: origin,
+      BMS_CONSOLE_PORT: '0',
+      BMS_CONSOLE_PUBLIC_ORIGINS: env.BMS_CONSOLE_PUBLIC_ORIGINS ?? origin,
       BMS_CONSOLE_REDIS_URL: redis.url,
       BMS_CONSOLE_REPLICA_ADDRESS: `127.0.0.1:${await freePort()}`,
       BMS_CONSOLE_REPLICA_SECRET: secret,

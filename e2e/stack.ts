@@ -8,6 +8,7 @@ import { openSandbox, type SandboxKind } from '../src/server/clouds/sandbox.ts'
 import { type Config, parseConfig } from '../src/server/config.ts'
 import { start } from '../src/server/start.ts'
 import type { AuditEvent } from '../src/shared/audit.ts'
+import { systemClock } from '../src/shared/clock.ts'
 import { testAudit } from '../src/testing/audit.ts'
 import { SkippingClock } from './clock.ts'
 import { prepareReplicas } from './replicas.ts'
@@ -22,7 +23,7 @@ export interface Stack {
   clock: SkippingClock
   /** Every line of the proxy's log. */
   log: string[]
-  /** Every event of the audit log, oldest first. */
+  /** Every event of the audit logs, oldest first. */
   audit: readonly AuditEvent[]
 }
 
@@ -80,10 +81,10 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
   ) => {
     const allowedOrigins: string[] = []
     const sandbox = await startSandbox({ allowedOrigins, bootSpeed: 1_000, ...sandboxOptions })
-    const several = replicas > 1 ? await prepareReplicas(replicas) : null
+    const several = replicas > 1 ? await prepareReplicas(replicas, env) : null
     const clock = new SkippingClock()
     const log: string[] = []
-    const audit = testAudit()
+    const audit: AuditEvent[] = []
     const closes: (() => Promise<void>)[] = []
     const ports: number[] = []
     let basePath = ''
@@ -95,8 +96,8 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
         BMS_CONSOLE_LOG_LEVEL: 'debug',
         // The test runs in the same process, and may keep it busy.
         BMS_CONSOLE_OVERLOAD_DELAY: '60000',
-        ...shared,
         ...ownFolders(env, ports.length),
+        ...shared,
       })
       const config: Config = {
         ...parsed,
@@ -115,7 +116,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
           // The others still need it.
           stop: async () => {},
         },
-        ...(env.BMS_CONSOLE_AUDIT ? {} : { audit }),
+        ...(env.BMS_CONSOLE_AUDIT ? {} : { audit: testAudit(systemClock, audit) }),
         logger: pino({ level: config.log.level }, { write: (line: string) => void log.push(line) }),
         clock,
         version: '0.0.0-e2e',
@@ -127,7 +128,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     await several?.balance(ports)
     const origin = several?.origin ?? `http://127.0.0.1:${ports[0]}`
     if (originAllowed) allowedOrigins.push(origin)
-    await use({ origin, address: origin + basePath, sandbox, clock, log, audit: audit.events })
+    await use({ origin, address: origin + basePath, sandbox, clock, log, audit })
     for (const close of closes) await close()
     await sandbox.close()
     await several?.stop()

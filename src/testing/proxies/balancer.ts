@@ -19,6 +19,9 @@ export async function startBalancer(port: number, replicas: readonly string[]): 
     [/ +http-request redirect.*\n/, ''],
     // Where nobody signs in, a server on loopback serves nobody who comes from elsewhere.
     [/ +http-request set-header X-Forwarded-For.*\n/, ''],
+    // Who tests is also the proxy that authenticates.
+    [/ +http-request del-header X-Forwarded-User\n/, ''],
+    [/ +http-request del-header X-Forwarded-Groups\n/, ''],
     [/ +server replica-1.*\n/, ''],
     [/ +server replica-2.*/, servers],
   ])
