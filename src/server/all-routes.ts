@@ -14,6 +14,7 @@ import { adoptRoute } from './routes/adopt.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { consoleRoutes } from './routes/consoles.ts'
 import { embedRoutes } from './routes/embed.ts'
+import { leavingRoute } from './routes/leaving.ts'
 import { lineLogRoutes } from './routes/line-log.ts'
 import { logSearchRoutes } from './routes/log-search.ts'
 import { openConsoleRoutes } from './routes/open-consoles.ts'
@@ -116,6 +117,7 @@ export async function registerRoutes(
     peerRecordingRoutes(app, { recorder })
     peerActivityRoute(app, { audit, presences, now, store: auditName })
     openLineRoute(app, { sessions })
+    leavingRoute(app, { viewers })
   }
 
   if (options.webRoot)

@@ -2,8 +2,10 @@ import type { FastifyBaseLogger } from 'fastify'
 import { steadyClock } from '../shared/clock.ts'
 import { handOver } from './consoles/handover.ts'
 import type { Sessions } from './consoles/sessions.ts'
+import { doneWithin } from './deadline.ts'
 import type { Replica } from './replicas/replica.ts'
 import { ADOPT_PATH } from './routes/adopt.ts'
+import { LEAVING_PATH } from './routes/leaving.ts'
 import { ignoringStore } from './store/ignoring-store.ts'
 
 interface GiveLinesOptions {
@@ -16,6 +18,8 @@ interface GiveLinesOptions {
 /** Whoever has its link takes a line within milliseconds. */
 const TAKEN_MS = 500
 const LOOK_MS = 10
+/** Viewers that are passed on have so long to hear that this ends. */
+const LEFT_MS = 500
 /** Its link comes from the cloud. A replica that ends does not wait longer. */
 const ADOPTED_MS = 8_000
 
@@ -30,13 +34,13 @@ export async function giveLines(
   replica: Replica,
   { sessions, closeIdle, log }: GiveLinesOptions,
 ): Promise<void> {
-  const { clock, forwarder } = replica
+  const { clock } = replica
   await replica.drain()
-  const inUse = sessions.lines().length > 0 || forwarder.spliced > 0
+  const inUse = sessions.lines().length > 0 || replica.forwarder.spliced > 0
   if (inUse && replica.successors.length > 0)
     await new Promise<void>((resolve) => clock.after(NOTICED_MS, resolve))
   closeIdle()
-  forwarder.drain()
+  await leave(replica)
   const open = sessions.leave()
   let next = 0
   const given = await handOver(open, {
@@ -54,6 +58,17 @@ export async function giveLines(
     },
   })
   log.info({ lines: open.length, given }, 'lines were given to other replicas')
+}
+
+/** What it passes on ends: the owners tell the viewers, who close. What is left is cut. */
+async function leave({ id, clock, forwarder, peers }: Replica): Promise<void> {
+  if (forwarder.spliced === 0) return
+  const told = Promise.all(peers.map((peer) => peer.post(LEAVING_PATH, { replica: id }, LEFT_MS)))
+  const until = clock.now() + LEFT_MS
+  await doneWithin(told, LEFT_MS, clock)
+  while (forwarder.spliced > 0 && clock.now() < until)
+    await new Promise<void>((resolve) => clock.after(LOOK_MS, resolve))
+  forwarder.drain()
 }
 
 /** Pages that come back earlier would find nobody. */

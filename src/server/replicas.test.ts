@@ -63,9 +63,13 @@ describe.skipIf(!isInstalled('redis-server'))('two replicas', () => {
     )
     await expect.poll(() => refused.said('closing')[0]?.failure.cause, patient).toBe('ticket-refused')
     const guest = await joinAt(b.origin, await ticketAt(b.origin), 'client-of-the-second')
+    const owner = await joinAt(a.origin, await ticketAt(a.origin), 'client-of-the-first')
     const closed = once(guest.socket, 'close')
     await b.app.close()
     await closed
+    // It is told by the owner, and only who came by the one that ends.
+    expect(guest.said('closing')[0]?.failure).toEqual({ cause: 'proxy-restarting', spreadMs: 10 })
+    expect(owner.said('closing')).toEqual([])
     const back = await joinAt(a.origin, await ticketAt(a.origin), 'client-of-the-second')
     expect(back.said('hello')[0]?.session).toBe(first.session)
   })

@@ -17,6 +17,7 @@ import { SessionMarks } from './session-marks.ts'
 import type { SessionOptions } from './session-options.ts'
 import { SessionRecording } from './session-recording.ts'
 import { SessionSize } from './session-size.ts'
+import { spreadOf } from './spread.ts'
 import { ViewerCursor } from './viewer-cursor.ts'
 import type { AttachedViewer, ViewerPort } from './viewer-port.ts'
 
@@ -24,9 +25,6 @@ import type { AttachedViewer, ViewerPort } from './viewer-port.ts'
 const FIRST_VIEWER_MS = 30_000
 /** What was typed has so long to be proved before another replica takes the line. */
 const SETTLE_MS = 300
-/** Viewers of a line that moves come back within this time for each of them, in ms, and at most within that. */
-const SPREAD_EACH_MS = 10
-const MOST_SPREAD_MS = 1_000
 /** The session ends here because of this server, and the line goes on in the next one. */
 const goesOn: ReadonlySet<Cause> = new Set<Cause>(['proxy-restarting', 'line-moved', 'store-unreachable'])
 /** A slow disk costs a viewer history, and no more time than this. */
@@ -480,5 +478,5 @@ export class Session {
 
 const movedWith = (viewers: number): Failure => ({
   cause: 'line-moved',
-  spreadMs: Math.min(MOST_SPREAD_MS, viewers * SPREAD_EACH_MS),
+  spreadMs: spreadOf(viewers),
 })

@@ -35,6 +35,8 @@ export interface ViewerSocketOptions {
   clock: Clock
   /** The sign-in that it came with. */
   signIn: string | null
+  /** The replica that passes it on. null or absent: none */
+  via?: string | null
   /** Lets a viewer in. @returns the failure to send to a viewer that may not join */
   join: (port: ViewerPort, resume: Extract<ViewerMessage, { type: 'resume' }>) => AttachedViewer | Failure
 }
@@ -103,6 +105,10 @@ export class ViewerSocket implements ViewerPort {
     return this.#options.signIn
   }
 
+  get via(): string | null {
+    return this.#options.via ?? null
+  }
+
   get bufferedBytes(): number {
     return this.#socket.bufferedAmount
   }
@@ -161,6 +167,12 @@ export class ViewerSocket implements ViewerPort {
       'close',
       this.#options.clock.after(CLOSE_MS, () => socket.terminate()),
     )
+  }
+
+  /** Its way here ends, and it comes back by another: it has its place until then. */
+  sendRound(failure: Failure): void {
+    this.notify({ type: 'closing', failure })
+    this.close()
   }
 
   /** Sends the reason, then closes. */

@@ -52,7 +52,7 @@ export class Replica {
     this.clock = clock
     this.owners = new LeaseOwners({ store, replicas: this.#replicas })
     this.keeper = new LeaseKeeper({ store, holder: this.id, clock })
-    this.forwarder = new Forwarder({ secret: this.#secret, clock })
+    this.forwarder = new Forwarder({ secret: this.#secret, clock, self: this.id })
     this.#questions = new LinkPeers({ secret: this.#secret, clock, ...where })
   }
 

@@ -10,6 +10,7 @@ import { type ConsoleWays, issueConsole } from '../consoles/issue.ts'
 import type { Visitor } from '../consoles/viewer-audit.ts'
 import { ViewerSocket } from '../consoles/viewer-socket.ts'
 import { fail } from '../http-errors.ts'
+import { passedOnBy } from '../replicas/link/link-server.ts'
 import { answerAtOwner, type Forwarding, upgradeAtOwner } from './forwarded.ts'
 import { ServerParams } from './servers.ts'
 
@@ -104,6 +105,7 @@ export function consoleRoutes(instance: FastifyInstance, options: ConsoleRouteOp
         // Whether the viewer is there shows in real time, whatever clock the limits are told by.
         clock: steadyClock,
         signIn: visitor.identity.signIn,
+        via: passedOnBy(request),
         join: (port, resume) => sessions.join(session, port, resume, visitor),
       })
       viewers.add(viewer)

@@ -26,7 +26,7 @@ async function pair(routes: (owner: FastifyInstance) => void) {
   const accept = (socket: Socket) => void owner.server.emit('connection', socket)
   const link = new LinkServer({ secret, log, clock: steadyClock, accept })
   await link.listen(address)
-  const forwarder = new Forwarder({ secret, clock: steadyClock })
+  const forwarder = new Forwarder({ secret, clock: steadyClock, self: 'a' })
   const front = Fastify({
     forceCloseConnections: true,
     rewriteUrl: ({ url = '/' }) => url.replace('/base', ''),

@@ -24,12 +24,15 @@ const perHop: ReadonlySet<string> = new Set([
 export class Forwarder {
   readonly #secret: LinkSecret
   readonly #clock: Clock
+  readonly #self: string
   /** What came with the head of an upgrade: bytes that were too fast */
   readonly #heads = new WeakMap<IncomingMessage, Buffer>()
   /** Where each leads */
   readonly #spliced = new Map<TLSSocket, HostPort>()
 
-  constructor({ secret, clock }: { secret: LinkSecret; clock: Clock }) {
+  /** @param self the id of this replica */
+  constructor({ secret, clock, self }: { secret: LinkSecret; clock: Clock; self: string }) {
+    this.#self = self
     this.#secret = secret
     this.#clock = clock
   }
@@ -113,7 +116,7 @@ export class Forwarder {
 
   #connect({ socket }: IncomingMessage, address: HostPort): Promise<TLSSocket> {
     const from = { address: socket.remoteAddress ?? '::', port: socket.remotePort ?? 0 }
-    return connectLink(address, { from }, { secret: this.#secret, clock: this.#clock })
+    return connectLink(address, { from, by: this.#self }, { secret: this.#secret, clock: this.#clock })
   }
 }
 

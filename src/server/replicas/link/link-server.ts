@@ -11,10 +11,15 @@ import type { LinkSecret } from './secret.ts'
 
 const HANDSHAKE_MS = 2_000
 
-const ofReplicas = new WeakSet<Socket>()
+/** With the id of the replica that passes it on; null: it asks for itself, or is older */
+const ofReplicas = new WeakMap<Socket, string | null>()
 
 /** Whether another replica forwarded it. That one has counted it already, and it is never forwarded again. */
 export const isFromReplica = ({ raw }: Pick<FastifyRequest, 'raw'>): boolean => ofReplicas.has(raw.socket)
+
+/** Which replica passes it on. null: none */
+export const passedOnBy = ({ raw }: Pick<FastifyRequest, 'raw'>): string | null =>
+  ofReplicas.get(raw.socket) ?? null
 
 export interface LinkServerOptions {
   secret: LinkSecret
@@ -39,7 +44,7 @@ export class LinkServer {
         if (!preface) return void log.warn('a link began with something else than its first line')
         const { address, port } = preface.from
         Object.defineProperties(socket, { remoteAddress: { value: address }, remotePort: { value: port } })
-        ofReplicas.add(socket)
+        ofReplicas.set(socket, preface.by ?? null)
         accept(socket)
         // The first line was read by hand, and with it, it was paused.
         socket.resume()

@@ -3,7 +3,11 @@ import { z } from 'zod'
 import type { Clock } from '../../../shared/clock.ts'
 
 /** Who sent the request to the replica that forwards it: a client, or the proxy in front */
-const Preface = z.object({ from: z.object({ address: z.string().min(1).max(64), port: z.int() }) })
+const Preface = z.object({
+  from: z.object({ address: z.string().min(1).max(64), port: z.int() }),
+  /** The replica that passes it on; absent: it asks for itself, or is older */
+  by: z.string().max(64).optional(),
+})
 export type Preface = z.output<typeof Preface>
 
 const LONGEST_BYTES = 256
