@@ -23,7 +23,7 @@ export function AuditRow({ event }: { event: AuditEvent }) {
           {format.dateTime(time, { dateStyle: 'medium', timeStyle: 'medium' })}
         </time>
       </th>
-      <td data-label={t('user')}>
+      <td data-label={t('user')} className={styles.user}>
         <div>
           <span title={user?.id}>{user?.name ?? t(event.from === '' ? 'itself' : 'nobody')}</span>
           <small className={styles.mono}>{event.from}</small>

@@ -43,6 +43,8 @@ export function ProjectChooser(props: ProjectChooserProps) {
       return after
     })
   const tooMany = keys.length > MOST
+  // A low page was scrolled to the button that led here.
+  useEffect(() => window.scrollTo(0, 0), [])
   return (
     <form
       className={styles.form}
