@@ -3,7 +3,7 @@ import type { Plugin } from 'vite'
 import { z } from 'zod'
 
 /** Files whose every text is a message for the page. */
-const LOCALES = /\/src\/web\/locales\/[a-z]{2}(?:-\w+)?\.ts$/
+export const LOCALES = /\/src\/web\/locales\/[a-z]{2}(?:-[\w-]+)?\.ts$/
 
 const Node = z.looseObject({ type: z.string(), start: z.number(), end: z.number() })
 type Node = z.infer<typeof Node>

@@ -204,6 +204,12 @@ test('from the menu, Ctrl+C stops a flood and SysRq reaches the kernel by its se
   await page.getByRole('menuitem', { name: 'Magic SysRq' }).press('ArrowRight')
   await page.getByRole('menuitem', { name: 'Help' }).click()
   await seeOnScreen(page, /sysrq: HELP : reboot\(b\)/)
+  await page.getByRole('button', { name: 'Keys', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Magic SysRq' }).press('ArrowRight')
+  await page.getByRole('menuitem', { name: 'Reboot immediately…' }).click()
+  const question = page.getByRole('dialog', { name: 'Reboot immediately with SysRq b?' })
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect(question).toBeHidden()
 })
 
 test('several lines are asked about before they are typed, and control characters taken out', async ({

@@ -1,7 +1,9 @@
+import { readdirSync } from 'node:fs'
 import compile from 'icu-minify/compile'
 import format from 'icu-minify/format'
 import { createTranslator } from 'use-intl/core'
 import { describe, expect, it } from 'vitest'
+import { LOCALES } from '../../../vite.words.ts'
 import { completeWords, textsOf } from '../../testing/web/languages.ts'
 import { en, type Words } from './en.ts'
 import { enConsole } from './en-console.ts'
@@ -81,6 +83,12 @@ const formatters = {
 }
 
 // The build compiles them (`vite.words.ts`), and everything else parses them in the page.
+it('are compiled in each file that has some', () => {
+  const files = readdirSync(import.meta.dirname).filter((name) => /^(?:en|de|zh)\b(?!.*\.test)/.test(name))
+  expect(files).toContain('en-send-keys.ts')
+  expect(files.filter((name) => !LOCALES.test(`/src/web/locales/${name}`))).toEqual([])
+})
+
 describe.each(languages)('the built words of %s', (language) => {
   it.each([0, 1, 2, 12_345, 'name'])('say the same as those of the sources, of %s', (value) => {
     for (const [path, text] of textsOf(completeWords[language])) {
