@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { createClient } from '@redis/client'
 import { startBalancer } from '../src/testing/proxies/balancer.ts'
 import { startRedis } from '../src/testing/redis.ts'
 import { freePort } from './lab/tools.ts'
@@ -23,7 +22,7 @@ export interface Replicas {
 export async function prepareReplicas(count: number, env: NodeJS.ProcessEnv): Promise<Replicas> {
   const redis = await startRedis()
   const port = env.BMS_CONSOLE_PORT ? Number(env.BMS_CONSOLE_PORT) : await freePort()
-  await settle(redis.url)
+  await redis.age()
   const origin = `http://127.0.0.1:${port}`
   const secret = randomBytes(32).toString('base64')
   const envs: NodeJS.ProcessEnv[] = []
@@ -51,11 +50,4 @@ export async function prepareReplicas(count: number, env: NodeJS.ProcessEnv): Pr
       await redis.stop()
     },
   }
-}
-
-/** It has no leases of before, so no replica need wait for their end: it says that it is old. */
-async function settle(url: string): Promise<void> {
-  const client = await createClient({ url }).connect()
-  await client.set('bms-console:{lease}:epoch', '1')
-  client.destroy()
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline'
+import { createClient } from '@redis/client'
 import pino from 'pino'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { freePort } from '../../e2e/lab/tools.ts'
@@ -14,6 +15,8 @@ export interface TestRedis {
   thaw(): void
   /** Ends it with all that it has, and starts an empty one at the same place. @param settings as in redis.conf */
   restart(settings?: Settings): Promise<void>
+  /** It began long ago: one that has just begun gives no lease for some seconds, since it may have forgotten some. */
+  age(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -48,13 +51,19 @@ export async function startRedis(settings: Settings = {}): Promise<TestRedis> {
   const port = await freePort()
   let tied = await begin(port, settings)
   const signal = (name: NodeJS.Signals) => tied.child.kill(name)
+  const url = `redis://127.0.0.1:${port}`
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url,
     freeze: () => void signal('SIGSTOP'),
     thaw: () => void signal('SIGCONT'),
     async restart(other = settings) {
       await killTied(tied)
       tied = await begin(port, other)
+    },
+    async age() {
+      const client = await createClient({ url }).connect()
+      await client.set('bms-console:{lease}:epoch', '1')
+      client.destroy()
     },
     stop: () => killTied(tied),
   }

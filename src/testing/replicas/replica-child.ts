@@ -8,8 +8,8 @@ import { silentCloud } from '../sign-in/identity.ts'
 
 // One replica, in a process of its own that a test can kill. Its cloud gives links to the one gateway of the test.
 
-const { TEST_GATEWAY, TEST_NAME } = z
-  .object({ TEST_GATEWAY: z.string(), TEST_NAME: z.string() })
+const { TEST_GATEWAY, TEST_NAME, TEST_WEB_ROOT } = z
+  .object({ TEST_GATEWAY: z.string(), TEST_NAME: z.string(), TEST_WEB_ROOT: z.string().optional() })
   .parse(process.env)
 
 const cloud: Cloud = {
@@ -33,6 +33,7 @@ const server = await start({
   },
   logger: pino({ level: process.env.TEST_LOG ?? 'silent' }, pino.destination(2)),
   version: '0.0.0-replica',
+  ...(TEST_WEB_ROOT === undefined ? {} : { webRoot: TEST_WEB_ROOT }),
 })
 process.send?.({ port: server.port })
 process.on('SIGTERM', () => {

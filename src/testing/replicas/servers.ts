@@ -1,4 +1,3 @@
-import { createClient } from '@redis/client'
 import { onTestFinished } from 'vitest'
 import { freePort } from '../../../e2e/lab/tools.ts'
 import { listeningTestApp } from '../app.ts'
@@ -18,7 +17,7 @@ const SECRET = 'a secret that all replicas of a test share'
 export async function startReplicas(count: number, envs: readonly NodeJS.ProcessEnv[] = []) {
   const redis = await startRedis()
   onTestFinished(redis.stop)
-  await age(redis.url)
+  await redis.age()
   /** What came to the gateway and the cloud */
   const calls: string[] = []
   const gateway = await startGateway(calls)
@@ -50,12 +49,4 @@ export async function startReplicas(count: number, envs: readonly NodeJS.Process
     servers.push({ ...(await listeningTestApp({ env, cloud, identityService })), env, identityService })
   }
   return { redis, calls, servers }
-}
-
-/** A Redis that has just begun gives no lease for some seconds. This one began long ago. */
-async function age(url: string): Promise<void> {
-  const client = createClient({ url })
-  await client.connect()
-  await client.set('bms-console:{lease}:epoch', '1')
-  client.destroy()
 }
