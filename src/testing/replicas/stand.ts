@@ -59,7 +59,6 @@ export class Stand {
       () => balancer.close(),
       () => redis.stop(),
     )
-    await redis.age()
     await Promise.all(Array.from({ length: options.replicas }, () => stand.addReplica()))
     const page = new EventTarget()
     vi.stubGlobal('window', page)
