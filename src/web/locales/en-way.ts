@@ -4,7 +4,7 @@ import type { WayFault } from '../../shared/cause.ts'
 export const enWay: Record<WayFault | 'goesOn', string> = {
   'certificate-unknown':
     "BMS Console doesn't trust the issuer of its certificate. For administrators: add the issuer with OS_CACERT, for gateways alone with BMS_CONSOLE_GATEWAY_CACERT.",
-  'certificate-expired': 'Its certificate has expired. Whoever runs it needs to renew it.',
+  'certificate-expired': 'Its certificate has expired. The operator of that host needs to renew it.',
   'certificate-early':
     "Its certificate isn't valid yet. For administrators: check the clocks of this server and of the one that issued it.",
   'certificate-name':
