@@ -204,6 +204,18 @@ describe('the waits', () => {
     expect(machine.waitMs).toBe(1_000)
   })
 
+  it('begin anew where the way to the relay was good for a while, as with replicas that end one after the other', () => {
+    const machine = shared().pass(2_000).fails('proxy-unreachable')
+    for (let deaths = 0; deaths < 5; deaths++) {
+      machine.tries().fails('proxy-unreachable').tries().given('relay').joined().opened()
+      machine.pass(2_000).fails('proxy-unreachable')
+      expect(machine.waitMs).toBe(1_000)
+    }
+    // What is wrong with the line is another matter.
+    machine.tries().given('relay').joined().opened().bytes().pass(2_000).fails('gateway-closed')
+    expect(machine.waitMs).toBe(2_000)
+  })
+
   it('begin anew when a person connects after an end', () => {
     const machine = live().fails().tries().fails('cloud-error').tries().fails('unsupported-os')
     expect(machine.connect().fails('cloud-error').waitMs).toBe(1_000)

@@ -9,6 +9,8 @@ import type { SessionContext, SessionEffect, SessionEvent, SessionModel, Session
 const REFUSAL_MS = 3_000
 /** So many refusals in a row, each of a fresh URL, cannot be expired tokens. */
 const MAX_REFUSALS = 3
+/** The way to the relay was good where it lasted so long. A line must last longer, since each try of one costs a link. */
+const GOOD_WAY_MS = 2_000
 /** Keys come in bursts. They bring the next try forward this often. */
 const HURRY_EVERY_MS = 1_000
 
@@ -18,6 +20,16 @@ const endsSession: ReadonlySet<Cause> = new Set<Cause>([
   'idle-limit',
   'time-limit',
   'no-viewer',
+])
+
+/** With these causes the way to the relay ended, and nothing is known against the line. */
+const waysEnd: ReadonlySet<Cause> = new Set<Cause>([
+  'network-lost',
+  'relay-silent',
+  'proxy-unreachable',
+  'proxy-restarting',
+  'line-moved',
+  'store-unreachable',
 ])
 
 type Step = [SessionModel, SessionEffect[]]
@@ -189,7 +201,8 @@ function fail(model: SessionModel, given: Failure, { now, machineAway, random }:
   const failure = interpret(model, given, now)
   const hungUp = failure.cause === 'gateway-hung-up' || failure.cause === 'origin-doubtful'
   const refused = hungUp && !machineAway
-  const good = model.upSince !== null && ageBetween(model.upSince, now) >= GOOD_MS
+  const goodMs = isRelay(state) && waysEnd.has(failure.cause) ? GOOD_WAY_MS : GOOD_MS
+  const good = model.upSince !== null && ageBetween(model.upSince, now) >= goodMs
   const attempt = good ? 0 : model.attempt
   // An early try that failed is no reason to wait longer.
   const rung = model.early ? Math.max(0, attempt - 1) : attempt
