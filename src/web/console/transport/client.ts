@@ -46,8 +46,8 @@ async function ownSecret(): Promise<string> {
  */
 async function taken(secret: string): Promise<boolean> {
   // Only secure pages have locks.
-  if (!('locks' in navigator)) return true
-  const { locks } = navigator
+  const { locks }: { locks?: LockManager | null } = navigator
+  if (!locks) return true
   // Other pages of this origin can read the names of locks, so a secret must not be one.
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret))
   const name = `${SECRET}.${new Uint8Array(digest)}`
