@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { SignJWT } from 'jose'
 import { type Browser, chromium } from 'playwright'
 import { WebSocketServer } from 'ws'
 import playwrightConfig from '../playwright.config.ts'
 import { openSandbox } from '../src/server/clouds/sandbox.ts'
+import { launchTicket } from '../src/testing/launch-ticket.ts'
 import { startApp } from './app.ts'
 import { median, report } from './report.ts'
 
@@ -36,14 +36,7 @@ await cloud.close()
 const server = servers.find(({ name }) => name === 'web-fra-01')?.id
 if (!server) throw new Error('no such server in the sandbox')
 
-const ticket = () =>
-  new SignJWT({ sub: 'u-17', name: 'Ada', server, role: 'operator' })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setAudience(origin)
-    .setIssuedAt()
-    .setExpirationTime('60 s')
-    .setJti(crypto.randomUUID())
-    .sign(new TextEncoder().encode(SECRET))
+const ticket = () => launchTicket(SECRET, origin, { server })
 
 /** @returns ms from the page's start to the first frame with the machine's first words */
 async function firstByte(browser: Browser, address: string): Promise<number> {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FrameLocator, Page } from '@playwright/test'
-import { SignJWT } from 'jose'
 import { EMBED_VERSION, EmbedEvent } from '../src/shared/embed.ts'
+import { launchTicket } from '../src/testing/launch-ticket.ts'
 import { expectAccessible, inBothThemes } from './axe.ts'
 import { expect, intervals, type Stack, seeOnScreen, test as stackTest } from './stack.ts'
 
@@ -42,13 +42,7 @@ const test = stackTest.extend<{ portal: string; serverId: string }>({
 })
 
 const ticketFor = (stack: Stack, server: string, claims: Record<string, unknown> = {}) =>
-  new SignJWT({ sub: 'u-17', name: 'Ada', server, role: 'operator', ...claims })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setAudience(stack.origin)
-    .setIssuedAt()
-    .setExpirationTime('60 s')
-    .setJti(crypto.randomUUID())
-    .sign(new TextEncoder().encode(SECRET))
+  launchTicket(SECRET, stack.origin, { server, ...claims })
 
 /** Puts the console into the portal's page. @returns what is in the frame */
 async function embed(page: Page, portal: string, address: string): Promise<FrameLocator> {

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test'
-import { SignJWT } from 'jose'
+import { launchTicket } from '../src/testing/launch-ticket.ts'
 import { COLOUR, questions } from '../src/testing/web/questions.ts'
 import { test as gatewayTest, type OpenGateway } from './open-gateway.ts'
 import { anotherPerson, consoleOf, expect, intervals, type Stack, seeOnScreen, serverId } from './stack.ts'
@@ -170,13 +170,7 @@ test.describe('in the page to embed', () => {
 
   /** Opens the page by a new ticket, as a portal does after a reload. */
   async function launch(page: Page, { origin }: Stack, text: RegExp): Promise<void> {
-    const ticket = await new SignJWT({ sub: 'u-17', name: 'Ada', server: ID, role: 'operator' })
-      .setProtectedHeader({ alg: 'HS256' })
-      .setAudience(origin)
-      .setIssuedAt()
-      .setExpirationTime('60 s')
-      .setJti(crypto.randomUUID())
-      .sign(new TextEncoder().encode(SECRET))
+    const ticket = await launchTicket(SECRET, origin, { server: ID })
     await page.goto('about:blank')
     await page.goto(`/embed/${ID}#ticket=${ticket}`)
     await seeOnScreen(page, text)

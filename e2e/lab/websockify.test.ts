@@ -46,7 +46,7 @@ it.skipIf(missing)(
         onEnd() {},
       },
       new Dialler(),
-      steadyClock,
+      { clock: steadyClock },
     )
     await opened
     let typed = 0

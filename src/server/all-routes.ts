@@ -47,7 +47,10 @@ export async function registerRoutes(
   const { signIn, audit, store, tags, recorder, eventsOf, dialler } = parts
   const { sessions, watcher, preferences, presences, viewers, followers, searching, listing } = parts
   const { searchPool, logs, recordings, auditName, activityElsewhere, logIndex } = parts
-  const now = () => (options.clock ?? systemClock).now()
+  const clock = options.clock ?? systemClock
+  // For all that is a duration
+  const steady = options.clock ?? steadyClock
+  const now = () => clock.now()
   if (replica)
     adoptRoute(app, {
       sessions,
@@ -71,7 +74,7 @@ export async function registerRoutes(
       watcher,
       listing,
       // By this clock, readings are as old as they are.
-      clock: options.clock ?? systemClock,
+      clock,
       about: {
         cloud: options.cloudName,
         sandbox: config.cloud.kind === 'sandbox',
@@ -85,18 +88,17 @@ export async function registerRoutes(
     })
     preferenceRoutes(api, { store: preferences })
     watchRoutes(api, { watcher, audit, now })
-    const clock = options.clock ?? steadyClock
-    const search = { pool: searchPool, searching, clock }
-    const reader = new RecordingReader(clock, readerLimits, eventsOf)
+    const search = { pool: searchPool, searching, clock: steady }
+    const reader = new RecordingReader(steady, readerLimits, eventsOf)
     const mayBeDeleted = config.recordings?.mayDelete ?? false
     recordingRoutes(api, { recordings, mayBeDeleted, audit, reader, ...search })
     auditRoutes(api, { audit, now })
     activityRoutes(api, { audit, presences, now, others: activityElsewhere })
     const boots = new BootIndex()
-    lineLogRoutes(api, { logs, audit, followers, boots, clock })
+    lineLogRoutes(api, { logs, audit, followers, boots, clock: steady })
     logSearchRoutes(api, { logs, boots, audit, index: logIndex?.path ?? null, ...search })
-    const links = new DirectLinks(options.store, options.clock ?? systemClock)
-    const reach = new GatewayReach((target) => whyUnreached(dialler, target), clock)
+    const links = new DirectLinks(options.store, clock)
+    const reach = new GatewayReach((target) => whyUnreached(dialler, target), steady)
     consoleRoutes(api, {
       config,
       ways: { sessions, links, reach, meter, audit },
@@ -107,7 +109,7 @@ export async function registerRoutes(
       config: config.console,
       presences,
       links,
-      visible: new VisibleConsoles(clock),
+      visible: new VisibleConsoles(steady),
       now,
     })
   })

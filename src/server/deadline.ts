@@ -64,6 +64,9 @@ export class Deadline {
   }
 }
 
+export const pause = (ms: number, clock: Clock): Promise<void> =>
+  new Promise((resolve) => clock.after(ms, resolve))
+
 /** Waits for work, but no longer than so many ms. @returns whether it is done; it goes on if not */
 export function doneWithin(work: Promise<unknown>, ms: number, clock: Clock): Promise<boolean> {
   return new Promise((resolve, reject) => {

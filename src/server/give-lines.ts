@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { steadyClock } from '../shared/clock.ts'
 import { handOver } from './consoles/handover.ts'
 import type { Sessions } from './consoles/sessions.ts'
-import { doneWithin } from './deadline.ts'
+import { doneWithin, pause } from './deadline.ts'
 import type { Replica } from './replicas/replica.ts'
 import { ADOPT_PATH } from './routes/adopt.ts'
 import { LEAVING_PATH } from './routes/leaving.ts'
@@ -15,7 +15,7 @@ interface GiveLinesOptions {
   log: FastifyBaseLogger
 }
 
-/** Whoever has its link takes a line within milliseconds. */
+/** A replica that has its link takes a line within milliseconds. */
 const TAKEN_MS = 500
 const LOOK_MS = 10
 /** Viewers that are passed on have so long to hear that this ends. */
@@ -37,8 +37,7 @@ export async function giveLines(
   const { clock } = replica
   await replica.drain()
   const inUse = sessions.lines().length > 0 || replica.forwarder.spliced > 0
-  if (inUse && replica.successors.length > 0)
-    await new Promise<void>((resolve) => clock.after(NOTICED_MS, resolve))
+  if (inUse && replica.successors.length > 0) await pause(NOTICED_MS, clock)
   closeIdle()
   await leave(replica)
   const open = sessions.leave()
@@ -66,8 +65,7 @@ async function leave({ id, clock, forwarder, peers }: Replica): Promise<void> {
   const told = Promise.all(peers.map((peer) => peer.post(LEAVING_PATH, { replica: id }, LEFT_MS)))
   const until = clock.now() + LEFT_MS
   await doneWithin(told, LEFT_MS, clock)
-  while (forwarder.spliced > 0 && clock.now() < until)
-    await new Promise<void>((resolve) => clock.after(LOOK_MS, resolve))
+  while (forwarder.spliced > 0 && clock.now() < until) await pause(LOOK_MS, clock)
   forwarder.drain()
 }
 
@@ -77,6 +75,6 @@ async function takenBy({ owners, clock }: Replica, serverId: string): Promise<vo
   while (clock.now() < until) {
     const owner = await ignoringStore(owners.ownerOf(serverId))
     if (owner?.state === 'other') return
-    await new Promise<void>((resolve) => clock.after(LOOK_MS, resolve))
+    await pause(LOOK_MS, clock)
   }
 }

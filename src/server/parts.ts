@@ -42,10 +42,12 @@ export type Parts = Awaited<ReturnType<typeof openParts>>
 export async function openParts(options: AppOptions) {
   const { config, grants = null, replica = null, logger, meter } = options
   const clock = options.clock ?? systemClock
+  // For all that is a duration
+  const steady = options.clock ?? steadyClock
   const signIn = grants ? withEmbedding(options.signIn.mode, grants) : options.signIn.mode
   const audit = options.audit ?? (await openAudit(config.audit, { log: logger, clock }))
   const masks = config.masks.length > 0 ? new Masks(config.masks) : null
-  const tellMasked = masks && tellCounts(masks, { log: logger, clock: options.clock ?? steadyClock })
+  const tellMasked = masks && tellCounts(masks, { log: logger, clock: steady })
   const given = options.lineStore && { store: options.lineStore, lastSeen: null, tags: null }
   const { store, lastSeen, tags } =
     given ?? (await openLineStore(config.lineLog, logger, { recorded: config.recordings !== null }))
@@ -53,7 +55,7 @@ export async function openParts(options: AppOptions) {
     ? await Recorder.open({
         settings: config.recordings,
         log: logger,
-        clock: options.clock ?? steadyClock,
+        clock: steady,
         store,
         wall: clock,
         onByItself: recordedByItself(audit),
@@ -64,7 +66,7 @@ export async function openParts(options: AppOptions) {
     ship: config.ship,
     fetch: options.fetch,
     log: logger,
-    clock: options.clock ?? steadyClock,
+    clock: steady,
   })
   const dialler = new Dialler(config.outbound)
   const sessions = new Sessions({
@@ -79,7 +81,7 @@ export async function openParts(options: AppOptions) {
       lastSeen,
       keptBytes: config.console.ringBytes,
       log: logger,
-      clock: options.clock ?? steadyClock,
+      clock: steady,
       wall: clock,
     }),
     ...(replica
@@ -92,8 +94,7 @@ export async function openParts(options: AppOptions) {
         }
       : {}),
     audit,
-    // All that a session measures are durations.
-    clock: options.clock ?? steadyClock,
+    clock: steady,
     meter,
   })
   const logIndex =
@@ -102,7 +103,7 @@ export async function openParts(options: AppOptions) {
           dir: config.lineLog.dir,
           store,
           log: logger,
-          clock: options.clock ?? steadyClock,
+          clock: steady,
         })
       : null
   const { watchedCloud } = options
@@ -115,7 +116,7 @@ export async function openParts(options: AppOptions) {
           choices: await Choices.open(config.lineLog?.dir ?? null, logger, options.store),
           onListed: (servers) => tags?.learn(servers),
           log: logger,
-          clock: options.clock ?? steadyClock,
+          clock: steady,
         })
       : null
   // Where nobody signs in, everybody is the same user.
@@ -126,7 +127,7 @@ export async function openParts(options: AppOptions) {
   const presences = new Presences({
     store: options.store,
     sessions,
-    clock: options.clock ?? systemClock,
+    clock,
     log: logger,
     ...(replica ? { atOwner: (serverId) => openAtOwner(replica, serverId) } : {}),
   })
@@ -134,18 +135,17 @@ export async function openParts(options: AppOptions) {
   const followers = new Followers()
   const searching = new Followers(SEARCHES_EACH)
   const listing = new Followers(LISTS_EACH)
-  const others =
-    replica && otherReplicas({ replica, shared: options.store, clock: options.clock ?? steadyClock })
+  const others = replica && otherReplicas({ replica, shared: options.store, clock: steady })
   const auditName = others && (await nameOfAudit(config.audit))
   const activityElsewhere = others && {
     ownStore: auditName,
     peers: others.peers,
     stores: others.stores('audit-stores', auditName),
   }
-  const logs = allLogs(store, others, options.clock ?? steadyClock)
+  const logs = allLogs(store, others, steady)
   const recordings = allRecordings(recorder, others)
   const eventsOf = recordings ? (id: string) => recordings.events(id) : undefined
-  const searchPool = new SearchPool(options.clock ?? steadyClock, poolLimits, eventsOf)
+  const searchPool = new SearchPool(steady, poolLimits, eventsOf)
   signIn.onEnded((ended) => {
     sessions.signInEnded(ended)
     followers.signInEnded(ended)

@@ -36,7 +36,7 @@ async function twoThatKeep() {
 
 type Replica = Servers[number]
 
-/** Somebody opens the console at a replica, types what comes back, and ends the session. */
+/** Opens the console at a replica, types what comes back, and ends the session. */
 async function say(at: Replica, text: string) {
   const viewer = await joinAt(at.origin, await ticketAt(at.origin), 'client-of-a-person')
   await expect.poll(() => viewer.said('state').at(-1)?.gateway, patient).toBe('open')

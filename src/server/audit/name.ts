@@ -10,7 +10,7 @@ import type { AuditSettings } from './settings.ts'
  */
 export async function nameOfAudit(settings: AuditSettings): Promise<string | null> {
   if (settings.to !== 'file') return null
-  // Hidden: whoever reads `audit.log.*` wants events.
+  // Hidden: those who read `audit.log.*` want events.
   const path = join(dirname(settings.path), `.${basename(settings.path)}.name`)
   const name = z.uuid().safeParse((await readFile(path, 'utf8').catch(() => '')).trim()).data
   if (name) return name

@@ -38,8 +38,7 @@ function open(url: string, lease: TestLease) {
       onFenced: () => void seen.fenced++,
     },
     new Dialler(),
-    clock,
-    lease,
+    { clock, lease },
   )
   onTestFinished(() => void socket.close())
   return { socket, seen, clock }

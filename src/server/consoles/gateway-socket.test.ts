@@ -58,7 +58,7 @@ function open(url: string, dialler = new Dialler()) {
       },
     },
     dialler,
-    clock,
+    { clock },
   )
   onTestFinished(() => void socket.close())
   return { socket, seen, until, text, clock }

@@ -40,6 +40,17 @@ export interface GatewayHandlers {
   onFenced?(): void
 }
 
+interface GatewaySocketOptions {
+  clock?: Clock
+  /** It is asked before each byte to the gateway. Where it is not good, the connection is cut at once. */
+  lease?: LineLease
+  /**
+   * Sent as a page's would be. null or absent: none is. Gateways accept that, and refuse a foreign one only after the
+   * handshake.
+   */
+  origin?: string | null
+}
+
 interface Handshake {
   request: ClientRequest
   dialling: Dialling
@@ -75,17 +86,12 @@ export class GatewaySocket {
 
   /**
    * @param url ws or wss, token included; no error and no log line of this class repeats it
-   * @param lease is asked before each byte to the gateway. Where it is not good, the connection is cut at once.
-   * @param origin is sent as a page's would be. null: none is. Gateways accept that, and refuse a foreign one only after
-   * the handshake.
    */
   constructor(
     url: string,
     handlers: GatewayHandlers,
     dialler: Dialler,
-    clock: Clock = systemClock,
-    lease: LineLease = alwaysGood,
-    origin: string | null = null,
+    { clock = systemClock, lease = alwaysGood, origin = null }: GatewaySocketOptions = {},
   ) {
     this.#handlers = handlers
     this.#clock = clock

@@ -66,7 +66,7 @@ function connect(url: string, env: NodeJS.ProcessEnv = {}) {
         onEnd: resolve,
       },
       diallerOf(env),
-      clock,
+      { clock },
     )
   })
   onTestFinished(() => void socket?.close())

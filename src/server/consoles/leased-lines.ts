@@ -70,7 +70,9 @@ export class LeasedLines implements LineOwnership {
     return {
       lease: kept,
       shared: {
-        ...{ store, name, lease },
+        store,
+        name,
+        lease,
         lastSeen: freeMs === null ? null : wall.now() - freeMs,
         onForgotten: (told) => kept.onForgotten(told),
       },

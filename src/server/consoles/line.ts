@@ -167,8 +167,7 @@ export class Line implements LinePort {
         onFenced: () => this.#fenced(),
       },
       dialler,
-      gatewayClock,
-      lease,
+      { clock: gatewayClock, lease },
     )
     this.#gateway = gateway
     if (this.#paused) gateway.pause()

@@ -236,7 +236,7 @@ export class Session {
     if (this.#ended) return
     this.#leaving = true
     await doneWithin(this.#input.settle(), SETTLE_MS, this.#options.clock)
-    const failure = movedWith(this.#members.size)
+    const failure = { cause: 'line-moved', spreadMs: spreadOf(this.#members.size) } as const
     if (!this.#close(failure)) return
     await taken()
     this.#dismiss(failure)
@@ -475,8 +475,3 @@ export class Session {
     this.#options.log.info({ server: this.#options.serverId, session: this.id, ...facts }, what)
   }
 }
-
-const movedWith = (viewers: number): Failure => ({
-  cause: 'line-moved',
-  spreadMs: spreadOf(viewers),
-})

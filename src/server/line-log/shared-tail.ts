@@ -111,7 +111,7 @@ export class SharedTail implements LineWriter {
     this.#plan()
   }
 
-  /** The store has nothing of what was written. Whoever has the line next needs what pages go on by, and all notes. */
+  /** The store has nothing of what was written. The next owner of the line needs what pages go on by, and all notes. */
   forgotten(): void {
     if (this.#state !== 'open') return
     const { marks, bytes } = this.#waiting

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
+import { pause } from '../deadline.ts'
 import type { HostPort } from '../environment.ts'
 import { LinkError } from './link/link-error.ts'
 import type { Owners } from './owners.ts'
@@ -38,6 +39,6 @@ export async function atOwner<T>({ owners, serverId, clock, here, there }: AtOwn
       if (done !== null) return done
       if (clock.now() >= until) throw new LinkError('not-owner', 'the line goes from one to another')
     }
-    await new Promise<void>((resolve) => clock.after(AGAIN_MS, resolve))
+    await pause(AGAIN_MS, clock)
   }
 }

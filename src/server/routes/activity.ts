@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError } from '../../shared/api.ts'
@@ -12,7 +12,7 @@ import {
   type KeptByPeer,
   type PeerActivityOptions,
 } from '../consoles/peer-activity.ts'
-import type { Presences } from '../consoles/presences.ts'
+import type { OpenLine, Presences } from '../consoles/presences.ts'
 import { ServerParams } from './servers.ts'
 
 /** A log of gigabytes is not read to its end for one page. */
@@ -58,13 +58,10 @@ export function activityRoutes(
       const { take } = request.query
       // The cloud says whether the asker has this server. What happened on another one is not theirs to know.
       await identityOf(request).cloud.getServer(id)
-      const until = now() + SEARCH_MS
+      const search = searchFor(SEARCH_MS, { audit, now, reply })
       const open = await presences.openAt(id)
       const [own, elsewhere] = await Promise.all([
-        readActivity(audit, id, (session) => session === open?.session, {
-          take,
-          timeIsUp: () => now() > until || reply.raw.destroyed,
-        }),
+        search(id, open, take),
         others && activityElsewhere(others, id, take),
       ])
       audit.record('read-console-history', {
@@ -95,13 +92,22 @@ export function peerActivityRoute(
       activityPeerPath(':id'),
       { schema: { hide: true, params: ServerParams, querystring: Query } },
       async ({ params, query }, reply): Promise<z.input<typeof KeptByPeer>> => {
-        const until = now() + PEER_SEARCH_MS
+        const search = searchFor(PEER_SEARCH_MS, { audit, now, reply })
         const open = await presences.openAt(params.id)
-        const activity = await readActivity(audit, params.id, (session) => session === open?.session, {
-          take: query.take,
-          timeIsUp: () => now() > until || reply.raw.destroyed,
-        })
-        return { store, activity }
+        return { store, activity: await search(params.id, open, query.take) }
       },
     )
+}
+
+/** Reads this process's audit log from now on for so long at most, and no longer than somebody waits for it. */
+function searchFor(
+  ms: number,
+  { audit, now, reply }: Pick<ActivityRouteOptions, 'audit' | 'now'> & { reply: FastifyReply },
+) {
+  const until = now() + ms
+  return (serverId: string, open: OpenLine | null, take: number) =>
+    readActivity(audit, serverId, (session) => session === open?.session, {
+      take,
+      timeIsUp: () => now() > until || reply.raw.destroyed,
+    })
 }

@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { RecordingId } from '../../shared/recording.ts'
-import { fail } from '../http-errors.ts'
 import {
   type KeptRecording,
   type KeptRecordings,
@@ -12,6 +11,7 @@ import {
 } from '../recordings/peers/wire.ts'
 import type { Recorder } from '../recordings/recorder.ts'
 import { OwnRecordings } from '../recordings/recordings.ts'
+import { missing } from './missing-recording.ts'
 
 interface PeerRecordingRouteOptions {
   /** null: recordings are off. */
@@ -76,6 +76,3 @@ export function peerRecordingRoutes(
     return reply.code(204).send()
   })
 }
-
-const missing = (reply: Parameters<typeof fail>[0]) =>
-  fail(reply, 404, 'recording-not-found', 'This replica has no such recording.')

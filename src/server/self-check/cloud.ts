@@ -34,7 +34,7 @@ interface ConsoleCheck {
 
 /**
  * Opens a server's console as the relay does, and closes it again; then as each page does that connects to gateways
- * itself. Whoever has it open now may lose it.
+ * itself. A person who has it open now may lose it.
  */
 export async function* checkConsole(
   serverId: string,
@@ -99,9 +99,7 @@ function faultOf(url: string, dialler: Dialler, clock: Clock, origin: string | n
           ),
       },
       dialler,
-      clock,
-      undefined,
-      origin,
+      { clock, origin },
     )
   })
 }

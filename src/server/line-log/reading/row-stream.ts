@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts'
 import type { LogRow } from '../../../shared/line-log.ts'
+import { pause } from '../../deadline.ts'
 import type { LogReader } from '../store/store.ts'
 import { LogText, type TextRow } from './log-text.ts'
 import { timesOf } from './times.ts'
@@ -103,7 +104,7 @@ class News {
 
   /** So long, whatever comes: a busy line is read a few times in a second. */
   pause(ms: number): Promise<void> {
-    return new Promise((resolve) => this.#clock.after(ms, resolve))
+    return pause(ms, this.#clock)
   }
 }
 

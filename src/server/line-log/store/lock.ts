@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type Clock, every } from '../../../shared/clock.ts'
+import { pause } from '../../deadline.ts'
 import { ConfigError } from '../../environment.ts'
 import { errorCode } from '../../error-code.ts'
 import { FILE_MODE } from './disk.ts'
@@ -132,7 +133,7 @@ async function isDead({ path, text }: LockFile, clock: Clock): Promise<boolean> 
   const beat = await beatOf(path)
   // The clock's timers let a process end, and at its start there may be nothing else that keeps it.
   const stay = setInterval(() => {}, SILENT_MS)
-  await new Promise<void>((resolve) => clock.after(SILENT_MS, resolve))
+  await pause(SILENT_MS, clock)
   clearInterval(stay)
   const later = await beatOf(path)
   return later === null || later === beat

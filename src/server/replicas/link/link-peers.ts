@@ -73,7 +73,7 @@ export class LinkPeers {
     return answer === 'stale' ? null : answer
   }
 
-  /** It has a connection of its own: whoever reads slowly must not keep the others waiting. */
+  /** It has a connection of its own: a slow reader must not keep the others waiting. */
   async #open(address: HostPort, path: string): Promise<AsyncIterable<Buffer> | null> {
     const { basePath, clock, host } = this.#options
     try {

@@ -84,7 +84,7 @@ export class IamSignIn implements SignInMode {
   }
 
   /**
-   * Whose sign-in this is, for what the server does in their name without a request of theirs.
+   * The person of a sign-in, for what the server does in their name without a request of theirs.
    * @returns null: it is over
    * @throws CloudError, StoreError
    */
