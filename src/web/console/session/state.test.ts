@@ -216,6 +216,18 @@ describe('the waits', () => {
     expect(machine.waitMs).toBe(2_000)
   })
 
+  it('grow once for who is let in and soon dropped, whatever failed before, and never end at once', () => {
+    const machine = shared().fails('proxy-unreachable')
+    for (let deaths = 0; deaths < 50; deaths++) {
+      machine.tries().fails('proxy-unreachable').tries().fails('proxy-restarting')
+      machine.tries().given('relay').joined().pass(50).fails('proxy-unreachable')
+      expect(machine.waitMs).toBe(2_000)
+    }
+    // Who is not let in waits longer and longer.
+    expect(machine.tries().given('relay').fails('proxy-unreachable').waitMs).toBe(4_000)
+    expect(machine.tries().fails('proxy-unreachable').waitMs).toBe(8_000)
+  })
+
   it('begin anew when a person connects after an end', () => {
     const machine = live().fails().tries().fails('cloud-error').tries().fails('unsupported-os')
     expect(machine.connect().fails('cloud-error').waitMs).toBe(1_000)

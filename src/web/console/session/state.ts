@@ -11,6 +11,12 @@ const REFUSAL_MS = 3_000
 const MAX_REFUSALS = 3
 /** The way to the relay was good where it lasted so long. A line must last longer, since each try of one costs a link. */
 const GOOD_WAY_MS = 2_000
+/**
+ * How far waits have grown, at most, for who was let in by the relay and lost the way to it sooner. Each of several
+ * servers that end one after the other lets a page in, so what failed before says nothing of the next try. A relay that
+ * lets pages in and drops them again and again is still asked no more than once a second, on average.
+ */
+const MOST_ATTEMPT_LET_IN = 1
 /** Keys come in bursts. They bring the next try forward this often. */
 const HURRY_EVERY_MS = 1_000
 
@@ -201,9 +207,7 @@ function fail(model: SessionModel, given: Failure, { now, machineAway, random }:
   const failure = interpret(model, given, now)
   const hungUp = failure.cause === 'gateway-hung-up' || failure.cause === 'origin-doubtful'
   const refused = hungUp && !machineAway
-  const goodMs = isRelay(state) && waysEnd.has(failure.cause) ? GOOD_WAY_MS : GOOD_MS
-  const good = model.upSince !== null && ageBetween(model.upSince, now) >= goodMs
-  const attempt = good ? 0 : model.attempt
+  const attempt = attemptAfter(model, failure, now)
   // An early try that failed is no reason to wait longer.
   const rung = model.early ? Math.max(0, attempt - 1) : attempt
   const next: SessionModel = {
@@ -235,6 +239,14 @@ function fail(model: SessionModel, given: Failure, { now, machineAway, random }:
     { ...tidy, attempt: rung + 1, state: { kind: 'waiting', failure, wait: { since: now, ms } } },
     [{ type: 'close' }, ...clean, { type: 'wait', ms }],
   ]
+}
+
+/** How far the waits have grown that follow this failure */
+function attemptAfter({ attempt, state, upSince }: SessionModel, { cause }: Failure, now: Moment): number {
+  if (upSince === null) return attempt
+  const upMs = ageBetween(upSince, now)
+  if (!isRelay(state) || !waysEnd.has(cause)) return upMs < GOOD_MS ? attempt : 0
+  return upMs < GOOD_WAY_MS ? Math.min(attempt, MOST_ATTEMPT_LET_IN) : 0
 }
 
 /** Who was with the relay, and hears from it that another is ready, need not wait for that. */
