@@ -171,9 +171,10 @@ export class Session {
     if (!this.#ended && this.#members.size === 0) this.#startGrace(this.#options.graceMs)
   }
 
-  /** A viewer is about to come: what it will be shown is read. */
+  /** A viewer is about to come: what it will be shown is read, and other replicas learn where it is. */
   async prepare(): Promise<void> {
-    await doneWithin(this.#lineLog.wake(), WAKE_MS, this.#options.clock)
+    const ready = Promise.all([this.#lineLog.wake(), this.#lineLog.shared()])
+    await doneWithin(ready, WAKE_MS, this.#options.clock)
     if (this.#ended || this.#members.size > 0 || !this.#holder) return
     // It may not come after all.
     this.#cancelGrace()

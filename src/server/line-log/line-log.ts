@@ -80,6 +80,8 @@ export class LineLog {
   readonly #capacity: number
   /** Memory has all that it should: nobody wakes it, or somebody did. */
   #awake: Promise<void> | null = null
+  /** Other replicas know of this session, or are about to. */
+  #shared: Promise<unknown> | null = null
   readonly #sessions = new Map<string, KnownSession>()
   /** When the line was lost; null while it is there, and before its first byte. */
   #lostAt: number | null = null
@@ -130,6 +132,16 @@ export class LineLog {
     const reader = this.#options.stored?.reader
     this.#awake ??= reader ? this.#fill(reader) : Promise.resolve()
     return this.#awake
+  }
+
+  /**
+   * A viewer comes. Should this process die, it can go on where another replica knows of this session, and learns there
+   * for how long nobody listened.
+   * @returns once the others know of it, if there are any
+   */
+  shared(): Promise<unknown> {
+    this.#shared ??= this.#options.stored?.shared?.() ?? Promise.resolve()
+    return this.#shared
   }
 
   /** Where it is kept beyond the session; null: nowhere */

@@ -76,6 +76,19 @@ describe('a line that goes from one replica to another', () => {
     expect(two.place(null, [{ session: 'a.1', offset: 22 }])).toMatchObject({ from: 5, goesOn: true })
   })
 
+  it('is known to the others before its first viewer comes, though its owner is killed at once', async () => {
+    const { open, free, clock } = replicas()
+    const one = await open('a.1')
+    await one.shared()
+    await free()
+    const died = clock.now()
+    clock.advance(3_000)
+    const two = await open('b.1', null, died)
+    expect(two.follows).toBe('a.1')
+    expect(seam(two)).toEqual({ at: 0, why: 'restarted', awayMs: 3_000 })
+    expect(two.place(null, [{ session: 'a.1', offset: 5 }])).toMatchObject({ from: 0, goesOn: true })
+  })
+
   it('is taken in by the log of a replica that had it before, with a gap where nobody has it', async () => {
     const { open } = replicas()
     const [first, second] = [new LogStore(), new LogStore()]
