@@ -310,7 +310,15 @@ export const RelayMessage = z.union([
     /** The page answers each one: see `beat.ts`. */
     z.object({ type: z.literal('beat') }),
     /** The last message before the relay closes the socket. */
-    z.object({ type: z.literal('closing'), failure: Failure }),
+    z.object({
+      type: z.literal('closing'),
+      failure: Failure,
+      /**
+       * The number of the next byte that the relay wanted. It has not seen this one, nor any above, and sends none of
+       * them. Absent: it may, or it is older.
+       */
+      input: z.optional(offset()),
+    }),
   ]),
 ])
 export type RelayMessage = z.infer<typeof RelayMessage>

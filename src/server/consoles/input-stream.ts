@@ -30,6 +30,11 @@ export class InputStream {
     this.#proved = first
   }
 
+  /** The number of the byte that comes next */
+  get next(): number {
+    return this.#next
+  }
+
   /** How many bytes have no fate yet. */
   get waiting(): number {
     return this.#waiting

@@ -152,7 +152,8 @@ export class Members {
 
   /** Tells a member why it must go, and sends it away. */
   dismiss(member: Member, failure: Failure): void {
-    member.port.notify({ type: 'closing', failure })
+    // What it types from here on is looked at no more.
+    member.port.notify({ type: 'closing', failure, input: member.stream.next })
     member.port.close()
     this.leave(member, failure.cause)
   }

@@ -55,6 +55,22 @@ describe('receipts for a viewer', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('leave all, also behind what is on its way, where nothing can leave later', () => {
+    const { outbox, written, clock, sent } = start()
+    outbox.push(taken(1))
+    clock.advance(10)
+    outbox.push(dropped(2, 3, 'unknown'))
+    outbox.push(dropped(3, 4))
+    expect(written).toEqual([taken(1)])
+    outbox.allLeave()
+    expect(written).toEqual([taken(1), dropped(2, 3, 'unknown'), dropped(3, 4)])
+    outbox.allLeave()
+    sent()
+    sent()
+    expect(written).toHaveLength(3)
+    expect(clock.pending).toBe(0)
+  })
+
   it('gather while it does not: what was dropped comes before what is taken beyond it', () => {
     const { outbox, written, clock, sent } = start()
     outbox.push(taken(1))

@@ -47,6 +47,11 @@ export class ReceiptOutbox {
     if (this.#cancelWait) this.#send()
   }
 
+  /** Nothing can leave later: what waits leaves now, also behind what is on its way. */
+  allLeave(): void {
+    this.#send()
+  }
+
   stop(): void {
     this.#cancelWait?.()
     this.#cancelWait = null

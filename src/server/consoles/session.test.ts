@@ -287,7 +287,7 @@ describe('resuming', () => {
     const { join } = start()
     const first = join(ada)
     const again = join(ada)
-    expect(first.last('closing')).toEqual({ type: 'closing', failure: { cause: 'taken-over' } })
+    expect(first.last('closing')).toEqual({ type: 'closing', failure: { cause: 'taken-over' }, input: 0 })
     expect(first.port.closed).toBe(true)
     expect(again.last('viewers')?.viewers).toHaveLength(1)
     expect(again.role()).toBe('writer')
@@ -1098,7 +1098,7 @@ describe('the end', () => {
     expect(released).not.toHaveBeenCalled()
     owner.message({ type: 'end' })
     const failure = { cause: 'operator-ended', detail: 'ada ended it.' }
-    expect(other.last('closing')).toEqual({ type: 'closing', failure })
+    expect(other.last('closing')).toEqual({ type: 'closing', failure, input: 0 })
     expect([line.closed, owner.port.closed, other.port.closed]).toEqual([true, true, true])
     expect(released).toHaveBeenCalledOnce()
   })
@@ -1165,7 +1165,7 @@ describe('the end', () => {
     clock.advance(539_000)
     expect(released).not.toHaveBeenCalled()
     clock.advance(62_000)
-    expect(viewer.last('closing')).toEqual({ type: 'closing', failure: { cause: 'idle-limit' } })
+    expect(viewer.last('closing')).toMatchObject({ failure: { cause: 'idle-limit' } })
   })
 
   it('is put off by every key where the limit is idleness, and by none where it is time', () => {
@@ -1177,7 +1177,7 @@ describe('the end', () => {
     }
     expect(viewer.last('warning')).toMatchObject({ limit: 'time-limit' })
     clock.advance(61_000)
-    expect(viewer.last('closing')).toEqual({ type: 'closing', failure: { cause: 'time-limit' } })
+    expect(viewer.last('closing')).toMatchObject({ failure: { cause: 'time-limit' } })
   })
 })
 
@@ -1203,10 +1203,12 @@ describe('a line that goes to another replica', () => {
     take()
     await moving
     const failure = { cause: 'line-moved', spreadMs: 20 }
-    for (const { last, port } of viewers) {
-      expect(last('closing')).toEqual({ type: 'closing', failure })
-      expect(port.closed).toBe(true)
-    }
+    // What comes later is not typed either, and the page learns from which number on.
+    expect(writer.last('closing')).toEqual({ type: 'closing', failure, input: 10 })
+    expect(guest.last('closing')).toEqual({ type: 'closing', failure, input: 0 })
+    expect(viewers.map(({ port }) => port.closed)).toEqual([true, true])
+    writer.input(Buffer.from(' too late'))
+    expect(line.typed).toBe('typed')
   })
 })
 
@@ -1301,7 +1303,7 @@ describe('a session that is held', () => {
     clock.advance(599_000)
     expect(viewer.last('closing')).toBeUndefined()
     clock.advance(1_000)
-    expect(viewer.last('closing')).toEqual({ type: 'closing', failure: { cause: 'time-limit' } })
+    expect(viewer.last('closing')).toMatchObject({ failure: { cause: 'time-limit' } })
     expect([line.closed, released.mock.calls.length]).toEqual([false, 0])
   })
 

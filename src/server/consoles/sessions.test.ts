@@ -442,8 +442,7 @@ describe('a line that was lost', () => {
     )
     await passTimeUntil(() => other.told('closing') !== undefined)
     expect(asked).toEqual([bob.cloud, ada.cloud])
-    expect(other.told('closing')).toEqual({
-      type: 'closing',
+    expect(other.told('closing')).toMatchObject({
       failure: { cause: 'no-permission', detail: 'not Ada' },
     })
   })

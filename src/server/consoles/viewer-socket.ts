@@ -150,9 +150,12 @@ export class ViewerSocket implements ViewerPort {
       case 'seam':
       case 'times':
       case 'beat':
-      case 'closing':
         // A receipt is of what was before.
         this.#receipts.outputLeaves()
+        return this.#write(message)
+      case 'closing':
+        // Nothing is written after it.
+        this.#receipts.allLeave()
         this.#write(message)
     }
   }

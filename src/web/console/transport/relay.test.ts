@@ -163,6 +163,31 @@ it('passes on receipts, and the number of the line that opened', async () => {
   expect(handlers.onOpen).toHaveBeenCalledWith(true, 3)
 })
 
+it('knows of what the relay never saw, when it closes, that it was not sent', async () => {
+  const { transport, socket } = await relay()
+  socket.says(hello)
+  transport.send(Uint8Array.of(1, 2, 3))
+  handlers.onRelay.mockClear()
+  socket.says({ type: 'closing', failure: { cause: 'line-moved' }, input: 6 })
+  const dropped = { type: 'dropped', from: 6, to: 8, why: 'line-lost', fate: 'never-sent' }
+  expect(handlers.onRelay.mock.calls).toEqual([[dropped]])
+  expect(handlers.onFailed.mock.calls).toEqual([[{ cause: 'line-moved' }]])
+  expect(transport.send(key)).toBe(false)
+})
+
+it.each([
+  ['all of it', 8],
+  ['nobody knows what', undefined],
+])('tells of nothing where the relay saw %s when it closes', async (_, input) => {
+  const { transport, socket } = await relay()
+  socket.says(hello)
+  transport.send(Uint8Array.of(1, 2, 3))
+  handlers.onRelay.mockClear()
+  socket.says({ type: 'closing', failure: { cause: 'line-moved' }, input })
+  expect(handlers.onRelay).not.toHaveBeenCalled()
+  expect(handlers.onFailed).toHaveBeenCalledOnce()
+})
+
 it('gives the terminal’s own answers apart from keys, and no longer than the relay takes', async () => {
   const { transport, socket } = await relay()
   transport.answer('\x1b[1;7R')

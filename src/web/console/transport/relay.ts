@@ -35,6 +35,8 @@ export function openRelay(
   const earlier = output && offset === null ? { earlier: earlierPoints(output) } : {}
   const url = location.origin.replace(/^http/, 'ws') + paths.relay(session)
   let joined = false
+  /** The number of the next byte that is typed */
+  let next = 0
   let you = ''
   /** What the relay was told; null: it knows of no sizes */
   let toldSize: TerminalSize | null = null
@@ -58,6 +60,7 @@ export function openRelay(
         const { replayFrom, began = 0 } = message
         const lacked = offset ?? message.goesOnAt
         joined = true
+        next = message.input.next
         you = message.you
         spoke = message.offset > began
         muted = replayFrom < message.offset
@@ -121,6 +124,14 @@ export function openRelay(
         return
       case 'closing':
         joined = false
+        if (message.input !== undefined && message.input < next)
+          handlers.onRelay({
+            type: 'dropped',
+            from: message.input,
+            to: next,
+            why: 'line-lost',
+            fate: 'never-sent',
+          })
         return fail(message.failure)
     }
   }
@@ -159,8 +170,10 @@ export function openRelay(
   })
   return {
     send(bytes) {
-      if (joined) socket.sendBytes(bytes)
-      return joined
+      if (!joined) return false
+      next += bytes.length
+      socket.sendBytes(bytes)
+      return true
     },
     answer: (text) => tell({ type: 'answer', text: text.slice(0, MAX_ANSWER) }),
     consumed(bytes) {
