@@ -57,7 +57,8 @@ export class LeasedLines implements LineOwnership {
     // By this process itself: the answer to an earlier question got lost.
     const isOver = taken.state === 'waiting' || taken.by === this.replica || !(await isLive(taken.by))
     const ms = isOver ? DEAD_MS : waitMs
-    return ms === 0 ? taken : keeper.takeWithin(name, ms, onLost)
+    const of = taken.state === 'held' ? taken.by : null
+    return ms === 0 ? taken : keeper.takeWithin(name, { ms, of }, onLost)
   }
 
   #owned(

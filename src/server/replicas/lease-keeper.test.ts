@@ -62,7 +62,8 @@ function process(holder: string) {
     keeper,
     keeperBy,
     take: (name = 'line') => keeper.take(name, (why) => lost.push(why)),
-    takeWithin: (ms: number) => keeper.takeWithin('line', ms, (why) => lost.push(why)),
+    takeWithin: (ms: number, of: string | null = 'a') =>
+      keeper.takeWithin('line', { ms, of }, (why) => lost.push(why)),
   }
 }
 
@@ -288,6 +289,20 @@ it('gets a lease at once that is given up while it waits', async () => {
   await pass(100, a.clock, b.clock)
   await lease.release()
   expect(had(await taking).good).toBe(true)
+})
+
+it('waits no more where a third one gets it meanwhile', async () => {
+  const [a, b, c] = [process('a'), process('b'), process('c')]
+  const lease = await taken(a)
+  const taking = b.takeWithin(10_000)
+  await pass(100, a.clock, b.clock, c.clock)
+  // It is given up without a word to those who wait.
+  await a.way.release('line', lease.lease, 0)
+  await taken(c)
+  await pass(1_100, b.clock, c.clock)
+  expect(await taking).toMatchObject({ state: 'held', by: 'c' })
+  // Nobody had it, as where the store has just begun.
+  expect(await b.takeWithin(10_000, null)).toMatchObject({ state: 'held', by: 'c' })
 })
 
 it('does not wait longer than it should for a lease that stays held', async () => {

@@ -110,17 +110,19 @@ export class LeaseKeeper {
 
   /**
    * Takes it as soon as it is free, e.g. because its holder has died.
-   * @returns what the store said last, where that takes longer than `ms`
+   * @param wait.of who has it, and will not for long; null: nobody, and the store gives none yet
+   * @returns what the store said last, where that takes longer than `wait.ms`, or where a third one has got it
    * @throws StoreError
    */
-  async takeWithin(name: string, ms: number, onLost: OnLost): Promise<Taken> {
+  async takeWithin(name: string, wait: { ms: number; of: string | null }, onLost: OnLost): Promise<Taken> {
     const waited = this.#age()
     for (;;) {
       const freed = await this.#releases.next(name)
       try {
         const taken = await this.take(name, onLost)
-        const leftMs = ms - waited()
-        if (taken.state === 'acquired' || leftMs <= 0) return taken
+        const leftMs = wait.ms - waited()
+        const isOver = taken.state === 'acquired' || (taken.state === 'held' && taken.by !== wait.of)
+        if (isOver || leftMs <= 0) return taken
         const againMs = Math.min(taken.forMs, ASK_AGAIN_MS) + Math.random() * APART_MS
         await freed.within(Math.min(againMs, leftMs), this.#clock)
       } finally {
