@@ -7,11 +7,20 @@ afterEach(async () => {
   stand = null
 })
 
+/** So long the cloud takes for a link. Nobody waits for that while a line moves: the link is there before. */
+const LINK_MS = 3_000
+
 // `npm run test:deaths` runs it.
 it.runIf(process.env.DEATHS === 'all')(
   'gives its lines to another replica when it is told to end',
   async () => {
-    stand = await Stand.start({ replicas: 2, lines: 400_000, linesAtOnce: 20, keys: 40_000 })
+    stand = await Stand.start({
+      replicas: 2,
+      lines: 400_000,
+      linesAtOnce: 20,
+      keys: 40_000,
+      env: { TEST_LINK_MS: String(LINK_MS) },
+    })
     await stand.goesOn()
     const took: number[] = []
     for (let restart = 0; restart < 2; restart++) {
@@ -20,7 +29,7 @@ it.runIf(process.env.DEATHS === 'all')(
       owner.signal('SIGTERM')
       // It is not ready any more.
       stand.leave(owner, false)
-      await stand.until(() => machine.seams.length > seams, 'another replica has the line', 10_000)
+      await stand.until(() => machine.seams.length > seams, 'another replica has the line', 20_000)
       took.push(Math.round(await stand.goesOn(5_000)))
       expect(stand.owner).not.toBe(owner)
       await owner.ended()
@@ -30,9 +39,8 @@ it.runIf(process.env.DEATHS === 'all')(
     expect(stand.wrong).toEqual([])
     const { figures, machine } = stand
     expect(figures.late).toBe(0)
-    // Nobody listened for no longer than it takes to connect, on a busy computer, too.
-    for (const seam of machine.seams) expect(seam).toBeLessThan(1_000)
-    for (const ms of took) expect(ms).toBeLessThan(2_000)
+    // Nobody listened for no longer than it takes to connect, and pages go on without a link of their own.
+    for (const ms of [...machine.seams, ...took]) expect(ms).toBeLessThan(LINK_MS)
     process.stdout.write(`${JSON.stringify({ what: 'drain', seams: machine.seams, took, ...figures })}\n`)
   },
   90_000,
