@@ -6,12 +6,12 @@ import { signInQuery } from '../api/queries.ts'
 import { enList } from '../locales/en-list.ts'
 import { withWords } from '../locales/more-words.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import type { ListView } from './model/view.ts'
+import type { ChangeView, ListView } from './model/view.ts'
 
 interface NoServersProps {
   listed: Pick<Listed, 'servers' | 'missing' | 'progress'>
   view: ListView
-  onView: (view: ListView) => void
+  onView: ChangeView
   onRefresh: () => unknown
 }
 
@@ -26,7 +26,7 @@ function NoServers({ listed, view, onView, onRefresh }: NoServersProps) {
     <EmptyState picture={pictures[state]} title={t(`${state}.title`, { query })} next={t(`${state}.next`)}>
       <div className="actions">
         {narrowed && query !== '' && (
-          <button type="button" className="button" onClick={() => onView({ ...view, query: '' })}>
+          <button type="button" className="button" onClick={() => onView({ query: '' })}>
             {t('clear')}
           </button>
         )}
@@ -34,7 +34,7 @@ function NoServers({ listed, view, onView, onRefresh }: NoServersProps) {
           <button
             type="button"
             className="button"
-            onClick={() => onView({ ...view, only: null, query: '', facets: {} })}
+            onClick={() => onView({ only: null, query: '', facets: {} })}
           >
             {words('showAll')}
           </button>

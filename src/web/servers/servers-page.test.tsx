@@ -94,6 +94,24 @@ describe('the search', () => {
     await expect.poll(address).toBe('/')
   })
 
+  it('keeps what was typed when a person chooses something else at once', async () => {
+    const { user, address } = await openPage('/')
+    await ready()
+    const bar = await screen.findByRole('group', { name: en.facets.filters })
+    const zones = within(bar).getByRole('button', { name: words.zone })
+    // No time passes between the key and the press.
+    fireEvent.change(search(), { target: { value: 'web' } })
+    fireEvent.click(zones)
+    fireEvent.click(screen.getByRole('checkbox', { name: /^zone-a/ }))
+    expect(names()).toEqual(['web-2'])
+    await expect.poll(address).toBe('/?zone=zone-a&q=web')
+    // The values are counted anew for what was typed.
+    await user.clear(search())
+    await user.type(search(), 'db')
+    await user.click(zones)
+    expect(await screen.findByRole('checkbox', { name: 'zone-a 0' })).toBeVisible()
+  })
+
   it('takes a number that was typed into the address for text', async () => {
     await openPage('/?q=21')
     await ready()

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Columns3, Keyboard, RefreshCw, Search } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useFormatter, useNow, useTranslations } from 'use-intl'
 import type { Server } from '../../shared/server.ts'
 import { userMay } from '../../shared/user.ts'
@@ -16,7 +16,7 @@ import { keepSearch } from '../user/list-link.tsx'
 import { PageHeader } from '../user/page-header.tsx'
 import { Missing } from './missing.tsx'
 import { selectServers, usefulFacets } from './model/select.ts'
-import { isNarrowed, type ListView, type Only, searchOf } from './model/view.ts'
+import { type ChangeView, isNarrowed, type ListView, type Only, searchOf } from './model/view.ts'
 import { placesOf } from './places.ts'
 import styles from './servers.module.css'
 import { type Column, columnsOf, sortOf } from './table/columns.ts'
@@ -28,11 +28,13 @@ import { useEarlyRanks } from './use-early-ranks.ts'
 
 interface ServersPageProps {
   view: ListView
-  onView: (view: ListView) => void
+  onView: ChangeView
+  /** The search changes with each key. */
+  typing: boolean
 }
 
 /** Lists all servers of the chosen projects. A click on one opens its console. */
-export function ServersPage({ view, onView }: ServersPageProps) {
+export function ServersPage({ view, onView, typing }: ServersPageProps) {
   const t = useTranslations('servers')
   const { data: about } = useQuery(aboutQuery())
   const {
@@ -68,6 +70,8 @@ export function ServersPage({ view, onView }: ServersPageProps) {
   const sortable = ['name' as const, ...columns.flatMap((column) => sortOf(column) ?? [])]
   useEarlyRanks(listed?.progress === null ? all : null, sortable)
   const facets = useMemo(() => usefulFacets(all, view.facets).length > 0, [all, view.facets])
+  const counted = useCalm(found, typing)
+  const calm = useCalm(view, typing)
   const narrowed = isNarrowed(view)
   const asked = viewKey(view)
   const [selection, setSelection] = useState(() => placeIn(client, asked).selection)
@@ -90,8 +94,9 @@ export function ServersPage({ view, onView }: ServersPageProps) {
   const KeysDialog = useLate(open === 'keys', () => import('./table/keys-dialog.tsx'))
   const choose = (listColumns: readonly Column[] | null) => {
     settings.set({ listColumns: listColumns && [...listColumns] })
-    if (view.columns) onView({ ...view, columns: null })
+    if (view.columns) onView({ columns: null })
   }
+  const onSort = useCallback((sort: ListView['sort']) => onView({ sort }), [onView])
   const search = useRef<HTMLInputElement>(null)
   useSearchKey(search)
   useEffect(() => keepSearch(client, searchOf(view)), [client, view])
@@ -133,7 +138,7 @@ export function ServersPage({ view, onView }: ServersPageProps) {
               aria-label={t('search')}
               placeholder={t('search')}
               value={view.query}
-              onChange={(event) => onView({ ...view, query: event.target.value })}
+              onChange={(event) => onView({ query: event.target.value })}
             />
             <kbd aria-hidden>/</kbd>
           </label>
@@ -153,11 +158,11 @@ export function ServersPage({ view, onView }: ServersPageProps) {
         {(listed || isPending) && (
           <div className={styles.bars}>
             <div className={styles.facets}>
-              {Views && <Views servers={all} view={view} onView={onView} onMine={setMine} />}
+              {Views && <Views servers={all} view={calm} onView={onView} onMine={setMine} />}
             </div>
             {(facets || isPending) && (
               <div className={styles.facets}>
-                {Facets && <Facets servers={all} selected={found} view={view} onView={onView} />}
+                {Facets && <Facets servers={all} selected={counted} choice={view.facets} onView={onView} />}
               </div>
             )}
           </div>
@@ -175,13 +180,13 @@ export function ServersPage({ view, onView }: ServersPageProps) {
             rows={rows}
             view={asked}
             sort={view.sort}
-            onSort={(sort) => onView({ ...view, sort })}
+            onSort={onSort}
             columns={columns}
             known={known}
             selection={selection}
             onSelection={setSelection}
             search={search}
-            onClear={() => view.query !== '' && onView({ ...view, query: '' })}
+            onClear={() => view.query !== '' && onView({ query: '' })}
             onHelp={() => setOpen('keys')}
           />
         )}
@@ -211,6 +216,13 @@ interface Mine {
 
 /** The same array each time, so that nothing is drawn anew. */
 const none: never[] = []
+
+/** While somebody types, what was there before: the rows come first, and the rest follows once. */
+function useCalm<T>(value: T, typing: boolean): T {
+  const [kept, setKept] = useState(value)
+  if (!typing && kept !== value) setKept(value)
+  return typing ? kept : value
+}
 
 /** Which rows are asked for, and in which order */
 const viewKey = (view: ListView) => JSON.stringify(searchOf({ ...view, columns: null }))

@@ -12,10 +12,10 @@ export const serversRoute = createRoute({
   component: function Servers() {
     const search = serversRoute.useSearch()
     const navigate = serversRoute.useNavigate()
-    const [view, onView] = useListView(
+    const { view, show, typing } = useListView(
       search,
       (next) => void navigate({ search: next, replace: true, resetScroll: false }),
     )
-    return <ServersPage view={view} onView={onView} />
+    return <ServersPage view={view} onView={show} typing={typing} />
   },
 })

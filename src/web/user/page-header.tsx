@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { base } from '../base.ts'
 import { PaletteButton } from '../palette/palette-button.tsx'
 import styles from '../ui/list.module.css'
@@ -14,7 +14,7 @@ interface PageHeaderProps {
 }
 
 /** The header of every page but the console: the pages, the palette, the theme, and who is signed in. */
-export function PageHeader({ back }: PageHeaderProps) {
+export const PageHeader = memo(function PageHeader({ back }: PageHeaderProps) {
   return (
     <header className={styles.top}>
       <Link to="/" className={styles.product}>
@@ -34,4 +34,4 @@ export function PageHeader({ back }: PageHeaderProps) {
       <User />
     </header>
   )
-}
+})

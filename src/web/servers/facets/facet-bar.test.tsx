@@ -26,7 +26,12 @@ function Page({ from = wholeList }: { from?: ListView }) {
   const selected = selectServers(fleet, view)
   return (
     <>
-      <FacetBar servers={fleet} selected={selected} view={view} onView={onView} />
+      <FacetBar
+        servers={fleet}
+        selected={selected}
+        choice={view.facets}
+        onView={(change) => onView({ ...view, ...change })}
+      />
       <p data-testid="found">{selected.rows.map(({ name }) => name).join(' ')}</p>
     </>
   )

@@ -1,13 +1,13 @@
 import { ListFilter } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../../shared/server.ts'
 import { enFacets } from '../../locales/en-facets.ts'
-import { MoreWords } from '../../locales/more-words.tsx'
+import { withWords } from '../../locales/more-words.tsx'
 import { useLate } from '../../ui/late.ts'
-import { type Facet, toggled } from '../model/facets.ts'
+import { type Choice, type Facet, toggled } from '../model/facets.ts'
 import { type Selected, usefulFacets } from '../model/select.ts'
-import type { ListView } from '../model/view.ts'
+import type { ChangeView } from '../model/view.ts'
 import { Chips } from './chips.tsx'
 import { FacetMenu } from './facet-menu.tsx'
 import styles from './facets.module.css'
@@ -16,26 +16,20 @@ export interface FacetBarProps {
   /** The whole list */
   servers: readonly Server[]
   selected: Selected
-  view: ListView
-  onView: (view: ListView) => void
+  /** What is chosen */
+  choice: Choice
+  onView: ChangeView
 }
 
 /** What the list can be narrowed by, and what it is narrowed by. It loads once there are servers. */
-export default function FacetBar(props: FacetBarProps) {
-  return (
-    <MoreWords english={enFacets}>
-      <Bar {...props} />
-    </MoreWords>
-  )
-}
+export default memo(withWords(enFacets, Bar))
 
-function Bar({ servers, selected, view, onView }: FacetBarProps) {
+function Bar({ servers, selected, choice, onView }: FacetBarProps) {
   const t = useTranslations('facets')
-  const { facets: choice } = view
   const useful = useMemo(() => usefulFacets(servers, choice), [servers, choice])
   const [sheet, setSheet] = useState(false)
   const Sheet = useLate(sheet, () => import('./filter-sheet.tsx'))
-  const choose = (facets: ListView['facets']) => onView({ ...view, facets })
+  const choose = (facets: Choice) => onView({ facets })
   const toggle = (facet: Facet, value: string) => choose(toggled(choice, facet, value))
   const clear = (facet: Facet) => {
     const { [facet]: _, ...others } = choice

@@ -1,9 +1,9 @@
 import type { Server } from '../../../shared/server.ts'
 import { type Choice, type Facet, facets } from './facets.ts'
-import { ServerIndex } from './server-index.ts'
+import { type Entry, ServerIndex } from './server-index.ts'
 import { ServerSorter, type SortColumn } from './sort.ts'
 import type { ListView } from './view.ts'
-import { searchWords } from './words.ts'
+import { type SearchWord, searchWords } from './words.ts'
 
 /** How many servers have each value of a facet, by value. */
 export type FacetCounts = (facet: Facet) => FacetValue[]
@@ -29,7 +29,10 @@ const pageSorter = new ServerSorter()
 export const rankServers = (servers: readonly Server[], column: SortColumn) =>
   void pageSorter.rank(servers, column)
 
-/** The servers of the view in its order, and what else could be chosen. */
+/**
+ * The servers of the view in its order, and what else could be chosen. The values are counted once somebody looks at
+ * them: that takes longer than the search, and who types does not look.
+ */
 export function selectServers(
   servers: readonly Server[],
   view: ListView,
@@ -38,43 +41,60 @@ export function selectServers(
 ): Selected {
   const words = searchWords(view.query)
   const sorted = sorter.sort(servers, view.sort)
-  // All first: each new value makes the index grow.
-  const entries = sorted.map((server) => index.entry(server))
-  const { isChosen, groups } = chosenCodes(view.facets, index)
-  const counts = new Uint32Array(index.values.length)
-  const metAt = new Uint32Array(index.groups)
+  const entries = index.entries(sorted)
+  const chosen = chosenCodes(view.facets, index)
   const rows = sorted.filter((_, place) => {
     const entry = entries[place]
-    if (!entry || !words.every(({ text, tagOnly }) => matches(entry, text, tagOnly))) return false
-    const { codes } = entry
-    let met = 0
-    if (groups.length > 0) {
-      for (const code of codes) {
-        const group = index.groupOf[code] ?? 0
-        if (isChosen[code] === 0 || metAt[group] === place + 1) continue
-        metAt[group] = place + 1
-        met++
-      }
-    }
-    const missed = groups.length - met
-    if (missed > 1) return false
-    // Who misses one group only would be found by another choice in that group.
-    const only = missed === 0 ? null : groups.find((group) => metAt[group] !== place + 1)
-    for (const code of codes)
-      if (only === null || index.groupOf[code] === only) counts[code] = (counts[code] ?? 0) + 1
-    return missed === 0
+    return entry !== undefined && finds(words, entry) && chosen.groups.every(meets(chosen, index, entry))
   })
-  return { rows, counts: (facet) => facetValues(facet, index, servers, counts, isChosen) }
+  let counted: Uint32Array | null = null
+  return {
+    rows,
+    counts: (facet) => {
+      counted ??= countValues(
+        entries.filter((entry) => finds(words, entry)),
+        chosen,
+        index,
+      )
+      return facetValues(facet, index, servers, counted, chosen.isChosen)
+    },
+  }
 }
 
-const matches = (entry: { text: string; tagText: string }, text: string, tagOnly: boolean) =>
-  tagOnly ? entry.tagText.includes(`\n${text}`) : entry.text.includes(text)
+const finds = (words: readonly SearchWord[], { text, tagText }: Entry) =>
+  words.every((word) => (word.tagOnly ? tagText.includes(`\n${word.text}`) : text.includes(word.text)))
 
-function chosenCodes(choice: Choice, index: ServerIndex) {
+/** What is chosen: of each of its groups, a server has to have one value. */
+interface Chosen {
+  /** By code */
+  isChosen: Uint8Array
+  groups: readonly number[]
+}
+
+const meets =
+  ({ isChosen }: Chosen, { groupOf }: ServerIndex, { codes }: Entry) =>
+  (group: number) =>
+    codes.some((code) => isChosen[code] === 1 && groupOf[code] === group)
+
+function chosenCodes(choice: Choice, index: ServerIndex): Chosen {
   const codes = facets.flatMap((facet) => (choice[facet] ?? []).map((value) => index.code(facet, value)))
   const isChosen = new Uint8Array(index.values.length)
   for (const code of codes) isChosen[code] = 1
   return { isChosen, groups: [...new Set(codes.map((code) => index.groupOf[code] ?? 0))] }
+}
+
+/** How many of them have each value and match everything else that is chosen, by code. */
+function countValues(entries: readonly Entry[], chosen: Chosen, index: ServerIndex): Uint32Array {
+  const counts = new Uint32Array(index.values.length)
+  for (const entry of entries) {
+    const met = meets(chosen, index, entry)
+    const [missed, another] = chosen.groups.filter((group) => !met(group))
+    if (another !== undefined) continue
+    // Who misses one group only would be found by another choice in that group.
+    for (const code of entry.codes)
+      if (missed === undefined || index.groupOf[code] === missed) counts[code] = (counts[code] ?? 0) + 1
+  }
+  return counts
 }
 
 /** Every value that a server of the list has or that is chosen, by name. */

@@ -2,7 +2,7 @@ import type { Server } from '../../../shared/server.ts'
 import { type Facet, facets, groupOf, valuesOf } from './facets.ts'
 
 /** What is known of one server: made once, and kept as long as the list has the very object. */
-interface Entry {
+export interface Entry {
   /** All that a search may find, a fact a line, in lower case */
   text: string
   /** Its tags, a tag a line, each after a line feed */
@@ -17,6 +17,7 @@ interface Entry {
  */
 export class ServerIndex {
   readonly #entries = new WeakMap<Server, Entry>()
+  readonly #lists = new WeakMap<readonly Server[], readonly Entry[]>()
   readonly #codes = new Map(facets.map((facet) => [facet, new Map<string, number>()]))
   readonly #groups = new Map<string, number>()
   readonly #totals = new WeakMap<readonly Server[], Uint32Array>()
@@ -37,6 +38,15 @@ export class ServerIndex {
     return made
   }
 
+  /** What is known of the servers, in their order. */
+  entries(servers: readonly Server[]): readonly Entry[] {
+    const known = this.#lists.get(servers)
+    if (known) return known
+    const entries = servers.map((server) => this.entry(server))
+    this.#lists.set(servers, entries)
+    return entries
+  }
+
   /** The code of a value, also of one that no server has. */
   code(facet: Facet, value: string): number {
     const codes = this.#codes.get(facet)
@@ -53,9 +63,10 @@ export class ServerIndex {
   totals(servers: readonly Server[]): Uint32Array {
     const known = this.#totals.get(servers)
     if (known) return known
-    const all = servers.map((server) => this.entry(server).codes)
+    // All first: each new value makes the index grow.
+    const entries = this.entries(servers)
     const totals = new Uint32Array(this.values.length)
-    for (const codes of all) for (const code of codes) totals[code] = (totals[code] ?? 0) + 1
+    for (const { codes } of entries) for (const code of codes) totals[code] = (totals[code] ?? 0) + 1
     this.#totals.set(servers, totals)
     return totals
   }

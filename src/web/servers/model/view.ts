@@ -18,6 +18,9 @@ export interface ListView {
   columns: readonly string[] | null
 }
 
+/** Shows another view: the one of now with these changes. It stays the same function. */
+export type ChangeView = (change: Partial<ListView>) => void
+
 export const wholeList: ListView = { only: null, query: '', facets: {}, sort: [], columns: null }
 
 /** A view as the address has it. */

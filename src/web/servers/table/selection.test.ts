@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { allToggled, nothingSelected, rangeTo, shareSelected, toggled } from './selection.ts'
 
 const order = ['a', 'b', 'c', 'd', 'e']
+const rows = order.map((id) => ({ id }))
 const chosen = (...ids: string[]) => ids.reduce((selection, id) => toggled(selection, id), nothingSelected)
 
 it('chooses a server and leaves it out again', () => {
@@ -36,8 +37,8 @@ it('chooses all shown rows, then none, and leaves alone what is not shown', () =
 })
 
 it('says which of the shown rows are chosen', () => {
-  expect(shareSelected(nothingSelected, order)).toBe('none')
-  expect(shareSelected(chosen('z'), order)).toBe('none')
-  expect(shareSelected(chosen('a'), order)).toBe('some')
-  expect(shareSelected(chosen(...order), order)).toBe('all')
+  expect(shareSelected(nothingSelected, rows)).toBe('none')
+  expect(shareSelected(chosen('z'), rows)).toBe('none')
+  expect(shareSelected(chosen('a'), rows)).toBe('some')
+  expect(shareSelected(chosen(...order), rows)).toBe('all')
 })

@@ -43,9 +43,9 @@ export function allToggled({ ids }: Selection, shown: readonly string[]): Select
 }
 
 /** Which of the shown rows are chosen */
-export function shareSelected({ ids }: Selection, shown: readonly string[]): 'none' | 'some' | 'all' {
+export function shareSelected({ ids }: Selection, shown: readonly { id: string }[]): 'none' | 'some' | 'all' {
   if (ids.size === 0) return 'none'
   let chosen = 0
-  for (const id of shown) if (ids.has(id)) chosen++
+  for (const { id } of shown) if (ids.has(id)) chosen++
   return chosen === 0 ? 'none' : chosen === shown.length ? 'all' : 'some'
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type MouseEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type MouseEvent, memo, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../../shared/server.ts'
 import { useServersInUse } from '../../in-use/open-consoles.ts'
@@ -71,7 +71,7 @@ export function ServerTable(props: ServerTableProps) {
   })
   const { shown, sight, rowPx } = steady
   const ids = () => shown.rows.map(({ id }) => id)
-  const at = shown.rows.findIndex(({ id }) => id === current)
+  const at = current === null ? -1 : shown.rows.findIndex(({ id }) => id === current)
   /** Tab goes to the row that the keys are at, or to the first one in the window. */
   const tabStop = at < 0 ? firstWhole(sight) : at
   const here = focused && at >= 0 ? current : null
@@ -141,7 +141,7 @@ export function ServerTable(props: ServerTableProps) {
     onSelection(shiftKey ? rangeTo(selection, ids(), id) : toggled(selection, id))
   }
 
-  const share = shareSelected(selection, ids())
+  const share = shareSelected(selection, shown.rows)
   return (
     <>
       <table
@@ -289,7 +289,7 @@ interface HeadingProps extends Pick<ServerTableProps, 'sort' | 'onSort'> {
 }
 
 /** With Shift, the column sorts within the ones before it. */
-function Heading({ column, sort, onSort }: HeadingProps) {
+const Heading = memo(function Heading({ column, sort, onSort }: HeadingProps) {
   const t = useTranslations('servers')
   const by = sortOf(column)
   const place = sort.findIndex((each) => each.column === by)
@@ -315,4 +315,4 @@ function Heading({ column, sort, onSort }: HeadingProps) {
       )}
     </th>
   )
-}
+})

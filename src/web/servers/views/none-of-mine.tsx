@@ -3,11 +3,11 @@ import { enViews } from '../../locales/en-views.ts'
 import { withWords } from '../../locales/more-words.tsx'
 import { usePreferences } from '../../preferences/use-preferences.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { isNarrowed, type ListView } from '../model/view.ts'
+import { type ChangeView, isNarrowed, type ListView } from '../model/view.ts'
 
 interface NoneOfMineProps {
   view: ListView
-  onView: (view: ListView) => void
+  onView: ChangeView
 }
 
 /** Why the person's own part of the list has no rows. */
@@ -25,11 +25,7 @@ export default withWords(enViews, function NoneOfMine({ view, onView }: NoneOfMi
           : 'noFavourites'
   return (
     <EmptyState picture={pictures[why]} title={t(why)} next={t(`${why}Next`)}>
-      <button
-        type="button"
-        className="button"
-        onClick={() => onView({ ...view, only: null, query: '', facets: {} })}
-      >
+      <button type="button" className="button" onClick={() => onView({ only: null, query: '', facets: {} })}>
         {servers('showAll')}
       </button>
     </EmptyState>

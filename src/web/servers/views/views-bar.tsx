@@ -1,11 +1,11 @@
 import { Clock, Star } from 'lucide-react'
-import { useLayoutEffect, useMemo, useState } from 'react'
+import { memo, useLayoutEffect, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../../shared/server.ts'
 import { enViews } from '../../locales/en-views.ts'
 import { withWords } from '../../locales/more-words.tsx'
 import { usePreferences } from '../../preferences/use-preferences.ts'
-import { isNarrowed, type ListView, type Only } from '../model/view.ts'
+import { type ChangeView, isNarrowed, type ListView, type Only } from '../model/view.ts'
 import { type Pins, pinned } from './pins.ts'
 import { Views } from './saved-views.tsx'
 import { Shortcuts } from './shortcuts.tsx'
@@ -16,13 +16,15 @@ interface ViewsBarProps {
   /** The whole list */
   servers: readonly Server[]
   view: ListView
-  onView: (view: ListView) => void
+  onView: ChangeView
   /** Told which servers are in the part that the view is of */
   onMine: (mine: { only: Only; servers: readonly Server[] } | null) => void
 }
 
 /** What a person has kept of the list: favourites, what they opened lately, and views. It loads after the first rows. */
-export default withWords(enViews, function ViewsBar({ servers, view, onView, onMine }: ViewsBarProps) {
+export default memo(withWords(enViews, ViewsBar))
+
+function ViewsBar({ servers, view, onView, onMine }: ViewsBarProps) {
   const t = useTranslations('views')
   const shell = useTranslations('shell')
   const preferring = usePreferences()
@@ -50,7 +52,7 @@ export default withWords(enViews, function ViewsBar({ servers, view, onView, onM
             type="button"
             className={`button ${styles.part}`}
             aria-pressed={only === part}
-            onClick={() => onView({ ...view, only: only === part ? null : part })}
+            onClick={() => onView({ only: only === part ? null : part })}
           >
             {part === 'favourites' ? <Star size={15} aria-hidden /> : <Clock size={15} aria-hidden />}
             <span className={styles.word}>{t(part)}</span>
@@ -74,4 +76,4 @@ export default withWords(enViews, function ViewsBar({ servers, view, onView, onM
       </p>
     </div>
   )
-})
+}

@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Preferences } from '../../../shared/preferences.ts'
 import type { Change } from '../../preferences/changes.ts'
-import type { ListView } from '../model/view.ts'
+import type { ChangeView, ListView } from '../model/view.ts'
 import type { SavedView } from './saved-view.ts'
 import styles from './views.module.css'
 
@@ -13,7 +13,7 @@ export interface ViewsProps {
   failure: unknown
   change: (change: Change) => Promise<void>
   view: ListView
-  onView: (view: ListView) => void
+  onView: ChangeView
 }
 
 export interface ViewsMenuProps extends ViewsProps {
