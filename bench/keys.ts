@@ -141,9 +141,9 @@ for (const way of ['direct', 'relay'] as const) {
 await browser.close()
 
 /** In a browser of its own: processes of closed pages may linger. */
-async function idle(way: Way): Promise<number> {
+async function idle(way: Way | 'nothing'): Promise<number> {
   const own = await chromium.launch(playwrightConfig.use?.launchOptions ?? {})
-  const page = await openPage(own, way)
+  const page = await (way === 'nothing' ? own.newPage() : openPage(own, way))
   await page.keyboard.type('idle')
   await delay(UNTIL_STILL_MS)
   const before = await processorTime(own)
@@ -153,12 +153,14 @@ async function idle(way: Way): Promise<number> {
   return share * 100
 }
 
-const reference = await idle('bare')
+const nothing = await idle('nothing')
+const reference = (await idle('bare')) - nothing
+report({ bench, metric: 'processor time of a browser without a page', value: nothing, unit: '% of a core' })
 for (const way of ['direct', 'relay'] as const) {
-  const value = await idle(way)
+  const value = (await idle(way)) - nothing
   report({
     bench,
-    metric: `processor time of the whole browser while nobody types, ${way}`,
+    metric: `processor time that the open page adds while nobody types, ${way}`,
     value,
     unit: '% of a core',
     reference,

@@ -12,7 +12,7 @@ import { Chips } from './chips.tsx'
 import { FacetMenu } from './facet-menu.tsx'
 import styles from './facets.module.css'
 
-export interface FacetBarProps {
+interface FacetBarProps {
   /** The whole list */
   servers: readonly Server[]
   selected: Selected
