@@ -1,38 +1,39 @@
-import { once } from 'node:events'
-import { WebSocket } from 'ws'
+import { ClientSocket } from './client-socket.ts'
+import { clientFrame, OPCODE } from './frames.ts'
 
-const KEY = Buffer.from('a')
+const KEY = clientFrame(OPCODE.binary, Buffer.from('a'))
 /** Its token names no server of the relay's. */
 const FIRST_NUMBER = 1_000_000
 
 /** A line from a person to the gateway, without the relay. */
 export class DirectLine {
-  readonly #socket: WebSocket
+  #socket: ClientSocket | null = null
   #typedAt = Number.NaN
 
-  private constructor(socket: WebSocket, onEcho: (ms: number) => void) {
-    this.#socket = socket
-    socket.on('message', () => {
-      onEcho(performance.now() - this.#typedAt)
-      this.#typedAt = Number.NaN
+  /** @param address of the gateway, or of what leads to it @param onEcho is told how long a key took to come back, ms */
+  static async open(address: string, number: number, onEcho: (ms: number) => void): Promise<DirectLine> {
+    const line = new DirectLine()
+    line.#socket = await ClientSocket.open({
+      address,
+      path: `/?token=server-${FIRST_NUMBER + number}`,
+      onFrame() {
+        onEcho(performance.now() - line.#typedAt)
+        line.#typedAt = Number.NaN
+      },
+      // The gateway may vanish, and then nobody compares.
+      onClose() {},
     })
-    // The gateway may vanish, and then nobody compares.
-    socket.on('error', () => {})
-  }
-
-  /** @param gateway host:port @param onEcho is told how long a key took to come back, ms */
-  static async open(gateway: string, number: number, onEcho: (ms: number) => void): Promise<DirectLine> {
-    const socket = new WebSocket(`ws://${gateway}/?token=server-${FIRST_NUMBER + number}`, {
-      perMessageDeflate: false,
-    })
-    await once(socket, 'open')
-    return new DirectLine(socket, onEcho)
+    return line
   }
 
   type(): void {
     // One key at a time is under way, so that each is timed.
-    if (!Number.isNaN(this.#typedAt) || this.#socket.readyState !== WebSocket.OPEN) return
+    if (!Number.isNaN(this.#typedAt) || !this.#socket?.isOpen) return
     this.#typedAt = performance.now()
-    this.#socket.send(KEY, { binary: true })
+    this.#socket.send(KEY)
+  }
+
+  close(): void {
+    this.#socket?.close()
   }
 }

@@ -4,17 +4,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { report } from '../report.ts'
 import { drawCurve, LoadCurve, type LoadStep } from './curve.ts'
 import { watchHealth } from './health.ts'
-import type { ViewersState } from './messages.ts'
+import type { Probed, ViewersState } from './messages.ts'
 import { builtProgram, checkOpenFiles, type Rig, startRig } from './rig.ts'
 
 // The whole server under a load of people who type, step by step up to 5,000 sessions, and then under faults. `curve`
 // leaves out the faults, writes the steps to docs/load.json and draws docs/load.svg; `draw` only draws. Some lines lead
 // around the relay, and each process says how long it stood still: so what the relay does can be told from what the
-// machine and the harness do.
+// machine and the harness do. `steps` and `faults` measure that part alone.
 
 const bench = 'load'
-const STEPS = [100, 500, 1_000, 2_000, 3_000, 4_000, 5_000]
-const MOST = Number(process.env.SESSIONS ?? STEPS.at(-1))
+const STEPS = (process.env.STEPS ?? '100,500,1000,2000,3000,4000,5000').split(',').map(Number)
+const MOST = Math.min(Number(process.env.SESSIONS ?? Number.POSITIVE_INFINITY), Math.max(...STEPS))
 const SECONDS = Number(process.env.SECONDS ?? 20)
 /** So many sessions are opened before memory is compared. */
 const WARM_UP = 50
@@ -52,32 +52,79 @@ async function probeAll(rig: Rig) {
 async function typed(rig: Rig, ms: number) {
   const before = await probeAll(rig)
   await delay(ms)
-  const after = await probeAll(rig)
+  return betweenProbes(before, await probeAll(rig))
+}
+
+type Probes = Awaited<ReturnType<typeof probeAll>>
+
+function betweenProbes(before: Probes, after: Probes) {
   const { echo, directEcho } = after.viewers
-  const coresOf = (part: 'relay' | 'viewers' | 'gateway') =>
-    (after[part].probed.cpuMs - before[part].probed.cpuMs) / (after.at - before.at)
+  const ms = after.at - before.at
   const parts = (['relay', 'viewers', 'gateway'] as const).map((part) => ({
     part,
-    cores: coresOf(part),
-    waits: after[part].probed.coreWaitMs / (after.at - before.at),
+    ms,
     probed: after[part].probed,
+    cpuBefore: before[part].probed.cpuMs,
   }))
-  return { echo, directEcho, cores: coresOf('relay'), rss: after.relay.rss, parts }
+  const cores = (after.relay.probed.cpuMs - before.relay.probed.cpuMs) / ms
+  return { echo, directEcho, cores, rss: after.relay.rss, parts, tookMs: ms }
 }
 
 /** Where the time goes: a key waits for whoever stands still, and for a core. */
-function tellParts(of: string, parts: Awaited<ReturnType<typeof typed>>['parts']): void {
-  for (const { part, cores, waits, probed } of parts) {
-    const by = `${of}: ${part}`
-    figure(`${by}: processor`, cores, 'cores')
-    figure(`${by}: ready to run, and without a core`, waits * 100, '% of the time')
-    figure(`${by}: the longest pause of its event loop`, probed.longestMs, 'ms')
-    for (const [kind, { times, ms, longestMs }] of Object.entries(probed.pauses)) {
-      if (times === 0) continue
-      figure(`${by}: ${times} ${kind} collections, in all`, ms, 'ms')
-      figure(`${by}: the longest of them`, longestMs, 'ms')
-    }
+function tellParts(of: string, parts: ReturnType<typeof betweenProbes>['parts']): void {
+  for (const { part, ms, probed, cpuBefore } of parts) tellPart(`${of}: ${part}`, probed, ms, cpuBefore)
+}
+
+/** @param ms how long it took @param cpuBefore ms of a core until it began */
+function tellPart(by: string, probed: Probed, ms: number, cpuBefore: number): void {
+  figure(`${by}: processor`, (probed.cpuMs - cpuBefore) / ms, 'cores')
+  figure(`${by}: ready to run, and without a core`, (probed.coreWaitMs / ms) * 100, '% of the time')
+  figure(`${by}: the longest pause of its event loop`, probed.longestMs, 'ms')
+  for (const [kind, { times, ms, longestMs }] of Object.entries(probed.pauses)) {
+    if (times === 0) continue
+    figure(`${by}: ${times} ${kind} collections, in all`, ms, 'ms')
+    figure(`${by}: the longest of them`, longestMs, 'ms')
   }
+}
+
+/** What the least that can stand in the relay's place takes on this machine, with the same harness around it */
+interface Reference {
+  p50: number
+  p99: number
+  cores: number
+}
+
+async function measureSplice(rig: Rig, lines: number): Promise<Reference> {
+  const splice = await rig.startSplice()
+  await rig.leadAround(lines, splice.address)
+  await rig.type(true)
+  await delay(3_000)
+  const cpuBefore = (await splice.tell()).probed.cpuMs
+  const { directEcho, parts, tookMs } = await typed(rig, SECONDS * 1000)
+  const cores = ((await splice.tell()).probed.cpuMs - cpuBefore) / tookMs
+  await rig.settled(SETTLE_MS)
+  const of = `${lines} lines through a bare splice, a key a second each`
+  figure(`${of}: echo p50`, directEcho.p50, 'ms')
+  figure(`${of}: echo p99`, directEcho.p99, 'ms')
+  figure(`${of}: the splice's processor`, cores, 'cores')
+  tellParts(
+    of,
+    parts.filter(({ part }) => part !== 'relay'),
+  )
+  await rig.leadAround(0)
+  splice.stop()
+  return { p50: directEcho.p50, p99: directEcho.p99, cores }
+}
+
+/** The relay beside the bare splice, with as many lines */
+function compareWith(reference: Reference, step: LoadStep | undefined): void {
+  if (!step) return
+  const of = `${step.sessions} sessions against a bare splice`
+  const compared = (metric: string, value: number, unit: string, than: number) =>
+    report({ bench, metric: `${of}: ${metric}`, value, unit, reference: than, ratio: value / than })
+  compared('echo p50', step.p50Ms, 'ms', reference.p50)
+  compared('echo p99', step.p99Ms, 'ms', reference.p99)
+  compared('processor', step.cores, 'cores', reference.cores)
 }
 
 async function measureSteps(rig: Rig): Promise<LoadStep[]> {
@@ -86,7 +133,7 @@ async function measureSteps(rig: Rig): Promise<LoadStep[]> {
   await rig.type(true)
   await delay(3_000)
   await rig.settled(SETTLE_MS)
-  await rig.openDirect(DIRECT)
+  await rig.leadAround(DIRECT)
   const first = { sessions: Math.min(WARM_UP, MOST), rss: await settledMemory(rig) }
   const steps: LoadStep[] = []
   for (const sessions of STEPS.filter((each) => each <= MOST)) {
@@ -209,12 +256,15 @@ async function measureFlapping(rig: Rig, sessions: number): Promise<void> {
   await rig.type(true)
   await delay(3_000)
   const calls = rig.cloudCalls()
+  const relayBefore = await rig.relay()
   const vanished = watchHealth(rig.origin)
   await delay(500)
   await rig.endGateway()
   await delay(FAULT_MS)
   const away = await vanished()
   figure(`${of}: the longest wait for health meanwhile`, away.longest, 'ms', TARGET.healthMs)
+  const relayAway = await rig.relay()
+  tellPart(`${of}, meanwhile: relay`, relayAway.probed, FAULT_MS + 500, relayBefore.probed.cpuMs)
   const returning = watchHealth(rig.origin)
   await rig.bringGatewayBack()
   const begun = performance.now()
@@ -226,6 +276,8 @@ async function measureFlapping(rig: Rig, sessions: number): Promise<void> {
   const took = (performance.now() - begun) / 1000
   const back = await returning()
   figure(`${of}: the longest wait for health while they come back`, back.longest, 'ms', TARGET.healthMs)
+  const relayBack = await rig.relay()
+  tellPart(`${of}, while they come back: relay`, relayBack.probed, took * 1000, relayAway.probed.cpuMs)
   figure(`${of}: health was refused`, away.refused + back.refused, 'times', 0)
   figure(`${of}: until all lines are back`, took, 's')
   figure(`${of}: lines that did not come back`, sessions - open, 'lines', 0)
@@ -236,15 +288,22 @@ async function measureFlapping(rig: Rig, sessions: number): Promise<void> {
   faultsIn(state, of)
 }
 
-/** @param faults whether the faults come, too */
-async function measure(faults: boolean): Promise<LoadCurve> {
+/** Those of the steps, of the faults, or all */
+async function measure(parts: 'all' | 'steps' | 'faults'): Promise<LoadCurve> {
   await checkOpenFiles(MOST)
   figure('load average at the start', loadavg()[0] ?? 0, 'processes')
   const rig = await startRig(builtProgram)
   try {
-    const steps = await measureSteps(rig)
-    compareThousands(steps)
-    if (!faults) return { steps }
+    const steps: LoadStep[] = []
+    if (parts === 'faults') {
+      await rig.open(MOST)
+    } else {
+      const reference = await measureSplice(rig, MOST)
+      steps.push(...(await measureSteps(rig)))
+      compareWith(reference, steps.at(-1))
+      compareThousands(steps)
+    }
+    if (parts === 'steps') return { steps }
     await measureBursts(rig, MOST)
     await measureSlowReaders(rig, MOST)
     await measureClock(rig, MOST)
@@ -255,12 +314,12 @@ async function measure(faults: boolean): Promise<LoadCurve> {
   }
 }
 
-const [word] = process.argv.slice(2)
+const [word = 'all'] = process.argv.slice(2)
 if (word !== 'draw') {
-  const curve = await measure(word !== 'curve')
+  const curve = await measure(word === 'all' || word === 'faults' ? word : 'steps')
   if (word === 'curve') await writeFile(docs('load.json'), `${JSON.stringify(curve, null, 2)}\n`)
 }
-if (word !== undefined) {
+if (word === 'curve' || word === 'draw') {
   const curve = LoadCurve.parse(JSON.parse(await readFile(docs('load.json'), 'utf8')))
   await writeFile(docs('load.svg'), drawCurve(curve))
 }

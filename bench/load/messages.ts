@@ -30,11 +30,18 @@ export const GatewayState = z.object({
   probed: Probed,
 })
 
+/** What stands between viewers and gateway where the relay does not */
+export const SpliceState = z.object({ probed: Probed })
+export type SpliceState = z.infer<typeof SpliceState>
+
 export const ViewersOrder = z.discriminatedUnion('do', [
   /** Opens a console for each server from `first` on, so many at once. */
   z.object({ do: z.literal('open'), first: z.number(), count: z.number(), atOnce: z.number() }),
-  /** Opens lines to the gateway itself, so that what the relay adds can be told from what this machine does. */
-  z.object({ do: z.literal('open-direct'), gateway: z.string(), count: z.number() }),
+  /**
+   * Opens lines that lead around the relay, so that what the relay adds can be told from what this machine does. Those
+   * that were open are closed.
+   */
+  z.object({ do: z.literal('lead-around'), address: z.string(), count: z.number() }),
   z.object({ do: z.literal('type'), on: z.boolean() }),
   /** The first so many read nothing; 0: all read. */
   z.object({ do: z.literal('stop-reading'), count: z.number() }),

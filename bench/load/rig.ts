@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +12,7 @@ import {
   heard,
   type RelayOrder,
   RelayState,
+  SpliceState,
   startPart,
   tell,
   type ViewersOrder,
@@ -22,6 +24,10 @@ const FILES_PER_SESSION = 2
 /** What else a process has open: the program, the log, listeners, the cloud's connections. */
 const OTHER_FILES = 200
 const SETTLE_MS = 100
+/** Of Node, for the server's process: `LOAD_FLAGS='--cpu-prof' npm run bench:load` */
+const MORE_FLAGS = process.env.LOAD_FLAGS?.split(' ') ?? []
+/** Where its standard output goes: `LOAD_FLAGS='--trace-gc' LOAD_LOG=gc.log npm run bench:load` */
+const LOG_FILE = process.env.LOAD_LOG
 const IN_RELAY = new URL('./in-relay.js', import.meta.url).href
 
 /** Those of an operator, without the limits that are for people: all of the load is one person's. */
@@ -86,9 +92,9 @@ export async function startRig(program: Program) {
       BMS_CONSOLE_GATEWAYS: address,
       HUAWEI_BMS_ENDPOINT: cloud.origin,
     },
-    execArgv: [...program.flags, '--expose-gc', '--import', IN_RELAY],
-    // Its log is written, and read by nobody.
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [...program.flags, ...MORE_FLAGS, '--expose-gc', '--import', IN_RELAY],
+    // Its log is written, and read by nobody unless it has more to say.
+    stdio: ['ignore', LOG_FILE ? openSync(LOG_FILE, 'w') : 'ignore', 'inherit', 'ipc'],
   })
   await heard(server, z.literal('ready'))
   const viewers = await startPart('./load/viewers.ts', { LOAD_ORIGIN: origin })
@@ -105,8 +111,18 @@ export async function startRig(program: Program) {
       const { wrong } = await askViewers({ do: 'open', first: consoles, count: to - consoles, atOnce })
       if (wrong.length > 0) throw new Error(wrong.join('\n'))
     },
-    /** Opens lines that lead around the relay. */
-    openDirect: (count: number) => askViewers({ do: 'open-direct', gateway: address, count }),
+    /** So many lines lead around the relay: to the gateway itself, or through a splice. */
+    leadAround: (count: number, through = address) =>
+      askViewers({ do: 'lead-around', address: through, count }),
+    /** Starts the least that can stand in the relay's place. */
+    async startSplice() {
+      const { child, port: splicePort } = await startPart('./load/splice.ts', { LOAD_GATEWAY: address })
+      return {
+        address: `127.0.0.1:${splicePort}`,
+        tell: () => tell(child, {}, SpliceState),
+        stop: () => child.disconnect(),
+      }
+    },
     viewers: () => askViewers({ do: 'tell' }),
     type: (on: boolean) => askViewers({ do: 'type', on }),
     stopReading: (count: number) => askViewers({ do: 'stop-reading', count }),

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { WebSocket } from 'ws'
 import { paths } from '../../src/shared/api.ts'
 import { BEAT } from '../../src/shared/beat.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../../src/shared/relay-protocol.ts'
 import { resumeWith } from '../../src/testing/resume.ts'
 import { issueTicket } from '../relay-lines.ts'
+import { ClientSocket } from './client-socket.ts'
+import { clientFrame, OPCODE } from './frames.ts'
 
 const FIRST_LETTER = 0x61
 const LETTERS = 26
-const keys = Array.from({ length: LETTERS }, (_, at) => Buffer.of(FIRST_LETTER + at))
+const keys = Array.from({ length: LETTERS }, (_, at) =>
+  clientFrame(OPCODE.binary, Buffer.of(FIRST_LETTER + at)),
+)
+const BEAT_FRAME = clientFrame(OPCODE.text, Buffer.from(BEAT))
 const TAKEN = '{"type":"taken"'
 
 /** A key that is neither back nor given back. */
@@ -24,7 +27,7 @@ interface Waiting {
  * seen. It does what the page does: acknowledges, beats, and answers a lost line.
  */
 export class LoadViewer {
-  readonly #socket: WebSocket
+  #socket: ClientSocket | null = null
   readonly #name: string
   #waiting: Waiting[] = []
   #offset = 0
@@ -47,20 +50,29 @@ export class LoadViewer {
   /** Is told how long each key took to come back, ms. */
   onEcho: (ms: number) => void = () => {}
 
-  private constructor(socket: WebSocket, name: string) {
-    this.#socket = socket
+  #onOpen: (() => void) | null = null
+  #onRefused: (error: Error) => void = () => {}
+
+  private constructor(name: string) {
     this.#name = name
   }
 
   /** Resolves when its line is open. */
   static async open(origin: string, serverId: string): Promise<LoadViewer> {
     const { session, ticket } = await issueTicket(origin, serverId)
-    const address = origin.replace('http', 'ws') + paths.relay(session)
-    const socket = new WebSocket(address, RELAY_SUBPROTOCOL, { perMessageDeflate: false, origin })
-    const viewer = new LoadViewer(socket, serverId)
-    const opened = viewer.#listen()
-    await once(socket, 'open')
-    socket.send(JSON.stringify(resumeWith(ticket, randomUUID())))
+    const viewer = new LoadViewer(serverId)
+    const opened = new Promise<void>((resolve, reject) => {
+      viewer.#onOpen = resolve
+      viewer.#onRefused = reject
+    })
+    viewer.#socket = await ClientSocket.open({
+      address: new URL(origin).host,
+      path: paths.relay(session),
+      headers: { Origin: origin, 'Sec-WebSocket-Protocol': RELAY_SUBPROTOCOL },
+      onFrame: (opcode, payload) => viewer.#frame(opcode, payload),
+      onClose: () => viewer.#gone(),
+    })
+    viewer.#socket.sendText(JSON.stringify(resumeWith(ticket, randomUUID())))
     await opened
     return viewer
   }
@@ -70,15 +82,15 @@ export class LoadViewer {
     if (!key || this.#closed) return
     this.#waiting.push({ number: this.typed, at: this.#reads ? performance.now() : Number.NaN })
     this.typed += 1
-    this.#socket.send(key, { binary: true })
+    this.#socket?.send(key)
   }
 
   /** A reader that stops leaves what comes in the network. */
   read(reads: boolean): void {
     if (reads === this.#reads) return
     this.#reads = reads
-    if (reads) return this.#socket.resume()
-    this.#socket.pause()
+    if (reads) return this.#socket?.resume()
+    this.#socket?.pause()
     for (const key of this.#waiting) key.at = Number.NaN
   }
 
@@ -92,30 +104,21 @@ export class LoadViewer {
     return Math.max(this.#droppedTo, message?.type === 'taken' ? message.upTo : 0)
   }
 
-  close(): void {
-    this.#closed = true
-    this.#socket.close()
+  #frame(opcode: number, payload: Buffer): void {
+    if (opcode === OPCODE.binary) return this.#output(payload)
+    if (opcode !== OPCODE.text) return
+    const text = payload.toString('utf8')
+    if (text.startsWith(TAKEN)) this.#taken = text
+    else if (text === BEAT) this.#socket?.send(BEAT_FRAME)
+    else this.#message(RelayMessage.parse(JSON.parse(text)))
+    if (this.isOpen) this.#onOpen?.()
   }
 
-  #listen(): Promise<void> {
-    const socket = this.#socket
-    return new Promise((resolve, reject) => {
-      socket.on('message', (data: Buffer, isBinary) => {
-        if (isBinary) return this.#output(data)
-        const text = data.toString('utf8')
-        if (text.startsWith(TAKEN)) this.#taken = text
-        else if (text === BEAT) socket.send(BEAT)
-        else this.#message(RelayMessage.parse(JSON.parse(text)))
-        if (this.isOpen) resolve()
-      })
-      socket.on('error', reject)
-      socket.on('close', () => {
-        if (!this.#closed) this.#fault('its connection is gone')
-        this.#closed = true
-        this.isOpen = false
-        reject(new Error(`${this.#name}: the relay closed the connection.`))
-      })
-    })
+  #gone(): void {
+    this.#fault('its connection is gone')
+    this.#closed = true
+    this.isOpen = false
+    this.#onRefused(new Error(`${this.#name}: the relay closed the connection.`))
   }
 
   #message(message: RelayMessage): void {
@@ -131,7 +134,7 @@ export class LoadViewer {
       case 'state':
         this.isOpen = message.gateway === 'open'
         if (message.gateway === 'lost') {
-          this.#socket.send(JSON.stringify({ type: 'heard' }))
+          this.#socket?.sendText(JSON.stringify({ type: 'heard' }))
           this.unanswered += this.#forget(0, this.told)
         }
         break
@@ -162,7 +165,7 @@ export class LoadViewer {
     }
     if (this.#offset - this.#acknowledged < this.#ackBytes) return
     this.#acknowledged = this.#offset
-    this.#socket.send(JSON.stringify({ type: 'ack', offset: this.#offset }))
+    this.#socket?.sendText(JSON.stringify({ type: 'ack', offset: this.#offset }))
   }
 
   #echo(letter: number, now: number): void {

@@ -12,8 +12,12 @@ const TOLD = 10
 
 const viewers: LoadViewer[] = []
 const failed: string[] = []
+let direct: DirectLine[] = []
+interface Typist {
+  type(): void
+}
 /** Those who type, in their order: all viewers, and between them some whose lines lead around the relay */
-const typists: { type(): void }[] = []
+let typists: Typist[] = []
 let echoes: number[] = []
 let directEchoes: number[] = []
 let typing = false
@@ -35,12 +39,20 @@ async function open(first: number, count: number, atOnce: number): Promise<void>
   await Promise.all(Array.from({ length: atOnce }, opens))
 }
 
-async function openDirect(gateway: string, count: number): Promise<void> {
+async function leadAround(address: string, count: number): Promise<void> {
+  for (const line of direct) line.close()
+  direct = []
   for (let number = 0; number < count; number++) {
-    const line = await DirectLine.open(gateway, number, (ms) => directEchoes.push(ms))
-    // Spread over the second
-    typists.splice(Math.floor((typists.length * number) / count), 0, line)
+    direct.push(await DirectLine.open(address, number, (ms) => directEchoes.push(ms)))
   }
+  typists = mixed(viewers, direct)
+}
+
+/** @returns both, the lines spread evenly over the viewers */
+function mixed(viewers: readonly Typist[], lines: readonly Typist[]): Typist[] {
+  const all = [...viewers]
+  for (const [at, line] of lines.entries()) all.splice(Math.floor((all.length * at) / lines.length), 0, line)
+  return all
 }
 
 /** How far the second has come, as a share of the viewers that have typed in it. */
@@ -101,8 +113,8 @@ process.on('message', async (message) => {
     case 'open':
       await open(order.first, order.count, order.atOnce)
       break
-    case 'open-direct':
-      await openDirect(order.gateway, order.count)
+    case 'lead-around':
+      await leadAround(order.address, order.count)
       break
     case 'type':
       typing = order.on
