@@ -6,6 +6,9 @@ export interface Clock {
   after(ms: number, run: () => void): () => void
 }
 
+/** Cancels nothing. One function for all who have no timer: there are thousands of them. */
+export const noTimer = (): void => {}
+
 /** The machine's clock, comparable with other machines'. An administrator may set it forward or back. */
 export const systemClock: Clock = { now: () => Date.now(), after }
 

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { SmallMap } from './small-map.ts'
 
 export interface Rate {
   /** How many may come at once */
@@ -60,7 +61,7 @@ const MOST_KEYS = 1_000
 export class TokenBuckets {
   readonly #rate: Rate
   readonly #clock: Clock
-  readonly #byKey = new Map<string, TokenBucket>()
+  readonly #byKey = new SmallMap<string, TokenBucket>()
 
   constructor(rate: Rate, clock: Clock) {
     this.#rate = rate

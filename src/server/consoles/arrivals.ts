@@ -1,4 +1,5 @@
 import type { Now } from '../../shared/clock.ts'
+import { SmallMap } from '../../shared/small-map.ts'
 
 /** Who comes back after this long comes anew. A reload and a change of network take less. */
 const AWAY_MS = 60_000
@@ -12,7 +13,7 @@ interface Arrival {
 /** Remembers since when each tab is on a line: a tab that reloads was there all the time. */
 export class Arrivals {
   readonly #clock: Now
-  readonly #byClient = new Map<string, Arrival>()
+  readonly #byClient = new SmallMap<string, Arrival>()
 
   constructor(clock: Now) {
     this.#clock = clock

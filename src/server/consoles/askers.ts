@@ -8,7 +8,7 @@ interface Asking {
   openerLeft: boolean
   holder: Pick<Holder, 'identity'> | null
   /** By client */
-  viewers: ReadonlyMap<string, Identity>
+  viewers: Pick<ReadonlyMap<string, Identity>, 'get'>
 }
 
 /** In whose name a line's next link is asked for: of its holder, the writer, another viewer, or the opener, in this order. */

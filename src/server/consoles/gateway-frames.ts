@@ -5,6 +5,10 @@ const OPCODES = { continuation: 0x0, text: 0x1, binary: 0x2, close: 0x8, ping: 0
 const KNOWN_OPCODES = new Set<number>(Object.values(OPCODES))
 const MAX_CONTROL_BYTES = 125
 
+/** The header that is being read. Readers do not wait while they read, so all use the same place. */
+const header = Buffer.alloc(10)
+const NOTHING = Buffer.alloc(0)
+
 export type ControlFrame =
   /** The `code` that was sent, valid or not; null: the frame had none. */
   { kind: 'close'; code: number | null } | { kind: 'ping' | 'pong'; payload: Buffer }
@@ -19,12 +23,14 @@ export class FrameError extends Error {
  * and no frame is kept in memory, whatever length it announces.
  */
 export class FrameReader {
-  readonly #header = Buffer.alloc(10)
+  /** What has come of a header that is cut; null: none is. Thousands of quiet lines keep no memory for it. */
+  #cutHeader: Buffer | null = null
   #headerBytes = 0
   /** How many payload bytes of the current frame are still to come. */
   #left = 0
   #opcode = 0
-  #control: Buffer[] = []
+  /** What has come of a control frame that is cut; null: none is. */
+  #cutControl: Buffer | null = null
 
   /**
    * @param chunk bytes from the network; the reader takes it over and moves its bytes in place instead of copying
@@ -33,19 +39,21 @@ export class FrameReader {
    */
   read(chunk: Buffer): { data: Buffer | null; controls: ControlFrame[] } {
     const controls: ControlFrame[] = []
+    this.#cutHeader?.copy(header)
+    this.#cutHeader = null
     let start = 0
     let end = 0
     let at = 0
     while (at < chunk.length) {
       if (this.#left === 0) {
-        this.#header[this.#headerBytes++] = chunk[at++] ?? 0
+        header[this.#headerBytes++] = chunk[at++] ?? 0
         if (this.#headerBytes < this.#headerLength()) continue
         this.#begin()
       } else {
         const stop = Math.min(chunk.length, at + this.#left)
         this.#left -= stop - at
         if (isControl(this.#opcode)) {
-          this.#control.push(Buffer.from(chunk.subarray(at, stop)))
+          this.#keepControl(chunk.subarray(at, stop))
         } else if (end === 0) {
           start = at
           end = stop
@@ -60,18 +68,23 @@ export class FrameReader {
         controls.push(this.#endControl())
       }
     }
+    if (this.#headerBytes > 0) this.#cutHeader = Buffer.from(header.subarray(0, this.#headerBytes))
     return { data: end > start ? chunk.subarray(start, end) : null, controls }
+  }
+
+  #keepControl(part: Buffer): void {
+    this.#cutControl = this.#cutControl ? Buffer.concat([this.#cutControl, part]) : Buffer.from(part)
   }
 
   #headerLength(): number {
     if (this.#headerBytes < 2) return 2
-    const length = (this.#header[1] ?? 0) & 0x7f
+    const length = (header[1] ?? 0) & 0x7f
     return length === 126 ? 4 : length === 127 ? 10 : 2
   }
 
   /** The header is complete, and the frame's payload begins. */
   #begin(): void {
-    const [first = 0, second = 0] = this.#header
+    const [first = 0, second = 0] = header
     const length = second & 0x7f
     this.#headerBytes = 0
     this.#opcode = first & 0x0f
@@ -81,20 +94,16 @@ export class FrameReader {
       throw new FrameError(`It sent a frame of the unknown kind ${this.#opcode}.`)
     }
     this.#left =
-      length === 126
-        ? this.#header.readUInt16BE(2)
-        : length === 127
-          ? Number(this.#header.readBigUInt64BE(2))
-          : length
+      length === 126 ? header.readUInt16BE(2) : length === 127 ? Number(header.readBigUInt64BE(2)) : length
     if (isControl(this.#opcode) && (length > MAX_CONTROL_BYTES || !(first & 0x80))) {
       throw new FrameError('It sent a control frame that is too long or in parts.')
     }
   }
 
   #endControl(): ControlFrame {
-    const payload = Buffer.concat(this.#control)
+    const payload = this.#cutControl ?? NOTHING
     const opcode = this.#opcode
-    this.#control = []
+    this.#cutControl = null
     this.#opcode = OPCODES.continuation
     switch (opcode) {
       case OPCODES.close:

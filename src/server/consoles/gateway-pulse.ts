@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.ts'
+import { type Clock, noTimer } from '../../shared/clock.ts'
 import type { Proof } from '../../shared/relay-protocol.ts'
 import { LATE_MS } from './late.ts'
 
@@ -46,7 +46,7 @@ export class GatewayPulse {
   /** For how long we have read, up to `readSince`. Nothing is read while paused. */
   #readMs = 0
   #readSince = 0
-  #cancel: () => void = () => {}
+  #cancel = noTimer
   /** A ping for a proof is due; null: none is. */
   #cancelProof: (() => void) | null = null
 

@@ -57,6 +57,8 @@ interface Handshake {
   cancelTimer: () => void
 }
 
+/** Thousands of lines have nothing to wait for. */
+const DONE = Promise.resolve()
 const HANDSHAKE_MS = 10_000
 /** How long a gateway may take to answer our close before its connection is cut. */
 const CLOSE_MS = 2_000
@@ -77,10 +79,11 @@ export class GatewaySocket {
   #socket: Duplex | null = null
   readonly #pulse: GatewayPulse
   #written = 0
-  readonly #latest = new Latest()
+  /** Made with the gateway's first ping: most send none. */
+  #latest: Latest | null = null
   readonly #lease: LineLease
   /** Nothing of this connection reaches the gateway any more. */
-  #closed: Promise<void> = Promise.resolve()
+  #closed: Promise<void> = DONE
   #ended = false
   #paused = false
 
@@ -267,6 +270,7 @@ export class GatewaySocket {
       if (this.#ended) return
       switch (control.kind) {
         case 'ping':
+          this.#latest ??= new Latest()
           this.#latest.push('pong', (sent) => this.#write(clientFrame('pong', control.payload), () => sent()))
           break
         case 'pong':
@@ -326,6 +330,6 @@ function cut(socket: Duplex): void {
 
 /** @returns once it has closed */
 function gone(socket: Duplex | null): Promise<void> {
-  if (!socket || socket.closed) return Promise.resolve()
+  if (!socket || socket.closed) return DONE
   return new Promise((resolve) => socket.once('close', () => resolve()))
 }

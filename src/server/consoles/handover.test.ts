@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { SmallMap } from '../../shared/small-map.ts'
 import { ManualClock } from '../../testing/clock.ts'
 import { person } from '../../testing/sign-in/identity.ts'
 import type { Identity } from '../sign-in/identity.ts'
@@ -16,7 +17,7 @@ function lineOf(
     opener: { ...person('ada'), cloudDecides, signIn },
     openerLeft,
     holder: null,
-    viewers: new Map<string, Identity>(),
+    viewers: new SmallMap<string, Identity>(),
     released: null as Promise<void> | null,
     session: {
       clients: [] as string[],

@@ -6,6 +6,7 @@ import {
   type StreamClaim,
   type StreamState,
 } from '../../shared/relay-protocol.ts'
+import { SmallMap } from '../../shared/small-map.ts'
 
 /** What became of bytes that a person typed. */
 export type Receipt = Extract<RelayMessage, { type: 'taken' | 'dropped' }>
@@ -100,7 +101,7 @@ export interface StreamOwner {
 /** The streams of a session. They outlive the connections of their pages. */
 export class InputStreams {
   /** By stream and client. Those whose pages are away are in the order in which these left. */
-  readonly #streams = new Map<string, { stream: InputStream; party: string }>()
+  readonly #streams = new SmallMap<string, { stream: InputStream; party: string }>()
 
   /** A page comes, or comes back. */
   join({ client, party }: StreamOwner, claim: StreamClaim): { stream: InputStream; isNew: boolean } {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.ts'
+import { type Clock, noTimer } from '../../shared/clock.ts'
 import type { Writer } from './flow.ts'
 
 /** How long the keyboard waits for a writer that is away, e.g. for a reload or a change of network. */
@@ -16,7 +16,7 @@ export class Keyboard {
   readonly #clock: Clock
   readonly #onAbandoned: () => void
   #holder: Writer | null = null
-  #cancelHold: () => void = () => {}
+  #cancelHold = noTimer
 
   /** @param onAbandoned the writer did not come back: another viewer may have the keyboard */
   constructor(clock: Clock, onAbandoned: () => void) {

@@ -25,6 +25,8 @@ interface Handed {
   to: number
   /** How many bytes had been handed over on this connection after these */
   end: number
+  /** What was handed over next */
+  next: Handed | null
 }
 
 export interface LineInputOptions {
@@ -45,7 +47,9 @@ export class LineInput {
   /** Bytes in the queue, and the terminals' answers among them */
   #waiting = 0
   #answers = 0
-  #handed: Handed[] = []
+  /** A chain, since an array keeps the room of what was in it, and most lines wait for nothing. */
+  #firstHanded: Handed | null = null
+  #lastHanded: Handed | null = null
   /** Counts of this connection, in bytes */
   #handedCount = 0
   #writtenCount = 0
@@ -110,24 +114,29 @@ export class LineInput {
   /** @param count the gateway has so many of the bytes of this connection */
   proved(count: number, proof: Proof): void {
     while (true) {
-      const first = this.#handed[0]
+      const first = this.#firstHanded
       if (!first) return
       const to = Math.min(first.to, first.to - (first.end - count))
       if (to <= first.from) return
       first.stream?.take(first.from, to, proof)
       first.from = to
       if (to < first.to) return
-      this.#handed.shift()
+      this.#firstHanded = first.next
+      if (!first.next) this.#lastHanded = null
     }
   }
 
   /** Whether all that was typed has its fate. */
   get settled(): boolean {
-    return this.#queue.length === 0 && this.#handed.length === 0
+    return this.#queue.length === 0 && this.#firstHanded === null
   }
 
   #add(piece: Piece): void {
     this.#waiting += piece.bytes.length
+    // As a rule a key waits for nothing.
+    if (this.#queue.length === 0 && this.#line === 'open' && piece.bytes.length <= this.#room) {
+      return this.#hand(piece)
+    }
     const last = this.#queue.at(-1)
     if (last && follows(piece, last) && last.bytes.length + piece.bytes.length <= PIECE) {
       last.bytes = Buffer.concat([last.bytes, piece.bytes])
@@ -137,10 +146,14 @@ export class LineInput {
     this.#flush()
   }
 
+  get #room(): number {
+    return MOST_UNWRITTEN - (this.#handedCount - this.#writtenCount)
+  }
+
   #flush(): void {
     while (this.#line === 'open') {
       const [piece] = this.#queue
-      const room = MOST_UNWRITTEN - (this.#handedCount - this.#writtenCount)
+      const room = this.#room
       if (!piece || room <= 0) return
       if (piece.bytes.length <= room) {
         this.#queue.shift()
@@ -158,12 +171,15 @@ export class LineInput {
     const { length } = bytes
     this.#waiting -= length
     this.#handedCount += length
-    const last = this.#handed.at(-1)
+    const last = this.#lastHanded
     if (last && last.stream === stream && (stream === null || last.to === from)) {
       last.to += length
       last.end += length
     } else {
-      this.#handed.push({ stream, from, to: from + length, end: this.#handedCount })
+      const handed = { stream, from, to: from + length, end: this.#handedCount, next: null }
+      this.#lastHanded = handed
+      if (last) last.next = handed
+      else this.#firstHanded = handed
     }
     if (stream === null) {
       this.#answers -= length
@@ -175,10 +191,14 @@ export class LineInput {
 
   /** The connection is gone: all that is here gets its fate. */
   #lose(): void {
-    const [handed, queue] = [this.#handed, this.#queue]
-    this.#handed = []
+    const [handed, queue] = [this.#firstHanded, this.#queue]
+    this.#firstHanded = null
+    this.#lastHanded = null
     this.#queue = []
-    for (const { stream, from, to } of handed) stream?.drop({ from, to, why: 'line-lost', fate: 'unknown' })
+    for (let each = handed; each; each = each.next) {
+      const { stream, from, to } = each
+      stream?.drop({ from, to, why: 'line-lost', fate: 'unknown' })
+    }
     const why = this.#line === 'open' || this.#line === 'gone' ? 'line-lost' : 'line-down'
     for (const piece of queue) this.#giveBack(piece, why)
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { LineMark, RelayMessage, ResumePoint, StreamClaim, Viewer } from '../../shared/relay-protocol.ts'
+import { SmallMap } from '../../shared/small-map.ts'
 import type { TerminalSize } from '../../shared/terminal-size.ts'
 import { Arrivals } from './arrivals.ts'
 import type { InputStream } from './input-stream.ts'
@@ -94,7 +95,7 @@ export interface Presence {
 
 /** The viewers of a session. */
 export class Members {
-  readonly #byId = new Map<string, Member>()
+  readonly #byId = new SmallMap<string, Member>()
   readonly #numbers = new Numbers()
   readonly #clock: Clock
   readonly #arrivals: Arrivals

@@ -1,3 +1,5 @@
+import { SmallMap } from '../../shared/small-map.ts'
+
 /** People and tabs of a person whose numbers are remembered after they left. */
 const MOST_REMEMBERED = 1_000
 
@@ -6,7 +8,7 @@ interface Numbered {
   /** The last tab's number */
   lastTab: number
   /** By client */
-  tabs: Map<string, number>
+  tabs: SmallMap<string, number>
 }
 
 /**
@@ -14,11 +16,11 @@ interface Numbered {
  * as somebody new each time fills no memory: the oldest are forgotten, and no number is given twice.
  */
 export class Numbers {
-  readonly #people = new Map<string, Numbered>()
+  readonly #people = new SmallMap<string, Numbered>()
   #last = 0
 
   of({ person, client }: { person: string; client: string }): { number: number; tab: number } {
-    const known = this.#people.get(person) ?? { number: ++this.#last, lastTab: 0, tabs: new Map() }
+    const known = this.#people.get(person) ?? { number: ++this.#last, lastTab: 0, tabs: new SmallMap() }
     const tab = known.tabs.get(client) ?? ++known.lastTab
     remember(known.tabs, client, tab)
     remember(this.#people, person, known)
@@ -27,9 +29,10 @@ export class Numbers {
 }
 
 /** Puts it last, and forgets the first if there are too many. */
-function remember<T>(map: Map<string, T>, key: string, value: T): void {
+function remember<T>(map: SmallMap<string, T>, key: string, value: T): void {
   map.delete(key)
   map.set(key, value)
+  if (map.size <= MOST_REMEMBERED) return
   const [oldest] = map.keys()
-  if (map.size > MOST_REMEMBERED && oldest !== undefined) map.delete(oldest)
+  if (oldest !== undefined) map.delete(oldest)
 }

@@ -25,6 +25,9 @@ export class ReceiptOutbox {
   /** A `taken` waits for company. */
   #cancelWait: (() => void) | null = null
 
+  /** All that was under way has left this process. */
+  readonly #sent = () => this.#send()
+
   constructor(write: Write, clock: Pick<Clock, 'after'>) {
     this.#write = write
     this.#clock = clock
@@ -59,14 +62,16 @@ export class ReceiptOutbox {
 
   #send(): void {
     this.stop()
-    const receipts: Receipt[] = this.#dropped.map((range) => ({ type: 'dropped', ...range }))
-    if (this.#taken) receipts.push(this.#taken)
-    this.#dropped = []
+    const taken = this.#taken
+    const dropped = this.#dropped
     this.#taken = null
-    this.#underWay = receipts.length > 0
-    receipts.forEach((receipt, index) => {
-      if (index < receipts.length - 1) this.#write(receipt)
-      else this.#write(receipt, () => this.#send())
-    })
+    // As a rule nothing was dropped, and each key comes here.
+    if (dropped.length > 0) this.#dropped = []
+    this.#underWay = taken !== null || dropped.length > 0
+    for (const [at, range] of dropped.entries()) {
+      const isLast = taken === null && at === dropped.length - 1
+      this.#write({ type: 'dropped', ...range }, isLast ? this.#sent : undefined)
+    }
+    if (taken) this.#write(taken, this.#sent)
   }
 }

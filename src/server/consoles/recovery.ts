@@ -21,7 +21,8 @@ const EARLY_TRIES: Rate = { burst: 3, perSecond: 0.2 }
 export class Recovery {
   readonly #clock: Clock
   readonly #random: () => number
-  readonly #earlyTries: TokenBucket
+  /** Made with the first try that is hurried: most lines never see one. */
+  #earlyTries: TokenBucket | null = null
   /** When the connection opened. Null: there is none. */
   #openedAt: number | null = null
   #spoke = false
@@ -40,7 +41,6 @@ export class Recovery {
   constructor(clock: Clock, random: () => number) {
     this.#clock = clock
     this.#random = random
-    this.#earlyTries = new TokenBucket(EARLY_TRIES, clock)
   }
 
   /** The number of the next try in this recovery, from 1. 0: the line was never lost. */
@@ -114,7 +114,7 @@ export class Recovery {
    * @returns whether it may: not too often, and not before the cloud wants to be asked again
    */
   hurry(due: number): boolean {
-    if (this.#clock.now() < this.#notBefore || !this.#earlyTries.take()) return false
+    if (this.#clock.now() < this.#notBefore || !this.#mayHurry()) return false
     // A person who presses again brings forward what is early already.
     this.#hurriedFrom ??= due
     return true
@@ -126,7 +126,12 @@ export class Recovery {
    */
   attended(): number {
     const asked = Math.max(0, this.#notBefore - this.#clock.now())
-    return this.#earlyTries.take() ? asked : Math.max(asked, backoff(this.#step, this.#random()))
+    return this.#mayHurry() ? asked : Math.max(asked, backoff(this.#step, this.#random()))
+  }
+
+  #mayHurry(): boolean {
+    this.#earlyTries ??= new TokenBucket(EARLY_TRIES, this.#clock)
+    return this.#earlyTries.take()
   }
 
   /** An early try that fails leaves the waits as they were. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.ts'
+import { type Clock, noTimer } from '../../shared/clock.ts'
 
 /** How long before its end a session is warned. */
 const WARN_BEFORE_MS = 60_000
@@ -21,7 +21,7 @@ export class SessionLimits {
   readonly #options: SessionLimitsOptions
   readonly #since: Record<SessionLimit, number>
   #warned: SessionLimit[] = []
-  #cancelTimer: () => void = () => {}
+  #cancelTimer = noTimer
 
   constructor(options: SessionLimitsOptions) {
     this.#options = options

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { type Clock, steadyClock } from '../../shared/clock.ts'
 import type { ProjectRef } from '../../shared/server.ts'
 import { sessionIdOf } from '../../shared/session-id.ts'
+import { SmallMap } from '../../shared/small-map.ts'
 import { type Rate, TokenBuckets } from '../../shared/token-bucket.ts'
 import { type Audit, byItself } from '../audit/audit.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
@@ -68,7 +69,7 @@ export interface OpenSession {
   /** Holds it open with nobody there; null: it needs a viewer */
   holder: Holder | null
   /** By client */
-  viewers: Map<string, Identity>
+  viewers: SmallMap<string, Identity>
   /** Once another may have the line; null: the session has not ended */
   released: Promise<void> | null
 }
@@ -130,7 +131,7 @@ export class SessionOpener {
     const id = sessionIdOf(this.boot, randomBytes(16).toString('base64url'))
     const server = { id: serverId, name: serverName }
     const ofSession = { ...byItself, server, project, session: id }
-    const viewers: OpenSession['viewers'] = new Map()
+    const viewers: OpenSession['viewers'] = new SmallMap()
     const { lease, shared } = owned
     const lineLog = await lineLogs.open({ server, project }, id, { unattended, shared })
     const health = new LineHealth(meter, clock)

@@ -48,7 +48,7 @@ export class SessionRecording {
   #current: RecordingPort | null = null
   #size: TerminalSize | null = null
   /** What viewers have stopped. */
-  readonly #stopped = new WeakSet<RecordingPort>()
+  #stopped: WeakSet<RecordingPort> | null = null
 
   /** @param options null: the session cannot be recorded */
   constructor(options: SessionRecordingOptions | null) {
@@ -80,6 +80,7 @@ export class SessionRecording {
     if (on) before?.retryNow()
     if (options?.mode !== 'on-demand' || on === (before !== null)) return null
     if (!before) return options.mayStart() ? this.#start(options, client) : null
+    this.#stopped ??= new WeakSet()
     this.#stopped.add(before)
     this.stop(`${name} stopped it.`)
     return before.id
@@ -120,7 +121,7 @@ export class SessionRecording {
     void recording.ended.then((last) => {
       if (!last) return
       const { id, ...end } = last
-      if (end.state !== 'complete' || !this.#stopped.has(recording)) {
+      if (end.state !== 'complete' || !this.#stopped?.has(recording)) {
         options.onByItself({ kind: 'ended', id, end })
       }
     })

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.ts'
+import { type Clock, noTimer } from '../../shared/clock.ts'
 import { sameSize, type TerminalSize } from '../../shared/terminal-size.ts'
 
 /** A window's edge that is dragged gives many sizes a second. Those between are nobody's. */
@@ -12,7 +12,7 @@ export class SessionSize {
   #wanted: TerminalSize | null = null
   /** Set while a change has just been told. */
   #settling = false
-  #cancel: () => void = () => {}
+  #cancel: () => void = noTimer
 
   /** @param onChanged called with each size that holds for a while, and with the first at once */
   constructor(clock: Clock, onChanged: (size: TerminalSize | null) => void) {
@@ -38,6 +38,8 @@ export class SessionSize {
 
   #tell(): void {
     this.#settling = false
+    // Its timer is over, and is not kept.
+    this.#cancel = noTimer
     if (sameSize(this.#wanted, this.#current)) return
     this.#current = this.#wanted
     this.#settling = true

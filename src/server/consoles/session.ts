@@ -1,4 +1,5 @@
 import type { Cause, Failure } from '../../shared/cause.ts'
+import { noTimer } from '../../shared/clock.ts'
 import type { LogMark } from '../../shared/line-log.ts'
 import type { LineState, ViewerMessage, WhyDropped } from '../../shared/relay-protocol.ts'
 import { doneWithin } from '../deadline.ts'
@@ -62,7 +63,7 @@ export class Session {
   #ended = false
   /** Another replica is about to take the line. */
   #leaving = false
-  #cancelGrace: () => void = () => {}
+  #cancelGrace = noTimer
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -167,7 +168,7 @@ export class Session {
   /** It needs viewers again. */
   release(): void {
     this.#holder = null
-    this.#cancelGrace()
+    this.#endGrace()
     if (!this.#ended && this.#members.size === 0) this.#startGrace(this.#options.graceMs)
   }
 
@@ -177,12 +178,12 @@ export class Session {
     await doneWithin(ready, WAKE_MS, this.#options.clock)
     if (this.#ended || this.#members.size > 0 || !this.#holder) return
     // It may not come after all.
-    this.#cancelGrace()
+    this.#endGrace()
     this.#startGrace(Math.max(this.#options.graceMs, FIRST_VIEWER_MS))
   }
 
   attach(port: ViewerPort, joining: Joining): AttachedViewer {
-    this.#cancelGrace()
+    this.#endGrace()
     const first = !this.#visited
     this.#visited = true
     if (first) this.#limits.begin()
@@ -261,7 +262,7 @@ export class Session {
   #close(failure: Failure): boolean {
     if (this.#ended) return false
     this.#ended = true
-    this.#cancelGrace()
+    this.#endGrace()
     this.#keyboard.stop()
     this.#limits.stop()
     this.#size.stop()
@@ -448,6 +449,12 @@ export class Session {
 
   #startGrace(ms: number): void {
     this.#cancelGrace = this.#options.clock.after(ms, () => this.#deserted())
+  }
+
+  /** A timer that is over is not kept: sessions are thousands. */
+  #endGrace(): void {
+    this.#cancelGrace()
+    this.#cancelGrace = noTimer
   }
 
   /** Nobody came back. What people brought with them ends: a line that is held stays as if nobody had come yet. */

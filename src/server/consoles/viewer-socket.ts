@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { WebSocket } from 'ws'
 import { BEAT, BEAT_MS, SILENT_MS } from '../../shared/beat.ts'
 import type { Failure } from '../../shared/cause.ts'
-import type { Clock } from '../../shared/clock.ts'
+import { type Clock, noTimer } from '../../shared/clock.ts'
 import { type RelayMessage, ViewerMessage } from '../../shared/relay-protocol.ts'
 import { type Rate, TokenBucket } from '../../shared/token-bucket.ts'
 import { LATE_MS } from './late.ts'
@@ -56,23 +56,29 @@ export class ViewerSocket implements ViewerPort {
   readonly #latest = new Latest()
   readonly #receipts: ReceiptOutbox
   readonly #frames: TokenBucket
-  readonly #requests: TokenBucket
+  /** Made with the first request: most viewers send none after they joined. */
+  #requests: TokenBucket | null = null
   #viewer: AttachedViewer | null = null
   /** It sends too fast. */
   #paced = false
   #heardAt: number
-  readonly #cancelResumeTimer: () => void
-  #cancelBeat: () => void = () => {}
-  #cancelPace: () => void = () => {}
+  #cancelResumeTimer: () => void
+  #cancelBeat: () => void = noTimer
+  #cancelPace: () => void = noTimer
 
   constructor(socket: WebSocket, options: ViewerSocketOptions) {
     this.#socket = socket
     this.#options = options
     this.#receipts = new ReceiptOutbox((receipt, sent) => this.#write(receipt, sent), options.clock)
     this.#frames = new TokenBucket(FRAMES, options.clock)
-    this.#requests = new TokenBucket(REQUESTS, options.clock)
     // `once` of node:events would reject on an error, and one oversized frame would end the whole server.
-    this.closed = new Promise<void>((resolve) => socket.on('close', () => resolve()))
+    // One listener of each kind: a second one would make a list of them, for each of thousands of viewers.
+    this.closed = new Promise<void>((resolve) =>
+      socket.on('close', () => {
+        this.#closed()
+        resolve()
+      }),
+    )
     socket.on('message', (data: Buffer, isBinary) => {
       if (!this.#counts(data)) return
       if (!isBinary && data.equals(BEAT_BYTES)) return
@@ -87,18 +93,19 @@ export class ViewerSocket implements ViewerPort {
     socket.on('error', (error) => {
       options.log.debug({ code: 'code' in error ? error.code : error.name }, 'viewer socket failed')
     })
-    socket.on('close', () => {
-      this.#cancelResumeTimer()
-      this.#cancelBeat()
-      this.#cancelPace()
-      this.#receipts.stop()
-      this.#viewer?.left()
-    })
     this.#cancelResumeTimer = options.clock.after(RESUME_MS, () =>
       this.refuse({ cause: 'ticket-refused', detail: 'The page sent no ticket in time.' }),
     )
     this.#heardAt = options.clock.now()
     this.#beatLater()
+  }
+
+  #closed(): void {
+    this.#cancelResumeTimer()
+    this.#cancelBeat()
+    this.#cancelPace()
+    this.#receipts.stop()
+    this.#viewer?.left()
   }
 
   get signIn(): string | null {
@@ -200,6 +207,7 @@ export class ViewerSocket implements ViewerPort {
       this.#paced = true
       this.#readOrNot()
       this.#cancelPace = this.#options.clock.after(wait, () => {
+        this.#cancelPace = noTimer
         this.#paced = false
         this.#readOrNot()
       })
@@ -226,22 +234,34 @@ export class ViewerSocket implements ViewerPort {
       })
     } else if (isOften(message)) {
       this.#viewer?.message(message)
-    } else if (!this.#requests.take()) {
+    } else if (message.type === 'resume') {
+      this.#resume(message)
+    } else if (this.#mayAsk()) {
+      this.#viewer?.message(message)
+    } else {
       this.refuse({
         cause: 'too-many-requests',
         detail: 'The page asked for too much at once.',
         retryAfter: RETRY_AFTER_S,
       })
-    } else if (message.type !== 'resume') {
-      this.#viewer?.message(message)
-    } else if (this.#viewer) {
-      this.refuse({ cause: 'protocol-error', detail: 'The page sent “resume” twice.' })
-    } else {
-      this.#cancelResumeTimer()
-      const joined = this.#options.join(this, message)
-      if ('cause' in joined) this.refuse(joined)
-      else this.#viewer = joined
     }
+  }
+
+  #mayAsk(): boolean {
+    this.#requests ??= new TokenBucket(REQUESTS, this.#options.clock)
+    return this.#requests.take()
+  }
+
+  #resume(message: Extract<ViewerMessage, { type: 'resume' }>): void {
+    if (this.#viewer) {
+      return this.refuse({ cause: 'protocol-error', detail: 'The page sent “resume” twice.' })
+    }
+    this.#cancelResumeTimer()
+    // A timer that is over is not kept for as long as the viewer stays.
+    this.#cancelResumeTimer = noTimer
+    const joined = this.#options.join(this, message)
+    if ('cause' in joined) this.refuse(joined)
+    else this.#viewer = joined
   }
 
   #beatLater(): void {
@@ -279,13 +299,10 @@ const uncork = (wire: ViewerSocketOptions['wire']) => wire.uncork()
 
 const BEAT_BYTES = Buffer.from(BEAT)
 
-/** A message to all viewers is one object. */
-const texts = new WeakMap<RelayMessage, string>()
+/** The newest message: one to all viewers is one object, and goes to them one after the other. */
+let newest: { message: RelayMessage; text: string } | null = null
 
 function textOf(message: RelayMessage): string {
-  const known = texts.get(message)
-  if (known !== undefined) return known
-  const text = JSON.stringify(message)
-  texts.set(message, text)
-  return text
+  if (newest?.message !== message) newest = { message, text: JSON.stringify(message) }
+  return newest.text
 }

@@ -2,6 +2,7 @@ import type { Clock, Now } from '../../shared/clock.ts'
 import { type HeardStretch, HeardTimes } from '../../shared/heard-times.ts'
 import type { LogMark } from '../../shared/line-log.ts'
 import { type LineMark, MAX_MARKS, type ResumePoint, type WhySeam } from '../../shared/relay-protocol.ts'
+import { SmallMap } from '../../shared/small-map.ts'
 import type { TerminalSize } from '../../shared/terminal-size.ts'
 import { RingBuffer } from './ring-buffer.ts'
 import { Seams } from './seams.ts'
@@ -82,7 +83,7 @@ export class LineLog {
   #awake: Promise<void> | null = null
   /** Other replicas know of this session, or are about to. */
   #shared: Promise<unknown> | null = null
-  readonly #sessions = new Map<string, KnownSession>()
+  readonly #sessions = new SmallMap<string, KnownSession>()
   /** When the line was lost; null while it is there, and before its first byte. */
   #lostAt: number | null = null
   /** The offset from which on the store is told of the session again */

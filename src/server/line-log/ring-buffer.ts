@@ -20,7 +20,7 @@ interface Piece {
  * needs no copy.
  */
 export class RingBuffer {
-  readonly #pieces: Piece[] = []
+  #pieces: Piece[] = []
   #capacity: number
   /** Nothing before this offset is kept, however much room there is. */
   #begin: number
@@ -114,8 +114,14 @@ export class RingBuffer {
   #add(memory: Buffer, from: number, length: number): void {
     const last = this.#pieces.at(-1)
     if (last?.memory === memory && last.from + last.length === from) last.length += length
-    else if (length > 0) this.#pieces.push({ at: this.#end, memory, from, length })
+    else if (length > 0) this.#push({ at: this.#end, memory, from, length })
     this.#end += length
+  }
+
+  /** A list that is written down has room for no more than is in it. Most lines have one piece. */
+  #push(piece: Piece): void {
+    if (this.#pieces.length === 0) this.#pieces = [piece]
+    else this.#pieces.push(piece)
   }
 
   #pieceOf(offset: number): Piece | undefined {
