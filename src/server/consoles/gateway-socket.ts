@@ -13,6 +13,7 @@ import { clientFrame, FrameReader } from './gateway-frames.ts'
 import { GatewayPulse } from './gateway-pulse.ts'
 import { Latest } from './latest.ts'
 import { alwaysGood, type LineLease } from './line-lease.ts'
+import type { Turns } from './turns.ts'
 
 /** How a gateway's connection ended. */
 export type GatewayEnd =
@@ -49,6 +50,8 @@ interface GatewaySocketOptions {
    * handshake.
    */
   origin?: string | null
+  /** Many connections may end at once. Absent: each is alone. */
+  turns?: Pick<Turns, 'do'>
 }
 
 interface Handshake {
@@ -57,6 +60,7 @@ interface Handshake {
   cancelTimer: () => void
 }
 
+const atOnce: Pick<Turns, 'do'> = { do: (run) => run() }
 /** Thousands of lines have nothing to wait for. */
 const DONE = Promise.resolve()
 const HANDSHAKE_MS = 10_000
@@ -82,6 +86,7 @@ export class GatewaySocket {
   /** Made with the gateway's first ping: most send none. */
   #latest: Latest | null = null
   readonly #lease: LineLease
+  readonly #turns: Pick<Turns, 'do'>
   /** Nothing of this connection reaches the gateway any more. */
   #closed: Promise<void> = DONE
   #ended = false
@@ -94,11 +99,12 @@ export class GatewaySocket {
     url: string,
     handlers: GatewayHandlers,
     dialler: Dialler,
-    { clock = systemClock, lease = alwaysGood, origin = null }: GatewaySocketOptions = {},
+    { clock = systemClock, lease = alwaysGood, origin = null, turns = atOnce }: GatewaySocketOptions = {},
   ) {
     this.#handlers = handlers
     this.#clock = clock
     this.#lease = lease
+    this.#turns = turns
     this.#pulse = new GatewayPulse({
       clock,
       ping: (payload) => this.#write(clientFrame('ping', payload)),
@@ -244,8 +250,7 @@ export class GatewaySocket {
     this.#handshake = null
     this.#socket = socket
     if (socket instanceof Socket) socket.setNoDelay(true)
-    // Nothing comes any more. To end our own side in good order first would double what a gateway costs that vanishes.
-    socket.on('end', () => socket.destroy())
+    socket.on('end', () => this.#over(socket))
     socket.on('close', () => this.#end({ kind: 'closed', code: 1006 }))
     this.#pulse.start()
     this.#handlers.onOpen()
@@ -298,6 +303,20 @@ export class GatewaySocket {
       this.#cutLater(socket)
     } else socket?.destroy()
     this.#handlers.onEnd(end)
+  }
+
+  /**
+   * Nothing comes any more. To end our own side in good order first would double what a gateway costs that vanishes. It
+   * may have had thousands of lines, and to close a connection is most of what is left of that: the others have their
+   * turn meanwhile.
+   */
+  #over(socket: Duplex): void {
+    if (this.#ended || !this.#lease.good) return void socket.destroy()
+    // Or Node would end our own side by itself, and at once.
+    socket.allowHalfOpen = true
+    this.#finish()
+    this.#turns.do(() => socket.destroy())
+    this.#handlers.onEnd({ kind: 'closed', code: 1006 })
   }
 
   /** A gateway that does not read our goodbye must not keep the connection. */

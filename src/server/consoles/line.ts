@@ -147,7 +147,7 @@ export class Line implements LinePort {
   }
 
   #connect(url: string): void {
-    const { handlers, dialler, clock, gatewayClock = clock, lease = alwaysGood } = this.#options
+    const { handlers, dialler, clock, gatewayClock = clock, lease = alwaysGood, turns } = this.#options
     if (!lease.good) return this.#fenced()
     const gateway = new GatewaySocket(
       url,
@@ -167,7 +167,7 @@ export class Line implements LinePort {
         onFenced: () => this.#fenced(),
       },
       dialler,
-      { clock: gatewayClock, lease },
+      { clock: gatewayClock, lease, turns },
     )
     this.#gateway = gateway
     if (this.#paused) gateway.pause()
