@@ -20,8 +20,8 @@ export interface Line {
   close(): Promise<void>
 }
 
-/** The heap begins as large as that of `npm start`. */
-const LARGE_HEAP = ['--initial-old-space-size=256']
+/** The heap is that of `npm start`. */
+const LARGE_HEAP = ['--initial-old-space-size=256', '--max-semi-space-size=64']
 
 export const start = (
   file: string,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { getHeapSpaceStatistics } from 'node:v8'
 import { probe } from './probe.js'
 
 // Loaded into the server's process before its program, which knows nothing of it. It is plain JavaScript, since nothing
@@ -10,6 +11,9 @@ function setClock(byMs) {
   Date.now = () => before() + byMs
 }
 
+const youngBytes = () =>
+  getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.physical_space_size ?? 0
+
 process.on('message', async (order) => {
   if (order.do === 'set-clock') setClock(order.byMs)
   // Finalizers of one collection free what the next one finds.
@@ -17,7 +21,7 @@ process.on('message', async (order) => {
     globalThis.gc?.()
     await delay(200)
   }
-  process.send?.({ rss: process.memoryUsage.rss(), probed: probe() })
+  process.send?.({ rss: process.memoryUsage.rss(), youngBytes: youngBytes(), probed: probe() })
 })
 process.on('disconnect', () => process.exit())
 

@@ -8,7 +8,7 @@ import type { Probed, ViewersState } from './messages.ts'
 import { builtProgram, checkOpenFiles, type Rig, startRig } from './rig.ts'
 
 // The whole server under a load of people who type, step by step up to 5,000 sessions, and then under faults. `curve`
-// leaves out the faults, writes the steps to docs/load.json and draws docs/load.svg; `draw` only draws. Some lines lead
+// also writes the steps to docs/load.json and draws docs/load.svg; `draw` only draws. Some lines lead
 // around the relay, and each process says how long it stood still: so what the relay does can be told from what the
 // machine and the harness do. `steps` and `faults` measure that part alone.
 
@@ -134,7 +134,7 @@ async function measureSteps(rig: Rig): Promise<LoadStep[]> {
   await delay(3_000)
   await rig.settled(SETTLE_MS)
   await rig.leadAround(DIRECT)
-  const first = { sessions: Math.min(WARM_UP, MOST), rss: await settledMemory(rig) }
+  const first = { sessions: Math.min(WARM_UP, MOST), kept: await settledMemory(rig) }
   const steps: LoadStep[] = []
   for (const sessions of STEPS.filter((each) => each <= MOST)) {
     await rig.open(sessions)
@@ -143,7 +143,7 @@ async function measureSteps(rig: Rig): Promise<LoadStep[]> {
     const { echo, directEcho, cores, rss, parts } = await typed(rig, SECONDS * 1000)
     const state = await rig.settled(SETTLE_MS)
     const settled = await settledMemory(rig)
-    const kib = (bytes: number) => (bytes - first.rss) / KIB / Math.max(1, sessions - first.sessions)
+    const kib = (bytes: number) => (bytes - first.kept) / KIB / Math.max(1, sessions - first.sessions)
     const of = `${sessions} sessions, a key a second each`
     figure(`${of}: keys that came back`, echo.count / SECONDS, 'keys/s')
     figure(`${of}: echo p50`, echo.p50, 'ms')
@@ -154,6 +154,8 @@ async function measureSteps(rig: Rig): Promise<LoadStep[]> {
     tellParts(of, parts)
     figure(`${of}: the relay's processor for each session`, (cores * 1000) / sessions, 'ms/s')
     figure(`${of}: memory of the process`, rss / KIB / KIB, 'MiB RSS')
+    const { youngBytes } = await rig.relay()
+    figure(`${of}: V8's young generation in it`, youngBytes / KIB / KIB, 'MiB')
     // Few sessions are less than what a heap grows by at once.
     if (sessions >= 1_000)
       figure(`${of}: memory of each session once settled`, kib(settled), 'KiB RSS', TARGET.kib)
@@ -170,15 +172,22 @@ async function measureSteps(rig: Rig): Promise<LoadStep[]> {
   return steps
 }
 
-/** Collections come until they find little more: each moves only some of the pages that are full of holes. */
+/**
+ * Collections come until they find little more: each moves only some of the pages that are full of holes.
+ * @returns what is resident, bytes, without V8's young generation: all sessions share it, and none is kept there
+ */
 async function settledMemory(rig: Rig): Promise<number> {
-  let { rss } = await rig.relay(true)
-  for (let round = 0; round < 20; round++) {
-    const next = (await rig.relay(true)).rss
-    if (rss - next < rss / 200) return next
-    rss = next
+  const kept = async () => {
+    const { rss, youngBytes } = await rig.relay(true)
+    return rss - youngBytes
   }
-  return rss
+  let before = await kept()
+  for (let round = 0; round < 20; round++) {
+    const now = await kept()
+    if (before - now < before / 200) return now
+    before = now
+  }
+  return before
 }
 
 /** Whether the last thousand costs as much as the second did. */
@@ -316,7 +325,7 @@ async function measure(parts: 'all' | 'steps' | 'faults'): Promise<LoadCurve> {
 
 const [word = 'all'] = process.argv.slice(2)
 if (word !== 'draw') {
-  const curve = await measure(word === 'all' || word === 'faults' ? word : 'steps')
+  const curve = await measure(word === 'steps' || word === 'faults' ? word : 'all')
   if (word === 'curve') await writeFile(docs('load.json'), `${JSON.stringify(curve, null, 2)}\n`)
 }
 if (word === 'curve' || word === 'draw') {

@@ -86,6 +86,8 @@ export type RelayOrder = z.infer<typeof RelayOrder>
 
 export const RelayState = z.object({
   rss: z.number(),
+  /** What of it is V8's young generation: as large as the traffic needs, whatever the number of sessions */
+  youngBytes: z.number(),
   probed: Probed,
 })
 

@@ -64,7 +64,7 @@ async function hardLimit(): Promise<string> {
 /** What `npm start` runs */
 export const builtProgram: Program = {
   file: fileURLToPath(new URL('../../dist/server/main.js', import.meta.url)),
-  flags: ['--initial-old-space-size=256'],
+  flags: ['--initial-old-space-size=256', '--max-semi-space-size=64'],
 }
 /** The same, for a test that runs before the build */
 export const sourceProgram: Program = {
