@@ -58,6 +58,7 @@ export class Stand {
       onKey: (page, number) => ledgers[page]?.arrives(number),
     })
     const [redis, balancer] = await Promise.all([startRedis(), Balancer.start()])
+    await redis.age()
     const stand = new Stand(options, redis, machine, balancer, events)
     stand.#cleanUps.push(
       () => machine.close(),
