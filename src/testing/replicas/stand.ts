@@ -139,7 +139,7 @@ export class Stand {
       if (clock() - begun > mostMs)
         throw new Error(`not in ${mostMs} ms: ${what}; ${this.typists.map(({ state }) => state).join(' ')}`)
     }
-    return clock() - begun
+    return Math.max(0, clock() - begun)
   }
 
   /**
