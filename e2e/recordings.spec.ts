@@ -70,13 +70,13 @@ async function record(dir: string): Promise<void> {
   web.output(Buffer.from('Kernel PANIC - not syncing: \x1b[31mno init\x1b[0m\r\n'))
   now += 60_000
   web.output(Buffer.from('\x1b[2J\x1b[Hrebooting <b>now</b>\r\n'))
-  await web.stop('The console was closed.')
+  await web.stop({ kind: 'stopped', by: 'Ada' })
 
   now += 3_600_000
   const db = await start('db-01')
   db.output(Buffer.from('db-01 login: '))
   now += 5_000
-  await db.stop('The console was closed.')
+  await db.stop({ kind: 'stopped', by: 'Ada' })
   await recorder.close()
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { Cause } from './cause.ts'
 import { LogSearchEnded, LogSearchProgress } from './log-search.ts'
 import { ProjectRef } from './server.ts'
 
@@ -15,6 +16,25 @@ export const RecordingId = z.uuid()
  */
 export const RecordingState = z.enum(['recording', 'complete', 'size-limit', 'write-failed', 'interrupted'])
 export type RecordingState = z.infer<typeof RecordingState>
+
+/** Why a recording ended. The page has words for each, in every language. */
+export const EndReason = z.discriminatedUnion('kind', [
+  /** @property by the person's name */
+  z.object({ kind: z.literal('stopped'), by: z.string() }),
+  z.object({ kind: z.literal('session-ended'), cause: Cause }),
+  /** The line is still held open. */
+  z.object({ kind: z.literal('nobody-there') }),
+  z.object({ kind: z.literal('shut-down') }),
+  /** The process ended without a word. */
+  z.object({ kind: z.literal('killed') }),
+  z.object({ kind: z.literal('size-limit'), mib: z.number() }),
+  /** @property code the system's, e.g. ENOSPC */
+  z.object({ kind: z.literal('not-written'), code: z.string() }),
+  z.object({ kind: z.literal('no-log') }),
+  z.object({ kind: z.literal('typed-not-written'), code: z.string() }),
+  z.object({ kind: z.literal('typed-lost'), bytes: z.number() }),
+])
+export type EndReason = z.infer<typeof EndReason>
 
 export const RecordingInfo = z.object({
   id: RecordingId,
@@ -39,8 +59,10 @@ export const RecordingInfo = z.object({
   /** Serial bytes that came faster than the disk could take them */
   lostBytes: z.number(),
   state: RecordingState,
-  /** Why it ended, in words. */
+  /** Why it ended, in English words, which recordings from before `why` have alone. */
   reason: z.nullable(z.string()),
+  /** null: it has not ended, or it is from before this was kept, or from a newer server that knows more reasons. */
+  why: z.catch(z.nullable(EndReason), null),
 })
 export type RecordingInfo = z.infer<typeof RecordingInfo>
 

@@ -12,6 +12,7 @@ import type { LineLogs } from '../line-log/line-logs.ts'
 import { LineHealth } from '../metrics/line-health.ts'
 import { type Meter, noMeter } from '../metrics/meter.ts'
 import type { Dialler } from '../outbound/dialler.ts'
+import { inWords } from '../recordings/end-reason.ts'
 import type { RecordedLog } from '../recordings/recording.ts'
 import type { RecordingSettings } from '../recordings/settings.ts'
 import type { RecordingSubject } from '../recordings/subject.ts'
@@ -180,7 +181,7 @@ export class SessionOpener {
             : audit.record('stop-recording', {
                 ...ofSession,
                 outcome: event.end.state === 'write-failed' ? 'failed' : 'done',
-                detail: `${event.id}: ${event.end.reason}`,
+                detail: `${event.id}: ${inWords(event.end.why)}`,
               }),
       },
       onReleased: (done) => {

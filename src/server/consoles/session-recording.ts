@@ -1,11 +1,11 @@
-import type { RecordingState } from '../../shared/recording.ts'
+import type { EndReason, RecordingState } from '../../shared/recording.ts'
 import type { RelayMessage } from '../../shared/relay-protocol.ts'
 import type { TerminalSize } from '../../shared/terminal-size.ts'
 
-/** Why a recording is over, in words. */
+/** How a recording ended, and why. */
 export interface RecordingOutcome {
   state: Exclude<RecordingState, 'recording' | 'interrupted'>
-  reason: string
+  why: EndReason
 }
 
 /** A part of a recording began or ended by itself: it was full, or the disk did not take it, or takes it again. */
@@ -25,7 +25,7 @@ export interface RecordingPort {
   resized(size: TerminalSize): void
   /** Tries at once whether the disk takes it again. */
   retryNow(): void
-  stop(reason: string): Promise<void>
+  stop(why: EndReason): Promise<void>
   /** Settles when it was stopped. The id is that of its last part. null: how that ended was told as an event. */
   readonly ended: Promise<(RecordingOutcome & { id: string }) | null>
 }
@@ -82,15 +82,15 @@ export class SessionRecording {
     if (!before) return options.mayStart() ? this.#start(options, client) : null
     this.#stopped ??= new WeakSet()
     this.#stopped.add(before)
-    this.stop(`${name} stopped it.`)
+    this.stop({ kind: 'stopped', by: name })
     return before.id
   }
 
-  stop(reason: string): void {
+  stop(why: EndReason): void {
     const current = this.#current
     if (!current) return
     this.#current = null
-    void current.stop(reason)
+    void current.stop(why)
     this.#options?.onChanged()
   }
 

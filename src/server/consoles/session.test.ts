@@ -1,5 +1,6 @@
 import pino from 'pino'
 import { describe, expect, it, vi } from 'vitest'
+import type { EndReason } from '../../shared/recording.ts'
 import type { LineState, RelayMessage } from '../../shared/relay-protocol.ts'
 import { ManualClock } from '../../testing/clock.ts'
 import { MemoryStore } from '../../testing/line-log.ts'
@@ -194,9 +195,9 @@ const recorder = () => {
     marker: (text: string) => void told.push(`m:${text}`),
     resized() {},
     retryNow: vi.fn(),
-    async stop(reason: string) {
-      told.push(`stop:${reason}`)
-      end({ id: 'recording-1', state: 'complete', reason })
+    async stop(why: EndReason) {
+      told.push(`stop:${Object.values(why).join(' ')}`)
+      end({ id: 'recording-1', state: 'complete', why })
     },
     ended,
   }
@@ -1009,9 +1010,9 @@ describe('recording', () => {
       'm:connection lost',
       'm:line back',
       'o:again',
-      'stop:The session ended: operator-ended.',
+      'stop:session-ended operator-ended',
     ])
-    const outcome = { state: 'complete', reason: 'The session ended: operator-ended.' }
+    const outcome = { state: 'complete', why: { kind: 'session-ended', cause: 'operator-ended' } }
     const event = { kind: 'ended', id: 'recording-1', end: outcome }
     await vi.waitFor(() => expect(onByItself.mock.calls).toEqual([[event]]))
   })
@@ -1023,7 +1024,7 @@ describe('recording', () => {
     })
     join(ada).left()
     clock.advance(61_000)
-    expect(told).toEqual(['stop:The session ended: no-viewer.'])
+    expect(told).toEqual(['stop:session-ended no-viewer'])
   })
 
   it('is the writer’s choice on demand, and a watcher’s not', async () => {
@@ -1041,7 +1042,7 @@ describe('recording', () => {
     line.says('kept')
     writer.message({ type: 'record', on: false })
     expect(watcher.last('recording')).toMatchObject({ on: false })
-    expect(told).toEqual(['o:kept', 'stop:ada stopped it.'])
+    expect(told).toEqual(['o:kept', 'stop:stopped ada'])
     expect(startRecording.mock.calls.map(([by]) => by)).toEqual([ada])
     const recorded = (on: boolean) => ({ type: 'recording', on, id: 'recording-1' })
     expect(writer.events).toEqual([{ type: 'joined' }, recorded(true), recorded(false)])
@@ -1072,7 +1073,7 @@ describe('recording', () => {
     const viewer = join(ada)
     viewer.message({ type: 'record', on: true })
     recording.isOn = false
-    const failed = { state: 'write-failed', reason: 'full' } as const
+    const failed = { state: 'write-failed', why: { kind: 'not-written', code: 'ENOSPC' } } as const
     tell({ kind: 'ended', id: 'recording-1', end: failed })
     expect(viewer.last('recording')).toMatchObject({ on: false })
     line.says('still here')
@@ -1320,7 +1321,7 @@ describe('a session that is held', () => {
     viewer.left()
     clock.advance(61_000)
     line.says(' unseen')
-    expect(told).toEqual(['o:seen', 'stop:Nobody is there.'])
+    expect(told).toEqual(['o:seen', 'stop:nobody-there'])
     join(bob)
     expect(record).toHaveBeenCalledTimes(2)
   })

@@ -269,7 +269,7 @@ export class Session {
     this.#flow.stop()
     this.#log('session ended', { ...loggedFailure(failure), bytes: this.#lineLog.end - this.#lineLog.began })
     this.#input.end()
-    this.#recording.stop(`The session ended: ${failure.cause}.`)
+    this.#recording.stop({ kind: 'session-ended', cause: failure.cause })
     const done = Promise.all([this.#line.close(), this.#lineLog.close(goesOn.has(failure.cause))])
     this.#options.onReleased(done)
     this.#holder?.ended(failure)
@@ -463,7 +463,7 @@ export class Session {
     this.#visited = false
     this.#owner = null
     this.#limits.stop()
-    this.#recording.stop('Nobody is there.')
+    this.#recording.stop({ kind: 'nobody-there' })
     this.#lineLog.rest()
   }
 

@@ -6,6 +6,7 @@ import { RecordingInfo } from '../../shared/recording.ts'
 import { errorCode } from '../error-code.ts'
 import { openPrivateFolder } from '../private-folder.ts'
 import { measureCast } from './cast.ts'
+import { ended } from './end-reason.ts'
 import type { RecordingSource } from './jobs.ts'
 import type { NoteSink } from './note-writer.ts'
 
@@ -205,7 +206,7 @@ export class RecordingFolder {
       endedAt: new Date(Date.parse(info.startedAt) + measured.seconds * 1000).toISOString(),
       duration: measured.seconds,
       bytes: measured.bytes,
-      reason: 'The server ended during the recording.',
+      ...ended({ kind: 'killed' }),
     }
     await this.writeInfo(settled, null)
     return settled

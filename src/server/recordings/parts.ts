@@ -1,5 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
+import type { EndReason } from '../../shared/recording.ts'
 import type { TerminalSize } from '../../shared/terminal-size.ts'
+import { inWords } from './end-reason.ts'
 import type { RecordedLog, Recording, RecordingEnd } from './recording.ts'
 
 /** How long a recording waits after the disk failed, before it tries a next part. */
@@ -15,7 +17,7 @@ interface LastEnd extends RecordingEnd {
 
 /** Why nothing is recorded now. */
 interface Failure {
-  reason: string
+  why: EndReason
   since: number
   /** How much the log has lost since */
   lostBytes: number
@@ -62,7 +64,7 @@ export class RecordingParts {
     const { log } = options
     const first = this.#begin(log.end)
     this.id = first.id
-    if (!log.kept) first.finish('write-failed', 'The log of the line cannot be opened.', log.end)
+    if (!log.kept) first.finish('write-failed', { kind: 'no-log' }, log.end)
   }
 
   /** Whether the disk takes it. */
@@ -115,15 +117,17 @@ export class RecordingParts {
     const recording = this.#begin(failure.from ?? this.#options.log.end)
     if (failure.lostBytes > 0) {
       const seconds = Math.round((this.#options.clock.now() - failure.since) / 1000)
-      recording.marker(`${failure.lostBytes} bytes of ${seconds} s were not recorded: ${failure.reason}`)
+      recording.marker(
+        `${failure.lostBytes} bytes of ${seconds} s were not recorded: ${inWords(failure.why)}`,
+      )
     }
     this.#options.told({ kind: 'began', id: recording.id })
   }
 
-  async stop(reason: string): Promise<void> {
+  async stop(why: EndReason): Promise<void> {
     this.#stopped = true
     this.#cancelRetry()
-    if (this.#current) this.#current.finish('complete', reason, this.#options.log.end)
+    if (this.#current) this.#current.finish('complete', why, this.#options.log.end)
     else if (this.#failure) this.#settle(null)
     await this.ended
   }
@@ -152,12 +156,12 @@ export class RecordingParts {
   }
 
   #lose(bytes: number, at: number, code: string): void {
-    const reason = `The recording could not be written (${code}).`
+    const why: EndReason = { kind: 'not-written', code }
     const current = this.#current
     if (current) {
       this.#current = null
-      this.#failure = { reason, since: this.#options.clock.now(), lostBytes: 0, from: null }
-      current.finish('write-failed', reason, at, bytes)
+      this.#failure = { why, since: this.#options.clock.now(), lostBytes: 0, from: null }
+      current.finish('write-failed', why, at, bytes)
     }
     if (!this.#failure) return
     this.#failure.lostBytes += bytes
@@ -183,7 +187,7 @@ export class RecordingParts {
     if (isLast) {
       // It could not be written down. The log has what it would have held.
       const from = this.#options.log.kept ? recording.from : null
-      this.#failure = { reason: end.reason, since: this.#options.clock.now(), lostBytes: 0, from }
+      this.#failure = { why: end.why, since: this.#options.clock.now(), lostBytes: 0, from }
     }
     if (this.#failure && !this.#current) this.#retryLater()
     this.#options.told({ kind: 'ended', id: recording.id, end })

@@ -81,7 +81,7 @@ describe('the recorder', () => {
     expect((await stat(dir)).mode & 0o777).toBe(0o700)
     const recording = await record(recorder, { ...subject, serverName: '../../etc/passwd' })
     recording.output(Buffer.from('hello'))
-    await recording.stop('The console was closed.')
+    await recording.stop({ kind: 'stopped', by: 'Ada' })
     await recorder.close()
     expect((await readdir(dir)).sort()).toEqual([
       ...[`${recording.id}.json`, `${recording.id}.notes`].sort(),
@@ -97,7 +97,8 @@ describe('the recorder', () => {
       sessionId: 'session-1',
       startedBy: 'ops',
       state: 'complete',
-      reason: 'The console was closed.',
+      reason: 'Ada stopped it.',
+      why: { kind: 'stopped', by: 'Ada' },
       bytes: 'hello'.length + (await stat(join(dir, `${recording.id}.notes`))).size,
     })
   })
@@ -107,7 +108,7 @@ describe('the recorder', () => {
     const recorder = await openRecorder(await newFolder(), {}, clock)
     const first = await record(recorder, subject, { clock })
     clock.advance(5_000)
-    await first.stop('done')
+    await first.stop()
     const second = await record(recorder, subject, { clock })
     second.output(Buffer.from('x'.repeat(500)))
     clock.advance(3_000)
@@ -125,7 +126,7 @@ describe('the recorder', () => {
     expect(await textOf(recorder, recording.id)).toBe('last words')
     expect(await recorder.get(recording.id)).toMatchObject({
       state: 'complete',
-      reason: 'The server was shut down.',
+      why: { kind: 'shut-down' },
     })
   })
 
@@ -149,7 +150,7 @@ describe('the recorder', () => {
     const audit = testAudit()
     const recorder = await openRecorder(dir, { days: 2 }, clock, recordedByItself(audit))
     const recording = await record(recorder)
-    await recording.stop('done')
+    await recording.stop()
     await recorder.sweep()
     const long = await record(recorder)
     clock.stall(DAY_MS)
@@ -181,7 +182,7 @@ describe('the recorder', () => {
     const clock = new ManualClock(Date.now())
     const recorder = await openRecorder(dir, { days: 1 }, clock)
     const expiring = await record(recorder)
-    await expiring.stop('done')
+    await expiring.stop()
     await recorder.sweep()
     clock.stall(3 * DAY_MS)
     // The daily sweeps run too. None overlaps another, so none counts or deletes a file twice.
@@ -213,7 +214,7 @@ describe('the recorder', () => {
     const ids = await Promise.all(
       Array.from({ length: 70 }, async () => {
         const recording = await record(recorder)
-        await recording.stop('done')
+        await recording.stop()
         return recording.id
       }),
     )
@@ -231,7 +232,7 @@ describe('the recorder', () => {
       // The file is there at another moment of the look in each round.
       const looks = Array.from({ length: 5 }, () => recorder.folder.files())
       await Promise.all(looks)
-      await recording.stop('done')
+      await recording.stop()
       expect(await recorder.get(recording.id)).not.toBeNull()
     }
   })
@@ -240,7 +241,7 @@ describe('the recorder', () => {
     const dir = await newFolder()
     const recorder = await openRecorder(dir)
     const [kept, gone] = [await record(recorder), await record(recorder)]
-    await Promise.all([kept.stop('done'), gone.stop('done')])
+    await Promise.all([kept.stop(), gone.stop()])
     // What is known of them is written after that.
     await expect.poll(async () => (await recorder.get(gone.id))?.state).toBe('complete')
     await rm(join(dir, `${gone.id}.json`))
@@ -332,7 +333,7 @@ describe('the recorder', () => {
     const earlier = await openRecorder(dir, {}, clock)
     const recording = await record(earlier, subject, { clock })
     recording.output(Buffer.from('kept'))
-    await recording.stop('done')
+    await recording.stop()
     await earlier.close()
     // As if the log had lost its end with the machine's power.
     const path = join(dir, `${recording.id}.json`)
@@ -354,7 +355,7 @@ describe('a recording of a line that said nothing', () => {
     for (const text of ['spoke', '']) {
       const recording = await record(recorder, subject, { clock })
       recording.output(Buffer.from(text))
-      await recording.stop('done')
+      await recording.stop()
     }
     await recorder.close()
     for (let start = 0; start < 2; start++) {
@@ -390,7 +391,7 @@ describe('a recording that was made with other settings', () => {
     const recordOne = (text: string) => async (recorder: Recorder) => {
       const recording = await record(recorder, subject, { clock })
       recording.output(Buffer.from(text))
-      await recording.stop('done')
+      await recording.stop()
       made.push(recording.id)
       clock.advance(1_000)
     }
@@ -485,7 +486,7 @@ describe('a recording in parts', () => {
       // The disk keeps up: what a slow one loses is another test's.
       await recorder.store.flush()
     }
-    const stopped = recording.stop('Ada stopped it.')
+    const stopped = recording.stop({ kind: 'stopped', by: 'Ada' })
     recording.log.close(false)
     await stopped
     await recorder.close()
@@ -554,7 +555,7 @@ describe('a recording in parts', () => {
     await store.drain()
     recording.output(Buffer.from('after'))
     expect(recording.isOn).toBe(true)
-    await recording.stop('Ada stopped it.')
+    await recording.stop({ kind: 'stopped', by: 'Ada' })
     await recorder.close()
     const parts = (await recorder.list()).toSorted((one, other) => one.part - other.part)
     expect(parts.map(({ part, state, lostBytes }) => [part, state, lostBytes])).toEqual([
@@ -585,7 +586,7 @@ describe('a recording in parts', () => {
       written.push(info.state)
     }
     const recording = await record(recorder)
-    const stopped = recording.stop('Ada stopped it.')
+    const stopped = recording.stop({ kind: 'stopped', by: 'Ada' })
     // The end has time to be first.
     await recorder.store.flush()
     await recorder.sweep()
@@ -608,7 +609,7 @@ describe('a recording in parts', () => {
     expect(told.at(-1)).toMatchObject({ kind: 'ended', id: second.id })
     second.retryNow()
     await expect.poll(() => told.map(({ kind }) => kind)).toEqual(['ended', 'began', 'ended'])
-    await second.stop('Ada stopped it.')
+    await second.stop({ kind: 'stopped', by: 'Ada' })
     // Its end was told, and is not told again.
     expect(await second.ended).toBeNull()
     // A part after the first leaves nothing behind.

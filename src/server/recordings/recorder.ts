@@ -6,6 +6,7 @@ import type { RecordingInfo } from '../../shared/recording.ts'
 import { errorCode } from '../error-code.ts'
 import type { HoldingStore } from '../line-log/store/store.ts'
 import type { CastEvents } from './cast.ts'
+import { ended } from './end-reason.ts'
 import { type Range, RecordingFolder } from './folder.ts'
 import { logEvents } from './log-events.ts'
 import type { NoteSink } from './note-writer.ts'
@@ -157,7 +158,8 @@ export class Recorder {
   }
 
   async #whenEnded(recording: Recording, info: RecordingInfo): Promise<void> {
-    const { to, ...end } = await recording.ended
+    const { to, why, ...facts } = await recording.ended
+    const end = { ...facts, ...ended(why) }
     const range = this.#range(recording.from, to)
     this.#logs.hold(info.serverId, info.id, range)
     // What the log has in memory only, a killed process would lose.
@@ -197,7 +199,7 @@ export class Recorder {
     // It ended, and that could not be written down.
     if (!recording) return info.state === 'recording' ? this.#settler.settle(info) : info
     const { duration, bytes, lostBytes } = recording
-    return { ...info, state: 'recording', endedAt: null, reason: null, duration, bytes, lostBytes }
+    return { ...info, state: 'recording', endedAt: null, reason: null, why: null, duration, bytes, lostBytes }
   }
 
   #range(from: number, to: number | null = null): Range {
@@ -295,7 +297,7 @@ export class Recorder {
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelSweep()
-    await Promise.all([...this.#open].map((parts) => parts.stop('The server was shut down.')))
+    await Promise.all([...this.#open].map((parts) => parts.stop({ kind: 'shut-down' })))
     await Promise.all([...this.#active.values()].map(({ done }) => done))
     // Waits for the sweeps that were asked for before.
     await this.#sweeps(() => {})

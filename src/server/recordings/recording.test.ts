@@ -80,7 +80,7 @@ describe('a masked recording', () => {
     recording.output(new Uint8Array(Buffer.from('pin 12')))
     recording.input(Buffer.from('12'))
     recording.output(Buffer.from('34\nnext 5'))
-    const stopped = recording.stop('The session ended.')
+    const stopped = recording.stop()
     recording.log.close(false)
     await stopped
     expect(await text(recording.id)).toBe('pin ****\nnext *')
@@ -93,17 +93,11 @@ describe('a masked recording', () => {
     recording.output(Buffer.from('half'))
     recording.marker('connection lost')
     recording.output(Buffer.from(' 1'))
-    const stopped = recording.stop('The session ended.')
+    const stopped = recording.stop()
     recording.log.close(false)
     await stopped
     const told = (await events(recording.id)).map(([, code, text]) => `${code} ${text}`)
-    expect(told).toEqual([
-      'm recording started',
-      'o half',
-      'm connection lost',
-      'o  *',
-      'm The session ended.',
-    ])
+    expect(told).toEqual(['m recording started', 'o half', 'm connection lost', 'o  *', 'm Nobody is there.'])
   })
 
   it('has what waits in the mask when it has left', async () => {
@@ -131,7 +125,7 @@ describe('a recording', () => {
           from += length
         }
         recording.output(bytes.subarray(from))
-        await recording.stop('done')
+        await recording.stop()
         expect(await text(recording.id)).toBe(bytes.toString('utf8'))
       }),
       { numRuns: 50 },
@@ -144,7 +138,7 @@ describe('a recording', () => {
       fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 50 })), async (chunks) => {
         const recording = await start()
         for (const chunk of chunks) recording.output(chunk)
-        await recording.stop('done')
+        await recording.stop()
         recording.log.append(Buffer.from('not recorded'))
         expect(await text(recording.id)).toBe(Buffer.concat(chunks).toString('utf8'))
       }),
@@ -156,7 +150,7 @@ describe('a recording', () => {
     const { start, text, recorder } = await setUp()
     const recording = await start()
     recording.output(Buffer.from([0x41, 0xff, 0x42]))
-    await recording.stop('done')
+    await recording.stop()
     expect(await text(recording.id)).toBe('A\ufffdB')
     const kept = await recorder.store.heldReader('server-1')?.read(0, 100)
     expect(kept?.bytes).toEqual(Buffer.from([0x41, 0xff, 0x42]))
@@ -174,14 +168,14 @@ describe('a recording', () => {
     clock.advance(20)
     recording.output(Buffer.from('d'))
     recording.marker('connection lost')
-    await recording.stop('done')
+    await recording.stop()
     const expected = [
       [0, 'm', 'recording started'],
       [1.5, 'o', 'ab'],
       [1.55, 'o', 'c'],
       [1.57, 'o', 'd'],
       [1.57, 'm', 'connection lost'],
-      [1.57, 'm', 'done'],
+      [1.57, 'm', 'Nobody is there.'],
     ]
     expect(await events(recording.id)).toEqual(expected)
     const { bytes } = (await recording.ended) ?? { bytes: 0 }
@@ -200,7 +194,7 @@ describe('a recording', () => {
     recording.resized({ columns: 120, rows: 40 })
     recording.output(Buffer.from('b'))
     recording.output(Buffer.alloc(1024 * 1024, 'c'))
-    await recording.stop('done')
+    await recording.stop()
     const sizes = async (id: string) => (await events(id)).filter(([, code]) => code === 'r')
     expect(await sizes(recording.id)).toEqual([[1, 'r', '120x40']])
     await expect.poll(async () => (await recorder.list()).length).toBe(2)
@@ -227,7 +221,7 @@ describe('a recording', () => {
       recording.output(Buffer.from(text))
       wall.set(text === 'a' ? 3_600_000 : -7_200_000)
     }
-    await recording.stop('done')
+    await recording.stop()
     const said = (await eventsOf(recorder, recording.id)).filter(([, code]) => code === 'o')
     expect(said).toEqual([
       [1, 'o', 'a'],
@@ -268,7 +262,7 @@ describe('a recording', () => {
       const recording = await start()
       recording.input(Buffer.from('secret\r'))
       recording.output(Buffer.from('***'))
-      await recording.stop('done')
+      await recording.stop()
       expect(await text(recording.id, 'i')).toBe(input ? 'secret\r' : '')
       expect(await text(recording.id)).toBe('***')
     }
@@ -294,7 +288,7 @@ describe('a recording', () => {
       clock.advance(1)
       await recorder.store.flush()
     }
-    await recording.stop('done')
+    await recording.stop()
     expect(await text(recording.id)).toHaveLength(8 * MIB)
     expect((await events(recording.id)).length).toBeLessThan((8 * MIB) / (32 * 1024))
     expect(writes).toBeGreaterThan(0)
@@ -330,7 +324,7 @@ describe('a recording', () => {
     clock.advance(1_500)
     await recorder.store.flush()
     recording.output(Buffer.from('and on'))
-    await recording.stop('done')
+    await recording.stop()
     const { lostBytes = 0 } = (await recorder.get(recording.id)) ?? {}
     expect((await text(recording.id)).length + lostBytes).toBe(64 * MIB + 'and on'.length)
     expect(await text(recording.id)).toMatch(/and on$/)
@@ -354,7 +348,7 @@ describe('a recording', () => {
     expect((await markers(recording.id)).at(-1)).toBe('The recording reached its limit of 1 MiB.')
     const before = await events(recording.id)
     recording.marker('too late')
-    await recording.stop('too late')
+    await recording.stop()
     expect(await markers(recording.id)).not.toContain('too late')
     expect(await events(recording.id)).toEqual(before)
   })
@@ -373,14 +367,14 @@ describe('a recording', () => {
       .poll(async () => await recorder.get(recording.id))
       .toMatchObject({
         state: 'write-failed',
-        reason: 'The recording could not be written (EACCES).',
+        why: { kind: 'not-written', code: 'EACCES' },
         bytes: 0,
       })
     // The log has what came meanwhile, so the next part has all of it.
     recording.output(Buffer.from('y'))
     recording.retryNow()
     expect(recording.isOn).toBe(true)
-    await recording.stop('done')
+    await recording.stop()
     const last = async () => (await recorder.list()).find(({ part }) => part === 2)
     await expect.poll(last).toMatchObject({ state: 'complete', lostBytes: 0 })
     expect(await textOf(recorder, (await last())?.id ?? '')).toBe('xy')
@@ -421,10 +415,10 @@ describe('a recording', () => {
     }
     // Each is there once, though half of some was written before.
     for (const text of ['one', 'two', 'three']) expect(file.split(`"${text}"`)).toHaveLength(2)
-    await recording.stop('done')
+    await recording.stop()
     expect(await recording.ended).toMatchObject({
       state: 'write-failed',
-      reason: 'What was typed could not be written (ENOSPC).',
+      why: { kind: 'typed-not-written', code: 'ENOSPC' },
     })
   })
   it('says so also where the disk takes the rest again', async () => {
@@ -442,10 +436,10 @@ describe('a recording', () => {
       clock.advance(60)
     }
     full = false
-    await recording.stop('done')
+    await recording.stop()
     expect(await recording.ended).toMatchObject({
       state: 'write-failed',
-      reason: expect.stringMatching(/^\d+ bytes of what was typed could not be written\.$/),
+      why: { kind: 'typed-lost', bytes: expect.any(Number) },
     })
   })
 })

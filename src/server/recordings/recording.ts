@@ -1,8 +1,9 @@
 import type { Clock, Now } from '../../shared/clock.ts'
-import type { RecordingState } from '../../shared/recording.ts'
+import type { EndReason, RecordingState } from '../../shared/recording.ts'
 import type { TerminalSize } from '../../shared/terminal-size.ts'
 import { errorCode } from '../error-code.ts'
 import type { LineWriter } from '../line-log/store/store.ts'
+import { inWords } from './end-reason.ts'
 import { type NoteSink, NoteWriter } from './note-writer.ts'
 
 const MAX_LABEL = 200
@@ -18,7 +19,7 @@ type EndState = Exclude<RecordingState, 'recording' | 'interrupted'>
 /** How a recording ended, and what it holds. */
 export interface RecordingEnd {
   state: EndState
-  reason: string
+  why: EndReason
   duration: number
   bytes: number
   lostBytes: number
@@ -73,7 +74,7 @@ export class Recording {
   readonly #written: Promise<void>
   #typed: { ms: number; at: number; text: string } | null = null
   #cancelTyped = () => {}
-  #end: { state: EndState; reason: string; ms: number; to: number; lostBytes: number } | null = null
+  #end: { state: EndState; why: EndReason; ms: number; to: number; lostBytes: number } | null = null
 
   constructor(options: RecordingOptions) {
     const { id, log, from, clock, wall, notes, begin } = options
@@ -95,7 +96,7 @@ export class Recording {
       .then(() => begin(this.startedAt))
       .catch((error: unknown) => {
         this.unwritten = true
-        this.finish('write-failed', `The recording could not be written (${errorCode(error)}).`, from)
+        this.finish('write-failed', { kind: 'not-written', code: errorCode(error) }, from)
       })
   }
 
@@ -173,8 +174,8 @@ export class Recording {
     return over > bytes.length + 4 ? end : null
   }
 
-  get limit(): string {
-    return `The recording reached its limit of ${Math.round(this.#options.maxBytes / 1024 / 1024)} MiB.`
+  get limit(): EndReason {
+    return { kind: 'size-limit', mib: Math.round(this.#options.maxBytes / 1024 / 1024) }
   }
 
   /** Writes its notes, so that they can be read. */
@@ -184,13 +185,13 @@ export class Recording {
   }
 
   /** Ends it. The first end counts. @param to the place after its last byte @param beyond lost after that */
-  finish(state: EndState, reason: string, to: number, beyond = 0): void {
+  finish(state: EndState, why: EndReason, to: number, beyond = 0): void {
     if (this.#end) return
     this.#closeTyped()
     const lostBytes = Math.max(0, this.#lost() - beyond)
     if (lostBytes > 0) this.#mark(`${lostBytes} bytes of it were not recorded`, to)
-    this.#mark(reason, to)
-    this.#end = { state, reason, ms: this.#ms(), to, lostBytes }
+    this.#mark(inWords(why), to)
+    this.#end = { state, why, ms: this.#ms(), to, lostBytes }
     void this.#close()
   }
 
@@ -204,13 +205,13 @@ export class Recording {
     const { recordInput } = this.#options
     // The log has the bytes. What was typed is nowhere else.
     const failed = recordInput && (error !== null || lostTyped > 0) && end.state !== 'write-failed'
-    const why =
+    const lost: EndReason =
       error === null
-        ? `${lostTyped} bytes of what was typed could not be written.`
-        : `What was typed could not be written (${errorCode(error)}).`
+        ? { kind: 'typed-lost', bytes: lostTyped }
+        : { kind: 'typed-not-written', code: errorCode(error) }
     this.#resolveEnded({
       state: failed ? 'write-failed' : end.state,
-      reason: failed ? why : end.reason,
+      why: failed ? lost : end.why,
       duration: this.duration,
       bytes: this.unwritten ? 0 : this.bytes,
       lostBytes: end.lostBytes,

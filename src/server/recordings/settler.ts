@@ -1,10 +1,9 @@
 import type { RecordingInfo } from '../../shared/recording.ts'
 import type { HeldReader } from '../line-log/store/store.ts'
+import { ended } from './end-reason.ts'
 import type { Range, RecordingFolder } from './folder.ts'
 import { readNotes } from './notes.ts'
 import type { RecordingLogs } from './recording-logs.ts'
-
-const REASON = 'The server ended during the recording.'
 
 /** Ends what an earlier process left open. */
 export class Settler {
@@ -84,7 +83,7 @@ async function settledRange(
       duration: ms / 1000,
       bytes: end - from,
       lostBytes: info.lostBytes + Math.max(0, (to ?? end) - end),
-      reason: REASON,
+      ...ended({ kind: 'killed' }),
     },
     range: { ...range, to: end },
   }
@@ -95,5 +94,5 @@ const unsettled = (info: RecordingInfo): RecordingInfo => ({
   ...info,
   state: 'interrupted',
   endedAt: info.endedAt ?? info.startedAt,
-  reason: REASON,
+  ...ended({ kind: 'killed' }),
 })

@@ -33,5 +33,6 @@ export function infoOf(
     lostBytes: 0,
     state: 'recording',
     reason: null,
+    why: null,
   }
 }

@@ -24,7 +24,7 @@ export async function recordPast(
       startedById: 'ops-1',
     })
     recording.output(Buffer.from(text))
-    await recording.stop('done')
+    await recording.stop()
     ids.push(recording.id)
   }
   await recorder.close()

@@ -4,6 +4,7 @@ import type { PartEvent, RecordingParts } from '../../server/recordings/parts.ts
 import type { Recorder } from '../../server/recordings/recorder.ts'
 import type { RecordingSubject } from '../../server/recordings/subject.ts'
 import { type Clock, steadyClock } from '../../shared/clock.ts'
+import type { EndReason } from '../../shared/recording.ts'
 import type { TerminalSize } from '../../shared/terminal-size.ts'
 
 export const subject: RecordingSubject = {
@@ -64,7 +65,7 @@ export async function record(recorder: Recorder, of = subject, options: RecordOp
     marker: (text: string) => parts.marker(text),
     resized: (size: TerminalSize) => parts.resized(size),
     retryNow: () => parts.retryNow(),
-    stop: (reason: string) => parts.stop(reason),
+    stop: (why: EndReason = { kind: 'nobody-there' }) => parts.stop(why),
   }
 }
 

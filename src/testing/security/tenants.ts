@@ -211,7 +211,7 @@ export async function recordPlaces(dir: string): Promise<Record<Place, string>> 
       startedById: 'u',
     })
     recording.output(Buffer.from('kernel panic\r\n'))
-    await recording.stop('done')
+    await recording.stop()
     return recording.id
   }
   const ids = { A: await made('A'), B: await made('B'), none: await made('none') }

@@ -20,6 +20,7 @@ import { MatchList } from './match-list.tsx'
 import { Player, type PlayerHandle } from './player.tsx'
 import { castQuery, recordingQuery, recordingText } from './queries.ts'
 import styles from './recordings.module.css'
+import { useEndWords } from './use-end-words.ts'
 
 const speeds = [0.5, 1, 2, 5, 10, 50]
 
@@ -109,6 +110,7 @@ function RecordingPage({ id, terms, second, onShow }: RecordingPageProps) {
 function Facts({ recording }: { recording: RecordingInfo }) {
   const t = useTranslations('recordings')
   const format = useFormatter()
+  const why = useEndWords(recording)
   return (
     <div>
       <h1>{recording.serverName}</h1>
@@ -124,7 +126,7 @@ function Facts({ recording }: { recording: RecordingInfo }) {
         {t(`states.${recording.state}`)}
         {recording.lostBytes > 0 && ` · ${t('lost', { count: recording.lostBytes })}`}
       </p>
-      {recording.reason && <p className={list.dim}>{recording.reason}</p>}
+      {why !== null && <p className={list.dim}>{why}</p>}
     </div>
   )
 }

@@ -8,6 +8,7 @@ import list from '../ui/list.module.css'
 import { Size } from '../ui/size.tsx'
 import { DeleteRecording } from './delete-recording.tsx'
 import styles from './recordings.module.css'
+import { useEndWords } from './use-end-words.ts'
 
 interface RecordingRowProps {
   recording: RecordingList['recordings'][number]
@@ -48,7 +49,7 @@ export function RecordingRow({ recording }: RecordingRowProps) {
           <Size bytes={recording.bytes} />
         </td>
         <td data-label={t('state')}>
-          <span className={list.state} data-tone={tones[state]} title={recording.reason ?? undefined}>
+          <span className={list.state} data-tone={tones[state]} title={useEndWords(recording) ?? undefined}>
             {t(`states.${state}`)}
           </span>
           {recording.lostBytes > 0 && <small>{t('lost', { count: recording.lostBytes })}</small>}

@@ -27,7 +27,8 @@ const web: Recording = {
   bytes: 2_048,
   lostBytes: 0,
   state: 'complete',
-  reason: null,
+  reason: 'Ada stopped it.',
+  why: { kind: 'stopped', by: 'Ada' },
   project: null,
   mayDelete: true,
 }
@@ -37,6 +38,9 @@ const db: Recording = {
   serverId: 'id-db',
   serverName: 'db-01',
   state: 'interrupted',
+  // From before there were kinds
+  reason: 'The server ended during the recording.',
+  why: null,
   lostBytes: 7,
 }
 const servers = [
@@ -89,6 +93,8 @@ describe('a row', () => {
     const cut = screen.getByRole('row', { name: /db-01/ })
     expect(cut).toHaveTextContent(words.states.interrupted)
     expect(cut).toHaveTextContent(t('recordings.lost', { count: 7 }))
+    expect(screen.getByTitle(t('recordings.reasons.stopped', { by: 'Ada' }))).toBeVisible()
+    expect(screen.getByTitle('The server ended during the recording.')).toBeVisible()
   })
 
   it('leads to the recording, and to its files', async () => {

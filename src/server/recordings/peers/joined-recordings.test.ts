@@ -63,7 +63,7 @@ async function recorded(recorder: Recorder, text: string): Promise<string> {
   const recording = await record(recorder)
   recording.output(Buffer.from(text))
   const { id } = recording
-  await recording.stop('enough')
+  await recording.stop()
   await expect.poll(() => recorder.isActive(id)).toBe(false)
   return id
 }
@@ -106,7 +106,7 @@ it('has the present length of a recording that another replica makes', async () 
   // Its length goes on with the clock.
   expect(info).toMatchObject({ ...real, duration: expect.any(Number) })
   expect(info).toMatchObject({ state: 'recording', serverId: subject.serverId })
-  await recording.stop('enough')
+  await recording.stop()
 })
 
 it('reads, exports and deletes a recording where it is', async () => {
