@@ -75,7 +75,7 @@ export const deConsole: Words['console'] = {
   mayNotWriteNext: 'Bitten Sie Ihre Administration um eine andere Rolle, um zu tippen.',
   silentWatching:
     'Eine wartende Anmeldeaufforderung erscheint erst, wenn jemand mit der Tastatur die Eingabetaste drückt.',
-  viewers: '{count} Betrachter',
+  viewers: '{count, number} Betrachter',
   you: '{name} (Sie)',
   namesake: '{name} {number}',
   inTab: '{name}, Tab {number}',
@@ -141,7 +141,7 @@ export const deConsole: Words['console'] = {
   sysrq: 'Magic SysRq',
   paste: 'Einfügen',
   pasteTitle: '{lines, plural, one {# Zeile} other {# Zeilen}} einfügen?',
-  pasteSeveral: 'Es geht an {count} Konsolen.',
+  pasteSeveral: 'Es geht an {count, number} Konsolen.',
   pasteWarning:
     'Jeder Zeilenumbruch drückt die Eingabetaste, der Server führt also eventuell jede Zeile aus.',
   pasteRemoved: '{count, plural, one {# Steuerzeichen wurde} other {# Steuerzeichen wurden}} entfernt.',

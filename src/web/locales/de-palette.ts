@@ -14,7 +14,7 @@ export const dePalette: typeof enPalette = {
     nothing: 'Nichts passt zu „{query}“',
     loading: 'Server werden geladen …',
     failed: 'Die Server konnten nicht geladen werden',
-    more: '{count} weitere. Tippen Sie mehr, um sie einzugrenzen.',
+    more: '{count, number} weitere. Tippen Sie mehr, um sie einzugrenzen.',
     refresh: 'Server neu laden',
     language: 'Sprache: {name}',
     open: 'Konsole öffnen',

@@ -3,6 +3,7 @@ import type { enSendKeys } from './en-send-keys.ts'
 /** See `en-send-keys.ts`. */
 export const deSendKeys: typeof enSendKeys = {
   ask: '{action} mit SysRq {key}?',
+  asksFirst: '{action} …',
   sysrq: {
     h: 'Hilfe',
     s: 'Platten synchronisieren',

@@ -159,7 +159,7 @@ export const deServer: Words['server'] = {
     refused: 'Abgelehnt',
     failed: 'Fehlgeschlagen',
   },
-  times: '{count}-mal',
+  times: '{count, number}-mal',
   what: 'Was',
   result: 'Ergebnis',
   someAction: 'Eine Aktion',

@@ -28,7 +28,7 @@ export const deViews: typeof enViews = {
     update: '„{name}“ aktualisieren',
     manage: 'Ansichten verwalten …',
     savedAlready: 'Diese Ansicht ist gespeichert',
-    full: 'Sie haben {count} Ansichten. Löschen Sie zuerst eine.',
+    full: 'Sie haben {count, number} Ansichten. Löschen Sie zuerst eine.',
     saveTitle: 'Ansicht speichern',
     saveAbout: 'Bewahrt Suche, Filter, Reihenfolge und Spalten unter einem Namen auf.',
     places: {

@@ -139,7 +139,7 @@ export const enConsole = {
   sysrq: 'Magic SysRq',
   paste: 'Paste',
   pasteTitle: 'Paste {lines, plural, one {# line} other {# lines}}?',
-  pasteSeveral: 'It goes to {count} consoles.',
+  pasteSeveral: 'It goes to {count, number} consoles.',
   pasteWarning: 'Each line break presses Enter, so the server may run every line.',
   pasteRemoved: '{count, plural, one {# control character was} other {# control characters were}} removed.',
   pasteUncarried:

@@ -13,7 +13,7 @@ export const enPalette = {
     nothing: 'Nothing matches “{query}”',
     loading: 'Loading servers…',
     failed: 'The servers could not be loaded',
-    more: '{count} more. Type more to narrow them down.',
+    more: '{count, number} more. Type more to narrow them down.',
     refresh: 'Refresh servers',
     language: 'Language: {name}',
     open: 'Open console',

@@ -1,6 +1,8 @@
 /** English for the menu of keys, and the question before a grave SysRq command. */
 export const enSendKeys = {
   ask: '{action} with SysRq {key}?',
+  /** In a menu: a question comes first. */
+  asksFirst: '{action}…',
   sysrq: {
     h: 'Help',
     s: 'Sync disks',

@@ -156,7 +156,7 @@ export const enServer = {
     refused: 'Refused',
     failed: 'Failed',
   },
-  times: '{count} times',
+  times: '{count, number} times',
   what: 'What',
   result: 'Result',
   someAction: 'A power action',

@@ -26,7 +26,7 @@ export const enViews = {
     update: 'Update “{name}”',
     manage: 'Manage views…',
     savedAlready: 'This view is saved',
-    full: 'You have {count} views. Delete one first.',
+    full: 'You have {count, number} views. Delete one first.',
     saveTitle: 'Save view',
     saveAbout: 'Keeps the search, filters, order and columns under a name.',
     places: {

@@ -56,6 +56,11 @@ describe.each(languages)('the words of %s', (language) => {
     expect(of(words)).toEqual(of(en))
   })
 
+  it('group the digits of every count and size', () => {
+    const bare = /\{(?:count|found|vcpus|memory|disk|mib|bytes)\}/
+    expect([...textsOf(words).values()].filter((text) => bare.test(text))).toEqual([])
+  })
+
   it('are well-formed, and none is empty', () => {
     for (const [path, text] of textsOf(words)) {
       const t = createTranslator({

@@ -139,7 +139,7 @@ export const zhConsole: Words['console'] = {
   sysrq: 'Magic SysRq',
   paste: '粘贴',
   pasteTitle: '要粘贴 {lines, number} 行吗？',
-  pasteSeveral: '将粘贴到 {count} 个控制台。',
+  pasteSeveral: '将粘贴到 {count, number} 个控制台。',
   pasteWarning: '每个换行都相当于按一次 Enter 键，服务器可能会执行每一行。',
   pasteRemoved: '已移除 {count, number} 个控制字符。',
   pasteUncarried: '已移除 {count, number} 个字符：此线路只传输七位。',

@@ -14,7 +14,7 @@ export const zhPalette: typeof enPalette = {
     nothing: '没有与“{query}”匹配的结果',
     loading: '正在加载服务器…',
     failed: '无法加载服务器',
-    more: '还有 {count} 项，请输入更多内容以缩小范围。',
+    more: '还有 {count, number} 项，请输入更多内容以缩小范围。',
     refresh: '刷新服务器',
     language: '语言：{name}',
     open: '打开控制台',

@@ -3,6 +3,7 @@ import type { enSendKeys } from './en-send-keys.ts'
 /** See `en-send-keys.ts`. */
 export const zhSendKeys: typeof enSendKeys = {
   ask: '要通过 SysRq {key} 执行“{action}”吗？',
+  asksFirst: '{action}…',
   sysrq: {
     h: '帮助',
     s: '同步磁盘',

@@ -27,7 +27,7 @@ export const zhViews: typeof enViews = {
     update: '更新“{name}”',
     manage: '管理视图…',
     savedAlready: '此视图已保存',
-    full: '您已有 {count} 个视图。请先删除一个。',
+    full: '您已有 {count, number} 个视图。请先删除一个。',
     saveTitle: '保存视图',
     saveAbout: '以一个名称保存搜索、筛选、排序和列。',
     places: {

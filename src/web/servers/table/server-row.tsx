@@ -152,7 +152,9 @@ function Fact({ server, column, gone, words }: FactProps) {
         <>
           <div>{name}</div>
           {vcpus !== null && memoryMiB !== null && diskGiB !== null && (
-            <small>{t('hardware', { vcpus, memory: memoryMiB / 1024, disk: diskGiB })}</small>
+            <small>
+              {t('hardware', { vcpus, memory: Math.round(memoryMiB / 102.4) / 10, disk: diskGiB })}
+            </small>
           )}
         </>
       )
