@@ -76,6 +76,16 @@ export class TerminalScreen {
     return text
   }
 
+  /** The cursor's line up to the cursor. A narrow window has it in several rows. */
+  get lineToCursor(): string {
+    const { active } = this.#term.buffer
+    let row = active.baseY + active.cursorY
+    let text = active.getLine(row)?.translateToString(false, 0, active.cursorX) ?? ''
+    for (; text.length < MOST_TEXT && row > 0 && active.getLine(row)?.isWrapped; row--)
+      text = (active.getLine(row - 1)?.translateToString(false) ?? '') + text
+    return text
+  }
+
   /** The text of rows of the normal screen, from the oldest one on that it still has above it */
   textOf(from: number, count: number): string[] {
     const { normal } = this.#term.buffer

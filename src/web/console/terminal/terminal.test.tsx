@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { loginState } from '../guard/logged-in.ts'
 import { ConsoleTerminal } from './terminal.ts'
 import { themes } from './themes.ts'
 
@@ -27,6 +28,14 @@ it('goes to the end with what is typed, and stays where a person reads with what
   expect(place()).toEqual([10, end])
   term.input('x')
   expect(place()).toEqual([end, end])
+})
+
+it('ends with the whole line of the cursor, also where a narrow window has it in several rows', async () => {
+  terminal = openTerminal()
+  const line = `root@web-01:~# echo ${'word '.repeat(40)}`
+  terminal.write(`before\r\n${line}`, false, () => {})
+  await expect.poll(() => terminal?.screenEnd.line).toBe(line)
+  expect(loginState(terminal.screenEnd)).toBe('shell')
 })
 
 const PANIC =

@@ -169,9 +169,7 @@ export class ConsoleTerminal {
 
   /** The cursor's line up to the cursor, and whether a full-screen program has the screen. */
   get screenEnd(): ScreenEnd {
-    const { active } = this.#term.buffer
-    const line = active.getLine(active.baseY + active.cursorY)?.translateToString(false, 0, active.cursorX)
-    return { line: line ?? '', alternate: this.fullScreen }
+    return { line: this.screen.lineToCursor, alternate: this.fullScreen }
   }
 
   /** The cursor is in the upper half of what is seen of the screen. */
