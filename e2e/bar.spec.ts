@@ -75,6 +75,8 @@ test.describe('on a phone', () => {
       await page.getByRole('button', { name: 'More keys' }).tap()
       await expect(page.getByRole('button', { name: 'F12', exact: true })).toBeVisible()
       await expectInReach(page)
+      // The last row is in the window, too.
+      await expect(page.getByRole('button', { name: 'Ctrl+?' })).toBeInViewport({ ratio: 1 })
     })
   }
 })

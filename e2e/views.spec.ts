@@ -190,3 +190,23 @@ test.describe('where one signs in', () => {
     await elsewhere.close()
   })
 })
+
+test('on a narrow page, lines of ways scroll by themselves, and their edges fade where there is more', async ({
+  page,
+}) => {
+  for (const name of ['web-fra-01', 'db-fra-01', 'edge-muc-03']) await visit(page, name)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await expect(ways(page)).toHaveCount(3)
+  const wider = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  expect(await wider()).toBe(0)
+  const line = page.getByRole('list', { name: 'Favourites and recent servers' }).locator('..')
+  await expect(line).toHaveAttribute('data-hides', 'x after')
+  await line.evaluate((element) => element.scrollTo(9_999, 0))
+  await expect(line).toHaveAttribute('data-hides', 'x before')
+
+  const pages = page.getByRole('navigation', { name: 'Main' })
+  await expect(pages).not.toHaveAttribute('data-hides')
+  await page.setViewportSize({ width: 150, height: 844 })
+  await expect(pages).toHaveAttribute('data-hides', 'x after')
+})

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { serverQuery } from '../api/queries.ts'
 import { badgeOf, type LineStatus } from '../console/session/line-status.ts'
+import { useFadingEdges } from '../ui/fading-edges.ts'
 import styles from './grid.module.css'
 
 interface PaneTabsProps {
@@ -19,6 +20,8 @@ interface PaneTabsProps {
 /** The consoles as tabs. The arrow keys choose, and Enter goes into the terminal. */
 export function PaneTabs({ servers, front, takes, statusOf, onFront }: PaneTabsProps) {
   const t = useTranslations('consoles')
+  const list = useRef<HTMLDivElement>(null)
+  useFadingEdges(list, 'x', servers)
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const at = servers.indexOf(front ?? '')
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: servers.length - 1 }[event.key]
@@ -29,7 +32,7 @@ export function PaneTabs({ servers, front, takes, statusOf, onFront }: PaneTabsP
     event.currentTarget.querySelector<HTMLElement>(`#tab-${id}`)?.focus()
   }
   return (
-    <div className={styles.tabs} role="tablist" aria-label={t('title')} onKeyDown={onKeyDown}>
+    <div ref={list} className={styles.tabs} role="tablist" aria-label={t('title')} onKeyDown={onKeyDown}>
       {servers.map((id) => (
         <Tab
           key={id}

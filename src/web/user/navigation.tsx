@@ -2,6 +2,7 @@ import { Link, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { useUser } from '../api/queries.ts'
+import { useFadingEdges } from '../ui/fading-edges.ts'
 import { useLastSearch } from './list-link.tsx'
 import styles from './navigation.module.css'
 import { type PageId, usePages } from './pages.ts'
@@ -25,6 +26,7 @@ export function Navigation() {
     if (bar && link instanceof HTMLElement)
       bar.scrollLeft = link.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2
   }, [here, count])
+  useFadingEdges(nav, 'x', count)
   return (
     <nav ref={nav} className={styles.pages} aria-label={t('navigation')}>
       {pages.map(({ id, href, label }) => (

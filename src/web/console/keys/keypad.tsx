@@ -1,5 +1,6 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useFadingEdges } from '../../ui/fading-edges.ts'
 import { useWatchingWhy } from '../sharing/watching-why.ts'
 import type { OpenConsole } from '../use-console.ts'
 import { functionNames, type KeyName, navigationNames } from './encode.ts'
@@ -22,6 +23,8 @@ function Keypad({ open }: { open: OpenConsole }) {
   const watching = useWatchingWhy(open.session)
   const sysrq = useSysrq(open)
   const [atSysrq, showSysrq] = useState(false)
+  const pad = useRef<HTMLDivElement>(null)
+  useFadingEdges(pad, 'y', atSysrq)
 
   const key = (name: KeyName, shown: string) => {
     const label = keyName(keyLabel(name))
@@ -41,27 +44,29 @@ function Keypad({ open }: { open: OpenConsole }) {
       label={t('sysrq')}
       why={watching ?? (sysrq.choose ? undefined : own('noSysrq'))}
       held={atSysrq ? 'locked' : 'off'}
-      press={() => showSysrq(!atSysrq)}
+      press={() => {
+        showSysrq(!atSysrq)
+        pad.current?.scrollTo(0, 0)
+      }}
     >
       SysRq
     </PadKey>
   )
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
-    <div className={styles.pad} role="group" aria-label={t('keyboard.keypad')}>
+    <div ref={pad} className={styles.pad} role="group" aria-label={t('keyboard.keypad')}>
       {atSysrq && sysrq.choose ? (
         <div className={styles.worded}>
           {toSysrq}
           {sysrqKeys.map((key) => (
             <PadKey
               key={key}
-              label={`${own(`sysrq.${key}`)}${isGrave(key) ? '…' : ''}`}
+              label={sysrq.name(key)}
               why={watching}
               grave={isGrave(key)}
               press={() => sysrq.choose?.(key)}
             >
-              <kbd>{key}</kbd> {own(`sysrq.${key}`)}
-              {isGrave(key) && '…'}
+              <kbd>{key}</kbd> {sysrq.name(key)}
             </PadKey>
           ))}
         </div>

@@ -53,8 +53,7 @@ function SendKeysMenu({ open, disabled, chooseSettings, byKeyboard }: SendKeysPr
                       className={isGrave(key) ? 'menuItem danger' : 'menuItem'}
                       onSelect={() => sysrq.choose?.(key)}
                     >
-                      {own(`sysrq.${key}`)}
-                      {isGrave(key) && '…'} <kbd>{key}</kbd>
+                      {sysrq.name(key)} <kbd>{key}</kbd>
                     </Menu.Item>
                   ))}
                 </SubMenu>

@@ -13,9 +13,11 @@ export const withKeyWords = <P extends object>(Part: ComponentType<P>) =>
 /**
  * Sends SysRq commands, and asks before one that ends everybody's work on the server.
  * Its users come by `withKeyWords`.
- * @returns `choose` sends or asks; null where the line takes no SysRq. `dialog` has to be rendered.
+ * @returns `choose` sends or asks; null where the line takes no SysRq. `dialog` has to be rendered. `name` says what a
+ * command does, and whether it asks first.
  */
 export function useSysrq({ session, terminal }: OpenConsole) {
+  const t = useTranslations('sendKeys')
   const { sysrq } = useSession(session)
   const [asked, setAsked] = useState<GraveSysrqKey | null>(null)
   const send = (key: SysrqKey) => {
@@ -33,7 +35,11 @@ export function useSysrq({ session, terminal }: OpenConsole) {
       onFocus={() => terminal.focus()}
     />
   )
-  return { choose: sysrq ? choose : null, dialog }
+  const name = (key: SysrqKey) => {
+    const action = t(`sysrq.${key}`)
+    return isGrave(key) ? t('asksFirst', { action }) : action
+  }
+  return { choose: sysrq ? choose : null, name, dialog }
 }
 
 interface SysrqDialogProps {

@@ -25,7 +25,7 @@ export function Sharing({ open, name }: { open: OpenConsole; name: string }) {
         <div className={styles.marks}>
           {recording?.on && (
             <span className={styles.recording} title={t('recordingTitle')}>
-              {t('recording')}
+              <span>{t('recording')}</span>
             </span>
           )}
           {shared && (

@@ -1,10 +1,11 @@
 import { Clock, Star } from 'lucide-react'
-import { memo, useLayoutEffect, useMemo, useState } from 'react'
+import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Server } from '../../../shared/server.ts'
 import { enViews } from '../../locales/en-views.ts'
 import { withWords } from '../../locales/more-words.tsx'
 import { usePreferences } from '../../preferences/use-preferences.ts'
+import { useFadingEdges } from '../../ui/fading-edges.ts'
 import { type ChangeView, isNarrowed, type ListView, type Only } from '../model/view.ts'
 import { type Pins, pinned } from './pins.ts'
 import { Views } from './saved-views.tsx'
@@ -41,9 +42,11 @@ function ViewsBar({ servers, view, onView, onMine }: ViewsBarProps) {
     // Where nothing can be read, the list is not empty: `none-of-mine.tsx` says what it is.
     onMine(pins.only && (pins.known || read === 'failed') ? { only: pins.only, servers: mine } : null)
   }, [pins, byId, read, onMine])
+  const bar = useRef<HTMLDivElement>(null)
+  useFadingEdges(bar, 'x', preferences)
   const news = useFavouriteNews(preferences.favourites, known, byId)
   return (
-    <div className={styles.bar}>
+    <div ref={bar} className={styles.bar}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would be a form's */}
       <div role="group" aria-label={t('group')} className={styles.parts}>
         {(['favourites', 'recent'] as const).map((part) => (
