@@ -267,3 +267,13 @@ test('axe finds nothing in list and player', async ({ page }) => {
   await expect(page.getByText('1 line found')).toBeVisible()
   await everywhere()
 })
+
+test('a phone on its side has all of the player in its window, with its controls', async ({ page }) => {
+  await page.setViewportSize({ width: 844, height: 390 })
+  await page.goto('/recordings')
+  await page.getByRole('link', { name: 'web-01', exact: true }).click()
+  const player = screen(page)
+  await expect(player.locator('.ap-control-bar')).toBeVisible()
+  await player.evaluate((element) => element.scrollIntoView())
+  await expect(player).toBeInViewport({ ratio: 1 })
+})

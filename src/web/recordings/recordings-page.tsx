@@ -18,6 +18,7 @@ import { PageHeader } from '../user/page-header.tsx'
 import { type RecordingsView, recordingsQuery } from './queries.ts'
 import { keyOf, type RecordingHit, RecordingHitContent } from './recording-hit.tsx'
 import { RecordingTable } from './recording-table.tsx'
+import styles from './recordings.module.css'
 
 /** What the address asks for */
 interface Shown extends RecordingsView {
@@ -56,7 +57,7 @@ function RecordingsPage({ shown, onShow }: RecordingsPageProps) {
         {(data || !listed.isError) && (
           <div className={list.filters}>
             <SearchBar {...bar} key={bar.key} label={t('search')} input={input} />
-            <label className={list.choice}>
+            <label className={`${list.choice} ${styles.of}`}>
               {t('server')}
               <select
                 value={shown.server}
