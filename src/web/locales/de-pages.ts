@@ -251,7 +251,7 @@ export const dePages: typeof enPages &
     titleOf: 'Verlauf von {name}',
     encoding:
       'In der Konsole lesen Sie diesen Server als {encoding}. Diese Seite liest UTF-8, andere Zeichen sind hier also falsch. Der Download hat die Bytes.',
-    away: 'Eine Replik von BMS Console antwortet nicht. Teile dieses Logs fehlen vielleicht und sind mit ihr wieder da.',
+    away: 'Eine Replik von BMS Console antwortet nicht. Teile dieses Protokolls fehlen vielleicht und sind mit ihr wieder da.',
     toConsole: 'Konsole',
     log: 'Protokoll',
     loading: 'Protokoll wird geladen',

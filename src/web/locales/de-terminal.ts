@@ -11,7 +11,7 @@ export const deTerminal: typeof enTerminal = {
     match: 'Größe am Server setzen',
     asksTitle: 'Ohne Shell-Prompt tippen?',
     asksAbout:
-      'Auf dem Bildschirm ist kein Prompt einer Shell. Was dort gerade läuft, bekommt dies, als hätten Sie es getippt, mit Enter am Ende.',
+      'Auf dem Bildschirm ist kein Prompt einer Shell. Was dort gerade läuft, bekommt dies, als hätten Sie es getippt, mit der Eingabetaste am Ende.',
     asksType: 'Tippen',
     ownTitle: 'Eigene Terminalgröße',
     ownAbout: 'Bis zu {columns} Spalten und {rows} Zeilen.',
