@@ -50,7 +50,7 @@ function KeysPanel({ open, choose }: PanelProps) {
               className={`${styles.worded} ${isGrave(key) ? styles.grave : ''}`}
               onClick={() => choose(() => sysrq.choose?.(key))}
             >
-              <kbd>{key}</kbd> {sysrq.name(key)}
+              <kbd>{key}</kbd> {own(`sysrq.${key}`)}
             </button>
           ))}
         </fieldset>

@@ -3,20 +3,19 @@ import type { enSendKeys } from './en-send-keys.ts'
 /** See `en-send-keys.ts`. */
 export const deSendKeys: typeof enSendKeys = {
   ask: '{action} mit SysRq {key}?',
-  asksFirst: '{action} …',
   sysrq: {
     h: 'Hilfe',
     s: 'Platten synchronisieren',
     u: 'Nur lesbar einhängen',
-    b: 'Sofort neu starten',
-    e: 'Alle Prozesse beenden',
-    i: 'Alle Prozesse abbrechen',
+    b: 'Sofort neu starten …',
+    e: 'Alle Prozesse beenden …',
+    i: 'Alle Prozesse abbrechen …',
     t: 'Prozesse zeigen',
     m: 'Speicher zeigen',
     w: 'Blockierte Prozesse zeigen',
     f: 'OOM-Killer ausführen',
     r: 'Tastatur aus Raw-Modus holen',
-    o: 'Ausschalten',
+    o: 'Ausschalten …',
   },
   lost: {
     b: 'Der Kernel startet den Server sofort neu. Programme werden nicht beendet, Platten nicht synchronisiert, ungespeicherte Daten gehen verloren.',

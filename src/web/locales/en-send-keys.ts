@@ -1,21 +1,20 @@
 /** English for the menu of keys, and the question before a grave SysRq command. */
 export const enSendKeys = {
   ask: '{action} with SysRq {key}?',
-  /** In a menu: a question comes first. */
-  asksFirst: '{action}…',
+  /** With dots where a question comes first. */
   sysrq: {
     h: 'Help',
     s: 'Sync disks',
     u: 'Remount read-only',
-    b: 'Reboot immediately',
-    e: 'Terminate all tasks',
-    i: 'Kill all tasks',
+    b: 'Reboot immediately…',
+    e: 'Terminate all tasks…',
+    i: 'Kill all tasks…',
     t: 'Show tasks',
     m: 'Show memory',
     w: 'Show blocked tasks',
     f: 'Run the OOM killer',
     r: 'Take keyboard from raw mode',
-    o: 'Power off',
+    o: 'Power off…',
   },
   lost: {
     b: 'The kernel restarts the server at once. Programs are not stopped, disks are not synced, and unsaved data is lost.',

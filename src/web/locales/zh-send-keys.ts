@@ -3,20 +3,19 @@ import type { enSendKeys } from './en-send-keys.ts'
 /** See `en-send-keys.ts`. */
 export const zhSendKeys: typeof enSendKeys = {
   ask: '要通过 SysRq {key} 执行“{action}”吗？',
-  asksFirst: '{action}…',
   sysrq: {
     h: '帮助',
     s: '同步磁盘',
     u: '重新挂载为只读',
-    b: '立即重启',
-    e: '终止所有进程',
-    i: '强制结束所有进程',
+    b: '立即重启…',
+    e: '终止所有进程…',
+    i: '强制结束所有进程…',
     t: '显示进程',
     m: '显示内存',
     w: '显示阻塞的进程',
     f: '触发 OOM Killer',
     r: '退出键盘原始模式',
-    o: '关机',
+    o: '关机…',
   },
   lost: {
     b: '内核将立即重启服务器。程序不会正常停止，磁盘不会同步，未保存的数据会丢失。',

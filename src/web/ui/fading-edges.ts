@@ -1,8 +1,10 @@
 import { type RefObject, useEffect } from 'react'
 
+/** How much of the edge fades */
+const fade = (hidden: number) => (hidden > 1 ? 40 : 0)
+
 /**
- * Where a part that scrolls hides some of itself, its edge fades (`data-hides` in `styles.css`): on a touch screen no
- * scrollbar says that there is more.
+ * Where a part that scrolls hides some of itself, its edge fades: on a touch screen no scrollbar says that there is more.
  * @param content what is in it, as a value that changes with it
  */
 export function useFadingEdges(part: RefObject<HTMLElement | null>, axis: 'x' | 'y', content: unknown): void {
@@ -11,19 +13,18 @@ export function useFadingEdges(part: RefObject<HTMLElement | null>, axis: 'x' | 
     const element = part.current
     if (!element) return
     const mark = () => {
-      const before = axis === 'x' ? element.scrollLeft : element.scrollTop
-      const all =
-        axis === 'x' ? element.scrollWidth - element.clientWidth : element.scrollHeight - element.clientHeight
-      const hidden = [before > 1 && 'before', all - before > 1 && 'after'].filter(Boolean)
-      if (hidden.length === 0) delete element.dataset.hides
-      else element.dataset.hides = [axis, ...hidden].join(' ')
+      const [at, end] =
+        axis === 'x'
+          ? [element.scrollLeft, element.scrollWidth - element.clientWidth]
+          : [element.scrollTop, element.scrollHeight - element.clientHeight]
+      element.style.maskImage =
+        fade(end) === 0
+          ? ''
+          : `linear-gradient(${axis === 'x' ? 90 : 180}deg,#0000,#000 ${fade(at)}px calc(100% - ${fade(end - at)}px),#0000)`
     }
     const sizes = new ResizeObserver(mark)
     for (const watched of [element, ...element.children]) sizes.observe(watched)
-    element.addEventListener('scroll', mark, { passive: true })
-    return () => {
-      sizes.disconnect()
-      element.removeEventListener('scroll', mark)
-    }
+    element.onscroll = mark
+    return () => sizes.disconnect()
   }, [part, axis, content])
 }

@@ -90,7 +90,7 @@ describe('send keys', () => {
       await user.click(await screen.findByRole('menuitem', { name: new RegExp(en.sendKeys.sysrq[key]) }))
     }
     await choose()
-    const action = en.sendKeys.sysrq[key]
+    const action = en.sendKeys.sysrq[key].replace('…', '')
     expect(screen.getByRole('dialog')).toHaveAccessibleName(t('sendKeys.ask', { action, key }))
     expect(screen.getByRole('dialog')).toHaveAccessibleDescription(en.sendKeys.lost[key])
     expect(line.connection.typed).toBe('')

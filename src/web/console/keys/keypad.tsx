@@ -61,12 +61,12 @@ function Keypad({ open }: { open: OpenConsole }) {
           {sysrqKeys.map((key) => (
             <PadKey
               key={key}
-              label={sysrq.name(key)}
+              label={own(`sysrq.${key}`)}
               why={watching}
               grave={isGrave(key)}
               press={() => sysrq.choose?.(key)}
             >
-              <kbd>{key}</kbd> {sysrq.name(key)}
+              <kbd>{key}</kbd> {own(`sysrq.${key}`)}
             </PadKey>
           ))}
         </div>

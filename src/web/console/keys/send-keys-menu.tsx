@@ -53,7 +53,7 @@ function SendKeysMenu({ open, disabled, chooseSettings, byKeyboard }: SendKeysPr
                       className={isGrave(key) ? 'menuItem danger' : 'menuItem'}
                       onSelect={() => sysrq.choose?.(key)}
                     >
-                      {sysrq.name(key)} <kbd>{key}</kbd>
+                      {own(`sysrq.${key}`)} <kbd>{key}</kbd>
                     </Menu.Item>
                   ))}
                 </SubMenu>

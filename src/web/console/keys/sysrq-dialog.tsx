@@ -13,11 +13,9 @@ export const withKeyWords = <P extends object>(Part: ComponentType<P>) =>
 /**
  * Sends SysRq commands, and asks before one that ends everybody's work on the server.
  * Its users come by `withKeyWords`.
- * @returns `choose` sends or asks; null where the line takes no SysRq. `dialog` has to be rendered. `name` says what a
- * command does, and whether it asks first.
+ * @returns `choose` sends or asks; null where the line takes no SysRq. `dialog` has to be rendered.
  */
 export function useSysrq({ session, terminal }: OpenConsole) {
-  const t = useTranslations('sendKeys')
   const { sysrq } = useSession(session)
   const [asked, setAsked] = useState<GraveSysrqKey | null>(null)
   const send = (key: SysrqKey) => {
@@ -35,11 +33,7 @@ export function useSysrq({ session, terminal }: OpenConsole) {
       onFocus={() => terminal.focus()}
     />
   )
-  const name = (key: SysrqKey) => {
-    const action = t(`sysrq.${key}`)
-    return isGrave(key) ? t('asksFirst', { action }) : action
-  }
-  return { choose: sysrq ? choose : null, name, dialog }
+  return { choose: sysrq ? choose : null, dialog }
 }
 
 interface SysrqDialogProps {
@@ -51,7 +45,7 @@ interface SysrqDialogProps {
 
 function SysrqDialog({ asked, onCancel, onConfirm, onFocus }: SysrqDialogProps) {
   const t = useTranslations('sendKeys')
-  const action = t(`sysrq.${asked}`)
+  const action = t(`sysrq.${asked}`).replace(/\s?…/, '')
   return (
     <Dialog
       open
