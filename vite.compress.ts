@@ -4,8 +4,8 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Plugin } from 'vite'
 
-/** A smaller file fits into the first packets of an answer anyway. */
-const LEAST_BYTES = 1024
+/** Of a smaller file the headers are the larger part. */
+const LEAST_BYTES = 512
 const TEXT = /\.(?:js|css|html|svg)$/
 
 /**
