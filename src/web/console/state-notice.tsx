@@ -5,6 +5,7 @@ import type { Cause, Failure } from '../../shared/cause.ts'
 import { ageBetween, type Moment } from '../../shared/clock.ts'
 import { FailureNotice, NextTry } from '../ui/failure-notice.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { sentences } from '../ui/sentences.ts'
 import { useMoment } from '../ui/use-moment.ts'
 import { useRoundDuration } from '../ui/use-round-duration.ts'
 import styles from './console.module.css'
@@ -271,7 +272,7 @@ function useInUseWords(): (failure: Failure) => NoticeWords | undefined {
     const { name, yours, agoMs } = inUseBy
     const time = rounded(agoMs)
     const who = yours ? t('yours', { time }) : t('theirs', { name, time })
-    return { title: causes('in-use.title'), next: `${who} ${t('next')}` }
+    return { title: causes('in-use.title'), next: sentences(who, t('next')) }
   }
 }
 

@@ -38,7 +38,7 @@ export const zhTerminal: typeof enTerminal = {
     none: '无匹配项',
     count: '{count, number} 个匹配项',
     more: '超过 {count, number} 个匹配项',
-    of: '第 {index, number} 个，共 {count, number} 个',
+    of: '{index, number} / {count, number}',
     invalid: '正则表达式无效',
     'too-hard': '此表达式耗时过长，请使用更简单的表达式。',
     failed: '搜索未能加载。请检查网络，然后重新输入。',

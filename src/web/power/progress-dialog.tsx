@@ -2,6 +2,7 @@ import { Check, CircleAlert, Clock, Eye, LoaderCircle, type LucideIcon } from 'l
 import { useTranslations } from 'use-intl'
 import type { PowerAction } from '../../shared/server.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { sentences } from '../ui/sentences.ts'
 import type { DeskRun, PowerDesk } from './desk.ts'
 import { countOf, failedOf, isOver, type Step, type Task, troubleFirst } from './many.ts'
 import styles from './power.module.css'
@@ -35,13 +36,7 @@ export function ProgressDialog({ desk, entry: { id, run } }: { desk: PowerDesk; 
       open
       title={t('before', { what: actions(run.action) }) + summary(run)}
       description={
-        over
-          ? t('over')
-          : held
-            ? t('held')
-            : waiting > 0
-              ? `${t('closeLeaves')} ${t('waitingLost')}`
-              : t('closeLeaves')
+        over ? t('over') : held ? t('held') : sentences(t('closeLeaves'), waiting > 0 && t('waitingLost'))
       }
       cancel={t(over ? 'close' : 'leave')}
       onCancel={() => desk.hide()}

@@ -1,6 +1,7 @@
 import { useTranslations } from 'use-intl'
 import type { Cause, Failure } from '../../shared/cause.ts'
 import type { PowerAction } from '../../shared/server.ts'
+import { sentences } from '../ui/sentences.ts'
 import { useRoundDuration } from '../ui/use-round-duration.ts'
 import { countOf, GIVE_UP_MS, LATE_MS, type Run, type Step } from './many.ts'
 
@@ -48,7 +49,7 @@ export function useStepWords(): (
         const known = facts(failure)
         return {
           state,
-          detail: kind === 'unheard' ? [t('lookFirst'), known].filter(Boolean).join(' ') : known,
+          detail: kind === 'unheard' ? sentences(t('lookFirst'), known) : known,
         }
       }
       case 'unseen':

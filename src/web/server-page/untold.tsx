@@ -1,6 +1,7 @@
 import { useTranslations } from 'use-intl'
 import { type Failure, retriesByItself } from '../../shared/cause.ts'
 import list from '../ui/list.module.css'
+import { sentences } from '../ui/sentences.ts'
 
 interface UntoldProps {
   what: 'nics' | 'volumes' | 'details'
@@ -16,8 +17,11 @@ export function Untold({ what, failure, onRetry }: UntoldProps) {
   const { cause, permission } = failure
   return (
     <p className={list.dim} title={failure.detail}>
-      {t(what)} {t('why', { cause: causes(`${cause}.title`) })}
-      {permission && ` ${shell('permission', { permission })}`}{' '}
+      {sentences(
+        t(what),
+        t('why', { cause: causes(`${cause}.title`) }),
+        permission && shell('permission', { permission }),
+      )}{' '}
       {retriesByItself[cause] && (
         <button type="button" className="tool" onClick={() => void onRetry()}>
           {shell('tryAgain')}

@@ -1,5 +1,6 @@
 import { useTranslations } from 'use-intl'
 import { Dialog } from '../../ui/dialog.tsx'
+import { sentences } from '../../ui/sentences.ts'
 import type { PreparedPaste } from './paste.ts'
 
 interface PasteDialogProps {
@@ -35,7 +36,7 @@ export function PasteDialog({ prepared, consoles = 1, onCancel, onConfirm, onFoc
     <Dialog
       open={prepared !== null}
       title={t('pasteTitle', { lines })}
-      description={facts.filter(Boolean).join(' ')}
+      description={sentences(...facts)}
       onCancel={onCancel}
       onFocus={onFocus}
       actions={
