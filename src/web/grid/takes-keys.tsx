@@ -43,6 +43,7 @@ export function TakesKeys({ several, serverId, name, status }: TakesKeysProps) {
       {/* A click chooses, and the next key still goes where the focus was. */}
       <label
         className={styles.takes}
+        title={words}
         onPointerDown={(event) => event.stopPropagation()}
         onMouseDown={keepFocus}
       >
@@ -52,7 +53,7 @@ export function TakesKeys({ several, serverId, name, status }: TakesKeysProps) {
           checked={takes !== 'no'}
           onChange={({ target }) => several.choose(serverId, target.checked)}
         />
-        {words}
+        <span>{words}</span>
       </label>
     </>
   )
