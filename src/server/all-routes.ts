@@ -9,6 +9,7 @@ import { whyUnreached } from './outbound/reach.ts'
 import type { Parts } from './parts.ts'
 import { RecordingReader, readerLimits } from './recordings/reader.ts'
 import { refuseOverload } from './request-limits.ts'
+import { AcceptedJobs } from './routes/accepted-jobs.ts'
 import { activityRoutes, peerActivityRoute } from './routes/activity.ts'
 import { adoptRoute } from './routes/adopt.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -70,6 +71,7 @@ export async function registerRoutes(
       audit,
       powered: (id, action, by) => sessions.mark(id, { kind: 'power', action, by }),
       now,
+      accepted: new AcceptedJobs(options.store, clock),
       onListed: (servers) => tags?.learn(servers),
       watcher,
       listing,

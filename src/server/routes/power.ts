@@ -7,12 +7,15 @@ import { type PowerAction, type ProjectRef, ServerId } from '../../shared/server
 import { identityOf } from '../access.ts'
 import { type Audit, type AuditFacts, askerOf, outcomeOf } from '../audit/audit.ts'
 import { CloudError } from '../clouds/cloud.ts'
+import { ignoringStore } from '../store/ignoring-store.ts'
+import type { AcceptedJobs } from './accepted-jobs.ts'
 
 export interface PowerRouteOptions {
   audit: Audit
   /** The cloud has accepted a power action. @param by who asked for it */
   powered: (serverId: string, action: PowerAction, by: string) => void
   now: () => number
+  accepted: AcceptedJobs
   /** What lists told of a server */
   known: { of(id: string): { name: string; project: ProjectRef | null } | undefined }
 }
@@ -22,10 +25,9 @@ const JobParams = ServerParams.extend({ job: JobId })
 
 export function powerRoutes(
   instance: FastifyInstance,
-  { audit, powered, now, known }: PowerRouteOptions,
+  { audit, powered, now, accepted, known }: PowerRouteOptions,
 ): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
-  const accepted = new AcceptedJobs()
   const factsOf = (request: FastifyRequest, id: string) => {
     const facts = known.of(id)
     return {
@@ -66,7 +68,8 @@ export function powerRoutes(
         })
       tell({ outcome: 'done' })
       powered(id, action, identityOf(request).user.name)
-      if (job !== null) accepted.add(id, job, { action, asked })
+      // The cloud has begun. Without the store, nobody is told in the log should it fail after all.
+      if (job !== null) await ignoringStore(accepted.add(id, job, action))
       return reply.code(202).send({ job })
     },
   )
@@ -85,44 +88,17 @@ export function powerRoutes(
       const { id, job } = request.params
       const progress = await identityOf(request).cloud.powerJob(id, job)
       if (progress.state === 'running') return progress
-      const ended = accepted.take(id, job)
+      const ended = await accepted.take(id, job)
       // The log says that the cloud accepted it. That it failed all the same is news.
       if (ended && progress.state === 'failed')
         audit.record('power', {
           ...factsOf(request, id),
           ...outcomeOf(progress.failure.cause),
           outcome: 'failed',
-          durationMs: now() - ended.asked,
+          durationMs: ended.ms,
           detail: ended.action,
         })
       return progress
     },
   )
-}
-
-interface AcceptedJob {
-  action: PowerAction
-  asked: number
-}
-
-/** Jobs whose end nobody has seen yet. */
-class AcceptedJobs {
-  static readonly #MAX = 2_000
-  readonly #jobs = new Map<string, AcceptedJob>()
-
-  add(server: string, job: string, accepted: AcceptedJob): void {
-    this.#jobs.set(`${server} ${job}`, accepted)
-    if (this.#jobs.size <= AcceptedJobs.#MAX) return
-    // A page that was closed never asks for its jobs again.
-    const [oldest] = this.#jobs.keys()
-    if (oldest !== undefined) this.#jobs.delete(oldest)
-  }
-
-  /** @returns undefined where its end was seen before */
-  take(server: string, job: string): AcceptedJob | undefined {
-    const key = `${server} ${job}`
-    const found = this.#jobs.get(key)
-    this.#jobs.delete(key)
-    return found
-  }
 }

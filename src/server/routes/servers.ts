@@ -30,7 +30,7 @@ export interface ServerRouteOptions extends Omit<PowerRouteOptions, 'known'> {
 
 export function serverRoutes(
   instance: FastifyInstance,
-  { about, audit, powered, now, onListed, watcher, listing, clock }: ServerRouteOptions,
+  { about, audit, powered, now, accepted, onListed, watcher, listing, clock }: ServerRouteOptions,
 ): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   const known = new KnownServers()
@@ -107,7 +107,7 @@ export function serverRoutes(
     },
     (request) => identityOf(request).cloud.attachments(request.params.id),
   )
-  powerRoutes(instance, { audit, powered, now, known })
+  powerRoutes(instance, { audit, powered, now, accepted, known })
 }
 
 /** The page says this when a person reloads it, as a browser does of a page itself. RFC 9111, section 5.2.1 */
