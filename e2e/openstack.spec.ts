@@ -9,7 +9,7 @@ test('servers of an OpenStack cloud are listed with their hardware, and their co
   await page.goto('/')
   await expect(page.getByRole('rowheader')).toHaveCount(9)
   await expect(page.getByRole('row', { name: /web-fra-01/ })).toContainText(
-    '16 CPU · 128 GiB · 1800 GiB disk',
+    '16 CPU · 128 GiB · 1,800 GiB disk',
   )
   await logIn(page)
   await page.keyboard.type('echo by way of Nova\n')

@@ -17,7 +17,8 @@ interface PageHeaderProps {
 export const PageHeader = memo(function PageHeader({ back }: PageHeaderProps) {
   return (
     <header className={styles.top}>
-      <Link to="/" className={styles.product}>
+      {/* Beside a way back, a small screen has the mark alone. */}
+      <Link to="/" className={styles.product} aria-label="BMS Console">
         <img src={`${base}/icon.svg`} alt="" width={26} height={26} />
         <strong>BMS Console</strong>
       </Link>
