@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Plugin } from 'vite'
 
-/** Of a smaller file the headers are the larger part. */
+/** Headers are the larger part of a smaller file. */
 const LEAST_BYTES = 512
 const TEXT = /\.(?:js|css|html|svg)$/
 

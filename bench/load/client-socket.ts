@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
-import { clientFrame, FrameSplitter, type OnFrame, OPCODE } from './frames.ts'
+import { clientFrame } from '../../src/server/consoles/gateway-frames.ts'
+import { FrameSplitter, type OnFrame, OPCODE } from './frames.ts'
 
 /** All connections of this process read into it: what came is dealt with before the next one is read. */
 const PLACE = Buffer.allocUnsafeSlow(64 * 1024)
 const HEAD_END = '\r\n\r\n'
 const ACCEPTED = 'HTTP/1.1 101 '
-const GOODBYE = clientFrame(OPCODE.close, Buffer.of(0x03, 0xe8))
+const GOODBYE = clientFrame('close', Buffer.of(0x03, 0xe8))
 
 export interface ClientSocketOptions {
   /** host:port */
@@ -73,7 +74,7 @@ export class ClientSocket {
   }
 
   sendText(text: string): void {
-    this.send(clientFrame(OPCODE.text, Buffer.from(text)))
+    this.send(clientFrame('text', Buffer.from(text)))
   }
 
   pause(): void {

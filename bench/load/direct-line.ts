@@ -1,7 +1,7 @@
+import { clientFrame } from '../../src/server/consoles/gateway-frames.ts'
 import { ClientSocket } from './client-socket.ts'
-import { clientFrame, OPCODE } from './frames.ts'
 
-const KEY = clientFrame(OPCODE.binary, Buffer.from('a'))
+const KEY = clientFrame('binary', Buffer.from('a'))
 /** Its token names no server of the relay's. */
 const FIRST_NUMBER = 1_000_000
 

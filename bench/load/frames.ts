@@ -2,8 +2,6 @@
 // taken from the relay's cores: so a frame is looked at where it lies, and what is sent was made before.
 
 export const OPCODE = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const
-/** Any mask will do here. */
-const MASK = Buffer.of(0x3a, 0x91, 0x5c, 0xe7)
 const NOTHING = Buffer.alloc(0)
 
 /** Is called for each frame. Its payload is unmasked; it is the callee's for as long as the call lasts. */
@@ -53,24 +51,15 @@ export class FrameSplitter {
   }
 }
 
-/** @returns a whole frame, as a server sends it */
+/** @returns a whole frame, as a server sends it. `clientFrame` of the relay makes those of a client. */
 export function serverFrame(opcode: number, payload: Buffer): Buffer {
-  return Buffer.concat([head(opcode, payload.length, 0), payload])
-}
-
-/** @returns a whole frame, as a client sends it */
-export function clientFrame(opcode: number, payload: Buffer): Buffer {
-  const masked = Buffer.from(payload.map((byte, at) => byte ^ (MASK[at & 3] ?? 0)))
-  return Buffer.concat([head(opcode, payload.length, 0x80), MASK, masked])
-}
-
-function head(opcode: number, length: number, masked: number): Buffer {
-  if (length < 126) return Buffer.of(0x80 | opcode, masked | length)
+  const { length } = payload
+  if (length < 126) return Buffer.concat([Buffer.of(0x80 | opcode, length), payload])
   const long = length > 0xffff
-  const bytes = Buffer.alloc(long ? 10 : 4)
-  bytes[0] = 0x80 | opcode
-  bytes[1] = masked | (long ? 127 : 126)
-  if (long) bytes.writeBigUInt64BE(BigInt(length), 2)
-  else bytes.writeUInt16BE(length, 2)
-  return bytes
+  const head = Buffer.alloc(long ? 10 : 4)
+  head[0] = 0x80 | opcode
+  head[1] = long ? 127 : 126
+  if (long) head.writeBigUInt64BE(BigInt(length), 2)
+  else head.writeUInt16BE(length, 2)
+  return Buffer.concat([head, payload])
 }

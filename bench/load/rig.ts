@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod/mini'
 import { freePort } from '../../e2e/lab/tools.ts'
+import { LARGE_HEAP } from '../relay-lines.ts'
 import { startCloud } from './cloud.ts'
 import {
   GatewayState,
@@ -24,7 +25,7 @@ const FILES_PER_SESSION = 2
 /** What else a process has open: the program, the log, listeners, the cloud's connections. */
 const OTHER_FILES = 200
 const SETTLE_MS = 100
-/** Of Node, for the server's process: `LOAD_FLAGS='--cpu-prof' npm run bench:load` */
+/** Flags of Node for the server's process: `LOAD_FLAGS='--cpu-prof' npm run bench:load` */
 const MORE_FLAGS = process.env.LOAD_FLAGS?.split(' ') ?? []
 /** Where its standard output goes: `LOAD_FLAGS='--trace-gc' LOAD_LOG=gc.log npm run bench:load` */
 const LOG_FILE = process.env.LOAD_LOG
@@ -64,7 +65,7 @@ async function hardLimit(): Promise<string> {
 /** What `npm start` runs */
 export const builtProgram: Program = {
   file: fileURLToPath(new URL('../../dist/server/main.js', import.meta.url)),
-  flags: ['--initial-old-space-size=256', '--max-semi-space-size=64'],
+  flags: LARGE_HEAP,
 }
 /** The same, for a test that runs before the build */
 export const sourceProgram: Program = {

@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import { clientFrame } from '../../src/server/consoles/gateway-frames.ts'
 import { paths } from '../../src/shared/api.ts'
 import { BEAT } from '../../src/shared/beat.ts'
 import { RELAY_SUBPROTOCOL, RelayMessage } from '../../src/shared/relay-protocol.ts'
 import { resumeWith } from '../../src/testing/resume.ts'
 import { issueTicket } from '../relay-lines.ts'
 import { ClientSocket } from './client-socket.ts'
-import { clientFrame, OPCODE } from './frames.ts'
+import { OPCODE } from './frames.ts'
 
 const FIRST_LETTER = 0x61
 const LETTERS = 26
-const keys = Array.from({ length: LETTERS }, (_, at) =>
-  clientFrame(OPCODE.binary, Buffer.of(FIRST_LETTER + at)),
-)
-const BEAT_FRAME = clientFrame(OPCODE.text, Buffer.from(BEAT))
+const keys = Array.from({ length: LETTERS }, (_, at) => clientFrame('binary', Buffer.of(FIRST_LETTER + at)))
+const BEAT_FRAME = clientFrame('text', Buffer.from(BEAT))
 const TAKEN = '{"type":"taken"'
 
 /** A key that is neither back nor given back. */

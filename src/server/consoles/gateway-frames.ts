@@ -134,7 +134,7 @@ function randomMask(): Buffer {
 
 /** One whole frame to the gateway, masked as RFC 6455 section 5.3 asks of a client. */
 export function clientFrame(
-  kind: 'binary' | 'close' | 'ping' | 'pong',
+  kind: Exclude<keyof typeof OPCODES, 'continuation'>,
   payload: Buffer,
   mask = randomMask(),
 ): Buffer {

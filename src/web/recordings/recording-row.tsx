@@ -26,6 +26,7 @@ const tones = {
 export function RecordingRow({ recording }: RecordingRowProps) {
   const t = useTranslations('recordings')
   const format = useFormatter()
+  const why = useEndWords(recording)
   const { id, serverName: name, part, state, mayDelete } = recording
   const page = { to: '/recordings/$recordingId', params: { recordingId: id } } as const
   return (
@@ -49,7 +50,7 @@ export function RecordingRow({ recording }: RecordingRowProps) {
           <Size bytes={recording.bytes} />
         </td>
         <td data-label={t('state')}>
-          <span className={list.state} data-tone={tones[state]} title={useEndWords(recording) ?? undefined}>
+          <span className={list.state} data-tone={tones[state]} title={why ?? undefined}>
             {t(`states.${state}`)}
           </span>
           {recording.lostBytes > 0 && <small>{t('lost', { count: recording.lostBytes })}</small>}

@@ -35,6 +35,7 @@ export function useListView(search: ListSearch, write: (search: ListSearch) => v
     const next = { ...before, ...change }
     // Another change may come before this one is drawn.
     latest.current.view = next
+    // Other changes are drawn as a whole: a saved view brings a search, too.
     const typing = change.query !== undefined && Object.keys(change).length === 1
     setState((state) => ({ ...state, view: next, typing }))
     clearTimeout(timer.current)
