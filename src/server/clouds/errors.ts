@@ -175,7 +175,7 @@ export function connectionError(
       detail: `${host} did not answer within ${timeoutMs / 1000} s.`,
     })
   }
-  const { fault, message } = wayError(error instanceof Error ? error.cause : undefined, host)
+  const { fault, message } = wayError(error, host)
   return new CloudError({
     cause: fault === 'timeout' || fault === 'proxy-timeout' ? 'cloud-timeout' : 'cloud-unreachable',
     detail: message,

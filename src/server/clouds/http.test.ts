@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
+import type { Caller } from '../outbound/caller.ts'
 import { CloudHttp } from './http.ts'
 
 setFlagsFromString('--expose-gc')
@@ -11,13 +12,11 @@ const request = { method: 'GET', url: new URL('http://cloud.test/'), headers: {}
 it('leaves nothing of a call in memory, however many there are', async () => {
   const signals: WeakRef<AbortSignal>[] = []
   const http = new CloudHttp({
-    fetch: async (_url, init) => {
-      const { signal } = init ?? {}
-      if (!signal) throw new Error('A call has a time limit.')
-      // As a real fetch does.
+    caller: async ({ signal }) => {
+      // As the real one does.
       signal.addEventListener('abort', () => {})
       signals.push(new WeakRef(signal))
-      return new Response('{}')
+      return { status: 200, headers: new Headers(), bytes: Buffer.from('{}') }
     },
   })
   for (let call = 0; call < 200; call++) await http.send(request, [])
@@ -33,9 +32,9 @@ it('has any number of calls under way, and ends them all', async () => {
   const warnings: Error[] = []
   const warned = (warning: Error) => void warnings.push(warning)
   process.on('warning', warned)
-  const never: typeof fetch = (_url, init) =>
-    new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
-  const http = new CloudHttp({ fetch: never })
+  const never: Caller = ({ signal }) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  const http = new CloudHttp({ caller: never })
   const calls = Array.from({ length: 100 }, () => http.send(request, []))
   http.close()
   const ends = await Promise.allSettled(calls)
@@ -47,11 +46,11 @@ it('has any number of calls under way, and ends them all', async () => {
 })
 
 it('ends a call when it is closed, and when the time is up', async () => {
-  const never: typeof fetch = (_url, init) =>
-    new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
-  const slow = new CloudHttp({ fetch: never, timeoutMs: 10 })
+  const never: Caller = ({ signal }) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  const slow = new CloudHttp({ caller: never, timeoutMs: 10 })
   await expect(slow.send(request, [])).rejects.toMatchObject({ failure: { cause: 'cloud-timeout' } })
-  const closed = new CloudHttp({ fetch: never })
+  const closed = new CloudHttp({ caller: never })
   const call = closed.send(request, [])
   closed.close()
   await expect(call).rejects.toMatchObject({ failure: { cause: 'cloud-unreachable' } })

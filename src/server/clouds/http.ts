@@ -4,9 +4,9 @@ import { type Clock, systemClock } from '../../shared/clock.ts'
 import { Deadline, Lifetime } from '../deadline.ts'
 import { inTurns } from '../in-turns.ts'
 import { jsonOf } from '../json.ts'
-import { fetchOver } from '../outbound/fetch.ts'
+import { AnswerTooLong } from '../outbound/bounded.ts'
+import { type Caller, callerOver } from '../outbound/caller.ts'
 import type { ProxySettings } from '../outbound/proxies.ts'
-import { AnswerTooLong, readBounded } from './bounded.ts'
 import { CloudError } from './cloud.ts'
 import { connectionError, type RefusedAnswer, readError, unintelligible } from './errors.ts'
 
@@ -55,8 +55,8 @@ export interface Authoriser {
 export interface CloudHttpOptions {
   /** For each call, answer included. */
   timeoutMs?: number | undefined
-  fetch?: typeof fetch | undefined
-  /** For the usual `fetch` */
+  caller?: Caller | undefined
+  /** For the usual caller */
   proxies?: ProxySettings | undefined
   clock?: Clock | undefined
   /** Bytes of one answer, decoded */
@@ -66,14 +66,14 @@ export interface CloudHttpOptions {
 /** Calls to a cloud's API, with their time limit and the one retry. Rejects with a `CloudError` and nothing else. */
 export class CloudHttp {
   readonly #timeoutMs: number
-  readonly #fetch: typeof fetch
+  readonly #caller: Caller
   readonly #answerLimit: number
   readonly #closing = new Lifetime()
   readonly clock: Clock
 
   constructor(options: CloudHttpOptions = {}) {
     this.#timeoutMs = options.timeoutMs ?? 10_000
-    this.#fetch = options.fetch ?? fetchOver({ proxies: options.proxies })
+    this.#caller = options.caller ?? callerOver({ proxies: options.proxies })
     this.#answerLimit = options.answerLimit ?? ANSWER_LIMIT
     this.clock = options.clock ?? systemClock
   }
@@ -92,22 +92,24 @@ export class CloudHttp {
   async send(request: OutgoingRequest, secrets: readonly string[]): Promise<CloudAnswer> {
     const deadline = new Deadline(this.#timeoutMs, this.#closing)
     try {
-      const response = await this.#fetch(request.url, {
-        method: request.method,
+      const { method, url, budget = { left: this.#answerLimit } } = request
+      const { status, headers, bytes } = await this.#caller({
+        method,
+        url,
         headers: request.headers,
-        ...(request.body ? { body: request.body } : {}),
-        // A redirect would carry the credentials to another host.
-        redirect: 'manual',
+        body: request.body,
         signal: deadline.signal,
+        limit: Math.min(this.#answerLimit, budget.left),
       })
-      const body = await this.#text(response, request.budget)
+      budget.left -= bytes.byteLength
+      const body = new TextDecoder().decode(bytes)
       // OpenStack lists an API's versions with 300, Multiple Choices: a good answer with a body.
-      if (!response.ok && response.status !== 300) {
-        const answer = { status: response.status, headers: response.headers, body }
+      if ((status < 200 || status > 299) && status !== 300) {
+        const answer = { status, headers, body }
         const error = readError(answer, secrets, this.clock.now())
         throw request.refusal ? new CloudError(request.refusal(error.failure, answer)) : error
       }
-      return { headers: response.headers, json: jsonOf(body) }
+      return { headers, json: jsonOf(body) }
     } catch (error) {
       if (error instanceof AnswerTooLong)
         throw new CloudError({ cause: 'answer-too-long', detail: `${request.url.host}: ${error.message}` })
@@ -115,12 +117,6 @@ export class CloudHttp {
     } finally {
       deadline.release()
     }
-  }
-
-  async #text(response: Response, budget: ByteBudget = { left: this.#answerLimit }): Promise<string> {
-    const bytes = await readBounded(response, Math.min(this.#answerLimit, budget.left))
-    budget.left -= bytes.byteLength
-    return new TextDecoder().decode(bytes)
   }
 
   /**

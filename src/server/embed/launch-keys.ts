@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type CryptoKey, createRemoteJWKSet, customFetch, errors, type JWSHeaderParameters } from 'jose'
-import { boundedFetch } from '../clouds/bounded.ts'
+import { boundedFetch } from '../outbound/bounded.ts'
 import type { LaunchKey } from './settings.ts'
 
 type Key = Uint8Array | CryptoKey | Extract<LaunchKey, { source: 'BMS_CONSOLE_LAUNCH_KEY' }>['key']

@@ -25,7 +25,12 @@ describe('why a connection failed', () => {
     expect(error.message).not.toContain('secret-token')
   })
 
-  it.each([[new Error('secret-token')], ['secret-token'], [undefined]])('may be unknown: %s', (error) => {
+  it.each([
+    [new Error('secret-token')],
+    [new DOMException('secret-token', 'AbortError')],
+    ['secret-token'],
+    [undefined],
+  ])('may be unknown: %s', (error) => {
     expect(wayError(error, 'It').message).toBe('It cannot be reached.')
   })
 

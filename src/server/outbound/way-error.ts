@@ -51,7 +51,9 @@ export function wayError(error: unknown, who: string): WayError {
   return new WayError(fault, `${sentence(fault, who, told)}${code === null ? '' : ` (${code})`}.`)
 }
 
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : null)
+/** A `DOMException`, such as that of an aborted call, has a number there that says nothing. */
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
 const faultOf = (error: unknown): WayFault | null => faults[codeOf(error) ?? ''] ?? null
 
 /** A name may have several addresses. That there is no way to those of IPv6 says little, and the last one had most time. */

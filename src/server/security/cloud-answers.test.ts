@@ -179,7 +179,7 @@ const junk = fc
   )
 
 const gone = fc.constant<Answer>(() => {
-  throw new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) })
+  throw Object.assign(new Error('reset'), { code: 'ECONNRESET' })
 })
 
 const answers = fc.array(fc.oneof({ weight: 4, arbitrary: fc.constant(good) }, bent, repeating, junk, gone), {
@@ -192,14 +192,11 @@ function answering(list: readonly Answer[]): CloudHttpOptions {
   let index = 0
   return {
     clock: new ImpatientClock(),
-    fetch: async (input, init = {}) => {
+    caller: async ({ method, url, headers: sent, body }) => {
       const answer = list[Math.min(index++, list.length - 1)] ?? good
-      return answer({
-        method: init.method ?? 'GET',
-        url: new URL(String(input)),
-        headers: new Headers(init.headers),
-        body: typeof init.body === 'string' ? init.body : '',
-      })
+      const response = answer({ method, url, headers: new Headers(sent), body })
+      const { status, headers } = response
+      return { status, headers, bytes: new Uint8Array(await response.arrayBuffer()) }
     },
   }
 }

@@ -75,20 +75,12 @@ export const tokenAnswer = (token: string, from = 0, goodMs = 86_400_000): Canne
   },
 })
 
-/** Headers that `fetch` adds by itself */
-const ofFetch = new Set([
-  'accept-encoding',
-  'accept-language',
-  'connection',
-  'content-length',
-  'host',
-  'sec-fetch-mode',
-  'user-agent',
-])
+/** Headers that the HTTP client adds by itself */
+const ofClient = new Set(['accept-encoding', 'connection', 'content-length', 'host', 'user-agent'])
 
-/** A request without what `fetch` adds, with its body as it was sent */
+/** A request without what the client adds, with its body as it was sent */
 export function sent({ method, path, headers, body }: RecordedRequest) {
-  const own = Object.entries(headers).filter(([name]) => !ofFetch.has(name))
+  const own = Object.entries(headers).filter(([name]) => !ofClient.has(name))
   return { method, path, headers: Object.fromEntries(own), body }
 }
 

@@ -1,4 +1,4 @@
-import { fetchOver } from '../../outbound/fetch.ts'
+import { callerOver } from '../../outbound/caller.ts'
 import type { Cloud } from '../cloud.ts'
 import { CloudHttp, type CloudHttpOptions } from '../http.ts'
 import type { IdentityService } from '../identity-service.ts'
@@ -54,6 +54,6 @@ export function openOpenStackUsers(
 
 const httpOptions = ({ tls, timeoutMs }: OpenStackSettings, more: CloudHttpOptions): CloudHttpOptions => ({
   timeoutMs,
-  fetch: fetchOver({ tls, proxies: more.proxies }),
+  caller: callerOver({ tls, proxies: more.proxies }),
   ...more,
 })

@@ -10,7 +10,7 @@ export class AnswerTooLong extends Error {
 }
 
 /** Reads a body to its end. @throws AnswerTooLong beyond `limit` bytes; the connection is given up then */
-export async function readBounded({ body }: Pick<Response, 'body'>, limit: number): Promise<Uint8Array> {
+async function readBounded({ body }: Pick<Response, 'body'>, limit: number): Promise<Uint8Array> {
   if (!body) return new Uint8Array()
   const reader = body.getReader()
   const pieces: Uint8Array[] = []

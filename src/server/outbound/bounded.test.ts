@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ImpatientClock } from '../../testing/clock.ts'
+import { startTestCloud } from '../../testing/clouds/test-cloud.ts'
+import { CloudError } from '../clouds/cloud.ts'
+import { CloudHttp } from '../clouds/http.ts'
 import { AnswerTooLong, boundedFetch } from './bounded.ts'
-import { CloudError } from './cloud.ts'
-import { CloudHttp } from './http.ts'
 
 const MIB = 1024 * 1024
 
@@ -66,17 +67,10 @@ describe('an answer of the cloud', () => {
   )
 
   it('shares its limit with the other pages of a list', async () => {
-    const pages = new CloudHttp({
-      fetch: async () => new Response(`"${'x'.repeat(600)}"`),
-      answerLimit: 1000,
-    })
-    const request = {
-      method: 'GET' as const,
-      url: new URL('http://cloud.test/'),
-      headers: {},
-      body: '',
-      budget: { left: 1000 },
-    }
+    const { endpoint } = await startTestCloud(() => ({ body: JSON.stringify('x'.repeat(600)) }))
+    const pages = new CloudHttp({ answerLimit: 1000 })
+    const url = new URL(endpoint)
+    const request = { method: 'GET' as const, url, headers: {}, body: '', budget: { left: 1000 } }
     expect((await pages.send(request, [])).json).toBe('x'.repeat(600))
     expect(await failureOf(pages.send(request, []))).toMatchObject({ cause: 'answer-too-long' })
   })

@@ -1,7 +1,14 @@
 import { once } from 'node:events'
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Failure } from '../../shared/cause.ts'
 import { ImpatientClock } from '../../testing/clock.ts'
@@ -10,7 +17,7 @@ import { type Certificate, expired, TestAuthority } from '../../testing/outbound
 import { connectProxy } from '../../testing/outbound/connect-proxy.ts'
 import { CloudError } from '../clouds/cloud.ts'
 import { CloudHttp } from '../clouds/http.ts'
-import { fetchOver } from './fetch.ts'
+import { callerOver } from './caller.ts'
 import { outboundSettings } from './settings.ts'
 import type { TlsOptions } from './trust.ts'
 
@@ -30,7 +37,14 @@ async function cloud(certificate?: Certificate): Promise<number> {
     })
     request.on('end', () => response.end(JSON.stringify({ body, token: request.headers['x-auth-token'] })))
   }
-  const server = certificate ? createServer(certificate, answer) : createHttpServer(answer)
+  return portOf(certificate ? createServer(certificate, answer) : createHttpServer(answer))
+}
+
+/** A cloud that answers like this. @returns its address */
+const served = async (answer: RequestListener) =>
+  `http://127.0.0.1:${await portOf(createHttpServer(answer))}/`
+
+async function portOf(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => {
@@ -51,7 +65,7 @@ const repeated = { body: 'sent', token: 'secret-token' }
 /** @returns what the cloud repeated, or what the client says */
 async function call(url: string, { tls, env = {}, timeoutMs }: Way = {}): Promise<unknown> {
   const { proxies } = outboundSettings(env, null)
-  const http = new CloudHttp({ fetch: fetchOver({ tls, proxies }), clock: new ImpatientClock(), timeoutMs })
+  const http = new CloudHttp({ caller: callerOver({ tls, proxies }), clock: new ImpatientClock(), timeoutMs })
   onTestFinished(() => http.close())
   const request = {
     method: 'POST' as const,
@@ -97,13 +111,46 @@ describe('a cloud with a certificate of its own', () => {
 
 it.each([
   ['http://cloud.invalid:5000/', 'name-unknown', /^cloud\.invalid:5000 has a name that does not resolve \(E/],
-  // `fetch` asks nobody at ports such as 1 and 9: https://fetch.spec.whatwg.org/#port-blocking
   ['http://127.0.0.1:2/', 'refused', /^127\.0\.0\.1:2 refused the connection \(ECONNREFUSED\)\.$/],
 ])('what is wrong with %s is %s', async (url, fault, says) => {
   expect(await call(url)).toEqual({
     cause: 'cloud-unreachable',
     fault,
     detail: expect.stringMatching(says),
+  })
+})
+
+describe('an answer', () => {
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('may be compressed with %s', async (encoding, compress) => {
+    const url = await served((_request, response) =>
+      response.writeHead(200, { 'content-encoding': encoding }).end(compress('{"servers":[]}')),
+    )
+    expect(await call(url)).toEqual({ servers: [] })
+  })
+
+  it('that is damaged is no answer, and the next call has one', async () => {
+    let damaged = true
+    const url = await served((_request, response) => {
+      if (damaged) response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip')
+      else response.end('{}')
+      damaged = false
+    })
+    expect(await call(url)).toMatchObject({ cause: 'cloud-unreachable' })
+    expect(await call(url)).toEqual({})
+  })
+
+  it('that leads to another place is not followed there', async () => {
+    const asked: (string | undefined)[] = []
+    const url = await served((request, response) => {
+      asked.push(request.url)
+      response.writeHead(302, { location: '/elsewhere' }).end()
+    })
+    expect(await call(url)).toMatchObject({ detail: 'The cloud answered HTTP 302 without a reason.' })
+    expect(asked).toEqual(['/'])
   })
 })
 
