@@ -4,6 +4,7 @@ import { isInstalled } from '../src/testing/installed.ts'
 import { startBalancer } from '../src/testing/proxies/balancer.ts'
 import { startRedis } from '../src/testing/redis.ts'
 import { ReplicaProcess } from '../src/testing/replicas/replica-process.ts'
+import { makeReplicaProgram } from '../src/testing/replicas/replica-program.ts'
 import { CountingMachine } from './faults/counting-machine.ts'
 import { freePort } from './lab/tools.ts'
 import { scrollback } from './scrollback.ts'
@@ -21,11 +22,17 @@ interface Rolling {
 const test = base.extend<{ rolling: Rolling }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern
   rolling: async ({}, use) => {
-    const [redis, machine, port] = await Promise.all([startRedis(), CountingMachine.start(), freePort()])
+    const [program, redis, machine, port] = await Promise.all([
+      makeReplicaProgram(),
+      startRedis(),
+      CountingMachine.start(),
+      freePort(),
+    ])
     await redis.age()
     const origin = `http://127.0.0.1:${port}`
     const begin = (name: string) =>
       ReplicaProcess.start({
+        program,
         name,
         redisUrl: redis.url,
         gateway: machine.address,

@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { freePort } from '../../../e2e/lab/tools.ts'
 
 const Ready = z.object({ port: z.number() })
 
-const child = fileURLToPath(new URL('./replica-child.ts', import.meta.url))
-
 interface ReplicaProcessOptions {
+  /** Made by `makeReplicaProgram` */
+  program: string
   /** The gateway sees it as the token. */
   name: string
   redisUrl: string
@@ -31,13 +30,14 @@ export class ReplicaProcess {
   }
 
   static async start({
+    program,
     name,
     redisUrl,
     gateway,
     origins,
     env = {},
   }: ReplicaProcessOptions): Promise<ReplicaProcess> {
-    const started = spawn(process.execPath, ['--import', 'tsx', child], {
+    const started = spawn(process.execPath, [program], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: {
         ...process.env,

@@ -6,6 +6,7 @@ import { Browser, Typist } from '../faults/typist.ts'
 import { startRedis, type TestRedis } from '../redis.ts'
 import { Balancer } from './balancer.ts'
 import { ReplicaProcess } from './replica-process.ts'
+import { makeReplicaProgram } from './replica-program.ts'
 
 interface StandOptions {
   replicas: number
@@ -27,7 +28,7 @@ export class Stand {
   readonly balancer: Balancer
   readonly typists: Typist[] = []
   replicas: ReplicaProcess[] = []
-  readonly #options: StandOptions
+  readonly #options: StandOptions & { program: string }
   readonly #events: EventEmitter
   readonly #cleanUps: (() => unknown)[] = []
   #started = 0
@@ -35,7 +36,7 @@ export class Stand {
   #idledMs = 0
 
   private constructor(
-    options: StandOptions,
+    options: StandOptions & { program: string },
     redis: TestRedis,
     machine: NumberedMachine,
     balancer: Balancer,
@@ -57,9 +58,13 @@ export class Stand {
       keepsAll: true,
       onKey: (page, number) => ledgers[page]?.arrives(number),
     })
-    const [redis, balancer] = await Promise.all([startRedis(), Balancer.start()])
+    const [redis, balancer, program] = await Promise.all([
+      startRedis(),
+      Balancer.start(),
+      makeReplicaProgram(),
+    ])
     await redis.age()
-    const stand = new Stand(options, redis, machine, balancer, events)
+    const stand = new Stand({ ...options, program }, redis, machine, balancer, events)
     stand.#cleanUps.push(
       () => machine.close(),
       () => balancer.close(),
@@ -99,6 +104,7 @@ export class Stand {
   async addReplica(): Promise<ReplicaProcess> {
     const { redis, machine, balancer } = this
     const replica = await ReplicaProcess.start({
+      program: this.#options.program,
       name: `replica-${this.#started++}`,
       redisUrl: redis.url,
       gateway: machine.address,
