@@ -12,7 +12,7 @@ import { refuseOverload } from './request-limits.ts'
 import { AcceptedJobs } from './routes/accepted-jobs.ts'
 import { activityRoutes, peerActivityRoute } from './routes/activity.ts'
 import { adoptRoute } from './routes/adopt.ts'
-import { auditRoutes } from './routes/audit.ts'
+import { auditRoutes, peerAuditRoute } from './routes/audit.ts'
 import { consoleRoutes } from './routes/consoles.ts'
 import { embedRoutes } from './routes/embed.ts'
 import { leavingRoute } from './routes/leaving.ts'
@@ -52,6 +52,7 @@ export async function registerRoutes(
   // For all that is a duration
   const steady = options.clock ?? steadyClock
   const now = () => clock.now()
+  const ownAudit = replica && { audit, store: auditName, replicaId: replica.id }
   if (replica)
     adoptRoute(app, {
       sessions,
@@ -94,7 +95,11 @@ export async function registerRoutes(
     const reader = new RecordingReader(steady, readerLimits, eventsOf)
     const mayBeDeleted = config.recordings?.mayDelete ?? false
     recordingRoutes(api, { recordings, mayBeDeleted, audit, reader, ...search })
-    auditRoutes(api, { audit, now })
+    auditRoutes(api, {
+      audit,
+      now,
+      others: ownAudit && activityElsewhere && { ...activityElsewhere, ...ownAudit },
+    })
     activityRoutes(api, { audit, presences, now, others: activityElsewhere })
     const boots = new BootIndex()
     lineLogRoutes(api, { logs, audit, followers, boots, clock: steady })
@@ -120,6 +125,7 @@ export async function registerRoutes(
     peerLogRoutes(app, { store })
     peerRecordingRoutes(app, { recorder })
     peerActivityRoute(app, { audit, presences, now, store: auditName })
+    if (ownAudit) peerAuditRoute(app, { ...ownAudit, now })
     openLineRoute(app, { sessions })
     leavingRoute(app, { viewers })
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { paths } from '../shared/api.ts'
+import { AuditList } from '../shared/audit.ts'
 import { LogSummary } from '../shared/line-log.ts'
 import { LogSearchEvent } from '../shared/log-search.ts'
 import { RecordingDetail, RecordingList, RecordingSearchEvent } from '../shared/recording.ts'
@@ -61,7 +62,7 @@ async function hitsAt<Event extends { type: string }>(
 
 // Each starts two whole servers.
 describe.skipIf(!isInstalled('redis-server'))('what two replicas keep', { timeout: 60_000 }, () => {
-  it('is one history and one past of a console at both, and told to be missing while one is away', async () => {
+  it('is one history, one past of a console and one audit log at both, and told to be missing while one is away', async () => {
     const [a, b] = await twoThatKeep()
     await say(a, 'said at a')
     await say(b, 'said at b')
@@ -82,6 +83,18 @@ describe.skipIf(!isInstalled('redis-server'))('what two replicas keep', { timeou
       expect(last.moreVisits).toBe(true)
     }
 
+    // One audit log, page by page at whichever replica answers, and as a file
+    const audited = async (at: Replica, filter: Parameters<typeof paths.audit>[0]) =>
+      AuditList.parse(await jsonAt(at, paths.audit(filter)))
+    const opened = { action: 'open-console' } as const
+    const all = await audited(a, opened)
+    expect(all).toMatchObject({ events: [{}, {}], older: null, complete: true, kept: 'file', unwritten: 0 })
+    expect(all).not.toHaveProperty('away')
+    expect((await audited(b, opened)).events).toEqual(all.events)
+    const csv = await fetch(b.origin + paths.auditCsv(opened))
+    expect((await csv.text()).trim().split('\r\n')).toHaveLength(3)
+    expect(csv.headers.get('content-disposition')).not.toContain('incomplete')
+
     // While one of them is away, that is told.
     await a.app.close()
     const summary = LogSummary.parse(await jsonAt(b, paths.lineLog('server-1')))
@@ -90,6 +103,9 @@ describe.skipIf(!isInstalled('redis-server'))('what two replicas keep', { timeou
       away: true,
       visits: [{ end: { how: 'ended' } }],
     })
+    expect(await audited(b, opened)).toMatchObject({ away: true, events: [all.events[0]] })
+    const part = await fetch(b.origin + paths.auditCsv(opened))
+    expect(part.headers.get('content-disposition')).toContain('-incomplete.csv')
     const list = RecordingList.parse(await jsonAt(b, paths.recordings({})))
     expect(list.away).toBe(true)
     expect(list.recordings).toHaveLength(1)

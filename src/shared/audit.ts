@@ -87,8 +87,15 @@ export const AuditFilter = z.object({
 })
 export type AuditFilter = z.infer<typeof AuditFilter>
 
-/** Where a page of events begins; it comes from the page before. */
-export const AuditCursor = z.string().check(z.regex(/^(?:[0-9a-f]{16}\.)?\d{1,15}$/))
+/**
+ * Where a page of events begins; it comes from the page before. Where several replicas have logs, it is the time of the
+ * oldest event that was shown, and a place in each log.
+ */
+export const AuditCursor = z
+  .string()
+  .check(
+    z.regex(/^(?:(?:[0-9a-f]{16}\.)?\d{1,15}|t\d{1,15}(?:~[\w-]{1,64}:(?:[0-9a-f]{16}\.)?\d{1,15}){0,100})$/),
+  )
 
 /** Events, newest first. */
 export const AuditList = z.object({
@@ -101,5 +108,7 @@ export const AuditList = z.object({
   kept: z.enum(['memory', 'file']),
   /** Events that are not in the file yet, because writing failed */
   unwritten: z.number(),
+  /** A replica does not answer that may have more of them. */
+  away: z.optional(z.literal(true)),
 })
 export type AuditList = z.infer<typeof AuditList>

@@ -75,7 +75,7 @@ describe('repeats', () => {
   it('are in a search that comes before they are told, and none is lost at the end', async () => {
     const { log, told } = start()
     for (let index = 0; index < 3; index += 1) log.record('take-keyboard', ada)
-    const page = await readPage(log, {}, { before: null, take: 10, sees: () => true, timeIsUp: () => false })
+    const page = await readPage(log.search({}, null), { take: 10, sees: () => true, timeIsUp: () => false })
     expect(page.events.map(({ count }) => count)).toEqual([2, 1])
     log.record('take-keyboard', ada)
     await log.close()
@@ -89,7 +89,7 @@ describe('repeats', () => {
   it('of reading the log are not told at each look, which would make more of them', async () => {
     const { log, clock, told } = start()
     for (let look = 0; look < 60; look += 1) {
-      await readPage(log, {}, { before: null, take: 10, sees: () => true, timeIsUp: () => false })
+      await readPage(log.search({}, null), { take: 10, sees: () => true, timeIsUp: () => false })
       log.record('read-audit', { ...ada, detail: 'page' })
       clock.advance(15_000)
     }

@@ -7,7 +7,7 @@ async function cellOf(name: string): Promise<string> {
   const audit = testAudit()
   audit.record('power', { outcome: 'done', user: { id: 'u', name }, from: 'a' })
   let text = ''
-  for await (const piece of csvOf(audit, {}, () => true)) text += piece
+  for await (const piece of csvOf(audit.search({}, null), () => true)) text += piece
   const row = text.slice(text.indexOf('\r\n') + 2)
   return /,done,,u,((?:"(?:[^"]|"")*")|[^,]*),a,,,,,,,,1,,\r\n$/.exec(row)?.[1] ?? row
 }

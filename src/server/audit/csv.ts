@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
-import type { AuditEvent, AuditFilter } from '../../shared/audit.ts'
+import type { AuditEvent } from '../../shared/audit.ts'
 import { visibleText } from '../../shared/visible.ts'
-import type { AuditLog } from './audit.ts'
+import type { AuditStep } from './audit.ts'
 
 type Cell = string | number | null | undefined
 
@@ -30,12 +30,11 @@ const columns: Readonly<Record<string, (event: AuditEvent) => Cell>> = {
  * @param sees whether the reader may see the event
  */
 export async function* csvOf(
-  log: AuditLog,
-  filter: AuditFilter,
+  search: AsyncIterable<AuditStep>,
   sees: (event: AuditEvent) => boolean,
 ): AsyncGenerator<string> {
   yield csv([Object.keys(columns)])
-  for await (const { found } of log.search(filter, null)) {
+  for await (const { found } of search) {
     const seen = found.map(({ event }) => event).filter(sees)
     const rows = seen.map((event) => Object.values(columns).map((column) => column(event)))
     if (rows.length > 0) yield csv(rows)

@@ -57,8 +57,7 @@ const range = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => String(from + index))
 
 async function page(log: FileLog, before: string | null = null, take = 50, filter: AuditFilter = {}) {
-  const { events, ...rest } = await readPage(log, filter, {
-    before,
+  const { events, ...rest } = await readPage(log.search(filter, before), {
     take,
     sees: () => true,
     timeIsUp: () => false,
@@ -324,8 +323,7 @@ describe('reading the audit log of a file', () => {
     let before: string | null = null
     let rounds = 0
     for (;;) {
-      const found: Awaited<ReturnType<typeof readPage>> = await readPage(log, filter, {
-        before,
+      const found: Awaited<ReturnType<typeof readPage>> = await readPage(log.search(filter, before), {
         take: 10,
         sees: () => true,
         timeIsUp: () => true,

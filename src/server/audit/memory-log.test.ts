@@ -34,14 +34,14 @@ describe('the audit log on stdout', () => {
   it('keeps the last ones for the page, and its cursor while more come', async () => {
     const { log, tell } = start()
     tell(0, KEPT_IN_MEMORY + 20)
-    const first = await readPage(log, {}, { ...options, before: null })
+    const first = await readPage(log.search({}, null), options)
     expect(details(first)[0]).toBe(KEPT_IN_MEMORY + 19)
     expect(details(first)).toHaveLength(10)
     tell(KEPT_IN_MEMORY + 20, KEPT_IN_MEMORY + 50)
-    const second = await readPage(log, {}, { ...options, before: first.older })
+    const second = await readPage(log.search({}, first.older), options)
     expect(details(second)[0]).toBe(KEPT_IN_MEMORY + 9)
 
-    const all = await readPage(log, {}, { ...options, before: null, take: 100_000 })
+    const all = await readPage(log.search({}, null), { ...options, take: 100_000 })
     expect(all).toMatchObject({ older: null, complete: true })
     expect(details(all)).toHaveLength(KEPT_IN_MEMORY)
     expect(details(all).at(-1)).toBe(50)
@@ -50,9 +50,9 @@ describe('the audit log on stdout', () => {
   it('has nothing behind a cursor that is no longer kept', async () => {
     const { log, tell } = start()
     tell(0, 20)
-    const { older } = await readPage(log, {}, { ...options, before: null })
+    const { older } = await readPage(log.search({}, null), options)
     tell(20, KEPT_IN_MEMORY + 20)
-    expect(await readPage(log, {}, { ...options, before: older })).toMatchObject({ events: [], older: null })
+    expect(await readPage(log.search({}, older), options)).toMatchObject({ events: [], older: null })
   })
 
   it('tells at once that lines were lost, and how many, and writes that line as soon as it can', async () => {
@@ -61,7 +61,7 @@ describe('the audit log on stdout', () => {
     tell(0, 1)
     full = true
     tell(1, 4)
-    const page = await readPage(log, {}, { ...options, before: null })
+    const page = await readPage(log.search({}, null), options)
     expect(page.events.find(({ action }) => action === 'lose-events')).toMatchObject({
       outcome: 'failed',
       user: null,

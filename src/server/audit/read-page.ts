@@ -1,8 +1,7 @@
-import type { AuditEvent, AuditFilter } from '../../shared/audit.ts'
-import type { AuditLog } from './audit.ts'
+import type { AuditEvent } from '../../shared/audit.ts'
+import type { AuditStep } from './audit.ts'
 
 interface PageOptions {
-  before: string | null
   take: number
   /** Whether the reader may see the event */
   sees: (event: AuditEvent) => boolean
@@ -18,13 +17,12 @@ interface AuditPage {
 
 /** A page of events. The next page begins at `older`, also where this search ran out of time. */
 export async function readPage(
-  log: AuditLog,
-  filter: AuditFilter,
-  { before, take, sees, timeIsUp }: PageOptions,
+  search: AsyncIterable<AuditStep>,
+  { take, sees, timeIsUp }: PageOptions,
 ): Promise<AuditPage> {
   const events: AuditEvent[] = []
   let older: string | null = null
-  for await (const step of log.search(filter, before)) {
+  for await (const step of search) {
     for (const found of step.found) {
       if (!sees(found.event)) continue
       if (events.length === take) return { events, older, complete: true }

@@ -7,6 +7,11 @@ import { AuditCursor, type AuditEvent, AuditFilter, AuditList } from '../../shar
 import { identityOf } from '../access.ts'
 import { type AuditLog, askerOf } from '../audit/audit.ts'
 import { csvOf } from '../audit/csv.ts'
+import { placeIn } from '../audit/peers/cursor.ts'
+import { type AuditPeers, JoinedAudit } from '../audit/peers/joined-audit.ts'
+import { type OwnAudit, readOwn } from '../audit/peers/read-own.ts'
+import { type AuditReading, uncut } from '../audit/peers/reading.ts'
+import { AUDIT_PEER_PATH, type KeptEvents, KeptQuery } from '../audit/peers/wire.ts'
 import { readPage } from '../audit/read-page.ts'
 import { fail } from '../http-errors.ts'
 import { mayIn } from '../sign-in/rights.ts'
@@ -14,12 +19,18 @@ import { mayIn } from '../sign-in/rights.ts'
 const PAGE_SIZE = 50
 /** The page waits for 30 s. */
 const SEARCH_MS = 10_000
+/** Another replica does not wait for long. */
+const PEER_SEARCH_MS = 1_000
 
-/** @param now epoch ms */
-export function auditRoutes(
-  instance: FastifyInstance,
-  { audit, now }: { audit: AuditLog; now: () => number },
-): void {
+interface AuditRouteOptions {
+  audit: AuditLog
+  /** epoch ms */
+  now: () => number
+  /** null: there is one process. */
+  others: (AuditPeers & OwnAudit) | null
+}
+
+export function auditRoutes(instance: FastifyInstance, { audit, now, others }: AuditRouteOptions): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
   const { kept } = audit
   if (!kept) {
@@ -29,6 +40,11 @@ export function auditRoutes(
       )
     }
     return
+  }
+  const openLogs = async (filter: AuditFilter, before: string | null): Promise<AuditReading> => {
+    if (others) return JoinedAudit.open({ ...others, now }, filter, before)
+    const place = placeIn(null, before, filter)
+    return { search: audit.search(place.filter, place.before), kept, unwritten: audit.unwritten, away: false }
   }
 
   api.get(
@@ -45,15 +61,16 @@ export function auditRoutes(
     async (request, reply) => {
       const { before = null, ...filter } = request.query
       const until = now() + SEARCH_MS
-      const page = await readPage(audit, filter, {
-        before,
+      const logs = await openLogs(filter, before)
+      const page = await readPage(logs.search, {
         take: PAGE_SIZE,
         sees: seenBy(request),
         timeIsUp: () => now() > until || reply.raw.destroyed,
       })
       // Recorded afterwards: a reader is not shown that they are just reading.
       audit.record('read-audit', { ...askerOf(request), outcome: 'done', detail: 'page' })
-      return { ...page, kept, unwritten: audit.unwritten }
+      const { away } = logs
+      return { ...page, kept: logs.kept, unwritten: logs.unwritten, ...(away ? { away } : {}) }
     },
   )
 
@@ -70,13 +87,32 @@ export function auditRoutes(
     },
     async (request, reply) => {
       audit.record('read-audit', { ...askerOf(request), outcome: 'done', detail: 'csv' })
+      const logs = await openLogs(request.query, null)
       const day = new Date(now()).toISOString().slice(0, 10)
+      const part = logs.away ? '-incomplete' : ''
       return reply
         .type('text/csv; charset=utf-8; header=present')
-        .header('content-disposition', `attachment; filename="audit-${day}.csv"`)
-        .send(Readable.from(csvOf(audit, request.query, seenBy(request))))
+        .header('content-disposition', `attachment; filename="audit-${day}${part}.csv"`)
+        .send(Readable.from(csvOf(uncut(logs), seenBy(request))))
     },
   )
+}
+
+/**
+ * What this replica's audit log has, for the other replicas alone. They know nobody's rights here: each has looked at the
+ * rights of the person for whom it asks.
+ */
+export function peerAuditRoute(instance: FastifyInstance, own: OwnAudit & { now: () => number }): void {
+  instance
+    .withTypeProvider<ZodTypeProvider>()
+    .get(
+      AUDIT_PEER_PATH,
+      { schema: { hide: true, querystring: KeptQuery } },
+      async ({ query }, reply): Promise<z.input<typeof KeptEvents>> => {
+        const until = own.now() + PEER_SEARCH_MS
+        return readOwn(own, query, () => own.now() > until || reply.raw.destroyed)
+      },
+    )
 }
 
 /** A project's administrators see what happened in it. The installation's also see what belongs to no project. */

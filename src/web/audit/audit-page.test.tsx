@@ -182,6 +182,7 @@ describe('what the list lacks', () => {
   it.each<[Partial<AuditList>, string]>([
     [{ kept: 'memory' }, words.memory],
     [{ complete: false }, words.incomplete],
+    [{ away: true }, words.away],
     [{ unwritten: 3 }, t('audit.unwritten', { count: 3 })],
   ])('is said: %o', async (change, text) => {
     extra = change

@@ -103,6 +103,11 @@ function Remarks({ data }: { data: AuditList }) {
           {t('unwritten', { count: data.unwritten })}
         </p>
       )}
+      {data.away && (
+        <p className="notice" data-tone="warn" role="status">
+          {t('away')}
+        </p>
+      )}
       {!data.complete && <p className="notice">{t('incomplete')}</p>}
       {data.kept === 'memory' && <p className={list.dim}>{t('memory')}</p>}
     </>

@@ -396,6 +396,7 @@ export const dePages: typeof enPages &
     unwritten:
       '{count, plural, one {# Ereignis ist} other {# Ereignisse sind}} noch nicht in der Datei und {count, plural, one {geht} other {gehen}} verloren, wenn BMS Console stoppt. Der Grund steht im Log.',
     incomplete: 'Die Suche wurde abgebrochen. Wählen Sie „Ältere“, um dort weiterzusuchen.',
+    away: 'Eine Replik von BMS Console antwortet nicht. Ereignisse fehlen vielleicht und sind mit ihr wieder da.',
     none: 'Noch keine Ereignisse',
     noneNext:
       'Anmeldungen, Konsolen, Ein- und Ausschalten und Aufzeichnungen erscheinen hier, auch abgelehnte Anfragen.',

@@ -218,6 +218,7 @@ export const enLogPages = {
     unwritten:
       '{count, plural, one {# event is} other {# events are}} not written to the file yet and will be lost if BMS Console stops. Its log has the reason.',
     incomplete: 'The search timed out. Choose “Older” to continue where it stopped.',
+    away: "A replica of BMS Console doesn't answer, so events may be missing. They come back with it.",
     none: 'No events yet',
     noneNext: 'Sign-ins, consoles, power actions and recordings appear here, and requests that were refused.',
     noMatch: 'No matching events',

@@ -385,6 +385,7 @@ export const zhPages: typeof enPages &
     memory: '显示 BMS Console 启动以来最近的 5,000 个事件。完整日志见其标准输出。',
     unwritten: '{count, number} 个事件尚未写入文件，如果 BMS Console 停止，这些事件将丢失。原因见其日志。',
     incomplete: '搜索超时。请选择“较早”，从停止处继续。',
+    away: 'BMS Console 的一个副本没有响应，可能缺少部分事件。副本恢复后，这些事件会重新显示。',
     none: '暂无事件',
     noneNext: '登录、控制台、电源操作、录制，以及被拒绝的请求会显示在此处。',
     noMatch: '没有匹配的事件',
