@@ -11,6 +11,8 @@ const DEATHS = all ? 50 : 3
 const GOES_ON_MS = 5_000
 /** 20 MB in the short form */
 const LINES = 312_500 * (all ? 20 : 1)
+/** 320 kB at least between two deaths */
+const LINES_APART = 5_000
 
 let stand: Stand | null = null
 afterEach(async () => {
@@ -23,6 +25,7 @@ it(
   async () => {
     stand = await Stand.start({ replicas: 2, lines: LINES, linesAtOnce: 100, keys: 40_000 })
     await stand.goesOn()
+    await stand.shows(LINES_APART)
     const took: number[] = []
     const unheardMs: number[] = []
     for (let death = 0; death < DEATHS; death++) {
@@ -45,7 +48,8 @@ it(
           if (ms !== null) unheardMs.push(ms)
         }
       }
-      await next
+      // The next one dies in the middle of the stream, too.
+      await Promise.all([next, stand.shows(LINES_APART)])
     }
     await stand.settle()
     expect(stand.wrong).toEqual([])

@@ -168,6 +168,15 @@ export class Stand {
     )
   }
 
+  /** Resolves when each page shows so many lines more. */
+  async shows(lines: number): Promise<void> {
+    const from = this.typists.map(({ lastLine }) => lastLine)
+    await this.until(
+      () => this.typists.every(({ lastLine }, page) => lastLine >= (from[page] ?? 0) + lines),
+      `pages show ${lines} lines more`,
+    )
+  }
+
   /** Nothing is printed or typed any more, and all is told. */
   async settle(): Promise<void> {
     for (const typist of this.typists) typist.eagerness = 0
