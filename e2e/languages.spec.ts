@@ -48,10 +48,10 @@ const said = (page: Page) =>
     return found.filter((text) => text !== '')
   })
 
-/** Labels that are cut, or stick out of the window. */
+/** Labels that are cut, or stick out of the window, and a navigation that hides a page. */
 const cut = (page: Page) =>
   page.evaluate(() =>
-    [...document.querySelectorAll('h1, h2, button, th, label, [role="status"]')]
+    [...document.querySelectorAll('header nav, h1, h2, button, th, label, [role="status"]')]
       .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
       // What only a screen reader reads is a pixel wide.
       .filter((element) => element.clientWidth > 1 && !element.closest('.xterm'))

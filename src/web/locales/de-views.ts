@@ -4,7 +4,7 @@ export const deViews: typeof enViews = {
   views: {
     group: 'Ansichten',
     favourites: 'Favoriten',
-    recent: 'Zuletzt geöffnet',
+    recent: 'Zuletzt',
     quick: 'Favoriten und zuletzt geöffnete Server',
     isFavourite: 'Favorit',
     isRecent: 'Zuletzt geöffnet',

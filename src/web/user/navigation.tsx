@@ -29,13 +29,14 @@ export function Navigation() {
   useFadingEdges(nav, 'x', count)
   return (
     <nav ref={nav} className={styles.pages} aria-label={t('navigation')}>
-      {pages.map(({ id, href, label }) => (
+      {pages.map(({ id, href, label, Icon }) => (
         <Link
           key={id}
           to={href}
           search={id === 'servers' && elsewhere ? last : {}}
           activeOptions={{ exact: id === 'servers', includeSearch: false }}
         >
+          <Icon size={18} aria-hidden />
           {label}
         </Link>
       ))}
