@@ -7,7 +7,12 @@ export function LineBadge({ status, title }: { status: LineStatus; title?: strin
   const t = useTranslations('console')
   const badge = badgeOf(status)
   return (
-    <span className={styles.state} data-state={badge} data-failed={status.kind === 'failed'} title={title}>
+    <span
+      className={styles.state}
+      data-state={badge}
+      data-failed={badge === 'ended' && status.kind === 'failed'}
+      title={title}
+    >
       {t(badge)}
     </span>
   )

@@ -86,7 +86,7 @@ export const deConsole: Words['console'] = {
   mayBeInUse: {
     theirs: '{name} hat sie vor {time} geöffnet.',
     yours: 'Sie haben sie vor {time} in einem anderen Tab oder Browser geöffnet.',
-    next: 'Direkte Leitungen sind von hier aus nicht zu sehen. Ist jene noch offen, kann das Öffnen sie beenden.',
+    next: 'Direkte Leitungen sind von hier aus nicht zu sehen. Ist die andere noch offen, kann das Öffnen sie beenden.',
     anyway: 'Trotzdem öffnen',
   },
   news: {

@@ -83,7 +83,7 @@ export const enConsole = {
   mayBeInUse: {
     theirs: '{name} opened it {time} ago.',
     yours: 'You opened it {time} ago in another tab or browser.',
-    next: "Direct lines can't be seen from here. If that one is still up, opening the console may end it.",
+    next: "Direct lines can't be seen from here. If that line is still open, opening the console may end it.",
     anyway: 'Open anyway',
   },
   news: {

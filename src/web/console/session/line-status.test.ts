@@ -44,6 +44,7 @@ const states = {
   waiting: { kind: 'waiting', failure, wait },
   ended: { kind: 'ended', failure: null },
   failed: { kind: 'ended', failure: { cause: 'unsupported-os' } },
+  asked: { kind: 'ended', failure: { cause: 'in-use' } },
   endedForAll: { kind: 'ended', failure: { cause: 'operator-ended' } },
 } satisfies Record<string, SessionState>
 
@@ -65,6 +66,7 @@ describe('lineStatus', () => {
     ['waiting', 'waiting', 'connect', false, null],
     ['ended', 'ended', 'connect', false, null],
     ['failed', 'ended', 'connect', false, null],
+    ['asked', 'idle', 'connect', false, null],
     ['endedForAll', 'ended', 'connect', false, null],
   ] as const)('shows a session that is %s everywhere alike', (name, badge, action, typing, spoken) => {
     const shown = status(states[name])

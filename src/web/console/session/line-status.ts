@@ -116,8 +116,10 @@ export function badgeOf(status: LineStatus): Badge {
     case 'waiting':
       return status.by === 'page' ? 'waiting' : 'recovering'
     case 'ended':
-    case 'failed':
       return 'ended'
+    case 'failed':
+      // The page asks before it opens the line: nothing has ended.
+      return status.failure.cause === 'in-use' ? 'idle' : 'ended'
   }
 }
 
