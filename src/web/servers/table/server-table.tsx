@@ -189,7 +189,7 @@ export function ServerTable(props: ServerTableProps) {
           }}
           onBlur={({ currentTarget, relatedTarget }) => setFocused(currentTarget.contains(relatedTarget))}
         >
-          {drawnRows(sight, at).map((index) => {
+          {drawnRows(sight, shown.rows.length, at).map((index) => {
             const server = shown.rows[index]
             return (
               server && (

@@ -1,30 +1,49 @@
 import { expect, it } from 'vitest'
-import { drawnRows, sightAt } from './sight.ts'
+import { drawnRows, firstWhole, sightAt } from './sight.ts'
+
+/** The first of the drawn rows, and the one behind the last */
+function drawn(above: number, count: number): [first: number, end: number] {
+  const rows = drawnRows(sightAt(above, 900, 50), count, -1)
+  const first = rows[0] ?? 0
+  expect(rows).toEqual(rows.map((_, index) => first + index))
+  return [first, first + rows.length]
+}
 
 it('draws the rows in the window, and some beyond its edges', () => {
-  expect(sightAt(0, 900, 50, 10_000)).toEqual({ first: 0, end: 24 })
-  expect(sightAt(50_000, 900, 50, 10_000)).toEqual({ first: 996, end: 1024 })
+  expect(drawn(0, 10_000)).toEqual([0, 24])
+  expect(drawn(50_000, 10_000)).toEqual([996, 1024])
 })
 
 it('draws no rows that are not there', () => {
-  expect(sightAt(0, 900, 50, 3)).toEqual({ first: 0, end: 3 })
-  expect(sightAt(0, 900, 50, 0)).toEqual({ first: 0, end: 0 })
-  expect(sightAt(499_100, 900, 50, 10_000)).toEqual({ first: 9976, end: 10_000 })
+  expect(drawn(0, 3)).toEqual([0, 3])
+  expect(drawn(0, 0)).toEqual([0, 0])
+  expect(drawn(499_100, 10_000)).toEqual([9976, 10_000])
 })
 
 it('draws rows when the table is below the window, or far above it', () => {
-  expect(sightAt(-2_000, 900, 50, 100)).toEqual({ first: 0, end: 0 })
+  expect(drawn(-2_000, 100)).toEqual([0, 0])
   // The list has become short, and the page has not scrolled back yet.
-  expect(sightAt(50_000, 900, 50, 10)).toEqual({ first: 9, end: 10 })
+  expect(drawn(50_000, 10)).toEqual([9, 10])
 })
 
-it('stays the same while the page scrolls by less than a step', () => {
-  expect(sightAt(50_010, 900, 50, 10_000)).toEqual(sightAt(50_090, 900, 50, 10_000))
+it('sees the same while the page scrolls by less than a step, and when the list grows', () => {
+  expect(sightAt(50_010, 900, 50)).toEqual(sightAt(50_090, 900, 50))
+  const sight = sightAt(0, 900, 50)
+  expect(drawnRows(sight, 3, -1)).toHaveLength(3)
+  expect(drawnRows(sight, 10_000, -1)).toHaveLength(24)
 })
 
 it('keeps the row with the focus, wherever it is', () => {
-  expect(drawnRows({ first: 4, end: 7 }, -1)).toEqual([4, 5, 6])
-  expect(drawnRows({ first: 4, end: 7 }, 5)).toEqual([4, 5, 6])
-  expect(drawnRows({ first: 4, end: 7 }, 1)).toEqual([1, 4, 5, 6])
-  expect(drawnRows({ first: 4, end: 7 }, 90)).toEqual([4, 5, 6, 90])
+  const rows = (kept: number) => drawnRows({ top: 8, bottom: 12 }, 14, kept)
+  const inside = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13]
+  expect(rows(-1)).toEqual(inside)
+  expect(rows(9)).toEqual(inside)
+  expect(rows(1)).toEqual([1, ...inside])
+  expect(drawnRows({ top: 8, bottom: 12 }, 100, 90).slice(-2)).toEqual([15, 90])
+})
+
+it('knows the first row that is whole in the window', () => {
+  expect(firstWhole(sightAt(0, 900, 50))).toBe(0)
+  expect(firstWhole(sightAt(-300, 900, 50))).toBe(0)
+  expect(firstWhole(sightAt(50_010, 900, 50))).toBe(1004)
 })

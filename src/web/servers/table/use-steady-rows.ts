@@ -46,10 +46,9 @@ export function useSteadyRows({ rows, view, body, pointing, current, opensAt }: 
       const changed = next(before.shown)
       return changed === before.shown ? before : { ...before, shown: changed }
     })
-  const [sight, setSight] = useState<Sight>({ first: 0, end: 0 })
+  const [sight, setSight] = useState<Sight>({ top: 0, bottom: 0 })
   const [rowPx, setRowPx] = useState(ASSUMED_ROW_PX)
   const { over, focused } = pointing
-  const count = shown.rows.length
 
   /** Where the rows begin, below the window's upper edge */
   const begin = useCallback(() => body.current?.getBoundingClientRect().top ?? 0, [body])
@@ -68,8 +67,8 @@ export function useSteadyRows({ rows, view, body, pointing, current, opensAt }: 
     }
   }
   const look = () => {
-    const next = sightAt(-begin(), window.innerHeight, rowPx, count)
-    setSight((before) => (before.first === next.first && before.end === next.end ? before : next))
+    const next = sightAt(-begin(), window.innerHeight, rowPx)
+    setSight((before) => (before.top === next.top && before.bottom === next.bottom ? before : next))
     note()
   }
   const latest = useRef(look)
