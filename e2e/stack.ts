@@ -154,10 +154,10 @@ async function readByScreenReader(context: BrowserContext): Promise<void> {
   )
 }
 
-/** Replicas never share a folder. @param replica the first one has the folders as they are given */
+/** Replicas share neither a folder nor an audit log. @param replica the first one has them as they are given */
 function ownFolders(env: NodeJS.ProcessEnv, replica: number): NodeJS.ProcessEnv {
   if (replica === 0) return env
-  const folders = Object.entries(env).filter(([name, value]) => name.endsWith('_DIR') && value)
+  const folders = Object.entries(env).filter(([name, value]) => /_(DIR|AUDIT_FILE)$/.test(name) && value)
   return { ...env, ...Object.fromEntries(folders.map(([name, value]) => [name, `${value}-${replica + 1}`])) }
 }
 

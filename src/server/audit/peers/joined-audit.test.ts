@@ -193,6 +193,15 @@ it('is away from the moment a replica goes away in the middle of reading', async
   await expect(rest()).rejects.toThrow('went away')
 })
 
+it('has the events of two replicas once that write into the same file', async () => {
+  const shared = await fileLog()
+  for (let second = 0; second < 20; second++) tell(shared, second)
+  const logs = joinedAt(shared, [peerOf('b', shared, 'store-a')], ['store-a'], 'store-a')
+  const first = await logs.page(10)
+  expect((await logs.page(10, first.older)).details).toEqual(downFrom(9))
+  expect(first).toMatchObject({ away: false, details: downFrom(19).slice(0, 10) })
+})
+
 it('takes an answer that is none for silence', async () => {
   const strange: Peer = {
     id: 'x',

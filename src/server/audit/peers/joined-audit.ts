@@ -30,6 +30,8 @@ type Ask = (filter: AuditFilter, before: string | null) => Promise<KeptEvents | 
  */
 export class JoinedAudit implements AuditReading {
   readonly #parts: readonly Part[]
+  /** Those of the parts that are read: each log once */
+  #logs: readonly Part[]
   readonly #options: JoinedOptions
   /** What is away now goes on there when it is back. */
   readonly #before: JoinedCursor
@@ -40,6 +42,7 @@ export class JoinedAudit implements AuditReading {
   private constructor(options: JoinedOptions, parts: readonly Part[], before: JoinedCursor) {
     this.#options = options
     this.#parts = parts
+    this.#logs = parts
     this.#before = before
     this.#time = before.time
   }
@@ -64,6 +67,9 @@ export class JoinedAudit implements AuditReading {
     const joined = new JoinedAudit(options, parts, cursor ?? { time: now(), places: new Map() })
     const [known] = await Promise.all([options.stores(), ...parts.map((part) => part.advance())])
     joined.#known = known
+    // Two replicas that were given the same file have one log.
+    const named = (part: Part) => parts.find(({ name }) => name === part.name)
+    joined.#logs = parts.filter((part) => part.name === null || named(part) === part)
     return joined
   }
 
@@ -89,8 +95,8 @@ export class JoinedAudit implements AuditReading {
     for (;;) {
       const found: AuditStep['found'] = []
       // Which event is next is known while each log has one, or has no more.
-      while (this.#parts.every(({ lacks }) => !lacks)) {
-        const next = this.#parts.reduce((a, b) => (b.time > a.time ? b : a))
+      while (this.#logs.every(({ lacks }) => !lacks)) {
+        const next = this.#logs.reduce((a, b) => (b.time > a.time ? b : a))
         const event = next.take()
         if (!event) {
           if (found.length > 0) yield { found, older: this.#older }
@@ -100,12 +106,12 @@ export class JoinedAudit implements AuditReading {
         found.push({ event, older: this.#older })
       }
       yield { found, older: this.#older }
-      await Promise.all(this.#parts.filter(({ lacks }) => lacks).map((part) => part.advance()))
+      await Promise.all(this.#logs.filter(({ lacks }) => lacks).map((part) => part.advance()))
     }
   }
 
   get #older(): string {
-    const places = this.#parts.flatMap(({ name, place }) => (name && place ? [[name, place] as const] : []))
+    const places = this.#logs.flatMap(({ name, place }) => (name && place ? [[name, place] as const] : []))
     return cursorText({ time: this.#time, places: new Map([...this.#before.places, ...places]) })
   }
 }
