@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { ApiError, paths } from '../../shared/api.ts'
 import type { PowerProgress } from '../../shared/power.ts'
 import { testApp } from '../../testing/app.ts'
+import { testServer } from '../../testing/server.ts'
 import { person, silentCloud } from '../../testing/sign-in/identity.ts'
 import { type Cloud, CloudError } from '../clouds/cloud.ts'
 
@@ -24,7 +25,8 @@ async function start(cloud: Partial<Cloud>) {
       detail,
       server?.id,
     ])
-  return { act, look, told }
+  const names = () => audit.events.map(({ server }) => server?.name)
+  return { act, look, told, names }
 }
 
 it('answers with the job, whose end can be asked for', async () => {
@@ -74,6 +76,22 @@ it('says when a cloud that counts requests can be asked again', async () => {
     expect(ApiError.parse(answer.json()).error).toMatchObject({ cause: 'throttled', retryAfter: 7 })
   }
   expect(told()).toEqual([['power', 'failed', 'throttled', 'reboot', 'web-1']])
+})
+
+it('has the server’s name in the log, also for a program that asked for no list', async () => {
+  const getServer = vi.fn(async (id: string) => testServer({ id, name: 'db-7' }))
+  const { act, names } = await start({ power: async () => null, getServer })
+  await act('reboot')
+  await act('reboot')
+  expect(names()).toEqual(['db-7', 'db-7'])
+  expect(getServer).toHaveBeenCalledOnce()
+})
+
+it('has the id alone in the log where the cloud does not tell the name, and acts all the same', async () => {
+  const getServer = () => Promise.reject(new CloudError({ cause: 'no-permission' }))
+  const { act, names } = await start({ power: async () => null, getServer })
+  expect((await act('reboot')).statusCode).toBe(202)
+  expect(names()).toEqual([null])
 })
 
 it('puts nothing into the path of the cloud that is no job', async () => {

@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError, PowerRequest } from '../../shared/api.ts'
 import { JobId, PowerAccepted, PowerProgress } from '../../shared/power.ts'
-import { type PowerAction, type ProjectRef, ServerId } from '../../shared/server.ts'
+import { type PowerAction, type ProjectRef, type Server, ServerId } from '../../shared/server.ts'
 import { identityOf } from '../access.ts'
 import { type Audit, type AuditFacts, askerOf, outcomeOf } from '../audit/audit.ts'
 import { CloudError } from '../clouds/cloud.ts'
@@ -16,8 +16,11 @@ export interface PowerRouteOptions {
   powered: (serverId: string, action: PowerAction, by: string) => void
   now: () => number
   accepted: AcceptedJobs
-  /** What lists told of a server */
-  known: { of(id: string): { name: string; project: ProjectRef | null } | undefined }
+  /** What the cloud told of servers */
+  known: {
+    of(id: string): { name: string; project: ProjectRef | null } | undefined
+    learn(servers: readonly Pick<Server, 'id' | 'name' | 'project'>[]): void
+  }
 }
 
 const ServerParams = z.object({ id: ServerId })
@@ -28,12 +31,20 @@ export function powerRoutes(
   { audit, powered, now, accepted, known }: PowerRouteOptions,
 ): void {
   const api = instance.withTypeProvider<ZodTypeProvider>()
-  const factsOf = (request: FastifyRequest, id: string) => {
+  /** A program may ask without a list, and the list may have been another replica's: then the cloud tells the name. */
+  const factsOf = async (request: FastifyRequest, id: string) => {
+    const { cloud, project } = identityOf(request)
+    if (known.of(id) === undefined)
+      await cloud.getServer(id).then(
+        (server) => known.learn([server]),
+        // The id has to do.
+        () => {},
+      )
     const facts = known.of(id)
     return {
       ...askerOf(request),
       server: { id, name: facts?.name ?? null },
-      project: identityOf(request).project ?? facts?.project ?? null,
+      project: project ?? facts?.project ?? null,
     }
   }
   api.post(
@@ -53,20 +64,18 @@ export function powerRoutes(
       const { id } = request.params
       const { action } = request.body
       const asked = now()
-      const tell = (how: Pick<AuditFacts, 'outcome' | 'cause'>) =>
-        audit.record('power', {
-          ...factsOf(request, id),
-          ...how,
-          durationMs: now() - asked,
-          detail: action,
-        })
-      const job = await identityOf(request)
-        .cloud.power(id, action)
-        .catch((error: unknown) => {
-          tell(outcomeOf(error instanceof CloudError ? error.failure.cause : 'proxy-error'))
-          throw error
-        })
-      tell({ outcome: 'done' })
+      const acting = identityOf(request).cloud.power(id, action)
+      // Beside the action, which waits for nothing
+      const facts = factsOf(request, id)
+      const tell = async (how: Pick<AuditFacts, 'outcome' | 'cause'>) => {
+        const durationMs = now() - asked
+        audit.record('power', { ...(await facts), ...how, durationMs, detail: action })
+      }
+      const job = await acting.catch(async (error: unknown) => {
+        await tell(outcomeOf(error instanceof CloudError ? error.failure.cause : 'proxy-error'))
+        throw error
+      })
+      await tell({ outcome: 'done' })
       powered(id, action, identityOf(request).user.name)
       // The cloud has begun. Without the store, nobody is told in the log should it fail after all.
       if (job !== null) await ignoringStore(accepted.add(id, job, action))
@@ -92,7 +101,7 @@ export function powerRoutes(
       // The log says that the cloud accepted it. That it failed all the same is news.
       if (ended && progress.state === 'failed')
         audit.record('power', {
-          ...factsOf(request, id),
+          ...(await factsOf(request, id)),
           ...outcomeOf(progress.failure.cause),
           outcome: 'failed',
           durationMs: ended.ms,

@@ -89,6 +89,7 @@ export function serverRoutes(
     },
     async (request) => {
       const { facts, call, ...server } = await identityOf(request).cloud.getServer(request.params.id)
+      known.learn([server])
       onListed([server])
       return { server: marked(server), ...(facts && { facts }), ...(call && { call }) }
     },
@@ -129,7 +130,7 @@ interface KnownServer {
   project: ProjectRef | null
 }
 
-/** What lists told of servers, so that an event has it without asking the cloud once more. */
+/** What the cloud told of servers, so that an event has it without asking once more. */
 class KnownServers {
   /** More servers than any list has */
   static readonly #MAX = 50_000
