@@ -6,6 +6,9 @@ import { compiledWords } from './vite.words.ts'
 import { readableText } from './vite.xterm.ts'
 
 /** One config, two builds: the page (`vite build`) and the server (`vite build --ssr`). */
+/** Replicas are killed in it. */
+const DEATHS = 'src/testing/replicas/deaths.test.ts'
+
 export default defineConfig(({ isSsrBuild }) => ({
   plugins: [react(), ...(isSsrBuild ? [] : [embedPage(), compiledWords(), readableText(), compressAssets()])],
   experimental: { renderBuiltUrl: belowAnyPath },
@@ -59,6 +62,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         test: {
           name: 'node',
           include: ['src/**/*.test.ts', 'e2e/lab/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: [DEATHS],
           // A third less to do, since files share what they import. No module of ours keeps state of its own.
           isolate: false,
         },
@@ -76,6 +80,11 @@ export default defineConfig(({ isSsrBuild }) => ({
           // After the others: where files of both kinds take turns, each turn costs a new process.
           sequence: { groupOrder: 1 },
         },
+      },
+      {
+        // It measures seconds that replicas need, on cores that nobody else wants.
+        extends: true,
+        test: { name: 'deaths', include: [DEATHS], sequence: { groupOrder: 2 } },
       },
     ],
   },
