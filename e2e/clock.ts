@@ -22,7 +22,7 @@ export class SkippingClock implements Clock {
   after(ms: number, run: () => void): () => void {
     const wait: Wait = { at: this.now() + ms, length: ms, run, cancel: () => {} }
     this.#waits.add(wait)
-    if (!this.#heldLengths.has(ms)) this.#start(wait)
+    this.#start(wait)
     return () => this.#forget(wait)
   }
 
@@ -44,11 +44,12 @@ export class SkippingClock implements Clock {
     // A timer that was set before rings too late now.
     for (const wait of this.#waits) {
       wait.cancel()
-      if (!this.#heldLengths.has(wait.length)) this.#start(wait)
+      this.#start(wait)
     }
   }
 
   #start(wait: Wait): void {
+    if (this.#heldLengths.has(wait.length)) return
     wait.cancel = systemClock.after(Math.max(0, wait.at - this.now()), () => this.#end(wait))
   }
 

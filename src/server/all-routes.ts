@@ -52,7 +52,7 @@ export async function registerRoutes(
   // For all that is a duration
   const steady = options.clock ?? steadyClock
   const now = () => clock.now()
-  const ownAudit = replica && { audit, store: auditName, replicaId: replica.id }
+  const ownAudit = replica && { audit, store: auditName, replicaId: replica.id, now }
   if (replica)
     adoptRoute(app, {
       sessions,
@@ -125,7 +125,7 @@ export async function registerRoutes(
     peerLogRoutes(app, { store })
     peerRecordingRoutes(app, { recorder })
     peerActivityRoute(app, { audit, presences, now, store: auditName })
-    if (ownAudit) peerAuditRoute(app, { ...ownAudit, now })
+    if (ownAudit) peerAuditRoute(app, ownAudit)
     openLineRoute(app, { sessions })
     leavingRoute(app, { viewers })
   }

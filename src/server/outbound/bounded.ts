@@ -9,19 +9,21 @@ export class AnswerTooLong extends Error {
   }
 }
 
-/** Reads a body to its end. @throws AnswerTooLong beyond `limit` bytes; the connection is given up then */
-async function readBounded({ body }: Pick<Response, 'body'>, limit: number): Promise<Uint8Array> {
-  if (!body) return new Uint8Array()
-  const reader = body.getReader()
+/**
+ * Reads a body to its end: a stream of Node's or of `fetch`.
+ * @throws AnswerTooLong beyond `limit` bytes; the connection is given up then
+ */
+export async function readBounded(body: AsyncIterable<Uint8Array>, limit: number): Promise<Buffer> {
+  const reading = body[Symbol.asyncIterator]()
   const pieces: Uint8Array[] = []
   let length = 0
   for (;;) {
-    const { done, value } = await reader.read()
+    const { done, value } = await reading.next()
     if (done) return Buffer.concat(pieces, length)
     length += value.byteLength
     if (length > limit) {
       // Nobody waits for it: a peer that does not let go must not hold up the failure.
-      reader.cancel().catch(() => {})
+      reading.return?.().catch(() => {})
       throw new AnswerTooLong(limit)
     }
     pieces.push(value)
@@ -41,7 +43,7 @@ export function boundedFetch<A extends unknown[]>(
 ): (...asked: A) => Promise<Response> {
   return async (...asked) => {
     const { status, statusText, headers, body } = await over(...asked)
-    const bytes = await readBounded({ body }, limit)
+    const bytes = body ? await readBounded(body, limit) : Buffer.alloc(0)
     const plain = new Headers(headers)
     // They describe the bytes on the wire, which were decoded.
     plain.delete('content-encoding')

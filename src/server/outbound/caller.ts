@@ -1,7 +1,7 @@
 import { pipeline, type Readable, type Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { request } from 'undici'
-import { AnswerTooLong } from './bounded.ts'
+import { readBounded } from './bounded.ts'
 import { type DispatcherOptions, dispatcherOver } from './dispatcher.ts'
 
 interface Call {
@@ -49,9 +49,9 @@ export function callerOver(options: DispatcherOptions = {}): Caller {
       body: body || null,
       signal,
     })
-    const headersOf = toHeaders(answer.headers)
-    const bytes = await readAll(decoded(answer.body, headersOf.get('content-encoding')), limit)
-    return { status: answer.statusCode, headers: headersOf, bytes }
+    const told = toHeaders(answer.headers)
+    const bytes = await readBounded(decoded(answer.body, told.get('content-encoding')), limit)
+    return { status: answer.statusCode, headers: told, bytes }
   }
 }
 
@@ -60,18 +60,6 @@ function decoded(body: Readable, encoding: string | null): Readable {
   if (!decoder) return body
   // What fails on one end ends the other. Who reads is told by the stream itself.
   return pipeline(body, decoder(), () => {})
-}
-
-/** A stream that is not read to its end is destroyed, and its connection with it. */
-async function readAll(body: Readable, limit: number): Promise<Buffer> {
-  const pieces: Buffer[] = []
-  let length = 0
-  for await (const piece of body as AsyncIterable<Buffer>) {
-    length += piece.length
-    if (length > limit) throw new AnswerTooLong(limit)
-    pieces.push(piece)
-  }
-  return Buffer.concat(pieces, length)
 }
 
 function toHeaders(given: Record<string, string | string[] | undefined>): Headers {

@@ -19,8 +19,6 @@ import { mayIn } from '../sign-in/rights.ts'
 const PAGE_SIZE = 50
 /** The page waits for 30 s. */
 const SEARCH_MS = 10_000
-/** Another replica does not wait for long. */
-const PEER_SEARCH_MS = 1_000
 
 interface AuditRouteOptions {
   audit: AuditLog
@@ -42,7 +40,7 @@ export function auditRoutes(instance: FastifyInstance, { audit, now, others }: A
     return
   }
   const openLogs = async (filter: AuditFilter, before: string | null): Promise<AuditReading> => {
-    if (others) return JoinedAudit.open({ ...others, now }, filter, before)
+    if (others) return JoinedAudit.open(others, filter, before)
     const place = placeIn(null, before, filter)
     return { search: audit.search(place.filter, place.before), kept, unwritten: audit.unwritten, away: false }
   }
@@ -102,16 +100,14 @@ export function auditRoutes(instance: FastifyInstance, { audit, now, others }: A
  * What this replica's audit log has, for the other replicas alone. They know nobody's rights here: each has looked at the
  * rights of the person for whom it asks.
  */
-export function peerAuditRoute(instance: FastifyInstance, own: OwnAudit & { now: () => number }): void {
+export function peerAuditRoute(instance: FastifyInstance, own: OwnAudit): void {
   instance
     .withTypeProvider<ZodTypeProvider>()
     .get(
       AUDIT_PEER_PATH,
       { schema: { hide: true, querystring: KeptQuery } },
-      async ({ query }, reply): Promise<z.input<typeof KeptEvents>> => {
-        const until = own.now() + PEER_SEARCH_MS
-        return readOwn(own, query, () => own.now() > until || reply.raw.destroyed)
-      },
+      async ({ query }, reply): Promise<z.input<typeof KeptEvents>> =>
+        readOwn(own, query, () => reply.raw.destroyed),
     )
 }
 

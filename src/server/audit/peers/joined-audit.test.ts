@@ -186,7 +186,7 @@ it('is away from the moment a replica goes away in the middle of reading', async
   peer.there = false
   const page = await readPage(joined.search, { take: 10_000, sees: () => true, timeIsUp: () => false })
   expect([page.events.length, joined.away]).toEqual([MOST_EVENTS, true])
-  // Whoever downloads sees that it is cut off.
+  // The person who downloads it sees that it is cut off.
   const rest = async () => {
     for await (const piece of download) expect(piece).not.toBe('')
   }

@@ -13,13 +13,7 @@ export interface AuditPeers {
   stores: () => Promise<ReadonlySet<string> | null>
 }
 
-interface JoinedOptions extends AuditPeers, OwnAudit {
-  /** epoch ms */
-  now: () => number
-}
-
-/** How long this replica looks in its own log before the others' events count */
-const STEP_MS = 1_000
+interface JoinedOptions extends AuditPeers, OwnAudit {}
 
 /** @returns the next events; null: the log is away */
 type Ask = (filter: AuditFilter, before: string | null) => Promise<KeptEvents | null>
@@ -53,10 +47,7 @@ export class JoinedAudit implements AuditReading {
     before: string | null,
   ): Promise<JoinedAudit> {
     const { now, peers } = options
-    const own: Ask = (asked, at) => {
-      const until = now() + STEP_MS
-      return readOwn(options, { ...asked, before: at }, () => now() > until)
-    }
+    const own: Ask = (asked, at) => readOwn(options, { ...asked, before: at })
     const others = peers().map(
       (peer): Ask =>
         (asked, at) =>
@@ -146,7 +137,7 @@ class Part {
     return this.answer === null || (this.#head === undefined && this.answer.older !== null)
   }
 
-  /** Of the next event, epoch ms */
+  /** When the next event was, epoch ms */
   get time(): number {
     return this.#head ? Date.parse(this.#head.event.time) : Number.NEGATIVE_INFINITY
   }

@@ -10,17 +10,23 @@ export interface OwnAudit {
   store: string | null
   /** This process's */
   replicaId: string
+  /** epoch ms */
+  now: () => number
 }
+
+/** The other logs' events wait no longer for one that has to be looked through. */
+const SEARCH_MS = 1_000
 
 /**
  * The next events of this replica's log, as the others get them.
- * @param timeIsUp true ends the search here.
+ * @param isGone whether nobody waits for them any more
  */
 export async function readOwn(
-  { audit, store, replicaId }: OwnAudit,
+  { audit, store, replicaId, now }: OwnAudit,
   { before = null, ...asked }: AuditFilter & { before?: string | null | undefined },
-  timeIsUp: () => boolean,
+  isGone: () => boolean = () => false,
 ): Promise<KeptEvents> {
+  const until = now() + SEARCH_MS
   const name = store ?? replicaId
   const { kept, unwritten } = audit
   const found: KeptEvents['found'] = []
@@ -31,7 +37,7 @@ export async function readOwn(
       found.push(one)
       if (found.length === MOST_EVENTS) return answer(one.older)
     }
-    if (timeIsUp()) return answer(step.older)
+    if (now() > until || isGone()) return answer(step.older)
   }
   return answer(null)
 }
