@@ -15,6 +15,7 @@ import {
   isFailure,
   keysWereLost,
   lineNotice,
+  noticeChanges,
   type PlainNotice,
 } from './session/line-notice.ts'
 import { lineStatus, type Machine, spokenStatus } from './session/line-status.ts'
@@ -66,8 +67,8 @@ export function StateNotice(props: StateNoticeProps) {
   const { session, machine, powerOn, onFocus } = props
   const t = useTranslations('console')
   const snapshot = useSession(session)
-  const now = useMoment()
   const status = lineStatus(snapshot, machine)
+  const now = useMoment((now) => noticeChanges(status, snapshot.notSent, now))
   const notice = lineNotice(status, snapshot.notSent, now)
   const wordsOf = usePlainWords(snapshot.viewers, session.fullScreen)
   const powerOnHere = machine === 'off' ? powerOn : null

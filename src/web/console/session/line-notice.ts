@@ -71,6 +71,24 @@ export function lineNotice(status: LineStatus, notSent: NotSent, now: Moment): L
   }
 }
 
+/** Whether the notice becomes another one by time alone. */
+export function noticeChanges(status: LineStatus, notSent: NotSent, now: Moment): boolean {
+  if (notSent && ageBetween(notSent.at, now) < NOT_WRITER_MS) return true
+  switch (status.kind) {
+    case 'silent':
+      return ageBetween(status.since, now) < QUIET_MS
+    case 'unanswered':
+    case 'waiting':
+      return true
+    case 'idle':
+    case 'connecting':
+    case 'live':
+    case 'ended':
+    case 'failed':
+      return false
+  }
+}
+
 /** Whether keys were dropped just now because the line is down. */
 export const keysWereLost = (notSent: NotSent, now: Moment) =>
   notSent !== null && ageBetween(notSent.at, now) < NOT_SENT_MS

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Failure } from '../../../shared/cause.ts'
 import type { Moment } from '../../../shared/clock.ts'
 import type { Viewer } from '../../../shared/relay-protocol.ts'
-import { keysWereLost, lineNotice } from './line-notice.ts'
+import { keysWereLost, lineNotice, noticeChanges } from './line-notice.ts'
 import {
   badgeOf,
   lineAction,
@@ -255,6 +255,30 @@ describe('lineNotice', () => {
     expect(notice(states.ended)).toEqual({ kind: 'ended', by: 'you' })
     expect(notice(states.endedForAll, { endedForAll: true })).toEqual({ kind: 'ended', by: 'you-for-all' })
     expect(notice(states.failed)).toEqual({ kind: 'failed', failure: { cause: 'unsupported-os' } })
+  })
+
+  it('is looked at again for as long as time alone can change it', () => {
+    const sources: NoticeCase[] = [
+      {},
+      { viewers: watched },
+      { silentSince: at(1_000) },
+      { machine: 'off' },
+      { viewers: watched, notSent: { at: at(1_000), why: 'not-writer' } },
+      { notSent: { at: at(1_000), why: 'line-down' } },
+    ]
+    for (const state of Object.values(states))
+      for (const { notSent = null, ...source } of sources) {
+        const line = status(state, source)
+        for (let now = 1_000; now < 20_000; now += 500)
+          if (!noticeChanges(line, notSent, at(now))) {
+            const later = at(now + 100_000)
+            expect(lineNotice(line, notSent, later)).toEqual(lineNotice(line, notSent, at(now)))
+            expect(keysWereLost(notSent, later)).toBe(keysWereLost(notSent, at(now)))
+          }
+        // Whatever comes, the page is still at last, unless it counts.
+        const counts = line.kind === 'waiting' || line.kind === 'unanswered'
+        expect(noticeChanges(line, notSent, at(200_000))).toBe(counts)
+      }
   })
 
   it('says for four seconds that keys were lost', () => {

@@ -12,7 +12,7 @@ import { useSession } from '../use-console.ts'
 export function LimitNotice({ session, onFocus }: { session: ConsoleSession; onFocus: () => void }) {
   const t = useTranslations('console')
   const { warning } = useSession(session)
-  const now = useMoment()
+  const now = useMoment(() => warning !== null)
   if (!warning) return null
   const left = Math.ceil(leftOf(warning.ends, now) / 1000)
   return (
