@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Star } from 'lucide-react'
-import { useSyncExternalStore } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 import { favourite } from './changes.ts'
 import styles from './favourites.module.css'
 import { keeperOf } from './keeper-of.ts'
@@ -19,6 +19,8 @@ export default function FavouriteStar({ serverId, label, tabIndex, className, px
   const starred = useSyncExternalStore(keeper.subscribe, () =>
     keeper.get().preferences.favourites.includes(serverId),
   )
+  // A row that becomes another server's keeps it.
+  const icon = useMemo(() => <Star size={px} aria-hidden />, [px])
   return (
     <button
       type="button"
@@ -30,7 +32,7 @@ export default function FavouriteStar({ serverId, label, tabIndex, className, px
       data-star
       onClick={() => void keeper.change(favourite(serverId, !starred))}
     >
-      <Star size={px} aria-hidden />
+      {icon}
     </button>
   )
 }

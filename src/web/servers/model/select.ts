@@ -41,18 +41,17 @@ export function selectServers(
 ): Selected {
   const words = searchWords(view.query)
   const sorted = sorter.sort(servers, view.sort)
-  const entries = index.entries(sorted)
   const chosen = chosenCodes(view.facets, index)
-  const rows = sorted.filter((_, place) => {
-    const entry = entries[place]
-    return entry !== undefined && finds(words, entry) && chosen.groups.every(meets(chosen, index, entry))
-  })
+  const isFound = (server: Server) => {
+    const entry = index.entry(server)
+    return finds(words, entry) && chosen.groups.every(meets(chosen, index, entry))
+  }
   let counted: Uint32Array | null = null
   return {
-    rows,
+    rows: words.length === 0 && chosen.groups.length === 0 ? sorted : sorted.filter(isFound),
     counts: (facet) => {
       counted ??= countValues(
-        entries.filter((entry) => finds(words, entry)),
+        index.entries(servers).filter((entry) => finds(words, entry)),
         chosen,
         index,
       )

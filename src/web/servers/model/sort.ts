@@ -65,10 +65,14 @@ export class ServerSorter {
       ? order
       : [...order, { column: 'name', descending: last?.descending ?? false } as const]
     // The least column goes first: each pass keeps the order of the one before among equals.
-    let places = Uint32Array.from(servers, (_, place) => place)
+    let places = new Uint32Array(servers.length).map((_, place) => place)
     for (const { column, descending } of whole.toReversed())
       places = passed(places, this.rank(servers, column), descending)
-    const sorted = Array.from(places, (place) => servers[place]).filter((server) => server !== undefined)
+    const sorted: Server[] = []
+    for (let at = 0; at < places.length; at++) {
+      const server = servers[places[at] ?? 0]
+      if (server) sorted.push(server)
+    }
     this.#last.set(servers, { by, sorted })
     return sorted
   }
@@ -96,16 +100,28 @@ export class ServerSorter {
   }
 }
 
-/** Numbers without a comparing function are sorted in a fifth of the time, so rank and place make one number. */
+/**
+ * Ranks are small whole numbers, so they are counted and not compared. Plain loops, since a first sort runs code that the
+ * browser has not compiled yet.
+ */
 function passed(places: Uint32Array<ArrayBuffer>, { ranks, none }: Ranked, descending: boolean) {
-  const count = places.length
-  const keys = new Float64Array(count)
-  for (let at = 0; at < count; at++) {
-    const rank = ranks[places[at] ?? 0] ?? 0
-    keys[at] = (rank === none || !descending ? rank : none - 1 - rank) * count + at
+  // Servers without a value come last both ways.
+  const bucketOf = (rank: number) => (rank === none || !descending ? rank : none - 1 - rank)
+  const begins = new Uint32Array(none + 2)
+  for (let at = 0; at < ranks.length; at++) {
+    const next = bucketOf(ranks[at] ?? 0) + 1
+    begins[next] = (begins[next] ?? 0) + 1
   }
-  keys.sort()
-  return Uint32Array.from(keys, (key) => places[key % count] ?? 0)
+  for (let at = 1; at < begins.length; at++) begins[at] = (begins[at] ?? 0) + (begins[at - 1] ?? 0)
+  const sorted = new Uint32Array(places.length)
+  for (let at = 0; at < places.length; at++) {
+    const place = places[at] ?? 0
+    const bucket = bucketOf(ranks[place] ?? 0)
+    const to = begins[bucket] ?? 0
+    sorted[to] = place
+    begins[bucket] = to + 1
+  }
+  return sorted
 }
 
 /** Writes the order for the address: `zone,-name` is by zone, and names of a zone descend. */

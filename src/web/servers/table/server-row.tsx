@@ -175,12 +175,15 @@ function Fact({ server, column, gone, words }: FactProps) {
 }
 
 function Status({ server, words: { t, tasks } }: Pick<ServerRowProps, 'server' | 'words'>) {
-  const { status, cloudStatus, power, task } = server
+  const { id, status, cloudStatus, power, task } = server
   const says = `${cloudStatus ?? status} ${power} ${task}`
-  const [first] = useState(says)
+  const [first, setFirst] = useState({ id, says })
+  // The row has become another server's.
+  if (first.id !== id) setFirst({ id, says })
+  const changed = first.id === id && first.says !== says
   return (
     // Another key is another element, which shows once that it is new.
-    <div key={says} className={styles.state} data-new={says !== first || undefined}>
+    <div key={changed ? says : 'first'} className={styles.state} data-new={changed || undefined}>
       <span className={list.state} data-tone={statusTones[status]}>
         {cloudStatus ?? t(`statuses.${status}`)}
       </span>

@@ -11,6 +11,7 @@ import { columnName } from './column-name.ts'
 import { type Column, fitting, sortOf, templateOf } from './columns.ts'
 import type { ListCommand } from './keys.ts'
 import { keepPlace, placeIn } from './list-place.ts'
+import { RowKeys } from './row-keys.ts'
 import { allToggled, nothingSelected, rangeTo, type Selection, shareSelected, toggled } from './selection.ts'
 import { ServerRow, useRowWords } from './server-row.tsx'
 import { drawnRows, firstWhole } from './sight.ts'
@@ -75,6 +76,12 @@ export function ServerTable(props: ServerTableProps) {
   /** Tab goes to the row that the keys are at, or to the first one in the window. */
   const tabStop = at < 0 ? firstWhole(sight) : at
   const here = focused && at >= 0 ? current : null
+  const [rowKeys] = useState(() => new RowKeys())
+  const drawn = drawnRows(sight, shown.rows.length, at).flatMap((index) => {
+    const server = shown.rows[index]
+    return server ? [{ index, server }] : []
+  })
+  const keys = rowKeys.assign(drawn.map(({ server }) => server.id))
 
   /** The row that gets the focus once it is drawn */
   const wanted = useRef<string | null>(opened.current)
@@ -189,27 +196,22 @@ export function ServerTable(props: ServerTableProps) {
           }}
           onBlur={({ currentTarget, relatedTarget }) => setFocused(currentTarget.contains(relatedTarget))}
         >
-          {drawnRows(sight, shown.rows.length, at).map((index) => {
-            const server = shown.rows[index]
-            return (
-              server && (
-                <ServerRow
-                  key={server.id}
-                  server={server}
-                  index={index}
-                  rowPx={rowPx}
-                  columns={narrow ? null : shownColumns}
-                  known={known}
-                  selected={selection.ids.has(server.id)}
-                  current={index === tabStop}
-                  gone={shown.gone.has(server.id)}
-                  inUse={inUse?.has(server.id) ?? false}
-                  Star={Star}
-                  words={words}
-                />
-              )
-            )
-          })}
+          {drawn.map(({ index, server }, nth) => (
+            <ServerRow
+              key={keys[nth]}
+              server={server}
+              index={index}
+              rowPx={rowPx}
+              columns={narrow ? null : shownColumns}
+              known={known}
+              selected={selection.ids.has(server.id)}
+              current={index === tabStop}
+              gone={shown.gone.has(server.id)}
+              inUse={inUse?.has(server.id) ?? false}
+              Star={Star}
+              words={words}
+            />
+          ))}
         </tbody>
       </table>
       <p role="status" className="unseen">
