@@ -325,7 +325,7 @@ describe('a failure that does not pass', () => {
         t(`console.mayBeInUse.${yours ? 'yours' : 'theirs'}`, { name: 'Ada', time: '5 min' }),
       )
       expect(screen.getByRole('link', { name: words.back })).toHaveAttribute('href', '/')
-      expect(screen.queryByRole('button', { name: words.retry })).toBeNull()
+      expect(screen.queryByRole('button', { name: words.reconnect })).toBeNull()
       await user.click(button(mayBeInUse.anyway))
       expect(line.asked.map(({ ask }) => ask)).toEqual([true, false])
       expect(focus).toHaveBeenCalledOnce()
@@ -337,7 +337,7 @@ describe('a failure that does not pass', () => {
     const { line, user, focus } = await failed({ cause })
     expect(screen.queryByRole('button', { name: words.now })).toBeNull()
     expect(screen.queryByRole('link')).toBeNull()
-    await user.click(button(words.retry))
+    await user.click(button(words.reconnect))
     expect(line.asked).toHaveLength(2)
     expect(focus).toHaveBeenCalledOnce()
     expect(screen.queryByRole('alert')).toBeNull()
@@ -352,7 +352,7 @@ describe('a failure that does not pass', () => {
   it('that a newer page mends reloads it', async () => {
     const reload = vi.spyOn(location, 'reload').mockImplementation(() => {})
     const { user } = await failed({ cause: 'page-outdated' })
-    expect(screen.queryByRole('button', { name: words.retry })).toBeNull()
+    expect(screen.queryByRole('button', { name: words.reconnect })).toBeNull()
     await user.click(button(words.reload))
     expect(reload).toHaveBeenCalledOnce()
     reload.mockRestore()
@@ -363,7 +363,7 @@ describe('a failure that does not pass', () => {
     const link = screen.getByRole('link', { name: words.signIn })
     expect(link).toHaveAttribute('href', '/sign-in?to=%2Fsigned-in')
     expect(link).toHaveAttribute('target', '_blank')
-    expect(button(words.retry)).toBeVisible()
+    expect(button(words.reconnect)).toBeVisible()
   })
 })
 
@@ -377,7 +377,7 @@ describe('an end', () => {
     expect(screen.queryByRole('alert')).toBeNull()
     await act(async () => session.sendText('x'))
     expect(screen.getByText(words.notSent)).toBeVisible()
-    await user.click(button(words.retry))
+    await user.click(button(words.reconnect))
     expect(line.asked).toHaveLength(2)
     expect(focus).toHaveBeenCalledOnce()
     expect(heading()).toBeNull()
@@ -393,7 +393,7 @@ describe('an end', () => {
     expect(heading()).toBe(words.youEnded)
     expect(screen.getByText(words.youEndedNext)).toBeVisible()
     expect(screen.queryByRole('alert')).toBeNull()
-    expect(button(words.retry)).toBeVisible()
+    expect(button(words.reconnect)).toBeVisible()
   })
 })
 

@@ -317,7 +317,7 @@ function Reconnect({ session, onFocus, label, disabled = false }: ReconnectProps
         onFocus()
       }}
     >
-      {label ?? t('retry')}
+      {label ?? t('reconnect')}
     </button>
   )
 }

@@ -124,12 +124,12 @@ export function Bar({ open, serverId, name, machine, onPaste, onFind, unseen, an
         <button
           type="button"
           className="icon"
-          aria-label={t(action === 'connect' ? 'retry' : 'disconnect')}
-          title={t(action === 'connect' ? 'retry' : 'disconnect')}
+          aria-label={t(action)}
+          title={t(action)}
           onMouseDown={keepFocus}
-          onClick={() => (action === 'connect' ? session.connect() : session.disconnect())}
+          onClick={() => (action === 'disconnect' ? session.disconnect() : session.connect())}
         >
-          {action === 'connect' ? <Plug size={16} aria-hidden /> : <Unplug size={16} aria-hidden />}
+          {action === 'disconnect' ? <Unplug size={16} aria-hidden /> : <Plug size={16} aria-hidden />}
         </button>
       </div>
     </header>

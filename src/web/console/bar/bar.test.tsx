@@ -3,7 +3,7 @@ import type { UserEvent } from '@testing-library/user-event'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { paths } from '../../../shared/api.ts'
 import { FakeApi } from '../../../testing/web/fake-api.ts'
-import { viewer } from '../../../testing/web/fake-line.ts'
+import { issuedConsole, viewer } from '../../../testing/web/fake-line.ts'
 import { openConsole } from '../../../testing/web/open-console.ts'
 import { draw } from '../../../testing/web/render.tsx'
 import { t } from '../../../testing/web/words.ts'
@@ -214,7 +214,18 @@ describe('the line', () => {
     await user.click(button(words.disconnect))
     expect(onDisconnect).toHaveBeenCalledOnce()
     await act(async () => session.disconnect())
-    await user.click(button(words.retry))
+    await user.click(button(words.reconnect))
+    expect(line.asked).toHaveLength(2)
+  })
+
+  it('is connected, and not again, after a question that came before it', async () => {
+    const { session, line, user } = await drawBar()
+    await act(async () => {
+      session.connect()
+      ;(await line.give(issuedConsole.direct)).fails({ cause: 'in-use' })
+    })
+    expect(screen.queryByRole('button', { name: words.reconnect })).toBeNull()
+    await user.click(button(words.connect))
     expect(line.asked).toHaveLength(2)
   })
 
@@ -222,7 +233,7 @@ describe('the line', () => {
     const { live, user, line } = await drawBar()
     await live()
     await act(async () => void line.connection.fails({ cause: 'gateway-closed' }))
-    await user.click(button(words.retry))
+    await user.click(button(words.reconnect))
     expect(line.asked).toHaveLength(2)
   })
 })

@@ -92,7 +92,7 @@ export function Bar({
     const timer = setTimeout(fetchMenus, MENUS_MS)
     return () => clearTimeout(timer)
   }, [])
-  const lineWord = t(action === 'connect' ? 'retry' : 'disconnect')
+  const lineWord = t(action)
   const copyItem: BarItem = {
     kind: 'action',
     label: words('copy'),
@@ -148,9 +148,9 @@ export function Bar({
         aria-label={lineWord}
         title={lineWord}
         onMouseDown={keepFocus}
-        onClick={() => (action === 'connect' ? session.connect() : onDisconnect())}
+        onClick={() => (action === 'disconnect' ? onDisconnect() : session.connect())}
       >
-        {action === 'connect' ? <Plug size={16} aria-hidden /> : <Unplug size={16} aria-hidden />}
+        {action === 'disconnect' ? <Unplug size={16} aria-hidden /> : <Plug size={16} aria-hidden />}
         <span>{lineWord}</span>
       </button>
       {dialog}

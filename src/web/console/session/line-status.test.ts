@@ -63,11 +63,11 @@ describe('lineStatus', () => {
     ['silent', 'silent', 'disconnect', true, 'connecting'],
     ['live', 'live', 'disconnect', true, 'live'],
     ['recovering', 'recovering', 'disconnect', false, null],
-    ['waiting', 'waiting', 'connect', false, null],
-    ['ended', 'ended', 'connect', false, null],
-    ['failed', 'ended', 'connect', false, null],
+    ['waiting', 'waiting', 'reconnect', false, null],
+    ['ended', 'ended', 'reconnect', false, null],
+    ['failed', 'ended', 'reconnect', false, null],
     ['asked', 'idle', 'connect', false, null],
-    ['endedForAll', 'ended', 'connect', false, null],
+    ['endedForAll', 'ended', 'reconnect', false, null],
   ] as const)('shows a session that is %s everywhere alike', (name, badge, action, typing, spoken) => {
     const shown = status(states[name])
     expect(badgeOf(shown)).toBe(badge)
@@ -125,12 +125,22 @@ describe('lineStatus', () => {
   it('tells an end that we asked for from one that came by itself', () => {
     expect(status(states.ended)).toEqual({ kind: 'ended', by: 'you' })
     expect(status(states.endedForAll, { endedForAll: true })).toEqual({ kind: 'ended', by: 'you-for-all' })
-    expect(status(states.endedForAll)).toEqual({ kind: 'failed', failure: { cause: 'operator-ended' } })
+    expect(status(states.endedForAll)).toEqual({
+      kind: 'failed',
+      failure: { cause: 'operator-ended' },
+      spoke: false,
+    })
     // Ended for all by us, but the line failed before the relay did it.
     expect(status(states.failed, { endedForAll: true })).toEqual({
       kind: 'failed',
       failure: { cause: 'unsupported-os' },
+      spoke: false,
     })
+  })
+
+  it('asks to connect again only where this page had the line', () => {
+    expect(lineAction(status(states.asked))).toBe('connect')
+    expect(lineAction(status(states.asked, { spoke: true }))).toBe('reconnect')
   })
 
   it('keeps the spoken word back while a failure is being retried', () => {

@@ -34,8 +34,8 @@ export type LineStatus =
   | { kind: 'waiting'; by: 'page' | 'relay'; failure: Failure; wait: Wait; mayHurry: boolean }
   /** A person at this page ended it. */
   | { kind: 'ended'; by: 'you' | 'you-for-all' }
-  /** It ended by itself, and is not tried again. */
-  | { kind: 'failed'; failure: Failure }
+  /** It ended by itself, and is not tried again. `spoke`: this page has had output of the line before. */
+  | { kind: 'failed'; failure: Failure; spoke: boolean }
 
 /**
  * Why an open line may be none.
@@ -86,7 +86,7 @@ export function lineStatus(source: StatusSource, machine: Machine = null): LineS
       if (state.failure === null) return { kind: 'ended', by: 'you' }
       // The relay ends every viewer's session with this cause, also that of the one who asked for it.
       if (state.failure.cause === 'operator-ended' && endedForAll) return { kind: 'ended', by: 'you-for-all' }
-      return { kind: 'failed', failure: state.failure }
+      return { kind: 'failed', failure: state.failure, spoke }
   }
 }
 
@@ -123,13 +123,15 @@ export function badgeOf(status: LineStatus): Badge {
   }
 }
 
-/** What the bar's button for the line does now. */
-export function lineAction(status: LineStatus): 'connect' | 'disconnect' {
+/** What the bar's button for the line does now. `connect`: this page had no line yet. */
+export function lineAction(status: LineStatus): 'connect' | 'reconnect' | 'disconnect' {
   switch (status.kind) {
     case 'idle':
-    case 'ended':
-    case 'failed':
       return 'connect'
+    case 'ended':
+      return 'reconnect'
+    case 'failed':
+      return status.failure.cause === 'in-use' && !status.spoke ? 'connect' : 'reconnect'
     case 'connecting':
     case 'silent':
     case 'live':
@@ -137,7 +139,7 @@ export function lineAction(status: LineStatus): 'connect' | 'disconnect' {
       return 'disconnect'
     case 'waiting':
       // While the relay waits we are still connected to it.
-      return status.by === 'page' ? 'connect' : 'disconnect'
+      return status.by === 'page' ? 'reconnect' : 'disconnect'
   }
 }
 
