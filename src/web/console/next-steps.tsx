@@ -1,7 +1,8 @@
 import { useTranslations } from 'use-intl'
 import { base } from '../base.ts'
 import { ListLink } from '../user/list-link.tsx'
-import { isFinal, type NextStepsProps } from './state-notice.tsx'
+import { isFinal } from './session/line-status.ts'
+import type { NextStepsProps } from './state-notice.tsx'
 
 const SIGN_IN = `${base}/sign-in?${new URLSearchParams({ to: '/signed-in' })}`
 

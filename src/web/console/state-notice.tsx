@@ -47,9 +47,6 @@ interface NoticeWords {
   next: string
 }
 
-/** Connecting again does not help: the server itself is the obstacle. */
-export const isFinal = ({ cause }: Failure) => cause === 'unsupported-os' || cause === 'server-not-found'
-
 /** If the server is off or still being created, that is the reason for these. */
 const machineExplains: ReadonlySet<Cause> = new Set<Cause>([
   'server-not-running',

@@ -20,10 +20,10 @@ import { PasteCard } from '../console/paste/paste-card.tsx'
 import { PasteDialog } from '../console/paste/paste-dialog.tsx'
 import { usePaste } from '../console/paste/use-paste.ts'
 import { usePasteNews } from '../console/paste/use-paste-news.ts'
-import type { Machine } from '../console/session/line-status.ts'
+import { isFinal, type Machine } from '../console/session/line-status.ts'
 import { useNews } from '../console/sharing/use-news.ts'
 import { chooseSize, useTerminalSize } from '../console/size/use-size.ts'
-import { isFinal, type NextStepsProps, StateNotice } from '../console/state-notice.tsx'
+import { type NextStepsProps, StateNotice } from '../console/state-notice.tsx'
 import { Touch } from '../console/touch/touch.tsx'
 import {
   type OpenConsole,

@@ -19,10 +19,16 @@ import { useMarkKey } from '../console/marks/mark-items.ts'
 import { SignInOrBack } from '../console/next-steps.tsx'
 import { PasteDialog } from '../console/paste/paste-dialog.tsx'
 import { usePaste } from '../console/paste/use-paste.ts'
-import { keyObstacle, type LineStatus, lineStatus, type Machine } from '../console/session/line-status.ts'
+import {
+  isFinal,
+  keyObstacle,
+  type LineStatus,
+  lineStatus,
+  type Machine,
+} from '../console/session/line-status.ts'
 import { Sharing } from '../console/sharing/sharing.tsx'
 import { SizeChip } from '../console/size/size-chip.tsx'
-import { isFinal, type NextStepsProps } from '../console/state-notice.tsx'
+import type { NextStepsProps } from '../console/state-notice.tsx'
 import { TerminalArea } from '../console/terminal-area.tsx'
 import { type OpenConsole, useConsole, useConsoleCallbacks } from '../console/use-console.ts'
 import { useLine } from '../console/use-line.ts'

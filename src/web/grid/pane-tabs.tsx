@@ -79,7 +79,7 @@ function Tab({ serverId, front, takes, status, onFront }: TabProps) {
       onClick={onFront}
     >
       {takes && <Keyboard size={14} aria-label={words('takes')} />}
-      <i data-state={badge} data-failed={status?.kind === 'failed'} aria-hidden />
+      <i data-state={badge} data-failed={badge === 'ended' && status?.kind === 'failed'} aria-hidden />
       <span>{server?.name ?? serverId}</span>
       {badge && <small>{t(badge)}</small>}
     </button>

@@ -43,7 +43,7 @@ const states = {
   recovering: { kind: 'recovering', transport: 'relay', failure, wait },
   waiting: { kind: 'waiting', failure, wait },
   ended: { kind: 'ended', failure: null },
-  failed: { kind: 'ended', failure: { cause: 'unsupported-os' } },
+  failed: { kind: 'ended', failure: { cause: 'gateway-forbidden' } },
   asked: { kind: 'ended', failure: { cause: 'in-use' } },
   endedForAll: { kind: 'ended', failure: { cause: 'operator-ended' } },
 } satisfies Record<string, SessionState>
@@ -133,7 +133,7 @@ describe('lineStatus', () => {
     // Ended for all by us, but the line failed before the relay did it.
     expect(status(states.failed, { endedForAll: true })).toEqual({
       kind: 'failed',
-      failure: { cause: 'unsupported-os' },
+      failure: { cause: 'gateway-forbidden' },
       spoke: false,
     })
   })
@@ -142,6 +142,17 @@ describe('lineStatus', () => {
     expect(lineAction(status(states.asked))).toBe('connect')
     expect(lineAction(status(states.asked, { spoke: true }))).toBe('reconnect')
   })
+
+  it.each(['unsupported-os', 'server-not-found'] as const)(
+    'says of a server without a console that nothing began, unless this page had its line: %s',
+    (cause) => {
+      const final: SessionState = { kind: 'ended', failure: { cause } }
+      expect(badgeOf(status(final))).toBe('idle')
+      expect(lineAction(status(final))).toBe('connect')
+      expect(badgeOf(status(final, { spoke: true }))).toBe('ended')
+      expect(lineAction(status(final, { spoke: true }))).toBe('reconnect')
+    },
+  )
 
   it('keeps the spoken word back while a failure is being retried', () => {
     expect(spokenStatus(status(states.opening, { retried: failure }))).toBeNull()
@@ -264,7 +275,7 @@ describe('lineNotice', () => {
   it('says how it ended', () => {
     expect(notice(states.ended)).toEqual({ kind: 'ended', by: 'you' })
     expect(notice(states.endedForAll, { endedForAll: true })).toEqual({ kind: 'ended', by: 'you-for-all' })
-    expect(notice(states.failed)).toEqual({ kind: 'failed', failure: { cause: 'unsupported-os' } })
+    expect(notice(states.failed)).toEqual({ kind: 'failed', failure: { cause: 'gateway-forbidden' } })
   })
 
   it('is looked at again for as long as time alone can change it', () => {

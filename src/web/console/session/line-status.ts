@@ -96,6 +96,13 @@ function doubtOf({ state, silentSince, offline }: StatusSource): Doubt | null {
   return offline && state.transport === 'direct' ? { by: 'offline' } : null
 }
 
+/** Connecting again does not help: the server itself is the obstacle. */
+export const isFinal = ({ cause }: Failure) => cause === 'unsupported-os' || cause === 'server-not-found'
+
+/** Nothing ended, because this page had no line: the page asked before it, or there is none to be had. */
+const neverBegan = ({ failure, spoke }: LineStatus & { kind: 'failed' }) =>
+  !spoke && (failure.cause === 'in-use' || isFinal(failure))
+
 /** The one word beside the server's name. `connected`: no more than that is known of an open line. */
 export type Badge = SessionState['kind'] | 'watching' | 'connected' | 'unanswered'
 
@@ -118,8 +125,8 @@ export function badgeOf(status: LineStatus): Badge {
     case 'ended':
       return 'ended'
     case 'failed':
-      // The page asks before it opens the line: nothing has ended.
-      return status.failure.cause === 'in-use' ? 'idle' : 'ended'
+      // Beside the question, how an earlier line ended is no news.
+      return status.failure.cause === 'in-use' || neverBegan(status) ? 'idle' : 'ended'
   }
 }
 
@@ -131,7 +138,7 @@ export function lineAction(status: LineStatus): 'connect' | 'reconnect' | 'disco
     case 'ended':
       return 'reconnect'
     case 'failed':
-      return status.failure.cause === 'in-use' && !status.spoke ? 'connect' : 'reconnect'
+      return neverBegan(status) ? 'connect' : 'reconnect'
     case 'connecting':
     case 'silent':
     case 'live':
