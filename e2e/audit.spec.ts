@@ -81,7 +81,7 @@ test('an admin sees who did what, when, from where and how it went', async ({ pa
   await open(page)
   const newest = rows(page).first()
   await expect(newest).toContainText('Power')
-  await expect(newest).toContainText('reboot')
+  await expect(newest).toContainText('Reboot')
   await expect(newest).toContainText('Done')
   await expect(newest).toContainText('Local user')
   await expect(newest).toContainText('127.0.0.1')

@@ -38,10 +38,6 @@ export type AuditAction = z.infer<typeof AuditAction>
 export const AuditOutcome = z.enum(['done', 'refused', 'failed'])
 export type AuditOutcome = z.infer<typeof AuditOutcome>
 
-/** What the end of a visit to a console says of the keyboard, as its detail */
-export const HAD_KEYBOARD = 'had the keyboard'
-export const READ_ONLY = 'read-only'
-
 /** One line of the audit log. It never holds what was typed or printed, nor a token. */
 export const AuditEvent = z.object({
   /** ISO 8601; of a repeated event, the last time */

@@ -1,4 +1,5 @@
-import { type AuditEvent, HAD_KEYBOARD, READ_ONLY } from '../../shared/audit.ts'
+import type { AuditEvent } from '../../shared/audit.ts'
+import { exactDetails } from '../../shared/audit-detail.ts'
 import type { ConsoleVisit, PowerEvent, ServerActivity, VisitEnd } from '../../shared/server-activity.ts'
 import type { AuditLog } from '../audit/audit.ts'
 
@@ -156,6 +157,6 @@ const keyOf = ({ user, session }: AuditEvent) => JSON.stringify([user?.id, sessi
 
 /** Events of earlier versions say only how much was typed. */
 function keyboardOf({ detail, bytesIn }: AuditEvent): Pick<ConsoleVisit, 'keyboard'> {
-  if (detail === HAD_KEYBOARD || (bytesIn ?? 0) > 0) return { keyboard: 'writer' }
-  return detail === READ_ONLY ? { keyboard: 'reader' } : {}
+  if (detail === exactDetails.writer || (bytesIn ?? 0) > 0) return { keyboard: 'writer' }
+  return detail === exactDetails.reader ? { keyboard: 'reader' } : {}
 }

@@ -1,4 +1,5 @@
-import { type AuditEvent, HAD_KEYBOARD, READ_ONLY } from '../../shared/audit.ts'
+import type { AuditEvent } from '../../shared/audit.ts'
+import { detailBeginnings, exactDetails } from '../../shared/audit-detail.ts'
 import type { Failure } from '../../shared/cause.ts'
 import { type Audit, outcomeOf } from '../audit/audit.ts'
 import type { Identity } from '../sign-in/identity.ts'
@@ -41,24 +42,25 @@ export function viewerAudit(audit: Audit, visitor: Visitor, place: Place): (even
         return audit.record('open-console', done)
       case 'left': {
         const { durationMs, typedBytes, sentBytes, cause } = event
-        const detail = event.wrote ? HAD_KEYBOARD : READ_ONLY
+        const detail = event.wrote ? exactDetails.writer : exactDetails.reader
         const facts = { ...done, cause, durationMs, bytesIn: typedBytes, bytesOut: sentBytes, detail }
         return audit.record('close-console', facts)
       }
       case 'took-keyboard':
         return audit.record('take-keyboard', done)
       case 'got-keyboard': {
-        const detail = event.from === null ? null : `handed by ${event.from}`
+        const detail = event.from === null ? null : `${detailBeginnings.handedBy}${event.from}`
         return audit.record('get-keyboard', { ...done, detail })
       }
       case 'handed-keyboard':
-        return audit.record('take-keyboard', { ...done, detail: `handed to ${event.to}` })
+        return audit.record('take-keyboard', { ...done, detail: `${detailBeginnings.handedTo}${event.to}` })
       case 'ended-session':
         return audit.record('end-session', done)
       case 'recording':
         return audit.record(event.on ? 'start-recording' : 'stop-recording', { ...done, detail: event.id })
       case 'marked': {
-        const detail = `${event.on ? 'set' : 'taken away'} at offset ${event.at}`
+        const begun = event.on ? detailBeginnings.markSet : detailBeginnings.markRemoved
+        const detail = `${begun}${event.at}`
         return audit.record('mark-line', { ...done, detail })
       }
       case 'refused': {

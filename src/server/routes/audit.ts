@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError } from '../../shared/api.ts'
 import { AuditCursor, type AuditEvent, AuditFilter, AuditList } from '../../shared/audit.ts'
+import { exactDetails } from '../../shared/audit-detail.ts'
 import { identityOf } from '../access.ts'
 import { type AuditLog, askerOf } from '../audit/audit.ts'
 import { csvOf } from '../audit/csv.ts'
@@ -66,7 +67,7 @@ export function auditRoutes(instance: FastifyInstance, { audit, now, others }: A
         timeIsUp: () => now() > until || reply.raw.destroyed,
       })
       // Recorded afterwards: a reader is not shown that they are just reading.
-      audit.record('read-audit', { ...askerOf(request), outcome: 'done', detail: 'page' })
+      audit.record('read-audit', { ...askerOf(request), outcome: 'done', detail: exactDetails.page })
       const { away } = logs
       return { ...page, kept: logs.kept, unwritten: logs.unwritten, ...(away ? { away } : {}) }
     },
@@ -84,7 +85,7 @@ export function auditRoutes(instance: FastifyInstance, { audit, now, others }: A
       },
     },
     async (request, reply) => {
-      audit.record('read-audit', { ...askerOf(request), outcome: 'done', detail: 'csv' })
+      audit.record('read-audit', { ...askerOf(request), outcome: 'done', detail: exactDetails.csv })
       const logs = await openLogs(request.query, null)
       const day = new Date(now()).toISOString().slice(0, 10)
       const part = logs.away ? '-incomplete' : ''

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { ApiError } from '../../shared/api.ts'
+import { exactDetails } from '../../shared/audit-detail.ts'
 import type { Failure } from '../../shared/cause.ts'
 import { EmbedCheck, EmbedGrant, ExchangeRequest } from '../../shared/embed.ts'
 import { type Audit, askerOf, outcomeOf } from '../audit/audit.ts'
@@ -36,7 +37,7 @@ export function embedRoutes(instance: FastifyInstance, options: EmbedRouteOption
     },
     async (request) => {
       const shown = bearerOf(request)
-      const detail = shown.bearer === 'none' ? 'embed' : 'embed, renewed'
+      const detail = shown.bearer === 'none' ? exactDetails.embed : exactDetails.embedRenewed
       try {
         if (!grants)
           throw new CloudError({ cause: 'embed-off', detail: 'BMS_CONSOLE_EMBED_ORIGINS is not set.' })

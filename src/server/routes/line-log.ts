@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ApiError } from '../../shared/api.ts'
+import { exactDetails } from '../../shared/audit-detail.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { LogPage, LogSummary } from '../../shared/line-log.ts'
 import { identityOf } from '../access.ts'
@@ -68,7 +69,8 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
     })
   }
   const recordPage = (request: Asked, reader: LogReader) => {
-    if (readings.begins(identityOf(request).user.id, request.params.id)) record(request, reader, 'page')
+    if (readings.begins(identityOf(request).user.id, request.params.id))
+      record(request, reader, exactDetails.page)
   }
 
   api.get(
@@ -166,7 +168,7 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
     },
     async (request, reply) => {
       const reader = await readerOf(request)
-      record(request, reader, 'raw')
+      record(request, reader, exactDetails.raw)
       const part = reader.away ? '-incomplete' : ''
       const from = Math.max(request.query.from, reader.start)
       const to = Math.max(from, Math.min(request.query.to ?? reader.end, reader.end))
@@ -203,7 +205,7 @@ export function lineLogRoutes(instance: FastifyInstance, options: LineLogRouteOp
       if (!follower)
         return fail(reply, 429, 'too-many-requests', 'This user follows as many logs at once as allowed.')
       reply.raw.once('close', follower.leave)
-      record(request, reader, 'follow')
+      record(request, reader, exactDetails.follow)
       const begin = from ?? (await beginOf(reader, last))
       return reply
         .type('application/x-ndjson; charset=utf-8')

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { ApiError } from '../../shared/api.ts'
+import { exactDetails } from '../../shared/audit-detail.ts'
 import { SignInState, SignOutAnswer, SignOutRequest } from '../../shared/sign-in.ts'
 import { type Audit, askerOf } from '../audit/audit.ts'
 import type { OpenedSignIn } from './open.ts'
@@ -39,7 +40,7 @@ export function signInRoutes(
     async (request, reply) => {
       const { everywhere } = request.body
       const { user, answer } = await mode.signOut(request, reply, everywhere)
-      const detail = everywhere ? 'everywhere' : null
+      const detail = everywhere ? exactDetails.everywhere : null
       if (user) audit.record('sign-out', { ...askerOf(request), outcome: 'done', user, detail })
       return answer
     },

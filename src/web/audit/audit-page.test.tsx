@@ -73,13 +73,20 @@ const lastAsked = () => Object.fromEntries(api.askedFor('GET', paths.audit({})).
 const button = (name: string) => screen.getByRole('button', { name })
 
 describe('a row', () => {
-  it.each([
-    ['had the keyboard', words.visits.writer],
-    ['read-only', words.visits.reader],
-  ])('says in words that a visitor %s', async (detail, said) => {
-    extra = { events: [{ ...closed, detail }] }
+  it.each<[AuditEvent['action'], string, string]>([
+    ['close-console', 'had the keyboard', words.details.writer],
+    ['close-console', 'read-only', words.details.reader],
+    ['power', 'hard-reboot', en.power.actions['hard-reboot']],
+    ['read-log', 'page', words.details.page],
+    ['sign-out', 'everywhere', words.details.everywhere],
+    ['get-keyboard', 'handed by Ada Byron', t('audit.details.handedBy', { rest: 'Ada Byron' })],
+    // What is none of ours stays as it is.
+    ['power', 'POST /api/servers/:id/power', 'POST /api/servers/:id/power'],
+    ['start-recording', 'raw', 'raw'],
+  ])('says a detail in words: %s, %s', async (action, detail, said) => {
+    extra = { events: [{ ...closed, action, detail }] }
     await open()
-    expect(screen.getByText(said)).toBeVisible()
+    expect(screen.getAllByText(said).some((each) => each.tagName === 'SMALL')).toBe(true)
   })
 
   it('says who did what, when, from where, to which server and how it went', async () => {
@@ -102,7 +109,7 @@ describe('a row', () => {
     )
     for (const fact of [
       words.actions.power,
-      'reboot',
+      en.power.actions.reboot,
       words.outcomes.refused,
       en.causes['role-forbids'].title,
       t('audit.seconds', { seconds: '0.24' }),

@@ -1,6 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import { useFormatter, useTranslations } from 'use-intl'
-import { type AuditEvent, HAD_KEYBOARD, READ_ONLY } from '../../shared/audit.ts'
+import type { AuditEvent } from '../../shared/audit.ts'
+import { knownDetail } from '../../shared/audit-detail.ts'
+import { PowerAction } from '../../shared/server.ts'
 import { formatDuration } from '../ui/duration.ts'
 import list from '../ui/list.module.css'
 import { Size } from '../ui/size.tsx'
@@ -77,13 +79,16 @@ export function AuditRow({ event }: { event: AuditEvent }) {
   )
 }
 
-/** Most details are names and ids. What is said of the keyboard is words. */
+/** Details are names, ids and routes, or one of few, which the reader's language has words for. */
 function Detail({ event: { action, detail } }: { event: AuditEvent }) {
-  const t = useTranslations('audit.visits')
+  const t = useTranslations('audit.details')
+  const power = useTranslations('power.actions')
   if (detail === null) return null
-  if (action === 'close-console' && detail === HAD_KEYBOARD) return <small>{t('writer')}</small>
-  if (action === 'close-console' && detail === READ_ONLY) return <small>{t('reader')}</small>
-  return <small className={styles.mono}>{detail}</small>
+  const { data: switched } = PowerAction.safeParse(detail)
+  if (action === 'power' && switched) return <small>{power(switched)}</small>
+  const known = knownDetail(action, detail)
+  if (known === null) return <small className={styles.mono}>{detail}</small>
+  return <small>{known.kind === 'exact' ? t(known.key) : t(known.key, { rest: known.rest })}</small>
 }
 
 /** Durations differ: a call of the cloud takes less than a second, a console may take days. */

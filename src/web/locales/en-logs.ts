@@ -1,4 +1,5 @@
 import type { AuditAction, AuditOutcome } from '../../shared/audit.ts'
+import type { BegunDetail, ExactDetail } from '../../shared/audit-detail.ts'
 
 /** Named as requests: a request may have been refused. */
 const auditActions: Record<AuditAction, string> = {
@@ -186,7 +187,23 @@ export const enLogPages = {
     },
   },
   audit: {
-    visits: { writer: 'Had the keyboard', reader: 'Read-only' },
+    details: {
+      writer: 'Had the keyboard',
+      reader: 'Read-only',
+      page: 'On its page',
+      raw: 'Download',
+      follow: 'Live stream',
+      csv: 'CSV download',
+      token: 'With a token',
+      embed: 'Embedded console',
+      embedRenewed: 'Embedded console, renewed',
+      everywhere: 'In all browsers',
+      handedBy: 'Handed over by {rest}',
+      handedTo: 'Handed over to {rest}',
+      markSet: 'Set at offset {rest}',
+      markRemoved: 'Removed at offset {rest}',
+      projects: 'Projects: {rest}',
+    } satisfies Record<ExactDetail | BegunDetail, string>,
     title: 'Audit log',
     user: 'User',
     server: 'Server',

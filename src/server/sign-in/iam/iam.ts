@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { detailBeginnings, exactDetails } from '../../../shared/audit-detail.ts'
 import type { Failure } from '../../../shared/cause.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { type IamCredentials, Project, type ProjectOffer, type SignInState } from '../../../shared/sign-in.ts'
@@ -119,12 +120,12 @@ export class IamSignIn implements SignInMode {
       const opened = await this.#admitted(request, account?.key ?? null, () => this.#open(credentials))
       const signIn = await this.#begin(request, reply, opened)
       if (account) await this.#devices.give(request, reply, account.key)
-      const detail = account ? this.#names.prove(account) : 'token'
+      const detail = account ? this.#names.prove(account) : exactDetails.token
       audit.record('sign-in', { ...asker, outcome: 'done', user: signIn.kept.user, detail })
       return await this.#stateOf(signIn)
     } catch (error) {
       if (error instanceof CloudError) {
-        const detail = account ? this.#names.tell(account) : 'token'
+        const detail = account ? this.#names.tell(account) : exactDetails.token
         audit.record('sign-in', { ...asker, ...outcomeOf(error.failure.cause), user: null, detail })
       }
       throw error
@@ -306,7 +307,7 @@ function chosenOf(keys: readonly string[], offered: readonly Project[]): string[
 function projectsDetail(keys: readonly string[], offered: readonly Project[]): string {
   const known = keys.filter((chosen) => offered.some(({ key }) => key === chosen))
   const others = keys.length - known.length
-  return `projects ${[...known, ...(others > 0 ? [`${others} not offered`] : [])].join(', ')}`
+  return `${detailBeginnings.projects}${[...known, ...(others > 0 ? [`${others} not offered`] : [])].join(', ')}`
 }
 
 const notSignedIn: Failure = { cause: 'sign-in-needed', detail: 'No one is signed in with this browser.' }
