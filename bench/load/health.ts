@@ -1,24 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import * as z from 'zod/mini'
+import { start } from '../relay-lines.ts'
+import { HealthState, heard, tell } from './messages.ts'
 
-const ASK_MS = 10
-
-/** Asks for health again and again. @returns what ends it, and tells the longest wait, ms */
-export function watchHealth(origin: string): () => Promise<{ longest: number; refused: number }> {
-  const seen = { longest: 0, refused: 0 }
-  let watching = true
-  const watched = (async () => {
-    while (watching) {
-      const begun = performance.now()
-      const response = await fetch(`${origin}/healthz`)
-      await response.text()
-      seen.longest = Math.max(seen.longest, performance.now() - begun)
-      if (!response.ok) seen.refused += 1
-      await delay(ASK_MS)
-    }
-  })()
+/**
+ * Asks for health again and again, in a process of its own.
+ * @returns what ends it, and tells the longest wait, ms
+ */
+export async function watchHealth(origin: string): Promise<() => Promise<HealthState>> {
+  const asker = start('./load/asker.ts', { LOAD_ORIGIN: origin }, [])
+  await heard(asker, z.literal('ready'))
   return async () => {
-    watching = false
-    await watched
+    const seen = await tell(asker, {}, HealthState)
+    asker.disconnect()
     return seen
   }
 }

@@ -33,7 +33,7 @@ describe('the load benchmark, with few sessions', () => {
     expect(calm.told).toBe(calm.typed)
     await expect.poll(async () => (await rig.viewers()).heard, patient).toBe(said)
 
-    const health = watchHealth(rig.origin)
+    const health = await watchHealth(rig.origin)
     await rig.setClock(3_600_000)
     await rig.type(true)
     await typed(SESSIONS)

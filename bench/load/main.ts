@@ -266,7 +266,7 @@ async function measureFlapping(rig: Rig, sessions: number): Promise<void> {
   await delay(3_000)
   const calls = rig.cloudCalls()
   const relayBefore = await rig.relay()
-  const vanished = watchHealth(rig.origin)
+  const vanished = await watchHealth(rig.origin)
   await delay(500)
   await rig.endGateway()
   await delay(FAULT_MS)
@@ -274,7 +274,7 @@ async function measureFlapping(rig: Rig, sessions: number): Promise<void> {
   figure(`${of}: the longest wait for health meanwhile`, away.longest, 'ms', TARGET.healthMs)
   const relayAway = await rig.relay()
   tellPart(`${of}, meanwhile: relay`, relayAway.probed, FAULT_MS + 500, relayBefore.probed.cpuMs)
-  const returning = watchHealth(rig.origin)
+  const returning = await watchHealth(rig.origin)
   await rig.bringGatewayBack()
   const begun = performance.now()
   let open = 0

@@ -34,6 +34,10 @@ export const GatewayState = z.object({
 export const SpliceState = z.object({ probed: Probed })
 export type SpliceState = z.infer<typeof SpliceState>
 
+/** How long health took at most, ms, and how often it was not well */
+export const HealthState = z.object({ longest: z.number(), refused: z.number() })
+export type HealthState = z.infer<typeof HealthState>
+
 export const ViewersOrder = z.discriminatedUnion('do', [
   /** Opens a console for each server from `first` on, so many at once. */
   z.object({ do: z.literal('open'), first: z.number(), count: z.number(), atOnce: z.number() }),
