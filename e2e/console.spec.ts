@@ -281,7 +281,7 @@ test('disconnect keeps what was shown, says so when keys are typed, and reconnec
   await expect(page.getByRole('heading', { name: 'You disconnected' })).toBeVisible()
   await expect.poll(() => stack.sandbox.gatewayConnections()).toBe(0)
   await page.getByRole('textbox', { name: 'Terminal input' }).press('x')
-  await expect(page.getByText("Not sent: you're not connected.")).toBeVisible()
+  await expect(page.locator('strong', { hasText: "Not sent: you're not connected." })).toBeVisible()
   await seeOnScreen(page, /root@web-fra-01/)
   await page.getByRole('main').getByRole('button', { name: 'Reconnect' }).click()
   await page.getByRole('button', { name: 'Press Enter' }).click()

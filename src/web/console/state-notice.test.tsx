@@ -1,5 +1,5 @@
 import { act, screen, within } from '@testing-library/react'
-import type { ReactNode } from 'react'
+import type { ComponentType, ReactNode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Cause, type Failure, retriesByItself } from '../../shared/cause.ts'
 import { FakeApi } from '../../testing/web/fake-api.ts'
@@ -10,7 +10,7 @@ import { t } from '../../testing/web/words.ts'
 import { en } from '../locales/en.ts'
 import { SignInOrBack } from './next-steps.tsx'
 import type { Machine } from './session/line-status.ts'
-import { StateNotice } from './state-notice.tsx'
+import { type NextStepsProps, StateNotice } from './state-notice.tsx'
 
 const { console: words, causes } = en
 
@@ -24,18 +24,22 @@ beforeEach(() => {
 })
 afterEach(() => void vi.useRealTimers())
 
-async function notice({ machine = null as Machine, powerOn = null as ReactNode } = {}) {
+async function notice({
+  machine = null as Machine,
+  powerOn = null as ReactNode,
+  NextSteps = SignInOrBack as ComponentType<NextStepsProps>,
+} = {}) {
   const console = openConsole()
-  const { user } = await draw(
+  const { user, container } = await draw(
     <StateNotice
       session={console.session}
       machine={machine}
       powerOn={powerOn}
-      NextSteps={SignInOrBack}
+      NextSteps={NextSteps}
       onFocus={() => console.terminal.focus()}
     />,
   )
-  return { ...console, user }
+  return { ...console, user, container }
 }
 
 /** Not a second passes, but the clock says that a day is undone. */
@@ -367,6 +371,20 @@ describe('a failure that does not pass', () => {
   })
 })
 
+const NoStep = () => null
+
+it('a failure without a next step has no row of buttons, and still says that keys were not sent', async () => {
+  const { session, line, container } = await notice({ NextSteps: NoStep })
+  await act(async () => {
+    session.connect()
+    ;(await line.give(issuedConsole.direct)).fails({ cause: 'unsupported-os' })
+  })
+  expect(container.querySelector('.actions')).toBeEmptyDOMElement()
+  await act(async () => session.sendText('x'))
+  expect(spoken()).toEqual([words.notSent])
+  expect(container.querySelector('.actions')).toHaveTextContent(words.notSent)
+})
+
 describe('an end', () => {
   it('of one’s own keeps what was shown, says so when keys are typed, and reconnects', async () => {
     const { live, session, line, user, focus } = await notice()
@@ -376,7 +394,8 @@ describe('an end', () => {
     expect(screen.getByText(words.userEndedNext)).toBeVisible()
     expect(screen.queryByRole('alert')).toBeNull()
     await act(async () => session.sendText('x'))
-    expect(screen.getByText(words.notSent)).toBeVisible()
+    expect(spoken()).toContain(words.notSent)
+    expect(screen.getByText(words.notSent, { selector: 'strong' })).toBeVisible()
     await user.click(button(words.reconnect))
     expect(line.asked).toHaveLength(2)
     expect(focus).toHaveBeenCalledOnce()

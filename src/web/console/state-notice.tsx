@@ -14,6 +14,7 @@ import {
   type FailureOnLine,
   isFailure,
   keysWereLost,
+  type LineNotice,
   lineNotice,
   noticeChanges,
   type PlainNotice,
@@ -76,6 +77,10 @@ export function StateNotice(props: StateNoticeProps) {
     <div className={styles.notice}>
       <p role="status" className="unseen">
         {plain ? `${plain.words.title}. ${plain.words.next}` : spoken && t(spoken)}
+      </p>
+      {/* It is always there, so that a screen reader reads its words when they come. */}
+      <p role="status" className="unseen">
+        {shown.keysLost && notice !== null && tellsLostKeys(notice) && t('notSent')}
       </p>
       {plain && <PlainLineNotice {...shown} {...plain} />}
       {notice && isFailure(notice) && <FailureLineNotice {...shown} notice={notice} />}
@@ -188,7 +193,7 @@ function PlainLineNotice(props: ShownProps & { notice: PlainNotice; words: Notic
     case 'ended':
       return (
         <Notice Icon={Unplug} tone="plain" {...words}>
-          <KeysLost shown={keysLost} />
+          {keysLost && <KeysLost />}
           <Reconnect session={session} onFocus={onFocus} />
         </Notice>
       )
@@ -211,7 +216,7 @@ function FailureLineNotice(props: ShownProps & { notice: FailureOnLine }) {
           failure={failure}
           actions={
             <>
-              <KeysLost shown={keysLost} />
+              {keysLost && <KeysLost />}
               {powerOn}
               <span className={styles.countdown}>
                 {seconds === null ? t('trying') : t('again', { seconds })}
@@ -236,7 +241,7 @@ function FailureLineNotice(props: ShownProps & { notice: FailureOnLine }) {
           words={wordsOf?.(notice.failure) ?? inUseWords(notice.failure)}
           actions={
             <>
-              <KeysLost shown={keysLost} />
+              {keysLost && <KeysLost />}
               <NextTry failure={notice.failure} />
               {powerOn}
               <NextSteps
@@ -291,10 +296,13 @@ function OpenAnyway({ session, onFocus }: { session: ConsoleSession; onFocus: ()
   )
 }
 
-/** It is always there, so that a screen reader reads its words when they come. */
-function KeysLost({ shown }: { shown: boolean }) {
+/** Which notices say beside their buttons that keys were not sent. */
+const tellsLostKeys = ({ kind }: LineNotice) => kind === 'ended' || kind === 'retrying' || kind === 'failed'
+
+/** What is heard when it comes is not here, but in a status that is always there. */
+function KeysLost() {
   const t = useTranslations('console')
-  return <strong role="status">{shown ? t('notSent') : ''}</strong>
+  return <strong aria-hidden>{t('notSent')}</strong>
 }
 
 interface ReconnectProps extends Pick<StateNoticeProps, 'session' | 'onFocus'> {
