@@ -8,7 +8,7 @@ const MOST_PIECES = 4_096
 const PIECE_MS = 1_000
 const PIECE_BYTES = 4 * 1024
 
-type Bytes = Uint8Array<ArrayBuffer>
+type Bytes = Uint8Array
 
 /** `break`: nobody listened. `awayMs` is null where nobody knows for how long: the page was away. */
 export type Piece =
@@ -29,14 +29,17 @@ export class SeenLine {
   #lostAt: number | null = null
 
   get pieces(): readonly Piece[] {
+    this.#trim()
     return this.#pieces
   }
 
   get bytes(): number {
+    this.#trim()
     return this.#bytes
   }
 
-  add(bytes: Uint8Array, heardAt: number): void {
+  /** @param bytes nobody may write to them any more */
+  add(bytes: Bytes, heardAt: number): void {
     if (this.#lostAt !== null) this.#break(Math.max(0, heardAt - this.#lostAt))
     this.#lostAt = null
     const last = this.#pieces.at(-1)
@@ -48,9 +51,10 @@ export class SeenLine {
       last.bytes.length + bytes.length <= PIECE_BYTES
     )
       last.bytes = joined([last.bytes, bytes])
-    else this.#pieces.push({ kind: 'bytes', heardAt, bytes: bytes.slice() })
+    else this.#pieces.push({ kind: 'bytes', heardAt, bytes })
     this.#bytes += bytes.length
-    this.#trim()
+    // A flood is not copied: what is too old goes by the piece, and is cut when somebody looks.
+    if (this.#bytes > 2 * MOST_BYTES || this.#pieces.length > 2 * MOST_PIECES) this.#trim()
   }
 
   /** Nobody listens from here on. */
@@ -60,6 +64,7 @@ export class SeenLine {
 
   /** The page was away, and is back. */
   pageAway(): void {
+    this.#trim()
     this.#lostAt = null
     this.#break(null)
   }
@@ -73,7 +78,7 @@ export class SeenLine {
   }
 
   get stored(): StoredPiece[] {
-    return this.#pieces.map((piece) =>
+    return this.pieces.map((piece) =>
       piece.kind === 'bytes' ? { at: piece.heardAt, text: toBase64(piece.bytes) } : { awayMs: piece.awayMs },
     )
   }
@@ -95,7 +100,7 @@ export class SeenLine {
       const over = this.#bytes - MOST_BYTES
       if (first.kind === 'bytes' && over > 0 && over < first.bytes.length) {
         this.#bytes = MOST_BYTES
-        first.bytes = first.bytes.slice(over)
+        first.bytes = first.bytes.subarray(over)
         break
       }
       this.#pieces.shift()

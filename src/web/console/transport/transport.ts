@@ -105,6 +105,7 @@ export interface TransportHandlers {
 /** What a tab saw of a direct line. Nobody else keeps it. */
 export interface SeenOutput {
   showAgain(handlers: Pick<TransportHandlers, 'onBytes' | 'onRelay'>): void
+  /** @param bytes nobody may write to them any more */
   heard(bytes: Uint8Array): void
   lost(): void
 }
