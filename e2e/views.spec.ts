@@ -214,6 +214,6 @@ test('on a narrow page, lines of ways scroll by themselves, and their edges fade
 
   const pages = page.getByRole('navigation', { name: 'Main' })
   await expect(pages).toHaveCSS('mask-image', 'none')
-  await page.setViewportSize({ width: 150, height: 844 })
+  await page.setViewportSize({ width: 90, height: 844 })
   await expect(pages).toHaveCSS('mask-image', AFTER)
 })
