@@ -84,8 +84,8 @@ function Detail({ event: { action, detail } }: { event: AuditEvent }) {
   const t = useTranslations('audit.details')
   const power = useTranslations('power.actions')
   if (detail === null) return null
-  const { data: switched } = PowerAction.safeParse(detail)
-  if (action === 'power' && switched) return <small>{power(switched)}</small>
+  const switched = action === 'power' ? PowerAction.safeParse(detail).data : undefined
+  if (switched) return <small>{power(switched)}</small>
   const known = knownDetail(action, detail)
   if (known === null) return <small className={styles.mono}>{detail}</small>
   return <small>{known.kind === 'exact' ? t(known.key) : t(known.key, { rest: known.rest })}</small>

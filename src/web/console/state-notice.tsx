@@ -10,6 +10,7 @@ import { useMoment } from '../ui/use-moment.ts'
 import { useRoundDuration } from '../ui/use-round-duration.ts'
 import styles from './console.module.css'
 import { LostKeysNotice } from './lost-keys-notice.tsx'
+import { type NoticeWords, usePlainWords } from './plain-notice-words.ts'
 import {
   type FailureOnLine,
   isFailure,
@@ -21,9 +22,7 @@ import {
 } from './session/line-notice.ts'
 import { lineStatus, type Machine, spokenStatus } from './session/line-status.ts'
 import type { ConsoleSession } from './session/session.ts'
-import { nameOf, type Viewers, writerOf } from './session/viewers.ts'
 import { LimitNotice } from './sharing/limit-notice.tsx'
-import { useViewerName } from './sharing/viewer-name.ts'
 import { useSession } from './use-console.ts'
 
 interface StateNoticeProps {
@@ -41,11 +40,6 @@ interface StateNoticeProps {
 export interface NextStepsProps {
   failure: Failure
   reconnect: ReactNode
-}
-
-interface NoticeWords {
-  title: string
-  next: string
 }
 
 /** If the server is off or still being created, that is the reason for these. */
@@ -88,43 +82,6 @@ export function StateNotice(props: StateNoticeProps) {
       <LimitNotice session={session} onFocus={onFocus} />
     </div>
   )
-}
-
-/** The words of a notice that is not a failure. A failure has those of its cause. */
-function usePlainWords(viewers: Viewers | null, fullScreen: boolean): (notice: PlainNotice) => NoticeWords {
-  const t = useTranslations('console')
-  const viewerName = useViewerName()
-  return (notice) => {
-    switch (notice.kind) {
-      case 'not-writer': {
-        if (!notice.mayTake) return { title: t('mayNotWrite'), next: t('mayNotWriteNext') }
-        const writer = writerOf(viewers)
-        const name = writer && viewers ? viewerName(nameOf(writer, viewers.all)) : t('nobody')
-        return { title: t('notWriter'), next: t('notWriterNext', { name }) }
-      }
-      case 'unanswered':
-        return {
-          title: t(`unansweredBy.${notice.doubt.by}.title`),
-          next: t(`unansweredBy.${notice.doubt.by}.next`),
-        }
-      case 'silent':
-        return {
-          title: t('silentTitle'),
-          next: t(notice.keyboard === 'ours' ? 'silentNext' : 'silentWatching'),
-        }
-      case 'quiet':
-        if (notice.keyboard !== 'ours') return { title: t('quietTitle'), next: t('quietWatching') }
-        return { title: t('quietTitle'), next: t(fullScreen ? 'quietFullScreen' : 'quietNext') }
-      case 'off':
-        return { title: t('silentOffTitle'), next: t('silentOffNext') }
-      case 'building':
-        return { title: t('buildingTitle'), next: t('buildingNext') }
-      case 'ended':
-        return notice.by === 'you'
-          ? { title: t('userEnded'), next: t('userEndedNext') }
-          : { title: t('youEnded'), next: t('youEndedNext') }
-    }
-  }
 }
 
 interface ShownProps extends StateNoticeProps {

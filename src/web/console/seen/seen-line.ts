@@ -8,11 +8,9 @@ const MOST_PIECES = 4_096
 const PIECE_MS = 1_000
 const PIECE_BYTES = 4 * 1024
 
-type Bytes = Uint8Array
-
 /** `break`: nobody listened. `awayMs` is null where nobody knows for how long: the page was away. */
 export type Piece =
-  | { kind: 'bytes'; heardAt: number; bytes: Bytes }
+  | { kind: 'bytes'; heardAt: number; bytes: Uint8Array }
   | { kind: 'break'; awayMs: number | null }
 
 /** As a browser's storage holds it, which has text only. The bytes are in base64. */
@@ -39,7 +37,7 @@ export class SeenLine {
   }
 
   /** @param bytes nobody may write to them any more */
-  add(bytes: Bytes, heardAt: number): void {
+  add(bytes: Uint8Array, heardAt: number): void {
     if (this.#lostAt !== null) this.#break(Math.max(0, heardAt - this.#lostAt))
     this.#lostAt = null
     const last = this.#pieces.at(-1)
@@ -120,12 +118,12 @@ export class SeenLine {
   }
 }
 
-function toBase64(bytes: Bytes): string {
+function toBase64(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += PIECE_BYTES)
     text += String.fromCharCode(...bytes.subarray(at, at + PIECE_BYTES))
   return btoa(text)
 }
 
-const fromBase64 = (text: string): Bytes =>
+const fromBase64 = (text: string): Uint8Array =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0))

@@ -42,13 +42,16 @@ export function selectServers(
   const words = searchWords(view.query)
   const sorted = sorter.sort(servers, view.sort)
   const chosen = chosenCodes(view.facets, index)
-  const isFound = (server: Server) => {
-    const entry = index.entry(server)
-    return finds(words, entry) && chosen.groups.every(meets(chosen, index, entry))
+  const foundRows = () => {
+    const entries = index.entries(sorted)
+    return sorted.filter((_, place) => {
+      const entry = entries[place]
+      return entry !== undefined && finds(words, entry) && chosen.groups.every(meets(chosen, index, entry))
+    })
   }
   let counted: Uint32Array | null = null
   return {
-    rows: words.length === 0 && chosen.groups.length === 0 ? sorted : sorted.filter(isFound),
+    rows: words.length === 0 && chosen.groups.length === 0 ? sorted : foundRows(),
     counts: (facet) => {
       counted ??= countValues(
         index.entries(servers).filter((entry) => finds(words, entry)),
