@@ -1,9 +1,10 @@
 import type { Server } from '../../../shared/server.ts'
 import { type Choice, type Facet, facets } from './facets.ts'
+import { type Found, Searches } from './searches.ts'
 import { type Entry, ServerIndex } from './server-index.ts'
 import { ServerSorter, type SortColumn } from './sort.ts'
 import type { ListView } from './view.ts'
-import { type SearchWord, searchWords } from './words.ts'
+import { searchWords } from './words.ts'
 
 /** How many servers have each value of a facet, by value. */
 export type FacetCounts = (facet: Facet) => FacetValue[]
@@ -24,6 +25,7 @@ export interface Selected {
 /** One for the page's life: it is as good as new for other servers, and keeps none of them. */
 const pageIndex = new ServerIndex()
 const pageSorter = new ServerSorter()
+const pageSearches = new Searches()
 
 /** Ranks the servers by a column before a person asks for its order. */
 export const rankServers = (servers: readonly Server[], column: SortColumn) =>
@@ -38,33 +40,20 @@ export function selectServers(
   view: ListView,
   index = pageIndex,
   sorter = pageSorter,
+  searches = pageSearches,
 ): Selected {
-  const words = searchWords(view.query)
   const sorted = sorter.sort(servers, view.sort)
   const chosen = chosenCodes(view.facets, index)
-  const foundRows = () => {
-    const entries = index.entries(sorted)
-    return sorted.filter((_, place) => {
-      const entry = entries[place]
-      return entry !== undefined && finds(words, entry) && chosen.groups.every(meets(chosen, index, entry))
-    })
-  }
+  const found = searches.find(whole(sorted, index), searchWords(view.query))
   let counted: Uint32Array | null = null
   return {
-    rows: words.length === 0 && chosen.groups.length === 0 ? sorted : foundRows(),
+    rows: chosen.groups.length === 0 ? found.rows : meeting(found, chosen, index),
     counts: (facet) => {
-      counted ??= countValues(
-        index.entries(servers).filter((entry) => finds(words, entry)),
-        chosen,
-        index,
-      )
+      counted ??= countValues(found.entries, chosen, index)
       return facetValues(facet, index, servers, counted, chosen.isChosen)
     },
   }
 }
-
-const finds = (words: readonly SearchWord[], { text, tagText }: Entry) =>
-  words.every((word) => (word.tagOnly ? tagText.includes(`\n${word.text}`) : text.includes(word.text)))
 
 /** What is chosen: of each of its groups, a server has to have one value. */
 interface Chosen {
@@ -77,6 +66,20 @@ const meets =
   ({ isChosen }: Chosen, { groupOf }: ServerIndex, { codes }: Entry) =>
   (group: number) =>
     codes.some((code) => isChosen[code] === 1 && groupOf[code] === group)
+
+/** A list without a search and a choice asks for no entries: to read them takes a while. */
+const whole = (rows: readonly Server[], index: ServerIndex): Found => ({
+  rows,
+  get entries() {
+    return index.entries(rows)
+  },
+})
+
+const meeting = ({ rows, entries }: Found, chosen: Chosen, index: ServerIndex) =>
+  rows.filter((_, place) => {
+    const entry = entries[place]
+    return entry !== undefined && chosen.groups.every(meets(chosen, index, entry))
+  })
 
 function chosenCodes(choice: Choice, index: ServerIndex): Chosen {
   const codes = facets.flatMap((facet) => (choice[facet] ?? []).map((value) => index.code(facet, value)))

@@ -11,11 +11,11 @@ import { columnName } from './column-name.ts'
 import { type Column, fitting, sortOf, templateOf } from './columns.ts'
 import type { ListCommand } from './keys.ts'
 import { keepPlace, placeIn } from './list-place.ts'
-import { RowKeys } from './row-keys.ts'
 import { allToggled, nothingSelected, rangeTo, type Selection, shareSelected, toggled } from './selection.ts'
 import { ServerRow, useRowWords } from './server-row.tsx'
-import { drawnRows, firstWhole } from './sight.ts'
+import { firstWhole } from './sight.ts'
 import styles from './table.module.css'
+import { useDrawnRows } from './use-drawn-rows.ts'
 import { useListKeys } from './use-list-keys.ts'
 import { headHeight, useSteadyRows } from './use-steady-rows.ts'
 
@@ -76,12 +76,7 @@ export function ServerTable(props: ServerTableProps) {
   /** Tab goes to the row that the keys are at, or to the first one in the window. */
   const tabStop = at < 0 ? firstWhole(sight) : at
   const here = focused && at >= 0 ? current : null
-  const [rowKeys] = useState(() => new RowKeys())
-  const drawn = drawnRows(sight, shown.rows.length, at).flatMap((index) => {
-    const server = shown.rows[index]
-    return server ? [{ index, server }] : []
-  })
-  const keys = rowKeys.assign(drawn.map(({ server }) => server.id))
+  const drawn = useDrawnRows({ rows: shown.rows, sight, seenEnd: steady.seenEnd.current, current: at })
 
   /** The row that gets the focus once it is drawn */
   const wanted = useRef<string | null>(opened.current)
@@ -196,9 +191,9 @@ export function ServerTable(props: ServerTableProps) {
           }}
           onBlur={({ currentTarget, relatedTarget }) => setFocused(currentTarget.contains(relatedTarget))}
         >
-          {drawn.map(({ index, server }, nth) => (
+          {drawn.map(({ key, index, server }) => (
             <ServerRow
-              key={keys[nth]}
+              key={key}
               server={server}
               index={index}
               rowPx={rowPx}

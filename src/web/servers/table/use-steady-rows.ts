@@ -66,8 +66,11 @@ export function useSteadyRows({ rows, view, body, pointing, current, opensAt }: 
       scrollY: window.scrollY,
     }
   }
+  const seenEnd = useRef(Number.POSITIVE_INFINITY)
   const look = () => {
-    const next = sightAt(-begin(), window.innerHeight, rowPx)
+    const above = -begin()
+    seenEnd.current = Math.ceil((above + window.innerHeight) / rowPx)
+    const next = sightAt(above, window.innerHeight, rowPx)
     setSight((before) => (before.top === next.top && before.bottom === next.bottom ? before : next))
     note()
   }
@@ -140,7 +143,7 @@ export function useSteadyRows({ rows, view, body, pointing, current, opensAt }: 
     }
   }, [])
 
-  return { shown, sight, rowPx, apply, begin, place }
+  return { shown, sight, seenEnd, rowPx, apply, begin, place }
 }
 
 const indexOf = (rows: readonly Server[], id: string | null) =>
