@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { type ChangeView, type ListSearch, type ListView, searchOf, viewOf } from './model/view.ts'
 
-/** Who types sees each key's change first: to write the address takes longer than to draw the rows. */
-const TYPING_MS = 60
+/** Who types or clicks sees the change first: to write the address takes longer than to draw the rows. */
+const ADDRESS_MS = 60
 
 interface ShownView {
   view: ListView
@@ -39,14 +39,11 @@ export function useListView(search: ListSearch, write: (search: ListSearch) => v
     const typing = change.query !== undefined && Object.keys(change).length === 1
     setState((state) => ({ ...state, view: next, typing }))
     clearTimeout(timer.current)
-    timer.current = setTimeout(
-      () => {
-        const wanted = searchOf(next)
-        setState((state) => ({ ...state, typing: false, written: JSON.stringify(wanted) }))
-        latest.current.write(wanted)
-      },
-      typing ? TYPING_MS : 0,
-    )
+    timer.current = setTimeout(() => {
+      const wanted = searchOf(next)
+      setState((state) => ({ ...state, typing: false, written: JSON.stringify(wanted) }))
+      latest.current.write(wanted)
+    }, ADDRESS_MS)
   }, [])
   return { view, show, typing: state.typing }
 }
