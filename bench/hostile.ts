@@ -1,9 +1,9 @@
 import { loadavg } from 'node:os'
-import { chromium } from 'playwright'
-import playwrightConfig from '../playwright.config.ts'
+import { setTimeout as delay } from 'node:timers/promises'
 import { startApp } from './app.ts'
 import { report } from './report.ts'
 import { startTalkingGateway } from './talking-gateway.ts'
+import { startUnwatched } from './unwatched.ts'
 
 // Sends streams that cost a terminal as much as possible into the page. Each must come through at 50 KB/s or more, which is
 // above the speed of any serial line, and must not keep the page's main thread for more than 100 ms at a time.
@@ -19,20 +19,12 @@ const LONGEST_TASK_MS = 100
 report({ bench, metric: 'load average at the start', value: loadavg()[0] ?? 0, unit: 'processes' })
 const gateway = await startTalkingGateway()
 const app = await startApp({ transport: 'direct', gateway: gateway.host })
-const browser = await chromium.launch(playwrightConfig.use?.launchOptions ?? {})
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-
-declare global {
-  interface Window {
-    longestTask: number
-  }
-}
-await page.addInitScript(() => {
-  window.longestTask = 0
+const browser = await startUnwatched()
+const LONGEST_TASK = `
+  var longestTask = 0
   new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) window.longestTask = Math.max(window.longestTask, duration)
-  }).observe({ type: 'longtask', buffered: true })
-})
+    for (const { duration } of list.getEntries()) longestTask = Math.max(longestTask, duration)
+  }).observe({ type: 'longtask' })`
 
 /** Streams at the size of the page's terminal. Larger counts never reach it. */
 function streams(rows: number, cols: number): Record<string, string> {
@@ -93,9 +85,12 @@ const atLeast = (bytes: number, stream: string) =>
   Buffer.from(stream.repeat(Math.ceil(bytes / Buffer.byteLength(stream))))
 
 const QUIET = Buffer.from('\x1bc\x1b[3J')
-await page.goto(app.origin)
-await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
-await page.getByRole('button', { name: 'Press Enter' }).click()
+await browser.drive(async (page) => {
+  await page.goto(app.origin)
+  await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
+  await page.getByRole('button', { name: 'Press Enter' }).click()
+})
+await browser.evaluate(LONGEST_TASK)
 const { row: rows, column: cols } = await gateway.say(Buffer.from('\x1b[999;999H'))
 report({ bench, metric: 'rows of the terminal', value: rows, unit: 'rows' })
 
@@ -103,16 +98,14 @@ const only = process.argv[2]
 for (const [name, stream] of Object.entries(streams(rows, cols))) {
   if (only && !name.includes(only)) continue
   await gateway.say(QUIET)
-  await page.waitForTimeout(300)
-  await page.evaluate(() => {
-    window.longestTask = 0
-  })
+  await delay(300)
+  await browser.evaluate('longestTask = 0')
   const trial = atLeast(TRIAL_BYTES, stream)
   const tried = await gateway.say(trial)
   const text = tried.ms > PATIENCE_MS ? trial : atLeast(BYTES, stream)
   const { ms } = text === trial ? tried : await gateway.say(text)
-  await page.waitForTimeout(200)
-  const longest = await page.evaluate(() => window.longestTask)
+  await delay(200)
+  const longest = Number(await browser.evaluate('longestTask'))
   const speed = text.length / (ms / 1000)
   report({
     bench,

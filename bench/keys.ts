@@ -1,11 +1,12 @@
 import { loadavg } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Browser, chromium, type Page } from 'playwright'
-import playwrightConfig from '../playwright.config.ts'
+import type { Page } from 'playwright'
+import * as z from 'zod'
 import { addressOf, listeningGateway } from '../src/testing/gateway.ts'
 import { startApp } from './app.ts'
 import { startBarePage } from './bare-page.ts'
 import { quantile, report } from './report.ts'
+import { startUnwatched, type UnwatchedBrowser } from './unwatched.ts'
 
 // Presses keys in the page and in a bare xterm.js whose cursor stands still, both with the same gateway, which sends each
 // key back. Measures from the key to the changed DOM. Then nobody types, and the processor time of the open page counts.
@@ -15,6 +16,7 @@ const ROUNDS = 3
 const KEYS_PER_ROUND = 200
 /** These come before: code is compiled, and fonts are loaded. */
 const WARM_UP = 20
+const DOWN_MS = 40
 const RATIO = 1.4
 const IDLE_SHARE = 1
 /** The cursor's blinking ends 10 s after the last key. */
@@ -25,6 +27,8 @@ declare global {
   interface Window {
     /** From each key to the changed DOM, ms */
     keyTimes: number[]
+    /** Resolves when there are so many of them. */
+    keysShown: (count: number) => Promise<void>
   }
 }
 
@@ -41,11 +45,7 @@ const apps = {
 const ways = ['bare', 'direct', 'relay'] as const
 type Way = (typeof ways)[number]
 
-async function openPage(browser: Browser, way: Way): Promise<Page> {
-  const page = await browser.newPage({
-    viewport: { width: 1440, height: 900 },
-    reducedMotion: 'no-preference',
-  })
+async function openPage(page: Page, way: Way): Promise<void> {
   if (way === 'bare') {
     await page.goto(`${bare.origin}/?gateway=ws://${addressOf(gateway)}/`)
   } else {
@@ -61,56 +61,71 @@ async function openPage(browser: Browser, way: Way): Promise<Page> {
   }
   await page.locator('.xterm-rows').waitFor()
   await page.locator('.xterm-helper-textarea').focus()
-  return page
+  await page.evaluate(watchKeys)
 }
 
-async function measure(page: Page): Promise<number[]> {
-  await page.evaluate(() => {
-    window.keyTimes = []
-    const rows = document.querySelector('.xterm-rows')
-    if (!rows) throw new Error('no terminal')
-    let pressedAt = 0
-    let before = ''
-    window.addEventListener(
-      'keydown',
-      () => {
-        before = rows.textContent.trim()
-        pressedAt = performance.now()
-      },
-      true,
-    )
-    new MutationObserver(() => {
-      // The cursor's blinking changes the rows, too.
-      if (pressedAt === 0 || rows.textContent.trim() === before) return
-      window.keyTimes.push(performance.now() - pressedAt)
-      pressedAt = 0
-    }).observe(rows, { childList: true, characterData: true, subtree: true })
-  })
+/** Runs in the page. */
+function watchKeys(): void {
+  window.keyTimes = []
+  const rows = document.querySelector('.xterm-rows')
+  if (!rows) throw new Error('no terminal')
+  let pressedAt = 0
+  let before = ''
+  let wanted = 0
+  let shown = () => {}
+  window.keysShown = (count) =>
+    new Promise((resolve) => {
+      wanted = count
+      shown = resolve
+      if (window.keyTimes.length >= count) resolve()
+    })
+  window.addEventListener(
+    'keydown',
+    () => {
+      before = rows.textContent.trim()
+      pressedAt = performance.now()
+    },
+    true,
+  )
+  new MutationObserver(() => {
+    // The cursor's blinking changes the rows, too.
+    if (pressedAt === 0 || rows.textContent.trim() === before) return
+    window.keyTimes.push(performance.now() - pressedAt)
+    pressedAt = 0
+    if (window.keyTimes.length >= wanted) shown()
+  }).observe(rows, { childList: true, characterData: true, subtree: true })
+}
+
+/** While the key is down, nobody asks the browser for anything: this process passes its bytes on, too. */
+async function press(browser: UnwatchedBrowser, text: string): Promise<void> {
+  const upper = text.toUpperCase()
+  const key = { key: text, code: `Key${upper}`, windowsVirtualKeyCode: upper.charCodeAt(0) }
+  await browser.send('Input.dispatchKeyEvent', { type: 'keyDown', text, ...key })
+  await delay(DOWN_MS)
+  await browser.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key })
+}
+
+async function measure(browser: UnwatchedBrowser): Promise<number[]> {
   for (let count = 1; count <= WARM_UP + KEYS_PER_ROUND; count++) {
-    await page.keyboard.press('abcdefghij'.charAt(count % 10))
-    await page.waitForFunction((keys) => window.keyTimes.length >= keys, count, { polling: 5 })
+    await press(browser, 'abcdefghij'.charAt(count % 10))
+    await browser.evaluate(`keysShown(${count})`)
     // A person's keys come at any moment of a frame.
-    await delay(20 + Math.random() * 40)
+    await delay(Math.random() * 40)
   }
-  return (await page.evaluate(() => window.keyTimes)).slice(WARM_UP)
-}
-
-/** The processor time that the browser's processes have used, in s */
-async function processorTime(browser: Browser): Promise<number> {
-  const session = await browser.newBrowserCDPSession()
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-  await session.detach()
-  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0)
+  return z
+    .array(z.number())
+    .parse(await browser.evaluate('keyTimes'))
+    .slice(WARM_UP)
 }
 
 report({ bench, metric: 'load average at the start', value: loadavg()[0] ?? 0, unit: 'processes' })
 const times: Record<Way, number[]> = { bare: [], direct: [], relay: [] }
-const browser = await chromium.launch(playwrightConfig.use?.launchOptions ?? {})
 for (let round = 0; round < ROUNDS; round++) {
   for (const way of ways) {
-    const page = await openPage(browser, way)
-    times[way].push(...(await measure(page)))
-    await page.close()
+    const browser = await startUnwatched()
+    await browser.drive((page) => openPage(page, way))
+    times[way].push(...(await measure(browser)))
+    await browser.close()
   }
 }
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
@@ -138,18 +153,18 @@ for (const way of ['direct', 'relay'] as const) {
     pass: p99(times[way]) <= p99(times.bare),
   })
 }
-await browser.close()
 
-/** In a browser of its own: processes of closed pages may linger. */
 async function idle(way: Way | 'nothing'): Promise<number> {
-  const own = await chromium.launch(playwrightConfig.use?.launchOptions ?? {})
-  const page = await (way === 'nothing' ? own.newPage() : openPage(own, way))
-  await page.keyboard.type('idle')
+  const browser = await startUnwatched()
+  if (way !== 'nothing') {
+    await browser.drive((page) => openPage(page, way))
+    for (const key of 'idle') await press(browser, key)
+  }
   await delay(UNTIL_STILL_MS)
-  const before = await processorTime(own)
+  const before = await browser.processorTime()
   await delay(IDLE_MS)
-  const share = ((await processorTime(own)) - before) / (IDLE_MS / 1000)
-  await own.close()
+  const share = ((await browser.processorTime()) - before) / (IDLE_MS / 1000)
+  await browser.close()
   return share * 100
 }
 

@@ -1,11 +1,10 @@
 import { loadavg } from 'node:os'
-import { chromium } from 'playwright'
-import playwrightConfig from '../playwright.config.ts'
 import { colourfulLog, kernelLog } from '../src/testing/kernel-log.ts'
 import { startApp } from './app.ts'
 import { startBarePage } from './bare-page.ts'
 import { median, report } from './report.ts'
 import { startTalkingGateway } from './talking-gateway.ts'
+import { startUnwatched } from './unwatched.ts'
 
 // Sends two logs of 50 MB through the socket into the page, and compares it with xterm's own `write` of the same text in
 // the same browser. Then measures what the guard and the history cost there, without page and socket.
@@ -27,33 +26,32 @@ const apps = {
   direct: await startApp({ transport: 'direct', gateway: gateway.host }),
   relay: await startApp({ transport: 'relay', gateway: gateway.host }),
 }
-const browser = await chromium.launch(playwrightConfig.use?.launchOptions ?? {})
-const viewport = { width: 1440, height: 900 }
 
 async function alone(way: 'bare' | 'guarded'): Promise<number> {
-  const page = await browser.newPage({ viewport })
-  await page.goto(bare.origin)
-  await page.waitForFunction(() => 'measure' in window)
-  const ms = await page.evaluate(([from, as]) => window.measure(from, as), [
-    `${bare.origin}/log`,
-    way,
-  ] as const)
-  await page.close()
-  return ms
+  const browser = await startUnwatched()
+  await browser.drive(async (page) => {
+    await page.goto(bare.origin)
+    await page.waitForFunction(() => 'measure' in window)
+  })
+  const ms = await browser.evaluate(`measure(${JSON.stringify(`${bare.origin}/log`)}, '${way}')`)
+  await browser.close()
+  return Number(ms)
 }
 
 async function ours(origin: string): Promise<number> {
-  const page = await browser.newPage({ viewport })
-  await page.goto(origin)
-  await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
-  const enter = page.getByRole('button', { name: 'Press Enter' })
-  const anyway = page.getByRole('button', { name: 'Open anyway' })
-  await enter.or(anyway).first().waitFor()
-  // Over direct, nothing tells the server that the page of the round before is gone.
-  if (await anyway.isVisible()) await anyway.click()
-  await enter.click()
+  const browser = await startUnwatched()
+  await browser.drive(async (page) => {
+    await page.goto(origin)
+    await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
+    const enter = page.getByRole('button', { name: 'Press Enter' })
+    const anyway = page.getByRole('button', { name: 'Open anyway' })
+    await enter.or(anyway).first().waitFor()
+    // Over direct, nothing tells the server that the page of the round before is gone.
+    if (await anyway.isVisible()) await anyway.click()
+    await enter.click()
+  })
   const { ms } = await gateway.say(log)
-  await page.close()
+  await browser.close()
   return ms
 }
 
@@ -90,7 +88,6 @@ for (const [name, bytes] of Object.entries(logs)) {
     })
   }
 }
-await browser.close()
 await apps.direct.close()
 await apps.relay.close()
 gateway.close()

@@ -25,6 +25,8 @@ export class SeenLine {
   #pieces: Piece[] = []
   #bytes = 0
   #lostAt: number | null = null
+  /** Pieces before the first one are gone, or a part of it is. */
+  #isCut = false
 
   get pieces(): readonly Piece[] {
     this.#trim()
@@ -52,7 +54,7 @@ export class SeenLine {
     else this.#pieces.push({ kind: 'bytes', heardAt, bytes })
     this.#bytes += bytes.length
     // A flood is not copied: what is too old goes by the piece, and is cut when somebody looks.
-    if (this.#bytes > 2 * MOST_BYTES || this.#pieces.length > 2 * MOST_PIECES) this.#trim()
+    if (this.#bytes > 2 * MOST_BYTES || this.#pieces.length > 2 * MOST_PIECES) this.#dropOld()
   }
 
   /** Nobody listens from here on. */
@@ -91,20 +93,27 @@ export class SeenLine {
   }
 
   #trim(): void {
-    if (this.#bytes <= MOST_BYTES && this.#pieces.length <= MOST_PIECES) return
-    while (this.#bytes > MOST_BYTES || this.#pieces.length > MOST_PIECES) {
-      const [first] = this.#pieces
-      if (!first) return
-      const over = this.#bytes - MOST_BYTES
-      if (first.kind === 'bytes' && over > 0 && over < first.bytes.length) {
-        this.#bytes = MOST_BYTES
-        first.bytes = first.bytes.subarray(over)
-        break
-      }
-      this.#pieces.shift()
-      this.#bytes -= first.kind === 'bytes' ? first.bytes.length : 0
+    this.#dropOld()
+    const over = this.#bytes - MOST_BYTES
+    const [first] = this.#pieces
+    if (over > 0 && first?.kind === 'bytes') {
+      this.#bytes -= over
+      first.bytes = first.bytes.subarray(over)
+      this.#isCut = true
     }
-    this.#beginAtLine()
+    if (this.#isCut) this.#beginAtLine()
+    this.#isCut = false
+  }
+
+  /** Drops the pieces of which nothing is to be kept. */
+  #dropOld(): void {
+    for (let first = this.#pieces[0]; first; first = this.#pieces[0]) {
+      const length = first.kind === 'bytes' ? first.bytes.length : 0
+      if (this.#pieces.length <= MOST_PIECES && this.#bytes - length < MOST_BYTES) return
+      this.#pieces.shift()
+      this.#bytes -= length
+      this.#isCut = true
+    }
   }
 
   /** What was cut may have been inside a character or a sequence. */
