@@ -1,5 +1,6 @@
 import { Guard } from '../src/shared/guard/guard.ts'
 import { CostlySequences } from '../src/web/console/terminal/costly.ts'
+import { LineWrites } from '../src/web/console/terminal/line-writes.ts'
 import { ScreenHistory } from '../src/web/console/terminal/screen-history.ts'
 import { WritePump } from '../src/web/console/terminal/write-pump.ts'
 import { bareXterm } from './bare-xterm.ts'
@@ -36,10 +37,8 @@ function guarded(): Writer {
   new CostlySequences(term)
   new ScreenHistory(term)
   const guard = new Guard(() => ({ cols: term.cols, rows: term.rows }))
-  const pump = new WritePump(({ text, begun, done }) => {
-    term.write('', begun)
-    term.write(text, done)
-  })
+  const writes = new LineWrites(term, () => {})
+  const pump = new WritePump((write) => writes.write(write))
   return {
     write: (piece, taken) => pump.push({ text: guard.push(piece), muted: false, taken }),
     finish: (done) => pump.act(done),

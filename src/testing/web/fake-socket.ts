@@ -69,7 +69,7 @@ class SameThread {
       case 'open':
         this.#socket = openSocket(message.address, {
           onOpen: () => this.#tell({ type: 'opened' }),
-          onBytes: (bytes) => this.#tell({ type: 'bytes', bytes: bytes.slice().buffer }),
+          onBytes: (bytes) => this.#tell({ type: 'bytes', lot: [bytes.slice().buffer] }),
           onText: (text) => this.#tell({ type: 'text', text }),
           onSilent: (forMs) => this.#tell({ type: 'silent', forMs }),
           onClosed: (end) => this.#tell({ type: 'closed', ...end }),

@@ -1,6 +1,6 @@
 import type { Terminal } from '@xterm/xterm'
 import type { Write } from './write-pump.ts'
-import { coreOf } from './xterm-buffer.ts'
+import { type Core, coreOf } from './xterm-buffer.ts'
 
 /**
  * Writes to xterm.js in an order that it keeps, and tells when it begins to parse each text. xterm.js parses at once what
@@ -9,6 +9,7 @@ import { coreOf } from './xterm-buffer.ts'
  */
 export class LineWrites {
   readonly #term: Pick<Terminal, 'write'>
+  readonly #input: Core['_inputHandler']
   readonly #mute: (on: boolean) => void
   #muted = false
   #typed = false
@@ -19,12 +20,14 @@ export class LineWrites {
   constructor(terminal: Pick<Terminal, 'write'>, mute: (on: boolean) => void) {
     this.#term = terminal
     this.#mute = mute
-    coreOf(terminal).coreService.onUserInput(() => {
+    const { _inputHandler, coreService } = coreOf(terminal)
+    this.#input = _inputHandler
+    coreService.onUserInput(() => {
       this.#typed = true
     })
   }
 
-  write = ({ text, muted, begun, done }: Write): void => {
+  write = ({ pieces: [first = '', ...others], muted, begun, done }: Write): void => {
     if (muted !== this.#muted) {
       this.#muted = muted
       this.#before(() => this.#mute(muted), this.#waiting === 0)
@@ -32,7 +35,9 @@ export class LineWrites {
     this.#before(begun, this.#typed && this.#waiting === 0)
     this.#typed = false
     this.#waiting += 1
-    this.#term.write(text, () => {
+    this.#term.write(first, () => {
+      // Written one by one, they would have frames between them after 12 ms, and a flood would go into frames.
+      for (const piece of others) this.#input.parse(piece)
       this.#waiting -= 1
       done()
     })

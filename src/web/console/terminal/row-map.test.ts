@@ -34,7 +34,7 @@ function start(size: { cols?: number; rows?: number; scrollback?: number } = {})
     new Promise<void>((done) => {
       const text = waiting.slice(0, length)
       waiting = waiting.slice(length)
-      terminal.write('', () => map.begin(text))
+      terminal.write('', () => map.begin([text.slice(0, 3), text.slice(3)]))
       terminal.write(text, () => {
         map.done()
         done()
@@ -164,7 +164,7 @@ describe('the byte at which a row begins', () => {
     await says('one')
     map.queue('\r\nseam\r\n', null)
     await new Promise<void>((done) => {
-      terminal.write('', () => map.begin('\r\nseam\r\n'))
+      terminal.write('', () => map.begin(['\r\nseam\r\n']))
       terminal.write('\r\nseam\r\n', () => {
         map.done()
         done()

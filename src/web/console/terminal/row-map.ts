@@ -74,12 +74,12 @@ export class RowMap {
 
   /** @returns the same write, which is followed as the terminal parses it */
   watched(write: Write): Write {
-    const { text, begun, done } = write
+    const { pieces, begun, done } = write
     return {
       ...write,
       begun: () => {
         begun()
-        this.begin(text)
+        this.begin(pieces)
       },
       done: () => {
         this.done()
@@ -89,10 +89,10 @@ export class RowMap {
   }
 
   /** The terminal parses this next. It is a part of what was queued, in order. */
-  begin(text: string): void {
+  begin(pieces: readonly string[]): void {
     this.#feeds = []
     this.#fed = 0
-    let left = text.length
+    let left = pieces.reduce((sum, { length }) => sum + length, 0)
     const [first] = this.#queue
     if (first) this.#here = first.feeds[first.used - 1] ?? first.at
     this.#look()
@@ -100,7 +100,7 @@ export class RowMap {
       const { feeds, used } = piece
       if (piece.left > left) {
         piece.left -= left
-        piece.used += feedPlaces(text.slice(text.length - left)).length
+        piece.used += feedPlaces(lastOf(pieces, left)).length
         this.#feeds.push(...feeds.slice(used, piece.used))
         return
       }
@@ -233,6 +233,13 @@ function feedPlaces(text: string): number[] {
   for (const feed of RARE_FEEDS)
     for (let at = text.indexOf(feed); at >= 0; at = text.indexOf(feed, at + 1)) places.push(at)
   return places.length > before ? places.sort((a, b) => a - b) : places
+}
+
+/** @returns the last characters of the text that is in these pieces */
+function lastOf(pieces: readonly string[], length: number): string {
+  let text = ''
+  for (let index = pieces.length - 1; index >= 0 && text.length < length; index--) text = pieces[index] + text
+  return text.slice(text.length - length)
 }
 
 const isFeed = (byte: number | undefined) => byte === 0x0a || byte === 0x0b || byte === 0x0c

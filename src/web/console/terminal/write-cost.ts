@@ -3,8 +3,8 @@
  * which is as long as 8,000 characters take.
  */
 const SEQUENCE = 8192
-/** A line feed moves rows. In a scroll region that takes 2.5 µs, which is about this much. */
-const LINE = 64
+/** A line feed moves rows. In a scroll region that takes 2.5 µs; a row for the scrollback, fresh memory and twice that. */
+const LINE = 128
 /** Editing within a row touches each of its cells. */
 const ROW = 64
 /** Colours and cursor moves cost little. */

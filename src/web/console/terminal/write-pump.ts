@@ -17,7 +17,8 @@ type Action = (done: () => void) => void
 type Queued = { kind: 'text'; text: string; muted: boolean } | { kind: 'action'; run: Action }
 
 export interface Write {
-  text: string
+  /** One text in pieces, at least one. The terminal has to parse them in one go. */
+  pieces: readonly string[]
   muted: boolean
   /** Called right before the terminal parses it */
   begun: () => void
@@ -43,6 +44,8 @@ const WINDOW_MS = 50
  */
 const GATHERED = 1024 * 1024
 const GATHER_MS = 50
+/** Pieces below this are joined. Above it, fresh memory for the whole costs more than a call for each. */
+const JOINED = 32 * 1024
 
 /**
  * Stands between the line and the terminal. Output that comes faster than the terminal parses it waits here, in order,
@@ -125,7 +128,7 @@ export class WritePump {
   }
 
   #writeText(muted: boolean): void {
-    const batch: string[] = []
+    const pieces: string[] = []
     const budget = this.#budget.units
     let length = 0
     let left = budget
@@ -133,8 +136,8 @@ export class WritePump {
     for (const next of this.#queue) {
       if (next.kind !== 'text' || next.muted !== muted) break
       const { end, cost } = sliceOf(next.text, left)
-      if (batch.length > 0 && cost > left) break
-      batch.push(next.text.slice(0, end))
+      if (pieces.length > 0 && cost > left) break
+      addPiece(pieces, next.text.slice(0, end))
       length += end
       left -= cost
       if (end < next.text.length) {
@@ -149,7 +152,7 @@ export class WritePump {
     this.#inFlight += 1
     let begunAt = this.#clock.now()
     this.#sink({
-      text: batch.join(''),
+      pieces,
       muted,
       begun: () => {
         begunAt = this.#clock.now()
@@ -176,4 +179,11 @@ export class WritePump {
     this.#pump()
     if (this.#hasRoom) for (const taken of this.#deferred.splice(0)) taken()
   }
+}
+
+function addPiece(pieces: string[], piece: string): void {
+  const last = pieces.pop()
+  if (last === undefined) pieces.push(piece)
+  else if (last.length + piece.length <= JOINED) pieces.push(last + piece)
+  else pieces.push(last, piece)
 }

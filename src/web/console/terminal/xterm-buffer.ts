@@ -86,6 +86,8 @@ export interface BufferService {
 export interface Core {
   readonly _bufferService: BufferService
   readonly _inputHandler: {
+    /** Parses at once. It would return a promise if a handler of a sequence did: ours do not. */
+    parse(text: string): void
     eraseInDisplay(params: NumberedParams, respectProtect: boolean): boolean
     setMode(params: NumberedParams): boolean
     resetMode(params: NumberedParams): boolean

@@ -5,13 +5,16 @@ import { ByteGatherer } from './byte-gatherer.ts'
 function start() {
   const lots: string[] = []
   const timers: (() => void)[] = []
-  const gatherer = new ByteGatherer((bytes) => lots.push(Buffer.from(bytes).toString('latin1')), {
-    now: () => 0,
-    after: (_ms, run) => {
-      timers.push(run)
-      return () => {}
+  const gatherer = new ByteGatherer(
+    (lot) => lots.push(Buffer.concat(lot.map((bytes) => Buffer.from(bytes))).toString('latin1')),
+    {
+      now: () => 0,
+      after: (_ms, run) => {
+        timers.push(run)
+        return () => {}
+      },
     },
-  })
+  )
   const add = (text: string) => gatherer.add(Uint8Array.from(text, (char) => char.charCodeAt(0)))
   const ring = () => timers.splice(0).map((run) => run()).length > 0
   return { gatherer, lots, add, ring }
@@ -36,6 +39,23 @@ it('does not keep a flood waiting', () => {
   const piece = 'x'.repeat(64 * 1024)
   for (let count = 0; count < 9; count++) add(piece)
   expect(lots.map((lot) => lot.length / piece.length)).toEqual([1, 4, 4])
+})
+
+it('joins small pieces, and passes large ones on as they are', () => {
+  const lots: ArrayBuffer[][] = []
+  const gatherer = new ByteGatherer((lot) => lots.push(lot), { now: () => 0, after: () => () => {} })
+  const large = new Uint8Array(32 * 1024)
+  const part = new Uint8Array(64 * 1024).subarray(1024, 33 * 1024)
+  gatherer.add(new Uint8Array(1))
+  for (const piece of [new Uint8Array(2), new Uint8Array(3), large, new Uint8Array(4), part])
+    gatherer.add(piece)
+  gatherer.flush()
+  expect(lots.map((lot) => lot.map(({ byteLength }) => byteLength))).toEqual([
+    [1],
+    // A part of a buffer is copied: the rest is not the line's.
+    [5, 32 * 1024, 4 + 32 * 1024],
+  ])
+  expect(lots[1]?.[1]).toBe(large.buffer)
 })
 
 it('keeps every byte in order, whatever the pieces, times and flushes', () => {

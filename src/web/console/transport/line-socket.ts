@@ -19,7 +19,7 @@ export const FromWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('opened') }),
   z.object({ type: z.literal('text'), text: z.string() }),
-  z.object({ type: z.literal('bytes'), bytes: z.instanceof(ArrayBuffer) }),
+  z.object({ type: z.literal('bytes'), lot: z.array(z.instanceof(ArrayBuffer)) }),
   z.object({ type: z.literal('silent'), forMs: z.nullable(z.number()) }),
   z.object({
     type: z.literal('closed'),
@@ -76,7 +76,8 @@ export function openLineSocket(address: SocketAddress, handlers: SocketHandlers)
         case 'text':
           return handlers.onText(message.text)
         case 'bytes':
-          return handlers.onBytes(new Uint8Array(message.bytes))
+          for (const bytes of message.lot) handlers.onBytes(new Uint8Array(bytes))
+          return
         case 'silent':
           return handlers.onSilent(message.forMs)
         case 'closed':

@@ -10,7 +10,7 @@ const worker = self as unknown as {
   close(): void
 }
 const tell = (message: FromWorker, transfer: Transferable[] = []) => worker.postMessage(message, transfer)
-const gatherer = new ByteGatherer((bytes) => tell({ type: 'bytes', bytes }, [bytes]))
+const gatherer = new ByteGatherer((lot) => tell({ type: 'bytes', lot }, lot))
 let socket: Socket | null = null
 
 worker.onmessage = ({ data: message }) => {

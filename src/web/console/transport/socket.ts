@@ -5,7 +5,7 @@ import type { SocketFault } from './socket-fault.ts'
 export interface SocketHandlers {
   onOpen(): void
   onText(text: string): void
-  onBytes(bytes: Uint8Array): void
+  onBytes(bytes: Uint8Array<ArrayBuffer>): void
   /** @param forMs how long there was no sign of life; null: there was one again */
   onSilent(forMs: number | null): void
   /** Called once, unless we closed it ourselves. */
