@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
-import { chromium } from 'playwright'
 import type { WebSocket } from 'ws'
-import playwrightConfig from '../playwright.config.ts'
+import * as z from 'zod'
 import { addressOf, listeningGateway } from '../src/testing/gateway.ts'
 import { kernelLog } from '../src/testing/kernel-log.ts'
 import { startRelay } from './relay-lines.ts'
 import { median, quantile, report } from './report.ts'
+import { startUnwatched } from './unwatched.ts'
 
 // Sends 1 GB over the relay and presses Ctrl+C in the page meanwhile. Measures how soon the gateway has the key, and how
 // much memory relay and page need.
@@ -44,10 +44,9 @@ async function flood(viewer: WebSocket): Promise<void> {
 }
 
 const relay = await startRelay(addressOf(gateway))
-const browser = await chromium.launch(playwrightConfig.use?.launchOptions ?? {})
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-const devTools = await page.context().newCDPSession(page)
-await devTools.send('Performance.enable')
+const browser = await startUnwatched()
+await browser.send('Performance.enable')
+const Metrics = z.object({ metrics: z.array(z.object({ name: z.string(), value: z.number() })) })
 
 /** @returns bytes in use now */
 const sizes = {
@@ -56,7 +55,7 @@ const sizes = {
     return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024
   },
   async page() {
-    const { metrics } = await devTools.send('Performance.getMetrics')
+    const { metrics } = Metrics.parse(await browser.send('Performance.getMetrics'))
     return metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN
   },
 }
@@ -68,9 +67,12 @@ async function sample(): Promise<void> {
   }
 }
 
-await page.goto(`${relay.origin}/servers/server-0/console`)
-await page.getByRole('button', { name: 'Press Enter' }).click()
-await page.getByRole('textbox', { name: 'Terminal input' }).focus()
+await browser.drive(async (page) => {
+  await page.goto(`${relay.origin}/servers/server-0/console`)
+  await page.getByRole('button', { name: 'Press Enter' }).click()
+  await page.getByRole('textbox', { name: 'Terminal input' }).focus()
+})
+const ctrlC = { key: 'c', code: 'KeyC', windowsVirtualKeyCode: 67, modifiers: 2 }
 const times: number[] = []
 const begun = performance.now()
 let next = FLOOD_BYTES / (PRESSES + 1)
@@ -86,8 +88,9 @@ while (said < FLOOD_BYTES) {
   // The figure includes the browser's automation. A person's key takes a shorter way.
   await Promise.all([
     arrived.then(() => times.push(performance.now() - pressed)),
-    page.keyboard.press('Control+C'),
+    browser.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...ctrlC }),
   ])
+  await browser.send('Input.dispatchKeyEvent', { type: 'keyUp', ...ctrlC })
 }
 const seconds = (performance.now() - begun) / 1000
 report({ bench, metric: 'flood into the page', value: said / 1e6 / seconds, unit: 'MB/s' })

@@ -76,7 +76,8 @@ export function openLineSocket(address: SocketAddress, handlers: SocketHandlers)
         case 'text':
           return handlers.onText(message.text)
         case 'bytes':
-          for (const bytes of message.lot) handlers.onBytes(new Uint8Array(bytes))
+          // Who hears the first may close the line.
+          for (const bytes of message.lot) if (!closed) handlers.onBytes(new Uint8Array(bytes))
           return
         case 'silent':
           return handlers.onSilent(message.forMs)
