@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startApp } from './app.ts'
+import { openConsole } from './open-console.ts'
 import { report } from './report.ts'
 import { startTalkingGateway } from './talking-gateway.ts'
 import { startUnwatched } from './unwatched.ts'
@@ -85,11 +86,7 @@ const atLeast = (bytes: number, stream: string) =>
   Buffer.from(stream.repeat(Math.ceil(bytes / Buffer.byteLength(stream))))
 
 const QUIET = Buffer.from('\x1bc\x1b[3J')
-await browser.drive(async (page) => {
-  await page.goto(app.origin)
-  await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
-  await page.getByRole('button', { name: 'Press Enter' }).click()
-})
+await browser.drive(async (page) => (await openConsole(page, app.origin)).click())
 await browser.evaluate(LONGEST_TASK)
 const { row: rows, column: cols } = await gateway.say(Buffer.from('\x1b[999;999H'))
 report({ bench, metric: 'rows of the terminal', value: rows, unit: 'rows' })

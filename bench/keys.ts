@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { addressOf, listeningGateway } from '../src/testing/gateway.ts'
 import { startApp } from './app.ts'
 import { startBarePage } from './bare-page.ts'
+import { openConsole } from './open-console.ts'
 import { quantile, report } from './report.ts'
 import { startUnwatched, type UnwatchedBrowser } from './unwatched.ts'
 
@@ -49,15 +50,9 @@ async function openPage(page: Page, way: Way): Promise<void> {
   if (way === 'bare') {
     await page.goto(`${bare.origin}/?gateway=ws://${addressOf(gateway)}/`)
   } else {
-    await page.goto(apps[way].origin)
-    await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
     // The gateway says nothing until somebody types.
-    const open = page.getByRole('button', { name: 'Press Enter' })
-    const anyway = page.getByRole('button', { name: 'Open anyway' })
-    await open.or(anyway).first().waitFor()
-    // Over direct, nothing tells the server that the page of the round before is gone.
-    if (await anyway.isVisible()) await anyway.click()
-    await open.waitFor()
+    const enter = await openConsole(page, apps[way].origin)
+    await enter.waitFor()
   }
   await page.locator('.xterm-rows').waitFor()
   await page.locator('.xterm-helper-textarea').focus()

@@ -2,6 +2,7 @@ import { loadavg } from 'node:os'
 import { colourfulLog, kernelLog } from '../src/testing/kernel-log.ts'
 import { startApp } from './app.ts'
 import { startBarePage } from './bare-page.ts'
+import { openConsole } from './open-console.ts'
 import { median, report } from './report.ts'
 import { startTalkingGateway } from './talking-gateway.ts'
 import { startUnwatched } from './unwatched.ts'
@@ -40,16 +41,7 @@ async function alone(way: 'bare' | 'guarded'): Promise<number> {
 
 async function ours(origin: string): Promise<number> {
   const browser = await startUnwatched()
-  await browser.drive(async (page) => {
-    await page.goto(origin)
-    await page.getByRole('link', { name: 'web-fra-01', exact: true }).click()
-    const enter = page.getByRole('button', { name: 'Press Enter' })
-    const anyway = page.getByRole('button', { name: 'Open anyway' })
-    await enter.or(anyway).first().waitFor()
-    // Over direct, nothing tells the server that the page of the round before is gone.
-    if (await anyway.isVisible()) await anyway.click()
-    await enter.click()
-  })
+  await browser.drive(async (page) => (await openConsole(page, origin)).click())
   const { ms } = await gateway.say(log)
   await browser.close()
   return ms
