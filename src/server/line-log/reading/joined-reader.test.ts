@@ -128,6 +128,19 @@ it('reads what one reader of everything reads, whoever has which part', async ()
   )
 })
 
+it('puts bytes that nobody has behind what was marked before them, whoever knows of it', async () => {
+  const first = text('one\n')
+  first.mark({ kind: 'power', action: 'reboot', by: 'ann' }, 2_000)
+  const successor = newLine()
+  successor.lose(7, 3_000)
+  successor.append(Buffer.from('two\n'), 3_000)
+  const marks = await joined(first, [partOf('b', successor)]).marks(0, 11)
+  expect(marks.map(untimed)).toEqual([
+    { at: 4, mark: { kind: 'power', action: 'reboot', by: 'ann' } },
+    { at: 4, mark: { kind: 'gap', lostBytes: 3 } },
+  ])
+})
+
 it('leaves out what is read twice where one replica was killed and another went on before that', async () => {
   const killed = text('one\ntwo\nlast words\n')
   const successor = newLine()

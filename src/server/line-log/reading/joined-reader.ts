@@ -126,7 +126,7 @@ export class JoinedReader implements LogReader {
       all.filter(({ mark }) => mark.kind === 'gap'),
     )
     const others = all.filter(({ mark }) => mark.kind !== 'gap')
-    return [...others, ...gaps].sort((a, b) => a.at - b.at || a.time - b.time)
+    return [...others, ...gaps].sort((a, b) => a.at - b.at || lostAt(a) - lostAt(b) || a.time - b.time)
   }
 
   /**
@@ -246,6 +246,9 @@ export class JoinedReader implements LogReader {
     return last === undefined ? null : this.#placeFrom(last - 1)
   }
 }
+
+/** Bytes that are lost at a mark come behind all else that was marked there: what is marked after them has their end. */
+const lostAt = ({ mark }: PlacedMark): number => (mark.kind === 'gap' ? mark.lostBytes : 0)
 
 const withAway = (placed: PlacedMark): PlacedMark =>
   placed.mark.kind === 'gap' ? { ...placed, mark: { ...placed.mark, away: true } } : placed

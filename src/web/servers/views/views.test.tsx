@@ -38,6 +38,13 @@ const ways = async () =>
     .getAllByRole('link')
     .map((link) => link.textContent)
 
+/** It comes into view in a frame of its own. */
+async function expectToast(words: string) {
+  const toast = (await screen.findByText(words)).closest('li')
+  await waitFor(() => expect(toast).toBeVisible())
+  return toast
+}
+
 describe('favourites', () => {
   it('are set by a star, come first, and are kept', async () => {
     const { user } = await openPage('/')
@@ -101,7 +108,7 @@ describe('favourites', () => {
       },
     })
     await user.click(await star('db-1'))
-    expect(await screen.findByText(t('views.notStored'))).toBeVisible()
+    await expectToast(t('views.notStored'))
     expect(await star('db-1')).toHaveAttribute('aria-pressed', 'true')
   })
 })
@@ -206,8 +213,7 @@ describe('where one signs in', () => {
     api.fail('PUT', paths.preferences(), answer)
     await user.click(await star('web-1'))
     const words = t('views.notKept', { why: t('causes.overloaded.title') })
-    const toast = (await screen.findByText(words)).closest('li')
-    expect(toast).toBeVisible()
+    const toast = await expectToast(words)
     expect(await star('web-1')).toHaveAttribute('aria-pressed', 'true')
     api.answer('PUT', paths.preferences(), ({ body }: { body: unknown }) => {
       server = { ...(body as VersionedPreferences), version: '8' }
