@@ -6,7 +6,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import * as z from 'zod/mini'
 import { ApiError, paths, ServerList } from '../src/shared/api.ts'
+import { builtProgram, startServer } from './built-server.ts'
 import { fixture, pages, SERVERS } from './list-pages.ts'
+import { watchHealth } from './load/health.ts'
 import { answer, openRelay, start } from './relay-lines.ts'
 import { quantile, report } from './report.ts'
 
@@ -64,40 +66,7 @@ cloud.listen(0, '127.0.0.1')
 await once(cloud, 'listening')
 const { port: cloudPort } = cloud.address() as AddressInfo
 
-const startServer = async () => {
-  const child = start('./limits-app.ts', {
-    BENCH_CLOUD: `http://127.0.0.1:${cloudPort}`,
-    BENCH_GATEWAY: gateway,
-  })
-  const { origin } = await answer(child, z.object({ origin: z.string() }))
-  return {
-    origin,
-    async memory() {
-      child.send('memory')
-      return answer(child, z.object({ rss: z.number(), peak: z.number() }))
-    },
-    stop: () => child.disconnect(),
-  }
-}
-
-/** Asks for health every 20 ms. @returns the longest that it took, ms */
-function watchHealth(origin: string) {
-  let longest = 0
-  let watching = true
-  const watched = (async () => {
-    while (watching) {
-      const begun = performance.now()
-      await (await fetch(`${origin}/healthz`)).text()
-      longest = Math.max(longest, performance.now() - begun)
-      await wait(20)
-    }
-  })()
-  return async () => {
-    watching = false
-    await watched
-    return longest
-  }
-}
+const newServer = () => startServer(builtProgram, { cloud: `http://127.0.0.1:${cloudPort}`, gateway })
 
 /** Types a byte every 20 ms on a console that is open. @returns how long each took to come back, ms */
 async function watchEcho(origin: string) {
@@ -127,21 +96,21 @@ const Greed = z.object({ ok: z.number(), tooMany: z.number(), overloaded: z.numb
 
 /** @param forMs how long each reader asks again; 0: once */
 async function measureLists(of: string, forMs: number): Promise<void> {
-  const server = await startServer()
+  const server = await newServer()
   // The first answers of a process are slow for reasons of their own.
   await (await fetch(server.origin + paths.about())).text()
   const echo = await watchEcho(server.origin)
-  const health = watchHealth(server.origin)
+  const health = await watchHealth(server.origin)
   await wait(1_000)
-  const { rss: before } = await server.memory()
+  const { rss: before } = await server.tell(true)
   calls = 0
   const begun = performance.now()
   greedy.send({ origin: server.origin, readers: READERS, forMs })
   const { ok, tooMany, overloaded, all } = await answer(greedy, Greed)
   const took = performance.now() - begun
-  const longest = await health()
+  const { longest } = await health()
   const echoes = await echo()
-  const { peak } = await server.memory()
+  const { peak } = await server.tell()
   const figure = (metric: string, value: number, unit: string, target?: number) =>
     report({
       bench,
@@ -167,15 +136,15 @@ async function measureLists(of: string, forMs: number): Promise<void> {
 }
 
 async function measureHostileCloud(kind: 'compressed' | 'endless'): Promise<void> {
-  const server = await startServer()
-  const { rss: before } = await server.memory()
+  const server = await newServer()
+  const { rss: before } = await server.tell(true)
   hostile = kind
   const begun = performance.now()
   const response = await fetch(server.origin + paths.servers())
   const took = performance.now() - begun
   hostile = 'no'
   const { cause } = ApiError.parse(await response.json()).error
-  const grown = ((await server.memory()).peak - before) / MIB
+  const grown = ((await server.tell()).peak - before) / MIB
   const of = `a cloud whose answer is ${kind}`
   report({
     bench,
@@ -190,7 +159,7 @@ async function measureHostileCloud(kind: 'compressed' | 'endless'): Promise<void
 }
 
 async function measureSlowBody(): Promise<void> {
-  const server = await startServer()
+  const server = await newServer()
   const { port, host } = new URL(server.origin)
   const socket = connect(Number(port), '127.0.0.1')
   const begun = performance.now()

@@ -3,11 +3,10 @@ import { createServer, get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
-import * as z from 'zod/mini'
 import { paths } from '../src/shared/api.ts'
 import { listEvents } from '../src/testing/server-list.ts'
+import { builtProgram, startServer } from './built-server.ts'
 import { pages, SERVERS } from './list-pages.ts'
-import { answer, start } from './relay-lines.ts'
 import { report } from './report.ts'
 
 // Measures what many open lists cost the server and its cloud, beside one: each page reads the whole list once, then what
@@ -35,8 +34,6 @@ cloud.listen(0, '127.0.0.1')
 await once(cloud, 'listening')
 const { port } = cloud.address() as AddressInfo
 
-const Measured = z.object({ peak: z.number(), delayMs: z.number() })
-
 /** @returns the version, and the bytes as sent */
 async function read(url: string, onServers = () => {}) {
   const request = get(url, { headers: { 'accept-encoding': 'gzip' } })
@@ -60,11 +57,11 @@ async function read(url: string, onServers = () => {}) {
 
 /** So many users have the list open. Each has a process of the server before them that nobody has used. */
 async function open(readers: number) {
-  const app = start('./limits-app.ts', {
-    BENCH_CLOUD: `http://127.0.0.1:${port}`,
-    BENCH_GATEWAY: '127.0.0.1:9',
+  const server = await startServer(builtProgram, {
+    cloud: `http://127.0.0.1:${port}`,
+    gateway: '127.0.0.1:9',
   })
-  const { origin } = await answer(app, z.object({ origin: z.string() }))
+  const { origin } = server
   calls = 0
   firstGiven = 0
   let first = 0
@@ -86,10 +83,9 @@ async function open(readers: number) {
   }
   await Promise.all(Array.from({ length: readers }, (_, at) => reader(at)))
   await wait(Math.max(0, FOR_MS - (performance.now() - begun)))
-  app.send('memory')
-  const { peak, delayMs } = await answer(app, Measured)
-  app.disconnect()
-  return { calls, peak, delayMs, firstMs: first - firstGiven, whole, refresh }
+  const { peak, probed } = await server.tell()
+  server.stop()
+  return { calls, peak, delayMs: probed.lateMs, firstMs: first - firstGiven, whole, refresh }
 }
 
 const one = await open(1)

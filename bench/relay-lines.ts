@@ -21,7 +21,7 @@ export interface Line {
 }
 
 /** The heap is that of `npm start`. */
-export const LARGE_HEAP = ['--initial-old-space-size=256', '--max-semi-space-size=64']
+export const LARGE_HEAP = ['--initial-old-space-size=256', '--max-semi-space-size=64', '--no-memory-reducer']
 
 export const start = (
   file: string,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { getHeapSpaceStatistics } from 'node:v8'
 import { probe } from './probe.js'
@@ -14,6 +15,16 @@ function setClock(byMs) {
 const youngBytes = () =>
   getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.physical_space_size ?? 0
 
+/** The system's own count (proc_pid_status(5)), where it has one: `maxRSS` also counts who started the process. */
+function peakBytes() {
+  try {
+    const [, kib] = /^VmHWM:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
+    return kib === undefined ? null : Number(kib) * 1024
+  } catch {
+    return null
+  }
+}
+
 process.on('message', async (order) => {
   if (order.do === 'set-clock') setClock(order.byMs)
   // Finalizers of one collection free what the next one finds.
@@ -21,7 +32,8 @@ process.on('message', async (order) => {
     globalThis.gc?.()
     await delay(200)
   }
-  process.send?.({ rss: process.memoryUsage.rss(), youngBytes: youngBytes(), probed: probe() })
+  const rss = process.memoryUsage.rss()
+  process.send?.({ rss, peak: peakBytes() ?? rss, youngBytes: youngBytes(), probed: probe() })
 })
 process.on('disconnect', () => process.exit())
 

@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
+import { builtProgram } from '../built-server.ts'
 import { report } from '../report.ts'
 import { drawCurve, LoadCurve, type LoadStep } from './curve.ts'
 import { watchHealth } from './health.ts'
 import type { Probed, ViewersState } from './messages.ts'
-import { builtProgram, checkOpenFiles, type Rig, startRig } from './rig.ts'
+import { checkOpenFiles, type Rig, startRig } from './rig.ts'
 
 // The whole server under a load of people who type, step by step up to 5,000 sessions, and then under faults. `curve`
 // also writes the steps to docs/load.json and draws docs/load.svg; `draw` only draws. Some lines lead

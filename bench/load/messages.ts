@@ -13,6 +13,8 @@ export const Probed = z.object({
   cpuMs: z.number(),
   /** How late the event loop was at most */
   longestMs: z.number(),
+  /** The same in 99 of 100 times */
+  lateMs: z.number(),
   /** How long the main thread was ready to run and had no core; NaN where the system does not say */
   coreWaitMs: z.union([z.number(), z.nan()]),
   /** V8's garbage collections, which hold up all else */
@@ -90,6 +92,8 @@ export type RelayOrder = z.infer<typeof RelayOrder>
 
 export const RelayState = z.object({
   rss: z.number(),
+  /** What was resident at the most since the start */
+  peak: z.number(),
   /** What of it is V8's young generation: as large as the traffic needs, whatever the number of sessions */
   youngBytes: z.number(),
   probed: Probed,

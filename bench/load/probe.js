@@ -47,6 +47,7 @@ export function probe() {
   const seen = {
     cpuMs: (user + system) / 1000,
     longestMs: loop.max / 1e6,
+    lateMs: loop.percentile(99) / 1e6,
     coreWaitMs: waited - waitBefore,
     pauses,
   }

@@ -1,49 +1,25 @@
-import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import * as z from 'zod/mini'
-import { freePort } from '../../e2e/lab/tools.ts'
-import { LARGE_HEAP } from '../relay-lines.ts'
+import { type Program, startServer } from '../built-server.ts'
 import { startCloud } from './cloud.ts'
-import {
-  GatewayState,
-  heard,
-  type RelayOrder,
-  RelayState,
-  SpliceState,
-  startPart,
-  tell,
-  type ViewersOrder,
-  ViewersState,
-} from './messages.ts'
+import { GatewayState, SpliceState, startPart, tell, type ViewersOrder, ViewersState } from './messages.ts'
 
 /** A relayed session is two sockets in the server's process: its viewer's, and its gateway's. */
 const FILES_PER_SESSION = 2
 /** What else a process has open: the program, the log, listeners, the cloud's connections. */
 const OTHER_FILES = 200
 const SETTLE_MS = 100
-/** Flags of Node for the server's process: `LOAD_FLAGS='--cpu-prof' npm run bench:load` */
-const MORE_FLAGS = process.env.LOAD_FLAGS?.split(' ') ?? []
-/** Where its standard output goes: `LOAD_FLAGS='--trace-gc' LOAD_LOG=gc.log npm run bench:load` */
-const LOG_FILE = process.env.LOAD_LOG
-const IN_RELAY = new URL('./in-relay.js', import.meta.url).href
 
 /** Those of an operator, without the limits that are for people: all of the load is one person's. */
-const settings = (port: number) => ({
-  BMS_CONSOLE_PORT: String(port),
-  BMS_CONSOLE_CLOUD: 'huawei',
-  BMS_CONSOLE_TRANSPORT: 'relay',
+const SETTINGS = {
   BMS_CONSOLE_ISSUES_PER_MINUTE: '10000',
   BMS_CONSOLE_USER_REQUESTS_PER_MINUTE: '1000000',
   BMS_CONSOLE_ADDRESS_REQUESTS_PER_MINUTE: '1000000',
   BMS_CONSOLE_MAX_SESSIONS: '20000',
   BMS_CONSOLE_MAX_SESSIONS_PER_USER: '20000',
-  HUAWEI_PROJECT_ID: 'load',
-  HUAWEI_TOKEN: 'load',
-})
+}
 
 /**
  * @param hard what the system says; absent: it is asked
@@ -62,20 +38,10 @@ async function hardLimit(): Promise<string> {
   return /^Max open files\s+\S+\s+(\S+)/m.exec(limits)?.[1] ?? ''
 }
 
-/** What `npm start` runs */
-export const builtProgram: Program = {
-  file: fileURLToPath(new URL('../../dist/server/main.js', import.meta.url)),
-  flags: LARGE_HEAP,
-}
-/** The same, for a test that runs before the build */
+/** The server, for a test that runs before the build */
 export const sourceProgram: Program = {
   file: fileURLToPath(new URL('../../src/server/main.ts', import.meta.url)),
   flags: ['--import', 'tsx'],
-}
-
-interface Program {
-  file: string
-  flags: readonly string[]
 }
 
 /** The server with its gateway and its viewers, each in a process of its own. The cloud is in this one. */
@@ -84,27 +50,14 @@ export async function startRig(program: Program) {
   let gateway = await startPart('./load/gateway.ts')
   const address = `127.0.0.1:${gateway.port}`
   cloud.leadTo(address)
-  const port = await freePort()
-  const origin = `http://127.0.0.1:${port}`
-  const server = fork(program.file, {
-    env: {
-      PATH: process.env.PATH,
-      ...settings(port),
-      BMS_CONSOLE_GATEWAYS: address,
-      HUAWEI_BMS_ENDPOINT: cloud.origin,
-    },
-    execArgv: [...program.flags, ...MORE_FLAGS, '--expose-gc', '--import', IN_RELAY],
-    // Its log is written, and read by nobody unless it has more to say.
-    stdio: ['ignore', LOG_FILE ? openSync(LOG_FILE, 'w') : 'ignore', 'inherit', 'ipc'],
-  })
-  await heard(server, z.literal('ready'))
+  const server = await startServer(program, { cloud: cloud.origin, gateway: address }, SETTINGS)
+  const { origin } = server
   const viewers = await startPart('./load/viewers.ts', { LOAD_ORIGIN: origin })
 
   const askViewers = (order: ViewersOrder) => tell(viewers.child, order, ViewersState)
-  const askRelay = (order: RelayOrder) => tell(server, order, RelayState)
   return {
     origin,
-    relayPid: server.pid ?? 0,
+    relayPid: server.pid,
     cloudCalls: () => cloud.calls,
     /** Opens consoles up to this number of them. */
     async open(to: number, atOnce = 20): Promise<void> {
@@ -127,8 +80,8 @@ export async function startRig(program: Program) {
     viewers: () => askViewers({ do: 'tell' }),
     type: (on: boolean) => askViewers({ do: 'type', on }),
     stopReading: (count: number) => askViewers({ do: 'stop-reading', count }),
-    relay: (collect = false) => askRelay({ do: 'tell', collect }),
-    setClock: (byMs: number) => askRelay({ do: 'set-clock', byMs }),
+    relay: server.tell,
+    setClock: server.setClock,
     gateway: () => tell(gateway.child, { do: 'tell' }, GatewayState),
     /** So many machines print so much a second each. */
     speak: (speakers: number, bytesPerSecond: number) =>
@@ -154,7 +107,8 @@ export async function startRig(program: Program) {
       gateway = await startPart('./load/gateway.ts', { LOAD_GATEWAY_PORT: String(gateway.port) })
     },
     stop(): void {
-      for (const child of [viewers.child, server, gateway.child]) if (child.connected) child.disconnect()
+      for (const { child } of [viewers, gateway]) if (child.connected) child.disconnect()
+      server.stop()
       cloud.close()
     },
   }

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --initial-old-space-size=256 --max-semi-space-size=64
+#!/usr/bin/env -S node --initial-old-space-size=256 --max-semi-space-size=64 --no-memory-reducer
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'

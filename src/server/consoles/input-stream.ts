@@ -70,11 +70,20 @@ export class InputStream {
   }
 }
 
-/** Adds a range in its order. Neighbours alike become one. Above the limit, the oldest two become one that is `unknown`. */
+/**
+ * Adds a copy of a range in its order. Neighbours alike become one. Above the limit, the oldest two become one that is
+ * `unknown`.
+ */
 export function joinRange(ranges: Dropped[], range: Dropped): void {
+  const last = ranges.at(-1)
+  // As a rule a person goes on to type into the same.
+  if (last && isNext(last, range)) {
+    last.to = range.to
+    return
+  }
   let at = ranges.length
   while (at > 0 && (ranges[at - 1]?.from ?? 0) > range.from) at -= 1
-  ranges.splice(at, 0, range)
+  ranges.splice(at, 0, { ...range })
   joinAt(ranges, at)
   joinAt(ranges, at - 1)
   if (ranges.length <= MAX_DROPPED) return
@@ -85,9 +94,13 @@ export function joinRange(ranges: Dropped[], range: Dropped): void {
 /** Joins the range at `at` with the next one if they are neighbours and alike. */
 function joinAt(ranges: Dropped[], at: number): void {
   const [range, next] = [ranges[at], ranges[at + 1]]
-  if (!range || !next || range.to !== next.from || range.why !== next.why || range.fate !== next.fate) return
-  ranges.splice(at, 2, { ...range, to: next.to })
+  if (!range || !next || !isNext(range, next)) return
+  range.to = next.to
+  ranges.splice(at + 1, 1)
 }
+
+const isNext = (one: Dropped, next: Dropped) =>
+  one.to === next.from && one.why === next.why && one.fate === next.fate
 
 /** How many streams are remembered whose page is away. */
 const MOST_AWAY = 32

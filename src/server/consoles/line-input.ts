@@ -123,6 +123,8 @@ export class LineInput {
       if (to < first.to) return
       this.#firstHanded = first.next
       if (!first.next) this.#lastHanded = null
+      // What is gone keeps nothing: once one of a chain is old, V8 would let all that follow it grow old, too.
+      first.next = null
     }
   }
 

@@ -19,7 +19,11 @@ const COMPANY_MS = 10
 export class ReceiptOutbox {
   readonly #write: Write
   readonly #clock: Pick<Clock, 'after'>
-  #dropped: Dropped[] = []
+  /**
+   * null: nothing was. An empty list that waits for its first range grows old meanwhile, and then keeps what it had until
+   * the next large collection.
+   */
+  #dropped: Dropped[] | null = null
   #taken: Taken | null = null
   #underWay = false
   /** A `taken` waits for company. */
@@ -38,10 +42,11 @@ export class ReceiptOutbox {
       this.#taken = receipt
     } else {
       const { type, ...range } = receipt
+      this.#dropped ??= []
       joinRange(this.#dropped, range)
     }
     if (this.#underWay) return
-    if (this.#dropped.length > 0) this.#send()
+    if (this.#dropped) this.#send()
     else this.#cancelWait ??= this.#clock.after(COMPANY_MS, () => this.#send())
   }
 
@@ -65,11 +70,10 @@ export class ReceiptOutbox {
     const taken = this.#taken
     const dropped = this.#dropped
     this.#taken = null
-    // As a rule nothing was dropped, and each key comes here.
-    if (dropped.length > 0) this.#dropped = []
-    this.#underWay = taken !== null || dropped.length > 0
-    for (const [at, range] of dropped.entries()) {
-      const isLast = taken === null && at === dropped.length - 1
+    this.#dropped = null
+    this.#underWay = taken !== null || dropped !== null
+    for (const [at, range] of dropped?.entries() ?? []) {
+      const isLast = taken === null && at + 1 === dropped?.length
       this.#write({ type: 'dropped', ...range }, isLast ? this.#sent : undefined)
     }
     if (taken) this.#write(taken, this.#sent)

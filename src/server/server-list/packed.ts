@@ -64,6 +64,14 @@ export async function* plain(parts: AsyncIterable<Packed>): AsyncGenerator<Buffe
  * zeros. So the part's own text is not needed.
  */
 function joined(before: number, { length, checksum }: Packed): number {
-  const zeros = Buffer.alloc(length)
+  const zeros = zerosOf(length)
   return (checksum ^ crc32(zeros, before) ^ crc32(zeros)) >>> 0
+}
+
+let kept = Buffer.alloc(0)
+
+/** Each reader needs as many for each part: they share the same ones. */
+function zerosOf(length: number): Buffer {
+  if (kept.length < length) kept = Buffer.alloc(length)
+  return kept.subarray(0, length)
 }
