@@ -18,6 +18,15 @@ describe('dropped ranges', () => {
     expect(ranges).toEqual([range(0, 6), range(6, 7, 'line-down')])
   })
 
+  it('are copies: who gave one has it as it was', () => {
+    const ranges: Dropped[] = []
+    const given = range(0, 2)
+    joinRange(ranges, given)
+    joinRange(ranges, range(2, 4))
+    expect(ranges).toEqual([range(0, 4)])
+    expect(given).toEqual(range(0, 2))
+  })
+
   it('are bounded: of too many, the oldest become one of which nothing is known', () => {
     const ranges: Dropped[] = []
     for (let at = 0; at < 100; at++) joinRange(ranges, range(2 * at, 2 * at + 1))

@@ -56,6 +56,17 @@ const say = (page: WebSocket, message: unknown) => page.send(JSON.stringify(mess
 const soon = (check: () => void) => vi.waitFor(check, { interval: 5, timeout: 15_000 })
 
 describe('a viewer’s socket', () => {
+  it('passes on whole what comes in fragments', async () => {
+    const { page, attached, enter } = await connect()
+    await enter()
+    const typed = () => attached.input.mock.calls.map(([bytes]) => bytes.toString())
+    page.send(Buffer.from('who'), { binary: true, fin: false })
+    page.send(Buffer.from('ami'), { binary: true, fin: true })
+    page.send(Buffer.alloc(0), { binary: true })
+    page.send(Buffer.from('x'), { binary: true })
+    await soon(() => expect(typed()).toEqual(['whoami', '', 'x']))
+  })
+
   it('passes keystrokes and messages on, once the viewer has joined', async () => {
     const { page, attached } = await connect()
     say(page, resume)
