@@ -56,7 +56,6 @@ export async function startServer(
   const ask = (order: RelayOrder) => tell(child, order, RelayState)
   return {
     origin: `http://127.0.0.1:${port}`,
-    pid: child.pid ?? 0,
     tell: (collect = false) => ask({ do: 'tell', collect }),
     setClock: (byMs: number) => ask({ do: 'set-clock', byMs }),
     stop: () => void (child.connected && child.disconnect()),

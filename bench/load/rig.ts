@@ -57,7 +57,6 @@ export async function startRig(program: Program) {
   const askViewers = (order: ViewersOrder) => tell(viewers.child, order, ViewersState)
   return {
     origin,
-    relayPid: server.pid,
     cloudCalls: () => cloud.calls,
     /** Opens consoles up to this number of them. */
     async open(to: number, atOnce = 20): Promise<void> {

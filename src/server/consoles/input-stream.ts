@@ -75,28 +75,24 @@ export class InputStream {
  * `unknown`.
  */
 export function joinRange(ranges: Dropped[], range: Dropped): void {
-  const last = ranges.at(-1)
-  // As a rule a person goes on to type into the same.
-  if (last && isNext(last, range)) {
-    last.to = range.to
-    return
-  }
   let at = ranges.length
   while (at > 0 && (ranges[at - 1]?.from ?? 0) > range.from) at -= 1
-  ranges.splice(at, 0, { ...range })
-  joinAt(ranges, at)
-  joinAt(ranges, at - 1)
+  const before = ranges[at - 1]
+  if (before && isNext(before, range)) {
+    // As a rule a person goes on to type into the same, so nothing new is made for it.
+    before.to = range.to
+    at -= 1
+  } else {
+    ranges.splice(at, 0, { ...range })
+  }
+  const [joined, next] = [ranges[at], ranges[at + 1]]
+  if (joined && next && isNext(joined, next)) {
+    joined.to = next.to
+    ranges.splice(at + 1, 1)
+  }
   if (ranges.length <= MAX_DROPPED) return
   const [first, second] = ranges
   if (first && second) ranges.splice(0, 2, { ...first, to: second.to, fate: 'unknown' })
-}
-
-/** Joins the range at `at` with the next one if they are neighbours and alike. */
-function joinAt(ranges: Dropped[], at: number): void {
-  const [range, next] = [ranges[at], ranges[at + 1]]
-  if (!range || !next || !isNext(range, next)) return
-  range.to = next.to
-  ranges.splice(at + 1, 1)
 }
 
 const isNext = (one: Dropped, next: Dropped) =>

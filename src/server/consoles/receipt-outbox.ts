@@ -72,10 +72,9 @@ export class ReceiptOutbox {
     this.#taken = null
     this.#dropped = null
     this.#underWay = taken !== null || dropped !== null
-    for (const [at, range] of dropped?.entries() ?? []) {
-      const isLast = taken === null && at + 1 === dropped?.length
-      this.#write({ type: 'dropped', ...range }, isLast ? this.#sent : undefined)
-    }
+    const last = taken ?? dropped?.at(-1)
+    for (const range of dropped ?? [])
+      this.#write({ type: 'dropped', ...range }, range === last ? this.#sent : undefined)
     if (taken) this.#write(taken, this.#sent)
   }
 }

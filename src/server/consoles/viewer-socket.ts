@@ -4,11 +4,12 @@ import { WebSocket } from 'ws'
 import { BEAT, BEAT_MS, SILENT_MS } from '../../shared/beat.ts'
 import type { Failure } from '../../shared/cause.ts'
 import { type Clock, noTimer } from '../../shared/clock.ts'
-import { type RelayMessage, ViewerMessage } from '../../shared/relay-protocol.ts'
+import type { RelayMessage, ViewerMessage } from '../../shared/relay-protocol.ts'
 import { type Rate, TokenBucket } from '../../shared/token-bucket.ts'
 import { LATE_MS } from './late.ts'
 import { Latest } from './latest.ts'
 import { ReceiptOutbox } from './receipt-outbox.ts'
+import { isOften, parseMessage, takeOut } from './viewer-frames.ts'
 import type { AttachedViewer, ViewerPort } from './viewer-port.ts'
 
 const RESUME_MS = 5_000
@@ -228,7 +229,7 @@ export class ViewerSocket implements ViewerPort {
   }
 
   #control(data: Buffer): void {
-    const message = data.length > MAX_MESSAGE_BYTES ? null : parse(data)
+    const message = data.length > MAX_MESSAGE_BYTES ? null : parseMessage(data)
     if (!message) {
       this.refuse({
         cause: 'protocol-error',
@@ -283,29 +284,6 @@ export class ViewerSocket implements ViewerPort {
     this.#latest.push('beat', (sent) => this.#write({ type: 'beat' }, sent))
     this.#beatLater()
   }
-}
-
-/** What a page sends without a click. */
-const isOften = (message: ViewerMessage) =>
-  message.type === 'ack' || message.type === 'answer' || message.type === 'heard' || message.type === 'size'
-
-function parse(data: Buffer): ViewerMessage | null {
-  try {
-    return ViewerMessage.safeParse(JSON.parse(data.toString('utf8'))).data ?? null
-  } catch {
-    return null
-  }
-}
-
-/**
- * Empties a message's list of fragments. `ws` makes the list when the message before has come, so as a rule V8 counts it
- * as old by now, and an old object that is dead keeps what it has until the next large collection: 200 bytes of each key.
- */
-function takeOut(fragments: Buffer[]): Buffer {
-  const [only] = fragments
-  const bytes = only && fragments.length === 1 ? only : Buffer.concat(fragments)
-  fragments.length = 0
-  return bytes
 }
 
 const uncork = (wire: ViewerSocketOptions['wire']) => wire.uncork()
