@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { imageCommands, machineCommands } from '../../src/sandbox/machines/linux-image.ts'
@@ -7,15 +8,33 @@ import { killTied, missingPackages, spawnTied } from '../../src/sandbox/machines
 export const missingLabPackages = (): string[] =>
   missingPackages([...machineCommands, ...imageCommands, 'websockify'])
 
-/** A port of loopback that nobody listens on at the moment. */
+/**
+ * Below what Linux gives to who asks for any port (ip_local_port_range, 32768 to 60999): a port from there can be given
+ * to another before a program that was told of it listens.
+ */
+const PORTS = { from: 20_000, count: 12_000 }
+let next = randomInt(PORTS.count)
+
+/** A port of loopback that nobody listens on at the moment, and that this process does not give again for long. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  for (let tries = 0; tries < PORTS.count; tries++) {
+    const port = PORTS.from + next
+    next = (next + 1) % PORTS.count
+    if (await isFree(port)) return port
+  }
+  throw new Error('No port of loopback is free.')
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch {
+    return false
+  }
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.')
-  return address.port
+  return true
 }
 
 export interface Running {
