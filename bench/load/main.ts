@@ -214,13 +214,14 @@ async function measureBursts(rig: Rig, sessions: number): Promise<void> {
   const speakers = Math.ceil(sessions / 100)
   const before = (await rig.speak(speakers, SERIAL_BYTES)).said
   await rig.type(true)
-  const { echo, cores } = await typed(rig, FAULT_MS)
+  const { echo, cores, parts } = await typed(rig, FAULT_MS)
   const { said } = await rig.speak(0, 0)
   const of = `${sessions} sessions, ${speakers} of them print ${SERIAL_BYTES} bytes a second`
   const state = await rig.settled(SETTLE_MS)
   figure(`${of}: throughput`, (said - before) / KIB / (FAULT_MS / 1000), 'KiB/s')
   figure(`${of}: echo p99`, echo.p99, 'ms', TARGET.echoMs)
   figure(`${of}: the relay's processor`, cores, 'cores')
+  tellParts(of, parts)
   figure(`${of}: bytes that did not come`, said - state.heard - state.missed, 'bytes', 0)
   faultsIn(state, of)
 }
@@ -233,13 +234,14 @@ async function measureSlowReaders(rig: Rig, sessions: number): Promise<void> {
   await rig.stopReading(slow)
   await rig.type(true)
   const { rss: rssBefore } = await rig.relay()
-  const { echo, rss } = await typed(rig, FAULT_MS)
+  const { echo, rss, parts } = await typed(rig, FAULT_MS)
   await rig.stopReading(0)
   const { said } = await rig.speak(0, 0)
   const state = await rig.settled(SETTLE_MS)
   const of = `${sessions} sessions, ${slow} of them do not read`
   figure(`${of}: what their machines said`, (said - saidBefore) / KIB, 'KiB')
   figure(`${of}: echo p99 of the others`, echo.p99, 'ms', TARGET.echoMs)
+  tellParts(of, parts)
   figure(`${of}: memory for each of them`, (rss - rssBefore) / KIB / slow, 'KiB RSS')
   const come = state.heard - before.heard + state.missed - before.missed
   figure(`${of}: bytes that did not come, without word`, said - saidBefore - come, 'bytes', 0)

@@ -16,8 +16,8 @@ export interface Packed {
   bytes: Buffer
   /** The text's bytes */
   length: number
-  /** The text's CRC-32 */
-  checksum: number
+  /** The text's CRC-32, by exclusive or with that of as many zeros: all that a text before it asks for */
+  againstZeros: number
 }
 
 const deflated = promisify<Buffer, { finishFlush: number }, Buffer>(deflateRaw)
@@ -27,7 +27,7 @@ export async function pack(text: string): Promise<Packed> {
   const plain = Buffer.from(text)
   // The text goes on behind this part, and knows nothing of it.
   const bytes = await deflated(plain, { finishFlush: constants.Z_FULL_FLUSH })
-  return { bytes, length: plain.length, checksum: crc32(plain) }
+  return { bytes, length: plain.length, againstZeros: crc32(plain) ^ crc32(zerosOf(plain.length)) }
 }
 
 /** For the few who do not take gzip */
@@ -63,10 +63,8 @@ export async function* plain(parts: AsyncIterable<Packed>): AsyncGenerator<Buffe
  * The checksum of a text and a part behind it. A CRC is linear: where it began matters to it as it does to as many
  * zeros. So the part's own text is not needed.
  */
-function joined(before: number, { length, checksum }: Packed): number {
-  const zeros = zerosOf(length)
-  return (checksum ^ crc32(zeros, before) ^ crc32(zeros)) >>> 0
-}
+const joined = (before: number, { length, againstZeros }: Packed): number =>
+  (againstZeros ^ crc32(zerosOf(length), before)) >>> 0
 
 let kept = Buffer.alloc(0)
 
