@@ -41,6 +41,8 @@ test('a column sorts up, down and not at all, and a screen reader is told', asyn
   await sort.click()
   await expect(heading).toHaveAttribute('aria-sort', 'descending')
   expect(await names(page)).toEqual([...up].reverse())
+  // The address comes a moment after the rows.
+  await expect(page).toHaveURL(/sort=-name/)
   await page.reload()
   await expect(heading).toHaveAttribute('aria-sort', 'descending')
   await sort.click()

@@ -58,6 +58,8 @@ test('favourites and what was opened lately come first, and move no row', async 
   await expect(page.getByText('2 of 9 servers')).toBeVisible()
   await part(page, 'Recent').click()
   await expect(names(page)).toHaveText(['db-fra-01', 'edge-muc-03'])
+  // The address comes a moment after the rows.
+  await expect(page).toHaveURL(/only=recent/)
   await page.reload()
   await expect(names(page)).toHaveText(['db-fra-01', 'edge-muc-03'])
   await part(page, 'Recent').click()
@@ -112,6 +114,7 @@ test('a view is saved under a name, chosen, changed, renamed and deleted', async
   await menu('View: Stopped').click()
   await item('All servers').click()
   await expect(page.getByText('9 servers', { exact: true })).toBeVisible()
+  await expect(page).toHaveURL('/')
   await page.reload()
   await menu('Views').click()
   await item('Stopped').click()
