@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import pino from 'pino'
@@ -78,6 +79,7 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
       replicas,
     },
     use,
+    testInfo,
   ) => {
     const allowedOrigins: string[] = []
     const sandbox = await startSandbox({ allowedOrigins, bootSpeed: 1_000, ...sandboxOptions })
@@ -129,6 +131,8 @@ export const test = base.extend<StackOptions & { stack: Stack }>({
     const origin = several?.origin ?? `http://127.0.0.1:${ports[0]}`
     if (originAllowed) allowedOrigins.push(origin)
     await use({ origin, address: origin + basePath, sandbox, clock, log, audit })
+    if (testInfo.status !== testInfo.expectedStatus)
+      await writeFile(testInfo.outputPath('server.log'), log.join(''))
     for (const close of closes) await close()
     await sandbox.close()
     await several?.stop()
