@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
-import { lowerPriority } from '../../lower-priority.ts'
+import { lowerPriority } from '../../thread.ts'
 import { type IndexAnswer, IndexJob, IndexSetup } from './index-jobs.ts'
 import { indexedText } from './indexed-text.ts'
 import { BLOCK_BYTES, OVERLAP_BYTES, TrigramIndex } from './trigram-index.ts'

@@ -1,9 +1,9 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
-import { lowerPriority } from '../../lower-priority.ts'
 import type { CastEvents } from '../../recordings/cast.ts'
 import { CutShort } from '../../recordings/event-port.ts'
 import { openSource } from '../../recordings/jobs.ts'
+import { lowerPriority, threadNumber } from '../../thread.ts'
 import { scanIndexed } from './indexed-scan.ts'
 import { withIndex } from './open-index.ts'
 import { PieceReader } from './pieces.ts'
@@ -19,6 +19,7 @@ if (!port) throw new Error('This file runs as a worker.')
 const say = (answer: Answer) => port.postMessage(answer)
 lowerPriority()
 const shared = z.instanceof(Int32Array).parse(workerData)
+Atomics.store(shared, cells.thread, threadNumber())
 
 port.on('message', async (message) => {
   const { id, turn, events } = Order.parse(message)

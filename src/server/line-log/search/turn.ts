@@ -47,6 +47,8 @@ export const cells = {
   stop: 0,
   /** Grows as long as the worker gets on. */
   alive: 1,
+  /** The number that the system gave to its thread; 0: none */
+  thread: 2,
 } as const
 
 /** What the worker is told. */

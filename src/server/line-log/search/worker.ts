@@ -5,6 +5,7 @@ import { Deadline, Lifetime } from '../../deadline.ts'
 import type { CastEvents } from '../../recordings/cast.ts'
 import { serveEvents } from '../../recordings/event-port.ts'
 import { isOutOfMemory, startWorker } from '../../start-worker.ts'
+import { coreTime } from '../../thread.ts'
 import type { Scanned } from './scan.ts'
 import type { ScannedRecording } from './scan-recording.ts'
 import { Answer, cells, type Order, type Turn } from './turn.ts'
@@ -28,7 +29,10 @@ export type Turned<K extends TurnKind = 'log'> =
 export interface WorkerLimits {
   /** The heap of the thread */
   heapMiB: number
-  /** A thread that does not answer for so long is ended: a regular expression keeps it busy. */
+  /**
+   * A thread that does not answer for so long is ended: a regular expression keeps it busy. One that had no core for most
+   * of that time gets as much again, up to `STARVED` times.
+   */
   stuckMs: number
   /** The same where nobody waits for the answer any more */
   leftMs: number
@@ -41,6 +45,8 @@ const fromSource = import.meta.url.endsWith('.ts')
 const workerFile = new URL(fromSource ? './search-worker.ts' : './search-worker.js', import.meta.url)
 
 const START_MS = 60_000
+/** So many waits at most for a thread that gets no core: its priority is low, and what it waits for may be a disk. */
+const STARVED = 6
 
 const isOf = <K extends TurnKind>(
   kind: K,
@@ -55,7 +61,7 @@ export class SearchWorker {
   readonly #eventsOf: ((id: string) => CastEvents) | undefined
   readonly #life = new Lifetime()
   readonly #ready: Promise<unknown>
-  readonly #shared = new Int32Array(new SharedArrayBuffer(8))
+  readonly #shared = new Int32Array(new SharedArrayBuffer(4 * Object.keys(cells).length))
   #failure: unknown = null
   #id = 0
   #cancelIdle = () => {}
@@ -120,20 +126,34 @@ export class SearchWorker {
 
   /** @returns null: it neither answered nor got on in time, and is ended */
   async #answer(ms: number): Promise<Answer | null> {
-    for (;;) {
-      const before = Atomics.load(this.#shared, cells.alive)
+    let last = this.#progress()
+    for (let waits = 1; ; waits++) {
       const deadline = new Deadline(ms, this.#life, this.#clock)
       try {
         const [message] = await once(this.#worker, 'message', { signal: deadline.signal })
         return Answer.parse(message)
       } catch (error) {
-        if (deadline.late && Atomics.load(this.#shared, cells.alive) !== before) continue
+        const now = this.#progress()
+        if (deadline.late && now.steps !== last.steps) {
+          last = now
+          waits = 0
+          continue
+        }
+        if (deadline.late && waits < STARVED && now.coreMs - last.coreMs < ms / 2) continue
         this.end()
         if (deadline.late) return null
         throw this.#failure ?? error
       } finally {
         deadline.release()
       }
+    }
+  }
+
+  /** `coreMs` is NaN where the system does not say it: who is late there is stuck. */
+  #progress() {
+    return {
+      steps: Atomics.load(this.#shared, cells.alive),
+      coreMs: coreTime(Atomics.load(this.#shared, cells.thread)) ?? Number.NaN,
     }
   }
 }
