@@ -14,8 +14,14 @@ export function threadNumber(): number {
 /** Consoles come first: where the processors are busy, this thread gets about a tenth of the time. */
 export function lowerPriority(): void {
   const thread = threadNumber()
-  // Linux names a thread like a process. Elsewhere all threads are alike.
-  if (thread) setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL)
+  // Elsewhere all threads are alike, and 0 would be the whole process.
+  if (thread === 0) return
+  try {
+    // Linux names a thread like a process.
+    setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // A filter of system calls may forbid it.
+  }
 }
 
 /**

@@ -133,16 +133,18 @@ export class SearchWorker {
         const [message] = await once(this.#worker, 'message', { signal: deadline.signal })
         return Answer.parse(message)
       } catch (error) {
+        if (!deadline.late) {
+          this.end()
+          throw this.#failure ?? error
+        }
         const now = this.#progress()
-        if (deadline.late && now.steps !== last.steps) {
+        if (now.steps !== last.steps) {
           last = now
           waits = 0
-          continue
+        } else if (waits === STARVED || !(now.coreMs - last.coreMs < ms / 2)) {
+          this.end()
+          return null
         }
-        if (deadline.late && waits < STARVED && now.coreMs - last.coreMs < ms / 2) continue
-        this.end()
-        if (deadline.late) return null
-        throw this.#failure ?? error
       } finally {
         deadline.release()
       }
